@@ -11,7 +11,7 @@ def main() -> None:
         os.environ.setdefault("DEMO", "1")
     from volunteer.core import embedded_postgres
 
-    embedded_postgres.provide()
+    embedded_postgres.provide_database()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 
 from events.models import Attendance, Shift
 from events.settlement import decide as settlement_decide
-from events.settlement.decide import worth
-from events.settlement.labels import Pay, why
+from events.settlement.decide import earned_points
+from events.settlement.labels import Pay, pending_reason
 from volunteer.models import User
 from volunteer.templatetags.formatting import day, moment, time_of_day
 
@@ -23,30 +23,30 @@ log = logging.getLogger(__name__)
 Link = tuple[str, str]
 
 
-def attendances(ids: Iterable[str]) -> dict[str, Link]:
+def attendance_links(ids: Iterable[str]) -> dict[str, Link]:
     """Attendance id -> (what and when, the shift's page), in one statement."""
     rows = Attendance.objects.filter(pk__in=ids).select_related("shift__event")
-    return {str(row.pk): link(row.shift) for row in rows}
+    return {str(row.pk): shift_link(row.shift) for row in rows}
 
 
-def boosts(ids: Iterable[str]) -> dict[str, Link]:
+def bonus_links(ids: Iterable[str]) -> dict[str, Link]:
     """Attendance id -> (the campaign, what and when, the campaign's page), in one statement."""
     rows = Attendance.objects.filter(pk__in=ids).select_related("shift__event__campaign")
-    return {str(row.pk): boost_link(row.shift) for row in rows}
+    return {str(row.pk): bonus_link(row.shift) for row in rows}
 
 
-def boost_link(shift: Shift) -> Link:
-    words, url = link(shift)
+def bonus_link(shift: Shift) -> Link:
+    words, url = shift_link(shift)
     campaign = shift.event.campaign
     return (f"{campaign} · {words}", campaign.get_absolute_url()) if campaign else (words, url)
 
 
-def shifts(ids: Iterable[str]) -> dict[str, Link]:
+def shift_links(ids: Iterable[str]) -> dict[str, Link]:
     """Shift id -> (what and when, the shift's page), in one statement."""
-    return {str(shift.pk): link(shift) for shift in Shift.objects.filter(pk__in=ids).select_related("event")}
+    return {str(shift.pk): shift_link(shift) for shift in Shift.objects.filter(pk__in=ids).select_related("event")}
 
 
-def link(shift: Shift) -> Link:
+def shift_link(shift: Shift) -> Link:
     return f"{shift.event.title} · {day(shift.start)}", reverse("events:shift", args=[shift.pk])
 
 
@@ -62,14 +62,14 @@ def attendance_facts(id: str) -> list[tuple[str, str, str]]:
         (gettext("Present"), f"{day(row.in_at)} {time_of_day(row.in_at)}–{out}", ""),
         (gettext("Minutes that count"), str(row.minutes), ""),
         (gettext("Grade"), row.grade, ""),
-        (gettext("Doors"), doors_of(row), ""),
+        (gettext("Doors"), scan_summary(row), ""),
     ]
     if row.confirmed_by and row.confirmed_at:
         found.append((gettext("Confirmed by"), f"{row.confirmed_by.masked_name} · {moment(row.confirmed_at)}", ""))
-    return found + facts_of(row.shift)
+    return found + facts_of_shift(row.shift)
 
 
-def doors_of(row: Attendance) -> str:
+def scan_summary(row: Attendance) -> str:
     """The accepted scans of a record in one line: act, door, time, and who scanned."""
     scans = row.shift.scans.filter(person=row.person, accepted=True).select_related("by").order_by("scanned_at", "id")
     told = [(scan.get_act_display(), scan.get_door_display(), time_of_day(scan.scanned_at), scan.by) for scan in scans]
@@ -78,12 +78,12 @@ def doors_of(row: Attendance) -> str:
 
 def shift_facts(id: str) -> list[tuple[str, str, str]]:
     shift = Shift.objects.filter(pk=id).select_related("event__point", "leader", "rule").first()
-    return facts_of(shift) if shift else []
+    return facts_of_shift(shift) if shift else []
 
 
-def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
+def facts_of_shift(shift: Shift) -> list[tuple[str, str, str]]:
     """A shift for those who audit: what, where, who led it, by which rule, paid out of which budget."""
-    words, url = link(shift)
+    words, url = shift_link(shift)
     point = shift.event.point
     found = [
         (gettext("Shift"), words, url),
@@ -97,23 +97,23 @@ def facts_of(shift: Shift) -> list[tuple[str, str, str]]:
     return found
 
 
-def pending(person: User) -> list[dict[str, Any]]:
+def pending_points(person: User) -> list[dict[str, Any]]:
     """Points on their way to a person, the newest first: words, url, points (what the minutes so far would earn), why.
 
     What earns nothing, not even by staying to the end, is not on its way.
     """
     rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
     rows = rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
-    return [found for row in rows if (found := on_its_way(row))]
+    return [found for row in rows if (found := pending_row(row))]
 
 
-def on_its_way(row: Attendance) -> dict[str, Any] | None:
+def pending_row(row: Attendance) -> dict[str, Any] | None:
     """Points of one record that wait. A record that cannot be told of is a line in the log, and takes no wallet down."""
     try:
-        if settlement_decide.prospect(row.shift, row)[1] == 0:
+        if settlement_decide.expected_outcome(row.shift, row)[1] == 0:
             return None
-        words, url = link(row.shift)
-        return {"words": words, "url": url, "points": row.points or worth(row.shift, row), "why": why(row)}
+        words, url = shift_link(row.shift)
+        return {"words": words, "url": url, "points": row.points or earned_points(row.shift, row), "why": pending_reason(row)}
     except DatabaseError:  # nothing is wrong with the row
         raise
     except Exception as problem:
@@ -121,7 +121,7 @@ def on_its_way(row: Attendance) -> dict[str, Any] | None:
     return None
 
 
-def awaiting_budget(point_ids: Iterable[int]) -> dict[int, int]:
+def points_awaiting_budget(point_ids: Iterable[int]) -> dict[int, int]:
     """Service point id -> the points that people earned there and get as soon as it has budget, in one statement."""
     rows = Attendance.objects.filter(pay=Pay.BUDGET, shift__event__point__in=list(point_ids))
     return dict(rows.order_by().values_list("shift__event__point").annotate(sum=Sum("points")))

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from events.campaigns import actions as campaign_actions
+from events.campaigns import actions as campaigns
 from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
@@ -13,8 +13,7 @@ from events.integrations import webhooks
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import stars as stars_actions
 from events.requests import escalation as request_escalation
-from events.requests.actions import make_event
-from events.requests.actions import rate as rate_actions
+from events.requests.actions import make_event, rate
 from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import settle as settle_actions
 from events.settlement.actions import welcome_bonus
@@ -39,58 +38,58 @@ TOO_LONG = timedelta(minutes=10)  # without a run that came to its end
 log = logging.getLogger(__name__)
 
 
-def forget(*, at: datetime) -> int:
+def delete_expired(*, at: datetime) -> int:
     """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
-    over += rate_limit.forget_old(at=at) + webhooks.forget(at=at) + after_account_closed.forget(at=at)
+    over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {
     "published": publish_actions.publish_due,
     "settled": settle_actions.settle_due,
-    "campaigns_ended": campaign_actions.end_due,
-    "campaign_points_returned": campaign_actions.give_back_due,
-    "welcomed": welcome_bonus.welcome,
-    "reminded_ahead": signup_reminders.remind_ahead,
-    "reminded": signup_reminders.remind_open,
+    "campaigns_ended": campaigns.end_due,
+    "campaign_points_returned": campaigns.return_leftover_points,
+    "welcomed": welcome_bonus.pay_welcome_bonuses,
+    "reminded_ahead": signup_reminders.remind_start,
+    "reminded": signup_reminders.remind_check_out,
     "escalated": settlement_escalation.escalate_open,
-    "cases": open_actions.gather,
-    "cases_moved": assign.escalate,
-    "requests_followed": make_event.follow,
+    "cases": open_actions.gather_flags,
+    "cases_moved": assign.escalate_due,
+    "requests_followed": make_event.follow_events,
     "requests_overdue": request_escalation.escalate_due,
-    "requests_closed": rate_actions.close_due,
-    "data_requests": privacy_escalation.follow,
+    "requests_closed": rate.close_due,
+    "data_requests": privacy_escalation.follow_up_overdue,
     "awards_drawn": spot_checks.draw_last_month,
-    "lapsed": cancel_actions.lapse_overdue,
-    "shelves": warnings.warn,
-    "opening_funds_closed": opening.close_due,
-    "expired": announce_actions.carry_on,
+    "lapsed": cancel_actions.lapse_overdue_orders,
+    "shelves": warnings.warn_keepers,
+    "opening_funds_closed": opening.close_due_funds,
+    "expired": announce_actions.process_due_cutoffs,
     "checked": book_verification.check_nightly,
-    "added_up": rollup.keep,
-    "purses": rollup_points.keep,
-    "stars": stars_actions.keep,
-    "role_models": review_actions.keep,
-    "digests": digest.tell,
+    "added_up": rollup.update_figures,
+    "purses": rollup_points.update_points,
+    "stars": stars_actions.update_stars,
+    "role_models": review_actions.show_due,
+    "digests": digest.send_digests,
     "sent": outbox.drain,
-    "hooks_made": webhooks.spread,
-    "hooks_sent": webhooks.drain,
-    "forgotten": forget,
+    "hooks_made": webhooks.create_messages,
+    "hooks_sent": webhooks.send_due,
+    "forgotten": delete_expired,
 }
 
 
-def run(*, at: datetime) -> dict[str, int] | None:
+def run_steps(*, at: datetime) -> dict[str, int] | None:
     """Run each step once and return what each did. None when another runner is at work.
 
     A step that fails is logged and does not keep the others from running; -1 stands for it. The lease is renewed before each
     step. Raises LeaseLostError where a step took longer than the lease and another runner has begun: that one does the rest. A
     step that both of them ran is no harm, since every step is harmless to repeat.
     """
-    with leases.hold(LEASE, LEASE_TIME) as held:
-        return {name: attempt(name, step, at, held) for name, step in STEPS.items()} if held else None
+    with leases.hold_lease(LEASE, LEASE_TIME) as held:
+        return {name: run_step(name, step, at, held) for name, step in STEPS.items()} if held else None
 
 
-def attempt(name: str, step: Callable[..., int], at: datetime, held: leases.Held) -> int:
+def run_step(name: str, step: Callable[..., int], at: datetime, held: leases.HeldLease) -> int:
     held.renew()
     try:
         return step(at=at)

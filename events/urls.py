@@ -2,57 +2,57 @@
 
 from django.urls import URLPattern
 
-from events.campaigns import urls as campaigns_urls
-from events.campaigns.programmes import urls as programmes_urls
-from events.cases import urls as cases_urls
+from events.campaigns import urls as campaign_urls
+from events.campaigns.programmes import urls as programme_urls
+from events.cases import urls as case_urls
 from events.demo import urls as demo_urls
-from events.figures import urls as figures_urls
-from events.figures.outcomes import urls as outcomes_urls
+from events.figures import urls as figure_urls
+from events.figures.outcomes import urls as outcome_urls
 from events.home import urls as home_urls
-from events.integrations import urls as integrations_urls
-from events.integrations.calendars import urls as calendars_urls
-from events.messages import urls as messages_urls
+from events.integrations import urls as integration_urls
+from events.integrations.calendars import urls as calendar_urls
+from events.messages import urls as message_urls
 from events.onsite import urls as onsite_urls
 from events.public import urls as public_urls
-from events.public.photos import urls as photos_urls
-from events.public.role_models import urls as role_models_urls
-from events.public.screens import urls as screens_urls
-from events.records import urls as records_urls
-from events.records.certificates import urls as certificates_urls
+from events.public.photos import urls as photo_urls
+from events.public.role_models import urls as role_model_urls
+from events.public.screens import urls as screen_urls
+from events.records import urls as record_urls
+from events.records.certificates import urls as certificate_urls
 from events.records.exchange import urls as exchange_urls
-from events.records.ratings import urls as ratings_urls
-from events.reports import urls as reports_urls
-from events.requests import urls as requests_urls
+from events.records.ratings import urls as rating_urls
+from events.reports import urls as report_urls
+from events.requests import urls as request_urls
 from events.settlement import urls as settlement_urls
-from events.settlement.corrections import urls as corrections_urls
-from events.shifts import urls as shifts_urls
-from events.shifts.signups import urls as signups_urls
+from events.settlement.corrections import urls as correction_urls
+from events.shifts import urls as shift_urls
+from events.shifts.signups import urls as signup_urls
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
-    *campaigns_urls.urlpatterns,
-    *programmes_urls.urlpatterns,
-    *cases_urls.urlpatterns,
+    *campaign_urls.urlpatterns,
+    *programme_urls.urlpatterns,
+    *case_urls.urlpatterns,
     *demo_urls.urlpatterns,
-    *figures_urls.urlpatterns,
-    *outcomes_urls.urlpatterns,
+    *figure_urls.urlpatterns,
+    *outcome_urls.urlpatterns,
     *home_urls.urlpatterns,
-    *integrations_urls.urlpatterns,
-    *calendars_urls.urlpatterns,
-    *messages_urls.urlpatterns,
+    *integration_urls.urlpatterns,
+    *calendar_urls.urlpatterns,
+    *message_urls.urlpatterns,
     *onsite_urls.urlpatterns,
     *public_urls.urlpatterns,
-    *photos_urls.urlpatterns,
-    *role_models_urls.urlpatterns,
-    *screens_urls.urlpatterns,
-    *records_urls.urlpatterns,
-    *certificates_urls.urlpatterns,
+    *photo_urls.urlpatterns,
+    *role_model_urls.urlpatterns,
+    *screen_urls.urlpatterns,
+    *record_urls.urlpatterns,
+    *certificate_urls.urlpatterns,
     *exchange_urls.urlpatterns,
-    *ratings_urls.urlpatterns,
-    *reports_urls.urlpatterns,
-    *requests_urls.urlpatterns,
+    *rating_urls.urlpatterns,
+    *report_urls.urlpatterns,
+    *request_urls.urlpatterns,
     *settlement_urls.urlpatterns,
-    *corrections_urls.urlpatterns,
-    *shifts_urls.urlpatterns,
-    *signups_urls.urlpatterns,
+    *correction_urls.urlpatterns,
+    *shift_urls.urlpatterns,
+    *signup_urls.urlpatterns,
 ]

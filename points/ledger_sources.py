@@ -17,17 +17,17 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, OrderLine, ReturnLine, Transfer
-from points.orders.actions.place import turn
+from points.orders.actions.place import order_key
 
 log = logging.getLogger(__name__)
 
 Kind = Transfer.Kind
-LINES = Prefetch("lines", queryset=OrderLine.objects.select_related("item").order_by("pk"))  # always named in one order
+PREFETCH_LINES = Prefetch("lines", queryset=OrderLine.objects.select_related("item").order_by("pk"))  # always named in one order
 type Link = tuple[str, str]
-type Told = dict[str, Link]
+type LinksById = dict[str, Link]
 
 
-def told(transfers: Iterable[Transfer]) -> dict[UUID, Link]:
+def transfer_links(transfers: Iterable[Transfer]) -> dict[UUID, Link]:
     """Transfer id -> (words, url) of what caused it, as far as `settings.TRANSFER_SOURCES` can put it into words; else empty."""
     rows = list(transfers)
     asked: dict[str, set[str]] = {}
@@ -36,12 +36,12 @@ def told(transfers: Iterable[Transfer]) -> dict[UUID, Link]:
     answers: dict[tuple[str, str], Link] = {}
     for source_type, ids in asked.items():
         if path := settings.TRANSFER_SOURCES.get(source_type):
-            answers |= {(source_type, id): answer for id, answer in _asked(import_string(path), sorted(ids)).items()}
+            answers |= {(source_type, id): answer for id, answer in _ask_in_bulk(import_string(path), sorted(ids)).items()}
     whole = {row.pk: answers.get((row.source_type, row.source_id), ("", "")) for row in rows}
-    return whole | _asked(brought_back, rows) | _asked(handed_in_part, rows)
+    return whole | _ask_in_bulk(return_links, rows) | _ask_in_bulk(hand_over_links, rows)
 
 
-def _asked[T, K](ask: Callable[[list[T]], dict[K, Link]], all_of: list[T]) -> dict[K, Link]:
+def _ask_in_bulk[T, K](ask: Callable[[list[T]], dict[K, Link]], all_of: list[T]) -> dict[K, Link]:
     """The answers for all at once; where one of them breaks that, for each by itself, and none for the one."""
     try:
         return ask(all_of)
@@ -51,16 +51,16 @@ def _asked[T, K](ask: Callable[[list[T]], dict[K, Link]], all_of: list[T]) -> di
         if len(all_of) == 1:
             log.error("source %s of a transfer cannot be put into words: %s", all_of[0], type(problem).__name__)
             return {}
-        return {key: answer for one in all_of for key, answer in _asked(ask, [one]).items()}
+        return {key: answer for one in all_of for key, answer in _ask_in_bulk(ask, [one]).items()}
 
 
-def uuids(ids: Iterable[str]) -> list[UUID]:
+def parse_uuids(ids: Iterable[str]) -> list[UUID]:
     return [UUID(id) for id in ids]
 
 
-def orders(ids: Iterable[str]) -> Told:
+def order_links(ids: Iterable[str]) -> LinksById:
     """What was ordered, and where."""
-    rows = Order.objects.filter(pk__in=uuids(ids)).select_related("shop").prefetch_related(LINES)
+    rows = Order.objects.filter(pk__in=parse_uuids(ids)).select_related("shop").prefetch_related(PREFETCH_LINES)
     return {str(row.pk): order_link(row, [(line, line.quantity) for line in row.lines.all()]) for row in rows}
 
 
@@ -70,7 +70,7 @@ def order_link(order: Order, pieces: Iterable[tuple[OrderLine, int]]) -> Link:
     return _("%(goods)s · %(shop)s") % {"goods": goods, "shop": order.shop}, reverse("points:order", args=[order.pk])
 
 
-def brought_back(rows: Iterable[Transfer]) -> dict[UUID, Link]:
+def return_links(rows: Iterable[Transfer]) -> dict[UUID, Link]:
     """Of entries for goods brought back: what came back then (key `return:<return>:<person>`), not the whole order."""
     returns = {row.pk: UUID(row.key.split(":")[1]) for row in rows if row.kind == Kind.RETURN}
     if not returns:
@@ -83,57 +83,57 @@ def brought_back(rows: Iterable[Transfer]) -> dict[UUID, Link]:
     return {pk: links[back] for pk, back in returns.items() if back in links}
 
 
-def handed_in_part(rows: Iterable[Transfer]) -> dict[UUID, Link]:
+def hand_over_links(rows: Iterable[Transfer]) -> dict[UUID, Link]:
     """Of entries for handing an order over: what was handed over, and for what was not the points came back."""
     ends = [row for row in rows if row.source_type == "order" and row.kind in (Kind.SPEND, Kind.REFUND)]
     if not ends:
         return {}
-    handed = Order.objects.filter(pk__in=uuids(row.source_id for row in ends), state=Order.State.HANDED_OVER)
-    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related(LINES)}
+    handed = Order.objects.filter(pk__in=parse_uuids(row.source_id for row in ends), state=Order.State.HANDED_OVER)
+    known = {str(order.pk): order for order in handed.select_related("shop").prefetch_related(PREFETCH_LINES)}
     found = {}
     for row in ends:
         order = known.get(row.source_id)
-        if order and row.key.startswith((f"spend:{turn(order)}", f"refund:{turn(order)}:")):
+        if order and row.key.startswith((f"spend:{order_key(order)}", f"refund:{order_key(order)}:")):
             given = row.kind == Kind.SPEND
             pieces = [(line, line.given if given else line.quantity - line.given) for line in order.lines.all()]
             found[row.pk] = order_link(order, pieces)
     return found
 
 
-def allotments(ids: Iterable[str]) -> Told:
+def allotment_links(ids: Iterable[str]) -> LinksById:
     """Which unit was given points, and why."""
-    rows = Allotment.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
+    rows = Allotment.objects.filter(pk__in=parse_uuids(ids)).select_related("area", "point")
     return {str(row.pk): (f"{row.area or row.point} · {row.reason}", reverse("points:budget")) for row in rows}
 
 
-def funds(ids: Iterable[str]) -> Told:
+def fund_links(ids: Iterable[str]) -> LinksById:
     """Whose points went into which fund, or came back."""
-    rows = FundMove.objects.filter(pk__in=uuids(ids)).select_related("fund__area")
+    rows = FundMove.objects.filter(pk__in=parse_uuids(ids)).select_related("fund__area")
     return {str(row.pk): (f"{row.fund.area} · {row.fund} · {row.get_kind_display()}", reverse("points:budget")) for row in rows}
 
 
-def openings(ids: Iterable[str]) -> Told:
+def opening_links(ids: Iterable[str]) -> LinksById:
     """Of which community's passbooks, and since when."""
     rows = OpeningRow.objects.filter(pk__in=[int(id) for id in ids]).select_related("sheet__fund__area")
     words = _("Opening balance · %(area)s")
     return {str(row.pk): (words % {"area": row.sheet.fund.area}, "") for row in rows}
 
 
-def moves(ids: Iterable[str]) -> Told:
+def budget_move_links(ids: Iterable[str]) -> LinksById:
     """From which unit to which, and why."""
-    rows = BudgetMove.objects.filter(pk__in=uuids(ids)).with_units()
+    rows = BudgetMove.objects.filter(pk__in=parse_uuids(ids)).with_units()
     return {str(row.pk): (f"{row.source} → {row.target} · {row.reason}", reverse("points:moves")) for row in rows}
 
 
-def by_hand(ids: Iterable[str]) -> Told:
+def adjustment_links(ids: Iterable[str]) -> LinksById:
     """Which unit gave or took by hand, and what for."""
-    rows = HandEntry.objects.filter(pk__in=uuids(ids)).select_related("area", "point")
+    rows = HandEntry.objects.filter(pk__in=parse_uuids(ids)).select_related("area", "point")
     return {str(row.pk): (f"{row.unit} · {row.evidence}", reverse("points:by_hand_own", args=[row.pk])) for row in rows}
 
 
-def gifts(ids: Iterable[str]) -> Told:
+def gift_links(ids: Iterable[str]) -> LinksById:
     """Who gave to whom."""
-    rows = Gift.objects.filter(pk__in=uuids(ids)).select_related("giver", "receiver")
+    rows = Gift.objects.filter(pk__in=parse_uuids(ids)).select_related("giver", "receiver")
     return {
         str(row.pk): (f"{row.giver.masked_name} → {row.receiver.masked_name}", reverse("points:gift", args=[row.pk]))
         for row in rows

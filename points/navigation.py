@@ -15,44 +15,63 @@ from points.inventory.actions import adjust
 from points.models import Order
 from points.orders import permissions as order_permissions
 from points.orders.relief import actions as relief
-from points.rules import actions as rule_actions
+from points.rules import actions as rules
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
-from volunteer.roles.navigation import SIDE, TABS, Door
+from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
 
-SHOP = _("Points shop")
+SHOP_GROUP = _("Points shop")
 
 
-def to_hand_over(person: User, at: datetime) -> QuerySet[Order]:
+def orders_to_hand_over(person: User, at: datetime) -> QuerySet[Order]:
     """The orders that wait in the keeper's shops and this keeper may hand over."""
-    return Order.objects.waiting().in_scope(role_scope.of(person, Power.KEEP, at)).exclude(order_permissions.of(person))
+    return (
+        Order.objects.waiting()
+        .in_scope(role_scope.scope_for(person, Power.KEEP, at))
+        .exclude(order_permissions.party_condition(person))
+    )
 
 
-def to_collect_here(person: User, at: datetime) -> QuerySet[Order]:
+def orders_at_own_points(person: User, at: datetime) -> QuerySet[Order]:
     """The orders that have come to this person's service points and this person may hand over."""
-    here = role_scope.of(person, Power.RUN, at).points("pickup_point__")
-    return Order.objects.waiting().filter(here, brought_at__isnull=False).exclude(order_permissions.of(person))
+    here = role_scope.scope_for(person, Power.RUN, at).points("pickup_point__")
+    return Order.objects.waiting().filter(here, brought_at__isnull=False).exclude(order_permissions.party_condition(person))
 
 
 def register() -> None:
-    TABS.append(Door(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
-    counter = Door(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP, waits=(to_hand_over,))
+    TABS.append(NavItem(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
+    counter = NavItem(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP_GROUP, waits=(orders_to_hand_over,))
     SIDE.append(counter)
-    SIDE.append(Door(_("Stock"), "points:stock", "package", power=Power.STOCK, group=SHOP, audited=True))
-    SIDE.append(Door(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP, waits=(to_collect_here,)))
-    SIDE.append(Door(label=_("Order for somebody"), url_name="points:desk", icon="list", power=Power.RUN, group=SHOP))
-    papers = Door(_("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP, waits=(adjust.to_sign,))
+    SIDE.append(NavItem(_("Stock"), "points:stock", "package", power=Power.STOCK, group=SHOP_GROUP, audited=True))
+    SIDE.append(
+        NavItem(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP_GROUP, waits=(orders_at_own_points,))
+    )
+    SIDE.append(NavItem(label=_("Order for somebody"), url_name="points:desk", icon="list", power=Power.RUN, group=SHOP_GROUP))
+    papers = NavItem(
+        _("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP_GROUP, waits=(adjust.adjustments_to_sign,)
+    )
     SIDE.append(replace(papers, audited=True))
-    SIDE.append(Door(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP, waits=(relief.to_sign,)))
-    asked = (request_actions.to_answer, transfer.to_decide)
-    SIDE.append(Door(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP, waits=asked))
-    SIDE.append(Door(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP))
-    SIDE.append(Door(_("Points by hand"), "points:by_hand", "edit", power=Power.SEE, group=SHOP, waits=(adjustments.waiting,)))
-    SIDE.append(Door(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP))
-    SIDE.append(Door(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.AUDIT, group=SHOP))
-    versions = Door(_("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP, waits=(rule_actions.to_decide,))
+    SIDE.append(NavItem(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP_GROUP, waits=(relief.relief_to_sign,)))
+    asked = (request_actions.pending_requests, transfer.pending_transfers)
+    SIDE.append(NavItem(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP_GROUP, waits=asked))
+    SIDE.append(NavItem(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP_GROUP))
+    SIDE.append(
+        NavItem(
+            _("Points by hand"),
+            "points:by_hand",
+            "edit",
+            power=Power.SEE,
+            group=SHOP_GROUP,
+            waits=(adjustments.pending_adjustments,),
+        )
+    )
+    SIDE.append(NavItem(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP_GROUP))
+    SIDE.append(NavItem(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.AUDIT, group=SHOP_GROUP))
+    versions = NavItem(
+        _("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP_GROUP, waits=(rules.pending_drafts,)
+    )
     SIDE.append(replace(versions, audited=True))
-    to_decide = (opening.to_decide,)
-    SIDE.append(Door(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP, waits=to_decide))
-    SIDE.append(Door(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP))
+    to_decide = (opening.pending_sheets,)
+    SIDE.append(NavItem(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP_GROUP, waits=to_decide))
+    SIDE.append(NavItem(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP_GROUP))

@@ -7,7 +7,7 @@ from events.attendance.actions import record as record_actions
 from events.models import Attendance, Category, Event, Job, Scan, Shift
 from points.models import Rule
 from tests.support.snapshot import Kept
-from volunteer.core.ids import new_id, typed_code
+from volunteer.core.ids import new_id, random_code
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,14 +35,14 @@ def person(name: str, **fields) -> User:
 def area(name: str, level: str, parent: Area | None = None, code: str = "") -> Area:
     number = Area.objects.filter(parent=parent).count() + 1
     return Area.objects.create(
-        name=name, level=level, parent=parent, code=code or typed_code(10), path=Area.child_path(parent, number)
+        name=name, level=level, parent=parent, code=code or random_code(10), path=Area.child_path(parent, number)
     )
 
 
 def point(name: str, area: Area, **fields) -> ServicePoint:
     fields = {
         "address": f"{name} 1 号",
-        "sign_code": typed_code(),
+        "sign_code": random_code(),
         "opened_at": NOW,
         "latitude": 39.69,
         "longitude": 106.82,

@@ -21,7 +21,7 @@ if "DATA_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)  # after the server has stopped: last in, first out
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # no traces among the sources; but workers and children need not compile all anew
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(os.environ["DATA_DIR"], "compiled").resolve()))
-embedded_postgres.provide(Path(os.environ["DATA_DIR"], "postgres"))
+embedded_postgres.provide_database(Path(os.environ["DATA_DIR"], "postgres"))
 if "PYTEST_XDIST_WORKER" not in os.environ:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         for safety in ("synchronous_commit", "fsync", "full_page_writes"):  # nothing in a test outlives a power cut
@@ -130,7 +130,7 @@ def own_files(settings, tmp_path):
 def fresh_numbers(request, monkeypatch):
     """Every page counts what waits behind its doors, so that each costs the same; `kept_numbers` asks for the minute of memory."""
     if "kept_numbers" not in request.fixturenames:
-        monkeypatch.setattr("volunteer.roles.navigation.KEPT", 0)
+        monkeypatch.setattr("volunteer.roles.navigation.CACHE_SECONDS", 0)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def pressed_and_undone(kept_numbers, monkeypatch):
     from tests.support import pdf_stub  # it takes a second to load
 
     monkeypatch.setattr("weasyprint.HTML", pdf_stub.Once)
-    monkeypatch.setattr("volunteer.roles.navigation.forget", lambda person: None)
+    monkeypatch.setattr("volunteer.roles.navigation.forget_counts", lambda person: None)
     monkeypatch.setattr("django.template.base.Template._render", lambda page, context: page.nodelist.render(context))
 
 

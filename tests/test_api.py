@@ -10,7 +10,7 @@ from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
-from volunteer.core.dates import milliseconds
+from volunteer.core.dates import to_milliseconds
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Pass
 from volunteer.signin import passes, personal_code
@@ -31,7 +31,7 @@ def shift(district):
 
 
 def lent(shift, holder, kind=Pass.Kind.SCANNER, until=EIGHT):
-    return passes.lend(kind=kind, subject=f"shift:{shift.pk}", holder=holder, by=holder, until=until, at=at(13))
+    return passes.lend_pass(kind=kind, subject=f"shift:{shift.pk}", holder=holder, by=holder, until=until, at=at(13))
 
 
 @pytest.fixture
@@ -41,15 +41,15 @@ def bearer(shift, district):
 
 
 def code_of(person, moment):
-    return personal_code.address(person, personal_code.window(moment))
+    return personal_code.code_address(person, personal_code.window_number(moment))
 
 
 def read(text, act="in", moment=TWO, id=None):
-    return {"id": str(id or new_id(moment)), "text": text, "act": act, "scanned_at": milliseconds(moment)}
+    return {"id": str(id or new_id(moment)), "text": text, "act": act, "scanned_at": to_milliseconds(moment)}
 
 
 def upload(client, bearer, *scans, sent=TWO):
-    body = {"sent_at": milliseconds(sent), "scans": list(scans)}
+    body = {"sent_at": to_milliseconds(sent), "scans": list(scans)}
     return client.post("/api/v1/scans", body, content_type="application/json", headers=bearer)
 
 
@@ -61,7 +61,7 @@ class TestShift:
         assert told.headers["Cache-Control"] == "no-store, private"
         told = told.json()
         assert told["id"] == str(shift.pk)
-        assert (told["now"], told["opens"], told["out_until"]) == tuple(milliseconds(m) for m in (at(14), at(13, 30), at(17)))
+        assert (told["now"], told["opens"], told["out_until"]) == tuple(to_milliseconds(m) for m in (at(14), at(13, 30), at(17)))
         alice, carol = district.alice, district.carol
         assert [(p["no"], p["signed"], p["inside"], p["gone"]) for p in told["people"]] == [
             (carol.volunteer_no, False, True, False),
@@ -73,7 +73,7 @@ class TestScans:
     def test_a_personal_code_checks_in(self, client, shift, bearer, district):
         scan = read(code_of(district.alice, at(14)))
         answer = upload(client, bearer, scan).json()
-        assert answer["now"] == milliseconds(at(14))
+        assert answer["now"] == to_milliseconds(at(14))
         (said,) = answer["answers"]
         assert (said["id"], said["state"], said["no"]) == (scan["id"], "in", district.alice.volunteer_no)
         row = Attendance.objects.get(shift=shift, person=district.alice)
@@ -186,7 +186,7 @@ class TestWithoutAPass:
             bearer = {"Authorization": f"Bearer {lent(shift, district.bob, until=at(14))[1]}"}
         elif why == "ended":
             held, token = lent(shift, district.bob)
-            passes.end(pass_=held, by=district.bob, at=at(13, 30))
+            passes.end_pass(pass_=held, by=district.bob, at=at(13, 30))
             bearer = {"Authorization": f"Bearer {token}"}
         elif why == "of a code page":
             bearer = {"Authorization": f"Bearer {lent(shift, district.bob, kind=Pass.Kind.CODE)[1]}"}
@@ -208,4 +208,4 @@ class TestWithoutAPass:
         assert client.get("/api/v1/codes", headers=bearer).status_code == 401
         _held, token = lent(shift, district.bob, kind=Pass.Kind.CODE)
         told = client.get("/api/v1/codes", headers={"Authorization": f"Bearer {token}"}).json()
-        assert (told["open"], len(told["codes"]), told["codes"][0]["from"]) == (True, 5, milliseconds(at(14)))
+        assert (told["open"], len(told["codes"]), told["codes"][0]["from"]) == (True, 5, to_milliseconds(at(14)))

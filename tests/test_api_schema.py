@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from events.integrations import api_keys
-from events.management.commands.openapi import described
+from events.management.commands.openapi import api_description
 from events.models import ApiKey
 from tests import cast
 from tests.cast import NOW
@@ -30,7 +30,7 @@ api.config.generation.update(with_security_parameters=False)
 
 
 def test_what_is_kept_is_what_is_served():
-    assert KEPT.read_text() == described() + "\n", "manage.py openapi > static/api/v1.json"
+    assert KEPT.read_text() == api_description() + "\n", "manage.py openapi > static/api/v1.json"
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +54,10 @@ def bearer(request, district, time_machine):
     if request.param == "key":
         key = ApiKey(id=new_id(NOW), name="x", contact="x", area=district.area, resources=ApiKey.Resource.values)
         key.until = NOW + timedelta(days=2)
-        return {"Authorization": f"Bearer {api_keys.make(key=key, by=district.district_admin, at=NOW)}"}
+        return {"Authorization": f"Bearer {api_keys.create_key(key=key, by=district.district_admin, at=NOW)}"}
     fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob, "until": shift.end, "at": NOW}
     assert request.param in Pass.Kind.values
-    return {"Authorization": f"Bearer {passes.lend(kind=request.param, **fields)[1]}"}
+    return {"Authorization": f"Bearer {passes.lend_pass(kind=request.param, **fields)[1]}"}
 
 
 @api.parametrize()

@@ -41,7 +41,7 @@ def phone(client, clock):
 
 def shown(shift, moment=None):
     """The path in the picture that the leader's phone shows at that moment."""
-    return urlsplit(tokens.address(shift, tokens.window(moment or at(14)))).path
+    return urlsplit(tokens.qr_address(shift, tokens.window_number(moment or at(14)))).path
 
 
 def press(client, page, act="in", **fields):
@@ -154,7 +154,7 @@ def test_a_forwarded_picture_is_soon_too_old(district, shift, phone, clock, mome
     log_in(phone, district.alice)
     page = phone.get(shown(shift, at(14)))
     assert page.status_code == status
-    assert (tokens.COOKIE in page.cookies) == (status == 200)
+    assert (tokens.TICKET_COOKIE in page.cookies) == (status == 200)
 
 
 @pytest.mark.parametrize("token", ["X", "HELLO", "A" * 45, "1" * 45, "%00", "é", "7" * 3000])
@@ -265,7 +265,7 @@ def test_the_result_is_for_the_person_and_the_household_only(district, shift, ph
 
 def test_a_typed_code_leads_to_the_same_button_and_a_record_of_grade_b(district, shift, phone):
     log_in(phone, district.alice)
-    phone.post(reverse("events:scan"), {"code": tokens.typed_now(shift, at(14))})
+    phone.post(reverse("events:scan"), {"code": tokens.current_typed_code(shift, at(14))})
     press(phone, phone.get(reverse("events:arrive")))
     assert (Scan.objects.get().door, Attendance.objects.get().grade) == (Door.TYPED, "B")
 
@@ -285,7 +285,7 @@ def test_beyond_the_places_the_page_says_that_points_wait(district, shift, phone
 def test_after_settlement_the_result_page_still_answers(district, shift, phone):
     log_in(phone, district.alice)
     done = press(phone, phone.get(shown(shift))).headers["Location"]
-    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[district.alice.pk], report="", at=at(16))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=1, stayed=[district.alice.pk], report="", at=at(16))
     settle_actions.settle(shift=shift, at=at(16))
     page = phone.get(done)
     assert (page.context["done"], page.context["settled"], page.context["points"]) == ("out", True, 20)

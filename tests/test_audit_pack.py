@@ -50,8 +50,8 @@ def written() -> District:
     collected, given_back = (shop_factory.order(market, district.alice, (tissue, 3)) for _ in range(2))
     shop_factory.order(market, district.bob, (tissue, 1))
     hand_over_actions.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
-    cancel_actions.cancel(order=given_back, by=district.alice, at=NOW)
-    ledger.reverse(transfer=Transfer.objects.filter(kind="award").first(), key="undo", at=NOW)
+    cancel_actions.cancel_order(order=given_back, by=district.alice, at=NOW)
+    ledger.reverse_transfer(transfer=Transfer.objects.filter(kind="award").first(), key="undo", at=NOW)
     return district
 
 
@@ -79,12 +79,12 @@ def bought(book):
     for order in (goods, service):
         hand_over_actions.hand_over(code=order.pickup_code, shop=market, keeper=book.keeper, at=NOW)
     line = goods.lines.get()
-    cancel_actions.bring_back(id=new_id(NOW), order=goods, pieces={line.pk: 1}, reason="坏了", by=book.keeper, at=NOW)
+    cancel_actions.return_goods(id=new_id(NOW), order=goods, pieces={line.pk: 1}, reason="坏了", by=book.keeper, at=NOW)
     return book
 
 
 def taken(district, **fields):
-    return audit_pack.pack(**{"id": new_id(NOW), **PERIOD, "by": district.auditor, "at": NOW, **fields})
+    return audit_pack.make_pack(**{"id": new_id(NOW), **PERIOD, "by": district.auditor, "at": NOW, **fields})
 
 
 def unpacked(file) -> dict[str, bytes]:
@@ -198,7 +198,7 @@ def test_each_piece_leads_to_its_delivery_and_what_that_cost(bought):
 def test_the_costs_are_those_of_the_open_books(bought):
     files = unpacked(taken(bought)[1])
     there = {(row["source"], *(int(row[name]) for name in ("pieces", "points", "fen", "unknown"))) for row in rows(files, "costs")}
-    november = book_costs.by_source(Month(date(2026, 11, 1)))
+    november = book_costs.costs_by_source(Month(date(2026, 11, 1)))
     assert there == {(row.source, row.pieces, row.points, row.fen, row.unknown) for row in november}
     assert len(there) >= 3 and any(row.unknown for row in november) and any(row.fen > 1500 for row in november)
     nothing = unpacked(taken(bought, since=date(2026, 10, 1), until=date(2026, 10, 31))[1])

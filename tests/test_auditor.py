@@ -41,7 +41,7 @@ def town(district, time_machine):
     for person in (d.alice, d.bob):
         for act, moment in (("in", at(14)), ("out", at(16))):
             cast.record(shift=d.shift, person=person, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
-    settle_actions.close(shift=d.shift, by=d.manager, head_count=2, stayed=[], report="", at=at(16))
+    settle_actions.close_shift(shift=d.shift, by=d.manager, head_count=2, stayed=[], report="", at=at(16))
     settle_actions.settle_due(at=at(16, 30))
     d.shop, d.soap = shop_factory.open_shop(d.point), shop_factory.item("香皂(演示)", 8)
     d.batch = stock_factory.deliver(d.shop, d.soap, 5, d.keeper, lot(cost=350), at=at(16, 40))
@@ -115,7 +115,7 @@ def test_what_came_back_is_seen_at_both_ends(town, auditor):
     line = town.order.lines.get()
     back = {"pieces": {line.pk: 1}, "reason": "不合适", "by": town.keeper, "at": at(17, 30)}
     town.order.refresh_from_db()
-    cancel_actions.bring_back(id=new_id(NOW), order=town.order, **back)
+    cancel_actions.return_goods(id=new_id(NOW), order=town.order, **back)
     spend = Transfer.objects.get(kind="spend")
     page = auditor.get(reverse("points:transfer", args=[spend.pk]))
     assert [entry.kind for entry, _said in page.context["after"]] == ["return"]
@@ -124,7 +124,7 @@ def test_what_came_back_is_seen_at_both_ends(town, auditor):
 
 def test_a_correction_names_the_first_and_is_named_by_it(town, auditor):
     award = Transfer.objects.get(kind="award", credit__person=town.bob)
-    undo = ledger.reverse(transfer=award, key="undo", at=EVENING)
+    undo = ledger.reverse_transfer(transfer=award, key="undo", at=EVENING)
     undo = Transfer.objects.get(reverses=award) if undo else undo
     page = auditor.get(reverse("points:transfer", args=[award.pk]))
     assert page.context["undone_by"] == undo
@@ -134,7 +134,9 @@ def test_a_correction_names_the_first_and_is_named_by_it(town, auditor):
 def test_points_by_hand_lead_to_who_asked_and_who_decided(town, auditor):
     entry = HandEntry(id=new_id(EVENING), kind="credit", point=town.point, person=town.bob, amount=5, evidence="搬运(演示)")
     entry.picture = ContentFile(b"picture", name="x.jpg")
-    adjustments.approve(entry=adjustments.ask(entry=entry, by=town.manager, at=EVENING), by=town.reviewer, at=EVENING)
+    adjustments.approve_adjustment(
+        entry=adjustments.request_adjustment(entry=entry, by=town.manager, at=EVENING), by=town.reviewer, at=EVENING
+    )
     page = auditor.get(reverse("points:transfer", args=[Transfer.objects.get(kind="credit").pk]))
     assert [said for _label, said, _url in page.context["facts"]][1:] == [town.manager.masked_name, town.reviewer.masked_name]
     assert follow(auditor, page, "搬运(演示)").status_code == 200

@@ -85,8 +85,8 @@ def test_who_decides_and_audits_decides(client, stage):
     """The district's administrators hold both: they are no mere readers."""
     client.force_login(stage.district_admin, backend="django.contrib.auth.backends.ModelBackend")
     assert 'method="post"' in client.get(filled("stock/<int:pk>/", stage)).text
-    assign.take(case=stage.case, by=stage.district_admin, from_owner=stage.case.owner, at=NOW)
-    hear.ask(case=stage.case, person=stage.carol, question="怎么回事？", id=new_id(NOW), by=stage.district_admin, at=NOW)
+    assign.take_case(case=stage.case, by=stage.district_admin, from_owner=stage.case.owner, at=NOW)
+    hear.ask_question(case=stage.case, person=stage.carol, question="怎么回事？", id=new_id(NOW), by=stage.district_admin, at=NOW)
     assert stage.carol.name in client.get(f"/review/cases/{stage.case.pk}/").text
 
 

@@ -209,7 +209,7 @@ def test_no_address_falls_over_its_query(robust, stage, letter):
     assert found == {}
 
 
-COOKIES = ["sessionid", tokens.COOKIE, "django_language", "elder", "csrftoken", "agreed", "messages"]
+COOKIES = ["sessionid", tokens.TICKET_COOKIE, "django_language", "elder", "csrftoken", "agreed", "messages"]
 DAMAGED = ["", "x", "9" * 3000, "\xe9\x80", "'; DROP TABLE x", "../../etc/passwd", "a:b:c", "W10:1vabcd:AAAA"]
 
 
@@ -235,7 +235,7 @@ def test_a_damaged_session_is_a_visitor(robust, stage):
 def test_a_ticket_signed_by_somebody_else_is_none(robust, stage):
     enter(robust, stage, "a")
     stolen = [stage.running.pk.hex, new_id(NOW).hex, NOW.timestamp(), "own", 0, 30]
-    robust.cookies[tokens.COOKIE] = signing.dumps(stolen, key="another key", salt=tokens.SALT)
+    robust.cookies[tokens.TICKET_COOKIE] = signing.dumps(stolen, key="another key", salt=tokens.TICKET_SALT)
     assert robust.get("/C/").status_code == 410
-    robust.cookies[tokens.COOKIE] = signing.dumps(stolen, salt="another purpose")
+    robust.cookies[tokens.TICKET_COOKIE] = signing.dumps(stolen, salt="another purpose")
     assert robust.get("/C/").status_code == 410

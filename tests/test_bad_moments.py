@@ -26,7 +26,7 @@ from tests.support import shop_factory
 from tests.support.ledger_checks import books
 from tests.support.picture_factory import bomb
 from tests.support.whole_site import STAGE
-from volunteer.core.ids import new_id, typed_code
+from volunteer.core.ids import new_id, random_code
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def says(page, reason, **params):
 
 
 def path(shift, moment=NOW):
-    return urlsplit(tokens.address(shift, tokens.window(moment))).path
+    return urlsplit(tokens.qr_address(shift, tokens.window_number(moment))).path
 
 
 # --- codes
@@ -70,7 +70,7 @@ def test_an_expired_code_says_that_it_has_changed(stage):
     page = signed_in(stage.bob).get(path(stage.running, NOW - timedelta(seconds=31)))
     assert page.status_code == 410
     assert says(page, AttendanceRefusal.EXPIRED_CODE)
-    assert tokens.COOKIE not in page.cookies
+    assert tokens.TICKET_COOKIE not in page.cookies
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_another_account_cannot_use_the_scan_of_this_phone_again(stage):
     phone = signed_in(stage.carol)
     sent = {"act": "in", "nonce": phone.get(path(stage.running)).context["nonce"]}
     phone.post("/C/", sent)
-    before, ticket = books(), phone.cookies[tokens.COOKIE].value
+    before, ticket = books(), phone.cookies[tokens.TICKET_COOKIE].value
     other = signed_in(stage.manager)
-    other.cookies[tokens.COOKIE], other.cookies["device"] = ticket, phone.cookies["device"].value
+    other.cookies[tokens.TICKET_COOKIE], other.cookies["device"] = ticket, phone.cookies["device"].value
     page = other.post("/C/", sent)
     assert page.status_code == 409
     assert says(page, AttendanceRefusal.TICKET_USED)
@@ -191,19 +191,19 @@ def used_code(stage):
 
 
 def cancelled_code(stage):
-    return cancel_actions.cancel(order=stage.order, by=stage.alice, at=NOW).pickup_code
+    return cancel_actions.cancel_order(order=stage.order, by=stage.alice, at=NOW).pickup_code
 
 
 def lapsed_code(stage):
     Order.objects.update(pick_up_by=NOW.date() - timedelta(days=1))
-    cancel_actions.lapse_overdue(at=NOW)
+    cancel_actions.lapse_overdue_orders(at=NOW)
     return stage.order.pickup_code
 
 
 @pytest.mark.parametrize(
     ("make", "reason", "params"),
     [
-        (lambda stage: typed_code(), OrderRefusal.UNKNOWN, {}),
+        (lambda stage: random_code(), OrderRefusal.UNKNOWN, {}),
         (code_of_another_shop, OrderRefusal.WRONG_SHOP, {"shop": "蓝天爱心超市(演示)"}),
         (used_code, OrderRefusal.USED, {}),
         (cancelled_code, OrderRefusal.CANCELLED, {}),
@@ -328,7 +328,7 @@ def test_the_leaders_word_that_they_stayed_themselves_waits_for_a_second_person(
         who.post("/C/", {"act": "in", "nonce": who.get(path(stage.running)).context["nonce"]})
     time_machine.move_to(stage.running.end, tick=False)
     both = [stage.bob.pk, stage.carol.pk]
-    settle_actions.close(shift=stage.running, by=stage.bob, head_count=4, stayed=both, report="", at=stage.running.end)
+    settle_actions.close_shift(shift=stage.running, by=stage.bob, head_count=4, stayed=both, report="", at=stage.running.end)
     settle_actions.settle(shift=stage.running, at=stage.running.end)
     found = dict(Attendance.objects.filter(person__in=both).values_list("person", "pay"))
     assert found == {stage.bob.pk: Attendance.Pay.SECOND_PERSON, stage.carol.pk: Attendance.Pay.BUDGET}

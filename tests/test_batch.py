@@ -31,11 +31,11 @@ def test_an_order_that_fails_to_lapse_does_not_stop_the_others(district, caplog)
     shop_factory.give(district, district.alice)
     broken, sound = (shop_factory.order(here, district.alice, (goods, 1)) for _ in range(2))
     key, spoiled = f"refund:{broken.pk}:{broken.person_id}", ("test", "spoiled")
-    move = ledger.Move(key, "mint", ledger.mint(district.area), ledger.budget(district.area), 1, spoiled)
+    move = ledger.Move(key, "mint", ledger.mint_account(district.area), ledger.budget_account(district.area), 1, spoiled)
     ledger.post(moves=[move], at=NOW)
     with pytest.raises(ExceptionGroup) as failed:
-        cancel_actions.lapse_overdue(at=NOW + timedelta(days=30))
-    assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReused]
+        cancel_actions.lapse_overdue_orders(at=NOW + timedelta(days=30))
+    assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReusedError]
     states = dict(Order.objects.values_list("pk", "state"))
     assert states == {broken.pk: Order.State.PLACED, sound.pk: Order.State.LAPSED}
     assert str(broken.pk) in caplog.text and str(sound.pk) not in caplog.text

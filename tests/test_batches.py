@@ -18,7 +18,7 @@ from points.inventory.refusals import InventoryRefusal
 from points.models import Batch, BatchMove, Donor, Source, Stock, StockMove
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
-from points.orders.actions.hand_over import Out
+from points.orders.actions.hand_over import HandOut
 from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
@@ -59,7 +59,7 @@ def buy(town, quantity, at=NOW):
     return shop_factory.order(town.shop, town.alice, (town.tissue, quantity), at=at)
 
 
-def hand(town, order, out=hand_over_actions.ALL, at=NOW):
+def hand(town, order, out=hand_over_actions.EVERYTHING, at=NOW):
     return hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=at, out=out)
 
 
@@ -74,7 +74,7 @@ def test_what_expires_first_goes_first(town):
 
 
 def test_what_is_not_handed_over_stays_in_its_batch(town):
-    hand(town, buy(town, 4), Out({town.tissue.pk: 1}))
+    hand(town, buy(town, 4), HandOut({town.tissue.pk: 1}))
     assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
     assert books_agree()
 
@@ -82,7 +82,7 @@ def test_what_is_not_handed_over_stays_in_its_batch(town):
 def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
     order = hand(town, buy(town, 4))
     line = order.lines.get()
-    cancel_actions.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
+    cancel_actions.return_goods(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
     assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
     assert books_agree()
 
@@ -90,7 +90,7 @@ def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
 def test_undoing_puts_every_piece_back(town):
     order = hand(town, buy(town, 6))
     assert left(town.soon, town.later, town.keeps) == [0, 0, 1]
-    hand_over_actions.undo(order=order, keeper=town.keeper, at=AFTER)
+    hand_over_actions.undo_hand_over(order=order, keeper=town.keeper, at=AFTER)
     assert left(town.soon, town.later, town.keeps) == [2, 3, 2]
     assert books_agree()
 
@@ -171,18 +171,18 @@ def test_the_shelf_says_what_has_expired(town, client, time_machine):
 def test_costs_follow_the_pieces_and_name_what_nobody_knows(town):
     cache.delete("points:cost")  # looked up once an hour
     hand(town, buy(town, 6))
-    found = {row.source: row for row in book_costs.by_source(MONTH, town.shop)}
+    found = {row.source: row for row in book_costs.costs_by_source(MONTH, town.shop)}
     assert (found["public"].pieces, found["public"].points, found["public"].fen) == (2, 12, 200)
     assert (found["merchant"].pieces, found["merchant"].points, found["merchant"].fen) == (3, 18, 750)
     assert (found["unknown"].pieces, found["unknown"].fen, found["unknown"].unknown) == (1, 0, 1)
-    assert book_costs.valued(30) == 30 * 950 // 30
-    assert book_costs.by_source(Month(date(2026, 10, 1))) == []
+    assert book_costs.estimated_cost(30) == 30 * 950 // 30
+    assert book_costs.costs_by_source(Month(date(2026, 10, 1))) == []
 
 
 def test_a_merchant_is_owed_what_people_kept(town, client):
     order = hand(town, buy(town, 5))
     line = order.lines.get()
-    cancel_actions.bring_back(id=new_id(AFTER), order=order, pieces={line.pk: 1}, reason="用不上", by=town.keeper, at=AFTER)
+    cancel_actions.return_goods(id=new_id(AFTER), order=order, pieces={line.pk: 1}, reason="用不上", by=town.keeper, at=AFTER)
     client.force_login(town.keeper)
     url = reverse("points:settlement", args=[town.merchant.pk])
     page = client.get(url, {"month": "2026-11"})
@@ -233,8 +233,8 @@ def test_what_has_expired_is_not_taken_in_and_the_field_says_so(town, client):
 
 def test_a_delivery_sent_again_after_it_expired_is_still_the_first(town):
     known = {"shop": town.shop, "item": town.tissue, "quantity": 3, "key": "once", "by": town.keeper, "lot": lot(NOW.date())}
-    stock = receive_actions.receive(at=NOW, **known)
-    assert receive_actions.receive(at=NOW + timedelta(days=9), **known) == stock
+    stock = receive_actions.receive_delivery(at=NOW, **known)
+    assert receive_actions.receive_delivery(at=NOW + timedelta(days=9), **known) == stock
     assert StockMove.objects.filter(stock=stock, quantity=3, key__endswith=":once").count() == 1
 
 
@@ -252,16 +252,16 @@ def test_every_page_counts_the_free_pieces_one_way(town, client, time_machine):
         "row": client.get(reverse("points:stock_row", args=[town.stock.pk])).context["row"],
         "lists": client.get(reverse("points:shelves")).context["table"].rows[0].record,
         "send": client.get(reverse("points:send") + here).context["form"].stocks[0],
-        "sale": batches.with_left(Stock.objects.offered(today).filter(shop=town.shop), today).get(),
+        "sale": batches.annotate_left(Stock.objects.offered(today).filter(shop=town.shop), today).get(),
     }
     client.force_login(town.bob, backend="django.contrib.auth.backends.ModelBackend")
     found["relief"] = client.get(reverse("points:relief_new") + here).context["form"].stocks[0]
     found["shop"] = client.get(f"/shop/{here}").context["page"][0]
     assert {name: (row.left, row.expired) for name, row in found.items()} == dict.fromkeys(found, (4, 2))
-    assert batches.left_of([Stock.objects.get(pk=town.stock.pk)], clock.now()) == {town.stock.pk: 4}
+    assert batches.pieces_left([Stock.objects.get(pk=town.stock.pk)], clock.now()) == {town.stock.pk: 4}
 
 
 def test_a_shelf_of_which_most_has_expired_is_told_as_low(town, time_machine):
     Stock.objects.filter(pk=town.stock.pk).update(low_at=5)
-    assert not warnings.low(NOW).exists()
-    assert [row.left for row in warnings.low(NOW.replace(month=12, day=2))] == [5]
+    assert not warnings.low_stocks(NOW).exists()
+    assert [row.left for row in warnings.low_stocks(NOW.replace(month=12, day=2))] == [5]

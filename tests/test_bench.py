@@ -9,7 +9,7 @@ from django.utils import timezone
 from events.core import periods
 from events.figures import dashboard as figure_dashboard
 from events.figures import drilldown, rollup, rollup_points, units
-from events.figures.dashboard import COLUMNS, View
+from events.figures.dashboard import COLUMNS, Selection
 from events.models import Figure, Tally
 from events.records.certificates import pdf as certificate_pdf
 from points.books.verification import equations
@@ -39,17 +39,17 @@ def as_in_production(settings):
 def crowded(district):
     """A district with a few of everything the benchmark has many of, added up."""
     test_district.filled(district, ATTENDANCES, PEOPLE)
-    rollup.rebuild()
-    rollup_points.rebuild(at=timezone.now())
+    rollup.rebuild_figures()
+    rollup_points.rebuild_points(at=timezone.now())
     return district
 
 
 def lengths(view):
     """How long each list is, by its name: (as the figures say, as it is counted); and those where the two differ."""
     found = {column.name: drilldown.shifts(view, column.name) for column in COLUMNS if column.name != "people"}
-    found |= {"people": drilldown.people(view), "spent": drilldown.spent(view)}
+    found |= {"people": drilldown.participants(view), "spent": drilldown.shop_transfers(view)}
     if view.unit.area:
-        found |= {"held": drilldown.held(view), "waning": drilldown.waning(view)}
+        found |= {"held": drilldown.resident_wallets(view), "waning": drilldown.expiring_points(view)}
     told = {name: (pages.count, pages.object_list.count()) for name, pages in found.items()}
     return told, {name: pair for name, pair in told.items() if pair[0] != pair[1]}
 
@@ -71,22 +71,27 @@ def test_a_large_district_is_filled_added_up_and_looked_at(crowded):
 
 def test_every_list_is_as_long_as_its_figure_says(crowded):
     community = Area.objects.communities().latest("pk")
-    point = units.parts(units.of_area(community))[0]
-    this_year = periods.around(Figure.Kind.YEAR, timezone.localdate())
+    point = units.unit_parts(units.unit_of_area(community))[0]
+    this_year = periods.period_of(Figure.Kind.YEAR, timezone.localdate())
     seen = set()
-    for unit in (units.of_area(crowded.area), units.of_area(community.parent), units.of_area(community), point):
-        for period in (periods.ALL, this_year, periods.around(Figure.Kind.MONTH, timezone.localdate())):
-            for cut in ("", *{row.cut for row in figure_dashboard.cuts(View(unit, period), "")[:3]}):
-                told, wrong = lengths(View(unit, period, cut))
+    for unit in (units.unit_of_area(crowded.area), units.unit_of_area(community.parent), units.unit_of_area(community), point):
+        for period in (periods.ALL_TIME, this_year, periods.period_of(Figure.Kind.MONTH, timezone.localdate())):
+            for cut in ("", *{row.cut for row in figure_dashboard.cut_figures(Selection(unit, period), "")[:3]}):
+                told, wrong = lengths(Selection(unit, period, cut))
                 assert not wrong, (unit.key, period.word, cut)
                 seen |= {name for name, (known, _counted) in told.items() if known}
     assert seen == {*(column.name for column in COLUMNS), "spent", "held", "waning"}
 
 
 def test_the_pages_of_a_list_are_the_list_from_whichever_end_they_are_walked_to(crowded, monkeypatch):
-    monkeypatch.setattr(drilldown, "ROWS", 3)
-    view = View(units.of_area(crowded.area), periods.ALL)
-    for pages in (drilldown.people(view), drilldown.shifts(view, "verified"), drilldown.held(view), drilldown.spent(view)):
+    monkeypatch.setattr(drilldown, "PER_PAGE", 3)
+    view = Selection(units.unit_of_area(crowded.area), periods.ALL_TIME)
+    for pages in (
+        drilldown.participants(view),
+        drilldown.shifts(view, "verified"),
+        drilldown.resident_wallets(view),
+        drilldown.shop_transfers(view),
+    ):
         rows = [row for number in pages.page_range for row in pages.page(number)]
         assert len(pages.page_range) > 2 and rows == list(pages.object_list)
 
@@ -116,4 +121,4 @@ def test_a_long_list_leaves_as_excel(district):
 
 def test_a_certificate_is_made(district, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    assert certificate_pdf.rendered([certificate.filled(district, 2)]).startswith(b"%PDF")
+    assert certificate_pdf.render_pdf([certificate.filled(district, 2)]).startswith(b"%PDF")

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from events.campaigns import actions as campaign_actions
+from events.campaigns import actions as campaigns
 from events.campaigns import bonus
 from events.campaigns.actions import Boost
 from events.campaigns.refusals import CampaignRefusal
@@ -50,7 +50,7 @@ def of_street(district, points=500, boost=HALF, **fields):
     allot_actions.allot(id=new_id(NOW), **given, actor=None, at=NOW)
     campaign = published(district.street, by=district.street_admin, boost=boost, **fields)
     if points:
-        fund_actions.fill(id=new_id(NOW), fund=campaign.fund, amount=points, by=district.street_admin, at=NOW)
+        fund_actions.fill_fund(id=new_id(NOW), fund=campaign.fund, amount=points, by=district.street_admin, at=NOW)
     return campaign
 
 
@@ -76,8 +76,8 @@ def settled(district):
 
 def test_the_extra_comes_out_of_the_fund_and_the_ordinary_out_of_the_budget(settled):
     assert ledger.balance(settled.alice) == 20 + 10 and row(settled.shift, settled.alice).points == 20
-    assert fund_actions.left(settled.campaign.fund) == 480 and allot_actions.free(settled.point) == 1_000 - 40
-    assert (fund_actions.put_in(settled.campaign.fund), fund_actions.given_in_all(settled.campaign.fund)) == (500, 20)
+    assert fund_actions.fund_balance(settled.campaign.fund) == 480 and allot_actions.free_points(settled.point) == 1_000 - 40
+    assert (fund_actions.total_put_in(settled.campaign.fund), fund_actions.total_given(settled.campaign.fund)) == (500, 20)
     boost = Transfer.objects.get(kind="boost", credit__person=settled.alice)
     pk = row(settled.shift, settled.alice).pk
     assert (boost.key, boost.source_type, boost.earned_on) == (f"boost:{pk}", "boost", settled.shift.start.date())
@@ -101,7 +101,7 @@ def test_nobody_gets_more_than_one_person_gets(district):
         serve(shift, district.alice, start=start, end=start + timedelta(hours=2))
         close_and_settle(shift, district.manager, moment=at(16, 10))
     assert sorted(Transfer.objects.filter(kind="boost").values_list("amount", flat=True)) == [5, 10]
-    assert ledger.balance(district.alice) == 40 + 15 and fund_actions.left(campaign.fund) == 485
+    assert ledger.balance(district.alice) == 40 + 15 and fund_actions.fund_balance(campaign.fund) == 485
 
 
 def test_what_there_is_is_given_and_then_only_the_ordinary(client, district, time_machine):
@@ -112,7 +112,7 @@ def test_what_there_is_is_given_and_then_only_the_ordinary(client, district, tim
     serve(shift, district.alice, district.bob, district.carol)
     close_and_settle(shift, district.manager)
     assert sorted(ledger.balance(one) for one in (district.alice, district.bob, district.carol)) == [20, 24, 30]
-    assert fund_actions.left(campaign.fund) == 0
+    assert fund_actions.fund_balance(campaign.fund) == 0
     assert "专项积分暂时用完" in text(client.get(f"/campaigns/{campaign.pk}/"))
 
 
@@ -120,7 +120,7 @@ def test_a_shift_outside_its_days_earns_the_ordinary(district):
     fund(district.point, 1_000)
     campaign = of_street(district, end=TODAY - timedelta(days=1) + timedelta(days=1), start=TODAY)
     shift = joined(district, campaign, start=at(14, day=25))
-    assert bonus.fund_of(shift) is None
+    assert bonus.fund_of_shift(shift) is None
     serve(shift, district.alice, start=shift.start, end=shift.end)
     close_and_settle(shift, district.manager, moment=at(16, 10, day=25))
     assert ledger.balance(district.alice) == 20 and not Transfer.objects.filter(kind="boost").exists()
@@ -138,7 +138,7 @@ def test_who_is_paid_later_gets_the_extra_then(district):
     assert settle_actions.pay_waiting(point=district.point, at=AFTERWARDS) == 1
     assert (ledger.balance(district.alice), ledger.balance(district.bob)) == (30, 30)
     assert settle_actions.settle(shift=shift, at=AFTERWARDS).state == "settled"
-    assert fund_actions.left(campaign.fund) == 480
+    assert fund_actions.fund_balance(campaign.fund) == 480
 
 
 # --- what follows ----------------------------------------------------------------------------------------------------------
@@ -149,47 +149,49 @@ def test_a_correction_takes_the_extra_back_and_gives_anew(settled):
     counted = (settled.shift.start, settled.shift.start + timedelta(minutes=90))
     said = {"by": settled.community_admin, "reason": "只来了一个半小时", "at": AFTERWARDS}
     correct_actions.correct(attendance=mine, counted=counted, **said)
-    assert ledger.balance(settled.alice) == 15 + 7 and fund_actions.left(settled.campaign.fund) == 483
+    assert ledger.balance(settled.alice) == 15 + 7 and fund_actions.fund_balance(settled.campaign.fund) == 483
     keys = set(Transfer.objects.filter(kind="boost", source_id=str(mine.pk)).values_list("key", flat=True))
     assert keys == {f"boost:{mine.pk}", f"boost:{mine.pk}:2"}
     correct_actions.correct(attendance=mine, counted=None, **said)
-    assert ledger.balance(settled.alice) == 0 and fund_actions.left(settled.campaign.fund) == 490
+    assert ledger.balance(settled.alice) == 0 and fund_actions.fund_balance(settled.campaign.fund) == 490
 
 
 def test_extra_points_that_were_spent_are_owed_and_repaid(settled):
-    spent = ledger.Move("spent", "lapse", ledger.wallet(settled.alice), ledger.expired(settled.area), 25, ("lapse", "2026-11-24"))
+    spent = ledger.Move(
+        "spent", "lapse", ledger.wallet_account(settled.alice), ledger.expired_account(settled.area), 25, ("lapse", "2026-11-24")
+    )
     with pytest.raises(AssertionError, match="rolled"), transaction.atomic():
         ledger.post(moves=[spent], at=AFTERWARDS)
         said = {"by": settled.community_admin, "reason": "没有来", "at": AFTERWARDS}
         correct_actions.correct(attendance=row(settled.shift, settled.alice), counted=None, **said)
-        assert ledger.owed(settled.alice) == 25 and ledger.balance(settled.alice) == 0
+        assert ledger.owed_points(settled.alice) == 25 and ledger.balance(settled.alice) == 0
         shift = joined(settled, settled.campaign, start=at(17))
         serve(shift, settled.alice, start=at(17), end=at(19))
         close_and_settle(shift, settled.manager, moment=at(19, 5))
-        assert (ledger.owed(settled.alice), ledger.balance(settled.alice)) == (0, 5)
+        assert (ledger.owed_points(settled.alice), ledger.balance(settled.alice)) == (0, 5)
         assert [line.name for line in equations() if not line.ok and "L11" not in line.name and "laps" not in line.name] == []
         raise AssertionError("rolled back: the lapse was invented")
 
 
 def test_a_shift_that_never_took_place_gives_everything_back(settled):
-    correct_actions.not_held(shift=settled.shift, by=settled.community_admin, reason="下雨", at=AFTERWARDS)
-    assert (ledger.balance(settled.alice), fund_actions.left(settled.campaign.fund)) == (0, 500)
-    assert allot_actions.free(settled.point) == 1_000
+    correct_actions.mark_not_held(shift=settled.shift, by=settled.community_admin, reason="下雨", at=AFTERWARDS)
+    assert (ledger.balance(settled.alice), fund_actions.fund_balance(settled.campaign.fund)) == (0, 500)
+    assert allot_actions.free_points(settled.point) == 1_000
 
 
 def test_what_is_left_goes_back_when_it_ended_and_every_shift_is_settled(settled):
-    street = allot_actions.free(settled.street)
+    street = allot_actions.free_points(settled.street)
     later = joined(settled, settled.campaign, start=at(17))
-    assert campaign_actions.give_back_due(at=AFTERWARDS) == 0
-    campaign_actions.end(campaign=settled.campaign, by=settled.street_admin, at=AFTERWARDS)
-    assert campaign_actions.give_back_due(at=AFTERWARDS) == 0  # a shift is still to come
+    assert campaigns.return_leftover_points(at=AFTERWARDS) == 0
+    campaigns.end_campaign(campaign=settled.campaign, by=settled.street_admin, at=AFTERWARDS)
+    assert campaigns.return_leftover_points(at=AFTERWARDS) == 0  # a shift is still to come
     serve(later, settled.carol, start=at(17), end=at(19))
     close_and_settle(later, settled.manager, moment=at(19, 5))
-    assert campaign_actions.give_back_due(at=at(20)) == 470 and campaign_actions.give_back_due(at=at(20)) == 0
-    assert (allot_actions.free(settled.street), fund_actions.left(settled.campaign.fund)) == (street + 470, 0)
+    assert campaigns.return_leftover_points(at=at(20)) == 470 and campaigns.return_leftover_points(at=at(20)) == 0
+    assert (allot_actions.free_points(settled.street), fund_actions.fund_balance(settled.campaign.fund)) == (street + 470, 0)
     said = {"by": settled.community_admin, "reason": "没有来", "at": at(20)}
     correct_actions.correct(attendance=row(settled.shift, settled.alice), counted=None, **said)
-    assert campaign_actions.give_back_due(at=at(20)) == 10 and allot_actions.free(settled.street) == street + 480
+    assert campaigns.return_leftover_points(at=at(20)) == 10 and allot_actions.free_points(settled.street) == street + 480
 
 
 # --- the fund --------------------------------------------------------------------------------------------------------------
@@ -202,26 +204,26 @@ def test_a_fund_is_filled_once_for_a_form_and_only_from_what_there_is(district):
     allot_actions.allot(id=new_id(NOW), **given, actor=None, at=NOW)
     said = {"fund": campaign.fund, "by": district.street_admin, "at": NOW}
     for _time in range(2):
-        fund_actions.fill(id=id, amount=30, **said)
-    assert fund_actions.left(campaign.fund) == 80 and FundMove.objects.count() == 2
-    assert refusal(fund_actions.fill, id=id, amount=31, **said) == BudgetRefusal.USED_FORM
-    assert refusal(fund_actions.fill, id=new_id(NOW), amount=12, **said) == BudgetRefusal.BUDGET_SHORT
-    assert refusal(fund_actions.fill, id=new_id(NOW), amount=0, **said) == BudgetRefusal.AMOUNT
-    assert fund_actions.left(campaign.fund) == 80
+        fund_actions.fill_fund(id=id, amount=30, **said)
+    assert fund_actions.fund_balance(campaign.fund) == 80 and FundMove.objects.count() == 2
+    assert refusal(fund_actions.fill_fund, id=id, amount=31, **said) == BudgetRefusal.USED_FORM
+    assert refusal(fund_actions.fill_fund, id=new_id(NOW), amount=12, **said) == BudgetRefusal.BUDGET_SHORT
+    assert refusal(fund_actions.fill_fund, id=new_id(NOW), amount=0, **said) == BudgetRefusal.AMOUNT
+    assert fund_actions.fund_balance(campaign.fund) == 80
 
 
 def test_once_its_fund_moved_what_it_gives_is_fixed(district):
     campaign = of_street(district)
     said = {"campaign": campaign, "fields": {}, "categories": [], "by": district.street_admin, "at": NOW}
-    assert refusal(campaign_actions.edit, boost=Boost(100, 100), **said) == CampaignRefusal.FIXED
-    assert refusal(campaign_actions.edit, boost=None, **said) == CampaignRefusal.FIXED
-    assert campaign_actions.edit(boost=HALF, **said).fund == campaign.fund
+    assert refusal(campaigns.edit, boost=Boost(100, 100), **said) == CampaignRefusal.FIXED
+    assert refusal(campaigns.edit, boost=None, **said) == CampaignRefusal.FIXED
+    assert campaigns.edit(boost=HALF, **said).fund == campaign.fund
     empty = draft(district.street, by=district.street_admin, name="另一个(演示)", boost=HALF)
-    changed = campaign_actions.edit(**said | {"campaign": empty, "boost": Boost(20, 5)})
+    changed = campaigns.edit(**said | {"campaign": empty, "boost": Boost(20, 5)})
     assert (changed.fund.extra, changed.fund.most_each) == (20, 5)
-    assert campaign_actions.edit(**said | {"campaign": empty, "boost": None}).fund is None
-    copy = campaign_actions.again(campaign=campaign, by=district.street_admin, at=NOW)
-    assert copy.fund != campaign.fund and campaign_actions.boost_of(copy) == HALF and fund_actions.left(copy.fund) == 0
+    assert campaigns.edit(**said | {"campaign": empty, "boost": None}).fund is None
+    copy = campaigns.copy_to_next_year(campaign=campaign, by=district.street_admin, at=NOW)
+    assert copy.fund != campaign.fund and campaigns.boost_of(copy) == HALF and fund_actions.fund_balance(copy.fund) == 0
 
 
 def test_the_database_keeps_funds_in_bounds(settled):
@@ -265,16 +267,16 @@ def test_settlements_at_once_share_a_fund_and_give_no_more_than_it_holds(transac
         fund(point, 1_000)
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=35, year=2026, actor=None, at=NOW)
     campaign = published(district.area, by=district.district_admin, boost=Boost(50, 12))
-    fund_actions.fill(id=new_id(NOW), fund=campaign.fund, amount=35, by=district.district_admin, at=NOW)
+    fund_actions.fill_fund(id=new_id(NOW), fund=campaign.fund, amount=35, by=district.district_admin, at=NOW)
     shifts, times = [], [at(8), at(10, 30), at(13)]
     for point, start in zip(points, times, strict=True):
         shift = joined(district, campaign, point=point, start=start)
         serve(shift, district.alice, district.bob, start=start, end=start + timedelta(hours=2))
-        settle_actions.close(shift=shift, by=district.manager, head_count=2, stayed=[], report="", at=shift.end)
+        settle_actions.close_shift(shift=shift, by=district.manager, head_count=2, stayed=[], report="", at=shift.end)
         shifts.append(shift)
     together(6, lambda n: settle_actions.settle(shift=shifts[n % 3], at=at(16)).state)
-    got = {one.pk: fund_actions.given(campaign.fund, [one.pk]).get(one.pk, 0) for one in (district.alice, district.bob)}
-    assert got == {district.alice.pk: 12, district.bob.pk: 12} and fund_actions.left(campaign.fund) == 35 - 24
+    got = {one.pk: fund_actions.given_by_person(campaign.fund, [one.pk]).get(one.pk, 0) for one in (district.alice, district.bob)}
+    assert got == {district.alice.pk: 12, district.bob.pk: 12} and fund_actions.fund_balance(campaign.fund) == 35 - 24
     assert [line.name for line in equations() if not line.ok] == []
 
 
@@ -297,9 +299,9 @@ def test_a_street_says_what_comes_on_top_and_fills_the_fund(client, district, ti
     form = new_id(NOW)
     for _time in range(2):
         page = text(client.post(f"{url}fund/", {"id": form, "amount": "80"}, follow=True))
-    assert "已放入" in page and allot_actions.free(district.street) == 20
+    assert "已放入" in page and allot_actions.free_points(district.street) == 20
     campaign = Event.objects.model.campaign.field.related_model.objects.get()
-    assert fund_actions.left(campaign.fund) == 80 and 'value="40"' in client.get(f"{url}edit/").content.decode()
+    assert fund_actions.fund_balance(campaign.fund) == 80 and 'value="40"' in client.get(f"{url}edit/").content.decode()
     cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3), event_campaign=campaign)
     assert "约 20 积分，另加 50%" in text(client.get("/events/"))  # the sum is what the event gives, without the campaign's
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from events.models import ChangeRequest, Job, Shift
-from events.public.tables import days
+from events.public.tables import dates_of_period
 from events.shifts import queries as shift_queries
 from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, at, person, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from volunteer.core.ids import new_id
-from volunteer.lists.filters import pinyin
+from volunteer.lists.filters import pinyin_key
 
 
 @pytest.fixture(autouse=True)
@@ -89,8 +89,8 @@ def test_days_narrow_the_list_by_the_local_calendar(client, district, coming):
 
 def test_a_weekend_that_has_begun_is_this_one():
     sunday = at(9, day=29).date()
-    assert days("weekend", sunday) == (sunday, sunday)
-    assert days("week", sunday) == (sunday, sunday)
+    assert dates_of_period("weekend", sunday) == (sunday, sunday)
+    assert dates_of_period("week", sunday) == (sunday, sunday)
 
 
 def test_values_that_make_no_sense_filter_nothing_and_break_nothing(client, coming):
@@ -116,7 +116,7 @@ def test_nearest_first_shows_the_distance_and_keeps_nothing(client, district, co
 
 
 def test_a_position_is_rounded_to_about_a_hundred_metres():
-    assert shift_queries.position({"lat": "39.69049", "lng": "106.81951"}) == shift_queries.Position(39.69, 106.82)
+    assert shift_queries.read_position({"lat": "39.69049", "lng": "106.81951"}) == shift_queries.Position(39.69, 106.82)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_list(client, district, django_assert_num_queries):
@@ -137,7 +137,7 @@ def test_areas_are_offered_in_pinyin_order_under_their_street(client, district):
     groups = client.get("/events/").context["filter"].form.fields["area"].choices
     assert [group for group, _ in groups][1:] == ["凤凰岭街道", "海北街道"]
     assert [name for _, name in dict(groups[1:])["凤凰岭街道"]] == ["凤凰岭街道（全部）", "长青社区", "蓝天社区"]
-    assert sorted(["长青", "蓝天", "安康"], key=pinyin) == ["安康", "长青", "蓝天"]
+    assert sorted(["长青", "蓝天", "安康"], key=pinyin_key) == ["安康", "长青", "蓝天"]
 
 
 # --- one shift ------------------------------------------------------------------------------------------------------

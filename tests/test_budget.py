@@ -6,7 +6,7 @@ import pytest
 
 from points.budgets.actions import allot as allot_actions
 from points.budgets.actions import fund as fund_actions
-from points.budgets.actions.allot import Sums
+from points.budgets.actions.allot import BudgetSums
 from points.budgets.refusals import BudgetRefusal
 from points.ledger import actions as ledger
 from points.ledger.actions import Award
@@ -45,25 +45,25 @@ def reserve(district, amount, version=1, shift=SHIFT):
 
 def award(person, amount, key, shift=SHIFT):
     awards = [Award(person.pk, amount, key, DAY, ("attendance", key))]
-    return ledger.award(awards=awards, from_=ledger.escrow(shift), at=NOW)[0]
+    return ledger.award(awards=awards, from_=ledger.escrow_account(shift), at=NOW)[0]
 
 
 def waiting(shift=SHIFT):
-    return ledger.sum_of(ledger.escrow(shift))
+    return ledger.account_sum(ledger.escrow_account(shift))
 
 
 # --- handing down
 
 
 def test_points_are_handed_down(funded):
-    assert [allot_actions.free(unit) for unit in (funded.area, funded.street, funded.point)] == [600, 300, 100]
+    assert [allot_actions.free_points(unit) for unit in (funded.area, funded.street, funded.point)] == [600, 300, 100]
 
 
 def test_handing_down_is_audited_once(funded):
     id = new_id(NOW)
     first = handed(funded.street, funded.sister_point, 50, funded, id)
     assert handed(funded.street, funded.sister_point, 50, funded, id) == first
-    assert allot_actions.free(funded.sister_point) == 50
+    assert allot_actions.free_points(funded.sister_point) == 50
     row = AuditRow.objects.get(subject_id=str(id))
     assert (row.act, row.actor) == ("allot", funded.district_admin)
     assert row.detail == {
@@ -78,7 +78,7 @@ def test_a_repetition_is_harmless_when_nothing_is_left(funded):
     id = new_id(NOW)
     handed(funded.street, funded.sister_point, 300, funded, id)
     handed(funded.street, funded.sister_point, 300, funded, id)
-    assert allot_actions.free(funded.street) == 0
+    assert allot_actions.free_points(funded.street) == 0
 
 
 @pytest.mark.parametrize("target", ["street", "area", "other_street", "other_point"])
@@ -94,7 +94,7 @@ def test_no_unit_hands_down_more_than_it_has(funded):
     assert refusal.value.reason == BudgetRefusal.BUDGET_SHORT
     assert refusal.value.params == {"missing": 1, "free": 300}
     assert Allotment.objects.count() == 3
-    assert allot_actions.free(funded.sister_point) == 0
+    assert allot_actions.free_points(funded.sister_point) == 0
 
 
 @pytest.mark.parametrize("amount", [0, -5, 1_000_000_001])
@@ -113,7 +113,7 @@ def test_points_are_made_for_a_district_only(funded):
 def test_a_years_points_are_made_once(funded):
     id = new_id(NOW)
     assert minted(funded, 500, id) == minted(funded, 500, id)
-    assert allot_actions.free(funded.area) == 1100
+    assert allot_actions.free_points(funded.area) == 1100
 
 
 # --- reserving
@@ -121,15 +121,15 @@ def test_a_years_points_are_made_once(funded):
 
 def test_a_shift_takes_its_points_out_of_the_budget(funded):
     reserve(funded, 60)
-    assert (allot_actions.free(funded.point), waiting()) == (40, 60)
+    assert (allot_actions.free_points(funded.point), waiting()) == (40, 60)
 
 
 def test_a_change_moves_the_difference(funded):
     reserve(funded, 60)
     reserve(funded, 75, version=2)
-    assert (allot_actions.free(funded.point), waiting()) == (25, 75)
+    assert (allot_actions.free_points(funded.point), waiting()) == (25, 75)
     reserve(funded, 20, version=3)
-    assert (allot_actions.free(funded.point), waiting()) == (80, 20)
+    assert (allot_actions.free_points(funded.point), waiting()) == (80, 20)
     reserve(funded, 20, version=4)
     assert Transfer.objects.filter(source_type="shift").count() == 3
 
@@ -138,7 +138,7 @@ def test_a_version_is_reserved_once(funded):
     reserve(funded, 60)
     award(funded.alice, 10, "a")
     reserve(funded, 60)
-    assert (allot_actions.free(funded.point), waiting()) == (40, 50)
+    assert (allot_actions.free_points(funded.point), waiting()) == (40, 50)
 
 
 def test_a_short_budget_says_what_is_missing(funded):
@@ -147,7 +147,7 @@ def test_a_short_budget_says_what_is_missing(funded):
         reserve(funded, 45, shift=new_id(NOW))
     assert refusal.value.reason == BudgetRefusal.BUDGET_SHORT
     assert refusal.value.params == {"missing": 5, "free": 40}
-    assert allot_actions.free(funded.point) == 40
+    assert allot_actions.free_points(funded.point) == 40
 
 
 def test_a_point_without_a_budget_reserves_nothing(district):
@@ -161,16 +161,16 @@ def test_what_is_left_returns(funded):
     award(funded.alice, 25, "a")
     assert allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW) == 35
     assert allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW) == 0
-    assert (allot_actions.free(funded.point), waiting()) == (75, 0)
+    assert (allot_actions.free_points(funded.point), waiting()) == (75, 0)
 
 
 def test_a_later_correction_returns_too(funded):
     reserve(funded, 60)
     first = award(funded.alice, 25, "a")
     allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW)
-    ledger.reverse(transfer=first, key="undo", at=NOW)
+    ledger.reverse_transfer(transfer=first, key="undo", at=NOW)
     assert allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW) == 25
-    assert (allot_actions.free(funded.point), waiting()) == (100, 0)
+    assert (allot_actions.free_points(funded.point), waiting()) == (100, 0)
     assert Transfer.objects.filter(kind="release").values_list("key", flat=True).order_by("key")[1] == f"release:{SHIFT}:2"
 
 
@@ -181,21 +181,21 @@ def test_figures_tell_where_the_points_are(funded):
     reserve(funded, 60)
     award(funded.alice, 25, "a")
     undone = award(funded.bob, 5, "b")
-    ledger.reverse(transfer=undone, key="undo", at=NOW)
-    rows = allot_actions.figures([funded.area, funded.street, funded.point, funded.other_street])
+    ledger.reverse_transfer(transfer=undone, key="undo", at=NOW)
+    rows = allot_actions.budget_figures([funded.area, funded.street, funded.point, funded.other_street])
     assert [row.own for row in rows] == [
-        Sums(given=1000, handed=400, reserved=0, spent=0, free=600),
-        Sums(given=400, handed=100, reserved=0, spent=0, free=300),
-        Sums(given=100, handed=0, reserved=35, spent=25, free=40),
-        Sums(0, 0, 0, 0, 0),
+        BudgetSums(given=1000, handed=400, reserved=0, spent=0, free=600),
+        BudgetSums(given=400, handed=100, reserved=0, spent=0, free=300),
+        BudgetSums(given=100, handed=0, reserved=35, spent=25, free=40),
+        BudgetSums(0, 0, 0, 0, 0),
     ]
     assert [row.whole for row in rows] == [
-        Sums(given=1000, handed=0, reserved=35, spent=25, free=940),
-        Sums(given=400, handed=0, reserved=35, spent=25, free=340),
+        BudgetSums(given=1000, handed=0, reserved=35, spent=25, free=940),
+        BudgetSums(given=400, handed=0, reserved=35, spent=25, free=340),
         rows[2].own,
         rows[3].own,
     ]
-    assert allot_actions.reserved(funded.point) == 35
+    assert allot_actions.reserved_points(funded.point) == 35
 
 
 def adds_up(sums):
@@ -207,24 +207,24 @@ def test_given_less_where_it_went_is_what_is_free_whatever_happened(funded):
     reserve(funded, 60)
     paid = award(funded.alice, 25, "a")
     allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW)
-    ledger.reverse(transfer=paid, key="undo", at=NOW)
+    ledger.reverse_transfer(transfer=paid, key="undo", at=NOW)
     allot_actions.release(point=funded.point, shift_id=SHIFT, at=NOW)
     reserve(funded, 20, shift=new_id(NOW))
     handed(funded.area, funded.sister_point, 50, funded)
-    street, sister, other = (ledger.budget(unit) for unit in (funded.street, funded.sister_point, funded.other_point))
-    wallet, kinds = ledger.wallet(funded.bob), Transfer.Kind
+    street, sister, other = (ledger.budget_account(unit) for unit in (funded.street, funded.sister_point, funded.other_point))
+    wallet, kinds = ledger.wallet_account(funded.bob), Transfer.Kind
     for move in (
         ledger.Move("credit", kinds.CREDIT, street, wallet, 9, ("hand", "1"), DAY),
-        ledger.Move("debit", kinds.DEBIT, wallet, ledger.budget(funded.point), 4, ("hand", "2")),
+        ledger.Move("debit", kinds.DEBIT, wallet, ledger.budget_account(funded.point), 4, ("hand", "2")),
         ledger.Move("move", kinds.MOVE, sister, other, 8, ("move", "1")),
     ):
         ledger.post(moves=[move], at=NOW)
     fund = Fund.objects.create(area=funded.street, name="慰问(演示)", extra=50, most_each=100)
     for amount in (30, 12):
-        fund_actions.give_back(fund=fund, by=None, at=NOW)
-        fund_actions.fill(id=new_id(NOW), fund=fund, amount=amount, by=funded.street_admin, at=NOW)
+        fund_actions.empty_fund(fund=fund, by=None, at=NOW)
+        fund_actions.fill_fund(id=new_id(NOW), fund=fund, amount=amount, by=funded.street_admin, at=NOW)
     units = [funded.area, funded.street, funded.other_street, funded.community, funded.point, funded.sister_point]
-    rows = allot_actions.figures([*units, funded.other_point])
+    rows = allot_actions.budget_figures([*units, funded.other_point])
     assert [row.unit for row in rows for sums in (row.own, row.whole) if not adds_up(sums)] == []
     street = rows[1]
     assert (street.own.handed, street.own.spent, street.whole.handed) == (112, 9, 12)
@@ -237,13 +237,13 @@ def test_given_less_where_it_went_is_what_is_free_whatever_happened(funded):
 
 def test_points_paid_straight_from_the_budget_count_as_spent(funded):
     awards = [Award(funded.alice.pk, 7, "a", DAY, ("attendance", "a"))]
-    ledger.award(awards=awards, from_=ledger.budget(funded.point), at=NOW)
-    row = allot_actions.figures([funded.point])[0]
-    assert row.own == row.whole == Sums(given=100, handed=0, reserved=0, spent=7, free=93)
+    ledger.award(awards=awards, from_=ledger.budget_account(funded.point), at=NOW)
+    row = allot_actions.budget_figures([funded.point])[0]
+    assert row.own == row.whole == BudgetSums(given=100, handed=0, reserved=0, spent=7, free=93)
 
 
 def test_figures_of_many_units_cost_what_those_of_one_cost(funded, django_assert_num_queries):
     reserve(funded, 60)
     for units in ([funded.point], [funded.area, funded.street, funded.point, funded.sister_point]):
         with django_assert_num_queries(10):  # what went on to units, to funds, and came back from these
-            allot_actions.figures(units)
+            allot_actions.budget_figures(units)

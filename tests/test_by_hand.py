@@ -12,7 +12,7 @@ from points.adjustments import actions as adjustments
 from points.adjustments.refusals import AdjustmentRefusal
 from points.budgets.actions import allot as allot_actions
 from points.budgets.refusals import BudgetRefusal
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.refusals import FreezeRefusal
 from points.ledger import actions as ledger
 from points.models import Freeze, HandEntry, Rule, Transfer
@@ -49,11 +49,11 @@ def entry(district, **fields):
 
 
 def ask(district, by=None, moment=NOW, **fields):
-    return adjustments.ask(entry=entry(district, **fields), by=by or district.manager, at=moment)
+    return adjustments.request_adjustment(entry=entry(district, **fields), by=by or district.manager, at=moment)
 
 
 def approve(asked, by, moment=NOW):
-    return adjustments.approve(entry=asked, by=by, at=moment)
+    return adjustments.approve_adjustment(entry=asked, by=by, at=moment)
 
 
 def home(*people):
@@ -70,7 +70,7 @@ def test_asking_moves_nothing_and_tells_the_level_above(funded):
     asked = ask(funded)
     assert (asked.state, asked.asked_by) == ("asked", funded.manager)
     assert {n.person for n in Notice.objects.filter(kind="hand_asked")} == {funded.reviewer, funded.community_admin}
-    assert (ledger.balance(funded.alice), allot_actions.free(funded.point)) == (0, 1_000)
+    assert (ledger.balance(funded.alice), allot_actions.free_points(funded.point)) == (0, 1_000)
     assert not Notice.objects.filter(person=funded.alice).exists()
     assert AuditRow.objects.get(act="by_hand.ask").actor == funded.manager
 
@@ -122,8 +122,8 @@ def test_a_second_person_of_the_level_above_gives_them(funded):
     approve(asked, funded.reviewer)
     moved = Transfer.objects.get(kind="credit")
     assert (moved.amount, moved.key, moved.earned_on) == (50, f"credit:{asked.pk}", date(2026, 11, 24))
-    assert (ledger.balance(funded.alice), allot_actions.free(funded.point)) == (50, 950)
-    assert points_ledger_sources.by_hand([str(asked.pk)])[str(asked.pk)] == (
+    assert (ledger.balance(funded.alice), allot_actions.free_points(funded.point)) == (50, 950)
+    assert points_ledger_sources.adjustment_links([str(asked.pk)])[str(asked.pk)] == (
         f"{funded.point} · {WORDS}",
         f"/points/by-hand/{asked.pk}/",
     )
@@ -179,7 +179,7 @@ def test_what_an_area_gives_its_parent_decides(district):
     assert {n.person for n in Notice.objects.filter(kind="hand_asked")} == {district.street_admin}
     assert refused(approve, asked, district.reviewer) == AdjustmentRefusal.NOT_REVIEWER
     approve(asked, district.street_admin)
-    assert (ledger.balance(district.alice), allot_actions.free(district.community)) == (50, 450)
+    assert (ledger.balance(district.alice), allot_actions.free_points(district.community)) == (50, 450)
     assert differences() == []
 
 
@@ -194,14 +194,20 @@ def test_it_is_done_once(funded):
     approve(asked, funded.reviewer)
     approve(asked, funded.reviewer)
     assert refused(approve, asked, funded.community_admin) == AdjustmentRefusal.DECIDED
-    assert refused(adjustments.send_back, entry=asked, by=funded.community_admin, reason="x", at=NOW) == AdjustmentRefusal.DECIDED
+    assert (
+        refused(adjustments.send_back_adjustment, entry=asked, by=funded.community_admin, reason="x", at=NOW)
+        == AdjustmentRefusal.DECIDED
+    )
     assert (Transfer.objects.filter(kind="credit").count(), ledger.balance(funded.alice)) == (1, 50)
 
 
 def test_it_is_sent_back_with_a_reason(funded):
     asked = ask(funded)
-    assert refused(adjustments.send_back, entry=asked, by=funded.reviewer, reason=" ", at=NOW) == AdjustmentRefusal.NO_REASON
-    adjustments.send_back(entry=asked, by=funded.reviewer, reason="照片看不清", at=NOW)
+    assert (
+        refused(adjustments.send_back_adjustment, entry=asked, by=funded.reviewer, reason=" ", at=NOW)
+        == AdjustmentRefusal.NO_REASON
+    )
+    adjustments.send_back_adjustment(entry=asked, by=funded.reviewer, reason="照片看不清", at=NOW)
     assert refused(approve, asked, funded.community_admin) == AdjustmentRefusal.DECIDED
     assert Notice.objects.get(kind="hand_returned").person == funded.manager
     assert not Transfer.objects.filter(kind="credit").exists()
@@ -221,7 +227,7 @@ def test_the_tables_themselves_want_two_people(funded):
 def test_a_debit_goes_back_into_the_budget(funded):
     approve(ask(funded), funded.reviewer)
     approve(ask(funded, kind="debit", amount=30), funded.reviewer)
-    assert (ledger.balance(funded.alice), allot_actions.free(funded.point)) == (20, 980)
+    assert (ledger.balance(funded.alice), allot_actions.free_points(funded.point)) == (20, 980)
     assert Notice.objects.get(kind="hand_debit").person == funded.alice
     assert differences() == []
 
@@ -253,8 +259,8 @@ def test_the_month_ends_at_midnight_in_shanghai(funded):
     Rule.objects.update(hand_person_month=50)
     approve(ask(funded), funded.reviewer, at(23, 59, day=30))
     asked = HandEntry(kind="credit", point=funded.point, person=funded.alice, amount=1)
-    assert adjustments.left(asked, at(23, 59, day=30)) == (0, 1_950)
-    assert adjustments.left(asked, at(0, day=1).replace(month=12)) == (50, 2_000)
+    assert adjustments.remaining_this_month(asked, at(23, 59, day=30)) == (0, 1_950)
+    assert adjustments.remaining_this_month(asked, at(0, day=1).replace(month=12)) == (50, 2_000)
 
 
 def test_a_unit_gives_so_much_a_month(funded):
@@ -270,16 +276,16 @@ def test_a_unit_gives_so_much_a_month(funded):
 def test_a_paused_unit_asks_for_nothing_and_gives_nothing(funded):
     asked = ask(funded)
     frozen = Freeze(id=new_id(NOW), kind="unit", point=funded.point, reason="正在核实", until=date(2026, 12, 1))
-    freeze_actions.freeze(freeze=frozen, by=funded.street_admin, at=NOW)
+    freezes.start_freeze(freeze=frozen, by=funded.street_admin, at=NOW)
     assert refused(ask, funded) == FreezeRefusal.UNIT
     assert refused(approve, asked, funded.reviewer) == FreezeRefusal.UNIT
-    adjustments.send_back(entry=asked, by=funded.reviewer, reason="核实之后再说", at=NOW)
+    adjustments.send_back_adjustment(entry=asked, by=funded.reviewer, reason="核实之后再说", at=NOW)
 
 
 def test_a_person_who_is_paid_nothing_gets_nothing_by_hand(funded):
     asked = ask(funded)
     frozen = Freeze(id=new_id(NOW), kind="earning", person=funded.alice, reason="正在核实", until=date(2026, 12, 1))
-    freeze_actions.freeze(freeze=frozen, by=funded.district_admin, at=NOW)
+    freezes.start_freeze(freeze=frozen, by=funded.district_admin, at=NOW)
     assert refused(ask, funded) == FreezeRefusal.EARNING
     assert refused(approve, asked, funded.reviewer) == FreezeRefusal.EARNING
 
@@ -409,8 +415,8 @@ def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, fu
     assert len(few) == len(many)
     assert "又受益7" in client.get("/staff/by-hand/?q=又受益7&state=asked&kind=credit").content.decode()
     assert "又受益7" not in client.get("/staff/by-hand/?state=approved").content.decode()
-    assert adjustments.waiting(funded.reviewer, NOW).count() == 28
-    assert adjustments.waiting(funded.manager, NOW).count() == 0
+    assert adjustments.pending_adjustments(funded.reviewer, NOW).count() == 28
+    assert adjustments.pending_adjustments(funded.manager, NOW).count() == 0
 
 
 def test_an_office_elsewhere_sees_nothing_of_it(client, funded):

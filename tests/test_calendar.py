@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from events.integrations.calendars.ical import calendar, escaped, folded
+from events.integrations.calendars.ical import escape_text, fold_line, signup_calendar
 from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, at, shift
 from tests.support.calendar_parser import parse
@@ -26,7 +26,7 @@ def place(district):
 
 
 def test_the_file_says_when_where_and_what(place):
-    lines = parse(calendar(place, url="https://help.example/events/1/", at=NOW))
+    lines = parse(signup_calendar(place, url="https://help.example/events/1/", at=NOW))
     found = dict(reversed(lines))
     assert lines[0] == ("BEGIN", "VCALENDAR") and lines[-1] == ("END", "VCALENDAR")
     assert found["UID"] == f"{place.pk}@wobangni"
@@ -42,20 +42,20 @@ def test_the_file_says_when_where_and_what(place):
 
 
 def test_no_line_is_longer_than_75_octets_and_no_character_is_cut(place):
-    file = calendar(place, url="https://help.example/" + "x" * 200, at=NOW)
+    file = signup_calendar(place, url="https://help.example/" + "x" * 200, at=NOW)
     assert max(len(line) for line in file.split(b"\r\n")) <= 75
     for line in file.split(b"\r\n"):
         line.decode()
 
 
 def test_a_line_of_exactly_75_octets_is_not_folded():
-    assert folded("x" * 75) == b"x" * 75 + b"\r\n"
-    assert folded("x" * 76) == b"x" * 75 + b"\r\n x\r\n"
-    assert folded("志" * 26) == "志".encode() * 25 + b"\r\n " + "志".encode() + b"\r\n"
+    assert fold_line("x" * 75) == b"x" * 75 + b"\r\n"
+    assert fold_line("x" * 76) == b"x" * 75 + b"\r\n x\r\n"
+    assert fold_line("志" * 26) == "志".encode() * 25 + b"\r\n " + "志".encode() + b"\r\n"
 
 
 def test_text_cannot_break_out_of_its_line():
-    assert escaped("a\r\nEND:VEVENT\x00\x07") == "a\\nEND:VEVENT"
+    assert escape_text("a\r\nEND:VEVENT\x00\x07") == "a\\nEND:VEVENT"
 
 
 def test_the_file_is_for_the_person_and_the_household_only(district, place, client, time_machine):
@@ -73,6 +73,6 @@ def test_the_file_is_for_the_person_and_the_household_only(district, place, clie
 
 def test_a_turn_on_the_waiting_list_is_tentative_and_a_withdrawn_one_cancelled(district, place):
     place.state = "waiting"
-    assert ("STATUS", "TENTATIVE") in parse(calendar(place, url="https://x/", at=NOW))
+    assert ("STATUS", "TENTATIVE") in parse(signup_calendar(place, url="https://x/", at=NOW))
     place.state = "withdrawn"
-    assert ("STATUS", "CANCELLED") in parse(calendar(place, url="https://x/", at=datetime(2026, 11, 24, tzinfo=UTC)))
+    assert ("STATUS", "CANCELLED") in parse(signup_calendar(place, url="https://x/", at=datetime(2026, 11, 24, tzinfo=UTC)))

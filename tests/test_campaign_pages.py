@@ -87,7 +87,7 @@ def test_a_street_makes_one_around_a_festival_and_publishes_it(client, district)
     answer = client.post("/staff/campaigns/new/", data)
     made = Campaign.objects.get()
     assert answer.url == f"/staff/campaigns/{made.pk}/"
-    assert (made.start, made.end) == festivals.window("spring", 2027) and made.picture.name.endswith(".jpg")
+    assert (made.start, made.end) == festivals.festival_window("spring", 2027) and made.picture.name.endswith(".jpg")
     assert client.get(f"/campaigns/{made.pk}/").status_code == 404
     client.post(f"/staff/campaigns/{made.pk}/act/", {"act": "publish"})
     assert client.get(f"/campaigns/{made.pk}/").status_code == 200
@@ -156,7 +156,7 @@ def test_the_summary_adds_up_and_leaves_as_a_file(client, funded_points):
     Event.objects.filter(pk=held(funded_points, people=[funded_points.alice, funded_points.bob]).event_id).update(
         campaign=one, title="打扫(演示)"
     )
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     log_in(client, funded_points.street_admin)
     page = client.get(f"/staff/campaigns/{one.pk}/")
     assert "打扫(演示)" in text(page) and "1 / 4" in text(page) and f"cut=k%3A{one.pk}" in page.content.decode()
@@ -189,7 +189,7 @@ def test_a_manager_sees_the_own_part_of_a_campaign(client, funded_points):
     one = published(funded_points.area, by=funded_points.district_admin)
     for point in (funded_points.point, funded_points.other_point):
         Event.objects.filter(pk=held(funded_points, point, people=[funded_points.alice]).event_id).update(campaign=one)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     log_in(client, funded_points.manager)
     page = client.get(f"/staff/campaigns/{one.pk}/")
     assert funded_points.point.name in text(page) and funded_points.other_street.name not in text(page)

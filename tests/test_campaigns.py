@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from events.campaigns import actions as campaign_actions
+from events.campaigns import actions as campaigns
 from events.campaigns import festivals
 from events.campaigns import queries as campaign_queries
 from events.campaigns.refusals import CampaignRefusal
@@ -44,18 +44,18 @@ NEXT_WEEK = cast.at(9, day=30)
     ],
 )
 def test_festivals_fall_where_the_calendar_says(festival, days):
-    assert [festivals.day_of(festival, year).isoformat() for year in (2026, 2027, 2028)] == days
+    assert [festivals.festival_day(festival, year).isoformat() for year in (2026, 2027, 2028)] == days
 
 
 def test_the_next_time_of_a_festival_is_today_or_later():
-    assert festivals.coming("spring", date(2026, 2, 17)) == date(2026, 2, 17)
-    assert festivals.coming("spring", date(2026, 2, 18)) == date(2027, 2, 6)
-    assert festivals.nearest("spring", date(2026, 12, 30)) == date(2027, 2, 6)
+    assert festivals.next_festival_day("spring", date(2026, 2, 17)) == date(2026, 2, 17)
+    assert festivals.next_festival_day("spring", date(2026, 2, 18)) == date(2027, 2, 6)
+    assert festivals.nearest_festival_day("spring", date(2026, 12, 30)) == date(2027, 2, 6)
 
 
 def test_every_festival_has_a_day_in_every_year_of_the_calendar():
     for festival in Campaign._meta.get_field("festival").choices:
-        assert all(festivals.day_of(festival[0], year).year == year for year in festivals.YEARS)
+        assert all(festivals.festival_day(festival[0], year).year == year for year in festivals.YEARS)
 
 
 # --- from draft to end -----------------------------------------------------------------------------------------------------
@@ -87,32 +87,32 @@ def test_communities_make_none(district):
 
 def test_published_once_and_not_when_it_is_over(district):
     past = draft(district.street, by=district.street_admin, start=TODAY - timedelta(days=9), end=TODAY - timedelta(days=1))
-    assert refusal(campaign_actions.publish, campaign=past, by=district.street_admin, at=NOW) == CampaignRefusal.IN_PAST
+    assert refusal(campaigns.publish, campaign=past, by=district.street_admin, at=NOW) == CampaignRefusal.IN_PAST
     one = published(district.street, by=district.street_admin)
-    again = campaign_actions.publish(campaign=one, by=district.district_admin, at=LATER)
+    again = campaigns.publish(campaign=one, by=district.district_admin, at=LATER)
     assert (again.published_at, again.published_by) == (NOW, district.street_admin)
     assert one.state_on(TODAY) == "running" and one.state_on(TODAY - timedelta(days=9)) == "coming"
 
 
 def test_ending_keeps_today_and_no_later_day(district):
     one = published(district.street, by=district.street_admin)
-    ended = campaign_actions.end(campaign=one, by=district.street_admin, at=NOW)
+    ended = campaigns.end_campaign(campaign=one, by=district.street_admin, at=NOW)
     assert (ended.end, ended.ended_at, ended.state_on(TODAY)) == (TODAY, NOW, "over")
-    assert campaign_actions.end(campaign=one, by=district.district_admin, at=LATER).ended_at == NOW
+    assert campaigns.end_campaign(campaign=one, by=district.district_admin, at=LATER).ended_at == NOW
     assert (
-        refusal(campaign_actions.edit, campaign=one, fields={"name": "另一个"}, categories=[], by=district.street_admin, at=NOW)
+        refusal(campaigns.edit, campaign=one, fields={"name": "另一个"}, categories=[], by=district.street_admin, at=NOW)
         == CampaignRefusal.ENDED
     )
     coming = published(district.street, by=district.street_admin, name="以后(演示)", start=TODAY + timedelta(days=1))
-    assert refusal(campaign_actions.end, campaign=coming, by=district.street_admin, at=NOW) == CampaignRefusal.NOT_BEGUN
+    assert refusal(campaigns.end_campaign, campaign=coming, by=district.street_admin, at=NOW) == CampaignRefusal.NOT_BEGUN
     early = draft(district.street, by=district.street_admin, name="草稿(演示)")
-    assert refusal(campaign_actions.end, campaign=early, by=district.street_admin, at=NOW) == CampaignRefusal.NOT_PUBLISHED
+    assert refusal(campaigns.end_campaign, campaign=early, by=district.street_admin, at=NOW) == CampaignRefusal.NOT_PUBLISHED
 
 
 def test_what_is_over_ends_by_itself_once(district):
     one = published(district.street, by=district.street_admin)
-    assert campaign_actions.end_due(at=NOW) == 0
-    assert campaign_actions.end_due(at=NEXT_WEEK) == 1 and campaign_actions.end_due(at=NEXT_WEEK) == 0
+    assert campaigns.end_due(at=NOW) == 0
+    assert campaigns.end_due(at=NEXT_WEEK) == 1 and campaigns.end_due(at=NEXT_WEEK) == 0
     one.refresh_from_db()
     assert (one.ended_at, one.ended_by, one.end) == (NEXT_WEEK, None, TODAY + timedelta(days=3))
 
@@ -121,43 +121,40 @@ def test_once_an_event_belongs_to_it_days_and_kinds_are_fixed_and_words_are_not(
     one = published(district.street, by=district.street_admin)
     tagged(district, one)
     said = {"campaign": one, "by": district.street_admin, "at": LATER}
-    assert refusal(campaign_actions.edit, fields={"end": TODAY}, categories=[], **said) == CampaignRefusal.FIXED
+    assert refusal(campaigns.edit, fields={"end": TODAY}, categories=[], **said) == CampaignRefusal.FIXED
     kinds = list(Category.objects.filter(pk="law"))
-    assert refusal(campaign_actions.edit, fields={}, categories=kinds, **said) == CampaignRefusal.FIXED
-    assert refusal(campaign_actions.take_back, **said) == CampaignRefusal.FIXED
-    assert (
-        campaign_actions.edit(fields={"slogan": "一起来", "target_shifts": 9, "end": one.end}, categories=[], **said).slogan
-        == "一起来"
-    )
+    assert refusal(campaigns.edit, fields={}, categories=kinds, **said) == CampaignRefusal.FIXED
+    assert refusal(campaigns.unpublish, **said) == CampaignRefusal.FIXED
+    assert campaigns.edit(fields={"slogan": "一起来", "target_shifts": 9, "end": one.end}, categories=[], **said).slogan == "一起来"
 
 
 def test_without_events_it_can_be_taken_back_and_changed(district):
     one = published(district.street, by=district.street_admin)
-    back = campaign_actions.take_back(campaign=one, by=district.street_admin, at=NOW)
-    assert back.published_at is None and campaign_actions.take_back(campaign=one, by=district.street_admin, at=NOW).pk == one.pk
+    back = campaigns.unpublish(campaign=one, by=district.street_admin, at=NOW)
+    assert back.published_at is None and campaigns.unpublish(campaign=one, by=district.street_admin, at=NOW).pk == one.pk
     other = draft(district.street, by=district.street_admin, name="另一个(演示)")
     fields = {"name": other.name}
     assert (
-        refusal(campaign_actions.edit, campaign=one, fields=fields, categories=[], by=district.street_admin, at=NOW)
+        refusal(campaigns.edit, campaign=one, fields=fields, categories=[], by=district.street_admin, at=NOW)
         == CampaignRefusal.NAME
     )
     kinds = list(Category.objects.filter(pk="law"))
-    campaign_actions.edit(campaign=one, fields={"end": TODAY}, categories=kinds, by=district.street_admin, at=NOW)
+    campaigns.edit(campaign=one, fields={"end": TODAY}, categories=kinds, by=district.street_admin, at=NOW)
     one.refresh_from_db()
     assert (one.end, [row.pk for row in one.categories.all()]) == (TODAY, ["law"])
 
 
 def test_a_copy_for_the_next_year_follows_the_moon_or_the_date(district):
-    start, end = festivals.window("spring", 2027)
+    start, end = festivals.festival_window("spring", 2027)
     spring = draft(
         district.street, by=district.street_admin, name="春节(演示)", festival="spring", start=start, end=end, kinds=["law"]
     )
-    copy = campaign_actions.again(campaign=spring, by=district.street_admin, at=NOW)
+    copy = campaigns.copy_to_next_year(campaign=spring, by=district.street_admin, at=NOW)
     assert (copy.start, copy.end) == (date(2028, 1, 19), date(2028, 2, 2)) and copy.copy_of_id == spring.pk
     assert [row.pk for row in copy.categories.all()] == ["law"] and copy.state_on(TODAY) == "draft"
-    assert campaign_actions.again(campaign=spring, by=district.district_admin, at=LATER).pk == copy.pk
+    assert campaigns.copy_to_next_year(campaign=spring, by=district.district_admin, at=LATER).pk == copy.pk
     leap = draft(district.street, by=district.street_admin, name="闰年(演示)", start=date(2028, 2, 29), end=date(2028, 3, 2))
-    copy = campaign_actions.again(campaign=leap, by=district.street_admin, at=NOW)
+    copy = campaigns.copy_to_next_year(campaign=leap, by=district.street_admin, at=NOW)
     assert (copy.start, copy.end) == (date(2029, 2, 28), date(2029, 3, 2))
 
 
@@ -167,7 +164,7 @@ def test_a_copy_for_the_next_year_follows_the_moon_or_the_date(district):
 def tagged(district, campaign, category="environment", point=None, at=NOW):
     point = point or district.point
     event = Event(id=new_id(at), point=point, category_id=category, title="打扫(演示)", campaign=campaign)
-    return draft_actions.draft(event=event, by=district.manager, at=at)
+    return draft_actions.save_draft(event=event, by=district.manager, at=at)
 
 
 def test_an_event_joins_a_campaign_of_its_area_and_kind_while_that_is_open(district):
@@ -177,7 +174,7 @@ def test_an_event_joins_a_campaign_of_its_area_and_kind_while_that_is_open(distr
     assert refusal(tagged, district, one, point=district.other_point) == CampaignRefusal.ELSEWHERE
     early = draft(district.street, by=district.street_admin, name="草稿(演示)")
     assert refusal(tagged, district, early) == CampaignRefusal.CLOSED
-    campaign_actions.end(campaign=one, by=district.street_admin, at=NOW)
+    campaigns.end_campaign(campaign=one, by=district.street_admin, at=NOW)
     assert refusal(tagged, district, one) == CampaignRefusal.CLOSED and Event.objects.count() == 1
 
 
@@ -185,18 +182,18 @@ def test_a_draft_may_join_later_and_its_kind_stays_one_of_the_campaign(district)
     one = published(district.street, by=district.street_admin, kinds=["environment"])
     event = tagged(district, None)
     said = {"event": event, "by": district.manager, "at": LATER}
-    assert draft_actions.edit(fields={"campaign": one}, **said).campaign_id == one.pk
+    assert draft_actions.edit_event(fields={"campaign": one}, **said).campaign_id == one.pk
     law = Category.objects.get(pk="law")
-    assert refusal(draft_actions.edit, fields={"category": law}, **said) == CampaignRefusal.KIND
-    assert draft_actions.edit(fields={"campaign": None, "category": law}, **said).category_id == "law"
+    assert refusal(draft_actions.edit_event, fields={"category": law}, **said) == CampaignRefusal.KIND
+    assert draft_actions.edit_event(fields={"campaign": None, "category": law}, **said).category_id == "law"
 
 
 def test_a_copied_event_belongs_to_the_campaign_only_while_that_is_open(district):
     one = published(district.street, by=district.street_admin)
     event = tagged(district, one)
-    assert draft_actions.copy(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id == one.pk
-    campaign_actions.end(campaign=one, by=district.street_admin, at=LATER)
-    assert draft_actions.copy(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id is None
+    assert draft_actions.copy_event(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id == one.pk
+    campaigns.end_campaign(campaign=one, by=district.street_admin, at=LATER)
+    assert draft_actions.copy_event(id=new_id(LATER), event=event, by=district.manager, at=LATER).campaign_id is None
 
 
 # --- what they add up to ---------------------------------------------------------------------------------------------------
@@ -209,15 +206,15 @@ def test_shifts_of_its_days_are_added_up_for_a_campaign_and_no_others(funded_poi
         held(funded_points, day=3, people=[funded_points.alice]),
     )
     Event.objects.filter(pk__in=[inside.event_id, outside.event_id]).update(campaign=one)
-    rollup.keep(at=LATER)
+    rollup.update_figures(at=LATER)
     assert kept() == expected()
-    row = campaign_queries.figure_of(one)
+    row = campaign_queries.campaign_figure(one)
     assert (row.shifts, row.participations, row.people, row.verified, row.points) == (1, 2, 2, 240, 40)
     assert [(t.reached, t.wanted, t.share) for t in campaign_queries.targets(one, row)] == [(1, 4, 25), (2, None, 0), (4, 2, 100)]
     assert Figure.objects.get(unit=f"p{funded_points.point.pk}", kind="a", cut=one.cut).shifts == 1
     Event.objects.filter(pk=inside.event_id).update(campaign=None)
-    rollup.keep(at=LATER)
-    assert campaign_queries.figure_of(one).shifts == 0 and not Tally.objects.filter(cut=one.cut).exists()
+    rollup.update_figures(at=LATER)
+    assert campaign_queries.campaign_figure(one).shifts == 0 and not Tally.objects.filter(cut=one.cut).exists()
     assert kept() == expected()
 
 
@@ -225,8 +222,8 @@ def test_made_anew_the_figures_of_campaigns_are_the_same(funded_points):
     one = published(funded_points.area, by=funded_points.district_admin)
     for point in (funded_points.point, funded_points.other_point):
         Event.objects.filter(pk=held(funded_points, point, people=[funded_points.alice]).event_id).update(campaign=one)
-    rollup.keep(at=LATER)
+    rollup.update_figures(at=LATER)
     before = kept()
-    rollup.rebuild()
+    rollup.rebuild_figures()
     assert kept() == before == expected() and campaign_factory.TODAY == TODAY
     assert Figure.objects.get(unit=funded_points.area.path, kind="a", cut=one.cut).people == 1

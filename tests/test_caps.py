@@ -35,7 +35,7 @@ def the_equations_hold(request, db):
 
 def capped(district, **caps):
     Rule.objects.update(**caps)
-    if not ledger.sum_of(ledger.budget(district.point)):
+    if not ledger.account_sum(ledger.budget_account(district.point)):
         fund(district.point, 2_000)
 
 
@@ -66,9 +66,9 @@ def test_a_day_brings_no_more_than_its_cap_in_whatever_order_shifts_settle(distr
 def test_hours_stand_beyond_every_cap(district):
     capped(district, day_points=0)
     found = done(district, at(8), at(11))
-    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (0, 240)
+    assert (ledger.balance(district.alice), record_hours.verified_minutes(district.alice)) == (0, 240)
     assert {(r.pay, r.pay_note) for r in found} == {("nothing", "capped")}
-    assert allot_actions.free(district.point) == 2_000
+    assert allot_actions.free_points(district.point) == 2_000
 
 
 def test_a_day_begins_at_midnight_in_shanghai(district):
@@ -99,7 +99,7 @@ def test_a_month_ends_at_midnight_in_shanghai(district):
     ],
 )
 def test_the_bounds_of_a_day(moment, first, last):
-    assert settlement_caps.day_of(moment) == (first, last)
+    assert settlement_caps.day_bounds(moment) == (first, last)
 
 
 def test_an_event_brings_no_more_than_its_cap_over_all_its_shifts(district):
@@ -145,8 +145,8 @@ def test_corrections_count(district):
 def test_the_page_that_asks_once_more_knows_the_caps(district):
     capped(district, day_points=30)
     _first, second = done(district, at(8), at(11))
-    shift = settlement_decide.held(second.shift_id)
-    assert correct_actions.outlook(shift=shift, attendance=second, counted=(at(11), at(12, 30))).points == 10
+    shift = settlement_decide.lock_shift(second.shift_id)
+    assert correct_actions.preview_correction(shift=shift, attendance=second, counted=(at(11), at(12, 30))).points == 10
 
 
 def corrected(found, district, counted, moment=None):
@@ -161,7 +161,7 @@ def test_who_waits_for_a_second_person_is_limited_when_it_is_paid(district):
     settle_actions.settle(shift=shift, at=at(16, 20))
     assert done(district, at(11))[0].points == 20
     assert row(shift, district.alice).points == 20
-    confirm_actions.confirm_second(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(20))
+    confirm_actions.confirm_attendances(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(20))
     assert (row(shift, district.alice).points, ledger.balance(district.alice)) == (10, 30)
 
 

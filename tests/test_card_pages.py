@@ -9,7 +9,7 @@ from tests.support.clients import BACKEND
 from volunteer.models import Card, User
 from volunteer.people import actions as people_actions
 from volunteer.people.forms import SALT
-from volunteer.signin import cards as signin_cards
+from volunteer.signin import cards
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def names(page):
 
 def test_the_list_holds_who_has_no_phone_or_a_card(desk, district, granny):
     carded = cast.person("李爷爷(演示)", area=district.compound)
-    signin_cards.issue(person=carded, by=district.community_admin, at=NOW)
+    cards.issue_card(person=carded, by=district.community_admin, at=NOW)
     cast.person("有机(演示)", area=district.community)
     cast.person("远亲(演示)", phone="", area=district.other_community)
     assert names(desk.get("/staff/cards/")) == [carded.name, granny.name]
@@ -64,11 +64,11 @@ def test_the_list_costs_the_same_however_long(desk, district, granny, django_ass
             desk.get("/staff/cards/")
         return len(seen)
 
-    signin_cards.issue(person=granny, by=district.community_admin, at=NOW)
+    cards.issue_card(person=granny, by=district.community_admin, at=NOW)
     first = cost()
     for number in range(8):
         person = cast.person(f"老{number}(演示)", phone="", area=district.community, registered_by=district.manager)
-        signin_cards.issue(person=person, by=district.community_admin, at=NOW)
+        cards.issue_card(person=person, by=district.community_admin, at=NOW)
     assert cost() == first
 
 
@@ -85,7 +85,7 @@ def test_a_card_is_made_once_for_a_press_and_a_new_one_kills_it(desk, granny):
 
 
 def test_a_card_is_killed_with_a_reason(desk, district, granny):
-    card = signin_cards.issue(person=granny, by=district.manager, at=NOW)
+    card = cards.issue_card(person=granny, by=district.manager, at=NOW)
     address = f"/staff/cards/{granny.volunteer_no}/"
     desk.post(f"{address}kill/", {"serial": card.serial, "reason": "nonsense"})
     card.refresh_from_db()
@@ -97,20 +97,20 @@ def test_a_card_is_killed_with_a_reason(desk, district, granny):
 
 
 def test_no_card_of_somebody_else_is_killed_through_this_page(desk, district, granny):
-    alices = signin_cards.issue(person=district.alice, by=district.manager, at=NOW)
+    alices = cards.issue_card(person=district.alice, by=district.manager, at=NOW)
     page = desk.post(f"/staff/cards/{granny.volunteer_no}/kill/", {"serial": alices.serial, "reason": "lost"})
     assert page.status_code == 404
     assert Card.objects.get().killed_at is None
 
 
 def test_ticked_cards_are_printed_but_no_strangers_and_no_dead_ones(desk, district, granny):
-    card = signin_cards.issue(person=granny, by=district.community_admin, at=NOW)
+    card = cards.issue_card(person=granny, by=district.community_admin, at=NOW)
     page = desk.post("/staff/cards/print/", {"serial": [card.serial]})
     assert page["Content-Type"] == "application/pdf" and page.content.startswith(b"%PDF")
-    foreign = signin_cards.issue(
+    foreign = cards.issue_card(
         person=cast.person("远亲(演示)", phone="", area=district.other_community), by=district.manager, at=NOW
     )
-    signin_cards.kill(card=card, by=district.community_admin, reason="lost", at=NOW)
+    cards.kill_card(card=card, by=district.community_admin, reason="lost", at=NOW)
     assert desk.post("/staff/cards/print/", {"serial": [card.serial, foreign.serial]}).url == "/staff/cards/"
 
 

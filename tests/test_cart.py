@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from points.ledger import actions as ledger
 from points.models import CartLine, Item, Order
-from points.orders.actions import cart as cart_actions
-from points.orders.actions.place import Terms
+from points.orders.actions import cart
+from points.orders.actions.place import OrderTerms
 from points.orders.refusals import OrderRefusal
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
@@ -29,11 +29,11 @@ def town(district, time_machine):
 
 
 def put(town, stock, quantity=1):
-    cart_actions.put(person=town.alice, stock=stock, quantity=quantity, at=NOW)
+    cart.set_cart_quantity(person=town.alice, stock=stock, quantity=quantity, at=NOW)
 
 
 def order(town, total, id=None):
-    return cart_actions.order(id=id or new_id(NOW), person=town.alice, shop=town.shop, terms=Terms(total=total), at=NOW)
+    return cart.order_cart(id=id or new_id(NOW), person=town.alice, shop=town.shop, terms=OrderTerms(total=total), at=NOW)
 
 
 def refused(act, **kwargs):
@@ -84,7 +84,7 @@ def test_one_item_sold_out_keeps_the_whole_cart(town):
 
 def test_an_empty_cart_and_a_crowded_one_are_refused(town):
     assert refused(order, town=town, total=1).reason == OrderRefusal.EMPTY
-    for number in range(cart_actions.MOST_LINES):
+    for number in range(cart.MAX_LINES):
         put(town, shop_factory.stock(town.shop, shop_factory.item(f"商品 {number}(演示)"), 1, town.keeper))
     assert refused(put, town=town, stock=town.rice_stock).reason == OrderRefusal.FULL
 
@@ -94,7 +94,7 @@ def test_other_shops_and_other_people_keep_their_goods(town):
     there = shop_factory.stock(second, town.rice, 5, town.keeper)
     put(town, town.tissue_stock)
     put(town, there)
-    cart_actions.put(person=town.bob, stock=town.tissue_stock, quantity=1, at=NOW)
+    cart.set_cart_quantity(person=town.bob, stock=town.tissue_stock, quantity=1, at=NOW)
     order(town, 6)
     assert set(CartLine.objects.values_list("person", "stock")) == {(town.alice.pk, there.pk), (town.bob.pk, town.tissue_stock.pk)}
 

@@ -12,7 +12,7 @@ from events.cases.actions import rule as rule_actions
 from events.cases.refusals import CaseRefusal
 from events.models import Case, CasePicture, Ruling, Voice
 from points.adjustments import actions as adjustments
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.models import HandEntry
 from tests import cast
 from tests.cast import at
@@ -135,7 +135,9 @@ def test_points_by_hand_only_by_whom_they_went_to(client, district):
     fund(district.point, 1_000)
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
     entry.picture = uploaded_png()
-    adjustments.approve(entry=adjustments.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
+    adjustments.approve_adjustment(
+        entry=adjustments.request_adjustment(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10)
+    )
     about = f"hand:{entry.pk}"
     assert client.get(NEW, {"about": about}).status_code == 404
     assert log_in(client, district.bob).get(NEW, {"about": about}).status_code == 404
@@ -160,7 +162,7 @@ def test_codes_cannot_be_tried_for_long(client, district):
     for _n in range(30):
         assert client.post(FOLLOW, {"code": "WRONG"}).status_code == 200
     voice = complain(about_point(district))
-    page = client.post(FOLLOW, {"code": open_actions.code_of(voice.pk)})
+    page = client.post(FOLLOW, {"code": open_actions.tracking_code(voice.pk)})
     assert "收了钱" not in page.text
 
 
@@ -185,8 +187,8 @@ def test_the_person_asked_reads_the_question_alone_and_answers(client, district)
 
 
 def test_the_person_concerned_reads_what_was_decided_and_appeals(client, district, shift):
-    flags.raise_(kind="far", shift=shift, at=at(18), attendance=row(shift, district.alice))
-    open_actions.gather(at=at(18))
+    flags.raise_flag(kind="far", shift=shift, at=at(18), attendance=row(shift, district.alice))
+    open_actions.gather_flags(at=at(18))
     case = Case.objects.get()
     answer(ask(case, district.manager))
     rule(case, "reverse", reason="没有到场", records=[row(shift, district.alice)])
@@ -223,7 +225,7 @@ def desk(case, part=""):
 
 def test_the_list_shows_what_lies_with_the_office_and_nobody_sees_their_own(client, district, shift):
     case = complain(about_point(district)).case
-    mine = complain(open_actions.of_shift(shift), device="other").case
+    mine = complain(open_actions.shift_subject(shift), device="other").case
     log_in(client, district.reviewer)
     text = client.get("/review/cases/").text.replace(" ", "")
     assert case.number in text
@@ -246,7 +248,7 @@ def test_the_list_shows_what_lies_with_the_office_and_nobody_sees_their_own(clie
 @pytest.mark.parametrize("number", [1, 8])
 def test_the_list_takes_a_constant_number_of_statements(client, district, number, django_assert_max_num_queries):
     for n in range(number):
-        complain(open_actions.of_unit(cast.point(f"点{n}(演示)", district.community), "goods"), device=f"phone {n}")
+        complain(open_actions.unit_subject(cast.point(f"点{n}(演示)", district.community), "goods"), device=f"phone {n}")
     log_in(client, district.reviewer)
     client.get("/review/cases/")
     with django_assert_max_num_queries(24):
@@ -260,7 +262,7 @@ def test_the_list_goes_into_a_file(client, district):
 
 
 def test_the_whole_way_by_the_desk(client, district, shift):
-    complain(open_actions.of_shift(shift), words=SECRET, pictures=[uploaded_png()])
+    complain(open_actions.shift_subject(shift), words=SECRET, pictures=[uploaded_png()])
     case = Case.objects.get()
     log_in(client, case.owner)
     assert SECRET in client.get(desk(case)).text
@@ -283,8 +285,8 @@ def test_the_whole_way_by_the_desk(client, district, shift):
 
 
 def test_a_pause_from_the_desk(client, district, shift):
-    case = complain(open_actions.of_shift(shift)).case
-    assign.take(case=case, by=district.community_admin, from_owner=case.owner, at=at(18))
+    case = complain(open_actions.shift_subject(shift)).case
+    assign.take_case(case=case, by=district.community_admin, from_owner=case.owner, at=at(18))
     case.refresh_from_db()
     answer(ask(case, district.manager))
     data = {
@@ -297,7 +299,7 @@ def test_a_pause_from_the_desk(client, district, shift):
     log_in(client, district.community_admin)
     assert client.post(desk(case, "decide/"), data | {"until": "2019-01-01"}).status_code == 200
     assert client.post(desk(case, "decide/"), data).status_code == 302
-    assert freeze_actions.of_person(district.manager, "leading", at(18), point_id=district.point.pk)
+    assert freezes.freeze_of_person(district.manager, "leading", at(18), point_id=district.point.pk)
 
 
 def test_another_takes_it_on_and_passes_it_up(client, district):
@@ -341,7 +343,7 @@ def test_after_an_appeal_the_desk_offers_that_it_stands(client, district):
     rule(case)
     appeal(case, by=district.alice)
     assert "stands" in log_in(client, district.street_admin).get(desk(case)).text
-    rule_actions.rule(
+    rule_actions.decide_case(
         case=Case.objects.get(),
         verdict=rule_actions.Verdict(decision="stands", reason="维持"),
         id=new_id(at(18)),

@@ -17,7 +17,7 @@ from events.settlement.corrections.actions import correct as correct_actions
 from events.settlement.corrections.refusals import CorrectionRefusal
 from points.adjustments import actions as adjustments
 from points.budgets.actions import allot as allot_actions
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.refusals import FreezeRefusal
 from points.ledger import actions as ledger
 from points.models import Freeze, HandEntry, Transfer
@@ -54,8 +54,8 @@ def the_books_agree(request, db):
 
 def flagged(shift, person=None, kind="far", moment=LATER):
     about = {"attendance": row(shift, person)} if person else {}
-    flags.raise_(kind=kind, shift=shift, at=moment, **about)
-    open_actions.gather(at=moment)
+    flags.raise_flag(kind=kind, shift=shift, at=moment, **about)
+    open_actions.gather_flags(at=moment)
     return Case.objects.get(shift=shift, attendance=None)
 
 
@@ -70,7 +70,7 @@ def refused(act, *args, **fields):
 
 def take(case, by):
     """Take it on, or over from whoever has it."""
-    return assign.take(case=case, by=by, from_owner=fresh(case).owner, at=LATER)
+    return assign.take_case(case=case, by=by, from_owner=fresh(case).owner, at=LATER)
 
 
 def fresh(case):
@@ -92,11 +92,11 @@ def test_a_flag_opens_a_case_and_another_joins_it(district, shift):
     )
     assert first.due_at == LATER + timedelta(days=14)
     assert [step.act for step in first.steps.all()] == ["opened", "given", "joined"]
-    assert open_actions.gather(at=LATER) == 0
+    assert open_actions.gather_flags(at=LATER) == 0
 
 
 def test_a_case_waits_for_nobody_at_the_check_in(district, shift):
-    flags.raise_(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
+    flags.raise_flag(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
     assert not Case.objects.exists()
 
 
@@ -106,7 +106,7 @@ def test_an_objection_opens_a_case_of_its_own_record(district, shift):
     assert (case.attendance, case.owner) == (row(shift, district.alice), district.reviewer)
     voice = case.voices.get()
     assert (voice.kind, voice.by, voice.words, voice.flag) == ("objection", district.alice, "少了一小时", flag)
-    assert open_actions.gather(at=LATER) == 0
+    assert open_actions.gather_flags(at=LATER) == 0
 
 
 def test_a_complaint_opens_a_case_and_the_next_about_the_same_joins(district):
@@ -136,7 +136,7 @@ def test_after_a_decision_something_new_opens_another_case(district):
 
 
 def test_a_complaint_about_ones_own_community_lies_above_it(district):
-    case = complain(open_actions.of_unit(district.community, "points"), by=district.alice).case
+    case = complain(open_actions.unit_subject(district.community, "points"), by=district.alice).case
     assert (case.office, case.owner) == (district.street, district.street_admin)
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_kept_of_who_speaks_anonymously(district):
     assert picture.by is None
     assert "name" not in picture.picture.name
     assert not Attempt.objects.filter(subject__contains="my phone").exists()
-    assert open_actions.code_of(voice.pk) not in str(list(Voice.objects.values())) + str(list(Attempt.objects.values()))
+    assert open_actions.tracking_code(voice.pk) not in str(list(Voice.objects.values())) + str(list(Attempt.objects.values()))
 
 
 def test_a_device_and_a_subject_are_limited_and_a_name_opens_the_door_again(district):
@@ -162,7 +162,7 @@ def test_a_device_and_a_subject_are_limited_and_a_name_opens_the_door_again(dist
     for n in range(17):
         complain(about_point(district), device=f"phone {n}")
     assert refused(complain, about_point(district), device="a new one") == CaseRefusal.TOO_MANY
-    complain(open_actions.of_unit(district.other_point, "conduct"), device="a new one")
+    complain(open_actions.unit_subject(district.other_point, "conduct"), device="a new one")
     complain(about_point(district), by=district.alice)
     complain(about_point(district), moment=LATER + timedelta(days=1, minutes=1))
 
@@ -192,7 +192,7 @@ def test_nobody_owns_a_case_of_a_unit_they_work_at(district):
 def test_who_complains_does_not_decide(district):
     case = complain(about_point(district), by=district.reviewer).case
     assert case.owner == district.community_admin
-    assert refused(assign.take, case=case, by=district.reviewer, at=LATER) == CaseRefusal.INVOLVED
+    assert refused(assign.take_case, case=case, by=district.reviewer, at=LATER) == CaseRefusal.INVOLVED
 
 
 def test_who_joins_a_case_with_a_complaint_gives_it_up(district):
@@ -205,17 +205,17 @@ def test_who_joins_a_case_with_a_complaint_gives_it_up(district):
 def test_taking_over_names_the_owner_who_is_told_and_goes_on_reading(district):
     case = complain(about_point(district)).case
     assert case.owner == district.reviewer
-    assert refused(assign.take, case=case, by=district.street_admin, at=LATER) == CaseRefusal.OWNED
+    assert refused(assign.take_case, case=case, by=district.street_admin, at=LATER) == CaseRefusal.OWNED
     stale = {"from_owner": district.community_admin}
-    assert refused(assign.take, case=case, by=district.street_admin, at=LATER, **stale) == CaseRefusal.OWNED
+    assert refused(assign.take_case, case=case, by=district.street_admin, at=LATER, **stale) == CaseRefusal.OWNED
     assert not Notice.objects.filter(kind="case_taken").exists()
-    assign.take(case=case, by=district.street_admin, from_owner=district.reviewer, at=LATER)
+    assign.take_case(case=case, by=district.street_admin, from_owner=district.reviewer, at=LATER)
     told = Notice.objects.get(kind="case_taken")
     assert (told.person, told.params["name"]) == (district.reviewer, str(district.street_admin))
     assert fresh(case).office == district.street
-    held = role_scope.of(district.reviewer, role_scope.Power.REVIEW, LATER)
+    held = role_scope.scope_for(district.reviewer, role_scope.Power.REVIEW, LATER)
     assert Case.objects.seen_from(held, district.reviewer).get() == case, "the former owner reads on"
-    held = role_scope.of(district.community_admin, role_scope.Power.REVIEW, LATER)
+    held = role_scope.scope_for(district.community_admin, role_scope.Power.REVIEW, LATER)
     assert not Case.objects.seen_from(held, district.community_admin).exists(), "a colleague who never had it does not"
     assert not assign.may_own(fresh(case), district.reviewer, LATER)
 
@@ -233,7 +233,7 @@ def test_only_the_office_and_those_above_take_a_case_on(district):
         district.auditor,
         cast.appoint(district.bob, "reviewer", district.other_community),
     ):
-        assert refused(assign.take, case=case, by=person, at=LATER) == CaseRefusal.NOT_YOUR_OFFICE
+        assert refused(assign.take_case, case=case, by=person, at=LATER) == CaseRefusal.NOT_YOUR_OFFICE
     assert take(case, district.street_admin).owner == district.street_admin
     assert fresh(case).office == district.street
     assert refused(rule, case, by=district.reviewer) == CaseRefusal.NOT_YOUR_OFFICE
@@ -261,13 +261,13 @@ def test_it_is_passed_to_the_office_above_with_a_reason(district):
 
 def test_what_is_overdue_goes_up_and_at_the_top_gets_another_week(district):
     case = complain(about_point(district)).case
-    assert assign.escalate(at=case.due_at - timedelta(seconds=1)) == 0
+    assert assign.escalate_due(at=case.due_at - timedelta(seconds=1)) == 0
     moment = case.due_at
     for owner in (district.street_admin, district.district_admin, district.district_admin):
-        assert assign.escalate(at=moment) == 1
+        assert assign.escalate_due(at=moment) == 1
         case = fresh(case)
         assert (case.owner, case.due_at) == (owner, moment + timedelta(days=7))
-        assert assign.escalate(at=moment) == 0
+        assert assign.escalate_due(at=moment) == 0
         moment = case.due_at
     assert case.escalations == 3
     assert Notice.objects.filter(kind="case_yours", person=district.district_admin).count() == 2
@@ -276,8 +276,8 @@ def test_what_is_overdue_goes_up_and_at_the_top_gets_another_week(district):
 def test_a_case_whose_owner_lost_the_office_finds_another(district):
     case = complain(about_point(district)).case
     district.reviewer.appointments.update(until=date(2026, 11, 24))
-    assert assign.escalate(at=LATER) == 0
-    assert assign.escalate(at=at(9, day=25)) == 1
+    assert assign.escalate_due(at=LATER) == 0
+    assert assign.escalate_due(at=at(9, day=25)) == 1
     assert fresh(case).owner == district.community_admin
 
 
@@ -286,9 +286,9 @@ def test_without_anybody_it_waits_and_is_given_when_there_is_somebody(district):
     Appointment.objects.filter(area__isnull=False).delete()
     case = complain(about_point(district)).case
     assert (case.owner, case.office) == (None, None)
-    assert assign.escalate(at=LATER) == 0
+    assert assign.escalate_due(at=LATER) == 0
     cast.appoint(district.carol, "reviewer", district.street)
-    assert assign.escalate(at=LATER) == 1
+    assert assign.escalate_due(at=LATER) == 1
     assert (fresh(case).owner, fresh(case).office) == (district.carol, district.street)
 
 
@@ -376,7 +376,7 @@ def test_points_are_taken_back_only_after_the_other_side_was_heard(district, shi
     rule(case, D.REVERSE, records=rows, moment=three_days)
     assert (ledger.balance(district.alice), ledger.balance(district.bob)) == (0, 20)
     assert row(shift, district.alice).pay_note == "void"
-    assert allot_actions.free(district.point) == 980
+    assert allot_actions.free_points(district.point) == 980
     assert Flag.objects.get().decision == "corrected"
     assert Notice.objects.filter(person=district.alice, kind="case_ruled").count() == 1
 
@@ -389,7 +389,7 @@ def test_what_was_spent_is_owed(district, shift):
     shop_factory.stock(shop, soap, 5, district.keeper)
     shop_factory.order(shop, district.alice, (soap, 1))
     rule(case, D.REVERSE, records=[row(shift, district.alice)])
-    assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, 15)
+    assert (ledger.balance(district.alice), ledger.owed_points(district.alice)) == (0, 15)
 
 
 def test_a_record_is_put_right(district, shift):
@@ -418,8 +418,8 @@ def test_a_person_is_paused_until_a_day_after_being_asked(district, shift):
     assert refused(rule, case, D.LEADING, **late) == FreezeRefusal.DAYS
     made = rule(case, D.LEADING, **stop)
     assert (made.freeze.until, made.freeze.within) == (date(2026, 12, 31), district.community)
-    assert freeze_actions.of_person(district.manager, "leading", LATER, point_id=district.point.pk) == made.freeze
-    assert freeze_actions.of_person(district.manager, "leading", at(9) + timedelta(days=60), point_id=district.point.pk) is None
+    assert freezes.freeze_of_person(district.manager, "leading", LATER, point_id=district.point.pk) == made.freeze
+    assert freezes.freeze_of_person(district.manager, "leading", at(9) + timedelta(days=60), point_id=district.point.pk) is None
     assert Flag.objects.get().decision == "counts"
 
 
@@ -445,9 +445,9 @@ def test_handed_over_it_stays_unpaid(district):
     fund(district.point, 1_000)
     waits = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
     serve(waits, district.alice)
-    flags.raise_(kind="far", shift=waits, at=at(16), attendance=row(waits, district.alice))
+    flags.raise_flag(kind="far", shift=waits, at=at(16), attendance=row(waits, district.alice))
     close_and_settle(waits, district.manager)
-    open_actions.gather(at=LATER)
+    open_actions.gather_flags(at=LATER)
     case = Case.objects.get()
     assert refused(rule, case, D.HAND_OVER) == CaseRefusal.NO_AUTHORITY
     rule(case, D.HAND_OVER, authority="公安")
@@ -459,43 +459,45 @@ def test_points_by_hand_are_taken_back_and_after_an_appeal_given_again(district)
     fund(district.point, 1_000)
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
     entry.picture = ContentFile(b"x", name="x.jpg")
-    adjustments.approve(entry=adjustments.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
-    case = complain(open_actions.of_hand(entry), by=district.bob).case
+    adjustments.approve_adjustment(
+        entry=adjustments.request_adjustment(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10)
+    )
+    case = complain(open_actions.hand_entry_subject(entry), by=district.bob).case
     assert (case.concerned, case.owner) == (district.manager, district.community_admin)  # the reviewer approved it
     answer(ask(case, district.manager))
     rule(case, D.REVERSE, hand=True)
-    assert (ledger.balance(district.alice), allot_actions.free(district.point)) == (0, 1_000)
+    assert (ledger.balance(district.alice), allot_actions.free_points(district.point)) == (0, 1_000)
     appeal(case, by=district.alice)
     assert fresh(case).owner == district.street_admin
     rule(case, D.NONE)
-    assert (ledger.balance(district.alice), allot_actions.free(district.point)) == (50, 950)
+    assert (ledger.balance(district.alice), allot_actions.free_points(district.point)) == (50, 950)
 
 
 def test_flags_decided_in_the_list_end_their_case(district, shift):
     case = flagged(shift, district.alice)
-    decide_flag.decide(flag=Flag.objects.get(), decision="refused", note="没来", by=district.reviewer, at=LATER)
+    decide_flag.decide_one(flag=Flag.objects.get(), decision="refused", note="没来", by=district.reviewer, at=LATER)
     made = fresh(case).rulings.get()
     assert (made.decision, made.reason, made.by) == ("reverse", "没来", district.reviewer)
     assert Notice.objects.filter(person=district.manager, kind="case_ruled").count() == 1
 
 
 def test_a_flag_decided_before_it_had_a_case_has_one_afterwards(district, shift):
-    flag = flags.raise_(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
-    decide_flag.decide(flag=flag, decision="counts", note="", by=district.reviewer, at=LATER)
+    flag = flags.raise_flag(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
+    decide_flag.decide_one(flag=flag, decision="counts", note="", by=district.reviewer, at=LATER)
     assert Case.objects.get().rulings.get().decision == "none"
 
 
 def test_a_case_with_a_complaint_or_an_open_question_does_not_end_by_itself(district, shift):
     case = flagged(shift, district.alice)
     ask(case, district.manager)
-    decide_flag.decide(flag=Flag.objects.get(), decision="counts", note="", by=district.reviewer, at=LATER)
+    decide_flag.decide_one(flag=Flag.objects.get(), decision="counts", note="", by=district.reviewer, at=LATER)
     assert fresh(case).decided_at is None
     other = reserved(cast.shift(district.point, district.manager, start=at(10)), 100)
     serve(other, district.carol, start=at(10), end=at(12))
     close_and_settle(other, district.manager)
     joined = flagged(other, district.carol)
-    complain(open_actions.of_shift(other), words="没看到人")
-    decide_flag.decide(flag=Flag.objects.open().get(), decision="counts", note="", by=district.community_admin, at=LATER)
+    complain(open_actions.shift_subject(other), words="没看到人")
+    decide_flag.decide_one(flag=Flag.objects.open().get(), decision="counts", note="", by=district.community_admin, at=LATER)
     assert fresh(joined).decided_at is None
 
 
@@ -553,7 +555,7 @@ def test_whoever_judged_does_not_judge_again(district, shift):
     case = reversed_case(district, shift)
     appeal(case, by=district.alice)
     cast.appoint(district.reviewer, "reviewer", district.street)
-    assert refused(assign.take, case=fresh(case), by=district.reviewer, at=LATER) == CaseRefusal.INVOLVED
+    assert refused(assign.take_case, case=fresh(case), by=district.reviewer, at=LATER) == CaseRefusal.INVOLVED
 
 
 def test_only_parties_appeal_in_time_and_once_a_round(district, shift):
@@ -563,7 +565,7 @@ def test_only_parties_appeal_in_time_and_once_a_round(district, shift):
     rule(case, D.REVERSE, records=[row(shift, district.alice)])
     assert refused(appeal, case, by=district.carol) == CaseRefusal.NOT_A_PARTY
     assert refused(appeal, case, by=district.alice, words=" ") == CaseRefusal.NO_APPEAL_WORDS
-    late = LATER + close.TO_APPEAL + timedelta(seconds=1)
+    late = LATER + close.APPEAL_PERIOD + timedelta(seconds=1)
     assert refused(appeal, case, by=district.alice, moment=late) == CaseRefusal.TOO_LATE
     id = new_id(LATER)
     assert appeal(case, by=district.alice, id=id) == appeal(case, by=district.alice, id=id)
@@ -577,17 +579,17 @@ def test_the_third_decision_is_the_last_word(district, shift):
         assert fresh(case).owner == owner
         rule(case, D.STANDS)
     assert refused(appeal, case, by=district.alice) == CaseRefusal.LAST
-    assert close.until(fresh(case)) is None
+    assert close.appeal_deadline(fresh(case)) is None
 
 
 def test_an_appeal_where_nobody_else_is_left_waits_without_an_owner(district):
-    case = complain(open_actions.of_unit(district.street, "points"), by=district.alice).case
+    case = complain(open_actions.unit_subject(district.street, "points"), by=district.alice).case
     assert case.owner == district.district_admin
     rule(case)
     appeal(case, by=district.alice)
     assert fresh(case).owner is None
     other = cast.appoint(cast.person("第二人(演示)"), "reviewer", district.area)
-    assign.escalate(at=LATER)
+    assign.escalate_due(at=LATER)
     assert fresh(case).owner == other
 
 
@@ -596,7 +598,7 @@ def test_an_anonymous_voice_appeals_by_its_code(district):
     rule(voice.case)
     assert refused(appeal, voice.case, code="WRONGCODE") == CaseRefusal.NOT_A_PARTY
     assert refused(appeal, voice.case) == CaseRefusal.NOT_A_PARTY
-    made = appeal(voice.case, code=open_actions.code_of(voice.pk))
+    made = appeal(voice.case, code=open_actions.tracking_code(voice.pk))
     assert (made.by, made.anonymous, fresh(voice.case).owner) == (None, True, district.street_admin)
 
 

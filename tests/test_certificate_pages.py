@@ -109,7 +109,7 @@ def test_the_public_page_shows_as_little_as_possible(client, district):
 
 @pytest.mark.usefixtures("served", "issuer")
 def test_the_file_itself_is_verified(client, district):
-    body = certificate_pdf.pdf(issued(district))
+    body = certificate_pdf.stored_pdf(issued(district))
     page = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", body, "application/pdf")}, follow=True)
     assert "张*" in text(page)
     changed = SimpleUploadedFile("a.pdf", body.replace(b"%PDF-1.7", b"%PDF-1.6"), "application/pdf")
@@ -151,7 +151,7 @@ def test_a_class_on_its_pages(client, district, issuer, school):
     assert client.get(f"{url[:-1]}.pdf").status_code == 404
     client.post(url, {"check": "1"})
     log_in(client, district.community_admin).post(url, {"issue": "1"})
-    assert set(issue_class.of(batch).values_list("state", flat=True)) == {"issued"}
+    assert set(issue_class.certificates_in_batch(batch).values_list("state", flat=True)) == {"issued"}
     assert client.get(f"{url[:-1]}.pdf").content[:5] == b"%PDF-"
     assert client.get(f"/review/certificates/class/{new_id(NOW)}/").status_code == 404
     assert log_in(client, district.manager).get(url).status_code == 404

@@ -58,7 +58,7 @@ def test_a_document_is_sealed_and_belongs_to_one_account(district, served):
     assert (kept.number, kept.tail, kept.sex, kept.seen_at) == (ID_CARD, "002X", "f", None)
     assert ID_CARD.encode() not in bytes(kept.sealed)
     with pytest.raises(Refused) as caught:
-        certificate_identity.give(person=district.bob, kind="id_card", number=ID_CARD, by=district.bob, at=NOW)
+        certificate_identity.save_identity(person=district.bob, kind="id_card", number=ID_CARD, by=district.bob, at=NOW)
     assert caught.value.reason == CertificateRefusal.TAKEN
 
 
@@ -68,14 +68,14 @@ WRONG = ["110105194912310021", "11010519491331002X", "123", "", "\uff11\uff11105
 @pytest.mark.parametrize("number", WRONG)
 def test_a_wrong_number_is_told(district, number):
     with pytest.raises(Refused) as caught:
-        certificate_identity.give(person=district.bob, kind="id_card", number=number, by=district.bob, at=NOW)
+        certificate_identity.save_identity(person=district.bob, kind="id_card", number=number, by=district.bob, at=NOW)
     assert caught.value.reason == CertificateRefusal.WRONG and not Identity.objects.exists()
 
 
 def test_the_number_agrees_with_the_date_of_birth(district):
     district.bob.birth_date = date(1980, 1, 1)
     with pytest.raises(Refused) as caught:
-        certificate_identity.give(person=district.bob, kind="id_card", number=ID_CARD, by=district.bob, at=NOW)
+        certificate_identity.save_identity(person=district.bob, kind="id_card", number=ID_CARD, by=district.bob, at=NOW)
     assert caught.value.reason == CertificateRefusal.BIRTHDAY
 
 
@@ -137,7 +137,7 @@ def test_without_an_issuing_body_nothing_is_issued(district, served):
     made = apply(district)
     issue.check(certificate=made, by=district.reviewer, at=NOW)
     assert refused(issue.issue, certificate=made, by=district.community_admin, at=NOW) == CertificateRefusal.NO_ISSUER
-    issue.keep_issuer(area=district.street, name="街道", responsible="乙", contact="1", by=district.street_admin, at=NOW)
+    issue.save_issuer(area=district.street, name="街道", responsible="乙", contact="1", by=district.street_admin, at=NOW)
     made = issue.issue(certificate=made, by=district.community_admin, at=NOW)
     assert made.number.startswith(f"ZY{district.street.code}")  # the area above issues for the community
 
@@ -154,7 +154,7 @@ def test_revoked_with_a_reason(district, served, issuer):
     made = issued(district)
     assert refused(issue.revoke, certificate=made, reason="x", by=district.manager, at=NOW) == CertificateRefusal.NOT_REVIEWER
     issue.revoke(certificate=made, reason="时长有误", by=district.reviewer, at=NOW)
-    found = certificate_verify.by_fingerprint(made.content_hash)
+    found = certificate_verify.find_by_fingerprint(made.content_hash)
     assert (found.state, found.revoke_reason) == ("revoked", "时长有误")
     assert refused(issue.revoke, certificate=made, reason="y", by=district.street_admin, at=NOW) == CertificateRefusal.NOT_OUT
 
@@ -163,14 +163,14 @@ def test_it_says_what_it_said_whatever_becomes_of_account_and_records(district, 
     made = issued(district)
     Attendance.objects.all().delete()
     User.objects.get_queryset().filter(pk=district.alice.pk).update(name="别名", is_active=False)
-    certificate_identity.take_back(person=district.alice, by=district.alice, at=NOW)
+    certificate_identity.delete_identity(person=district.alice, by=district.alice, at=NOW)
     Certificate.objects.filter(pk=made.pk).update(person=None, applied_by=None)  # what deleting the account does
     found = Certificate.objects.get()
     assert (
         found.content["name"] == "张安(演示)" and certificate_pdf.fingerprint(found.content, found.id_number) == found.content_hash
     )
-    assert certificate_verify.by_code(number=found.number, code=found.code, device="", at=NOW) == found
-    assert certificate_pdf.pdf(found)[:5] == b"%PDF-"
+    assert certificate_verify.find_by_code(number=found.number, code=found.code, device="", at=NOW) == found
+    assert certificate_pdf.stored_pdf(found)[:5] == b"%PDF-"
 
 
 # --- the paper -----------------------------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def read(body):
 def test_the_paper_carries_every_field_that_the_rule_names(district, served, issuer):
     made = issued(district)
     started = time.perf_counter()
-    body = certificate_pdf.pdf(made)
+    body = certificate_pdf.stored_pdf(made)
     print(f"one certificate in {time.perf_counter() - started:.2f} s, {len(body) // 1000} kB")
     words = read(body)
     named = {
@@ -217,7 +217,7 @@ def test_what_the_paper_lists_adds_up_to_the_hours_in_all(listed):
         "categories": [["生态环保", 3, 80], ["法律服务", 1, 20]],
         "services": [{"minutes": one} for one in minutes[:listed]],
     }
-    found = certificate_pdf.in_hours(said)
+    found = certificate_pdf.content_in_hours(said)
     assert found["hours"] == Decimal("1.7") == sum(hours for _name, _times, hours in found["categories"])
     more, rest = found["more"]
     assert more == 4 - listed and sum(hours for _one, hours in found["services"]) + rest == found["hours"]
@@ -225,23 +225,23 @@ def test_what_the_paper_lists_adds_up_to_the_hours_in_all(listed):
 
 
 def test_the_paper_shows_the_sum_below_its_lines(district, served, issuer):
-    assert read(certificate_pdf.pdf(issued(district))).count("合计") == 2
+    assert read(certificate_pdf.stored_pdf(issued(district))).count("合计") == 2
 
 
 def test_the_file_is_made_once_kept_sealed_and_recognised(district, served, issuer):
     made = issued(district)
-    body = certificate_pdf.pdf(made)
+    body = certificate_pdf.stored_pdf(made)
     made.refresh_from_db()
-    assert certificate_pdf.pdf(made) == body and made.file_hash == hashlib.sha256(body).hexdigest()
+    assert certificate_pdf.stored_pdf(made) == body and made.file_hash == hashlib.sha256(body).hexdigest()
     with made.file.open() as file:
         assert b"%PDF" not in file.read()
-    assert certificate_verify.by_file(BytesIO(body)) == made
+    assert certificate_verify.find_by_file(BytesIO(body)) == made
     for wrong in (body + b" ", body[:-1], b"", b"%PDF-1.7"):
         with pytest.raises(Refused) as caught:
-            certificate_verify.by_file(BytesIO(wrong))
+            certificate_verify.find_by_file(BytesIO(wrong))
         assert caught.value.reason == CertificateRefusal.NOT_OURS
     with pytest.raises(Refused) as caught:
-        certificate_verify.by_file(BytesIO(b"0" * (certificate_verify.MOST_BYTES + 1)))
+        certificate_verify.find_by_file(BytesIO(b"0" * (certificate_verify.MOST_BYTES + 1)))
     assert caught.value.reason == CertificateRefusal.TOO_HEAVY
 
 
@@ -250,7 +250,7 @@ def test_the_file_is_made_once_kept_sealed_and_recognised(district, served, issu
 
 def guess(number, code, device="", moment=NOW):
     with pytest.raises(Refused) as caught:
-        certificate_verify.by_code(number=number, code=code, device=device, at=moment)
+        certificate_verify.find_by_code(number=number, code=code, device=device, at=moment)
     return caught.value.sentence if caught.value.reason == CertificateRefusal.UNKNOWN else caught.value.reason
 
 
@@ -260,12 +260,12 @@ def test_a_guessed_number_says_nothing(district, served, issuer):
     assert there == not_there and guess(made.number, "") == there
     assert guess("\x00' OR 1=1", "%") == there
     assert (
-        certificate_verify.by_code(
+        certificate_verify.find_by_code(
             number=f" {made.number.lower()} ", code=f"{made.code[:4]} {made.code[4:].lower()}", device="", at=NOW
         )
         == made
     )
-    assert certificate_verify.by_fingerprint("0" * 64) is None and certificate_verify.by_fingerprint("") is None
+    assert certificate_verify.find_by_fingerprint("0" * 64) is None and certificate_verify.find_by_fingerprint("") is None
 
 
 def test_many_guesses_shut_the_door_for_an_hour(district, served, issuer):
@@ -273,8 +273,8 @@ def test_many_guesses_shut_the_door_for_an_hour(district, served, issuer):
     said = [guess(made.number, "AAAA3333") for _try in range(certificate_verify.OF_A_NUMBER + 1)]
     assert said[-1] == CertificateRefusal.SLOWLY and CertificateRefusal.SLOWLY not in said[:-1]
     assert guess(made.number, made.code) == CertificateRefusal.SLOWLY
-    assert certificate_verify.by_fingerprint(made.content_hash) == made  # the picture on the paper goes on working
-    assert certificate_verify.by_code(number=made.number, code=made.code, device="", at=NOW + timedelta(hours=2)) == made
+    assert certificate_verify.find_by_fingerprint(made.content_hash) == made  # the picture on the paper goes on working
+    assert certificate_verify.find_by_code(number=made.number, code=made.code, device="", at=NOW + timedelta(hours=2)) == made
     tries = [guess(f"ZY-{n}", "AAAA3333", device="phone") for n in range(certificate_verify.OF_A_DEVICE + 1)]
     assert tries[-1] == CertificateRefusal.SLOWLY
 
@@ -296,7 +296,7 @@ def test_a_class_in_one_go(district, school, issuer):
     done, refusals = issue_class.issue_all(batch=batch, by=district.reviewer, at=NOW)
     assert done == 0 and len(refusals) == 2
     assert issue_class.issue_all(batch=batch, by=district.community_admin, at=NOW) == (2, [])
-    words = read(certificate_pdf.rendered(list(issue_class.of(batch))))
+    words = read(certificate_pdf.render_pdf(list(issue_class.certificates_in_batch(batch))))
     assert "学生1(演示)" in words and "学生2(演示)" in words and "长青学校(演示)三班" in words and "学生3" not in words
     assert "未提供" in words  # no document: the volunteer number stands for it
 

@@ -27,7 +27,7 @@ def published(funded_district) -> Shift:
 
 
 def ask(shift, after, when=NOW, id=None, by=None) -> ChangeRequest:
-    return change_actions.ask_change(id=id or new_id(when), shift=shift, after=after, by=by or shift.leader, at=when)
+    return change_actions.request_change(id=id or new_id(when), shift=shift, after=after, by=by or shift.leader, at=when)
 
 
 def places(shift, number) -> dict:
@@ -56,7 +56,7 @@ def test_the_same_form_again_is_the_same_request_and_a_second_one_waits(funded_d
 
 def test_an_approved_change_is_in_force_told_and_asked_about(funded_district, published):
     mine, turn = join(published, funded_district.alice), join(published, funded_district.bob)
-    sign_up_actions.answer(signup=mine, answer="yes", by=funded_district.alice, at=NOW)
+    sign_up_actions.answer_change(signup=mine, answer="yes", by=funded_district.alice, at=NOW)
     sign_up_actions.withdraw(signup=turn, by=funded_district.bob, at=NOW)
     after = {"start": at(15, day=25).isoformat(), "end": at(18, day=25).isoformat(), "place": "北门(演示)"}
     change = ask(published, after)
@@ -69,7 +69,7 @@ def test_an_approved_change_is_in_force_told_and_asked_about(funded_district, pu
     assert told(funded_district.alice) == ["signed_up", "changed"]
     assert told(funded_district.bob) == ["signed_up"]
     assert escrow(published) == MOST * 3 // 2
-    assert allot_actions.free(funded_district.point) == 1000 - MOST * 3 // 2
+    assert allot_actions.free_points(funded_district.point) == 1000 - MOST * 3 // 2
     assert published.event.place == ""
     assert AuditRow.objects.filter(act="change.applied", actor=funded_district.reviewer).count() == 1
 
@@ -105,17 +105,17 @@ def test_a_change_the_budget_does_not_cover_is_not_applied(funded_district, publ
     assert refused(change_actions.approve_change, change=change, by=funded_district.reviewer, at=NOW) == BudgetRefusal.BUDGET_SHORT
     change.refresh_from_db()
     assert (change.state, published.jobs.first().capacity, escrow(published)) == ("asked", 10, MOST)
-    assert allot_actions.free(funded_district.point) == 1000 - MOST
+    assert allot_actions.free_points(funded_district.point) == 1000 - MOST
 
 
 def test_a_change_sent_back_leaves_all_as_it_was(funded_district, published):
     change = ask(published, {"place": "北门(演示)"})
     assert (
-        refused(change_actions.return_change, change=change, by=funded_district.reviewer, reason="", at=NOW)
+        refused(change_actions.send_back_change, change=change, by=funded_district.reviewer, reason="", at=NOW)
         == ShiftRefusal.NO_REASON
     )
     for _ in range(2):
-        change_actions.return_change(change=change, by=funded_district.reviewer, reason="北门在修路", at=NOW)
+        change_actions.send_back_change(change=change, by=funded_district.reviewer, reason="北门在修路", at=NOW)
     published.refresh_from_db()
     assert published.moved_to == ""
     assert told(funded_district.manager) == ["approved", "returned"]
@@ -133,7 +133,7 @@ def test_who_asked_or_leads_and_strangers_cannot_decide(funded_district, publish
     }
     for who, reason in reasons.items():
         assert refused(change_actions.approve_change, change=change, by=who, at=NOW) == reason
-        assert refused(change_actions.return_change, change=change, by=who, reason="不", at=NOW) == reason
+        assert refused(change_actions.send_back_change, change=change, by=who, reason="不", at=NOW) == reason
     change.refresh_from_db()
     assert change.state == "asked"
 
@@ -146,7 +146,7 @@ def test_nobody_decides_on_a_change_a_member_of_their_household_asked_for(funded
     change = ask(published, {"place": "北门(演示)"})
     assert refused(change_actions.approve_change, change=change, by=funded_district.reviewer, at=NOW) == ShiftRefusal.INVOLVED
     assert (
-        refused(change_actions.return_change, change=change, by=funded_district.reviewer, reason="不", at=NOW)
+        refused(change_actions.send_back_change, change=change, by=funded_district.reviewer, reason="不", at=NOW)
         == ShiftRefusal.INVOLVED
     )
     assert change_actions.approve_change(change=change, by=funded_district.community_admin, at=NOW).state == "applied"

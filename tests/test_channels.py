@@ -30,7 +30,7 @@ def tell(person, kind="cancelled", when=NOW, before=None):
 
 
 def choose(person, hours=NIGHT, **wanted):
-    return channels.choose(person=person, channels=wanted, quiet_from=hours[0], quiet_until=hours[1])
+    return channels.save_wishes(person=person, channels=wanted, quiet_from=hours[0], quiet_until=hours[1])
 
 
 def test_a_cancellation_goes_by_text_message_until_a_person_says_no(alice):
@@ -49,7 +49,7 @@ def test_reminders_cost_money_and_go_only_to_those_who_asked(alice):
 def test_what_protects_the_account_cannot_be_silenced(alice, settings):
     settings.NOTICE_CHANNELS = {"pin_set": ["sms"]}
     choose(alice, safety=[])
-    assert channels.offers(alice) == {}
+    assert channels.channel_choices(alice) == {}
     assert tell(alice, "pin_set").count() == 1
 
 
@@ -87,7 +87,7 @@ def test_a_whole_day_of_silence_is_refused_and_nothing_is_kept(alice):
 
 
 def test_nobody_asks_for_a_way_that_does_not_reach_them():
-    assert channels.offers(cast.person("奶奶(演示)", phone="")) == {}
+    assert channels.channel_choices(cast.person("奶奶(演示)", phone="")) == {}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -380,5 +380,5 @@ def test_the_page_shows_the_act_that_is_due(district, shift):
 
 
 def test_the_page_says_why_a_person_cannot_check_in(district, shift):
-    early = record_actions.outlook(shift=shift, person=district.alice, at=at(14) - timedelta(hours=3))
+    early = record_actions.preview_scan(shift=shift, person=district.alice, at=at(14) - timedelta(hours=3))
     assert (early.act, early.refused.reason) == ("done", AttendanceRefusal.TOO_EARLY)

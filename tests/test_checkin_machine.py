@@ -62,7 +62,7 @@ class Door(RuleBasedStateMachine):
         self.shifts = [self.shift(self.district.point, at(14)), self.shift(self.district.sister_point, at(15))]
         lent = {"kind": Pass.Kind.SCANNER, "holder": self.district.manager, "by": self.district.manager}
         self.passes = [
-            passes.lend(subject=f"shift:{shift.pk}", until=at(23, day=26), at=self.now, **lent)[0] for shift in self.shifts
+            passes.lend_pass(subject=f"shift:{shift.pk}", until=at(23, day=26), at=self.now, **lent)[0] for shift in self.shifts
         ]
         self.now = at(14)
         for person, way in ((0, "own"), (1, "own"), (2, "roster")):  # random acts alone would seldom come so far
@@ -131,11 +131,11 @@ class Door(RuleBasedStateMachine):
         readings = []
         for number, person in enumerate(who):
             moment = self.now - timedelta(minutes=before * number)
-            code = personal_code.address(self.people[person], personal_code.window(moment))
+            code = personal_code.code_address(self.people[person], personal_code.window_number(moment))
             readings.append(Reading(new_id(moment), code, data.draw(st.sampled_from(["in", "out"])), moment))
         asked = {"pass_": self.passes[shift], "sent_at": self.now, "at": self.now}
-        first = staff_scan.take_many(readings=readings, **asked)
-        again = staff_scan.take_many(readings=data.draw(st.permutations(readings * 2)), **asked)
+        first = staff_scan.record_readings(readings=readings, **asked)
+        again = staff_scan.record_readings(readings=data.draw(st.permutations(readings * 2)), **asked)
         assert {(scan.pk, scan.accepted, scan.reason) for scan in again} == {(s.pk, s.accepted, s.reason) for s in first}
         for scan in first:
             BRANCHES[f"scanner: {scan.reason or 'accepted'}"] += 1
@@ -143,7 +143,7 @@ class Door(RuleBasedStateMachine):
     @rule(after=st.integers(0, 700), data=st.data())
     def undo(self, after, data):
         """Mostly within the ten minutes that are given."""
-        recent = list(Scan.objects.filter(received_at__gte=self.now - undo_actions.WITHIN).order_by(*SCANS))
+        recent = list(Scan.objects.filter(received_at__gte=self.now - undo_actions.UNDO_WITHIN).order_by(*SCANS))
         if recent:
             fields = {"by": self.district.manager, "reason": "错人", "at": self.now + timedelta(seconds=after)}
             self.attempt("undo", undo_actions.undo, scan=data.draw(st.sampled_from(recent)), **fields)
@@ -152,17 +152,17 @@ class Door(RuleBasedStateMachine):
     def arrives(self, person, shift, looks):
         """Somebody stands at the sign, and perhaps the leader looks."""
         who, where = self.people[person], Shift.objects.get(pk=self.shifts[shift].pk)
-        self.attempt("arrive", waiting_room.arrive, id=new_id(self.now), shift=where, person=who, by=who, at=self.now)
+        self.attempt("arrive", waiting_room.register_arrival, id=new_id(self.now), shift=where, person=who, by=who, at=self.now)
         if looks:
             ids = list(Arrival.objects.waiting().filter(shift=where).values_list("pk", flat=True))
-            admitted = waiting_room.admit(shift=where, arrivals=ids, by=self.district.manager, at=self.now)
+            admitted = waiting_room.admit_arrivals(shift=where, arrivals=ids, by=self.district.manager, at=self.now)
             BRANCHES["admitted"] += len(admitted)
 
     @rule(after=st.integers(0, 60), shift=shifts, stayed=st.sets(people), settle=st.booleans())
     def close(self, after, shift, stayed, settle):
         self.now += timedelta(minutes=after)
         fields = {"shift": self.shifts[shift], "by": self.district.manager, "head_count": 2, "report": "", "at": self.now}
-        self.attempt("close", settle_actions.close, stayed=[self.people[n].pk for n in stayed], **fields)
+        self.attempt("close", settle_actions.close_shift, stayed=[self.people[n].pk for n in stayed], **fields)
         if settle:
             self.attempt("settle", settle_actions.settle, shift=self.shifts[shift], at=self.now)
 
@@ -184,7 +184,7 @@ class Door(RuleBasedStateMachine):
         rows = list(Attendance.objects.filter(grade="C", confirmed_by=None, shift__state="settled").order_by(*ROWS))
         if rows:
             by = data.draw(st.sampled_from([self.district.street_admin, self.district.manager]))
-            self.attempt("confirm", confirm_actions.confirm_second, attendances=rows, by=by, at=self.now)
+            self.attempt("confirm", confirm_actions.confirm_attendances, attendances=rows, by=by, at=self.now)
 
     @rule(data=st.data(), minutes=st.integers(0, 90))
     def correct(self, data, minutes):
@@ -202,9 +202,11 @@ class Door(RuleBasedStateMachine):
             flag = data.draw(st.sampled_from(rows))
             by = data.draw(st.sampled_from([self.district.street_admin, self.district.manager]))
             if flag.kind == Flag.Kind.UPLOAD and decision == "counts":
-                self.attempt("admit late", staff_scan.admit_late, scan=flag.scan, by=by, at=self.now)
+                self.attempt("admit late", staff_scan.admit_late_scan, scan=flag.scan, by=by, at=self.now)
                 self.over.pop(flag.shift_id, None)  # a second person's word lets one in
-            self.attempt(f"decide {flag.kind}", decide_flag.decide, flag=flag, decision=decision, note="看过", by=by, at=self.now)
+            self.attempt(
+                f"decide {flag.kind}", decide_flag.decide_one, flag=flag, decision=decision, note="看过", by=by, at=self.now
+            )
 
     @rule(data=st.data())
     def object(self, data):
@@ -218,9 +220,9 @@ class Door(RuleBasedStateMachine):
         """Honorary hours never make points: the equations say so."""
         who, where = self.people[person], Shift.objects.select_related("event__point", "leader").get(pk=self.shifts[shift].pk)
         asked = Makeup(id=new_id(self.now), shift=where, person=who, minutes=30, evidence="王师傅在场(演示)")
-        kept = self.attempt("makeup", makeup.ask, makeup=asked, by=who, at=self.now)
+        kept = self.attempt("makeup", makeup.request_makeup, makeup=asked, by=who, at=self.now)
         if kept and approve:
-            self.attempt("makeup approved", makeup.approve, makeup=kept, by=self.district.street_admin, at=self.now)
+            self.attempt("makeup approved", makeup.approve_makeup, makeup=kept, by=self.district.street_admin, at=self.now)
 
     @rule()
     def restart(self):
@@ -235,7 +237,7 @@ class Door(RuleBasedStateMachine):
         rows = list(Attendance.objects.filter(out_at=None, shift__state__in=["closed", "settled"]).order_by(*ROWS))
         if rows:
             row = data.draw(st.sampled_from(rows))
-            self.attempt("late word", settle_actions.stayed_after_all, attendance=row, by=self.district.manager, at=self.now)
+            self.attempt("late word", settle_actions.record_stayed, attendance=row, by=self.district.manager, at=self.now)
 
     @rule(shift=shifts)
     def pay_what_waits(self, shift):

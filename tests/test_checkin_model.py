@@ -238,7 +238,7 @@ class Door(RuleBasedStateMachine):
         self.now += after
         with time_machine.travel(self.at, tick=False):
             if code != "fresh":  # a ticket of the last minutes would open the page once more
-                self.phones[person].cookies.pop(tokens.COOKIE, None)
+                self.phones[person].cookies.pop(tokens.TICKET_COOKIE, None)
             page = self.phones[person].get("/C/" + self.token(shift, code))
             offered = set(re.findall(r'btn-huge" name="act" value="(\w+)"', page.text))
             assert offered == (self.model.due(person, shift, self.now) if code == "fresh" else set())
@@ -252,31 +252,31 @@ class Door(RuleBasedStateMachine):
                     self.done.append(lambda phone=self.phones[person], sent=sent: phone.post("/C/", sent))
 
     def token(self, shift, code):
-        number, mine = tokens.window(self.at), self.shifts[shift]
+        number, mine = tokens.window_number(self.at), self.shifts[shift]
         if code == "foreign":  # another shift's secret behind this shift's name
             other = Shift(id=mine.id, secret=b"x" * 32)
-            return tokens.token(other, number)
-        text = tokens.token(mine, number - 3 if code == "old" else number)
+            return tokens.rotating_token(other, number)
+        text = tokens.rotating_token(mine, number - 3 if code == "old" else number)
         return text[:30] + ("A" if text[30] != "A" else "B") + text[31:] if code == "altered" else text
 
     @rule(after=later, person=people, shift=shifts, act=acts, code=st.sampled_from([0, 0, 0, -1, 1, -9, "foreign"]))
     def scanner(self, after, person, shift, act, code):
         self.now, act = self.now + after, self.due(person, shift, act)
-        who, window = self.people[person], personal_code.window(self.at) + (code if code != "foreign" else 0)
-        text = personal_code.address(who, window)
+        who, window = self.people[person], personal_code.window_number(self.at) + (code if code != "foreign" else 0)
+        text = personal_code.code_address(who, window)
         if code == "foreign":  # this person's number before another's proof
-            other = personal_code.token(self.people[(person + 1) % 4], window)
-            text = personal_code.token(who, window)[:14] + other[14:]
+            other = personal_code.code_token(self.people[(person + 1) % 4], window)
+            text = personal_code.code_token(who, window)[:14] + other[14:]
         reading = Reading(new_id(self.at), text, act, self.at)
         self.held = {"pass_": self.passes[shift], "sent_at": self.at, "at": self.at}
-        (scan,) = staff_scan.take_many(readings=[reading], **self.held)
+        (scan,) = staff_scan.record_readings(readings=[reading], **self.held)
         if code in ("foreign", -9):
             assert (scan.accepted, scan.reason) == (False, "unknown_person" if code == "foreign" else "expired_person")
         else:
             said = self.step(person, shift, act, "B", leader=True)
             assert (scan.act if scan.accepted else scan.reason) == said
         SEEN[f"scanner {scan.reason or scan.act}"] += 1
-        self.done.append(lambda held=self.held: staff_scan.take_many(readings=[reading, reading], **held))
+        self.done.append(lambda held=self.held: staff_scan.record_readings(readings=[reading, reading], **held))
 
     @rule(after=later, person=st.integers(1, 2), shift=shifts, act=acts)
     def roster(self, after, person, shift, act):
@@ -312,7 +312,7 @@ class Door(RuleBasedStateMachine):
         self.people = [User.objects.get(pk=person.pk) for person in self.people]
         self.shifts = [Shift.objects.select_related("event__point").get(pk=shift.pk) for shift in self.shifts]
         lent = {"kind": Pass.Kind.SCANNER, "holder": self.town.keeper, "by": self.town.manager, "until": at(23), "at": at(8)}
-        self.passes = [passes.lend(subject=f"shift:{shift.pk}", **lent)[0] for shift in self.shifts]
+        self.passes = [passes.lend_pass(subject=f"shift:{shift.pk}", **lent)[0] for shift in self.shifts]
         self.phones = [Client() for _ in self.people]
         for phone, person in zip(self.phones, self.people, strict=True):
             phone.force_login(person, backend=BACKEND)
@@ -326,7 +326,7 @@ class Door(RuleBasedStateMachine):
             return
         self.now += after
         asked = {"shift": self.shifts[shift], "by": self.town.manager, "head_count": 99, "stayed": [], "report": "", "at": self.at}
-        _shift, no = self.attempt(settle_actions.close, **asked)
+        _shift, no = self.attempt(settle_actions.close_shift, **asked)
         assert (no == "") == (self.model.state[shift] in ("published", "settled"))
         if self.model.state[shift] == "published":
             settle_actions.settle(shift=self.shifts[shift], at=self.at)
@@ -352,7 +352,7 @@ class Door(RuleBasedStateMachine):
     def confirm(self):
         rows = Attendance.objects.filter(grade="C", confirmed_by=None, shift__state="settled", out_at__isnull=False)
         rows = list(rows.select_related("person", "shift").order_by("pk"))
-        _number, no = self.attempt(confirm_actions.confirm_second, attendances=rows, by=self.town.street_admin, at=self.at)
+        _number, no = self.attempt(confirm_actions.confirm_attendances, attendances=rows, by=self.town.street_admin, at=self.at)
         assert no == ""
         self.model.confirmed |= {self.key(row) for row in rows}
         SEEN["confirmed"] += len(rows)
@@ -366,8 +366,8 @@ class Door(RuleBasedStateMachine):
         deciding = [town.reviewer, town.community_admin, town.street_admin, town.manager][decider]
         made = HandEntry(id=new_id(self.at), kind="credit", point=town.point, person=who, amount=3, evidence="搬桌椅(演示)")
         made.picture = ContentFile(b"picture", name="x.jpg")
-        kept, _no = self.attempt(adjustments.ask, entry=made, by=asking, at=self.at)
-        given, _no = self.attempt(adjustments.approve, entry=kept, by=deciding, at=self.at) if kept else (None, "")
+        kept, _no = self.attempt(adjustments.request_adjustment, entry=made, by=asking, at=self.at)
+        given, _no = self.attempt(adjustments.approve_adjustment, entry=kept, by=deciding, at=self.at) if kept else (None, "")
         three = {who.pk, asking.pk, deciding.pk}
         family = {town.alice.pk, town.manager.pk}
         SEEN["by hand" if given else "by hand refused"] += 1

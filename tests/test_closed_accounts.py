@@ -14,28 +14,27 @@ from events.integrations.calendars import feeds
 from events.records.ratings import actions as ratings
 from points.books import verification as book_verification
 from points.budgets.actions import allot as allot_actions
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.inventory import warnings
 from points.inventory.actions import adjust, consign
 from points.models import Adjustment, Freeze, Relief
 from points.orders.relief import actions as relief
-from points.rules import actions as rule_actions
+from points.rules import actions as rules
 from points.wallet import actions as wallet
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import actions as units
 from volunteer.models import Appointment, Household, Role, Team, User
-from volunteer.people import household as people_household
+from volunteer.people import household
 from volunteer.people import queries as people_queries
 from volunteer.roles import digest
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code
+from volunteer.signin import cards, personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -64,11 +63,11 @@ def offices_of_data(d):
 
 
 def who_hands_points_down(d):
-    return one_of(d, Role.STREET_ADMIN, d.street), lambda: allot_actions.holders(d.street, at=NOW)
+    return one_of(d, Role.STREET_ADMIN, d.street), lambda: allot_actions.nearest_allotters(d.street, at=NOW)
 
 
 def who_runs_a_unit(d):
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: allot_actions.in_charge(d.point, d.community, at=NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: allot_actions.unit_managers(d.point, d.community, at=NOW)
 
 
 def auditors(d):
@@ -76,52 +75,52 @@ def auditors(d):
 
 
 def who_decides_on_rules(d):
-    return one_of(d, Role.DISTRICT_ADMIN, d.area), lambda: rule_actions.deciders(NOW)
+    return one_of(d, Role.DISTRICT_ADMIN, d.area), lambda: rules.deciders(NOW)
 
 
 def whom_a_pause_concerns(d):
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: freeze_actions.holders(Freeze(point=d.point), NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: freezes.unit_role_holders(Freeze(point=d.point), NOW)
 
 
 def keepers(d):
     shop = shop_factory.open_shop(d.point)
-    return one_of(d, Role.SHOP_KEEPER, d.point), lambda: consign.keepers(shop, NOW)
+    return one_of(d, Role.SHOP_KEEPER, d.point), lambda: consign.shop_keepers(shop, NOW)
 
 
 def who_is_warned_of_shelves(d):
     shop = shop_factory.open_shop(d.point)
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: warnings._people(shop, NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: warnings._keepers_and_managers(shop, NOW)
 
 
 def who_signs_a_loss(d):
     asked = paper(d)
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: adjust.may_sign_all(asked, NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: adjust.adjustment_signers(asked, NOW)
 
 
 def who_signs_relief(d):
     asked = Relief(id=new_id(NOW), shop=shop_factory.open_shop(d.point), asked_by=d.relief_officer)
-    return one_of(d, Role.RELIEF_OFFICER, d.street), lambda: relief.signers(asked, NOW)
+    return one_of(d, Role.RELIEF_OFFICER, d.street), lambda: relief.relief_signers(asked, NOW)
 
 
 def who_deals_with_other_systems(d):
-    return one_of(d, Role.STREET_ADMIN, d.street), lambda: api_keys.nearest(d.street, NOW)
+    return one_of(d, Role.STREET_ADMIN, d.street), lambda: api_keys.nearest_administrators(d.street, NOW)
 
 
 def who_has_duties(d):
-    return one_of(d, Role.POINT_MANAGER, d.point), lambda: digest.untold(NOW)
+    return one_of(d, Role.POINT_MANAGER, d.point), lambda: digest.people_to_count(NOW)
 
 
 def who_runs_an_organisation(d):
     school, person = cast.organization("一中(演示)", d.community), cast.person("联络(演示)")
     Appointment.objects.create(person=person, role=Role.LIAISON, organization=school, since=date(2026, 1, 1))
-    return person, lambda: units.holders(school, NOW)
+    return person, lambda: units.unit_managers(school, NOW)
 
 
 def leaders_of_a_team(d):
     team = Team(area=d.community, name="银发队(演示)")
-    team_actions.found(team=team, leader=d.bob, by=d.community_admin, at=NOW)
-    team_actions.answer(place=team.members.get(), yes=True, by=d.bob, at=NOW)
-    return d.bob, lambda: team_actions.leaders(team)
+    teams.found_team(team=team, leader=d.bob, by=d.community_admin, at=NOW)
+    teams.answer_invitation(place=team.members.get(), yes=True, by=d.bob, at=NOW)
+    return d.bob, lambda: teams.leaders(team)
 
 
 def who_lives_together(d):
@@ -135,7 +134,7 @@ def whom_one_thanks(d):
     shift = cast.shift(d.point, leader=d.manager, state="settled", settled_at=NOW)
     for person in (d.alice, d.bob):
         cast.came(shift, person)
-    return d.bob, lambda: ratings.to_thank(shift, d.alice)
+    return d.bob, lambda: ratings.thankable_people(shift, d.alice)
 
 
 FOUND: list[Callable] = [
@@ -179,20 +178,22 @@ def by_number_or_phone(d, person):
 
 
 def by_their_code(d, person):
-    return personal_code.find(personal_code.parse(personal_code.token(person, personal_code.window(NOW))), NOW).person
+    return personal_code.find_owner(
+        personal_code.parse_code(personal_code.code_token(person, personal_code.window_number(NOW))), NOW
+    ).person
 
 
 def by_a_new_card(d, person):
-    return signin_cards.issue(person=person, by=d.community_admin, at=NOW).person
+    return cards.issue_card(person=person, by=d.community_admin, at=NOW).person
 
 
 def into_a_household(d, person):
-    people_household.invite(by=d.alice, volunteer_no=person.volunteer_no, at=NOW)
+    household.invite_person(by=d.alice, volunteer_no=person.volunteer_no, at=NOW)
     return person
 
 
 def with_a_gift(d, person):
-    return wallet.give(id=new_id(NOW), giver=d.alice, receiver=person, points=1, at=NOW).receiver
+    return wallet.give_points(id=new_id(NOW), giver=d.alice, receiver=person, points=1, at=NOW).receiver
 
 
 @pytest.mark.parametrize(
@@ -212,6 +213,6 @@ def test_a_closed_account_is_found_by_nothing(district, way):
 
 def test_a_calendar_of_a_closed_account_is_empty_for_every_reader(district):
     feed = feeds.renew(person=district.bob, at=NOW)
-    assert feeds.find(feeds.token(feed)) == feed
+    assert feeds.find_feed(feeds.feed_token(feed)) == feed
     close(district.bob)
-    assert feeds.find(feeds.token(feed)) is None
+    assert feeds.find_feed(feeds.feed_token(feed)) is None

@@ -17,19 +17,19 @@ from tests.support.household_factory import share_household
 from tests.support.html_pages import text
 from tests.support.team_factory import found, member
 from tests.support.whole_site import STAGE
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.teams import actions as teams
 from volunteer.models import AuditRow, Card, Consent, DataRequest, FreeTime, Notice, PersonSkill, Pin, Session, Skill, User
 from volunteer.notices import outbox
-from volunteer.people import household as people_household
+from volunteer.people import household
 from volunteer.privacy import erasure as privacy_erasure
 from volunteer.privacy import erasure_registry
 from volunteer.privacy.actions import answer as answer_actions
 from volunteer.privacy.actions import submit
 from volunteer.privacy.refusals import PrivacyRefusal
-from volunteer.signin import cards as signin_cards
+from volunteer.signin import cards
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613800138000"
@@ -46,9 +46,9 @@ def known(district, client):
     alice = district.alice
     alice.birth_date, alice.area = date(1956, 3, 1), district.community
     alice.keep_phone(PHONE, verified_at=NOW)
-    alice.picture.name = private().save("faces/alice.jpg", ContentFile(b"picture"))
+    alice.picture.name = private_storage().save("faces/alice.jpg", ContentFile(b"picture"))
     alice.save()
-    signin_cards.issue(person=alice, by=district.manager, at=NOW)
+    cards.issue_card(person=alice, by=district.manager, at=NOW)
     Pin.objects.create(person=alice, set_by=district.community_admin, set_at=NOW, pin_hash="x")
     PersonSkill.objects.create(person=alice, skill=Skill.objects.get(name="理发"), said_at=NOW)
     FreeTime.objects.create(person=alice, weekday=5, part="morning")
@@ -60,12 +60,12 @@ def known(district, client):
 
 def refused(**fields):
     with pytest.raises(Refused) as no:
-        privacy_erasure.close(at=NOW, **fields)
+        privacy_erasure.close_account(at=NOW, **fields)
     return no.value.reason
 
 
 def in_the_way(person):
-    return [str(found.words) for found in erasure_registry.still_open(User.objects.get(pk=person.pk), NOW)]
+    return [str(found.words) for found in erasure_registry.all_obligations(User.objects.get(pk=person.pk), NOW)]
 
 
 # --- what goes and what stays --------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def test_what_names_the_person_goes_and_what_they_did_stays(district, known, cli
     assert (gone.name, gone.phone, gone.birth_date, gone.picture.name, gone.household) == ("", "", None, "", None)
     assert (gone.volunteer_no, gone.is_active, gone.has_usable_password()) == (number, False, False)
     assert str(gone) == gone.masked_name == number
-    assert not private().exists(picture)
+    assert not private_storage().exists(picture)
     for model in (Pin, PersonSkill, FreeTime, Notice):
         assert not model.objects.filter(person=gone).exists(), model
     assert not Session.objects.filter(person=gone).exists()
@@ -95,14 +95,14 @@ def test_what_names_the_person_goes_and_what_they_did_stays(district, known, cli
 
 
 def test_the_number_is_free_for_a_new_account(known):
-    privacy_erasure.close(person=known, by=known, at=NOW)
+    privacy_erasure.close_account(person=known, by=known, at=NOW)
     again = User.objects.create_person(name="张安(演示)", phone=PHONE, at=NOW)
     assert again.pk != known.pk and User.objects.with_phone(PHONE).get() == again
 
 
 def test_twice_is_once(known):
-    privacy_erasure.close(person=known, by=known, at=NOW)
-    privacy_erasure.close(person=known, by=known, at=NOW)
+    privacy_erasure.close_account(person=known, by=known, at=NOW)
+    privacy_erasure.close_account(person=known, by=known, at=NOW)
     assert AuditRow.objects.filter(act="account.close").count() == 1
 
 
@@ -111,8 +111,8 @@ def test_nothing_in_the_database_names_who_closed_their_account(monkeypatch):
     stage = STAGE()
     alice, words = stage.alice, [stage.alice.name, stage.alice.phone.removeprefix("+86")]
     assert "volunteer_user" in speaking(words)
-    monkeypatch.setattr(erasure_registry, "still_open", lambda person, at: [])
-    privacy_erasure.close(person=alice, by=alice, at=NOW)
+    monkeypatch.setattr(erasure_registry, "all_obligations", lambda person, at: [])
+    privacy_erasure.close_account(person=alice, by=alice, at=NOW)
     assert speaking(words) == {"volunteer_notice"}  # what others were told
     assert [row.name for row in equations() if not row.ok] == []
 
@@ -142,24 +142,24 @@ def test_the_last_leader_of_a_team_lets_somebody_lead_it(district):
         person.area = district.community
         person.save()
     team = found(district.community_admin, district.community, district.bob)
-    team_actions.answer(place=team.members.get(), yes=True, by=district.bob, at=NOW)
+    teams.answer_invitation(place=team.members.get(), yes=True, by=district.bob, at=NOW)
     assert in_the_way(district.bob) == []
     member(team, district.alice, district.bob)
-    (way,) = erasure_registry.still_open(district.bob, NOW)
+    (way,) = erasure_registry.all_obligations(district.bob, NOW)
     assert way.url == f"/teams/{team.pk}/members/"
     assert in_the_way(district.alice) == []
-    privacy_erasure.close(person=district.alice, by=district.alice, at=NOW)
+    privacy_erasure.close_account(person=district.alice, by=district.alice, at=NOW)
     assert team.members.standing().count() == 1
 
 
 def test_nobody_without_a_phone_is_left_alone(district):
     alice = district.alice
-    child = people_household.add_member(
+    child = household.add_member(
         by=alice, name="张小(演示)", birth_date=date(2016, 1, 1), area=district.community, guardian=True, at=NOW
     )
     alice.refresh_from_db()
-    assert [way.url for way in erasure_registry.still_open(alice, NOW)] == ["/me/household/"]
-    privacy_erasure.close(person=child, by=alice, at=NOW)
+    assert [way.url for way in erasure_registry.all_obligations(alice, NOW)] == ["/me/household/"]
+    privacy_erasure.close_account(person=child, by=alice, at=NOW)
     assert in_the_way(alice) == []
     assert User.objects.get(pk=child.pk).household is None
     assert not Consent.objects.filter(person=child, withdrawn_at=None).exists()
@@ -191,7 +191,7 @@ def test_who_did_not_say_that_they_are_sure_is_asked(known, client):
 
 def test_for_children_one_acts_for_and_nobody_else(district, client):
     alice, bob = district.alice, district.bob
-    child = people_household.add_member(
+    child = household.add_member(
         by=alice, name="张小(演示)", birth_date=date(2016, 1, 1), area=district.community, guardian=True, at=NOW
     )
     bob.keep_phone(PHONE, verified_at=NOW)
@@ -222,7 +222,7 @@ def test_the_household_of_a_grown_up_asks_the_community(district, client, born):
     assert answer.url == f"/me/data/{ticket.pk}/" and client.post("/me/close/", sent).url == answer.url
     assert (ticket.kind, ticket.person, ticket.area, ticket.state) == ("close", elder, district.community, "received")
     assert User.objects.get(pk=elder.pk).is_active
-    answer_actions.do(data_request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
+    answer_actions.complete_request(data_request=ticket, words="问过本人，同意注销。", by=district.community_admin, at=NOW)
     gone = User.objects.get(pk=elder.pk)
     assert (gone.is_active, gone.name, gone.household) == (False, "", None)
     assert AuditRow.objects.get(act="account.close").detail == {"request": ticket.number}
@@ -241,7 +241,7 @@ def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_to
     shop_factory.give(district, elder, amount=20)
     shop_factory.order(shop, elder, (stock.item, 1))
     wish = DataRequest(id=new_id(NOW), person=elder, kind="close", words="搬走了")
-    ticket = submit.ask(data_request=wish, by=alice, at=NOW)
+    ticket = submit.submit_request(data_request=wish, by=alice, at=NOW)
     log_in(client, district.community_admin)
     page = client.post(f"/staff/data/{ticket.pk}/", {"act": "done", "words": "同意"})
     assert str(PrivacyRefusal.STILL_OPEN.label) in page.text and "请先" in page.text
@@ -251,9 +251,9 @@ def test_what_stands_in_the_way_of_closing_stands_in_the_way_of_the_community_to
 
 def test_an_open_request_about_data_is_taken_back_with_the_account(known):
     wish = DataRequest(id=new_id(NOW), person=known, kind="explain", words="张安想知道")
-    ticket = submit.ask(data_request=wish, by=known, at=NOW)
+    ticket = submit.submit_request(data_request=wish, by=known, at=NOW)
     answer_actions.ask_back(data_request=ticket, words="张安指的是哪一次？", by=cast_of(known), at=NOW)
-    privacy_erasure.close(person=known, by=known, at=NOW)
+    privacy_erasure.close_account(person=known, by=known, at=NOW)
     ticket.refresh_from_db()
     assert (ticket.state, ticket.words, ticket.number != "") == ("withdrawn", "", True)
     assert {step.words for step in ticket.steps.all()} == {""}
@@ -275,5 +275,5 @@ def test_the_community_for_who_has_no_phone_on_their_wish(district, client):
     assert AuditRow.objects.get(act="account.close").detail == {"why": "desk"}
     assert client.get(page).status_code == 404
     with pytest.raises(Refused) as no:
-        privacy_erasure.close_for(person=district.alice, why="desk", by=district.community_admin, at=NOW)
+        privacy_erasure.close_account_for(person=district.alice, why="desk", by=district.community_admin, at=NOW)
     assert no.value.reason == PrivacyRefusal.COPY_NOT_STAFF

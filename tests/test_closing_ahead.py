@@ -67,9 +67,9 @@ def test_what_it_foresees_is_what_is_paid(district, shift, time_machine, moment)
     if moment > at(15, 5):
         came(shift, district.manager, at(15, 5), "out")
     time_machine.move_to(moment, tick=False)
-    foreseen = closing_preview.foresee(shift=shift, by=district.bob, at=moment)
+    foreseen = closing_preview.preview_closing(shift=shift, by=district.bob, at=moment)
     inside = [district.alice.pk, district.carol.pk]
-    settle_actions.close(shift=shift, by=district.bob, head_count=3, stayed=inside, report="", at=moment)
+    settle_actions.close_shift(shift=shift, by=district.bob, head_count=3, stayed=inside, report="", at=moment)
     settle_actions.settle(shift=shift, at=moment)
     rows = {row.person_id: (row.minutes, row.points) for row in Attendance.objects.filter(shift=shift)}
     assert rows == {pk: (one.minutes, one.points) for pk, one in foreseen.items()}
@@ -79,10 +79,10 @@ def test_what_it_foresees_is_what_is_paid(district, shift, time_machine, moment)
 
 def test_the_moment_it_names_is_the_first_that_counts(district, shift):
     came(shift, district.alice, at(14))
-    foreseen = closing_preview.foresee(shift=shift, by=district.bob, at=at(14, 30))[district.alice.pk]
+    foreseen = closing_preview.preview_closing(shift=shift, by=district.bob, at=at(14, 30))[district.alice.pk]
     assert (foreseen.since, foreseen.nothing) == (at(15, 12), True)
     for moment, nothing in ((at(15, 11), True), (at(15, 12), False)):
-        assert closing_preview.foresee(shift=shift, by=district.bob, at=moment)[district.alice.pk].nothing is nothing
+        assert closing_preview.preview_closing(shift=shift, by=district.bob, at=moment)[district.alice.pk].nothing is nothing
 
 
 def test_who_left_too_early_or_came_too_late_gets_nothing_at_any_time(district, shift, page):
@@ -98,7 +98,7 @@ def test_time_that_counts_elsewhere_is_not_counted_twice(district, shift):
     other = cast.shift(district.sister_point, district.manager, at(13), hours=1.5)
     cast.came(other, district.alice, 90)
     came(shift, district.alice, at(14))  # until 14:30 it counts over there; 72 minutes are full at 15:42
-    foreseen = closing_preview.foresee(shift=shift, by=district.bob, at=at(15, 30))[district.alice.pk]
+    foreseen = closing_preview.preview_closing(shift=shift, by=district.bob, at=at(15, 30))[district.alice.pk]
     assert (foreseen.nothing, foreseen.since) == (True, at(15, 42))
 
 
@@ -112,16 +112,16 @@ def test_the_leaders_word_about_their_own_is_by_hand_and_weighs_so(district, shi
     shift.refresh_from_db()
     for user in (district.alice, district.carol):
         came(shift, user, at(14))
-    foreseen = closing_preview.foresee(shift=shift, by=district.bob, at=at(16))
+    foreseen = closing_preview.preview_closing(shift=shift, by=district.bob, at=at(16))
     assert [foreseen[user.pk].points for user in (district.alice, district.carol)] == [10, 20]
 
 
 def test_looking_changes_nothing_and_costs_the_same_for_many(district, shift, django_assert_num_queries):
     came(shift, district.alice, at(14))
     with django_assert_num_queries(3):
-        closing_preview.foresee(shift=shift, by=district.bob, at=at(14, 30))
+        closing_preview.preview_closing(shift=shift, by=district.bob, at=at(14, 30))
     for number in range(6):
         came(shift, cast.person(f"甲{number}(演示)"), at(14))
     with django_assert_num_queries(3):
-        assert len(closing_preview.foresee(shift=shift, by=district.bob, at=at(14, 30))) == 7
+        assert len(closing_preview.preview_closing(shift=shift, by=district.bob, at=at(14, 30))) == 7
     assert Attendance.objects.filter(out_at=None).count() == 7

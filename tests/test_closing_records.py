@@ -65,7 +65,7 @@ from tests.support.whole_site import ASKED as EVIDENCE
 from tests.support.whole_site import COMPLAINED, CONFIDED, PROVEN, SAID, STAGE
 from volunteer.core.ids import new_id
 from volunteer.models import User
-from volunteer.privacy.erasure_registry import ROOMS
+from volunteer.privacy.erasure_registry import HANDLERS
 
 pytestmark = pytest.mark.django_db
 PICTURE = {"picture": ContentFile(b"picture", name="x.jpg")}
@@ -88,7 +88,7 @@ def morning(time_machine, settings, tmp_path):
 
 @pytest.fixture
 def room():
-    return next(room for room in ROOMS if room.forget is privacy_erasure.forget)
+    return next(room for room in HANDLERS if room.forget is privacy_erasure.erase_person)
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_requests_under_way(town, room):
 
 
 def test_what_staff_wrote_down_for_others_is_not_theirs(town, room):
-    submit_actions.ask(
+    submit_actions.submit_request(
         help_request=request_factory.unsaved(None, town.community, way="staff", for_name="王奶奶"),
         by=town.manager,
         at=NOW,
@@ -235,7 +235,7 @@ def stage_award(district, row):
     allot_actions.allot(id=new_id(NOW), source=district.area, target=district.point, **allotted)
     allot_actions.reserve(point=district.point, shift_id=row.shift_id, amount=1, version=1, at=NOW)
     award = Award(row.person_id, 1, f"attendance:{row.pk}", NOW.date(), ("attendance", str(row.pk)))
-    ledger.award(awards=[award], from_=ledger.escrow(row.shift_id), at=NOW)
+    ledger.award(awards=[award], from_=ledger.escrow_account(row.shift_id), at=NOW)
 
 
 def test_a_star_that_is_objected_to_and_an_entry_that_is_doubted(district, room):
@@ -244,7 +244,7 @@ def test_a_star_that_is_objected_to_and_an_entry_that_is_doubted(district, room)
     StarObjection.objects.create(id=new_id(NOW), award=award, **known)
     assert found(room, district.alice) == [(LOOKED_AT, "")]
     StarObjection.objects.all().delete()
-    entries.doubt(entry=entered(district), words="不是我", by=district.alice, at=NOW)
+    entries.doubt_entry(entry=entered(district), words="不是我", by=district.alice, at=NOW)
     assert found(room, district.alice) == [(LOOKED_AT, "")]
 
 
@@ -252,7 +252,7 @@ def test_a_role_model_takes_the_consent_back_first(district, room, honours):
     model = nominated(district, honours[0])
     assert found(room, district.alice) == [(MODEL, "/my/role-models/")]
     assert found(room, district.bob) == []  # who nominated her
-    consent_actions.decline(model=model, by=district.alice, at=NOW)
+    consent_actions.decline_consent(model=model, by=district.alice, at=NOW)
     assert found(room, district.alice) == []
 
 
@@ -292,7 +292,7 @@ SECRETS = ("张安", "张*", certificate_factory.ID_CARD, "002X", "入学申请"
 
 
 def test_a_certificate_keeps_its_number_and_names_nobody(district, certificate, forget):
-    body = certificate_pdf.pdf(certificate)
+    body = certificate_pdf.stored_pdf(certificate)
     before = kept(certificate)
     file, code, fingerprint, file_hash = before.file, before.code, before.content_hash, before.file_hash
     forget(district.alice)
@@ -311,12 +311,12 @@ def test_a_certificate_keeps_its_number_and_names_nobody(district, certificate, 
     }
     assert (after.person, after.applied_by, after.id_sealed, after.purpose, after.file.name) == (None, None, None, "", "")
     assert gone(file) and not Identity.objects.exists()
-    assert certificate_verify.by_code(number=after.number, code=code, device="", at=NOW) == after
-    assert certificate_verify.by_fingerprint(fingerprint) == after and certificate_verify.by_file(BytesIO(body)) == after
+    assert certificate_verify.find_by_code(number=after.number, code=code, device="", at=NOW) == after
+    assert certificate_verify.find_by_fingerprint(fingerprint) == after and certificate_verify.find_by_file(BytesIO(body)) == after
 
 
 def test_everybody_can_still_verify_it(client, district, certificate, forget):
-    body = certificate_pdf.pdf(certificate)
+    body = certificate_pdf.stored_pdf(certificate)
     forget(district.alice)
     client.cookies["django_language"] = "en"
     page = client.post("/verify/", {"number": certificate.number, "code": certificate.code}, follow=True)
@@ -365,16 +365,16 @@ def test_what_was_never_issued_is_deleted_and_classmates_keep_theirs(client, dis
     certificate_factory.issuer(district)
     school, batch = certificate_factory.school(district), new_id(NOW)
     issue_class.apply(batch=batch, wanted=certificate_factory.wanted(school), by=district.reviewer, at=NOW)
-    first, second = issue_class.of(batch)
+    first, second = issue_class.certificates_in_batch(batch)
     issue.send_back(certificate=first, reason="证件不符", by=district.community_admin, at=NOW)
     issue.check(certificate=second, by=district.reviewer, at=NOW)
     issue.issue(certificate=second, by=district.community_admin, at=NOW)
     forget(first.person)
-    assert list(issue_class.of(batch)) == [second]
+    assert list(issue_class.certificates_in_batch(batch)) == [second]
     other = kept(second).person
     assert other is not None and second.content["name"] == other.name
     forget(other)
-    assert list(issue_class.of(batch)) == [] and kept(second).organization is None
+    assert list(issue_class.certificates_in_batch(batch)) == [] and kept(second).organization is None
     page = log_in(client, district.community_admin).get(f"/review/certificates/class/{batch}.pdf")
     assert page.status_code == 404
 
@@ -436,7 +436,7 @@ def test_a_request_says_that_there_was_one_and_no_more(client, town, forget):
     picture = {"pictures": [ContentFile(b"picture", name="x.jpg")]}
     voice = ContentFile(b"#!AMR", name="x.amr")
     made = request_factory.unsaved(town.alice, town.community, voice=voice, address="3-2-501", words="张安家的灯坏了")
-    made = submit_actions.ask(help_request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
+    made = submit_actions.submit_request(help_request=made, by=town.alice, at=NOW, contact="+8613800138000", **picture)
     files = (made.voice, made.photos.get().picture)
     told = {"stars": 5, "rated_by": town.alice, "rated_at": NOW, "rating_words": "谢谢小李", "report": "给张安换好了"}
     asked = {"public_words": "张阿姨家换灯", "reason": "张安不在家", "taker": town.bob, "done_at": NOW}
@@ -462,9 +462,9 @@ def test_words_where_the_database_wants_some(client, town, forget):
 def test_whom_they_asked_for(town, forget):
     """Somebody without an account is forgotten with who asked for them; whoever has one keeps their own."""
     mother = request_factory.unsaved(None, town.community, way="neighbour", for_name="张安的妈妈", address="1-1")
-    mother = submit_actions.ask(help_request=mother, by=town.alice, at=NOW, contact="+8613800138000")
+    mother = submit_actions.submit_request(help_request=mother, by=town.alice, at=NOW, contact="+8613800138000")
     bob = request_factory.unsaved(town.bob, town.community, way="neighbour", words="李博要搬东西", address="2-2")
-    bob = submit_actions.ask(help_request=bob, by=town.alice, at=NOW, contact="+8613800138001")
+    bob = submit_actions.submit_request(help_request=bob, by=town.alice, at=NOW, contact="+8613800138001")
     HelpRequest.objects.update(state="withdrawn")
     forget(town.alice)
     assert (kept(mother).for_name, mother.words, mother.address, mother.contact_sealed) == ("—", "", "", None)
@@ -484,7 +484,7 @@ def entered(district):
     known = {"kind": "training", "title": "急救培训", "giver": "红十字会(演示)", "on": NOW.date(), "minutes": 90}
     said = {"content": "张安学了急救", "evidence": "名单上有张安"}
     entry = RecordEntry(id=new_id(NOW), person=district.alice, point=district.point, **known, **said, **PICTURE)
-    return entries.enter(entry=entry, by=district.manager, at=NOW)
+    return entries.add_entry(entry=entry, by=district.manager, at=NOW)
 
 
 def starred(district, **fields):
@@ -503,7 +503,7 @@ def test_entries_keep_what_they_are_and_stars_are_shown_no_more(client, district
     assert (after.title, after.giver, after.minutes) == ("急救培训", "红十字会(演示)", 90)
     assert (after.content, after.evidence, after.picture.name) == ("", "", "") and gone(file)
     assert {kept(award).state for award in (notice, stands)} == {"withdrawn"}
-    assert stars_actions.stars_of(district.alice) == 0 and list(stars_actions.in_notice(NOW)) == []
+    assert stars_actions.stars_of(district.alice) == 0 and list(stars_actions.awards_in_notice(NOW)) == []
     assert log_in(client, district.manager).get(f"/manage/entries/{entry.pk}/").status_code == 200
     assert client.get(f"/my/book/{entry.pk}/picture/").status_code == 404
 
@@ -541,11 +541,13 @@ def test_an_honour_that_ended_says_nothing_of_whom(client, district, honours, fo
 
 def test_a_case_keeps_what_was_decided_and_not_what_one_showed(client, district, forget):
     pictures = [ContentFile(b"picture", name="x.jpg")]
-    about = open_actions.of_unit(district.point, "conduct")
+    about = open_actions.unit_subject(district.point, "conduct")
     said = {"id": new_id(NOW), "words": "收了钱", "device": "", "at": NOW}
     voice = open_actions.complain(about=about, by=district.carol, pictures=pictures, **said)
-    asked = hear.ask(case=voice.case, person=district.alice, question="那天你在吗？", id=new_id(NOW), by=voice.case.owner, at=NOW)
-    answered = hear.answer(hearing=asked, words="我是张安，我在", pictures=pictures, by=district.alice, at=NOW)
+    asked = hear.ask_question(
+        case=voice.case, person=district.alice, question="那天你在吗？", id=new_id(NOW), by=voice.case.owner, at=NOW
+    )
+    answered = hear.answer_question(hearing=asked, words="我是张安，我在", pictures=pictures, by=district.alice, at=NOW)
     file = answered.pictures.get().picture
     forget(district.alice)
     assert (kept(asked).answer, asked.question, asked.answered_by) == ("—", "那天你在吗？", district.alice)
@@ -573,7 +575,7 @@ def test_no_table_of_this_room_says_anything_of_her_any_more(forget):
     stage.alice.birth_date = date(1949, 12, 31)
     certificate_factory.served(stage)
     certificate_factory.issued(stage)
-    consent_actions.decline(model=stage.model, by=stage.alice, at=NOW)
+    consent_actions.decline_consent(model=stage.model, by=stage.alice, at=NOW)
     words = (stage.alice.name, certificate_factory.ID_CARD, EVIDENCE, COMPLAINED, CONFIDED, PROVEN, SAID, "三年没有断过")
     before = set(fields_that_say(*words))
     assert {"HelpRequest.words", "Rating.words", "Makeup.evidence", "Certificate.content", "Certificate.purpose"} < before

@@ -14,7 +14,7 @@ from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.role_model_factory import unsaved
 from volunteer.models import Consent
-from volunteer.people import pdf
+from volunteer.people import pdf as people_pdf
 
 pytestmark = pytest.mark.django_db
 SHEET = "/consent.pdf"
@@ -35,9 +35,9 @@ def together(text):
 
 
 def test_each_consent_that_is_asked_for_stands_on_it_once():
-    said = [*pdf.ON_PAPER, *pdf.BY_ONESELF]
+    said = [*people_pdf.ON_PAPER, *people_pdf.BY_ONESELF]
     assert sorted(one.purpose for one in said) == sorted(Consent.Purpose)
-    text, pages = words(pdf.blank())
+    text, pages = words(people_pdf.blank_consent_pdf())
     assert pages == 1
     for one in said:
         assert together(one.purpose.label) in text and together(one.words) in text, one.purpose

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from events.attendance.recorder import Desk, Late
+from events.attendance.recorder import LateReason, Recorder
 from events.models import Attendance, Correction, Flag, Makeup, Scan, Shift, Signup
 from events.records import hours as record_hours
 from events.settlement.actions import confirm as confirm_actions
@@ -56,11 +56,11 @@ def correct(record, by, counted=None, reason="早退", moment=AFTERWARDS):
 
 
 def replace(record, person, by, moment=AFTERWARDS):
-    return correct_actions.replace(attendance=record, person=person, by=by, reason="扫错了人", at=moment)
+    return correct_actions.replace_person(attendance=record, person=person, by=by, reason="扫错了人", at=moment)
 
 
 def not_held(shift, by, moment=AFTERWARDS):
-    return correct_actions.not_held(shift=shift, by=by, reason="当天大风, 没有举行", at=moment)
+    return correct_actions.mark_not_held(shift=shift, by=by, reason="当天大风, 没有举行", at=moment)
 
 
 # --- another time ------------------------------------------------------------------------------------------------------------
@@ -133,26 +133,28 @@ def test_no_late_word_brings_back_what_was_put_right(district, shift):
     serve(shift, district.bob)
     close_and_settle(shift, district.manager, count=2)
     correct(row(shift, district.alice), district.reviewer)
-    settle_actions.stayed_after_all(attendance=row(shift, district.alice), by=district.manager, at=at(19))
+    settle_actions.record_stayed(attendance=row(shift, district.alice), by=district.manager, at=at(19))
     alice = row(shift, district.alice)
     assert (alice.pay, alice.pay_note, alice.minutes, alice.out_at) == ("nothing", "void", 0, None)
     correct(row(shift, district.bob), district.reviewer, (at(14), at(15, 30)))
     late = cast.scanned(id=new_id(at(20)), shift=shift, person=district.bob, act="out", scanned_at=at(16, 20))
     shift.refresh_from_db()
     with transaction.atomic():
-        desk = Desk(shift, [district.bob.pk], at(20), {}, held=True)
-        assert refused_unwritten(desk.enter, scan=late) == Late.PUT_RIGHT
+        desk = Recorder(shift, [district.bob.pk], at(20), {}, held=True)
+        assert refused_unwritten(desk.enter, scan=late) == LateReason.PUT_RIGHT
     assert row(shift, district.bob).minutes == 90
 
 
 def test_the_outlook_says_what_will_follow(district, settled):
     alice = row(settled, district.alice)
-    spend = ledger.Move("lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("test", "spent"))
+    spend = ledger.Move(
+        "lapse:test", "lapse", ledger.wallet_account(district.alice), ledger.expired_account(district.area), 18, ("test", "spent")
+    )
     ledger.post(moves=[spend], at=at(17))
-    told = correct_actions.outlook(shift=settled, attendance=alice, counted=(at(14), at(15, 30)))
+    told = correct_actions.preview_correction(shift=settled, attendance=alice, counted=(at(14), at(15, 30)))
     assert (told.minutes, told.points, told.taken_back, told.owed, told.waits) == (90, 15, 20, 3, False)
     correct(alice, district.reviewer, (at(14), at(15, 30)))
-    assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, told.owed)
+    assert (ledger.balance(district.alice), ledger.owed_points(district.alice)) == (0, told.owed)
 
 
 # --- another person ----------------------------------------------------------------------------------------------------------
@@ -164,14 +166,14 @@ def test_the_record_moves_to_who_was_there_and_waits_for_a_second_person(distric
     alice.refresh_from_db()
     assert (alice.pay, alice.pay_note, alice.minutes, ledger.balance(district.alice)) == ("nothing", "void", 0, 0)
     assert (carol.person, carol.minutes, carol.grade, carol.pay, carol.points) == (district.carol, 120, "C", "second", 20)
-    assert ledger.balance(district.carol) == 0 and record_hours.hours(district.carol) == 0
+    assert ledger.balance(district.carol) == 0 and record_hours.verified_minutes(district.carol) == 0
     assert (
-        refused_unwritten(confirm_actions.confirm_second, attendances=[carol], by=district.reviewer, at=at(19))
+        refused_unwritten(confirm_actions.confirm_attendances, attendances=[carol], by=district.reviewer, at=at(19))
         == CorrectionRefusal.INVOLVED
     )
-    confirm_actions.confirm_second(attendances=[carol], by=district.community_admin, at=at(19))
-    assert ledger.balance(district.carol) == 20 and record_hours.hours(district.carol) == 120
-    assert (escrow(settled), allot_actions.free(district.point)) == (0, 960)
+    confirm_actions.confirm_attendances(attendances=[carol], by=district.community_admin, at=at(19))
+    assert ledger.balance(district.carol) == 20 and record_hours.verified_minutes(district.carol) == 120
+    assert (escrow(settled), allot_actions.free_points(district.point)) == (0, 960)
     assert Correction.objects.get().after["instead"] == str(carol.pk)
     assert {n.person for n in Notice.objects.filter(kind="corrected")} == {district.alice, district.carol}
 
@@ -214,8 +216,12 @@ def test_a_shift_that_never_took_place_leaves_nothing(district, settled):
     assert (settled.state, settled.state_note) == ("cancelled", "当天大风, 没有举行")
     rows = Attendance.objects.filter(shift=settled)
     assert {(r.minutes, r.points, r.pay, r.pay_note, r.counted_start) for r in rows} == {(0, 0, "nothing", "void", None)}
-    assert (ledger.balance(district.alice), ledger.balance(district.bob), record_hours.hours(district.alice)) == (0, 0, 0)
-    assert (escrow(settled), allot_actions.free(district.point)) == (0, 1_000)
+    assert (ledger.balance(district.alice), ledger.balance(district.bob), record_hours.verified_minutes(district.alice)) == (
+        0,
+        0,
+        0,
+    )
+    assert (escrow(settled), allot_actions.free_points(district.point)) == (0, 1_000)
     kept = {(made.kind, made.before["points"], made.after["points"]) for made in Correction.objects.all()}
     assert kept == {("cancelled", 20, 0)} and Correction.objects.count() == 2
     assert {n.person for n in Notice.objects.filter(kind="not_held")} == {district.alice, district.bob}
@@ -231,19 +237,21 @@ def test_the_same_again_changes_nothing(district, settled):
 
 def test_a_closed_shift_gives_back_what_it_reserved(district, shift):
     serve(shift, district.alice)
-    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16, 10))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16, 10))
     not_held(shift, district.reviewer)
-    assert (escrow(shift), allot_actions.free(district.point), ledger.balance(district.alice)) == (0, 1_000, 0)
+    assert (escrow(shift), allot_actions.free_points(district.point), ledger.balance(district.alice)) == (0, 1_000, 0)
     settle_actions.settle_due(at=at(18) + timedelta(days=2))
     shift.refresh_from_db()
     assert shift.state == "cancelled" and ledger.balance(district.alice) == 0
 
 
 def test_spent_points_become_a_debt(district, settled):
-    spend = ledger.Move("lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("test", "spent"))
+    spend = ledger.Move(
+        "lapse:test", "lapse", ledger.wallet_account(district.alice), ledger.expired_account(district.area), 18, ("test", "spent")
+    )
     ledger.post(moves=[spend], at=at(17))
     not_held(settled, district.reviewer)
-    assert (ledger.balance(district.alice), ledger.owed(district.alice), ledger.owed(district.bob)) == (0, 18, 0)
+    assert (ledger.balance(district.alice), ledger.owed_points(district.alice), ledger.owed_points(district.bob)) == (0, 18, 0)
 
 
 def test_what_hung_on_the_shift_ends_with_it(district, settled):

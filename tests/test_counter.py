@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from points.ledger import actions as ledger
 from points.models import Item, Order, Stock
-from points.orders.views.counter import CODES
+from points.orders.views.counter import MAX_CODES
 from tests import cast
 from tests.support import shop_factory
 from tests.support.clients import log_in
@@ -120,14 +120,14 @@ def test_a_keeper_stands_at_no_other_counter(client, town):
 def test_guessing_codes_ends_after_so_many_tries(keeper, town):
     look(keeper, town, "AAAAAAAA")
     one = Attempt.objects.get()
-    Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(CODES - 1))
+    Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(MAX_CODES - 1))
     assert "试的次数太多了" in look(keeper, town, town.order.pickup_code).text
 
 
 def test_guessing_by_handing_over_counts_the_same(keeper, town):
     hand(keeper, town, "AAAAAAAA")
     one = Attempt.objects.get()
-    Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(CODES - 1))
+    Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(MAX_CODES - 1))
     assert "试的次数太多了" in keeper.get(hand(keeper, town).url).text
     assert Order.objects.get().state == Order.State.PLACED
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.models import Closure, Freeze, Order, Sale
 from points.orders import counter_pass
 from points.orders.actions import sale as sale_actions
@@ -16,8 +16,7 @@ from tests.support import shop_factory
 from tests.support.clients import BACKEND
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Pass, User
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import devices, personal_code, pins, second_factor
+from volunteer.signin import cards, devices, personal_code, pins, second_factor
 
 PIN, PHONE_PIN = "2580", "314159"
 
@@ -83,7 +82,7 @@ def test_signed_out_it_hands_over_in_the_name_of_who_opened_it(tablet, town):
 
 
 def test_a_whole_sale_goes_over_an_open_counter(tablet, town):
-    card = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW)
+    card = cards.issue_card(person=town.granny, by=town.community_admin, at=NOW)
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
     form = tablet.get("/counter/sale/").context["form"]
     sent = {"shop": town.shop.pk, "id": form["id"].value(), "whose": personal_code.card_address(card.serial)}
@@ -103,7 +102,7 @@ def test_it_reaches_its_own_shop_and_no_other_page(tablet, town):
     assert tablet.get(f"/counter/orders/{town.other_order.pk}/").status_code == 404
     hand_over(tablet, town, town.other_order)
     assert Order.objects.get(pk=town.other_order.pk).state == "placed"
-    sale = sale_actions.begin(id=new_id(NOW), shop=town.other_shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale = sale_actions.begin_sale(id=new_id(NOW), shop=town.other_shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
     assert tablet.get(f"/counter/sale/{sale.pk}/").status_code == 404
     for path in ("/stock/", "/me/", "/points/", "/inbox/", "/staff/shops/", "/manage/"):
         assert tablet.get(path).url.startswith("/accounts/enter/")
@@ -133,7 +132,7 @@ def test_it_ends_half_an_hour_after_closing_time(tablet, town, clock):
 )
 def test_until_when(town, moment, end):
     Closure.objects.create(shop=town.shop, day=at(9, day=25).date())
-    assert counter_pass.until(town.shop, moment) == end
+    assert counter_pass.counter_open_until(town.shop, moment) == end
 
 
 def test_shut_on_the_tablet_itself_it_is_over(tablet, town):
@@ -178,7 +177,7 @@ def test_it_stops_with_the_role_the_account_and_a_pause(tablet, town):
     assert tablet.get("/counter/").status_code == 200
     day = NOW.date() + timedelta(days=3)
     freeze = Freeze(id=new_id(NOW), kind="keeping", person=town.keeper, within=town.community, reason="查账(演示)", until=day)
-    freeze_actions.freeze(freeze=freeze, by=town.community_admin, at=NOW)
+    freezes.start_freeze(freeze=freeze, by=town.community_admin, at=NOW)
     assert turned_away(tablet, town)
 
 
@@ -186,8 +185,8 @@ def test_it_stops_with_the_role_the_account_and_a_pause(tablet, town):
 def enrolled(town, settings):
     """The point's tablet, enrolled, its PIN shown by the keeper."""
     settings.STAFF_SECOND_FACTOR = True
-    _invited, code = devices.invite(point=town.point, name="柜台平板(演示)", by=town.manager, at=NOW)
-    device, key = devices.enrol(code=code, pin=PHONE_PIN, by=town.keeper, at=NOW)
+    _invited, code = devices.invite_device(point=town.point, name="柜台平板(演示)", by=town.manager, at=NOW)
+    device, key = devices.enrol_device(code=code, pin=PHONE_PIN, by=town.keeper, at=NOW)
     client = Client()
     client.force_login(town.keeper, backend=BACKEND)
     client.cookies[second_factor.COOKIE] = key
@@ -205,7 +204,7 @@ def test_a_revoked_phone_shuts_its_counter_and_takes_the_code_off_its_wall(town,
     assert {(one.kind, one.device) for one in Pass.objects.all()} == {(kind, device) for kind in ("counter", "code", "scanner")}
     signed_out(client)
     assert client.get(live).status_code == client.get("/counter/").status_code == 200
-    devices.revoke(device=device, by=town.manager, at=NOW)
+    devices.revoke_device(device=device, by=town.manager, at=NOW)
     assert client.get(live).status_code == 404
     assert turned_away(client, town)
 

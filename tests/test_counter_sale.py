@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.models import Item, ItemPrice, Order, Sale, Stock, Transfer
 from points.orders.actions import hand_over as hand_over_actions
@@ -19,9 +19,8 @@ from tests.support.shop_checks import refused
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice, Role, SmsMessage
-from volunteer.notices.outbox import words
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code, pins
+from volunteer.notices.outbox import notice_text
+from volunteer.signin import cards, personal_code, pins
 from volunteer.signin.refusals import SignInRefusal
 
 PIN = "2580"
@@ -46,21 +45,21 @@ def town(district):
 
 
 def begin(town, whose=None, id=None):
-    whose = whose or personal_code.address(town.alice, personal_code.window(NOW))
-    return sale_actions.begin(id=id or new_id(NOW), shop=town.shop, whose=whose, keeper=town.keeper, at=NOW)
+    whose = whose or personal_code.code_address(town.alice, personal_code.window_number(NOW))
+    return sale_actions.begin_sale(id=id or new_id(NOW), shop=town.shop, whose=whose, keeper=town.keeper, at=NOW)
 
 
 def with_goods(town, *goods, whose=None, later=False):
     """A sale with goods that the person is asked to confirm."""
     sale = begin(town, whose)
     for item, quantity in goods or [(town.tissue, 2)]:
-        sale_actions.put(sale=sale, item=item, quantity=quantity, at=NOW)
-    return sale_actions.ask(sale=sale, later=later, at=NOW)
+        sale_actions.set_sale_quantity(sale=sale, item=item, quantity=quantity, at=NOW)
+    return sale_actions.request_confirmation(sale=sale, later=later, at=NOW)
 
 
 def by_card(town, *goods):
     """A sale for Granny, who showed her card and has a PIN."""
-    card = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW)
+    card = cards.issue_card(person=town.granny, by=town.community_admin, at=NOW)
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
     return with_goods(town, *goods, whose=personal_code.card_address(card.serial))
 
@@ -74,12 +73,12 @@ def agree():
 
 def test_the_person_confirms_and_the_goods_are_theirs(town):
     sale = with_goods(town, (town.tissue, 2), (town.rice, 1))
-    order = sale_actions.confirm(sale=sale, total=52, by=town.alice, at=NOW)
+    order = sale_actions.confirm_sale(sale=sale, total=52, by=town.alice, at=NOW)
     assert (order.pk, order.total, order.person, order.placed_by) == (sale.pk, 52, town.alice, town.keeper)
     order.refresh_from_db()
     assert (order.state, order.proof, order.at_counter) == ("handed", "phone", True)
     assert ledger.balance(town.alice) == 448
-    assert ledger.sum_of(ledger.spent(town.shop)) == 52
+    assert ledger.account_sum(ledger.spent_account(town.shop)) == 52
     assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2)]
     assert sorted(n.kind for n in Notice.objects.filter(person=town.alice)) == ["order_sold", "sale_asked"]
     assert agree()
@@ -93,78 +92,87 @@ def test_nothing_moves_before_the_person_agrees(town):
 
 def test_confirming_twice_is_confirming_once(town):
     sale = with_goods(town)
-    first = sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW)
-    assert sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW) == first
+    first = sale_actions.confirm_sale(sale=sale, total=12, by=town.alice, at=NOW)
+    assert sale_actions.confirm_sale(sale=sale, total=12, by=town.alice, at=NOW) == first
     assert ledger.balance(town.alice) == 488
     assert agree()
 
 
 def test_nobody_else_confirms(town):
-    assert refused(sale_actions.confirm, sale=with_goods(town), total=12, by=town.keeper, at=NOW).reason == OrderRefusal.NOT_THEIRS
+    assert (
+        refused(sale_actions.confirm_sale, sale=with_goods(town), total=12, by=town.keeper, at=NOW).reason
+        == OrderRefusal.NOT_THEIRS
+    )
 
 
 def test_goods_put_on_afterwards_are_asked_anew(town):
     sale = with_goods(town)
-    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
-    sale_actions.ask(sale=sale, later=False, at=NOW)
-    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
-    assert sale_actions.confirm(sale=sale, total=52, by=town.alice, at=NOW).total == 52
+    sale_actions.set_sale_quantity(sale=sale, item=town.rice, quantity=1, at=NOW)
+    assert refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
+    sale_actions.request_confirmation(sale=sale, later=False, at=NOW)
+    assert refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
+    assert sale_actions.confirm_sale(sale=sale, total=52, by=town.alice, at=NOW).total == 52
 
 
 def test_a_price_that_rose_meanwhile_is_not_taken(town):
     sale = with_goods(town)
     Item.objects.filter(pk=town.tissue.pk).update(first_price=7)
-    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
+    assert refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.CHANGED
 
 
 def test_who_says_no_pays_nothing(town):
     sale = with_goods(town)
-    sale_actions.decline(sale=sale, by=town.alice, at=NOW)
-    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.OVER
+    sale_actions.decline_sale(sale=sale, by=town.alice, at=NOW)
+    assert refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=NOW).reason == OrderRefusal.OVER
 
 
 def test_a_sale_lasts_half_an_hour(town):
     sale = with_goods(town)
-    late = NOW + sale_actions.LASTS
-    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=late).reason == OrderRefusal.OVER
+    late = NOW + sale_actions.SALE_LASTS
+    assert refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=late).reason == OrderRefusal.OVER
 
 
 def test_too_few_points_and_an_empty_shelf_hold_here_too(town):
     sale = with_goods(town, (town.tissue, 6))
-    assert refused(sale_actions.confirm, sale=sale, total=36, by=town.alice, at=NOW).reason == OrderRefusal.SOLD_OUT
+    assert refused(sale_actions.confirm_sale, sale=sale, total=36, by=town.alice, at=NOW).reason == OrderRefusal.SOLD_OUT
     asked = with_goods(town, (town.rice, 10))
     ledger.post(
-        moves=[ledger.Move("out", "debit", ledger.wallet(town.alice), ledger.budget(town.point), 101, ("hand", "1"))], at=NOW
+        moves=[
+            ledger.Move("out", "debit", ledger.wallet_account(town.alice), ledger.budget_account(town.point), 101, ("hand", "1"))
+        ],
+        at=NOW,
     )
-    assert refused(sale_actions.confirm, sale=asked, total=400, by=town.alice, at=NOW).reason == OrderRefusal.NOT_ENOUGH
+    assert refused(sale_actions.confirm_sale, sale=asked, total=400, by=town.alice, at=NOW).reason == OrderRefusal.NOT_ENOUGH
 
 
 def test_nobody_is_asked_for_more_points_than_they_have(town):
     shop_factory.give(town, town.bob, amount=50)
     sale = begin(town, town.bob.volunteer_no)
-    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    sale_actions.put(sale=sale, item=town.tissue, quantity=1, at=NOW)
-    dear = refused(sale_actions.put, sale=sale, item=town.tissue, quantity=2, at=NOW)
+    sale_actions.set_sale_quantity(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.set_sale_quantity(sale=sale, item=town.tissue, quantity=1, at=NOW)
+    dear = refused(sale_actions.set_sale_quantity, sale=sale, item=town.tissue, quantity=2, at=NOW)
     assert dear.reason == OrderRefusal.SHORT and dear.params == {"name": "李*", "balance": 50, "total": 52, "missing": 2}
     assert [line.quantity for line in sale.lines.order_by("pk")] == [1, 1]
     ItemPrice.objects.create(item=town.tissue, since=NOW.date(), price=11, at=NOW)  # dearer by now: what lies there stays
     again = Sale.objects.with_goods().get(pk=sale.pk)
-    assert refused(sale_actions.ask, sale=again, later=False, at=NOW).reason == OrderRefusal.SHORT
+    assert refused(sale_actions.request_confirmation, sale=again, later=False, at=NOW).reason == OrderRefusal.SHORT
     town.bob.phone_verified_at = NOW
     town.bob.save()
     assert refused(sale_actions.send_code, sale=again, total=51, at=NOW).reason == OrderRefusal.SHORT
     assert not Notice.objects.filter(kind="sale_asked").exists()
-    sale_actions.put(sale=again, item=town.tissue, quantity=0, at=NOW)
-    assert sale_actions.ask(sale=again, later=False, at=NOW).asked
+    sale_actions.set_sale_quantity(sale=again, item=town.tissue, quantity=0, at=NOW)
+    assert sale_actions.request_confirmation(sale=again, later=False, at=NOW).asked
 
 
 def test_taking_less_is_never_refused(town):
     shop_factory.give(town, town.bob, amount=50)
     sale = begin(town, town.bob.volunteer_no)
-    sale_actions.put(sale=sale, item=town.tissue, quantity=5, at=NOW)
-    ledger.post(moves=[ledger.Move("out", "debit", ledger.wallet(town.bob), ledger.budget(town.point), 40, ("hand", "1"))], at=NOW)
-    sale_actions.put(sale=sale, item=town.tissue, quantity=4, at=NOW)
+    sale_actions.set_sale_quantity(sale=sale, item=town.tissue, quantity=5, at=NOW)
+    ledger.post(
+        moves=[ledger.Move("out", "debit", ledger.wallet_account(town.bob), ledger.budget_account(town.point), 40, ("hand", "1"))],
+        at=NOW,
+    )
+    sale_actions.set_sale_quantity(sale=sale, item=town.tissue, quantity=4, at=NOW)
     assert sale.lines.get().quantity == 4
 
 
@@ -183,24 +191,24 @@ def test_the_counter_shows_what_can_be_paid(town, client):
 
 def test_set_aside_for_later_it_is_an_order_with_a_code(town):
     sale = with_goods(town, later=True)
-    order = sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    order = sale_actions.confirm_sale(sale=sale, total=12, by=town.alice, at=NOW)
     assert order.waiting and not order.at_counter
-    assert order.pickup_code in words(Notice.objects.get(kind="order_ready")).replace(" ", "")
+    assert order.pickup_code in notice_text(Notice.objects.get(kind="order_ready")).replace(" ", "")
     assert agree()
 
 
 def test_an_old_code_and_a_dead_card_open_no_sale(town):
-    old = personal_code.address(town.alice, personal_code.window(NOW) - 2)
+    old = personal_code.code_address(town.alice, personal_code.window_number(NOW) - 2)
     assert refused(begin, town=town, whose=old).reason == SignInRefusal.EXPIRED
-    card = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW)
-    signin_cards.kill(card=card, by=town.community_admin, reason="lost", at=NOW)
+    card = cards.issue_card(person=town.granny, by=town.community_admin, at=NOW)
+    cards.kill_card(card=card, by=town.community_admin, reason="lost", at=NOW)
     assert refused(begin, town=town, whose=personal_code.card_address(card.serial)).reason == SignInRefusal.KILLED
 
 
 def test_a_keeper_sells_neither_to_themselves_nor_while_frozen(town):
     own = refused(begin, town=town, whose=town.keeper.volunteer_no)
     assert own.reason == OrderRefusal.OWN
-    assert freeze_actions.of_person(town.keeper, "keeping", NOW) is None
+    assert freezes.freeze_of_person(town.keeper, "keeping", NOW) is None
 
 
 # --- without a phone
@@ -215,7 +223,7 @@ def test_card_and_pin_stand_for_the_word(town):
     assert order.proof == "pin"
     assert ledger.balance(town.granny) == 488
     told = Notice.objects.get(person=town.bob, kind="spent_without_phone")
-    assert "高奶奶" in words(told) and "12" in words(told)
+    assert "高奶奶" in notice_text(told) and "12" in notice_text(told)
     assert agree()
 
 
@@ -238,7 +246,7 @@ def test_without_a_phone_a_day_has_its_cap(town):
     second = with_goods(town, (town.rice, 2), whose=town.granny.cards.get().serial)
     no = refused(sale_actions.confirm_by_pin, sale=second, total=80, pin=PIN, at=NOW)
     assert (no.reason, no.params["left"]) == (OrderRefusal.CAP, 40)
-    sale_actions.put(sale=second, item=town.rice, quantity=1, at=NOW)
+    sale_actions.set_sale_quantity(sale=second, item=town.rice, quantity=1, at=NOW)
     assert sale_actions.confirm_by_pin(sale=second, total=40, pin=PIN, at=NOW).total == 40
     assert agree()
 
@@ -257,7 +265,7 @@ def test_a_code_is_for_the_goods_it_was_sent_for(town):
     sale = with_goods(town)
     sale_actions.send_code(sale=sale, total=12, at=NOW)
     code = re.search(r"\d{6}", SmsMessage.objects.get().text)[0]
-    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.set_sale_quantity(sale=sale, item=town.rice, quantity=1, at=NOW)
     sale.refresh_from_db()
     assert refused(sale_actions.confirm_by_code, sale=sale, total=52, code=code, at=NOW).reason == OrderRefusal.WRONG_CODE
 
@@ -281,12 +289,12 @@ def test_who_registered_a_person_does_not_set_their_pin(town):
 
 
 def test_a_sale_undone_gives_everything_back(town):
-    order = sale_actions.confirm(sale=with_goods(town), total=12, by=town.alice, at=NOW)
-    undone = hand_over_actions.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=9))
+    order = sale_actions.confirm_sale(sale=with_goods(town), total=12, by=town.alice, at=NOW)
+    undone = hand_over_actions.undo_hand_over(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=9))
     assert undone.state == Order.State.CANCELLED
     assert ledger.balance(town.alice) == 500
     assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2), ("undone", 2)]
-    assert town.keeper.masked_name in words(Notice.objects.get(kind="order_undone"))
+    assert town.keeper.masked_name in notice_text(Notice.objects.get(kind="order_undone"))
     assert agree()
 
 
@@ -297,7 +305,7 @@ def test_the_pages_sell(client, town):
     client.force_login(town.keeper, backend=BACKEND)
     assert client.get("/counter/sale/").status_code == 200
     id = str(new_id(NOW))
-    serial = signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
+    serial = cards.issue_card(person=town.granny, by=town.community_admin, at=NOW).serial
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
     page = client.post("/counter/sale/", {"id": id, "shop": town.shop.pk, "whose": serial})
     assert page.url == f"/counter/sale/{id}/"
@@ -327,7 +335,7 @@ def test_the_person_confirms_on_their_own_page_and_the_keeper_is_led_on(client, 
 
 
 def test_set_aside_at_the_counter_the_slip_tells_the_code_until_it_is_collected(client, town):
-    order = sale_actions.confirm(sale=with_goods(town, later=True), total=12, by=town.alice, at=NOW)
+    order = sale_actions.confirm_sale(sale=with_goods(town, later=True), total=12, by=town.alice, at=NOW)
     own = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
     client.force_login(town.keeper, backend=BACKEND)
     url = f"/counter/orders/{order.pk}/"

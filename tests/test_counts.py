@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.inventory.actions import adjust
 from points.inventory.refusals import InventoryRefusal
 from points.models import Adjustment, AdjustmentLine, Freeze, Stock
@@ -21,7 +21,7 @@ from tests.support.shop_checks import refused
 from tests.support.stock_factory import count, left, lot
 from volunteer.core.ids import new_id
 from volunteer.models import Appointment, AuditRow, Notice, Role
-from volunteer.people import household as people_household
+from volunteer.people import household
 
 AFTER = NOW + timedelta(hours=1)
 
@@ -42,13 +42,13 @@ def town(district, time_machine):
 
 
 def sign(town, paper, by=None):
-    return adjust.sign(paper=paper, by=by or town.manager, at=AFTER)
+    return adjust.sign_adjustment(paper=paper, by=by or town.manager, at=AFTER)
 
 
 def lose(town, quantity, batch=None, reason="过期(演示)", by=None, id=None):
     paper = Adjustment(id=id or new_id(NOW), shop=town.shop, reason=reason)
     line = AdjustmentLine(stock=town.shelf, quantity=quantity, batch=batch)
-    return adjust.ask_loss(paper=paper, line=line, by=by or town.keeper, at=NOW)
+    return adjust.request_write_off(paper=paper, line=line, by=by or town.keeper, at=NOW)
 
 
 def on_hand(town):
@@ -125,8 +125,8 @@ def test_who_may_not_sign(town):
     both = cast.appoint(cast.appoint(cast.person("两职(演示)"), Role.SHOP_KEEPER, town.point), Role.POINT_MANAGER, town.point)
     for nobody in (town.keeper, colleague, both, town.alice, town.other_manager, town.auditor):
         assert refused(sign, town=town, paper=paper, by=nobody).reason == InventoryRefusal.NOT_YOU
-    people_household.invite(by=town.keeper, volunteer_no=town.manager.volunteer_no, at=NOW)
-    people_household.accept(invitation=Notice.objects.get(kind="household"), at=NOW)
+    household.invite_person(by=town.keeper, volunteer_no=town.manager.volunteer_no, at=NOW)
+    household.accept_invitation(invitation=Notice.objects.get(kind="household"), at=NOW)
     town.manager.refresh_from_db()
     assert refused(sign, town=town, paper=paper, by=town.manager).reason == InventoryRefusal.NOT_YOU
 
@@ -144,13 +144,16 @@ def test_the_database_keeps_one_person_from_doing_both(town):
 
 def test_sent_back_with_a_reason_or_taken_back(town):
     paper = lose(town, 2)
-    assert refused(adjust.send_back, paper=paper, by=town.manager, reason=" ", at=AFTER).reason == InventoryRefusal.NO_REASON
-    adjust.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
-    adjust.send_back(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
+    assert (
+        refused(adjust.send_back_adjustment, paper=paper, by=town.manager, reason=" ", at=AFTER).reason
+        == InventoryRefusal.NO_REASON
+    )
+    adjust.send_back_adjustment(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
+    adjust.send_back_adjustment(paper=paper, by=town.manager, reason="请拍照", at=AFTER)
     assert Notice.objects.get(kind="paper_returned").person == town.keeper
     assert refused(sign, town=town, paper=paper).reason == InventoryRefusal.DECIDED
     own = lose(town, 1)
-    assert adjust.send_back(paper=own, by=town.keeper, reason="点错了", at=AFTER).state == "returned"
+    assert adjust.send_back_adjustment(paper=own, by=town.keeper, reason="点错了", at=AFTER).state == "returned"
     assert on_hand(town) == [8, 10]
 
 
@@ -188,7 +191,7 @@ def test_the_same_form_is_the_same_paper(town):
 
 def test_a_paused_keeper_hands_in_nothing(town):
     freeze = Freeze(id=new_id(NOW), kind="keeping", person=town.keeper, within=town.area, reason="核查(演示)", until=NOW.date())
-    freeze_actions.freeze(freeze=freeze, by=town.district_admin, at=NOW)
+    freezes.start_freeze(freeze=freeze, by=town.district_admin, at=NOW)
     assert refused(lose, town=town, quantity=1)
     assert not Adjustment.objects.exists()
 

@@ -17,7 +17,7 @@ from tests.support.html_pages import text
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, DataPromise, DataRequest, DataRequestStep, Role, User
-from volunteer.navigation_items import to_answer
+from volunteer.navigation_items import requests_to_answer
 from volunteer.notices import outbox
 from volunteer.privacy import erasure as privacy_erasure
 from volunteer.privacy import escalation as privacy_escalation
@@ -49,12 +49,12 @@ def unsaved(person, kind="correct", words="我的生日写错了", **fields):
 
 
 def ask(person, by=None, at=NOW, **fields):
-    return submit.ask(data_request=unsaved(person, **fields), by=by or person, at=at)
+    return submit.submit_request(data_request=unsaved(person, **fields), by=by or person, at=at)
 
 
 def desk(by, person=None, standing="own", checked="document", **fields):
     wish = unsaved(person, standing=standing, checked=checked, **fields)
-    return submit.write_down(data_request=wish, by=by, at=NOW)
+    return submit.record_request(data_request=wish, by=by, at=NOW)
 
 
 def why(act, **fields):
@@ -81,20 +81,20 @@ def test_a_request_gets_a_number_a_day_and_an_office(people):
     assert [step.act for step in ticket.steps.all()] == ["received"]
     assert kinds(people.alice) == ["data_request_received"] and kinds(people.community_admin) == ["data_request_new"]
     assert kinds(people.street_admin) == kinds(people.reviewer) == []
-    said = outbox.words(people.alice.notices.get())
+    said = outbox.notice_text(people.alice.notices.get())
     assert ticket.number in said and "12" in said and "15" in said
     assert AuditRow.objects.get(act="data_request.received").detail == {"number": ticket.number, "kind": "correct"}
 
 
 def test_the_same_form_twice_is_one_request_and_nobody_else_s(people):
     wish = unsaved(people.alice)
-    first = submit.ask(data_request=wish, by=people.alice, at=NOW)
-    again = submit.ask(
+    first = submit.submit_request(data_request=wish, by=people.alice, at=NOW)
+    again = submit.submit_request(
         data_request=DataRequest(id=wish.pk, person=people.alice, kind="correct", words="x"), by=people.alice, at=NOW
     )
     assert again.number == first.number and len(kinds(people.alice)) == 1
     stolen = DataRequest(id=wish.pk, person=people.bob, kind="correct", words="x")
-    assert why(submit.ask, data_request=stolen, by=people.bob) == PrivacyRefusal.USED_FORM
+    assert why(submit.submit_request, data_request=stolen, by=people.bob) == PrivacyRefusal.USED_FORM
 
 
 def test_for_oneself_and_whoever_of_the_household_has_no_phone(people):
@@ -104,7 +104,7 @@ def test_for_oneself_and_whoever_of_the_household_has_no_phone(people):
     assert (ticket.standing, ticket.person, ticket.asked_by) == ("household", child, alice)
     assert kinds(child) == kinds(alice) == ["data_request_received"]
     for other in (bob, people.carol):  # has a phone; a stranger
-        assert why(submit.ask, data_request=unsaved(other), by=alice) == PrivacyRefusal.NOT_HOUSEHOLD
+        assert why(submit.submit_request, data_request=unsaved(other), by=alice) == PrivacyRefusal.NOT_HOUSEHOLD
     assert DataRequest.objects.count() == 1
 
 
@@ -118,17 +118,17 @@ def test_for_oneself_and_whoever_of_the_household_has_no_phone(people):
     ],
 )
 def test_what_is_not_asked_here(people, kind, words, reason):
-    assert why(submit.ask, data_request=unsaved(people.alice, kind=kind, words=words), by=people.alice) == reason
+    assert why(submit.submit_request, data_request=unsaved(people.alice, kind=kind, words=words), by=people.alice) == reason
     assert not DataRequest.objects.exists() and not people.alice.notices.exists()
 
 
 def test_so_many_open_and_so_many_a_day(people, monkeypatch):
     for _ in range(submit.MOST_OPEN):
         ticket = ask(people.alice)
-    assert why(submit.ask, data_request=unsaved(people.alice), by=people.alice) == PrivacyRefusal.MANY_OPEN
-    submit.withdraw(data_request=ticket, by=people.alice, at=NOW)
-    assert why(submit.ask, data_request=unsaved(people.alice), by=people.alice) == PrivacyRefusal.SLOWLY
-    submit.ask(data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=1, minutes=1))
+    assert why(submit.submit_request, data_request=unsaved(people.alice), by=people.alice) == PrivacyRefusal.MANY_OPEN
+    submit.withdraw_request(data_request=ticket, by=people.alice, at=NOW)
+    assert why(submit.submit_request, data_request=unsaved(people.alice), by=people.alice) == PrivacyRefusal.SLOWLY
+    submit.submit_request(data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=1, minutes=1))
 
 
 def test_without_a_community_the_district_answers(district):
@@ -151,13 +151,16 @@ def test_staff_write_down_and_somebody_else_answers(people):
     assert ticket.by_staff and ticket.area == people.community
     assert kinds(elder) == ["data_request_received"] and kinds(people.community_admin) == []
     assert kinds(people.street_admin) == ["data_request_new"]
-    assert why(answer_actions.do, data_request=ticket, words="好了", by=people.community_admin) == PrivacyRefusal.ANSWERED_BY_OTHERS
+    assert (
+        why(answer_actions.complete_request, data_request=ticket, words="好了", by=people.community_admin)
+        == PrivacyRefusal.ANSWERED_BY_OTHERS
+    )
     answer_actions.ask_back(data_request=ticket, words="哪一天？", by=people.street_admin, at=NOW)
-    submit.add(data_request=ticket, words="三月一日", by=people.community_admin, at=NOW)
-    answer_actions.do(data_request=ticket, words="已更正。", by=people.street_admin, at=NOW)
+    submit.add_words(data_request=ticket, words="三月一日", by=people.community_admin, at=NOW)
+    answer_actions.complete_request(data_request=ticket, words="已更正。", by=people.street_admin, at=NOW)
     assert fresh(ticket).state == "done"
     assert kinds(people.community_admin) == ["data_request_pass_on"] * 2  # the elder has no phone
-    assert ticket.number in outbox.words(people.community_admin.notices.first())
+    assert ticket.number in outbox.notice_text(people.community_admin.notices.first())
 
 
 def test_somebody_without_an_account_is_named_and_how_to_reach_them_is_sealed(people, client):
@@ -202,7 +205,7 @@ def test_what_staff_looked_at_fits_for_whom_it_is_asked(people, fields, reason):
 
 def test_a_close_relative_has_the_account_of_somebody_who_died_closed(people):
     ticket = desk(people.community_admin, people.alice, "relative", "kinship", kind="close", name="张女(演示)")
-    answer_actions.do(data_request=ticket, words="已核对证明。", by=people.street_admin, at=NOW)
+    answer_actions.complete_request(data_request=ticket, words="已核对证明。", by=people.street_admin, at=NOW)
     assert not User.objects.get(pk=people.alice.pk).is_active
     assert (fresh(ticket).name, fresh(ticket).words) == ("张女(演示)", "")
 
@@ -224,13 +227,16 @@ def test_staff_write_down_for_their_own_residents(people, client):
 
 def test_done_is_told_in_words(people):
     ticket = ask(people.alice)
-    assert why(answer_actions.do, data_request=ticket, words=" ", by=people.community_admin) == PrivacyRefusal.NO_WORDS
-    answer_actions.do(data_request=ticket, words="生日改为 1980 年。", by=people.community_admin, at=NOW)
-    ticket = answer_actions.do(data_request=ticket, words="又一次", by=people.community_admin, at=NOW)
+    assert (
+        why(answer_actions.complete_request, data_request=ticket, words=" ", by=people.community_admin) == PrivacyRefusal.NO_WORDS
+    )
+    answer_actions.complete_request(data_request=ticket, words="生日改为 1980 年。", by=people.community_admin, at=NOW)
+    ticket = answer_actions.complete_request(data_request=ticket, words="又一次", by=people.community_admin, at=NOW)
     assert (ticket.state, ticket.answer, ticket.decided_by) == ("done", "生日改为 1980 年。", people.community_admin)
     assert kinds(people.alice).count("data_request_answered") == 1
     assert (
-        why(answer_actions.refuse, data_request=ticket, refusal="law", words="x", by=people.street_admin) == PrivacyRefusal.NOT_OPEN
+        why(answer_actions.refuse_request, data_request=ticket, refusal="law", words="x", by=people.street_admin)
+        == PrivacyRefusal.NOT_OPEN
     )
 
 
@@ -238,14 +244,14 @@ def test_a_refusal_has_a_reason_and_says_whom_to_turn_to(people, client):
     ticket = ask(people.alice, kind="delete")
     for nothing in ("", "because"):
         act = {"data_request": ticket, "refusal": nothing, "words": "不行", "by": people.community_admin}
-        assert why(answer_actions.refuse, **act) == PrivacyRefusal.NO_REASON
-    answer_actions.refuse(data_request=ticket, refusal="law", words="服务记录要保存。", by=people.community_admin, at=NOW)
+        assert why(answer_actions.refuse_request, **act) == PrivacyRefusal.NO_REASON
+    answer_actions.refuse_request(data_request=ticket, refusal="law", words="服务记录要保存。", by=people.community_admin, at=NOW)
     log_in(client, people.alice)
     page = client.get(f"/me/data/{ticket.pk}/")
     for words in ("保存期限未满", "服务记录要保存。", "12345", "第六十五条", "人民法院"):
         assert words in text(page)
     assert people.community_admin.name not in text(page)  # the office answers
-    assert "未予同意" in outbox.words(people.alice.notices.get(kind="data_request_answered"))
+    assert "未予同意" in outbox.notice_text(people.alice.notices.get(kind="data_request_answered"))
 
 
 def test_nobody_answers_who_has_a_part_in_it(people):
@@ -253,11 +259,11 @@ def test_nobody_answers_who_has_a_part_in_it(people):
     alice, neighbour = share_household(people.alice, neighbour)
     ticket = ask(alice)
     for person in (neighbour, people.manager, people.reviewer, people.auditor, people.other_manager, alice):
-        assert why(answer_actions.do, data_request=ticket, words="x", by=person) == PrivacyRefusal.ANSWERED_BY_OTHERS
+        assert why(answer_actions.complete_request, data_request=ticket, words="x", by=person) == PrivacyRefusal.ANSWERED_BY_OTHERS
     assert kinds(neighbour) == [] and kinds(people.community_admin) == ["data_request_new"]
     own = ask(neighbour)
-    assert why(answer_actions.do, data_request=own, words="x", by=neighbour) == PrivacyRefusal.ANSWERED_BY_OTHERS
-    assert neighbour.pk not in privacy_transitions.involved(ask(people.bob, at=NOW))
+    assert why(answer_actions.complete_request, data_request=own, words="x", by=neighbour) == PrivacyRefusal.ANSWERED_BY_OTHERS
+    assert neighbour.pk not in privacy_transitions.involved_ids(ask(people.bob, at=NOW))
 
 
 def test_asking_back_stops_the_days(people):
@@ -266,38 +272,40 @@ def test_asking_back_stops_the_days(people):
     answer_actions.ask_back(data_request=ticket, words="哪一天的？", by=people.community_admin, at=asked_at)
     answer_actions.ask_back(data_request=ticket, words="哪一天？", by=people.community_admin, at=asked_at)
     assert kinds(people.alice).count("data_request_asked") == 1
-    assert privacy_escalation.follow(at=DUE + timedelta(days=9)) == 0
+    assert privacy_escalation.follow_up_overdue(at=DUE + timedelta(days=9)) == 0
     back = asked_at + timedelta(days=4)
-    assert why(submit.add, data_request=ticket, words="", by=people.alice) == PrivacyRefusal.NO_WORDS
-    ticket = submit.add(data_request=ticket, words="三月一日", by=people.alice, at=back)
+    assert why(submit.add_words, data_request=ticket, words="", by=people.alice) == PrivacyRefusal.NO_WORDS
+    ticket = submit.add_words(data_request=ticket, words="三月一日", by=people.alice, at=back)
     assert (ticket.state, ticket.due_at) == ("received", DUE + timedelta(days=4))
-    submit.add(data_request=ticket, words="再说一次", by=people.alice, at=back)  # nothing is asked any more
+    submit.add_words(data_request=ticket, words="再说一次", by=people.alice, at=back)  # nothing is asked any more
     assert [step.words for step in ticket.steps.all()] == ["", "哪一天的？", "三月一日"]
     assert kinds(people.community_admin) == ["data_request_new", "data_request_added"]
 
 
 def test_taking_back(people):
     ticket = ask(people.alice)
-    assert why(submit.withdraw, data_request=ticket, by=people.bob) == PrivacyRefusal.NOT_YOUR_REQUEST
+    assert why(submit.withdraw_request, data_request=ticket, by=people.bob) == PrivacyRefusal.NOT_YOUR_REQUEST
     for _ in range(2):
-        submit.withdraw(data_request=ticket, by=people.alice, at=NOW)
+        submit.withdraw_request(data_request=ticket, by=people.alice, at=NOW)
     assert fresh(ticket).state == "withdrawn" and ticket.steps.count() == 2
-    assert why(answer_actions.do, data_request=ticket, words="x", by=people.community_admin) == PrivacyRefusal.NOT_OPEN
-    assert privacy_escalation.follow(at=DUE + timedelta(days=9)) == 0
+    assert (
+        why(answer_actions.complete_request, data_request=ticket, words="x", by=people.community_admin) == PrivacyRefusal.NOT_OPEN
+    )
+    assert privacy_escalation.follow_up_overdue(at=DUE + timedelta(days=9)) == 0
 
 
 def test_taken_further_once_to_the_next_office_and_to_somebody_else(people):
     ticket = ask(people.alice)
     assert why(submit.take_further, data_request=ticket, words="x", by=people.alice) == PrivacyRefusal.FURTHER
-    answer_actions.refuse(data_request=ticket, refusal="right", words="没有错", by=people.street_admin, at=NOW)
+    answer_actions.refuse_request(data_request=ticket, refusal="right", words="没有错", by=people.street_admin, at=NOW)
     later = at(9, day=30)
     ticket = submit.take_further(data_request=ticket, words="户口本上是 3 月", by=people.alice, at=later)
     assert (ticket.state, ticket.area, ticket.refusal, ticket.decided_by) == ("received", people.street, "", None)
-    assert ticket.due_at == privacy_transitions.due(later) and ticket.due_at > DUE
+    assert ticket.due_at == privacy_transitions.deadline_from(later) and ticket.due_at > DUE
     for person in (people.community_admin, people.street_admin):  # below it; answered before
-        assert why(answer_actions.do, data_request=ticket, words="x", by=person) == PrivacyRefusal.ANSWERED_BY_OTHERS
+        assert why(answer_actions.complete_request, data_request=ticket, words="x", by=person) == PrivacyRefusal.ANSWERED_BY_OTHERS
     assert kinds(people.district_admin) == ["data_request_new"]
-    answer_actions.refuse(data_request=ticket, refusal="right", words="仍然没有错", by=people.district_admin, at=later)
+    answer_actions.refuse_request(data_request=ticket, refusal="right", words="仍然没有错", by=people.district_admin, at=later)
     assert why(submit.take_further, data_request=ticket, words="x", by=people.alice) == PrivacyRefusal.FURTHER
     assert [step.refusal for step in ticket.steps.all()] == ["", "right", "", "right"]
 
@@ -307,17 +315,23 @@ def test_taken_further_once_to_the_next_office_and_to_somebody_else(people):
 
 def test_the_office_is_reminded_and_then_those_above_hear_of_it(people):
     ticket = ask(people.alice)
-    assert privacy_escalation.follow(at=DUE - timedelta(days=4)) == 0
-    assert [privacy_escalation.follow(at=DUE - timedelta(days=2)), privacy_escalation.follow(at=DUE - timedelta(days=1))] == [1, 0]
+    assert privacy_escalation.follow_up_overdue(at=DUE - timedelta(days=4)) == 0
+    assert [
+        privacy_escalation.follow_up_overdue(at=DUE - timedelta(days=2)),
+        privacy_escalation.follow_up_overdue(at=DUE - timedelta(days=1)),
+    ] == [1, 0]
     assert kinds(people.community_admin) == ["data_request_new", "data_request_due"]
-    assert [privacy_escalation.follow(at=DUE), privacy_escalation.follow(at=DUE + timedelta(days=1))] == [1, 0]
+    assert [privacy_escalation.follow_up_overdue(at=DUE), privacy_escalation.follow_up_overdue(at=DUE + timedelta(days=1))] == [
+        1,
+        0,
+    ]
     assert kinds(people.street_admin) == ["data_request_overdue"] and kinds(people.district_admin) == []
-    assert [privacy_escalation.follow(at=DUE + timedelta(days=days)) for days in (3, 6, 30)] == [1, 0, 0]
+    assert [privacy_escalation.follow_up_overdue(at=DUE + timedelta(days=days)) for days in (3, 6, 30)] == [1, 0, 0]
     assert kinds(people.district_admin) == ["data_request_overdue"]
     assert [step.area for step in ticket.steps.filter(act="overdue")] == [people.street, people.area]
-    assert "超期" in outbox.words(people.district_admin.notices.get())
-    answer_actions.do(data_request=ticket, words="好了", by=people.community_admin, at=DUE + timedelta(days=31))
-    assert privacy_escalation.follow(at=DUE + timedelta(days=60)) == 0
+    assert "超期" in outbox.notice_text(people.district_admin.notices.get())
+    answer_actions.complete_request(data_request=ticket, words="好了", by=people.community_admin, at=DUE + timedelta(days=31))
+    assert privacy_escalation.follow_up_overdue(at=DUE + timedelta(days=60)) == 0
 
 
 def test_the_promise_is_the_district_s_and_holds_from_now_on(people, client):
@@ -401,7 +415,7 @@ def test_staff_see_filter_answer_and_take_the_list_along(people, client):
 def test_staff_speak_for_who_asked_at_the_desk(people, client):
     elder = cast.person("高奶奶(演示)", phone="", area=people.community)
     ticket = desk(people.community_admin, elder)
-    answer_actions.refuse(data_request=ticket, refusal="identity", words="证件不清楚", by=people.street_admin, at=NOW)
+    answer_actions.refuse_request(data_request=ticket, refusal="identity", words="证件不清楚", by=people.street_admin, at=NOW)
     log_in(client, people.community_admin)
     url = f"/staff/data/{ticket.pk}/"
     assert 'value="further"' in client.get(url).text
@@ -423,18 +437,24 @@ def test_an_overdue_request_is_marked_and_found(people, client, morning):
 def test_what_waits_is_counted_without_one_s_own(people):
     ask(people.alice)
     desk(people.community_admin, cast.person("高奶奶(演示)", phone="", area=people.community))
-    assert to_answer(people.community_admin, NOW).count() == 1 and to_answer(people.street_admin, NOW).count() == 2
-    assert to_answer(people.alice, NOW).count() == 0
+    assert (
+        requests_to_answer(people.community_admin, NOW).count() == 1 and requests_to_answer(people.street_admin, NOW).count() == 2
+    )
+    assert requests_to_answer(people.alice, NOW).count() == 0
 
 
 def test_more_rows_cost_no_more_statements(people, client, django_assert_num_queries, django_assert_max_num_queries):
     for page, reader in (("/me/data/", people.alice), ("/staff/data/", people.community_admin)):
         log_in(client, reader)
-        submit.ask(data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count()))
+        submit.submit_request(
+            data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count())
+        )
         client.get(page)
         with django_assert_max_num_queries(25) as few:
             client.get(page)
-        submit.ask(data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count() + 9))
+        submit.submit_request(
+            data_request=unsaved(people.alice), by=people.alice, at=NOW + timedelta(days=DataRequest.objects.count() + 9)
+        )
         with django_assert_num_queries(len(few)):
             client.get(page)
 
@@ -470,8 +490,8 @@ def test_tickets_and_steps_stay(people):
 
 def test_a_closed_account_is_in_nobody_s_tickets(people):
     ticket = ask(people.alice)
-    answer_actions.do(data_request=ticket, words="张安的生日已改", by=people.community_admin, at=NOW)
-    privacy_erasure.close(person=people.alice, by=people.alice, at=NOW)
+    answer_actions.complete_request(data_request=ticket, words="张安的生日已改", by=people.community_admin, at=NOW)
+    privacy_erasure.close_account(person=people.alice, by=people.alice, at=NOW)
     assert (
         why(submit.take_further, data_request=ticket, words="x", by=User.objects.get(pk=people.alice.pk)) == PrivacyRefusal.FURTHER
     )
@@ -496,7 +516,7 @@ def test_the_last_that_is_allowed_is_one():
     for _ in range(submit.MOST_OPEN - 1):
         ask(district.alice)
     wishes = [unsaved(district.alice) for _ in range(6)]
-    found = together(6, lambda number: pressed(submit.ask, data_request=wishes[number], by=district.alice))
+    found = together(6, lambda number: pressed(submit.submit_request, data_request=wishes[number], by=district.alice))
     assert sorted(found) == ["many_open"] * 5 + ["received"]
 
 
@@ -509,8 +529,8 @@ def test_answering_and_closing_the_account_at_once_wait_for_nobody():
     def press(number):
         ticket = tickets[number // 2]
         if number % 2:
-            return privacy_erasure.close(person=ticket.person, by=ticket.person, at=NOW)
-        return pressed(answer_actions.do, data_request=ticket, words="好了", by=district.community_admin)
+            return privacy_erasure.close_account(person=ticket.person, by=ticket.person, at=NOW)
+        return pressed(answer_actions.complete_request, data_request=ticket, words="好了", by=district.community_admin)
 
     found = together(12, press)
     assert set(found[0::2]) <= {"done", "not_open"} and set(found[1::2]) == {None}

@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.support.page_requests import enter, filled, undone
 from tests.support.permissions import TABLE
 from tests.support.whole_site import STAGE
-from volunteer.templatetags.formatting import full_day, in_full
+from volunteer.templatetags.formatting import days_in_full, full_day
 
 READERS = "vadsCrmMkufl"  # each page as the first of these that it lets in
 HIDDEN = re.compile(r"<(script|style|svg|datalist)\b.*?</\1>|<[^>]*>", re.DOTALL)
@@ -45,5 +45,5 @@ def test_a_day_with_its_year(time_machine):
     assert full_day(None) == full_day("") == ""
     with translation.override("en"):
         assert full_day(date(2026, 11, 24)) == "24 November 2026"
-    with in_full():
+    with days_in_full():
         assert full_day(date(2026, 11, 24)) == "2026-11-24"

@@ -139,7 +139,7 @@ def test_a_session_lives_by_time_that_really_passed(district, demo, time_machine
         client.post("/accounts/enter/code/", {"code": re.search(r"\d{6}", SmsMessage.objects.latest("pk").text)[0]})
         assert get_user(client) == district.manager
         clock.advance(timedelta(days=3))
-        scheduler.forget(at=clock.now())
+        scheduler.delete_expired(at=clock.now())
         assert client.get("/me/").status_code == 200 and get_user(client) == district.manager
         client.post("/accounts/logout/")
     client.force_login(district.alice, backend=BACKEND)
@@ -159,8 +159,8 @@ def test_a_code_sent_before_is_taken_after(client, district, demo, renewed):
 @pytest.mark.django_db
 def test_a_second_factor_that_was_shown_stays_shown(district, demo, settings):
     settings.STAFF_SECOND_FACTOR = True
-    _device, code = devices.invite(point=district.point, name="前台(演示)", by=district.community_admin, at=NOW)
-    device, key = devices.enrol(code=code, pin=PIN, by=district.manager, at=NOW)
+    _device, code = devices.invite_device(point=district.point, name="前台(演示)", by=district.community_admin, at=NOW)
+    device, key = devices.enrol_device(code=code, pin=PIN, by=district.manager, at=NOW)
     client = signed_in(district.manager)
     client.cookies["point_phone"] = key
     session = client.session
@@ -176,7 +176,7 @@ def test_a_ticket_ends_with_its_time_and_the_code_shown_now_gives_a_new_one(dist
     client = signed_in(district.alice)
 
     def scan():
-        return client.get(f"/C/{tokens.token(shift, tokens.window(clock.now()))}")
+        return client.get(f"/C/{tokens.rotating_token(shift, tokens.window_number(clock.now()))}")
 
     assert scan().status_code == 200
     clock.advance(timedelta(minutes=30))
@@ -198,7 +198,7 @@ def test_the_leader_s_code_and_the_personal_code_follow(district, demo, shift):
         assert codes["now"] == clock.now().timestamp() * 1000 and codes["codes"][0]["from"] <= codes["now"]
         mine = alice.get("/me/codes/").json()
         assert mine["now"] == codes["now"]
-        read = personal_code.parse(personal_code.address(district.alice, personal_code.window(clock.now())))
+        read = personal_code.parse_code(personal_code.code_address(district.alice, personal_code.window_number(clock.now())))
         assert read.fresh(clock.now())
         clock.advance(timedelta(minutes=30))
 
@@ -206,15 +206,15 @@ def test_the_leader_s_code_and_the_personal_code_follow(district, demo, shift):
 @pytest.mark.django_db
 def test_a_scanner_s_clock_is_right_when_it_is_put_forward_as_far(district, demo, shift):
     """The device adds what the page tells it was moved; without it its clock would be half an hour off, and somebody would look."""
-    until = delegate.until(shift, Pass.Kind.SCANNER)
-    lent = {"subject": delegate.subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
-    _held, token = passes.lend(kind=Pass.Kind.SCANNER, device=None, **lent)
+    until = delegate.valid_until(shift, Pass.Kind.SCANNER)
+    lent = {"subject": delegate.pass_subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
+    _held, token = passes.lend_pass(kind=Pass.Kind.SCANNER, device=None, **lent)
     clock.advance(timedelta(minutes=30))
     device = SimpleNamespace(client=Client(headers={"authorization": f"Bearer {token}"}))
     told = device.client.get("/api/v1/shift").json()
     assert (told["moved"], told["now"] - told["moved"]) == (1_800_000, NOW.timestamp() * 1000)
     moment = int(NOW.timestamp() * 1000) + told["moved"]
-    code = personal_code.address(district.alice, personal_code.window(clock.now()))
+    code = personal_code.code_address(district.alice, personal_code.window_number(clock.now()))
     body = {"sent_at": moment, "scans": [{"id": str(new_id(NOW)), "text": code, "act": "in", "scanned_at": moment}]}
     answer = device.client.post("/api/v1/scans", json.dumps(body), content_type="application/json").json()
     assert answer["answers"][0]["state"] == "in"
@@ -223,7 +223,7 @@ def test_a_scanner_s_clock_is_right_when_it_is_put_forward_as_far(district, demo
 
 @pytest.mark.django_db
 def test_on_a_real_site_a_scanner_is_told_that_nothing_was_moved(district, shift):
-    until = delegate.until(shift, Pass.Kind.SCANNER)
-    lent = {"subject": delegate.subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
-    _held, token = passes.lend(kind=Pass.Kind.SCANNER, device=None, **lent)
+    until = delegate.valid_until(shift, Pass.Kind.SCANNER)
+    lent = {"subject": delegate.pass_subject(shift), "holder": district.bob, "by": district.bob, "until": until, "at": NOW}
+    _held, token = passes.lend_pass(kind=Pass.Kind.SCANNER, device=None, **lent)
     assert Client(headers={"authorization": f"Bearer {token}"}).get("/api/v1/shift").json()["moved"] == 0

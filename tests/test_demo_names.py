@@ -10,4 +10,4 @@ def test_names_are_marked_and_addresses_are_not(district):
     assert not first.name.endswith(demo_names.MARK), "a community's own point is real"
     assert second.name.endswith(demo_names.MARK)
     assert demo_names.MARK not in first.address + second.address
-    assert demo_names.person(1).endswith(demo_names.MARK)
+    assert demo_names.person_name(1).endswith(demo_names.MARK)

@@ -115,7 +115,7 @@ def test_time_passes_between_the_steps_and_never_back(homes):
 def test_each_page_says_the_step_who_one_is_and_what_happened(homes):
     visitor = walked(homes, 2)
     assert "第 3 步，共 9 步" in visitor.page
-    assert f"您现在是{guide.plain(homes[0].manager)}，这场的负责人" in visitor.page
+    assert f"您现在是{guide.plain_name(homes[0].manager)}，这场的负责人" in visitor.page
     assert "已经到了 5 人" in visitor.page
 
 
@@ -208,10 +208,10 @@ def test_a_real_site_shows_no_guide(homes, settings):
 def test_goods_are_fetched_when_the_shop_is_open(homes):
     shop = points_models.Shop.objects.first()
     evening, noon = NOW + timedelta(hours=12), NOW + timedelta(hours=3)
-    assert demo_walk.opens_next(shop, noon) == noon
-    assert demo_walk.opens_next(shop, evening) == NOW + timedelta(days=1, minutes=20)
-    assert demo_walk.opens_next(shop, NOW - timedelta(hours=8)) == NOW + timedelta(minutes=20)
+    assert demo_walk.next_opening(shop, noon) == noon
+    assert demo_walk.next_opening(shop, evening) == NOW + timedelta(days=1, minutes=20)
+    assert demo_walk.next_opening(shop, NOW - timedelta(hours=8)) == NOW + timedelta(minutes=20)
 
 
 def test_every_step_has_a_sentence():
-    assert set(guide.SAID) == set(Step)
+    assert set(guide.STEP_SENTENCES) == set(Step)

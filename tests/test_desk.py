@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from points.books import queries as book_queries
 from points.core import months
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.refusals import FreezeRefusal
 from points.ledger import actions as ledger
 from points.models import Item, Order, Sale, Stock, Transfer
@@ -30,7 +30,7 @@ from tests.support.shop_checks import snapshot
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice, SmsMessage
-from volunteer.notices.outbox import words
+from volunteer.notices.outbox import notice_text
 from volunteer.signin.refusals import SignInRefusal
 
 SOON = NOW + timedelta(minutes=5)
@@ -63,17 +63,17 @@ def refused(act, *args, **kwargs):
 def test_the_person_agrees_on_their_phone_and_the_goods_are_set_aside_for_the_point(town):
     sale = asked(town, (town.tissue, 2), (town.rice, 1))
     assert not Order.objects.exists() and not Transfer.objects.filter(kind="order").exists()
-    order = sale_actions.confirm(sale=sale, total=52, by=town.alice, at=NOW)
+    order = sale_actions.confirm_sale(sale=sale, total=52, by=town.alice, at=NOW)
     assert (order.pk, order.waiting, order.at_counter, order.proof) == (sale.pk, True, False, "phone")
     assert (order.desk, order.pickup_point, order.placed_by) == (town.desk, town.desk, town.han)
-    assert (ledger.balance(town.alice), ledger.sum_of(ledger.hold(town.shop))) == (448, 52)
+    assert (ledger.balance(town.alice), ledger.account_sum(ledger.hold_account(town.shop))) == (448, 52)
     assert Stock.objects.get(pk=town.shelf.pk).reserved == 2
     assert books_agree()
 
 
 def test_the_person_is_told_who_asks_and_where_it_is_collected(town):
     order = entered(town)
-    told = {notice.kind: words(notice) for notice in Notice.objects.filter(person=town.alice)}
+    told = {notice.kind: notice_text(notice) for notice in Notice.objects.filter(person=town.alice)}
     assert town.desk.name in told["sale_asked"] and town.shop.name in told["sale_asked"]
     assert town.desk.name in told["order_ready"] and order.pickup_code in told["order_ready"].replace(" ", "")
 
@@ -90,10 +90,10 @@ def test_from_the_desk_to_the_shop_and_back_to_the_desk(town):
     order = entered(town)
     code = order.pickup_code
     hand = {"code": code, "point": town.desk, "by": town.han, "at": SOON}
-    assert refused(pickup.hand_over, **hand) == OrderRefusal.NOT_YET
-    pickup.bring(order=order, by=town.keeper, at=SOON)
-    pickup.hand_over(**hand)
-    assert refused(pickup.hand_over, **hand) == OrderRefusal.USED
+    assert refused(pickup.hand_over_at_point, **hand) == OrderRefusal.NOT_YET
+    pickup.mark_brought(order=order, by=town.keeper, at=SOON)
+    pickup.hand_over_at_point(**hand)
+    assert refused(pickup.hand_over_at_point, **hand) == OrderRefusal.USED
     assert shop_factory.moves(town.shelf) == [("received", 5), ("handed", -2)]
     assert books_agree()
 
@@ -101,7 +101,7 @@ def test_from_the_desk_to_the_shop_and_back_to_the_desk(town):
 def test_it_is_always_for_later_and_never_over_a_counter(town):
     sale = asked(town)
     assert sale.later
-    order = sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW)
+    order = sale_actions.confirm_sale(sale=sale, total=12, by=town.alice, at=NOW)
     with pytest.raises(IntegrityError, match="sale_at_a_desk_is_for_later"), transaction.atomic():
         Sale.objects.filter(pk=sale.pk).update(later=False)
     for wrong in ({"at_counter": True}, {"proof": ""}, {"pickup_point": town.point}):
@@ -112,7 +112,7 @@ def test_it_is_always_for_later_and_never_over_a_counter(town):
 def test_the_open_books_of_the_shop_read_the_same_wherever_it_was_ordered(town):
     def book():
         month = months.Month(NOW.date().replace(day=1))
-        return list(book_queries.goods(town.shop, month)), book_queries.taken(town.shop, month)
+        return list(book_queries.shop_goods(town.shop, month)), book_queries.points_spent(town.shop, month)
 
     def undone(order):
         """What the book says once the order was collected; then all is as before."""
@@ -128,8 +128,8 @@ def test_the_open_books_of_the_shop_read_the_same_wherever_it_was_ordered(town):
 
     def at_the_desk():
         order = entered(town)
-        pickup.bring(order=order, by=town.keeper, at=NOW)
-        pickup.hand_over(code=order.pickup_code, point=town.desk, by=town.han, at=NOW)
+        pickup.mark_brought(order=order, by=town.keeper, at=NOW)
+        pickup.hand_over_at_point(code=order.pickup_code, point=town.desk, by=town.han, at=NOW)
 
     assert undone(at_the_shop) == undone(at_the_desk) != book()
 
@@ -145,7 +145,7 @@ def test_card_and_pin_stand_for_the_word_and_the_household_learns_of_it(town):
     sale = asked(town, whose=with_card(town))
     order = sale_actions.confirm_by_pin(sale=sale, total=12, pin=PIN, at=NOW)
     assert (order.proof, order.desk, order.waiting) == ("pin", town.desk, True)
-    assert "高奶奶" in words(Notice.objects.get(person=town.bob, kind="spent_without_phone"))
+    assert "高奶奶" in notice_text(Notice.objects.get(person=town.bob, kind="spent_without_phone"))
     assert books_agree()
 
 
@@ -208,7 +208,7 @@ def test_a_paused_point_or_person_enters_nothing_and_ends_what_was_begun(town, k
     subject = {"point": town.desk} if kind == "unit" else {"person": town.han, "within": town.street}
     freeze(town, kind, by=town.street_admin, **subject)
     assert refused(begin, town) == reason
-    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW) == reason
+    assert refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=NOW) == reason
 
 
 def test_a_pause_of_the_shops_own_point_or_keeper_does_not_concern_the_desk(town):
@@ -220,7 +220,7 @@ def test_a_pause_of_the_shops_own_point_or_keeper_does_not_concern_the_desk(town
 def test_whose_points_rest_orders_nothing_here_either(town):
     freeze(town, "spending", by=town.district_admin, person=town.alice)
     sale = asked(town)
-    assert refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW) == FreezeRefusal.SPENDING
+    assert refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=NOW) == FreezeRefusal.SPENDING
 
 
 def test_a_shop_that_is_closed_or_brings_nothing_here_is_not_offered(town):
@@ -235,7 +235,7 @@ def test_what_changed_before_the_person_agreed_is_refused(town):
     sale = asked(town)
 
     def no():
-        return refused(sale_actions.confirm, sale=sale, total=12, by=town.alice, at=NOW)
+        return refused(sale_actions.confirm_sale, sale=sale, total=12, by=town.alice, at=NOW)
 
     town.shop.pickup_points.clear()
     assert no() == OrderRefusal.NOT_BROUGHT
@@ -257,8 +257,11 @@ def test_what_changed_before_the_person_agreed_is_refused(town):
 def test_a_shelf_that_emptied_meanwhile_sets_nothing_aside(town):
     sale = asked(town, (town.tissue, 2), (town.rice, 1))
     shop_factory.order(town.shop, town.alice, (town.tissue, 4))
-    assert refused(sale_actions.confirm, sale=sale, total=52, by=town.alice, at=NOW) == OrderRefusal.SOLD_OUT
-    assert refused(sale_actions.confirm, sale=sale, total=52, by=town.alice, at=NOW + sale_actions.LASTS) == OrderRefusal.OVER
+    assert refused(sale_actions.confirm_sale, sale=sale, total=52, by=town.alice, at=NOW) == OrderRefusal.SOLD_OUT
+    assert (
+        refused(sale_actions.confirm_sale, sale=sale, total=52, by=town.alice, at=NOW + sale_actions.SALE_LASTS)
+        == OrderRefusal.OVER
+    )
     assert books_agree()
 
 
@@ -269,10 +272,12 @@ def test_a_service_is_booked_at_the_desk_and_takes_place_at_the_shop(town):
     slot = stock_factory.haircut(town.shop, town.keeper, capacity=1)
     sale = begin(town)
     put(sale, slot.stock.item, slot=slot)
-    order = sale_actions.confirm(sale=sale_actions.ask(sale=sale, later=False, at=NOW), total=10, by=town.alice, at=NOW)
+    order = sale_actions.confirm_sale(
+        sale=sale_actions.request_confirmation(sale=sale, later=False, at=NOW), total=10, by=town.alice, at=NOW
+    )
     assert (order.desk, order.pickup_point, order.waiting) == (town.desk, None, True)
     assert order.lines.get().slot == slot
-    assert refused(pickup.bring, order=order, by=town.keeper, at=NOW) == OrderRefusal.NOT_THERE
+    assert refused(pickup.mark_brought, order=order, by=town.keeper, at=NOW) == OrderRefusal.NOT_THERE
     tomorrow = NOW + timedelta(days=1, hours=1)
     hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=tomorrow)
     assert books_agree()
@@ -298,8 +303,8 @@ def test_a_form_sent_twice_is_one_sale_and_two_presses_of_agreeing_one_order(tow
     id = new_id(NOW)
     assert begin(town, id=id) == begin(town, id=id)
     sale = asked(town)
-    first = sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW)
-    assert sale_actions.confirm(sale=sale, total=12, by=town.alice, at=NOW) == first
+    first = sale_actions.confirm_sale(sale=sale, total=12, by=town.alice, at=NOW)
+    assert sale_actions.confirm_sale(sale=sale, total=12, by=town.alice, at=NOW) == first
     assert (Order.objects.count(), ledger.balance(town.alice)) == (1, 488)
 
 
@@ -318,43 +323,43 @@ def test_the_person_and_the_desk_can_cancel_until_it_is_collected(town, brought)
     for by, reason in ((town.alice, ""), (town.han, "本人不要了(演示)")):
         order = entered(town)
         if brought:
-            pickup.bring(order=order, by=town.keeper, at=NOW)
-        cancel_actions.cancel(order=order, by=by, reason=reason, at=SOON)
-        assert cancel_actions.cancel(order=order, by=by, reason=reason, at=SOON).state == Order.State.CANCELLED
+            pickup.mark_brought(order=order, by=town.keeper, at=NOW)
+        cancel_actions.cancel_order(order=order, by=by, reason=reason, at=SOON)
+        assert cancel_actions.cancel_order(order=order, by=by, reason=reason, at=SOON).state == Order.State.CANCELLED
     assert ledger.balance(town.alice) == 500
-    assert "本人不要了" in words(Notice.objects.filter(kind="order_cancelled").latest("pk"))
+    assert "本人不要了" in notice_text(Notice.objects.filter(kind="order_cancelled").latest("pk"))
     assert books_agree()
 
 
 def test_the_desk_says_why_and_only_the_desk_where_it_was_entered(town):
     order = entered(town)
     cancel = {"order": order, "at": SOON}
-    assert refused(cancel_actions.cancel, **cancel, by=town.han) == OrderRefusal.WHY
-    assert refused(cancel_actions.cancel, **cancel, by=town.other_manager, reason="不要了") == OrderRefusal.NOT_YOURS
-    assert refused(cancel_actions.cancel, **cancel, by=town.manager, reason="不要了") == OrderRefusal.NOT_YOURS
+    assert refused(cancel_actions.cancel_order, **cancel, by=town.han) == OrderRefusal.WHY
+    assert refused(cancel_actions.cancel_order, **cancel, by=town.other_manager, reason="不要了") == OrderRefusal.NOT_YOURS
+    assert refused(cancel_actions.cancel_order, **cancel, by=town.manager, reason="不要了") == OrderRefusal.NOT_YOURS
     own = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
-    assert refused(cancel_actions.cancel, order=own, at=SOON, by=town.han, reason="不要了") == OrderRefusal.NOT_YOURS
-    cancel_actions.cancel(**cancel, by=town.keeper, reason="没货了")  # the shop as ever
+    assert refused(cancel_actions.cancel_order, order=own, at=SOON, by=town.han, reason="不要了") == OrderRefusal.NOT_YOURS
+    cancel_actions.cancel_order(**cancel, by=town.keeper, reason="没货了")  # the shop as ever
 
 
 def test_a_paused_leader_cancels_nothing(town):
     order = entered(town)
     freeze(town, "leading", by=town.street_admin, person=town.han, within=town.street)
-    assert refused(cancel_actions.cancel, order=order, by=town.han, reason="不要了", at=SOON) == FreezeRefusal.LEADING
-    assert freeze_actions.of_person(town.han, "keeping", SOON) is None
+    assert refused(cancel_actions.cancel_order, order=order, by=town.han, reason="不要了", at=SOON) == FreezeRefusal.LEADING
+    assert freezes.freeze_of_person(town.han, "keeping", SOON) is None
 
 
 def test_after_it_was_collected_nobody_cancels(town):
     order = entered(town)
-    pickup.bring(order=order, by=town.keeper, at=NOW)
-    pickup.hand_over(code=order.pickup_code, point=town.desk, by=town.han, at=NOW)
-    assert refused(cancel_actions.cancel, order=order, by=town.han, reason="不要了", at=SOON) == OrderRefusal.USED
+    pickup.mark_brought(order=order, by=town.keeper, at=NOW)
+    pickup.hand_over_at_point(code=order.pickup_code, point=town.desk, by=town.han, at=NOW)
+    assert refused(cancel_actions.cancel_order, order=order, by=town.han, reason="不要了", at=SOON) == OrderRefusal.USED
 
 
 def test_what_nobody_collects_lapses_and_the_points_come_back(town):
     order = entered(town)
     late = NOW + timedelta(days=30)
-    assert cancel_actions.lapse_overdue(at=late) == 1
+    assert cancel_actions.lapse_overdue_orders(at=late) == 1
     order.refresh_from_db()
     assert (order.state, ledger.balance(town.alice)) == (Order.State.LAPSED, 500)
     assert books_agree()

@@ -72,7 +72,7 @@ def test_placed_is_said_right_after_ordering_and_later_what_became_of_it(town, t
 
 def test_collected_the_slip_tells_no_code_any_more(town):
     order = entered(town)
-    pickup.bring(order=order, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=order, by=town.keeper, at=NOW)
     han = signed_in(town.han)
     assert han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk}).status_code == 302
     assert "pickup-code" not in han.get(f"/desk/orders/{order.pk}/slip/").text
@@ -190,7 +190,7 @@ def test_the_desk_cancels_with_a_reason(town):
 
 def test_who_handed_over_at_the_point_undoes_it_within_ten_minutes(town, time_machine):
     order = entered(town)
-    pickup.bring(order=order, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=order, by=town.keeper, at=NOW)
     han, undo = signed_in(town.han), f"/pickup/orders/{order.pk}/undo/"
     assert undo not in han.get("/pickup/").text
     han.post("/pickup/hand-over/", {"code": order.pickup_code, "point": town.desk.pk})

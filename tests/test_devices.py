@@ -32,11 +32,11 @@ def guarded(settings):
 
 
 def invited(district, name="前台(演示)"):
-    return devices.invite(point=district.point, name=name, by=district.community_admin, at=NOW)
+    return devices.invite_device(point=district.point, name=name, by=district.community_admin, at=NOW)
 
 
 def enrolled(district, by=None):
-    return devices.enrol(code=invited(district)[1], pin=PIN, by=by or district.manager, at=NOW)
+    return devices.enrol_device(code=invited(district)[1], pin=PIN, by=by or district.manager, at=NOW)
 
 
 def refusal(act, **fields):
@@ -52,9 +52,9 @@ def refusal(act, **fields):
 
 def test_a_code_enrols_one_phone_once_and_only_hashes_are_kept(district):
     device, code = invited(district)
-    enrolled, key = devices.enrol(code=code.lower(), pin=PIN, by=district.manager, at=NOW)
-    assert enrolled == device and devices.known(key=key) == device
-    assert refusal(devices.enrol, code=code, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.CODE
+    enrolled, key = devices.enrol_device(code=code.lower(), pin=PIN, by=district.manager, at=NOW)
+    assert enrolled == device and devices.device_by_key(key=key) == device
+    assert refusal(devices.enrol_device, code=code, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.CODE
     kept = str(list(Device.objects.values()))
     assert not any(secret in kept for secret in (code, key, PIN))
     acts = list(AuditRow.objects.filter(subject_type="device").order_by("pk").values_list("act", "actor"))
@@ -64,29 +64,29 @@ def test_a_code_enrols_one_phone_once_and_only_hashes_are_kept(district):
 def test_a_code_ends_after_fifteen_minutes(district):
     code = invited(district)[1]
     late = NOW + devices.CODE_LIVES
-    assert refusal(devices.enrol, code=code, pin=PIN, by=district.manager, at=late) == SignInRefusal.CODE
-    devices.enrol(code=code, pin=PIN, by=district.manager, at=late - timedelta(seconds=1))
+    assert refusal(devices.enrol_device, code=code, pin=PIN, by=district.manager, at=late) == SignInRefusal.CODE
+    devices.enrol_device(code=code, pin=PIN, by=district.manager, at=late - timedelta(seconds=1))
 
 
 def test_only_somebody_with_a_role_there_enrols(district):
     code = invited(district)[1]
     for stranger in (district.alice, district.other_manager):
-        assert refusal(devices.enrol, code=code, pin=PIN, by=stranger, at=NOW) == SignInRefusal.NO_ROLE
-    devices.enrol(code=code, pin=PIN, by=district.keeper, at=NOW)
+        assert refusal(devices.enrol_device, code=code, pin=PIN, by=stranger, at=NOW) == SignInRefusal.NO_ROLE
+    devices.enrol_device(code=code, pin=PIN, by=district.keeper, at=NOW)
 
 
 @pytest.mark.parametrize("pin", ["", "12345", "1234567", "111111", "123456", "12a456", "１２３４５６"])
 def test_a_weak_pin_is_refused(district, pin):
     code = invited(district)[1]
-    assert refusal(devices.enrol, code=code, pin=pin, by=district.manager, at=NOW) == SignInRefusal.PIN
+    assert refusal(devices.enrol_device, code=code, pin=pin, by=district.manager, at=NOW) == SignInRefusal.PIN
 
 
 def test_codes_cannot_be_guessed_without_end(district):
     for _ in range(devices.CODES_TRIED):
-        assert refusal(devices.enrol, code="AAAAAAAA", pin=PIN, by=district.manager, at=NOW) == SignInRefusal.CODE
+        assert refusal(devices.enrol_device, code="AAAAAAAA", pin=PIN, by=district.manager, at=NOW) == SignInRefusal.CODE
     code = invited(district)[1]
     with pytest.raises(Refused) as no:
-        devices.enrol(code=code, pin=PIN, by=district.manager, at=NOW)
+        devices.enrol_device(code=code, pin=PIN, by=district.manager, at=NOW)
     assert no.value.reason == SignInRefusal.TOO_MANY
 
 
@@ -96,29 +96,29 @@ def test_codes_cannot_be_guessed_without_end(district):
 def test_five_wrong_pins_lock_the_phone_for_ten_minutes(district):
     device, _key = enrolled(district)
     for _ in range(devices.WRONG_PINS):
-        assert refusal(devices.unlock, device=device, pin="999998", by=district.manager, at=NOW) == SignInRefusal.WRONG_PIN
-    assert refusal(devices.unlock, device=device, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.TOO_MANY
-    devices.unlock(device=device, pin=PIN, by=district.manager, at=NOW + devices.WITHIN)
+        assert refusal(devices.unlock_device, device=device, pin="999998", by=district.manager, at=NOW) == SignInRefusal.WRONG_PIN
+    assert refusal(devices.unlock_device, device=device, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.TOO_MANY
+    devices.unlock_device(device=device, pin=PIN, by=district.manager, at=NOW + devices.TRY_WINDOW)
 
 
 def test_a_stranger_with_the_phone_and_the_pin_gains_nothing(district):
     device, _key = enrolled(district)
-    assert refusal(devices.unlock, device=device, pin=PIN, by=district.alice, at=NOW) == SignInRefusal.NO_ROLE
+    assert refusal(devices.unlock_device, device=device, pin=PIN, by=district.alice, at=NOW) == SignInRefusal.NO_ROLE
 
 
 def test_a_revoked_phone_is_unknown_at_once(district):
     device, key = enrolled(district)
     for _ in range(2):
-        devices.revoke(device=device, by=district.community_admin, at=NOW)
-    assert devices.known(key=key) is None
-    assert refusal(devices.unlock, device=device, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.REVOKED
+        devices.revoke_device(device=device, by=district.community_admin, at=NOW)
+    assert devices.device_by_key(key=key) is None
+    assert refusal(devices.unlock_device, device=device, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.REVOKED
     assert AuditRow.objects.filter(act="device.revoke").count() == 1
 
 
 def test_an_invitation_can_be_taken_back(district):
     device, code = invited(district)
-    devices.revoke(device=device, by=district.community_admin, at=NOW)
-    assert refusal(devices.enrol, code=code, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.CODE
+    devices.revoke_device(device=device, by=district.community_admin, at=NOW)
+    assert refusal(devices.enrol_device, code=code, pin=PIN, by=district.manager, at=NOW) == SignInRefusal.CODE
 
 
 # --- roles rest ------------------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_a_revoked_phone_lets_the_role_rest_at_the_next_page(client, district, g
     code = invited(district)[1]
     log_in(client, district.manager)
     client.post(reverse("volunteer:enrol_device"), {"code": code, "pin": PIN})
-    devices.revoke(device=Device.objects.get(), by=district.community_admin, at=NOW)
+    devices.revoke_device(device=Device.objects.get(), by=district.community_admin, at=NOW)
     assert client.get(reverse("events:manage")).status_code == 302
 
 

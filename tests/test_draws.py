@@ -56,7 +56,7 @@ def check(shift):
 
 
 def call(check, by, outcome=Out.CONFIRMED, note="", moment=FIRST):
-    spot_checks.claim(check=check, by=by, at=moment)
+    spot_checks.claim_call(check=check, by=by, at=moment)
     return spot_checks.record(check=check, outcome=outcome, note=note, by=by, at=moment)
 
 
@@ -67,7 +67,7 @@ def many(district, shift, number):
 
     allot_actions.reserve(point=district.point, shift_id=shift.pk, amount=number, version=9, at=at(18))
     awards = [Award(one.pk, 1, f"many:{one.pk}", date(2026, 11, 24), ("attendance", str(row(shift, one).pk))) for one in people]
-    ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=at(18))
+    ledger.award(awards=awards, from_=ledger.escrow_account(shift.pk), at=at(18))
 
 
 # --- drawing ---------------------------------------------------------------------------------------------------------------
@@ -99,11 +99,11 @@ def test_the_month_ends_at_midnight_here(district, shift):
 def test_one_percent_is_rounded_up_and_anybody_who_knows_the_seed_draws_the_same(district):
     shift = reserved_shift(district)
     many(district, shift, 101)
-    assert spot_checks.draw(month=NOVEMBER, seed="5eed", at=FIRST) == 2
+    assert spot_checks.draw_month(month=NOVEMBER, seed="5eed", at=FIRST) == 2
     ids = Transfer.objects.filter(kind="award").values_list("pk", flat=True)
     lowest = sorted(ids, key=lambda id: hashlib.sha256(f"5eed:{id}".encode()).digest())[:2]
     assert set(AwardCheck.objects.values_list("transfer", flat=True)) == set(lowest)
-    assert spot_checks.draw(month=NOVEMBER, seed="other", at=FIRST) == 0
+    assert spot_checks.draw_month(month=NOVEMBER, seed="other", at=FIRST) == 0
     assert AwardCheck.objects.count() == 2
 
 
@@ -141,30 +141,30 @@ def test_who_has_a_part_in_it_does_not_call(district, check):
     cast.appoint(district.keeper, "reviewer", district.community)
     elsewhere = cast.appoint(district.carol, "reviewer", district.other_community)
     for person in (check.person, district.reviewer, district.manager, district.keeper, elsewhere, district.auditor):
-        assert refused(spot_checks.claim, check=check, by=person, at=FIRST) == CaseRefusal.NOT_YOURS
-    spot_checks.claim(check=check, by=district.community_admin, at=FIRST)
+        assert refused(spot_checks.claim_call, check=check, by=person, at=FIRST) == CaseRefusal.NOT_YOURS
+    spot_checks.claim_call(check=check, by=district.community_admin, at=FIRST)
 
 
 def test_one_calls_and_only_who_claimed_it_writes(district, check):
     record = {"check": check, "outcome": Out.CONFIRMED, "note": "", "at": FIRST}
     assert refused(spot_checks.record, by=district.reviewer, **record) == CaseRefusal.NOT_CLAIMED
-    spot_checks.claim(check=check, by=district.reviewer, at=FIRST)
-    assert refused(spot_checks.claim, check=check, by=district.street_admin, at=FIRST) == CaseRefusal.TAKEN
+    spot_checks.claim_call(check=check, by=district.reviewer, at=FIRST)
+    assert refused(spot_checks.claim_call, check=check, by=district.street_admin, at=FIRST) == CaseRefusal.TAKEN
     assert refused(spot_checks.record, by=district.street_admin, **record) == CaseRefusal.NOT_CLAIMED
     district.reviewer.appointments.all().delete()
-    spot_checks.claim(check=check, by=district.street_admin, at=FIRST)
+    spot_checks.claim_call(check=check, by=district.street_admin, at=FIRST)
 
 
 def test_not_reached_three_times_it_is_given_up(district, check):
     for tries, outcome in ((1, Out.UNREACHED), (2, Out.UNREACHED), (3, Out.GIVEN_UP)):
         done = call(check, district.reviewer, Out.UNREACHED)
         assert (done.tries, done.outcome) == (tries, outcome)
-    assert refused(spot_checks.claim, check=check, by=district.reviewer, at=FIRST) == CaseRefusal.DONE
+    assert refused(spot_checks.claim_call, check=check, by=district.reviewer, at=FIRST) == CaseRefusal.DONE
 
 
 @pytest.mark.parametrize("outcome", [Out.DENIED, Out.DIFFERENT])
 def test_what_was_not_as_recorded_opens_a_case_that_the_caller_does_not_decide(district, check, outcome):
-    spot_checks.claim(check=check, by=district.reviewer, at=FIRST)
+    spot_checks.claim_call(check=check, by=district.reviewer, at=FIRST)
     record = {"check": check, "outcome": outcome, "by": district.reviewer, "at": FIRST}
     assert refused(spot_checks.record, note=" ", **record) == CaseRefusal.NO_NOTE
     case = spot_checks.record(note="那天在外地", **record).case
@@ -174,7 +174,7 @@ def test_what_was_not_as_recorded_opens_a_case_that_the_caller_does_not_decide(d
 
 
 def test_nonsense_is_no_outcome(district, check):
-    spot_checks.claim(check=check, by=district.reviewer, at=FIRST)
+    spot_checks.claim_call(check=check, by=district.reviewer, at=FIRST)
     for outcome in ("", "given_up", "x"):
         record = {"check": check, "outcome": outcome, "note": "", "by": district.reviewer, "at": FIRST}
         assert refused(spot_checks.record, **record) == CaseRefusal.NO_OUTCOME
@@ -184,15 +184,17 @@ def test_nonsense_is_no_outcome(district, check):
 
 
 def standings(district, person=None, moment=FIRST):
-    reach = role_scope.of(person or district.district_admin, Power.REVIEW, moment)
-    return {one.point: one for one in point_record.of(reach, moment)}
+    reach = role_scope.scope_for(person or district.district_admin, Power.REVIEW, moment)
+    return {one.point: one for one in point_record.point_records(reach, moment)}
 
 
 def test_the_figures_of_a_point_by_hand(district):
     held(district, {"roster": district.carol})
     entry = HandEntry(id=new_id(at(9)), kind="credit", point=district.point, person=district.alice, amount=50, evidence="搬书")
     entry.picture = "x.jpg"
-    adjustments.approve(entry=adjustments.ask(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10))
+    adjustments.approve_adjustment(
+        entry=adjustments.request_adjustment(entry=entry, by=district.manager, at=at(9)), by=district.reviewer, at=at(10)
+    )
     spot_checks.draw_last_month(at=FIRST)
     call(AwardCheck.objects.get(), district.street_admin, Out.DENIED, "没去")
     found = standings(district)

@@ -90,7 +90,7 @@ class TestTwoEditors:
         assert pages[1].send(title="包粽子(演示)") is None
 
     def test_what_was_changed_by_any_other_way_counts_as_well(self, pages, draft, district):
-        draft_actions.edit(event=draft.event, fields={"place": "一楼"}, by=district.manager, at=NOW)
+        draft_actions.edit_event(event=draft.event, fields={"place": "一楼"}, by=district.manager, at=NOW)
         assert pages[1].send(title="包饺子(演示)").fields["keep_place"] == "theirs"
 
     def test_a_choice_and_a_wrong_field_are_told_at_once_and_nothing_typed_is_lost(self, pages):

@@ -119,11 +119,11 @@ def test_from_setup_to_goods_over_the_counter(admin, time_machine):
         admin.follow("/staff/budget/") if unit == district else admin.follow(f"/staff/budget/{unit.pk}/")
         admin.follow(f"/staff/budget/{unit.pk}/allot/")
         admin.send(f"/staff/budget/{unit.pk}/allot/", target=target, amount=5000, reason="年度")
-    assert allot_actions.free(point) == 5000
+    assert allot_actions.free_points(point) == 5000
     admin.open("/staff/budget/")
     admin.follow(f"/staff/budget/{district.pk}/mint/")
     admin.send(f"/staff/budget/{district.pk}/mint/", year=2027, amount=100_000)
-    assert allot_actions.minted(district, 2027) == 100_000
+    assert allot_actions.minted_points(district, 2027) == 100_000
 
     # The keeper makes goods and puts them on the shelf.
     keeper.open("/")

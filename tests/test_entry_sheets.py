@@ -108,11 +108,11 @@ def test_the_same_sheet_again_enters_only_what_is_new(send, district):
 
 
 def test_what_was_taken_out_does_not_come_back_by_the_sheet(send, district):
-    entry = entries.enter(entry=made(district), by=district.manager, at=NOW)
-    entries.take_out(entry=entry, reason="没有参加", by=district.manager, at=NOW)
+    entry = entries.add_entry(entry=made(district), by=district.manager, at=NOW)
+    entries.void_entry(entry=entry, reason="没有参加", by=district.manager, at=NOW)
     assert problems(send(row(district.bob), row(district.alice)))[0].startswith("第 3 行：")
     assert kept() == set()
-    entries.enter(entry=made(district), by=district.manager, at=NOW)
+    entries.add_entry(entry=made(district), by=district.manager, at=NOW)
     assert send(row(district.bob), row(district.alice)).status_code == 302
     assert len(kept()) == 2
 

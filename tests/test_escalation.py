@@ -27,7 +27,7 @@ def came(shift, person):
 
 
 def closed(shift, leader):
-    settle_actions.close(shift=shift, by=leader, head_count=1, stayed=(), report="", at=at(16, 10))
+    settle_actions.close_shift(shift=shift, by=leader, head_count=1, stayed=(), report="", at=at(16, 10))
     settle_actions.settle(shift=shift, at=at(16, 10))
 
 
@@ -49,7 +49,7 @@ def test_after_three_days_the_community_is_told_once_for_the_shift(district, shi
     assert settlement_escalation.escalate_open(at=THREE_DAYS) == 1
     assert [notice.person for notice in asked()] == [district.reviewer, district.community_admin]
     assert asked()[0].params["number"] == 2 and asked()[0].url == "/review/attendance/"
-    assert "2" in outbox.words(asked()[0]) and shift.event.title in outbox.words(asked()[0])
+    assert "2" in outbox.notice_text(asked()[0]) and shift.event.title in outbox.notice_text(asked()[0])
     assert settlement_escalation.escalate_open(at=THREE_DAYS + timedelta(minutes=1)) == 0 and len(asked()) == 2
 
 
@@ -72,7 +72,7 @@ def test_where_the_only_reviewer_leads_it_goes_to_the_street(district):
 
 def test_who_checked_out_or_was_said_to_have_stayed_is_no_case(district, shift):
     for row in shift.attendances.all():
-        settle_actions.stayed_after_all(attendance=row, by=district.manager, at=at(18))
+        settle_actions.record_stayed(attendance=row, by=district.manager, at=at(18))
     assert settlement_escalation.escalate_open(at=THREE_DAYS) == 0 and asked() == []
 
 

@@ -47,32 +47,36 @@ def refused(act, *args, **fields):
 
 def test_hours_count_as_honorary_when_a_second_person_approved(district):
     sheet = ask(district, row(district.alice), row(district.alice, 1.5, "2024/6/1"), row(district.bob, 24))
-    assert record_hours.honorary(district.alice) == 0
+    assert record_hours.honorary_minutes(district.alice) == 0
     assert {n.person for n in Notice.objects.filter(kind="hours_sheet_asked")} == {district.street_admin}
     exchange.approve(sheet=sheet, by=district.street_admin, at=NOW)
     exchange.approve(sheet=sheet, by=district.street_admin, at=NOW)
-    assert (record_hours.honorary(district.alice), record_hours.hours(district.alice), ledger.balance(district.alice)) == (
+    assert (
+        record_hours.honorary_minutes(district.alice),
+        record_hours.verified_minutes(district.alice),
+        ledger.balance(district.alice),
+    ) == (
         210,
         0,
         0,
     )
     told = Notice.objects.filter(kind="hours_taken_over")
     assert {(n.person, n.params["minutes"]) for n in told} == {(district.alice, 210), (district.bob, 1440)}
-    assert exchange.minutes(district.alice, date(2024, 6, 1), date(2024, 12, 31)) == 90
-    assert record_queries.of(district.alice, NOW).sources == [("志愿汇(演示)", 210)]
+    assert exchange.imported_minutes(district.alice, date(2024, 6, 1), date(2024, 12, 31)) == 90
+    assert record_queries.record_book(district.alice, NOW).sources == [("志愿汇(演示)", 210)]
 
 
 def test_the_same_form_the_same_file_and_the_same_service_count_once(district):
     first = ask(district, row(district.alice))
-    assert exchange.ask(sheet=HoursSheet(id=first.pk), rows=[], by=district.community_admin, at=NOW) == first
+    assert exchange.hand_in(sheet=HoursSheet(id=first.pk), rows=[], by=district.community_admin, at=NOW) == first
     kept, wrong, _hash = judged(district, excel(row(district.alice)))
     assert kept == [] and len(wrong) == 1
     again = HoursRow(person=district.alice, on=date(2024, 5, 4), title="义务植树", minutes=120, number=2)
     sheet = HoursSheet(id=new_id(NOW), area=district.community, source="x", file_hash="y" * 64)
-    assert refused(exchange.ask, sheet=sheet, rows=[again], by=district.community_admin, at=NOW) == HoursExchangeRefusal.CHANGED
+    assert refused(exchange.hand_in, sheet=sheet, rows=[again], by=district.community_admin, at=NOW) == HoursExchangeRefusal.CHANGED
     fresh = HoursRow(person=district.bob, on=date(2024, 5, 4), title="义务植树", minutes=120, number=2)
     sheet.file_hash = first.file_hash
-    assert refused(exchange.ask, sheet=sheet, rows=[fresh], by=district.community_admin, at=NOW) == HoursExchangeRefusal.TAKEN
+    assert refused(exchange.hand_in, sheet=sheet, rows=[fresh], by=district.community_admin, at=NOW) == HoursExchangeRefusal.TAKEN
 
 
 def test_sent_back_it_counts_nothing_and_may_come_again(district):
@@ -80,10 +84,10 @@ def test_sent_back_it_counts_nothing_and_may_come_again(district):
     assert refused(exchange.send_back, sheet=sheet, reason=" ", by=district.street_admin, at=NOW) == HoursExchangeRefusal.NO_REASON
     exchange.send_back(sheet=sheet, reason="没有原件", by=district.street_admin, at=NOW)
     assert Notice.objects.get(kind="hours_sheet_returned").person == district.community_admin
-    assert record_hours.honorary(district.alice) == 0
+    assert record_hours.honorary_minutes(district.alice) == 0
     again = ask(district, row(district.alice))
     exchange.approve(sheet=again, by=district.street_admin, at=NOW)
-    assert record_hours.honorary(district.alice) == 120
+    assert record_hours.honorary_minutes(district.alice) == 120
 
 
 def test_who_may_neither_hand_in_nor_approve(district):
@@ -123,9 +127,9 @@ def test_every_wrong_row_is_named(district):
 
 def test_many_rows_cost_what_few_cost(district):
     def cost(people):
-        lines, _hash = exchange.read(BytesIO(excel(*(row(p) for p in people))))
+        lines, _hash = exchange.read_hours(BytesIO(excel(*(row(p) for p in people))))
         with CaptureQueriesContext(connection) as found:
-            exchange.judge(lines, district.community_admin, TODAY)
+            exchange.judge_rows(lines, district.community_admin, TODAY)
         return len(found)
 
     people = [cast.person(f"人{n}(演示)") for n in range(20)]
@@ -190,11 +194,11 @@ def test_handed_in_and_approved_on_the_pages(client, district, time_machine):
     sheet = HoursSheet.objects.get()
     assert page.url == f"/review/hours/{sheet.pk}/"
     client.post(page.url, {"approve": "1"})
-    assert record_hours.honorary(district.alice) == 0  # nobody approves what they handed in
+    assert record_hours.honorary_minutes(district.alice) == 0  # nobody approves what they handed in
     log_in(client, district.street_admin).post(page.url, {"return": "1", "words": ""})
     assert HoursSheet.objects.get().state == "asked"
     client.post(page.url, {"approve": "1"})
-    assert record_hours.honorary(district.alice) == 120
+    assert record_hours.honorary_minutes(district.alice) == 120
     assert "旧系统" in text(client.get("/review/hours/"))
 
 
@@ -204,7 +208,7 @@ def test_handed_in_and_approved_on_the_pages(client, district, time_machine):
 def export(district, by=None, id=None, moment=NOW, **fields):
     known = {"area": district.community, "since": date(2026, 1, 1), "until": TODAY} | fields
     made = HoursExport(id=id or new_id(moment), **known)
-    return national_export.make(export=made, by=by or district.community_admin, at=moment)
+    return national_export.create_export(export=made, by=by or district.community_admin, at=moment)
 
 
 def test_what_was_sent_is_not_sent_again_and_what_changed_is(district):
@@ -241,7 +245,7 @@ def test_only_verified_hours_of_the_own_area_and_period(district):
 
 def test_the_file_has_the_fields_and_no_formula(district, client, time_machine):
     time_machine.move_to(NOW, tick=False)
-    certificate_identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
+    certificate_identity.save_identity(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
     district.alice.name = "=1+1"
     district.alice.save()
     serve(district, district.alice, 2.5)
@@ -267,7 +271,7 @@ def test_a_long_file_costs_what_a_short_one_costs(district):
     def cost():
         made = export(district)
         with CaptureQueriesContext(connection) as found:
-            list(national_export.cells(made))
+            list(national_export.hours_file_rows(made))
         return len(found)
 
     serve(district, district.alice, 1)
@@ -284,7 +288,7 @@ def test_a_long_file_costs_what_a_short_one_costs(district):
 def tomorrow(district):
     """A shift of tomorrow in which Alice, whose document is known, and Bob have places; Carol waits."""
     made = cast.shift(district.point, district.bob, start=NOW + timedelta(days=1), event_risk_note="搬重物")
-    certificate_identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
+    certificate_identity.save_identity(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
     for person, state in ((district.alice, "place"), (district.bob, "place"), (district.carol, "waiting")):
         Signup.objects.create(
             id=new_id(NOW), shift=made, job=made.jobs.get(), person=person, signed_by=person, state=state, queued_at=NOW
@@ -299,7 +303,7 @@ def test_the_list_says_who_is_insured_and_is_written_down(district, tomorrow):
     assert {ID_CARD, "搬重物", district.alice.volunteer_no, "2026-11-25 09:00"} <= set(alice)
     assert district.bob.name in bob and district.carol.name not in [row[0] for row in (alice, bob)]
     assert AuditRow.objects.get(act="shift.insurer_list").detail == {"people": 2}
-    assert sorted(one.missing != [] for one in insurer.listed(tomorrow)) == [False, True]
+    assert sorted(one.missing != [] for one in insurer.insured_people(tomorrow)) == [False, True]
 
 
 @pytest.mark.parametrize("who", ["bob", "other_manager", "reviewer", "auditor"])

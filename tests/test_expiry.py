@@ -32,7 +32,7 @@ def on(day: date):
 
 def announce(district, day=DAY, effect=EFFECT, id=None, at=NOW):
     cutoff = Cutoff(id=id or new_id(NOW), district=district.area, day=day, takes_effect=effect)
-    return announce_actions.announce(cutoff=cutoff, by=district.district_admin, at=at)
+    return announce_actions.announce_cutoff(cutoff=cutoff, by=district.district_admin, at=at)
 
 
 def told(person, kind="expiring"):
@@ -78,11 +78,11 @@ def test_the_same_form_again_is_the_same_announcement(district):
 
 def test_an_announcement_can_be_taken_back_until_its_day(saved):
     cutoff = announce(saved)
-    announce_actions.carry_on(at=on(EFFECT - timedelta(60)))
-    announce_actions.withdraw(cutoff=cutoff, by=saved.district_admin, at=on(EFFECT - timedelta(1)))
-    announce_actions.withdraw(cutoff=cutoff, by=saved.district_admin, at=on(EFFECT))
-    announce_actions.carry_on(at=on(EFFECT))
-    announce_actions.carry_on(at=on(EFFECT))
+    announce_actions.process_due_cutoffs(at=on(EFFECT - timedelta(60)))
+    announce_actions.withdraw_cutoff(cutoff=cutoff, by=saved.district_admin, at=on(EFFECT - timedelta(1)))
+    announce_actions.withdraw_cutoff(cutoff=cutoff, by=saved.district_admin, at=on(EFFECT))
+    announce_actions.process_due_cutoffs(at=on(EFFECT))
+    announce_actions.process_due_cutoffs(at=on(EFFECT))
     assert (ledger.balance(saved.alice), told(saved.alice, "expiry_withdrawn"), told(saved.bob, "expiry_withdrawn")) == (
         50,
         [0],
@@ -90,7 +90,7 @@ def test_an_announcement_can_be_taken_back_until_its_day(saved):
     )
     announce(saved)  # the same day may be announced again
     assert (
-        refused(announce_actions.withdraw, cutoff=Cutoff.objects.standing().get(), by=saved.district_admin, at=on(EFFECT))
+        refused(announce_actions.withdraw_cutoff, cutoff=Cutoff.objects.standing().get(), by=saved.district_admin, at=on(EFFECT))
         == ExpiryRefusal.IN_EFFECT
     )
 
@@ -100,27 +100,27 @@ def test_an_announcement_can_be_taken_back_until_its_day(saved):
 
 def test_each_person_concerned_is_told_three_times_with_the_number(saved):
     announce(saved)
-    announce_actions.carry_on(at=NOW)
+    announce_actions.process_due_cutoffs(at=NOW)
     assert told(saved.alice) == []
     for before in (60, 59, 30, 7, 6):
-        announce_actions.carry_on(at=on(EFFECT - timedelta(before)))
+        announce_actions.process_due_cutoffs(at=on(EFFECT - timedelta(before)))
     assert (told(saved.alice), told(saved.bob)) == ([30, 30, 30], [])
 
 
 def test_the_number_is_that_of_the_day(saved):
     announce(saved)
-    announce_actions.carry_on(at=on(EFFECT - timedelta(60)))
+    announce_actions.process_due_cutoffs(at=on(EFFECT - timedelta(60)))
     market = shop_factory.open_shop(saved.point)
     tissue = shop_factory.item(price=12)
     shop_factory.stock(market, tissue, 5, saved.keeper)
     shop_factory.order(market, saved.alice, (tissue, 1))
-    announce_actions.carry_on(at=on(EFFECT - timedelta(30)))
+    announce_actions.process_due_cutoffs(at=on(EFFECT - timedelta(30)))
     assert told(saved.alice) == [30, 18]
 
 
 def test_a_word_that_was_missed_is_not_said_late(saved):
     announce(saved)
-    announce_actions.carry_on(at=on(EFFECT - timedelta(20)))
+    announce_actions.process_due_cutoffs(at=on(EFFECT - timedelta(20)))
     assert told(saved.alice) == [30]
     assert Cutoff.objects.get().told_60 is None
 
@@ -129,7 +129,7 @@ def test_telling_many_costs_what_telling_one_costs(saved, django_assert_num_quer
     announce(saved)
     shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     with django_assert_num_queries(7):
-        assert announce_actions.carry_on(at=on(EFFECT - timedelta(60))) == 3
+        assert announce_actions.process_due_cutoffs(at=on(EFFECT - timedelta(60))) == 3
 
 
 # --- expiring
@@ -137,27 +137,27 @@ def test_telling_many_costs_what_telling_one_costs(saved, django_assert_num_quer
 
 def wait_for(district, effect=EFFECT):
     for before in (60, 30, 7):
-        announce_actions.carry_on(at=on(effect - timedelta(before)))
+        announce_actions.process_due_cutoffs(at=on(effect - timedelta(before)))
 
 
 def test_old_points_expire_on_the_day_and_new_ones_stay(saved):
     announce(saved)
     wait_for(saved)
-    announce_actions.carry_on(at=on(EFFECT - timedelta(1)))
+    announce_actions.process_due_cutoffs(at=on(EFFECT - timedelta(1)))
     assert ledger.balance(saved.alice) == 50
-    assert announce_actions.carry_on(at=on(EFFECT)) == 1
+    assert announce_actions.process_due_cutoffs(at=on(EFFECT)) == 1
     assert (ledger.balance(saved.alice), ledger.balance(saved.bob)) == (20, 20)
     assert (told(saved.alice, "expired"), told(saved.bob, "expired")) == ([30], [])
-    assert ledger.sum_of(ledger.expired(saved.area)) == 30
+    assert ledger.account_sum(ledger.expired_account(saved.area)) == 30
     assert attendance_checks.differences() == []
 
 
 def test_a_second_run_moves_nothing(saved):
     announce(saved)
     wait_for(saved)
-    announce_actions.carry_on(at=on(EFFECT))
+    announce_actions.process_due_cutoffs(at=on(EFFECT))
     Cutoff.objects.update(done_at=None)
-    announce_actions.carry_on(at=on(EFFECT))
+    announce_actions.process_due_cutoffs(at=on(EFFECT))
     assert Transfer.objects.filter(kind="lapse").count() == 1
     assert told(saved.alice, "expired") == [30]
 
@@ -165,20 +165,20 @@ def test_a_second_run_moves_nothing(saved):
 def test_nothing_expires_within_a_week_of_the_last_word(saved):
     """The program stood still before the day: people still get their week."""
     announce(saved)
-    announce_actions.carry_on(at=on(EFFECT + timedelta(2)))
-    assert announce_actions.due(person=saved.alice, at=on(EFFECT + timedelta(2)))[0].on == EFFECT + timedelta(9)
-    announce_actions.carry_on(at=on(EFFECT + timedelta(8)))
+    announce_actions.process_due_cutoffs(at=on(EFFECT + timedelta(2)))
+    assert announce_actions.expiring_points(person=saved.alice, at=on(EFFECT + timedelta(2)))[0].on == EFFECT + timedelta(9)
+    announce_actions.process_due_cutoffs(at=on(EFFECT + timedelta(8)))
     assert ledger.balance(saved.alice) == 50
-    announce_actions.carry_on(at=on(EFFECT + timedelta(9)))
+    announce_actions.process_due_cutoffs(at=on(EFFECT + timedelta(9)))
     assert ledger.balance(saved.alice) == 20
 
 
 def test_batches_meet_every_wallet(saved, monkeypatch):
-    monkeypatch.setattr(announce_actions, "BATCH", 1)
+    monkeypatch.setattr(announce_actions, "BATCH_SIZE", 1)
     shop_factory.give(saved, saved.bob, saved.carol, amount=5, day=OLD)
     announce(saved)
     wait_for(saved)
-    assert announce_actions.carry_on(at=on(EFFECT)) == 3
+    assert announce_actions.process_due_cutoffs(at=on(EFFECT)) == 3
     assert [ledger.balance(person) for person in (saved.alice, saved.bob, saved.carol)] == [20, 20, 0]
 
 
@@ -187,7 +187,7 @@ def test_expiring_for_many_costs_what_expiring_for_one_costs(saved, django_asser
     announce(saved)
     wait_for(saved)
     with django_assert_max_num_queries(32):
-        announce_actions.carry_on(at=on(EFFECT))
+        announce_actions.process_due_cutoffs(at=on(EFFECT))
 
 
 def test_an_order_given_back_later_expires_with_the_next_cutoff(saved):
@@ -197,9 +197,9 @@ def test_an_order_given_back_later_expires_with_the_next_cutoff(saved):
     order = shop_factory.order(market, saved.alice, (rice, 1))
     announce(saved)
     wait_for(saved)
-    announce_actions.carry_on(at=on(EFFECT))
+    announce_actions.process_due_cutoffs(at=on(EFFECT))
 
-    cancel_actions.cancel(order=order, by=saved.alice, at=on(EFFECT))
+    cancel_actions.cancel_order(order=order, by=saved.alice, at=on(EFFECT))
     assert ledger.balance(saved.alice) == 50
     assert Account.objects.filter(person=saved.alice).old_points(DAY) == {saved.alice.pk: 30}
     assert attendance_checks.differences() == []
@@ -207,7 +207,7 @@ def test_an_order_given_back_later_expires_with_the_next_cutoff(saved):
 
 def test_tick_looks_after_expiry(saved):
     announce(saved)
-    done = scheduler.run(at=on(EFFECT - timedelta(60)))
+    done = scheduler.run_steps(at=on(EFFECT - timedelta(60)))
     assert done["expired"] == 1
     assert told(saved.alice) == [30]
 
@@ -230,7 +230,7 @@ def test_the_wallet_says_what_expires_and_when(client, saved, time_machine):
 def test_two_cutoffs_are_told_apart(saved):
     announce(saved)
     announce(saved, day=NEW, effect=EFFECT + timedelta(10))
-    found = [(due.points, due.on) for due in announce_actions.due(person=saved.alice, at=NOW)]
+    found = [(due.points, due.on) for due in announce_actions.expiring_points(person=saved.alice, at=NOW)]
     assert found == [(30, EFFECT), (20, EFFECT + timedelta(10))]
 
 

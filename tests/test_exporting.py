@@ -27,7 +27,7 @@ def read(content):
 
 
 def test_what_people_wrote_stays_text_and_numbers_stay_numbers():
-    made = list_export.excel([["what", "how many"], ["=1+1", 12], ["\x07@SUM(A1)", -3], ["13900000001", True]], "a/b:c")
+    made = list_export.excel_bytes([["what", "how many"], ["=1+1", 12], ["\x07@SUM(A1)", -3], ["13900000001", True]], "a/b:c")
     assert read(made) == [["what", "how many"], ["=1+1", 12], ["@SUM(A1)", -3], ["13900000001", "True"]]
     cells = sheet(made)
     assert (cells.title, [cells["A2"].data_type, cells["B2"].data_type]) == ("a b c", ["s", "n"])
@@ -91,12 +91,12 @@ def test_a_file_holds_so_many_rows_and_says_where_there_are_more(client, asked, 
     rows = read(client.get("/staff/by-hand/?sort=-amount&export=xlsx").content)
     assert len(rows) == 12 and [row[1] for row in rows[1:11]] == list(range(40, 30, -1))
     assert "10" in rows[11][0] and rows[11][1:] == [None] * (len(rows[0]) - 1)
-    assert len(read(list_export.excel([["head"], *[[n] for n in range(10)]], "x"))) == 11
+    assert len(read(list_export.excel_bytes([["head"], *[[n] for n in range(10)]], "x"))) == 11
 
 
 def test_rows_pass_by_and_are_not_kept(district, django_assert_num_queries):
     table = PointTable(ServicePoint.objects.select_related("area").order_by("pk"))
     with django_assert_num_queries(1):
-        rows = list(list_export.cells_of(table))
+        rows = list(list_export.table_rows(table))
     assert [row[0] for row in rows[1:]] == [district.point.name, district.sister_point.name, district.other_point.name]
     assert table.data.data._result_cache is None

@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.support.clients import BACKEND
 from tests.support.picture_factory import jpeg
 from volunteer.models import User
-from volunteer.people import household as people_household
+from volunteer.people import household
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_nobody_else_sees_it_and_it_has_no_address_of_its_own(alice, district):
 
 def test_the_household_sees_it(client, district):
     fields = {"name": "张奶奶(演示)", "birth_date": NOW.date().replace(year=1948), "area": district.community, "guardian": False}
-    granny = people_household.add_member(by=district.alice, at=NOW, **fields)
+    granny = household.add_member(by=district.alice, at=NOW, **fields)
     client.force_login(granny, backend=BACKEND)
     send(client, jpeg(), name=granny.name)
     client.force_login(User.objects.get(pk=district.alice.pk), backend=BACKEND)

@@ -32,7 +32,7 @@ def values(answer, name: str) -> list[str]:
 
 
 def own_address(person) -> str:
-    return f"/calendar/{feeds.token(feeds.renew(person=person, at=NOW))}.ics"
+    return f"/calendar/{feeds.feed_token(feeds.renew(person=person, at=NOW))}.ics"
 
 
 class TestOwn:
@@ -84,7 +84,7 @@ class TestOwn:
 
     @pytest.mark.parametrize("change", ["", "x", "drop the signature", "another key", "no key"])
     def test_an_address_made_up_opens_nothing(self, client, district, change):
-        token = feeds.token(feeds.renew(person=district.alice, at=NOW))
+        token = feeds.feed_token(feeds.renew(person=district.alice, at=NOW))
         key, _, signature = token.partition(".")
         tried = {
             "": token[:-1],
@@ -103,9 +103,9 @@ class TestOwn:
 
     def test_the_table_alone_does_not_make_the_address(self, district, settings):
         feed = feeds.renew(person=district.alice, at=NOW)
-        assert feeds.find(feeds.token(feed)).person == district.alice
-        assert feeds.find(feed.key.hex) is None
-        assert str(CalendarFeed.objects.get().key.hex) in feeds.token(feed)
+        assert feeds.find_feed(feeds.feed_token(feed)).person == district.alice
+        assert feeds.find_feed(feed.key.hex) is None
+        assert str(CalendarFeed.objects.get().key.hex) in feeds.feed_token(feed)
 
 
 class TestPublic:

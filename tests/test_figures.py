@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from events.core import periods
 from events.figures import charts, drilldown, rollup, rollup_points, units
 from events.figures import dashboard as figure_dashboard
-from events.figures.dashboard import COLUMNS, View
+from events.figures.dashboard import COLUMNS, Selection
 from events.models import HelpRequest, Makeup, Purse, Signup, Spending, Tally, Waning
 from events.requests.actions import review
 from events.settlement.corrections.actions import makeup
@@ -64,11 +64,13 @@ def lived() -> District:
         queued_at=NOW,
         missed_at=NOW,
     )
-    assert no_shows.standing().get() == missed
+    assert no_shows.standing_absences().get() == missed
     asked = Makeup(id=new_id(NOW), shift=first, person=district.other_manager, minutes=90, evidence="王姐可以作证，扫了三单元")
     moment = first.end + timedelta(hours=1)
-    makeup.approve(makeup=makeup.ask(makeup=asked, by=district.other_manager, at=moment), by=district.district_admin, at=moment)
-    rollup.keep(at=NOW)
+    makeup.approve_makeup(
+        makeup=makeup.request_makeup(makeup=asked, by=district.other_manager, at=moment), by=district.district_admin, at=moment
+    )
+    rollup.update_figures(at=NOW)
     return district
 
 
@@ -136,15 +138,15 @@ def test_an_organisation_can_be_left_again(client, year):
 
 
 def test_many_people_are_walked_through_to_the_same_end(year, monkeypatch):
-    view = View(units.of_area(year.area), periods.ALL)
-    few = [person.pk for person in drilldown.people(view).get_page(1)]
-    monkeypatch.setattr(drilldown, "FEW", 0)
-    assert [person.pk for person in drilldown.people(view).get_page(1)] == few and len(few) == 3
+    view = Selection(units.unit_of_area(year.area), periods.ALL_TIME)
+    few = [person.pk for person in drilldown.participants(view).get_page(1)]
+    monkeypatch.setattr(drilldown, "FEW_PARTICIPATIONS", 0)
+    assert [person.pk for person in drilldown.participants(view).get_page(1)] == few and len(few) == 3
 
 
 def test_a_narrowed_list_is_counted_up_to_a_limit_and_the_file_holds_it_all(client, year, monkeypatch):
-    monkeypatch.setattr(drilldown, "MOST", 3)
-    monkeypatch.setattr(drilldown, "ROWS", 2)
+    monkeypatch.setattr(drilldown, "MOST_COUNTED", 3)
+    monkeypatch.setattr(drilldown, "PER_PAGE", 2)
     whole = page(client, year.district_admin, "/figures/list/", what="shifts")
     assert (whole.context["page"].paginator.num_pages, "4 lines." in text(whole)) == (2, True), "the figure knows its length"
     few = page(client, year.district_admin, "/figures/list/", what="shifts", area=year.street.code)
@@ -216,7 +218,7 @@ def test_more_rows_cost_no_more_statements(client, year):
         office = cast.organization(f"单位{number}(演示)", year.community)
         member(year.bob, office, year.manager, date(2026, 9, 1))
         held(year, day=18 + number, people=[year.alice, year.bob, year.carol], category=("aid", "health", "culture")[number])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     assert statements() == few
     assert max(few) <= 40  # some twenty of them are the side bar: what waits behind each of its doors
 
@@ -289,7 +291,7 @@ def shop(year):
 
 def bought(district, shop, quantity=2, when=NOW):
     market, tissue = shop
-    order = place_actions.place(
+    order = place_actions.place_order(
         id=new_id(when), person=district.alice, shop=market, lines=[(tissue, quantity)], by=district.alice, at=when
     )
     return hand_over_actions.hand_over(code=order.pickup_code, shop=market, keeper=district.keeper, at=when)
@@ -297,9 +299,9 @@ def bought(district, shop, quantity=2, when=NOW):
 
 def test_points_spent_held_and_expiring(client, year, shop):
     cutoff = Cutoff(id=new_id(NOW), district=year.area, day=date(2026, 11, 5), takes_effect=date(2027, 3, 1))
-    announce_actions.announce(cutoff=cutoff, by=year.district_admin, at=NOW)
+    announce_actions.announce_cutoff(cutoff=cutoff, by=year.district_admin, at=NOW)
     bought(year, shop)
-    rollup_points.rebuild(at=NOW)
+    rollup_points.rebuild_points(at=NOW)
     money = page(client, year.district_admin).context["money"]
     wallets = Account.objects.filter(kind="wallet", balance__gt=0)
     assert (money.spent, money.redeemed) == (12, 10)
@@ -316,11 +318,11 @@ def test_points_spent_held_and_expiring(client, year, shop):
 
 def test_what_is_brought_back_is_not_spent(client, year, shop):
     order = bought(year, shop, quantity=3)
-    rollup_points.keep(at=NOW)
+    rollup_points.update_points(at=NOW)
     assert Spending.objects.get().points == 18
     line = order.lines.get()
-    cancel_actions.bring_back(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="坏了", by=year.keeper, at=NOW)
-    rollup_points.keep(at=NOW)
+    cancel_actions.return_goods(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="坏了", by=year.keeper, at=NOW)
+    rollup_points.update_points(at=NOW)
     lines = page(client, year.street_admin, "/figures/spent/").context["lines"]
     assert sum(line["cells"][-1][1] for line in lines) == Spending.objects.get().points == 12
     assert page(client, year.street_admin, unit=year.sister_community.path).context["money"].spent == 0
@@ -329,19 +331,19 @@ def test_what_is_brought_back_is_not_spent(client, year, shop):
 def test_kept_and_made_anew_are_the_same(year, shop):
     bought(year, shop, when=at(9, day=2).replace(month=9))
     bought(year, shop, when=NOW)
-    rollup_points.rebuild(at=NOW)
+    rollup_points.rebuild_points(at=NOW)
     before = list(Spending.objects.order_by("start").values_list("start", "points"))
     assert before == [(date(2026, 9, 1), 12), (date(2026, 11, 1), 12)]
-    rollup_points.keep(at=NOW)
+    rollup_points.update_points(at=NOW)
     assert list(Spending.objects.order_by("start").values_list("start", "points")) == before
     moved = Transfer.objects.filter(credit__kind="spent").count()
     assert moved == 2
 
 
 def test_purses_are_looked_into_every_five_minutes(year):
-    assert rollup_points.keep(at=NOW) == 1
-    assert rollup_points.keep(at=NOW + timedelta(minutes=4)) == 0
-    assert rollup_points.keep(at=NOW + timedelta(minutes=5)) == 1
+    assert rollup_points.update_points(at=NOW) == 1
+    assert rollup_points.update_points(at=NOW + timedelta(minutes=4)) == 0
+    assert rollup_points.update_points(at=NOW + timedelta(minutes=5)) == 1
     assert Purse.objects.get().points == 120
 
 
@@ -374,7 +376,7 @@ def test_the_chart_on_the_page_has_its_table(client, year):
 
 
 def test_shares_of_nothing_are_not_shown():
-    assert figure_dashboard.share(0, 0) is None and figure_dashboard.share(1, 3) == 33
+    assert figure_dashboard.percent(0, 0) is None and figure_dashboard.percent(1, 3) == 33
 
 
 def test_staff_find_the_figures(client, year):
@@ -386,8 +388,8 @@ def test_staff_find_the_figures(client, year):
 
 def test_units_of_a_compounds_staff_are_its_points(year):
     cast.appoint(year.carol, "community_admin", year.compound)
-    held_there = role_scope.of(year.carol, Power.SEE, NOW)
-    assert [unit.key for unit in units.own(held_there)] == [f"p{year.point.pk}"]
+    held_there = role_scope.scope_for(year.carol, Power.SEE, NOW)
+    assert [unit.key for unit in units.top_units(held_there)] == [f"p{year.point.pk}"]
     assert Tally.objects.filter(point=year.point).exists()
 
 
@@ -398,7 +400,7 @@ def test_requests_how_soon_they_are_answered_and_how_content_people_are(client, 
     town = request_factory.settle(district)
     later = NOW + timedelta(hours=3)
     first, second = (request_factory.ask(town.alice, town.community, kind_id=kind) for kind in ("repairs", "meals"))
-    review.accept(help_request=first, by=town.reviewer, at=later)
+    review.accept_request(help_request=first, by=town.reviewer, at=later)
     HelpRequest.objects.filter(pk=second.pk).update(
         state="rated", taker=town.bob, accepted_at=NOW + timedelta(hours=1), stars=4, rated_by=town.alice, rated_at=later
     )

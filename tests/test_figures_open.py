@@ -41,10 +41,10 @@ def row(people, participations):
 
 
 def test_groups_of_few_are_not_shown_and_cannot_be_reckoned():
-    assert big_screen.hidden([row(4, 9), row(5, 9), row(8, 20)]) == {0, 1}, "the total less the rest would tell the first"
-    assert big_screen.hidden([row(4, 9), row(1, 1), row(8, 20)]) == {0, 1}
-    assert big_screen.hidden([row(0, 0), row(8, 20)]) == set()
-    assert big_screen.hidden([row(2, 2)]) == {0}
+    assert big_screen.hidden_places([row(4, 9), row(5, 9), row(8, 20)]) == {0, 1}, "the total less the rest would tell the first"
+    assert big_screen.hidden_places([row(4, 9), row(1, 1), row(8, 20)]) == {0, 1}
+    assert big_screen.hidden_places([row(0, 0), row(8, 20)]) == set()
+    assert big_screen.hidden_places([row(2, 2)]) == {0}
     bars = big_screen.bars(["甲", "乙", "丙", "丁"], [row(4, 9), row(5, 12), row(8, 20), row(0, 0)])
     assert [(bar.name, bar.participations, bar.hours) for bar in bars] == [("丙", 20, 20), ("甲", None, None), ("乙", None, None)]
 
@@ -55,7 +55,7 @@ def test_everybody_sees_the_sums_and_nobody_a_small_number(client, district):
     many = [cast.person(f"志愿者{number}(演示)") for number in range(6)]
     held(district, day=3, people=many)
     held(district, district.other_point, day=10, people=many[:2])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     answer = look(client, "/screen/")
     values = [stat["value"] for stat in answer.context["screen"]["stats"]]
     assert values == [3, 2, 8, 6, 16, 0]
@@ -71,7 +71,7 @@ def test_everybody_sees_the_sums_and_nobody_a_small_number(client, district):
 def test_a_district_of_few_people_is_a_dash(client, district):
     fund(district.point, 5_000)
     held(district, day=3, people=[district.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     assert [stat["value"] for stat in look(client, "/screen/").context["screen"]["stats"]][2:5] == [None, None, None]
 
 
@@ -111,7 +111,7 @@ def test_each_point_says_when_who_and_what(client, points):
     for concern, there in (("sleeping", points.sister_point), ("unmanaged", points.sister_point), ("ending", points.point)):
         assert names(look(client, "/figures/points/", points.street_admin, show=concern)) == [there.name]
     assert names(look(client, "/figures/points/", points.street_admin, show="open")) == []
-    about = open_actions.of_unit(points.point, "conduct")
+    about = open_actions.unit_subject(points.point, "conduct")
     open_actions.complain(about=about, id=new_id(NOW), words="收了钱", pictures=[], by=points.alice, device="phone", at=NOW)
     (open_,) = look(client, "/figures/points/", points.street_admin, show="open").context["rows"]
     assert (open_.point, open_.cases) == (points.point, 1)
@@ -123,9 +123,9 @@ def test_one_press_reminds_once_a_day(client, points):
     chosen = {"point": [points.sister_point.pk, points.point.pk, points.other_point.pk, "x"]}
     for _press in range(2):
         assert client.post("/figures/points/", chosen).status_code == 302
-    told = Notice.objects.filter(kind=point_health.KIND)
+    told = Notice.objects.filter(kind=point_health.REMINDER_KIND)
     assert {notice.person for notice in told} == {points.manager, points.street_admin} and told.count() == 2
-    assert points.sister_point.name in outbox.words(told.get(person=points.street_admin))
+    assert points.sister_point.name in outbox.notice_text(told.get(person=points.street_admin))
     assert {row.subject_id for row in AuditRow.objects.filter(act="point.remind")} == {
         str(points.point.pk),
         str(points.sister_point.pk),
@@ -137,7 +137,7 @@ def test_one_press_reminds_once_a_day(client, points):
 def test_who_only_sees_cannot_remind(client, points):
     log_in(client, points.manager)
     assert client.post("/figures/points/", {"point": points.point.pk}).status_code == 404
-    assert not Notice.objects.filter(kind=point_health.KIND).exists()
+    assert not Notice.objects.filter(kind=point_health.REMINDER_KIND).exists()
     assert not look(client, "/figures/points/", points.auditor).context["may_remind"]
 
 

@@ -46,11 +46,11 @@ def settle(district, shift):
 
 
 def raised(shift, kind=Kind.FAR, **about):
-    return flags.raise_(kind=kind, shift=shift, at=at(16), **about)
+    return flags.raise_flag(kind=kind, shift=shift, at=at(16), **about)
 
 
 def decide(flag, by, decision=Decision.COUNTS, note="", moment=None):
-    return decide_flag.decide(flag=flag, decision=decision, note=note, by=by, at=moment or at(17))
+    return decide_flag.decide_one(flag=flag, decision=decision, note=note, by=by, at=moment or at(17))
 
 
 def pays(shift, *people):
@@ -93,34 +93,34 @@ def test_what_a_flag_is_about_waits_and_the_others_are_paid(district, shift):
     raised(shift, attendance=row(shift, district.alice))
     settle(district, shift)
     assert pays(shift, district.alice, district.bob) == [("second", 0), ("paid", 20)]
-    assert (record_hours.hours(district.alice), record_hours.hours(district.bob)) == (0, 120)
-    assert (escrow(shift), allot_actions.free(district.point)) == (0, 980)
+    assert (record_hours.verified_minutes(district.alice), record_hours.verified_minutes(district.bob)) == (0, 120)
+    assert (escrow(shift), allot_actions.free_points(district.point)) == (0, 980)
 
 
 def test_a_flag_about_the_shift_holds_everybody(district, shift):
     raised(shift, kind=Kind.HEADS)
     settle(district, shift)
     assert pays(shift, district.alice, district.bob) == [("second", 0), ("second", 0)]
-    assert record_hours.hours(district.bob) == 0
+    assert record_hours.verified_minutes(district.bob) == 0
 
 
 def test_many_entries_by_hand_hold_those_entries_only(district, shift):
     serve(shift, district.carol, door=Door.ROSTER, by=district.manager)
     flag = raised(shift, kind=Kind.BY_HAND)
     settle(district, shift)
-    confirm_actions.confirm_second(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(17))
+    confirm_actions.confirm_attendances(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(17))
     assert pays(shift, district.alice, district.carol) == [("paid", 20), ("second", 0)]
-    assert record_hours.hours(district.carol) == 0
+    assert record_hours.verified_minutes(district.carol) == 0
     decide(flag, district.reviewer)
     assert pays(shift, district.carol) == [("paid", 20)]
-    assert record_hours.hours(district.carol) == 120
+    assert record_hours.verified_minutes(district.carol) == 120
 
 
 def test_an_objection_holds_nothing(district, shift):
     raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice, words="三小时")
     settle(district, shift)
     assert pays(shift, district.alice) == [("paid", 20)]
-    assert record_hours.hours(district.alice) == 120
+    assert record_hours.verified_minutes(district.alice) == 120
 
 
 def test_what_waits_for_the_budget_is_not_paid_while_it_is_flagged(district):
@@ -146,7 +146,11 @@ def test_what_counts_is_paid_once(district, shift):
     decided = decide(flag, district.street_admin, Decision.REFUSED, "太远", moment=at(18))
     assert (decided.decision, decided.decided_by, decided.decided_at) == ("counts", district.reviewer, at(17))
     assert pays(shift, district.alice) == [("paid", 20)]
-    assert (escrow(shift), allot_actions.free(district.point), record_hours.hours(district.alice)) == (0, 960, 120)
+    assert (escrow(shift), allot_actions.free_points(district.point), record_hours.verified_minutes(district.alice)) == (
+        0,
+        960,
+        120,
+    )
     assert AuditRow.objects.filter(act="flag.decide").count() == 1
     assert Notice.objects.filter(person=district.alice, kind="credited").count() == 1
 
@@ -175,7 +179,7 @@ def test_an_entry_by_hand_needs_its_confirmation_too(district, shift):
     settle(district, shift)
     decide(flag, district.reviewer)
     assert pays(shift, district.carol) == [("second", 0)]
-    confirm_actions.confirm_second(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(18))
+    confirm_actions.confirm_attendances(attendances=[row(shift, district.carol)], by=district.reviewer, at=at(18))
     assert pays(shift, district.carol) == [("paid", 20)]
 
 
@@ -185,7 +189,7 @@ def test_what_does_not_count_ends_at_nothing_and_the_person_reads_why(district, 
     decide(flag, district.reviewer, Decision.REFUSED, "两公里外签到")
     alice = row(shift, district.alice)
     assert (alice.pay, alice.pay_note, alice.points, alice.minutes) == ("nothing", "refused", 0, 120)
-    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (0, 0)
+    assert (ledger.balance(district.alice), record_hours.verified_minutes(district.alice)) == (0, 0)
     told = Notice.objects.get(person=district.alice)
     assert (told.kind, told.params["note"]) == ("not_counted", "两公里外签到")
 
@@ -201,10 +205,10 @@ def test_refused_before_settlement_it_earns_nothing(district, shift):
 def test_what_was_paid_before_the_flag_is_taken_back(district, shift):
     settle(district, shift)
     flag = raised(shift, attendance=row(shift, district.alice))
-    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (20, 0)
+    assert (ledger.balance(district.alice), record_hours.verified_minutes(district.alice)) == (20, 0)
     decide(flag, district.reviewer, Decision.REFUSED, "不在现场")
     assert pays(shift, district.alice, district.bob) == [("nothing", 0), ("paid", 20)]
-    assert (escrow(shift), allot_actions.free(district.point)) == (0, 980)
+    assert (escrow(shift), allot_actions.free_points(district.point)) == (0, 980)
 
 
 def test_a_whole_shift_may_not_count(district, shift):
@@ -212,7 +216,7 @@ def test_a_whole_shift_may_not_count(district, shift):
     settle(district, shift)
     decide(flag, district.reviewer, Decision.REFUSED, "现场没有人")
     assert pays(shift, district.alice, district.bob) == [("nothing", 0), ("nothing", 0)]
-    assert allot_actions.free(district.point) == 1_000
+    assert allot_actions.free_points(district.point) == 1_000
 
 
 def test_many_are_decided_with_one_press(district, shift):

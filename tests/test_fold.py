@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.attendance.fold import Fold, fold, outside
+from events.attendance.fold import Fold, fold, longest_free_part
 from events.models import Grade
 from points.models import Rule
 from tests.cast import at
@@ -94,7 +94,7 @@ def test_the_longest_free_part_counts(busy, left):
     def moment(minute):
         return at(14) + timedelta(minutes=minute)
 
-    found = outside([(moment(a), moment(b)) for a, b in busy], moment(0), moment(60))
+    found = longest_free_part([(moment(a), moment(b)) for a, b in busy], moment(0), moment(60))
     assert found == (left and (moment(left[0]), moment(left[1])))
 
 

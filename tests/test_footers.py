@@ -13,9 +13,9 @@ from django.utils.html import strip_tags
 import events
 import points
 import volunteer
-from points.books.costs import Cost
+from points.books.costs import ShopCost
 from points.books.tables import CostTable, SettlementTable
-from points.budgets.actions.allot import Figures, Sums
+from points.budgets.actions.allot import BudgetFigures, BudgetSums
 from points.budgets.tables import BudgetTable
 from tests import cast
 from volunteer.lists import export as list_export
@@ -42,14 +42,14 @@ def with_footer():
 
 def budgets():
     district = cast.area("海勃湾区", "district", code="150302")
-    sums = [Sums(1_200, 0, 100, 300, 800, 5), Sums(3_400, 400, 0, 1_000, 2_000)]
-    return BudgetTable([Figures(cast.area(f"街道{n}", "street", district), one, one) for n, one in enumerate(sums)], district)
+    sums = [BudgetSums(1_200, 0, 100, 300, 800, 5), BudgetSums(3_400, 400, 0, 1_000, 2_000)]
+    return BudgetTable([BudgetFigures(cast.area(f"街道{n}", "street", district), one, one) for n, one in enumerate(sums)], district)
 
 
 def costs():
     known = {"source": "public", "shop": "超市(演示)"}
-    more = Cost(**known, pieces=3, points=40, fen=50, unknown=2)
-    return CostTable([Cost(**known, pieces=1_200, points=9_000, fen=1_050), more])
+    more = ShopCost(**known, pieces=3, points=40, fen=50, unknown=2)
+    return CostTable([ShopCost(**known, pieces=1_200, points=9_000, fen=1_050), more])
 
 
 def settlement():
@@ -89,7 +89,7 @@ def test_each_sum_stands_below_its_column_and_adds_it_up(make):
 
 @pytest.mark.parametrize("make", TABLES.values(), ids=lambda make: make.__name__)
 def test_in_a_file_the_sums_are_those_of_their_columns_too(make):
-    head, *body, foot = list(list_export.cells_of(make()))
+    head, *body, foot = list(list_export.table_rows(make()))
     assert len(head) == len(foot)
     for place, value in enumerate(foot):
         if isinstance(value, int):

@@ -7,11 +7,10 @@ from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
-from volunteer.core.dates import milliseconds
+from volunteer.core.dates import to_milliseconds
 from volunteer.core.ids import new_id
 from volunteer.models import Pass
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import passes, personal_code
+from volunteer.signin import cards, passes, personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +26,11 @@ class Phone:
         self.queue = []
 
     def scan(self, text, act, moment):
-        self.queue.append({"id": str(new_id(moment)), "text": text, "act": act, "scanned_at": milliseconds(moment)})
+        self.queue.append({"id": str(new_id(moment)), "text": text, "act": act, "scanned_at": to_milliseconds(moment)})
 
     def send(self, moment, most=100, lost=False):
         """Send the oldest ones. `lost`: the server took them, the answer never came, so they stay in the queue."""
-        body = {"sent_at": milliseconds(moment), "scans": self.queue[:most]}
+        body = {"sent_at": to_milliseconds(moment), "scans": self.queue[:most]}
         answer = self.client.post("/api/v1/scans", body, content_type="application/json", headers=self.headers)
         assert answer.status_code == 200
         if not lost:
@@ -53,17 +52,19 @@ def people(district):
         if number < PHONES:
             held.append((person, None))
         else:
-            held.append((person, signin_cards.issue(person=person, by=district.community_admin, at=OPENED)))
+            held.append((person, cards.issue_card(person=person, by=district.community_admin, at=OPENED)))
     return held
 
 
 def shown(person, card, moment):
-    return personal_code.card_address(card.serial) if card else personal_code.address(person, personal_code.window(moment))
+    return (
+        personal_code.card_address(card.serial) if card else personal_code.code_address(person, personal_code.window_number(moment))
+    )
 
 
 def test_everybody_is_there_once_with_the_right_minutes(client, district, shift, people, time_machine):
     fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob}
-    phone = Phone(client, passes.lend(kind=Pass.Kind.SCANNER, until=at(23), at=OPENED, **fields)[1])
+    phone = Phone(client, passes.lend_pass(kind=Pass.Kind.SCANNER, until=at(23), at=OPENED, **fields)[1])
     for number, (person, card) in enumerate(people):  # forty in five minutes, from ten to two on
         moment = at(13, 50 + number // 8)
         phone.scan(shown(person, card, moment), "in", moment)
@@ -89,7 +90,7 @@ def test_everybody_is_there_once_with_the_right_minutes(client, district, shift,
     assert {row.person_id: row.in_at for row in rows} == {p.pk: at(13, 50 + n // 8) for n, (p, _card) in enumerate(people)}
     assert differences() == []
 
-    settle_actions.close(shift=shift, by=district.bob, head_count=40, stayed=[], report="", at=at(17))
+    settle_actions.close_shift(shift=shift, by=district.bob, head_count=40, stayed=[], report="", at=at(17))
     settle_actions.settle(shift=shift, at=at(17, 5))
     assert differences() == []
     assert not shift.flags.filter(kind="heads").exists()
@@ -99,9 +100,9 @@ def test_everybody_is_there_once_with_the_right_minutes(client, district, shift,
 def test_who_stayed_away_is_nowhere(client, district, shift, people, time_machine):
     """A code photographed at home in the morning, and a card that was reported lost."""
     fields = {"subject": f"shift:{shift.pk}", "holder": district.bob, "by": district.bob}
-    phone = Phone(client, passes.lend(kind=Pass.Kind.SCANNER, until=at(23), at=OPENED, **fields)[1])
+    phone = Phone(client, passes.lend_pass(kind=Pass.Kind.SCANNER, until=at(23), at=OPENED, **fields)[1])
     (photographed, _none), (absent, card) = people[0], people[-1]
-    signin_cards.kill(card=card, by=absent, reason=signin_cards.Why.LOST, at=at(13, 30))
+    cards.kill_card(card=card, by=absent, reason=cards.CardEndReason.LOST, at=at(13, 30))
     phone.scan(shown(photographed, None, at(9)), "in", CAME)
     phone.scan(shown(absent, card, CAME), "in", CAME)
     time_machine.move_to(CAME, tick=False)

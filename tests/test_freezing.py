@@ -9,7 +9,7 @@ from events.settlement.actions import settle as settle_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
 from points.budgets.actions import allot as allot_actions
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.refusals import FreezeRefusal
 from points.ledger import actions as ledger
 from points.models import Freeze
@@ -31,7 +31,7 @@ from volunteer.signin import passes
 
 
 def lift(frozen, by, moment=NOW, reason="已核实"):
-    return freeze_actions.lift(freeze=frozen, reason=reason, by=by, at=moment)
+    return freezes.lift_freeze(freeze=frozen, reason=reason, by=by, at=moment)
 
 
 # --- who may -------------------------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_a_reason_is_given_and_the_same_thing_is_paused_once(district):
     frozen = freeze(district, point=district.point)
     assert refused(freeze, district, point=district.point) == FreezeRefusal.ALREADY
     again = Freeze(id=frozen.pk, kind="unit", point=district.point, reason="正在核实", until=UNTIL)
-    assert freeze_actions.freeze(freeze=again, by=district.community_admin, at=NOW) == frozen
+    assert freezes.start_freeze(freeze=again, by=district.community_admin, at=NOW) == frozen
     assert Notice.objects.filter(kind="frozen", person=district.manager).count() == 1
 
 
@@ -102,8 +102,8 @@ def test_a_reason_is_given_and_the_same_thing_is_paused_once(district):
 
 def test_it_ends_by_itself_after_its_last_day(district):
     freeze(district, point=district.point, until=date(2026, 11, 25))
-    assert freeze_actions.of_unit(district.point, at(23, 59, day=25))
-    assert freeze_actions.of_unit(district.point, at(0, 0, day=26)) is None
+    assert freezes.freeze_of_unit(district.point, at(23, 59, day=25))
+    assert freezes.freeze_of_unit(district.point, at(0, 0, day=26)) is None
 
 
 def test_it_is_lifted_by_the_level_above_with_a_reason(district):
@@ -113,26 +113,26 @@ def test_it_is_lifted_by_the_level_above_with_a_reason(district):
     lift(frozen, district.street_admin)
     assert lift(frozen, district.street_admin).lifted_by == district.street_admin
     assert refused(lift, frozen, district.community_admin) == FreezeRefusal.ENDED
-    assert freeze_actions.of_unit(district.point, NOW) is None
+    assert freezes.freeze_of_unit(district.point, NOW) is None
     assert Notice.objects.filter(kind="unfrozen", person=district.manager).count() == 1
 
 
 def test_an_area_pauses_the_points_in_it_and_no_others(district):
     freeze(district, area=district.community, by=district.street_admin)
-    assert freeze_actions.stopped_points([district.point, district.sister_point], NOW) == {district.point.pk}
-    assert freeze_actions.of_unit(district.point, NOW) is not None
-    assert freeze_actions.of_unit(district.sister_point, NOW) is None
+    assert freezes.frozen_point_ids([district.point, district.sister_point], NOW) == {district.point.pk}
+    assert freezes.freeze_of_unit(district.point, NOW) is not None
+    assert freezes.freeze_of_unit(district.sister_point, NOW) is None
 
 
 def test_a_refusal_names_until_when_why_and_whom_to_ask(district):
     freeze(district, "leading", person=district.bob)
     with pytest.raises(Refused) as caught:
-        freeze_actions.refuse_leading(district.bob, district.point.pk, NOW)
+        freezes.require_may_lead(district.bob, district.point.pk, NOW)
     named = {name: caught.value.params[name] for name in ("name", "why", "office")}
     assert named == {"name": "李博(演示)", "why": "正在核实", "office": "长青社区"}
     assert "12月1日" in caught.value.sentence
-    freeze_actions.refuse_leading(district.bob, district.sister_point.pk, NOW)
-    freeze_actions.refuse_keeping(district.bob, district.point.pk, NOW)
+    freezes.require_may_lead(district.bob, district.sister_point.pk, NOW)
+    freezes.require_may_keep(district.bob, district.point.pk, NOW)
 
 
 # --- what stops -----------------------------------------------------------------------------------------------------------
@@ -152,11 +152,11 @@ def test_a_paused_point_neither_submits_nor_publishes(district):
     assert refused(publish_actions.publish, shift=shift, at=NOW) == FreezeRefusal.UNIT
     publish_actions.publish_due(at=NOW)
     shift.refresh_from_db()
-    assert (shift.state, publish_actions.note(shift) != "") == ("approved", True)
+    assert (shift.state, publish_actions.state_reason(shift) != "") == ("approved", True)
     assert (
         refused(publish_actions.submit, event=planned(district, "draft").event, by=district.manager, at=NOW) == FreezeRefusal.UNIT
     )
-    assert allot_actions.free(district.point) == 1_000
+    assert allot_actions.free_points(district.point) == 1_000
 
 
 def test_it_is_published_when_the_pause_ends(district):
@@ -178,7 +178,7 @@ def test_check_in_goes_on_and_what_is_due_waits_for_the_end_of_the_pause(distric
     close_and_settle(shift, district.manager)
     row = Attendance.objects.get()
     assert (row.minutes, row.pay, row.pay_note, row.points) == (120, "budget", "frozen", 20)
-    assert (ledger.balance(district.alice), allot_actions.free(district.point)) == (0, 1_000)
+    assert (ledger.balance(district.alice), allot_actions.free_points(district.point)) == (0, 1_000)
     assert Notice.objects.get(kind="pay_waiting").params["paused"] is True
     assert settle_actions.pay_waiting(point=district.point, at=at(19)) == 0
     lift(frozen, district.community_admin, at(20))
@@ -205,19 +205,19 @@ def test_a_paused_leader_closes_nothing_and_gets_no_shift(district):
     shift = cast.shift(district.point, district.bob, start=at(9), hours=1)
     freeze(district, "leading", person=district.bob)
     closing = {"shift": shift, "by": district.bob, "head_count": 0, "stayed": [], "report": "", "at": at(11)}
-    assert refused(settle_actions.close, **closing) == FreezeRefusal.LEADING
+    assert refused(settle_actions.close_shift, **closing) == FreezeRefusal.LEADING
     other = cast.shift(district.point, district.manager, start=at(14, day=26), state="draft")
     edit = {"shift": other, "fields": {"leader": district.bob}, "by": district.manager, "at": NOW}
     assert refused(draft_actions.edit_shift, **edit) == FreezeRefusal.LEADING
-    assert settle_actions.close(**closing | {"by": district.manager}).state == "closed"
+    assert settle_actions.close_shift(**closing | {"by": district.manager}).state == "closed"
 
 
 def test_the_pages_of_a_paused_leader_stop(district):
     lent = {"subject": "shift:x", "holder": district.bob, "by": district.manager, "until": at(20), "at": NOW}
-    code, _token = passes.lend(kind=Pass.Kind.CODE, **lent)
-    scanner, _token = passes.lend(kind=Pass.Kind.SCANNER, **lent)
-    counter, _token = passes.lend(kind=Pass.Kind.COUNTER, **lent)
-    other, _token = passes.lend(kind=Pass.Kind.SCANNER, **lent | {"holder": district.manager})
+    code, _token = passes.lend_pass(kind=Pass.Kind.CODE, **lent)
+    scanner, _token = passes.lend_pass(kind=Pass.Kind.SCANNER, **lent)
+    counter, _token = passes.lend_pass(kind=Pass.Kind.COUNTER, **lent)
+    other, _token = passes.lend_pass(kind=Pass.Kind.SCANNER, **lent | {"holder": district.manager})
     freeze(district, "leading", person=district.bob)
     assert set(Pass.objects.valid(NOW)) == {counter, other}
     assert set(Pass.objects.exclude(ended_at=None)) == {code, scanner}
@@ -225,10 +225,10 @@ def test_the_pages_of_a_paused_leader_stop(district):
 
 def test_a_paused_leader_is_told_why_on_the_pages_of_the_shift(client, district):
     moment = cast.timedelta(hours=1)
-    shift = cast.shift(district.point, district.bob, start=freeze_actions.timezone.now() - moment)
-    today = freeze_actions.timezone.localdate()
+    shift = cast.shift(district.point, district.bob, start=freezes.timezone.now() - moment)
+    today = freezes.timezone.localdate()
     frozen = Freeze(id=new_id(NOW), kind="leading", person=district.bob, within=district.community, reason="正在核实", until=today)
-    freeze_actions.freeze(freeze=frozen, by=district.community_admin, at=freeze_actions.timezone.now())
+    freezes.start_freeze(freeze=frozen, by=district.community_admin, at=freezes.timezone.now())
     client.force_login(district.bob, backend="django.contrib.auth.backends.ModelBackend")
     for page in ("code", "roster", "close", "scanner"):
         answer = client.get(f"/manage/shifts/{shift.pk}/{page}/")
@@ -281,7 +281,7 @@ def test_two_offices_at_once_pause_once():
 
 
 def press(district, **fields):
-    today = freeze_actions.timezone.localdate()
+    today = freezes.timezone.localdate()
     first = {"id": str(new_id(NOW)), "kind": "unit", "unit": f"point-{district.point.pk}", "number": "", "reason": "正在核实"}
     return first | {"within": district.community.pk, "until": (today + timedelta(days=7)).isoformat()} | fields
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.refusals import FreezeRefusal
 from points.ledger import actions as ledger
 from points.models import Freeze, Gift, Rule, Transfer
@@ -27,7 +27,7 @@ OLD, NEW = date(2026, 10, 1), date(2026, 11, 10)
 
 
 def give(giver, receiver, points=10, id=None, at=NOW):
-    return wallet.give(id=id or new_id(at), giver=giver, receiver=receiver, points=points, at=at)
+    return wallet.give_points(id=id or new_id(at), giver=giver, receiver=receiver, points=points, at=at)
 
 
 def balances(*people):
@@ -67,7 +67,7 @@ def test_a_gift_is_as_old_as_the_oldest_points_it_took(saved):
     give(saved.alice, saved.bob, 5)
     assert dict(Transfer.objects.filter(kind="gift").values_list("amount", "earned_on")) == {30: OLD, 5: NEW}
     shop_factory.announced(saved, OLD)
-    lapsed = lapse_actions.lapse(person=saved.bob, cutoff=OLD, expired=ledger.expired(saved.area), at=NOW)
+    lapsed = lapse_actions.lapse_points(person=saved.bob, cutoff=OLD, expired=ledger.expired_account(saved.area), at=NOW)
     assert (lapsed, balances(saved.alice, saved.bob)) == (30, [65, 5])
     assert attendance_checks.differences() == []
 
@@ -91,7 +91,7 @@ def test_a_month_has_its_caps_for_giving_and_for_getting(saved):
     give(saved.carol, saved.bob, 50)
     assert refused(give, saved.manager, saved.bob, 11) == WalletRefusal.OVER_IN
     give(saved.manager, saved.bob, 10)
-    assert wallet.left_to_give(person=saved.alice, at=NOW) == 10
+    assert wallet.remaining_to_give(person=saved.alice, at=NOW) == 10
 
 
 @pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_the_district_can_switch_giving_off(saved):
 
 def freeze(district, person, kind):
     row = Freeze(id=new_id(NOW), kind=kind, person=person, reason="核实中", until=NOW.date() + timedelta(3))
-    freeze_actions.freeze(freeze=row, by=district.district_admin, at=NOW)
+    freezes.start_freeze(freeze=row, by=district.district_admin, at=NOW)
 
 
 @pytest.mark.django_db
@@ -130,8 +130,8 @@ def test_who_owes_points_gives_none(saved):
     give(saved.alice, saved.bob, 50)
     shop_factory.give(saved, saved.carol, amount=20)
     award = Transfer.objects.get(kind="award", amount=70)
-    ledger.reverse(transfer=award, key="undo", at=NOW)
-    assert (balances(saved.alice), ledger.owed(saved.alice)) == ([0], 20)
+    ledger.reverse_transfer(transfer=award, key="undo", at=NOW)
+    assert (balances(saved.alice), ledger.owed_points(saved.alice)) == ([0], 20)
     give(saved.carol, saved.alice, 5)
     assert refused(give, saved.alice, saved.bob, 1) == WalletRefusal.OWING
     assert attendance_checks.differences() == []
@@ -144,7 +144,7 @@ def test_who_owes_points_gives_none(saved):
 def test_a_gift_is_taken_back_within_ten_minutes(saved):
     gift = give(saved.alice, saved.bob, 50)
     for _time in range(2):
-        wallet.take_back(gift=gift, by=saved.alice, at=NOW + timedelta(minutes=9))
+        wallet.take_back_gift(gift=gift, by=saved.alice, at=NOW + timedelta(minutes=9))
     assert balances(saved.alice, saved.bob) == [100, 0]
     assert kinds(saved.bob) == ["gift_got", "gift_back"]
     give(saved.alice, saved.bob, 50)  # what was taken back counts towards no cap
@@ -154,10 +154,10 @@ def test_a_gift_is_taken_back_within_ten_minutes(saved):
 @pytest.mark.django_db
 def test_a_gift_is_not_taken_back_late_or_used_or_by_somebody_else(saved):
     gift = give(saved.alice, saved.bob)
-    assert refused(wallet.take_back, gift=gift, by=saved.bob, at=NOW) == WalletRefusal.NOT_YOURS
-    assert refused(wallet.take_back, gift=gift, by=saved.alice, at=NOW + timedelta(minutes=10)) == WalletRefusal.TOO_LATE
+    assert refused(wallet.take_back_gift, gift=gift, by=saved.bob, at=NOW) == WalletRefusal.NOT_YOURS
+    assert refused(wallet.take_back_gift, gift=gift, by=saved.alice, at=NOW + timedelta(minutes=10)) == WalletRefusal.TOO_LATE
     give(saved.bob, saved.carol, 1)
-    assert refused(wallet.take_back, gift=gift, by=saved.alice, at=NOW) == WalletRefusal.GONE
+    assert refused(wallet.take_back_gift, gift=gift, by=saved.alice, at=NOW) == WalletRefusal.GONE
     assert balances(saved.alice, saved.bob, saved.carol) == [90, 9, 1]
     assert attendance_checks.differences() == []
 
@@ -198,18 +198,18 @@ def test_two_who_give_to_one_another_do_not_stand_in_each_others_way(transaction
 def test_twin_without_the_lock_the_cap_is_passed(transactional_db, monkeypatch):
     district = cast.District()
     shop_factory.give(district, district.alice, amount=100)
-    ledger.wallets([district.alice.pk, district.bob.pk])
+    ledger.wallet_accounts([district.alice.pk, district.bob.pk])
     from threading import Barrier
 
     both = Barrier(2)
-    caps = wallet.refuse_over_caps
+    caps = wallet.require_within_caps
 
     def checked(*args):
         caps(*args)
         both.wait(timeout=120)
 
-    monkeypatch.setattr(wallet, "hold", lambda *people: ledger.wallets(p.pk for p in people))
-    monkeypatch.setattr(wallet, "refuse_over_caps", checked)
+    monkeypatch.setattr(wallet, "lock_wallets", lambda *people: ledger.wallet_accounts(p.pk for p in people))
+    monkeypatch.setattr(wallet, "require_within_caps", checked)
     together(2, lambda n: give(district.alice, district.bob, 40))
     assert balances(district.bob) == [80]
 
@@ -238,12 +238,12 @@ def test_the_page_shows_the_name_before_it_gives(alice, saved):
 
 @pytest.mark.django_db
 def test_a_scanned_code_leads_to_its_person(alice, saved):
-    code = personal_code.token(saved.bob, personal_code.window(NOW))
+    code = personal_code.code_token(saved.bob, personal_code.window_number(NOW))
     shown = alice.get(f"/V/{code}").content.decode()
     assert f"{reverse('points:give')}?to={code}" in shown
     page = alice.get(reverse("points:give"), {"to": code})
     assert page.context["form"].initial["to"] == saved.bob.volunteer_no
-    old = personal_code.token(saved.bob, personal_code.window(NOW) - 9)
+    old = personal_code.code_token(saved.bob, personal_code.window_number(NOW) - 9)
     assert alice.get(reverse("points:give"), {"to": old}).context["form"].initial["to"] == ""
 
 

@@ -101,5 +101,5 @@ def test_of_two_of_one_name_a_sheet_means_the_nearer(town):
 
 
 def test_a_scope_of_nowhere_reads_none(town):
-    nowhere = role_scope.of(town.alice, Power.STOCK, cast.NOW)
+    nowhere = role_scope.scope_for(town.alice, Power.STOCK, cast.NOW)
     assert not Donor.objects.visible_to(nowhere).exists() and not Donor.objects.managed_by(nowhere).exists()

@@ -42,13 +42,13 @@ def town(district):
     ],
 )
 def test_a_barcode_is_read_by_its_check_digit(typed, found):
-    assert barcodes.read(typed) == found
+    assert barcodes.parse_barcode(typed) == found
 
 
 def test_one_barcode_is_one_kind_of_goods_in_a_shop(town):
     other = shop_factory.item("另一种抽纸", ean=TISSUE_EAN)
     with pytest.raises(Refused) as no:
-        receive_actions.receive(shop=town.shop, item=other, quantity=1, key="form", by=town.keeper, at=NOW)
+        receive_actions.receive_delivery(shop=town.shop, item=other, quantity=1, key="form", by=town.keeper, at=NOW)
     assert no.value.reason == InventoryRefusal.TAKEN
     assert "抽纸 1 包" in no.value.sentence
     assert not other.stocks.exists()
@@ -61,15 +61,15 @@ def test_goods_are_not_changed_to_a_barcode_that_is_taken(town):
     shop_factory.stock(town.shop, rice, 1, town.keeper)
     rice.ean = TISSUE_EAN
     with pytest.raises(Refused):
-        items_actions.save(item=rice, by=town.keeper, at=NOW)
+        items_actions.save_item(item=rice, by=town.keeper, at=NOW)
     assert Item.objects.get(pk=rice.pk).ean == ""
     assert not AuditRow.objects.filter(act="item_saved").exists()
     town.tissue.active = False  # no longer offered: its barcode is free for what comes after it
-    items_actions.save(item=town.tissue, by=town.keeper, at=NOW)
-    items_actions.save(item=rice, by=town.keeper, at=NOW)
+    items_actions.save_item(item=town.tissue, by=town.keeper, at=NOW)
+    items_actions.save_item(item=rice, by=town.keeper, at=NOW)
     town.tissue.active = True
     with pytest.raises(Refused):
-        items_actions.save(item=town.tissue, by=town.keeper, at=NOW)
+        items_actions.save_item(item=town.tissue, by=town.keeper, at=NOW)
 
 
 # --- the form

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from points.inventory import imports as inventory_imports
 from points.inventory.actions import receive as receive_actions
-from points.inventory.actions.receive import Coming
+from points.inventory.actions.receive import IncomingGoods
 from points.models import Batch, Donor, GoodsCategory, Item, ItemPrice, Source, Stock, StockMove
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
@@ -101,11 +101,11 @@ def test_the_same_press_twice_and_from_an_old_page_brings_nothing_in_twice(keepe
 
 def test_two_presses_that_both_judged_the_goods_as_new_make_one_kind(town):
     def coming():
-        return [Coming(2, Item(name="香皂(演示)", first_price=80), 3)]
+        return [IncomingGoods(2, Item(name="香皂(演示)", first_price=80), 3)]
 
     said = {"shop": town.shop, "by": town.keeper, "at": NOW, "id": new_id(NOW)}
-    assert receive_actions.bring_all(coming=coming(), **said) == receive_actions.Brought(1, 3)
-    assert receive_actions.bring_all(coming=coming(), **said) == receive_actions.Brought(0, 0)
+    assert receive_actions.receive_all(coming=coming(), **said) == receive_actions.DeliveryResult(1, 3)
+    assert receive_actions.receive_all(coming=coming(), **said) == receive_actions.DeliveryResult(0, 0)
     assert Item.objects.filter(name="香皂(演示)").count() == 1 and Stock.objects.get(item__name="香皂(演示)").on_hand == 3
 
 
@@ -195,7 +195,7 @@ def spoilt(change):
 
 
 def too_long(page):
-    for number in range(inventory_imports.MOST):
+    for number in range(inventory_imports.MAX_ROWS):
         page.append([f"{number}(演示)", 5])
 
 

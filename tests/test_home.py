@@ -40,7 +40,7 @@ def test_a_visitor_sees_what_this_is_what_comes_next_and_what_was_done(client, d
     shift(district.point, district.manager, at(14, day=26), event_title="草稿(演示)", state="draft")
     attended(past(district), district.alice)
     attended(past(district, 19), district.bob)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     answer = client.get("/")
     assert answer.status_code == 200 and titles(answer) == ["明天(演示)"]
     done = answer.context["figures"]
@@ -58,7 +58,7 @@ def test_an_empty_site_still_has_a_home(client, db):
 def test_the_figures_are_kept_five_minutes(client, district, django_assert_max_num_queries):
     client.get("/")
     attended(past(district), district.alice)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     with django_assert_max_num_queries(4):
         assert client.get("/").context["figures"].shifts == 0
 
@@ -207,21 +207,21 @@ def test_a_full_shift_next_door_says_so(client, district):
     assert "已满，可候补" in text(log_in(client, district.alice).get("/"))
 
 
-def adds_up(found: home_figures.Overview) -> bool:
+def adds_up(found: home_figures.AreaOverview) -> bool:
     names = ("shifts", "participations", "minutes", "points")
     return all(getattr(found.total, name) == sum(getattr(part, name) for part in found.parts) for name in names)
 
 
 def test_who_sees_an_area_sees_its_figures_part_by_part(client, district, django_assert_num_queries):
     attended(past(district), district.alice)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     found = log_in(client, district.district_admin).get("/").context["overview"]
-    whole = home_figures.Part("海勃湾区", points=3, shifts=1, participations=1, minutes=120, key=district.area.path)
+    whole = home_figures.UnitFigures("海勃湾区", points=3, shifts=1, participations=1, minutes=120, key=district.area.path)
     assert found.total == whole and adds_up(found)
     assert [(part.name, part.points, part.participations) for part in found.parts] == [("凤凰岭街道", 2, 1), ("海北街道", 1, 0)]
     assert log_in(client, district.manager).get("/").context["overview"] is None
     with django_assert_num_queries(5):  # the area, what lies below (areas, points), the roll-ups, the active points
-        home_figures.look_over(district.area.path)
+        home_figures.compute_overview(district.area.path)
 
 
 def test_a_community_sees_its_service_points_since_compounds_have_no_figures(client, district, django_assert_num_queries):
@@ -230,7 +230,7 @@ def test_a_community_sees_its_service_points_since_compounds_have_no_figures(cli
     cast.point("空站服务点(演示)", district.compound, active=False)
     attended(past(district), district.alice)
     attended(shift(closed, district.manager, at(9, day=19), state="closed"), district.bob)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     answer = log_in(client, district.community_admin).get("/")
     found = answer.context["overview"]
     assert (found.total.name, found.total.shifts, found.of_points) == ("长青社区", 2, True) and adds_up(found)
@@ -239,13 +239,13 @@ def test_a_community_sees_its_service_points_since_compounds_have_no_figures(cli
     page = answer.content.decode()
     assert f"/figures/?unit=p{district.point.pk}" in page and "工行南小区</" not in page
     with django_assert_num_queries(4):
-        home_figures.look_over(district.community.path)
+        home_figures.compute_overview(district.community.path)
 
 
 def test_a_compound_is_the_sum_of_its_service_points(client, district):
     cast.appoint(district.carol, Role.COMMUNITY_ADMIN, district.compound)
     attended(past(district), district.alice)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     found = log_in(client, district.carol).get("/").context["overview"]
     assert (found.total.name, found.total.shifts, found.total.participations, found.total.minutes) == ("工行南小区", 1, 1, 120)
     assert [part.name for part in found.parts] == [district.point.name] and adds_up(found)
@@ -254,7 +254,7 @@ def test_a_compound_is_the_sum_of_its_service_points(client, district):
 def test_a_point_that_stands_in_the_street_itself_is_one_of_its_parts(client, district):
     hall = cast.point("街道大厅服务点(演示)", district.street)
     attended(shift(hall, district.manager, at(9, day=19), state="closed"), district.bob)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     found = log_in(client, district.street_admin).get("/").context["overview"]
     assert [(part.name, part.shifts) for part in found.parts if part.shifts] == [(hall.name, 1)] and adds_up(found)
     board = client.get("/figures/").context

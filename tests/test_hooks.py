@@ -95,7 +95,7 @@ def publish(district, point=None):
 
 
 def pass_on(moment=NOW):
-    return webhooks.spread(at=moment), webhooks.drain(at=moment)
+    return webhooks.create_messages(at=moment), webhooks.send_due(at=moment)
 
 
 class TestWhatIsNoted:
@@ -127,8 +127,8 @@ class TestWhatIsNoted:
         made = unsaved(town.street, receiver.address)
         webhooks.subscribe(subscription=made, by=town.street_admin, at=NOW)
         wish = request_factory.ask(town.alice, town.community)
-        review.accept(help_request=wish, by=town.reviewer, at=NOW)
-        webhooks.spread(at=NOW)
+        review.accept_request(help_request=wish, by=town.reviewer, at=NOW)
+        webhooks.create_messages(at=NOW)
         bodies = [json.loads(one.body) for one in HookMessage.objects.order_by("made_at", "id")]
         assert [body["data"] for body in bodies] == [
             {"request": str(wish.pk), "state": "submitted"},
@@ -139,7 +139,7 @@ class TestWhatIsNoted:
         report = Report.objects.create(
             id=new_id(NOW), number="1", area=district.community, kind="m", start="2026-10-01", by=district.community_admin, at=NOW
         )
-        webhooks.spread(at=NOW)
+        webhooks.create_messages(at=NOW)
         body = json.loads(HookMessage.objects.get().body)
         assert (body["type"], body["data"]) == ("report.handed_in", {"report": str(report.pk), "area": district.community.code})
 
@@ -181,19 +181,19 @@ class TestOnTheWay:
         assert pass_on(moment) == (1, 0)
         while (message := HookMessage.objects.get()).state == "waiting":
             waits.append(message.due_at - moment)
-            assert webhooks.drain(at=message.due_at - timedelta(seconds=1)) == 0
+            assert webhooks.send_due(at=message.due_at - timedelta(seconds=1)) == 0
             assert HookMessage.objects.get().attempts == message.attempts
             moment = message.due_at
-            webhooks.drain(at=moment)
-        assert waits == list(webhooks.WAITS) == sorted(waits)
+            webhooks.send_due(at=moment)
+        assert waits == list(webhooks.RETRY_DELAYS) == sorted(waits)
         assert timedelta(hours=20) < moment - NOW <= timedelta(days=1)
         assert (message.state, message.attempts, message.answer) == ("failed", 8, 503)
         assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1 and len(receiver.got) == 8
         told = Notice.objects.get(kind="hook_failed")
         assert (told.person, told.url) == (district.street_admin, f"/staff/exchange/hooks/{hook.pk}/")
         receiver.status = 200
-        webhooks.again(message=message, by=district.street_admin, at=moment)
-        assert webhooks.drain(at=moment) == 1
+        webhooks.resend_message(message=message, by=district.street_admin, at=moment)
+        assert webhooks.send_due(at=moment) == 1
         assert HookMessage.objects.get().state == "sent" and receiver.got[-1][0]["webhook-id"] == str(message.pk)
 
     def test_one_dead_server_holds_up_nobody_else(self, district, hook, receiver):
@@ -215,7 +215,7 @@ class TestOnTheWay:
         assert HookMessage.objects.get().answer == 302
         receiver.server.shutdown()
         receiver.server.server_close()
-        assert webhooks.drain(at=NOW + timedelta(minutes=1)) == 0
+        assert webhooks.send_due(at=NOW + timedelta(minutes=1)) == 0
         message = HookMessage.objects.get()
         assert (message.answer, message.problem) == (None, "ConnectionRefusedError")
 
@@ -224,23 +224,23 @@ class TestOnTheWay:
         publish(district)
         assert pass_on() == (1, 0)
         webhooks.resume(subscription=hook, by=district.street_admin, at=NOW)
-        assert webhooks.drain(at=NOW) == 1
-        webhooks.test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
-        webhooks.end(subscription=hook, by=district.street_admin, at=NOW)
-        assert webhooks.drain(at=NOW) == 0 and len(receiver.got) == 1
+        assert webhooks.send_due(at=NOW) == 1
+        webhooks.send_test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
+        webhooks.end_subscription(subscription=hook, by=district.street_admin, at=NOW)
+        assert webhooks.send_due(at=NOW) == 0 and len(receiver.got) == 1
 
     def test_a_message_claimed_by_a_runner_that_died_goes_out_again(self, district, hook, receiver):
         publish(district)
-        webhooks.spread(at=NOW)
-        assert len(webhooks.claim(at=NOW, limit=9)) == 1
-        assert webhooks.drain(at=NOW + timedelta(minutes=29)) == 0
-        assert webhooks.drain(at=NOW + timedelta(minutes=31)) == 1
+        webhooks.create_messages(at=NOW)
+        assert len(webhooks.claim_due(at=NOW, limit=9)) == 1
+        assert webhooks.send_due(at=NOW + timedelta(minutes=29)) == 0
+        assert webhooks.send_due(at=NOW + timedelta(minutes=31)) == 1
 
     def test_what_is_old_is_forgotten(self, district, hook, receiver):
         publish(district)
         pass_on()
-        assert scheduler.forget(at=NOW + timedelta(days=29)) == 0 and HookMessage.objects.exists()
-        assert scheduler.forget(at=NOW + timedelta(days=31)) >= 1 and not HookMessage.objects.exists()
+        assert scheduler.delete_expired(at=NOW + timedelta(days=29)) == 0 and HookMessage.objects.exists()
+        assert scheduler.delete_expired(at=NOW + timedelta(days=31)) >= 1 and not HookMessage.objects.exists()
 
     def test_spreading_many_takes_as_many_statements_as_one(self, district, hook, django_assert_num_queries):
         for number in (1, 5):
@@ -248,7 +248,7 @@ class TestOnTheWay:
                 shift = cast.shift(district.point, district.manager)
                 Shift.objects.filter(pk=shift.pk).update(state="closed")
             with django_assert_num_queries(7):  # two of them begin and end
-                assert webhooks.spread(at=NOW) == number
+                assert webhooks.create_messages(at=NOW) == number
 
 
 class TestWhereTo:
@@ -307,7 +307,7 @@ class TestWhereTo:
 
         monkeypatch.setattr(integration_http.socket, "create_connection", connect)
         assert integration_http.post("https://example.com/x", b"{}", {}) == integration_http.Answer(None, "timeout")
-        assert tried == [(("93.184.216.34", 443), integration_http.SECONDS)]
+        assert tried == [(("93.184.216.34", 443), integration_http.TIMEOUT_SECONDS)]
 
     @pytest.mark.parametrize(("who", "place"), [("street_admin", "other_point"), ("community_admin", "community")])
     def test_only_of_one_s_own_places(self, district, receiver, who, place):
@@ -344,11 +344,11 @@ class TestPages:
         page = client.get(here)
         for _ in range(2):  # the same press twice is one test
             client.post(here, {"act": "test", "id": page.context["id"]})
-        assert webhooks.drain(at=NOW) == 1 and receiver.bodies[0]["type"] == "test"
+        assert webhooks.send_due(at=NOW) == 1 and receiver.bodies[0]["type"] == "test"
         message = HookMessage.objects.get()
         assert "HTTP 204" in client.get(here).text and secret not in client.get(here).text
         client.post(f"{here}again/{message.pk}/")
-        assert webhooks.drain(at=NOW) == 1 and len(receiver.got) == 2
+        assert webhooks.send_due(at=NOW) == 1 and len(receiver.got) == 2
         for act in ("pause", "resume", "end", "end"):
             assert client.post(here, {"act": act}).status_code == 302
         acts = AuditRow.objects.filter(act__startswith="hook.").order_by("pk").values_list("act", flat=True)
@@ -359,7 +359,7 @@ class TestPages:
         client.force_login(district.street_admin, backend=BACKEND)
         here, counts = f"/staff/exchange/hooks/{hook.pk}/", []
         for _ in range(3):
-            webhooks.test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
+            webhooks.send_test(id=new_id(NOW), subscription=hook, by=district.street_admin, at=NOW)
             client.get(here)
             with CaptureQueriesContext(connection) as asked:
                 client.get(here)

@@ -8,18 +8,18 @@ from tests.cast import NOW
 from tests.support.concurrency import together
 from tests.support.refusal_checks import refused
 from volunteer.models import Consent, Household, Notice, User
-from volunteer.people import household as people_household
+from volunteer.people import household
 from volunteer.people.refusals import PersonRefusal
 
 CHILD, ELDER = date(2018, 5, 1), date(1946, 5, 1)
 
 
 def add(by, name="张小(演示)", birth_date=CHILD, guardian=True, area=None, at=NOW):
-    return people_household.add_member(by=by, name=name, birth_date=birth_date, area=area, guardian=guardian, at=at)
+    return household.add_member(by=by, name=name, birth_date=birth_date, area=area, guardian=guardian, at=at)
 
 
 def invite(by, person, at=NOW):
-    people_household.invite(by=by, volunteer_no=person.volunteer_no, at=at)
+    household.invite_person(by=by, volunteer_no=person.volunteer_no, at=at)
     return Notice.objects.filter(person=person).latest("pk")
 
 
@@ -73,11 +73,11 @@ def test_an_invitation_is_told_and_joins_only_when_accepted(district):
     notice = invite(district.alice, district.bob)
     assert notice.params["name"] == district.alice.masked_name and notice.url == "/me/household/"
     assert home(district.bob) is None
-    people_household.accept(invitation=notice, at=NOW)
-    people_household.accept(invitation=notice, at=NOW)
+    household.accept_invitation(invitation=notice, at=NOW)
+    household.accept_invitation(invitation=notice, at=NOW)
     assert home(district.bob) == home(district.alice)
     assert district.bob.consents.get().purpose == "household"
-    assert not people_household.invitations(person=User.objects.get(pk=district.bob.pk), at=NOW).exists()
+    assert not household.open_invitations(person=User.objects.get(pk=district.bob.pk), at=NOW).exists()
 
 
 @pytest.mark.django_db
@@ -85,51 +85,51 @@ def test_one_invitation_a_day_and_a_no_is_a_no(district):
     notice = invite(district.alice, district.bob)
     invite(district.alice, district.bob)
     assert Notice.objects.filter(person=district.bob).count() == 1
-    assert people_household.invitations(person=district.bob, at=NOW).get() == notice
-    people_household.decline(invitation=notice, at=NOW)
-    assert not people_household.invitations(person=district.bob, at=NOW).exists() and home(district.bob) is None
-    assert refused(people_household.accept, invitation=notice, at=NOW) == PersonRefusal.DECLINED
+    assert household.open_invitations(person=district.bob, at=NOW).get() == notice
+    household.decline_invitation(invitation=notice, at=NOW)
+    assert not household.open_invitations(person=district.bob, at=NOW).exists() and home(district.bob) is None
+    assert refused(household.accept_invitation, invitation=notice, at=NOW) == PersonRefusal.DECLINED
     assert home(district.bob) is None and not Consent.objects.filter(person=district.bob).exists()
 
 
 @pytest.mark.django_db
 def test_an_invitation_ends_after_a_week_or_when_the_inviter_left(district):
     notice = invite(district.alice, district.bob)
-    assert refused(people_household.accept, invitation=notice, at=NOW + timedelta(days=7)) == PersonRefusal.EXPIRED
-    people_household.leave(person=district.alice, at=NOW)
-    assert refused(people_household.accept, invitation=notice, at=NOW) == PersonRefusal.EXPIRED
+    assert refused(household.accept_invitation, invitation=notice, at=NOW + timedelta(days=7)) == PersonRefusal.EXPIRED
+    household.leave_household(person=district.alice, at=NOW)
+    assert refused(household.accept_invitation, invitation=notice, at=NOW) == PersonRefusal.EXPIRED
     assert home(district.bob) is None
 
 
 @pytest.mark.django_db
 def test_who_lives_in_another_household_leaves_it_first(district):
-    people_household.accept(invitation=invite(district.carol, district.bob), at=NOW)
+    household.accept_invitation(invitation=invite(district.carol, district.bob), at=NOW)
     notice = invite(district.alice, district.bob)
-    assert refused(people_household.accept, invitation=notice, at=NOW) == PersonRefusal.OTHER_HOUSEHOLD
-    people_household.leave(person=district.bob, at=NOW)
-    people_household.accept(invitation=notice, at=NOW)
+    assert refused(household.accept_invitation, invitation=notice, at=NOW) == PersonRefusal.OTHER_HOUSEHOLD
+    household.leave_household(person=district.bob, at=NOW)
+    household.accept_invitation(invitation=notice, at=NOW)
     assert home(district.bob) == home(district.alice)
 
 
 @pytest.mark.django_db
 def test_wrong_numbers_are_refused_each_in_its_own_words(district):
-    assert refused(people_household.invite, by=district.alice, volunteer_no="00000000", at=NOW) == PersonRefusal.NOBODY
+    assert refused(household.invite_person, by=district.alice, volunteer_no="00000000", at=NOW) == PersonRefusal.NOBODY
     assert refused(invite, district.alice, district.alice) == PersonRefusal.ONESELF
-    people_household.accept(invitation=invite(district.alice, district.bob), at=NOW)
+    household.accept_invitation(invitation=invite(district.alice, district.bob), at=NOW)
     assert refused(invite, district.alice, district.bob) == PersonRefusal.ALREADY
     for _ in range(6):
-        refused(people_household.invite, by=district.alice, volunteer_no="00000000", at=NOW)
-    assert refused(people_household.invite, by=district.alice, volunteer_no="00000000", at=NOW) == PersonRefusal.SLOWLY
+        refused(household.invite_person, by=district.alice, volunteer_no="00000000", at=NOW)
+    assert refused(household.invite_person, by=district.alice, volunteer_no="00000000", at=NOW) == PersonRefusal.SLOWLY
 
 
 @pytest.mark.django_db
 def test_leaving_withdraws_the_consent_but_leaves_no_child_alone(district):
     add(district.alice)
-    assert refused(people_household.leave, person=district.alice, at=NOW) == PersonRefusal.LEFT_ALONE
-    people_household.accept(invitation=invite(district.alice, district.bob), at=NOW)
-    people_household.leave(person=district.bob, at=NOW)
+    assert refused(household.leave_household, person=district.alice, at=NOW) == PersonRefusal.LEFT_ALONE
+    household.accept_invitation(invitation=invite(district.alice, district.bob), at=NOW)
+    household.leave_household(person=district.bob, at=NOW)
     assert home(district.bob) is None and district.bob.consents.get().withdrawn_at == NOW
-    people_household.leave(person=district.bob, at=NOW)
+    household.leave_household(person=district.bob, at=NOW)
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------

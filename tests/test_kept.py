@@ -20,7 +20,7 @@ from tests.support.whole_site import STAGE
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Consent, User
 from volunteer.notices import outbox
-from volunteer.people import household as people_household
+from volunteer.people import household
 from volunteer.privacy import export as privacy_export
 from volunteer.privacy import export_registry
 from volunteer.privacy.refusals import PrivacyRefusal
@@ -96,7 +96,7 @@ def opened(content):
 
 def made(person, language="en"):
     with translation.override(language):
-        return opened(privacy_export.of(person, NOW))
+        return opened(privacy_export.export_person(person, NOW))
 
 
 def rows(sheet):
@@ -146,14 +146,14 @@ def test_what_a_part_says_it_shows_it_shows(stage):
 def test_the_first_sheet_explains_the_others(stage):
     found = made(stage.alice)
     with translation.override("en"):
-        names = [str(sheet.name) for sheet, _parts in export_registry.sheets()]
+        names = [str(sheet.name) for sheet, _parts in export_registry.sheets_with_parts()]
     told = rows(found.worksheets[0])
     assert told[0][:3] == ["Sheet", "Rows", "What it says"] and [row[0] for row in told[1 : len(names) + 1]] == names
     counts = {row[0]: row[1] for row in told[1 : len(names) + 1]}
     assert found.sheetnames[1:] == [name for name in names if counts[name]]
     assert all(found[name].max_row == count + 1 for name, count in counts.items() if count)
     assert "Nothing is kept here." in next(row[2] for row in told if row[0] == "Hours from elsewhere")
-    assert len({sheet.order for sheet, _parts in export_registry.sheets()}) == len(names)
+    assert len({sheet.order for sheet, _parts in export_registry.sheets_with_parts()}) == len(names)
 
 
 def test_it_is_chinese_like_the_page_and_names_fit(stage):
@@ -162,7 +162,7 @@ def test_it_is_chinese_like_the_page_and_names_fit(stage):
     assert not re.search("[A-Za-z]", "".join(found.sheetnames))
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            names = [str(sheet.name) for sheet, _parts in export_registry.sheets()]
+            names = [str(sheet.name) for sheet, _parts in export_registry.sheets_with_parts()]
         assert len(set(names)) == len(names) and max(map(len, names)) <= 31
 
 
@@ -217,14 +217,14 @@ def test_nothing_in_it_is_computed(stage):
 def test_what_people_said_about_a_shift_waits_until_nobody_is_guessed(district):
     shift = cast.shift(district.point, leader=district.bob, start=NOW - timedelta(days=1), state="settled", settled_at=NOW)
     for number in range(3):
-        assert list(export_records.ratings(district.bob)) == []
+        assert list(export_records.received_rating_rows(district.bob)) == []
         Rating.objects.create(shift=shift, person=cast.person(f"评{number}(演示)"), stars=4, words="好", at=NOW)
-    assert [row[2:] for row in export_records.ratings(district.bob)] == [[4, "好"]] * 3
+    assert [row[2:] for row in export_records.received_rating_rows(district.bob)] == [[4, "好"]] * 3
 
 
 def test_more_rows_cost_no_more_statements(stage, django_assert_num_queries, django_assert_max_num_queries):
     with django_assert_max_num_queries(75) as few:
-        privacy_export.of(stage.alice, NOW)
+        privacy_export.export_person(stage.alice, NOW)
     for number in range(30):
         shift = cast.shift(
             stage.point, leader=stage.alice, start=NOW - timedelta(days=30 + number), state="settled", settled_at=NOW
@@ -232,9 +232,9 @@ def test_more_rows_cost_no_more_statements(stage, django_assert_num_queries, dja
         cast.came(shift, stage.alice)
         Rating.objects.create(shift=shift, person=stage.alice, stars=5, at=NOW)
         outbox.notify(person=stage.alice, kind="pin_set", params={}, key=f"many:{number}", at=NOW)
-        people_household.consent(person=stage.alice, purpose=Consent.Purpose.RANKING, given_by=stage.bob, at=NOW)
+        household.record_consent(person=stage.alice, purpose=Consent.Purpose.RANKING, given_by=stage.bob, at=NOW)
     with django_assert_num_queries(len(few)):
-        privacy_export.of(stage.alice, NOW)
+        privacy_export.export_person(stage.alice, NOW)
 
 
 # --- who takes it --------------------------------------------------------------------------------------------------------------
@@ -278,11 +278,11 @@ def test_who_acts_for_somebody_without_a_phone_takes_theirs_too(client, district
     assert any(child.name in text for text in texts(opened(answer.content)))
     assert noted("copy.take") == [(district.alice.pk, str(child.pk), {})]
     (told,) = child.notices.all()
-    assert district.alice.masked_name in outbox.words(told) and "{" not in outbox.words(told)
+    assert district.alice.masked_name in outbox.notice_text(told) and "{" not in outbox.notice_text(told)
     for stranger in (district.bob, district.carol):
         assert client.post("/me/copy/", {"person": stranger.volunteer_no}).status_code == 404
         assert (
-            why(privacy_export.take, person=stranger, by=User.objects.get(pk=district.alice.pk))
+            why(privacy_export.take_copy, person=stranger, by=User.objects.get(pk=district.alice.pk))
             == PrivacyRefusal.COPY_NOT_HOUSEHOLD
         )
 
@@ -309,12 +309,12 @@ def test_a_closed_account_is_in_nobody_s_hands(client, district):
 
 def test_so_many_a_day_and_then_tomorrow(client, district, time_machine):
     log_in(client, district.alice)
-    for _ in range(privacy_export.OF_ONE):
+    for _ in range(privacy_export.PER_PERSON):
         assert client.post("/me/copy/").headers["Content-Type"].startswith("application/vnd")
     answer = client.post("/me/copy/", follow=True)
     assert "今天" in answer.text and "attachment" not in str(answer.headers)
-    assert len(noted("copy.take")) == privacy_export.OF_ONE
-    privacy_export.take(person=district.alice, by=district.alice, at=NOW + timedelta(days=1, minutes=1))
+    assert len(noted("copy.take")) == privacy_export.PER_PERSON
+    privacy_export.take_copy(person=district.alice, by=district.alice, at=NOW + timedelta(days=1, minutes=1))
 
 
 # --- the community makes it ------------------------------------------------------------------------------------------------------
@@ -337,12 +337,12 @@ def test_the_community_makes_it_for_who_has_no_phone_on_their_wish(client, distr
     answer = client.post(url, {"why": "home", "known": "on"})
     assert any(elder.name in text for text in texts(opened(answer.content)))
     assert noted("copy.make") == [(district.community_admin.pk, str(elder.pk), {"why": "home"})]
-    assert district.community_admin.masked_name in outbox.words(elder.notices.get())
+    assert district.community_admin.masked_name in outbox.notice_text(elder.notices.get())
 
 
 def test_nobody_else_s_residents_and_nobody_with_a_phone(client, district, elder):
     for person in (district.other_manager, district.reviewer, district.auditor, district.manager):
-        assert why(privacy_export.make, person=elder, why="desk", by=person) == PrivacyRefusal.COPY_NOT_STAFF
+        assert why(privacy_export.make_copy, person=elder, why="desk", by=person) == PrivacyRefusal.COPY_NOT_STAFF
     User.objects.get_queryset().filter(pk=district.alice.pk).update(area=district.community, phone_verified_at=NOW)
     log_in(client, district.community_admin)
     assert client.get(f"/staff/people/{district.alice.volunteer_no}/copy/").status_code == 404
@@ -350,8 +350,8 @@ def test_nobody_else_s_residents_and_nobody_with_a_phone(client, district, elder
 
 
 def test_staff_make_so_many_a_day(client, district, elder, monkeypatch):
-    monkeypatch.setattr(privacy_export, "BY_STAFF", 1)
-    privacy_export.make(person=elder, why="desk", by=district.community_admin, at=NOW)
+    monkeypatch.setattr(privacy_export, "PER_STAFF", 1)
+    privacy_export.make_copy(person=elder, why="desk", by=district.community_admin, at=NOW)
     other = cast.person("周爷爷(演示)", phone="", area=district.community)
     log_in(client, district.community_admin)
     page = client.post(f"/staff/people/{other.volunteer_no}/copy/", {"why": "desk", "known": "on"})

@@ -13,7 +13,7 @@ from events.integrations import api_keys
 from events.integrations import queries as integration_queries
 from events.integrations.refusals import IntegrationRefusal
 from events.models import ApiKey, Figure, Outcome, OutcomeKind, Shift
-from events.requests.actions import rate as rate_actions
+from events.requests.actions import rate
 from tests import cast
 from tests.cast import NOW, at, came
 from tests.support import request_factory
@@ -60,7 +60,7 @@ def year(district):
         Outcome.objects.create(shift=over, kind=kind, amount="1.50")
         cast.shift(point, district.manager, at(14, day=26))
         cast.shift(point, district.manager, at(14, day=27), state="draft", event_title="草稿(演示)")
-    rollup.rebuild()
+    rollup.rebuild_figures()
     first, second = Skill.objects.create(name="理发(演示)", listed=True), Skill.objects.create(name="私语(演示)", listed=False)
     for number, person in enumerate(people):
         PersonSkill.objects.create(person=person, skill=first, said_at=NOW)
@@ -80,7 +80,7 @@ def wished(year):
     for person in year.people:
         request_factory.ask(person, year.community, **secret)
     done = request_factory.finished(year, helper=year.bob, **secret)
-    rate_actions.rate(help_request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
+    rate.rate_help(help_request=done, stars=4, words="谢谢水管工", by=year.alice, at=NOW)
     return year
 
 
@@ -133,7 +133,7 @@ class TestMaking:
         where = {"area": place} if hasattr(place, "path") else {"point": place}
         fields = {"name": "x", "contact": "x", "resources": ["events"], "until": NOW + timedelta(days=30)} | fields
         with pytest.raises(Refused) as refused:
-            api_keys.make(key=ApiKey(id=new_id(NOW), **where, **fields), by=getattr(district, who), at=NOW)
+            api_keys.create_key(key=ApiKey(id=new_id(NOW), **where, **fields), by=getattr(district, who), at=NOW)
         assert refused.value.reason == reason
         assert not ApiKey.objects.exists() and not AuditRow.objects.filter(act="api_key.make").exists()
 
@@ -183,7 +183,7 @@ class TestReading:
         assert (answer.status_code, list(answer.json())) == (403, ["sentence"])
 
     def test_the_limit_of_calls(self, client, district, monkeypatch, morning):
-        monkeypatch.setattr(api_keys, "A_MINUTE", 2)
+        monkeypatch.setattr(api_keys, "CALLS_PER_MINUTE", 2)
         _key, bearer = made(district.area, district.district_admin)
         _other, theirs = made(district.area, district.district_admin)
         assert [read(client, bearer, "areas").status_code for _ in range(3)] == [200, 200, 429]
@@ -198,7 +198,7 @@ class TestReading:
             read(client, bearer, "areas")
         key.refresh_from_db()
         assert key.used_at == NOW + timedelta(seconds=61)
-        assert rate_limit.forget_old(at=NOW + timedelta(days=3)) == 3
+        assert rate_limit.delete_old_attempts(at=NOW + timedelta(days=3)) == 3
 
     def test_events_are_those_that_everybody_may_see(self, client, year):
         _key, bearer = made(year.area, year.district_admin)
@@ -241,7 +241,7 @@ class TestReading:
         over = cast.shift(year.other_point, year.manager, at(10, day=21), state="settled", settled_at=NOW)
         for person in year.people:
             came(over, person)
-        rollup.rebuild()
+        rollup.rebuild_figures()
         _key, bearer = made(year.other_community, year.district_admin)
         rows = everything(client, bearer, "figures")
         assert [(row["area"], row["point"], row["participations"], row["people"]) for row in rows] == [
@@ -260,7 +260,7 @@ class TestReading:
         private = cast.shift(district.point, district.manager, at(8, day=21), event_visit=True, state="settled", settled_at=NOW)
         for shift in (public, private):
             came(shift, district.alice)
-        rollup.rebuild()
+        rollup.rebuild_figures()
         _key, bearer = made(district.area, district.district_admin)
         assert [row["id"] for row in everything(client, bearer, "events")] == [str(public.pk)]
         assert [row["shift"] for row in everything(client, bearer, "participations")] == [str(public.pk)]
@@ -342,7 +342,7 @@ def test_no_key_sees_beyond_its_scope(client, year, seed):
     areas = [year.area, year.street, year.other_street, year.community, year.sister_community, year.other_community, year.compound]
     place = chosen.choice([*areas, year.point, year.sister_point, year.other_point])
     key, bearer = made(place, year.district_admin)
-    held, seen = api_keys.scope_of(key), 0
+    held, seen = api_keys.scope_of_key(key), 0
     paths = {area.code: area.path for area in areas}
     for name in key.resources:
         for row in everything(client, bearer, name, limit=chosen.choice([1, 2, 100])):
@@ -383,10 +383,10 @@ def test_what_is_hidden_cannot_be_reckoned_from_what_is_shown():
         for unit in [*[a.path for a in areas], *[f"p{p.pk}" for p in points]]:
             people = chance.choice([1, 3, 5, 8, 20])
             rows[unit] = Figure(unit=unit, people=people, participations=people)
-        few = integration_queries.too_few(areas, points, rows)
+        few = integration_queries.suppressed_keys(areas, points, rows)
         assert all(unit in few for unit, row in rows.items() if row.people < 5)
         for whole in areas:
-            parts = [a.path for a in areas if integration_queries.above(a.path) == whole.path]
+            parts = [a.path for a in areas if integration_queries.parent_path(a.path) == whole.path]
             parts += [f"p{p.pk}" for p in points if p.area.path == whole.path]
             gone = [part for part in parts if part in few]
             if whole.path in few:
@@ -400,4 +400,4 @@ def test_what_is_hidden_cannot_be_reckoned_from_what_is_shown():
 def test_a_secret_looks_like_one_and_no_other_does(district):
     made(district.area, district.district_admin)
     assert re.fullmatch(r"[0-9a-f]{64}", ApiKey.objects.get().token_hash)
-    assert api_keys.find("wobangni_" + "a" * 43, NOW) is None
+    assert api_keys.find_key("wobangni_" + "a" * 43, NOW) is None

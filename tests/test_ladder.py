@@ -36,14 +36,14 @@ def shift_of(district, start, hours, day=24):
 
 def settled(district, *plan, day=24, order=None, person=None):
     """Alice serves the shifts of the plan (start, hours) to the end; they are settled in the given order."""
-    if not ledger.sum_of(ledger.budget(district.sister_point)):
+    if not ledger.account_sum(ledger.budget_account(district.sister_point)):
         fund(district.sister_point, 5_000)
     shifts = [reserved(shift_of(district, start, hours, day), 200) for start, hours in plan]
     for shift in shifts:
         serve(shift, person or district.alice, start=shift.start, end=shift.end)
     for number in order or range(len(plan)):
         shift = shifts[number]
-        settle_actions.close(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=shift.end)
+        settle_actions.close_shift(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=shift.end)
         settle_actions.settle(shift=shift, at=at(23, 50, day=day))
     return [row(shift, person or district.alice) for shift in shifts]
 
@@ -53,26 +53,26 @@ def needs(rows):
 
 
 def confirm(found, by):
-    return confirm_actions.confirm_second(attendances=[found], by=by, at=at(23, 55))
+    return confirm_actions.confirm_attendances(attendances=[found], by=by, at=at(23, 55))
 
 
 @pytest.mark.parametrize(("minutes", "whose"), [(0, ""), (480, ""), (481, "area"), (720, "area"), (721, "district")])
 def test_the_steps(district, minutes, whose):
-    assert daily_limits.step(district.rule, minutes) == whose
+    assert daily_limits.needs_for_minutes(district.rule, minutes) == whose
 
 
 def test_eight_hours_count_at_once(district):
     rows = settled(district, (8, 4), (14, 4))
     assert (needs(rows), [r.pay for r in rows]) == (["", ""], ["paid", "paid"])
-    assert record_hours.hours(district.alice) == 480
+    assert record_hours.verified_minutes(district.alice) == 480
 
 
 def test_what_is_beyond_eight_hours_waits_for_the_parent_area(district):
     rows = settled(district, (8, 5), (14, 4))
     assert (needs(rows), [r.pay for r in rows]) == (["", "area"], ["paid", "second"])
-    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (50, 300)
+    assert (ledger.balance(district.alice), record_hours.verified_minutes(district.alice)) == (50, 300)
     assert confirm(rows[1], cast.appoint(district.bob, "reviewer", district.sister_community)) == 1
-    assert (ledger.balance(district.alice), record_hours.hours(district.alice)) == (90, 540)
+    assert (ledger.balance(district.alice), record_hours.verified_minutes(district.alice)) == (90, 540)
 
 
 def test_what_is_beyond_twelve_hours_waits_for_the_district(district):
@@ -102,7 +102,7 @@ def test_what_was_let_through_already_counts_before_what_comes_in_late():
         Attendance(minutes=60, counted_start=at(18), counted_end=at(19), pay="paid", needs="area"),
         Attendance(minutes=60, counted_start=at(20), counted_end=at(21), pay="second", needs="area"),
     ]
-    assert daily_limits.before(late, others) == 420
+    assert daily_limits.minutes_before(late, others) == 420
 
 
 def test_each_local_day_begins_anew(district):
@@ -124,7 +124,7 @@ def test_what_was_struck_out_takes_nothing(district):
     rows = settled(district, (6, 6), (12, 6))
     Attendance.objects.filter(pk=rows[0].pk).update(pay_note=daily_limits.REFUSED)
     afternoon = Attendance.objects.select_related("shift__rule").get(pk=rows[1].pk)
-    daily_limits.climb(afternoon.shift, [afternoon])
+    daily_limits.set_needs(afternoon.shift, [afternoon])
     assert afternoon.needs == ""
     Attendance.objects.filter(pk=rows[0].pk).update(pay_note="")
 
@@ -141,9 +141,9 @@ def test_a_community_that_confirmed_an_entry_by_hand_does_not_answer_for_the_dis
     serve(first, district.alice, start=first.start, end=first.end)
     serve(second, district.alice, start=second.start, end=second.end, door=Door.ROSTER, by=district.street_admin)
     reviewer = cast.appoint(district.bob, "reviewer", district.sister_community)
-    confirm_actions.confirm_second(attendances=[row(second, district.alice)], by=reviewer, at=at(20))
+    confirm_actions.confirm_attendances(attendances=[row(second, district.alice)], by=reviewer, at=at(20))
     for shift in (first, second):
-        settle_actions.close(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=at(20))
+        settle_actions.close_shift(shift=shift, by=district.street_admin, head_count=1, stayed=[], report="", at=at(20))
         settle_actions.settle(shift=shift, at=at(20, 5))
     late = row(second, district.alice)
     assert (late.needs, late.pay, late.confirmed_by) == ("district", "second", None)

@@ -46,9 +46,9 @@ def written(town, number):
     Certificate.objects.create(id=new_id(at), batch=BATCH, applied_by=town.reviewer, applied_at=at, state=state, **asked, **days)
     place = (town.community, town.sister_community)[odd]
     screen = events_models.Screen(name=f"=大屏{number}", area=place, active=bool(odd))
-    screens.save(screen=screen, parts=[ScreenPart(kind="figures")], by=town.street_admin, at=NOW)
+    screens.save_screen(screen=screen, parts=[ScreenPart(kind="figures")], by=town.street_admin, at=NOW)
     MessageTemplate.objects.create(text=f"=请带{number}", text_en=f"=bring {number}", active=bool(odd))
-    device, _code = devices.invite(point=town.point, name=f"=前台{number}", by=town.manager, at=at)
+    device, _code = devices.invite_device(point=town.point, name=f"=前台{number}", by=town.manager, at=at)
     if not odd:
         Device.objects.filter(pk=device.pk).update(enrolled_by=town.manager, enrolled_at=at, seen_at=at)
     act = ("in", "out")[odd]
@@ -101,7 +101,7 @@ def test_what_makes_no_sense_is_answered_all_the_same(town, client, nonsense):
 
 def test_screens(town, client):
     url = "/manage/screens/"
-    address = screens.address(Screen.objects.get(name="=大屏1"))
+    address = screens.screen_address(Screen.objects.get(name="=大屏1"))
     first = ["=大屏1", str(town.sister_community), "统计数字", "是", address, town.street_admin.name, "2026-11-24 09:00"]
     assert rows(client, town, url)[0][:2] == first[:2] and rows(client, town, url)[0][3:] == first[3:]
     assert column(client, town, url, 0, active="false") == ["=大屏2"] == column(client, town, url, 0, area=town.community.code)
@@ -135,7 +135,7 @@ def test_phones_of_a_point(town, client):
     assert column(client, town, url, 0) == ["=前台1", "=前台2"]
     by = [town.manager.name, "2026-11-24 08:58"]
     assert rows(client, town, url, state="living") == [["=前台2", "使用中", *by, *by, "2026-11-24 08:58", None, None]]
-    devices.revoke(device=Device.objects.get(name="=前台2"), by=town.manager, at=NOW)
+    devices.revoke_device(device=Device.objects.get(name="=前台2"), by=town.manager, at=NOW)
     assert rows(client, town, url, state="revoked")[0][-2:] == [town.manager.name, "2026-11-24 09:00"]
     assert column(client, town, url, 0, state="waiting") == ["=前台1"]
     Device.objects.filter(name="=前台1").update(code_until=NOW)

@@ -68,13 +68,13 @@ def test_throwing_away_the_only_draft_leads_to_the_list_and_leaves_no_event(clie
     answer = client.post(reverse("events:shift_remove", args=[shift.pk]))
     assert answer.url == reverse("events:manage") and not Event.objects.exists()
     assert client.get(answer.url).status_code == 200
-    draft_actions.draft(event=event, by=district.manager, at=NOW)
+    draft_actions.save_draft(event=event, by=district.manager, at=NOW)
     assert client.get(reverse("events:event_manage", args=[event.pk])).status_code == 200
 
 
 def test_after_closing_the_leader_still_finds_the_list(client, district):
     shift = cast.shift(district.point, district.bob)
-    settle_actions.close(shift=shift, by=district.bob, head_count=0, stayed=(), report="", at=NOW)
+    settle_actions.close_shift(shift=shift, by=district.bob, head_count=0, stayed=(), report="", at=NOW)
     assert reverse("events:roster", args=[shift.pk]) in links(log_in(client, district.bob), shift.get_absolute_url())
     assert reverse("events:roster", args=[shift.pk]) not in links(log_in(client, district.alice), shift.get_absolute_url())
 

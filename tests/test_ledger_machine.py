@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 from points.adjustments import actions as adjustments
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
-from points.ledger.actions import Award, KeyReused, Move
+from points.ledger.actions import Award, KeyReusedError, Move
 from points.models import Account, HandEntry, Rule, Transfer
 from points.wallet.expiry.actions import lapse as lapse_actions
 from tests.cast import NOW, District
@@ -181,7 +181,7 @@ class Book(RuleBasedStateMachine):
         ]
 
         def act():
-            return ledger.award(awards=given, from_=ledger.escrow(self.shifts[n]), at=NOW)
+            return ledger.award(awards=given, from_=ledger.escrow_account(self.shifts[n]), at=NOW)
 
         done = self.expects(sum(amount for _who, amount, _day in rows) <= self.holds[f"escrow {n}"], act, "award")
         for key, (who, amount, day) in zip(keys, rows if done else [], strict=False):
@@ -199,7 +199,7 @@ class Book(RuleBasedStateMachine):
         undo = self.key("undo")
 
         def act():
-            return ledger.reverse(transfer=transfer, key=undo, at=NOW)
+            return ledger.reverse_transfer(transfer=transfer, key=undo, at=NOW)
 
         if self.expects(key not in self.undone, act, "reverse"):
             short = max(0, amount - self.holds[f"wallet {who}"])
@@ -212,7 +212,7 @@ class Book(RuleBasedStateMachine):
     def order(self, who, amount):
         key = self.key("order")
         shop = self.shop()
-        move = Move(key, "order", ledger.wallet(self.people[who]), ledger.hold(shop), amount, ("order", key))
+        move = Move(key, "order", ledger.wallet_account(self.people[who]), ledger.hold_account(shop), amount, ("order", key))
         if not self.expects(amount <= self.holds[f"wallet {who}"], lambda: self.post(move), "order"):
             return multiple()
         self.move(f"wallet {who}", "hold", amount)
@@ -223,18 +223,18 @@ class Book(RuleBasedStateMachine):
         who, amount, key = order
         shop = self.shop()
         if back:
-            wallet = ledger.wallet(self.people[who])
-            self.post(Move(f"refund:{key}", "refund", ledger.hold(shop), wallet, amount, ("order", key), earned_on=FIRST))
+            wallet = ledger.wallet_account(self.people[who])
+            self.post(Move(f"refund:{key}", "refund", ledger.hold_account(shop), wallet, amount, ("order", key), earned_on=FIRST))
         else:
-            self.post(Move(f"spend:{key}", "spend", ledger.hold(shop), ledger.spent(shop), amount, ("order", key)))
+            self.post(Move(f"spend:{key}", "spend", ledger.hold_account(shop), ledger.spent_account(shop), amount, ("order", key)))
         self.move("hold", f"wallet {who}" if back else "spent", amount)
 
     @rule(who=people, cutoff=days)
     def lapse(self, who, cutoff):
-        expired = ledger.expired(self.district.area)
+        expired = ledger.expired_account(self.district.area)
         shop_factory.announced(self.district, cutoff)
-        moved = lapse_actions.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
-        assert lapse_actions.lapse(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
+        moved = lapse_actions.lapse_points(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
+        assert lapse_actions.lapse_points(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
         left = sum(n for key, (p, n, day) in self.earned.items() if p == who and day > cutoff and key not in self.undone)
         due = max(0, self.holds[f"wallet {who}"] - left) if (who, cutoff) not in self.lapsed else 0
         assert moved == due
@@ -251,7 +251,7 @@ class Book(RuleBasedStateMachine):
         source = (row.source_type, row.source_id)
         move = Move(row.key, row.kind, row.debit, row.credit, row.amount + more, source, row.earned_on, row.reverses)
         if more:
-            with pytest.raises(KeyReused):
+            with pytest.raises(KeyReusedError):
                 ledger.post(moves=[move], at=NOW)
             BRANCHES["key reused"] += 1
         else:
@@ -286,7 +286,7 @@ class Book(RuleBasedStateMachine):
         entry = HandEntry(id=new_id(NOW), kind="credit", point=self.district.point, person=self.person(who), amount=amount)
         entry.evidence, entry.picture = "x", "x.jpg"
         fits = asker in ASKS and not self.kin(asker, who) and self.within(who, amount)
-        done = self.expects(fits, lambda: adjustments.ask(entry=entry, by=self.person(asker), at=NOW), "wish")
+        done = self.expects(fits, lambda: adjustments.request_adjustment(entry=entry, by=self.person(asker), at=NOW), "wish")
         if not done:
             return multiple()
         self.asked[done.pk] = [asker, who, amount, None]
@@ -298,7 +298,7 @@ class Book(RuleBasedStateMachine):
         may = decider in DECIDE and not self.kin(decider, asker) and not self.kin(decider, who)
         fits = by == decider if by is not None else may and self.within(who, amount)
         entry = HandEntry.objects.get(pk=wish)
-        done = self.expects(fits, lambda: adjustments.approve(entry=entry, by=self.person(decider), at=NOW), "decide")
+        done = self.expects(fits, lambda: adjustments.approve_adjustment(entry=entry, by=self.person(decider), at=NOW), "decide")
         if done and by is None:
             self.asked[wish][3] = decider
             self.three_people_of_different_households(wish)
@@ -324,7 +324,7 @@ class Book(RuleBasedStateMachine):
         if not hasattr(self, "holds"):
             return
         accounts = list(Account.objects.select_related("shop"))
-        sums = ledger.sums(account.pk for account in accounts)
+        sums = ledger.account_sums(account.pk for account in accounts)
         found = {self.name(account): sums[account.pk] for account in accounts}
         stored = {self.name(account): account.balance for account in accounts if account.balance is not None}
         assert {name: sum for name, sum in found.items() if sum} == {name: sum for name, sum in self.holds.items() if sum}
@@ -412,8 +412,12 @@ def test_an_expiry_takes_what_lots_would_have_left(acts):
 
 def play_with_lots(acts):
     district = District()
-    source, expired, purse = ledger.budget(district.point), ledger.expired(district.area), ledger.wallet(district.alice)
-    ledger.post(moves=[Move("mint", "mint", ledger.mint(district.area), source, 10_000, ("test", "mint"))], at=NOW)
+    source, expired, purse = (
+        ledger.budget_account(district.point),
+        ledger.expired_account(district.area),
+        ledger.wallet_account(district.alice),
+    )
+    ledger.post(moves=[Move("mint", "mint", ledger.mint_account(district.area), source, 10_000, ("test", "mint"))], at=NOW)
     lots: list[list] = []
     day = cutoff = FIRST
     for n, (act, amount, later) in enumerate(acts):
@@ -430,7 +434,7 @@ def play_with_lots(acts):
         elif act == "lapse":
             cutoff += timedelta(days=later or 1)
             gone = sum(left for earned, left in lots if earned <= cutoff)
-            assert lapse_actions.lapse(person=district.alice, cutoff=cutoff, expired=expired, at=NOW) == gone
+            assert lapse_actions.lapse_points(person=district.alice, cutoff=cutoff, expired=expired, at=NOW) == gone
             lots = [lot for lot in lots if lot[0] > cutoff]
             day = max(day, cutoff + timedelta(days=1))
         assert ledger.balance(district.alice) == sum(left for _day, left in lots)

@@ -13,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def allowed(subject="+8613800000001", seconds=0, most=2):
-    return rate_limit.check(kind="sms", subject=subject, most=most, within=MINUTE, at=NOW + timedelta(seconds=seconds))
+    return rate_limit.allow_attempt(kind="sms", subject=subject, most=most, within=MINUTE, at=NOW + timedelta(seconds=seconds))
 
 
 @pytest.mark.django_db
@@ -48,9 +48,9 @@ def test_the_table_holds_no_number():
 def test_success_clears_and_time_forgets():
     allowed()
     allowed(subject="other")
-    rate_limit.clear(kind="sms", subject="+8613800000001")
+    rate_limit.clear_attempts(kind="sms", subject="+8613800000001")
     assert Attempt.objects.count() == 1
-    assert rate_limit.forget_old(at=NOW + timedelta(days=3)) == 1
+    assert rate_limit.delete_old_attempts(at=NOW + timedelta(days=3)) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -28,49 +28,49 @@ def serve(shift, person, **fields):
 
 
 def settle(shift, by):
-    settle_actions.close(shift=shift, by=by, head_count=1, stayed=[], report="", at=at(16, 5))
+    settle_actions.close_shift(shift=shift, by=by, head_count=1, stayed=[], report="", at=at(16, 5))
     settle_actions.settle(shift=shift, at=at(16, 5))
 
 
 def test_sources_are_named_and_linked_in_one_statement(district, shift):
     rows = [serve(shift, person) for person in (district.alice, district.bob)]
     with CaptureQueriesContext(connection) as queries:
-        found = events_ledger_sources.attendances([str(row.pk) for row in rows])
+        found = events_ledger_sources.attendance_links([str(row.pk) for row in rows])
     assert len(queries) == 1
     words, url = found[str(rows[0].pk)]
     assert words.startswith("清理楼道(演示) · ")
     assert url == f"/events/{shift.pk}/"
-    assert events_ledger_sources.shifts([str(shift.pk)]) == {str(shift.pk): (words, url)}
+    assert events_ledger_sources.shift_links([str(shift.pk)]) == {str(shift.pk): (words, url)}
 
 
 def test_pending_points_say_why(district, shift):
     serve(shift, district.alice)
-    (row,) = events_ledger_sources.pending(district.alice)
+    (row,) = events_ledger_sources.pending_points(district.alice)
     assert (row["points"], row["url"]) == (20, f"/events/{shift.pk}/")
     assert row["why"]
-    assert events_ledger_sources.pending(district.bob) == []
+    assert events_ledger_sources.pending_points(district.bob) == []
 
 
 def test_what_was_paid_or_called_off_is_not_pending(district, shift):
     serve(shift, district.alice)
     settle(shift, district.manager)
-    assert [row["points"] for row in events_ledger_sources.pending(district.alice)] == [
+    assert [row["points"] for row in events_ledger_sources.pending_points(district.alice)] == [
         20
     ]  # nothing was reserved: it waits for the budget
     Shift.objects.filter(pk=shift.pk).update(state="cancelled")
-    assert events_ledger_sources.pending(district.alice) == []
+    assert events_ledger_sources.pending_points(district.alice) == []
 
 
 def test_hours_are_verified_at_settlement_and_do_not_ask_for_points(district, shift):
     serve(shift, district.alice)
-    assert record_hours.hours(district.alice) == 0
+    assert record_hours.verified_minutes(district.alice) == 0
     settle(shift, district.manager)
-    assert record_hours.hours(district.alice) == 120
+    assert record_hours.verified_minutes(district.alice) == 120
 
 
 def test_hours_by_hand_count_after_a_second_persons_word(district, shift):
     row = serve(shift, district.alice, door="roster", by=district.manager)
     settle(shift, district.manager)
-    assert record_hours.hours(district.alice) == 0
-    confirm_actions.confirm_second(attendances=[row], by=district.reviewer, at=at(17))
-    assert record_hours.hours(district.alice) == 120
+    assert record_hours.verified_minutes(district.alice) == 0
+    confirm_actions.confirm_attendances(attendances=[row], by=district.reviewer, at=at(17))
+    assert record_hours.verified_minutes(district.alice) == 120

@@ -177,10 +177,10 @@ def test_everybody_reads_what_goods_cost_by_shop_and_source(town, client):
 
 
 def test_what_is_outstanding_is_valued(town, client):
-    assert book_costs.valued(100) is None
+    assert book_costs.estimated_cost(100) is None
     hand_over_actions.hand_over(code=town.first.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     cache.clear()
-    book_verification.check(id=new_id(NOW), by=town.auditor, at=NOW)
+    book_verification.check_books(id=new_id(NOW), by=town.auditor, at=NOW)
     page = client.get("/open/")
     outstanding = page.context["figures"]["wallets"] + page.context["figures"]["held"]
     assert page.context["valued"] == outstanding * 250 // 6

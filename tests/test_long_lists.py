@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from points.budgets.actions import allot as allot_actions
-from points.budgets.actions.allot import Figures
+from points.budgets.actions.allot import BudgetFigures
 from points.models import AuditPack, BookCheck, BudgetMove, BudgetRequest, OpeningFund, Relief, Slot
 from points.orders.actions import hand_over as hand_over_actions
 from tests import cast
@@ -136,7 +136,7 @@ def test_every_list_sorts_both_ways_by_each_of_its_columns(town, client):
         assert len(list(table.rows)) == count, url
         for name in names:
             there, back = (records(client, url, sort=f"{sign}{name}") for sign in ("", "-"))
-            if isinstance(there[0], Figures):  # sorted in memory: rows that are alike keep their order
+            if isinstance(there[0], BudgetFigures):  # sorted in memory: rows that are alike keep their order
                 there, back = ([getattr(row.whole, name) for row in rows] for rows in (there, back))
             assert there == back[::-1], (url, name)
 

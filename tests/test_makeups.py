@@ -10,7 +10,7 @@ from events.records import hours as record_hours
 from events.settlement.corrections.actions import correct as correct_actions
 from events.settlement.corrections.actions import makeup
 from events.settlement.corrections.refusals import CorrectionRefusal
-from events.shifts.actions.draft import check_title
+from events.shifts.actions.draft import require_allowed_title
 from points.ledger import actions as ledger
 from points.models import Transfer
 from tests import cast
@@ -46,7 +46,7 @@ def private_pictures(settings, tmp_path):
 
 def ask(shift, person, minutes=60, by=None, moment=LATER, evidence="扫了三单元的楼道, 王姐可以作证", id=None):
     made = Makeup(id=id or new_id(moment), shift=shift, person=person, minutes=minutes, evidence=evidence)
-    return makeup.ask(makeup=made, by=by or person, at=moment)
+    return makeup.request_makeup(makeup=made, by=by or person, at=moment)
 
 
 # --- asking --------------------------------------------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def test_asking_tells_the_nearest_reviewers_who_have_no_part_in_it(district, set
     assert (made.state, made.minutes, made.asked_by) == ("asked", 60, district.carol)
     told = {n.person for n in Notice.objects.filter(kind="makeup_asked")}
     assert told == {district.reviewer, district.community_admin}
-    assert record_hours.honorary(district.carol) == 0
+    assert record_hours.honorary_minutes(district.carol) == 0
     assert AuditRow.objects.get(act="makeup.ask").actor == district.carol
 
 
@@ -91,7 +91,7 @@ def test_what_is_counted_already_is_not_counted_again(district, settled):
     assert refused(ask, shift=settled, person=district.alice) == CorrectionRefusal.NOTHING_LEFT
     elsewhere = cast.shift(district.sister_point, district.community_admin, start=at(14))
     serve(elsewhere, district.carol, end=at(15, 30))
-    assert makeup.left(settled, district.carol) == 30
+    assert makeup.uncounted_minutes(settled, district.carol) == 30
     assert refused(ask, shift=settled, person=district.carol, minutes=60) == CorrectionRefusal.TOO_MUCH
 
 
@@ -117,7 +117,7 @@ def test_words_are_needed(district, settled):
 def test_hours_are_not_made_up_with_an_event():
     for title in ("上周补录", "补 录"):
         with pytest.raises(Refused):
-            check_title(title)
+            require_allowed_title(title)
 
 
 # --- deciding ------------------------------------------------------------------------------------------------------------------
@@ -126,31 +126,35 @@ def test_hours_are_not_made_up_with_an_event():
 def test_approved_hours_are_honorary_and_make_no_points(district, settled):
     made = ask(settled, district.carol)
     transfers = Transfer.objects.count()
-    makeup.approve(makeup=made, by=district.reviewer, at=at(19))
+    makeup.approve_makeup(makeup=made, by=district.reviewer, at=at(19))
     made.refresh_from_db()
     assert (made.state, made.decided_by, made.decided_at) == ("approved", district.reviewer, at(19))
-    assert (record_hours.honorary(district.carol), record_hours.hours(district.carol), ledger.balance(district.carol)) == (60, 0, 0)
+    assert (
+        record_hours.honorary_minutes(district.carol),
+        record_hours.verified_minutes(district.carol),
+        ledger.balance(district.carol),
+    ) == (60, 0, 0)
     assert Transfer.objects.count() == transfers
     assert Notice.objects.get(kind="makeup_approved").person == district.carol
 
 
 def test_sent_back_with_a_reason_it_may_be_asked_again(district, settled):
     made = ask(settled, district.carol)
-    assert refused(makeup.send_back, makeup=made, by=district.reviewer, reason=" ", at=at(19)) == CorrectionRefusal.NO_REASON
-    makeup.send_back(makeup=made, by=district.reviewer, reason="没有人见过你", at=at(19))
+    assert refused(makeup.send_back_makeup, makeup=made, by=district.reviewer, reason=" ", at=at(19)) == CorrectionRefusal.NO_REASON
+    makeup.send_back_makeup(makeup=made, by=district.reviewer, reason="没有人见过你", at=at(19))
     assert Notice.objects.get(kind="makeup_returned").params["reason"] == "没有人见过你"
-    assert record_hours.honorary(district.carol) == 0
+    assert record_hours.honorary_minutes(district.carol) == 0
     assert ask(settled, district.carol, moment=at(20)).state == "asked"
 
 
 def test_the_same_decision_again_changes_nothing_and_another_is_refused(district, settled):
     made = ask(settled, district.carol)
-    makeup.approve(makeup=made, by=district.reviewer, at=at(19))
-    makeup.approve(makeup=made, by=district.reviewer, at=at(20))
+    makeup.approve_makeup(makeup=made, by=district.reviewer, at=at(19))
+    makeup.approve_makeup(makeup=made, by=district.reviewer, at=at(20))
     assert Notice.objects.filter(kind="makeup_approved").count() == 1
     with pytest.raises(Refused) as caught:
-        makeup.send_back(makeup=made, by=district.community_admin, reason="不", at=at(20))
-    assert caught.value.reason == CorrectionRefusal.DECIDED and record_hours.honorary(district.carol) == 60
+        makeup.send_back_makeup(makeup=made, by=district.community_admin, reason="不", at=at(20))
+    assert caught.value.reason == CorrectionRefusal.DECIDED and record_hours.honorary_minutes(district.carol) == 60
 
 
 @pytest.mark.parametrize("part", ["leader", "closer", "asker", "person", "household"])
@@ -166,21 +170,21 @@ def test_who_is_part_of_it_does_not_decide(district, settled, part):
     for_whom = by if part == "person" else district.carol
     asker = cast.appoint(by, "point_manager", district.point) if part == "asker" else for_whom
     made = ask(settled, for_whom, by=asker)
-    assert refused(makeup.approve, makeup=made, by=by, at=at(19)) == CorrectionRefusal.INVOLVED
-    assert refused(makeup.send_back, makeup=made, by=by, reason="不", at=at(19)) == CorrectionRefusal.INVOLVED
+    assert refused(makeup.approve_makeup, makeup=made, by=by, at=at(19)) == CorrectionRefusal.INVOLVED
+    assert refused(makeup.send_back_makeup, makeup=made, by=by, reason="不", at=at(19)) == CorrectionRefusal.INVOLVED
 
 
 @pytest.mark.parametrize("who", ["manager", "other_manager", "auditor", "carol"])
 def test_only_reviewers_of_the_area_decide(district, settled, who):
     made = ask(settled, district.carol)
-    found = refused(makeup.approve, makeup=made, by=getattr(district, who), at=at(19))
-    assert found == CorrectionRefusal.NOT_REVIEWER and record_hours.honorary(district.carol) == 0
+    found = refused(makeup.approve_makeup, makeup=made, by=getattr(district, who), at=at(19))
+    assert found == CorrectionRefusal.NOT_REVIEWER and record_hours.honorary_minutes(district.carol) == 0
 
 
 def test_hours_of_a_shift_that_never_was_are_no_hours(district, settled):
-    makeup.approve(makeup=ask(settled, district.carol), by=district.reviewer, at=at(19))
-    correct_actions.not_held(shift=settled, by=district.reviewer, reason="没有举行", at=at(20))
-    assert record_hours.honorary(district.carol) == 0
+    makeup.approve_makeup(makeup=ask(settled, district.carol), by=district.reviewer, at=at(19))
+    correct_actions.mark_not_held(shift=settled, by=district.reviewer, reason="没有举行", at=at(20))
+    assert record_hours.honorary_minutes(district.carol) == 0
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------------
@@ -206,7 +210,7 @@ def test_asked_on_the_shifts_page_and_decided_on_the_reviewers(client, district,
     page = client.get("/review/make-ups/")
     assert [m.pk for m in page.context["page"]] == [made.pk] and photo in page.content.decode()
     client.post("/review/make-ups/", {"makeup": made.pk, "approve": "1"})
-    assert record_hours.honorary(district.carol) == 90
+    assert record_hours.honorary_minutes(district.carol) == 90
     assert not client.get("/review/make-ups/").context["page"].object_list
 
 

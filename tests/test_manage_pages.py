@@ -348,7 +348,7 @@ def test_without_one_clear_button_or_with_a_bad_reason_nothing_is_decided(funded
 
 def test_a_change_shows_before_and_after_and_is_approved(funded_district, page):
     mine = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
-    change_actions.ask_change(id=new_id(NOW), shift=mine, after={"place": "北门(演示)"}, by=funded_district.manager, at=NOW)
+    change_actions.request_change(id=new_id(NOW), shift=mine, after={"place": "北门(演示)"}, by=funded_district.manager, at=NOW)
     change = ChangeRequest.objects.get()
     text = page(funded_district.reviewer, "review").content.decode()
     assert "<s>工行南小区服务点 1 号</s> → <b>北门(演示)</b>" in text

@@ -43,7 +43,7 @@ def places(unit):
 
 def test_everybody_is_invited_once_and_answers_themselves(send, unit, district):
     alice, bob = district.alice, district.bob
-    units.ask(organization=unit, person=bob, by=bob, at=NOW)
+    units.request_to_join(organization=unit, person=bob, by=bob, at=NOW)
     assert send(row(alice, "三年级二班(演示)"), {**row(bob), "name": " ".join(bob.name)}).status_code == 302
     assert places(unit) == {alice: ("三年级二班(演示)", False), bob: ("", True)}
     assert Notice.objects.filter(person=alice, kind="belong_invited").count() == 1
@@ -53,8 +53,8 @@ def test_everybody_is_invited_once_and_answers_themselves(send, unit, district):
 
 
 def test_who_declined_is_left_alone(send, unit, district):
-    place = units.invite(organization=unit, person=district.alice, by=district.community_admin, at=NOW)
-    units.answer(place=place, yes=False, by=district.alice, at=NOW)
+    place = units.invite_member(organization=unit, person=district.alice, by=district.community_admin, at=NOW)
+    units.answer_invitation(place=place, yes=False, by=district.alice, at=NOW)
     assert send(row(district.alice), row(district.bob)).status_code == 302
     assert set(places(unit)) == {district.alice, district.bob} and Membership.objects.filter(person=district.alice).count() == 1
 

@@ -42,7 +42,7 @@ def tell(person, key="household:1"):
 
 def said(notice, language):
     with translation.override(language):
-        return outbox.words(notice)
+        return outbox.notice_text(notice)
 
 
 # --- who reads which language ------------------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def test_who_switches_the_language_is_written_to_in_it(client, alice):
 @pytest.mark.django_db
 @pytest.mark.parametrize("nonsense", ["", "fr", "x" * 500, "zh-hans\x00"])
 def test_a_language_that_the_site_does_not_have_changes_nothing(client, alice, nonsense):
-    channels.speak(person=alice, language="en")
+    channels.save_language(person=alice, language="en")
     log_in(client, alice)
     choose(client, nonsense)
     assert client.get("/i18n/setlang/", {"language": "zh-hans"}).status_code == 302, "reading chooses nothing"
@@ -121,7 +121,7 @@ def test_the_page_on_being_told_names_the_language(client, alice):
 def test_the_language_is_in_the_file_of_what_is_kept_and_goes_with_the_account(client, alice):
     log_in(client, alice)
     choose(client, "en")
-    rows = openpyxl.load_workbook(BytesIO(privacy_export.of(alice, NOW))).worksheets[1].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(BytesIO(privacy_export.export_person(alice, NOW))).worksheets[1].iter_rows(values_only=True)
     assert ("短信和通知的语言", "English") in {row[:2] for row in rows}
     client.post("/me/close/", {"sure": "on"})
     assert (User.objects.get(pk=alice.pk).is_active, language_of(alice)) == (False, "")
@@ -150,7 +150,7 @@ def test_each_message_is_in_its_reader_s_language(texts, alice, active):
 @pytest.mark.django_db(transaction=True)
 def test_what_cannot_be_sent_leaves_the_language_as_it_was(alice, settings, monkeypatch):
     settings.NOTICE_CHANNELS = {"household": ["sms"]}
-    channels.speak(person=alice, language="en")
+    channels.save_language(person=alice, language="en")
     tell(alice)
     monkeypatch.setattr("volunteer.notices.sms.gateway", lambda: 1 / 0)
     assert outbox.drain(at=NOW) == 0
@@ -161,7 +161,7 @@ def test_what_cannot_be_sent_leaves_the_language_as_it_was(alice, settings, monk
 @pytest.mark.django_db(transaction=True)
 def test_the_browser_s_notification_too_title_and_words(alice, monkeypatch):
     told = []
-    channels.speak(person=alice, language="en")
+    channels.save_language(person=alice, language="en")
     notice = tell(alice)
     Delivery.objects.create(notice=notice, channel="push", due_at=NOW)
     monkeypatch.setattr(web_push, "deliver", lambda notice, **said: told.append(said))
@@ -178,14 +178,14 @@ def test_the_code_at_the_counter_is_in_the_language_of_its_reader_and_not_of_the
         with translation.override(active):
             sale_actions.send_code(sale=sale, total=12, at=NOW)
         assert texts.get().text.startswith(begins)
-        sale_actions.decline(sale=sale, by=town.alice, at=NOW)
+        sale_actions.decline_sale(sale=sale, by=town.alice, at=NOW)
 
 
 @pytest.mark.django_db
 def test_a_calendar_that_is_not_signed_in_reads_the_language_of_its_person(client, alice):
-    address = reverse("events:own_feed", args=[feeds.token(feeds.renew(person=alice, at=NOW))])
+    address = reverse("events:own_feed", args=[feeds.feed_token(feeds.renew(person=alice, at=NOW))])
     assert "NAME:我的活动" in client.get(address).text
-    channels.speak(person=alice, language="en")
+    channels.save_language(person=alice, language="en")
     assert "NAME:My events" in client.get(address).text
 
 
@@ -203,7 +203,7 @@ def test_the_inbox_speaks_the_language_of_its_reader(client):
     for language in ("zh-hans", "en"):
         client.cookies["django_language"] = language
         with translation.override(language):
-            said[language] = outbox.words(notice)
+            said[language] = outbox.notice_text(notice)
         assert said[language] in client.get("/inbox/").text
     assert said["zh-hans"] != said["en"]
 

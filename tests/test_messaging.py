@@ -37,7 +37,7 @@ def shift(district):
 
 
 def send(shift, template, filled="", at=NOW, id=None):
-    return message_actions.send(id=id or new_id(at), shift=shift, template=template, filled=filled, by=shift.leader, at=at)
+    return message_actions.send_message(id=id or new_id(at), shift=shift, template=template, filled=filled, by=shift.leader, at=at)
 
 
 def refused(*args, **kwargs):
@@ -50,7 +50,7 @@ def test_everybody_with_a_place_is_told_and_nobody_else(shift, bring, district):
     sent = send(shift, bring, "手套")
     notice = Notice.objects.get(kind="leader_message")
     assert notice.person == district.alice
-    assert "请自带:手套。" in outbox.words(notice)
+    assert "请自带:手套。" in outbox.notice_text(notice)
     assert Delivery.objects.filter(notice=notice, channel="sms").count() == 1
     assert (sent.people, sent.sent_by) == (1, district.bob)
     assert AuditRow.objects.filter(act="shift.message").count() == 1
@@ -61,7 +61,7 @@ def test_a_reader_of_english_reads_english(shift, bring, settings):
 
     send(shift, bring, "手套")
     with translation.override("en"):
-        assert "Please bring: 手套." in outbox.words(Notice.objects.get(kind="leader_message"))
+        assert "Please bring: 手套." in outbox.notice_text(Notice.objects.get(kind="leader_message"))
 
 
 def test_a_double_press_sends_once(shift, plain):

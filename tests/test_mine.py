@@ -94,7 +94,7 @@ def test_where_one_can_check_in_now_stands_before_what_one_missed(client, distri
     for one in (missed, now):
         join(one, district.alice, at(8))
     time_machine.move_to(at(14, 30), tick=False)
-    assert [one.shift for one in signup_queries.coming([district.alice], at=at(14, 30))] == [now, missed]
+    assert [one.shift for one in signup_queries.coming_engagements([district.alice], at=at(14, 30))] == [now, missed]
 
 
 def test_a_cancelled_shift_is_told_and_offers_nothing_to_do(client, district, time_machine):

@@ -27,7 +27,7 @@ def over(district, *people, day=24, present=(), closed=True):
     for person in present:
         cast.record(id=new_id(at(14)), shift=shift, person=person, act=Scan.Act.IN, scanned_at=shift.start, at=shift.start)
     if closed:
-        settle_actions.close(shift=shift, by=district.manager, head_count=len(present), stayed=[], report="", at=shift.end)
+        settle_actions.close_shift(shift=shift, by=district.manager, head_count=len(present), stayed=[], report="", at=shift.end)
     settle_actions.settle(shift=shift, at=shift.end + timedelta(hours=0 if closed else 24))
     return shift
 
@@ -39,11 +39,11 @@ def hold(shift, person, state="place"):
 
 
 def missed(shift):
-    return set(no_shows.absent(shift).values_list("person__name", flat=True))
+    return set(no_shows.absences_of_shift(shift).values_list("person__name", flat=True))
 
 
 def excuse(found, by, why="在医院", moment=None):
-    return no_shows.excuse(signup=found, why=why, by=by, at=moment or at(18))
+    return no_shows.excuse_absence(signup=found, why=why, by=by, at=moment or at(18))
 
 
 def test_who_had_a_place_and_did_not_come_is_noted_and_told(district):
@@ -57,7 +57,7 @@ def test_who_waited_or_withdrew_missed_nothing(district):
     shift = cast.shift(district.point, district.manager, start=at(14))
     hold(shift, district.alice, "waiting")
     hold(shift, district.bob, "withdrawn")
-    settle_actions.close(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
     settle_actions.settle(shift=shift, at=at(16))
     assert missed(shift) == set()
 
@@ -112,7 +112,7 @@ def test_an_excuse_stays_with_its_reason_and_is_told(district):
         done = excuse(found, district.manager)
     assert (done.excused_by, done.excused_at, done.excuse) == (district.manager, at(18), "在医院")
     assert Notice.objects.filter(kind="excused", person=district.alice).count() == 1
-    assert not no_shows.standing().exists()
+    assert not no_shows.standing_absences().exists()
 
 
 def test_who_may_excuse(district):

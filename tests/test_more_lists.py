@@ -12,10 +12,10 @@ from tests.cast import NOW
 from tests.support.clients import enter
 from tests.support.export_checks import refused, statements, taken
 from volunteer.core.ids import new_id
-from volunteer.groups.pairings import actions as pairing_actions
+from volunteer.groups.pairings import actions as pairings
 from volunteer.models import Appointment, DataRequest, Pairing, Role, Skill, Visit
 from volunteer.privacy.actions import submit
-from volunteer.signin import cards as signin_cards
+from volunteer.signin import cards
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -33,7 +33,7 @@ def office(district, time_machine):
     district.pairing = paired(district, district.compound, TODAY - 400 * DAY)
     paired(district, district.community, TODAY - 300 * DAY, until=TODAY - DAY)
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community)
-    signin_cards.issue(person=cast.person("李爷爷(演示)", area=district.compound), by=district.community_admin, at=NOW)
+    cards.issue_card(person=cast.person("李爷爷(演示)", area=district.compound), by=district.community_admin, at=NOW)
     for number in (1, 2):
         written(district, number)
     return district
@@ -42,7 +42,7 @@ def office(district, time_machine):
 def paired(district, area, since, **fields):
     made = Pairing(id=new_id(NOW), organization=district.unit, area=area, since=since, **fields)
     made.agreement = ContentFile(b"picture", name="x.jpg")
-    return pairing_actions.pair(pairing=made, by=district.community_admin, at=NOW)
+    return pairings.create_pairing(pairing=made, by=district.community_admin, at=NOW)
 
 
 def written(district, number):
@@ -59,7 +59,7 @@ def written(district, number):
     visited(district, number, day)
     person = cast.person(f"=丙{number}(演示)", area=district.community)
     wish = DataRequest(id=new_id(at), person=person, kind=("delete", "correct")[odd], words="x")
-    submit.ask(data_request=wish, by=person, at=at)
+    submit.submit_request(data_request=wish, by=person, at=at)
     Skill.objects.create(name=f"=修锁{number}", listed=bool(odd))
     area = cast.area(f"丁{number}社区(演示)", "community", district.street)
     figure = {"area": area, "series": district.series, "measure": "shifts", "value": 10 * number, "day": day}
@@ -72,7 +72,7 @@ def visited(district, number, day):
     visit = {"day": day, "kind": ("cleaning", "snow")[number % 2], "words": f"=扫楼道{number}", "people": number, "minutes": 30}
     made = Visit(id=new_id(NOW - number * DAY), pairing=district.pairing, **visit)
     made.picture = ContentFile(b"picture", name="x.jpg")
-    pairing_actions.log(visit=made, by=district.liaison, at=NOW)
+    pairings.log_visit(visit=made, by=district.liaison, at=NOW)
 
 
 TABLES = {  # lists that are tables, each with who reads it
@@ -156,7 +156,7 @@ def test_requests_about_data(office, client):
     assert column(client, office, url, 2, q="丙1") == ["=丙1(演示)"] == column(client, office, url, 2, kind="correct")
     assert column(client, office, url, 2, until="2026-11-22") == ["=丙2(演示)"]
     first = DataRequest.objects.get(kind="correct")
-    submit.withdraw(data_request=first, by=first.person, at=NOW)
+    submit.withdraw_request(data_request=first, by=first.person, at=NOW)
     assert column(client, office, url, 2) == ["=丙2(演示)"] and column(client, office, url, 7, show="answered") == ["已撤回"]
     assert len(rows(client, office, url, show="")) == 2 and rows(client, office, url, show="overdue") == []
 
@@ -233,7 +233,7 @@ def test_cards(office, client):
     assert found == [["李爷爷(演示)"], ["高奶奶(演示)"], ["高奶奶(演示)"]]
     assert [column(client, office, url, 0, q=q) for q in ("高", office.granny.volunteer_no)] == [["高奶奶(演示)"]] * 2
     assert column(client, office, url, 2, sort="area") == ["长青社区", "工行南小区"]
-    made = signin_cards.issue(person=office.granny, by=office.community_admin, at=NOW)
+    made = cards.issue_card(person=office.granny, by=office.community_admin, at=NOW)
     assert made.serial not in str(rows(client, office, url)), "a serial is a key: it stays on the card"
 
 
@@ -242,6 +242,6 @@ def test_more_rows_cost_no_more_statements(office, client):
     for number in range(3, 14):
         written(office, number)
         person = cast.person(f"老{number}(演示)", phone="", area=office.community)
-        signin_cards.issue(person=person, by=office.community_admin, at=NOW)
+        cards.issue_card(person=person, by=office.community_admin, at=NOW)
         paired(office, cast.area(f"小区{number}(演示)", "compound", office.community), TODAY - DAY)
     assert statements(client, every(office)) == few

@@ -41,16 +41,16 @@ def funded(district):
 
 
 def wish(district, amount=60, source=None, target=None, id=None):
-    units = transfer.unit_fields(source or district.point, target or district.sister_point)
+    units = transfer.units_kwargs(source or district.point, target or district.sister_point)
     return BudgetMove(id=id or new_id(NOW), amount=amount, reason="那边活动多", **units)
 
 
 def ask(district, by=None, **fields):
-    return transfer.ask(move=wish(district, **fields), by=by or district.manager, at=NOW)
+    return transfer.request_transfer(move=wish(district, **fields), by=by or district.manager, at=NOW)
 
 
 def free(*units):
-    return [allot_actions.free(unit) for unit in units]
+    return [allot_actions.free_points(unit) for unit in units]
 
 
 # --- moving
@@ -64,7 +64,7 @@ def test_nothing_moves_on_one_persons_word(funded):
 
 
 def test_a_second_person_moves_them(funded):
-    move = transfer.approve(move=ask(funded), by=funded.street_admin, at=NOW)
+    move = transfer.approve_transfer(move=ask(funded), by=funded.street_admin, at=NOW)
     assert free(funded.point, funded.sister_point) == [40, 60]
     assert (move.state, move.decided_by) == ("done", funded.street_admin)
     told = Notice.objects.filter(kind="budget_move_done").values_list("person", flat=True)
@@ -73,7 +73,7 @@ def test_a_second_person_moves_them(funded):
         "budget_move.ask",
         "budget_move.done",
     }
-    rows = allot_actions.figures([funded.point, funded.sister_point, funded.street])
+    rows = allot_actions.budget_figures([funded.point, funded.sister_point, funded.street])
     assert [(row.own.given, row.own.free) for row in rows] == [(40, 40), (60, 60), (500, 400)]
     assert differences() == []
 
@@ -83,7 +83,7 @@ def test_asking_and_approving_twice_is_once(funded):
     move = ask(funded, id=id)
     assert ask(funded, id=id) == move
     for _press in range(2):
-        transfer.approve(move=move, by=funded.street_admin, at=NOW)
+        transfer.approve_transfer(move=move, by=funded.street_admin, at=NOW)
     assert free(funded.point, funded.sister_point) == [40, 60]
     assert Notice.objects.filter(kind="budget_move_done").count() == 1
     assert differences() == []
@@ -97,14 +97,14 @@ def test_a_used_form_does_not_ask_for_another_number(funded):
 
 def test_points_go_back_up_too(funded):
     move = ask(funded, target=funded.street)
-    transfer.approve(move=move, by=funded.district_admin, at=NOW)
+    transfer.approve_transfer(move=move, by=funded.district_admin, at=NOW)
     assert free(funded.point, funded.street) == [40, 460]
     assert differences() == []
 
 
 def test_nobody_approves_what_they_asked_for(funded):
     move = ask(funded, by=funded.street_admin)
-    assert refused(lambda: transfer.approve(move=move, by=funded.street_admin, at=NOW)) == BudgetRefusal.OWN_ASKING
+    assert refused(lambda: transfer.approve_transfer(move=move, by=funded.street_admin, at=NOW)) == BudgetRefusal.OWN_ASKING
     assert [notice.person for notice in Notice.objects.filter(kind="budget_move_asked")] == [funded.district_admin]
     assert free(funded.point, funded.sister_point) == [100, 0]
 
@@ -116,7 +116,7 @@ def test_nobody_approves_for_their_household(funded):
         person.save(update_fields=["household"])
     move = ask(funded)
     assert [notice.person for notice in Notice.objects.filter(kind="budget_move_asked")] == [funded.district_admin]
-    assert refused(lambda: transfer.approve(move=move, by=funded.street_admin, at=NOW)) == BudgetRefusal.OWN_ASKING
+    assert refused(lambda: transfer.approve_transfer(move=move, by=funded.street_admin, at=NOW)) == BudgetRefusal.OWN_ASKING
     assert free(funded.point, funded.sister_point) == [100, 0]
 
 
@@ -124,26 +124,26 @@ def test_nobody_approves_for_their_household(funded):
 def test_only_who_stands_above_both_units_decides(funded, who):
     move = ask(funded)
     by = getattr(funded, who)
-    assert refused(lambda: transfer.approve(move=move, by=by, at=NOW)) == BudgetRefusal.NOT_OVER_BOTH
-    assert refused(lambda: transfer.send_back(move=move, by=by, reason="不行", at=NOW)) == BudgetRefusal.NOT_OVER_BOTH
+    assert refused(lambda: transfer.approve_transfer(move=move, by=by, at=NOW)) == BudgetRefusal.NOT_OVER_BOTH
+    assert refused(lambda: transfer.send_back_transfer(move=move, by=by, reason="不行", at=NOW)) == BudgetRefusal.NOT_OVER_BOTH
     assert free(funded.point, funded.sister_point) == [100, 0]
 
 
 def test_what_is_sent_back_moves_nothing(funded):
-    move = transfer.send_back(move=ask(funded), by=funded.street_admin, reason="先等等", at=NOW)
+    move = transfer.send_back_transfer(move=ask(funded), by=funded.street_admin, reason="先等等", at=NOW)
     assert (move.state, move.answer, free(funded.point)) == ("returned", "先等等", [100])
     assert Notice.objects.get(kind="budget_move_returned").params["reason"] == "先等等"
-    assert refused(lambda: transfer.approve(move=move, by=funded.district_admin, at=NOW)) == BudgetRefusal.MOVE_DECIDED
+    assert refused(lambda: transfer.approve_transfer(move=move, by=funded.district_admin, at=NOW)) == BudgetRefusal.MOVE_DECIDED
 
 
 def test_who_asked_may_take_it_back(funded):
-    assert transfer.send_back(move=ask(funded), by=funded.manager, reason="写错了", at=NOW).state == "returned"
+    assert transfer.send_back_transfer(move=ask(funded), by=funded.manager, reason="写错了", at=NOW).state == "returned"
 
 
 def test_a_budget_spent_meanwhile_leaves_the_move_waiting(funded):
     move = ask(funded)
     allot_actions.reserve(point=funded.point, shift_id=new_id(NOW), amount=50, version=1, at=NOW)
-    assert refused(lambda: transfer.approve(move=move, by=funded.street_admin, at=NOW)) == BudgetRefusal.BUDGET_SHORT
+    assert refused(lambda: transfer.approve_transfer(move=move, by=funded.street_admin, at=NOW)) == BudgetRefusal.BUDGET_SHORT
     move.refresh_from_db()
     assert (move.state, free(funded.point, funded.sister_point)) == ("asked", [50, 0])
 
@@ -169,16 +169,16 @@ def test_what_cannot_be_asked_for(funded, fields, by, reason):
 
 
 def request_of(unit, amount=80, id=None):
-    return BudgetRequest(id=id or new_id(NOW), amount=amount, reason="年底活动多", **request_actions.unit_field(unit))
+    return BudgetRequest(id=id or new_id(NOW), amount=amount, reason="年底活动多", **request_actions.unit_kwargs(unit))
 
 
 def test_the_level_above_is_asked_and_hands_points_down(funded):
-    row = request_actions.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
+    row = request_actions.request_budget(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
     assert [notice.person for notice in Notice.objects.filter(kind="budget_asked")] == [
         funded.street_admin
     ]  # the community has none
-    row = request_actions.grant(budget_request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW)
-    assert request_actions.grant(budget_request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW) == row
+    row = request_actions.grant_request(budget_request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW)
+    assert request_actions.grant_request(budget_request=row, source=funded.street, amount=70, by=funded.street_admin, at=NOW) == row
     assert (row.state, row.allotment.amount, free(funded.point, funded.street)) == ("done", 70, [170, 330])
     assert Notice.objects.get(kind="budget_granted").person == funded.manager
     assert differences() == []
@@ -186,20 +186,25 @@ def test_the_level_above_is_asked_and_hands_points_down(funded):
 
 def test_a_unit_asks_once_at_a_time(funded):
     id = new_id(NOW)
-    row = request_actions.ask(budget_request=request_of(funded.point, id=id), by=funded.manager, at=NOW)
-    assert request_actions.ask(budget_request=request_of(funded.point, id=id), by=funded.manager, at=NOW) == row
+    row = request_actions.request_budget(budget_request=request_of(funded.point, id=id), by=funded.manager, at=NOW)
+    assert request_actions.request_budget(budget_request=request_of(funded.point, id=id), by=funded.manager, at=NOW) == row
     again = request_of(funded.point)
-    assert refused(lambda: request_actions.ask(budget_request=again, by=funded.manager, at=NOW)) == BudgetRefusal.ASKED_ALREADY
-    request_actions.send_back(budget_request=row, by=funded.street_admin, reason="本月没有了", at=NOW)
+    assert (
+        refused(lambda: request_actions.request_budget(budget_request=again, by=funded.manager, at=NOW))
+        == BudgetRefusal.ASKED_ALREADY
+    )
+    request_actions.send_back_request(budget_request=row, by=funded.street_admin, reason="本月没有了", at=NOW)
     assert Notice.objects.get(kind="budget_refused").params["reason"] == "本月没有了"
-    assert request_actions.ask(budget_request=again, by=funded.manager, at=NOW).waiting
+    assert request_actions.request_budget(budget_request=again, by=funded.manager, at=NOW).waiting
     assert free(funded.point) == [100]
 
 
 def test_a_short_budget_above_leaves_the_request_waiting(funded):
-    row = request_actions.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
+    row = request_actions.request_budget(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
     short = refused(
-        lambda: request_actions.grant(budget_request=row, source=funded.community, amount=80, by=funded.community_admin, at=NOW)
+        lambda: request_actions.grant_request(
+            budget_request=row, source=funded.community, amount=80, by=funded.community_admin, at=NOW
+        )
     )
     assert short == BudgetRefusal.BUDGET_SHORT
     row.refresh_from_db()
@@ -209,15 +214,20 @@ def test_a_short_budget_above_leaves_the_request_waiting(funded):
 @pytest.mark.parametrize(("unit", "by", "reason"), [("point", "carol", "NOT_YOURS"), ("area", "district_admin", "TOP")])
 def test_who_cannot_ask(funded, unit, by, reason):
     row = request_of(getattr(funded, unit))
-    assert refused(lambda: request_actions.ask(budget_request=row, by=getattr(funded, by), at=NOW)) == BudgetRefusal[reason]
+    assert (
+        refused(lambda: request_actions.request_budget(budget_request=row, by=getattr(funded, by), at=NOW)) == BudgetRefusal[reason]
+    )
 
 
 def test_nobody_below_answers(funded):
-    row = request_actions.ask(budget_request=request_of(funded.street), by=funded.street_admin, at=NOW)
+    row = request_actions.request_budget(budget_request=request_of(funded.street), by=funded.street_admin, at=NOW)
     for by in (funded.street_admin, funded.community_admin, funded.auditor):
-        deny = refused(lambda by=by: request_actions.send_back(budget_request=row, by=by, reason="不", at=NOW))
+        deny = refused(lambda by=by: request_actions.send_back_request(budget_request=row, by=by, reason="不", at=NOW))
         assert deny == BudgetRefusal.NOT_ABOVE
-    assert request_actions.grant(budget_request=row, source=funded.area, amount=5, by=funded.district_admin, at=NOW).state == "done"
+    assert (
+        request_actions.grant_request(budget_request=row, source=funded.area, amount=5, by=funded.district_admin, at=NOW).state
+        == "done"
+    )
 
 
 # --- how long it lasts
@@ -226,13 +236,13 @@ def test_nobody_below_answers(funded):
 def use(district, points, days_ago):
     moment = NOW - timedelta(days=days_ago)
     awards = [Award(district.alice.pk, points, f"a{days_ago}", moment.date(), ("attendance", f"a{days_ago}"))]
-    ledger.award(awards=awards, from_=ledger.budget(district.point), at=moment)
+    ledger.award(awards=awards, from_=ledger.budget_account(district.point), at=moment)
 
 
 def test_the_forecast_goes_by_the_last_eight_weeks(funded):
     use(funded, 30, days_ago=60)  # too long ago
     use(funded, 28, days_ago=20)
-    found = forecast.of(allot_actions.figures([funded.point])[0], NOW)
+    found = forecast.budget_forecast(allot_actions.budget_figures([funded.point])[0], NOW)
     assert (found.stock, found.weekly) == (42, 4)  # 3.5 a week
     assert found.until == date(2026, 11, 24) + timedelta(days=84)  # half a point a day
     assert found.short == 0
@@ -240,22 +250,22 @@ def test_the_forecast_goes_by_the_last_eight_weeks(funded):
 
 def test_what_is_missing_to_the_end_of_the_year_is_proposed(funded):
     use(funded, 90, days_ago=10)
-    found = forecast.of(allot_actions.figures([funded.point])[0], NOW)
+    found = forecast.budget_forecast(allot_actions.budget_figures([funded.point])[0], NOW)
     assert (found.stock, found.until) == (10, date(2026, 11, 30))
     assert found.short == 50  # 37 days at 90/56, less 10
     assert found.proposal == 100
 
 
 def test_a_unit_that_used_nothing_is_not_foretold(funded):
-    found = forecast.of(allot_actions.figures([funded.sister_point])[0], NOW)
+    found = forecast.budget_forecast(allot_actions.budget_figures([funded.sister_point])[0], NOW)
     assert (found.weekly, found.until, found.short, found.proposal) == (0, None, 0, 100)
 
 
 def test_an_area_counts_what_lies_below_it(funded):
     allot_actions.reserve(point=funded.point, shift_id=new_id(NOW), amount=40, version=1, at=NOW)
-    row = allot_actions.figures([funded.street])[0]
+    row = allot_actions.budget_figures([funded.street])[0]
     assert (row.own.free, row.whole.free, row.whole.reserved) == (400, 460, 40)
-    assert forecast.of(row, NOW).stock == 500
+    assert forecast.budget_forecast(row, NOW).stock == 500
 
 
 def test_points_that_wait_for_budget_are_shown_at_every_level(funded):
@@ -263,9 +273,9 @@ def test_points_that_wait_for_budget_are_shown_at_every_level(funded):
     Attendance.objects.create(
         id=new_id(NOW), shift=shift, person=funded.alice, job=shift.jobs.get(), in_at=NOW, grade="A", pay="budget", points=25
     )
-    rows = allot_actions.figures([funded.point, funded.street, funded.area, funded.sister_point])
+    rows = allot_actions.budget_figures([funded.point, funded.street, funded.area, funded.sister_point])
     assert [row.whole.waiting for row in rows] == [25, 25, 25, 0]
-    assert forecast.of(rows[0], NOW).stock == 75
+    assert forecast.budget_forecast(rows[0], NOW).stock == 75
 
 
 # --- pages
@@ -317,7 +327,7 @@ def test_the_page_sums_the_own_budget_and_all_units_apart(open_page, funded):
 
 
 def test_a_grant_beyond_the_budget_keeps_what_was_typed(open_page, funded):
-    row = request_actions.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
+    row = request_actions.request_budget(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
     page = open_page("street_admin", "/staff/budget/requests/", {"request": row.pk, "source": funded.street.pk, "amount": 401})
     assert page.status_code == 200
     assert 'value="401"' in page.content.decode()
@@ -359,19 +369,19 @@ def test_long_lists_cost_what_short_ones_cost(open_page, funded):
         return len(found)
 
     ask(funded, amount=1)
-    transfer.approve(move=ask(funded, amount=1), by=funded.street_admin, at=NOW)
-    row = request_actions.ask(budget_request=request_of(funded.sister_point), by=funded.street_admin, at=NOW)
-    request_actions.send_back(budget_request=row, by=funded.street_admin, reason="先等等", at=NOW)
-    request_actions.ask(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
+    transfer.approve_transfer(move=ask(funded, amount=1), by=funded.street_admin, at=NOW)
+    row = request_actions.request_budget(budget_request=request_of(funded.sister_point), by=funded.street_admin, at=NOW)
+    request_actions.send_back_request(budget_request=row, by=funded.street_admin, reason="先等等", at=NOW)
+    request_actions.request_budget(budget_request=request_of(funded.point), by=funded.manager, at=NOW)
     urls = ["/staff/budget/moves/", "/staff/budget/requests/", f"/staff/budget/{funded.street.pk}/"]
     count(urls[0])  # what a first sign-in reads is read
     before = [count(url) for url in urls]
     for _n in range(5):
         ask(funded, amount=1)
-        transfer.approve(move=ask(funded, amount=1), by=funded.street_admin, at=NOW)
+        transfer.approve_transfer(move=ask(funded, amount=1), by=funded.street_admin, at=NOW)
     for number in range(3):
         more = cast.point(f"点{number}(演示)", funded.community)
-        request_actions.ask(budget_request=request_of(more), by=funded.community_admin, at=NOW)
+        request_actions.request_budget(budget_request=request_of(more), by=funded.community_admin, at=NOW)
     assert [count(url) for url in urls] == before
 
 
@@ -385,7 +395,7 @@ def test_a_paused_unit_hands_no_points_on_and_is_sent_none(funded):
     waits = ask(funded)
     stopped = paused(funded.sister_point, point=funded.sister_point, by=funded.community_admin)
     for act in (
-        lambda: transfer.approve(move=waits, by=funded.street_admin, at=NOW),
+        lambda: transfer.approve_transfer(move=waits, by=funded.street_admin, at=NOW),
         lambda: ask(funded, amount=10),
         lambda: ask(funded, amount=10, source=funded.sister_point, target=funded.point),
     ):
@@ -393,5 +403,5 @@ def test_a_paused_unit_hands_no_points_on_and_is_sent_none(funded):
             act()
         assert no.value.reason == FreezeRefusal.UNIT
     assert free(funded.point, funded.sister_point) == [100, 0]
-    transfer.approve(move=waits, by=funded.street_admin, at=NOW + timedelta(days=stopped.until.day))
+    transfer.approve_transfer(move=waits, by=funded.street_admin, at=NOW + timedelta(days=stopped.until.day))
     assert free(funded.point, funded.sister_point) == [40, 60]

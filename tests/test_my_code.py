@@ -6,9 +6,8 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
 from volunteer.models import Card
-from volunteer.people import household as people_household
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code
+from volunteer.people import household
+from volunteer.signin import cards, personal_code
 
 CODE, CODES = "/me/code/", "/me/codes/"
 
@@ -27,7 +26,7 @@ def alice(client, district):
 @pytest.fixture
 def granny(district):
     fields = {"name": "张奶奶(演示)", "birth_date": NOW.date().replace(year=1948), "area": district.community, "guardian": False}
-    granny = people_household.add_member(by=district.alice, at=NOW, **fields)
+    granny = household.add_member(by=district.alice, at=NOW, **fields)
     district.alice.refresh_from_db()
     return granny
 
@@ -73,7 +72,7 @@ def test_somebody_alone_is_asked_nothing_about_whose_code(alice):
 
 
 def test_a_lost_card_is_dead_at_once(alice, district):
-    card = signin_cards.issue(person=district.alice, by=district.community_admin, at=NOW)
+    card = cards.issue_card(person=district.alice, by=district.community_admin, at=NOW)
     assert card.serial[:4] in alice.get(CODE).content.decode()
     assert alice.post("/me/card/lost/", {"serial": card.serial}).url == f"/me/code/?who={district.alice.volunteer_no}"
     card.refresh_from_db()
@@ -83,16 +82,19 @@ def test_a_lost_card_is_dead_at_once(alice, district):
 
 
 def test_grandmothers_lost_card_too_but_no_strangers(alice, district, granny):
-    hers = signin_cards.issue(person=granny, by=district.community_admin, at=NOW)
-    bobs = signin_cards.issue(person=district.bob, by=district.community_admin, at=NOW)
+    hers = cards.issue_card(person=granny, by=district.community_admin, at=NOW)
+    bobs = cards.issue_card(person=district.bob, by=district.community_admin, at=NOW)
     alice.post("/me/card/lost/", {"serial": hers.serial})
     assert alice.post("/me/card/lost/", {"serial": bobs.serial}).status_code == 404
     assert list(Card.objects.filter(killed_at=None)) == [bobs]
 
 
 def test_a_strangers_camera_learns_nothing(client, district, django_assert_num_queries):
-    card = signin_cards.issue(person=district.alice, by=district.community_admin, at=NOW)
-    addresses = [personal_code.address(district.alice, personal_code.window(NOW)), personal_code.card_address(card.serial)]
+    card = cards.issue_card(person=district.alice, by=district.community_admin, at=NOW)
+    addresses = [
+        personal_code.code_address(district.alice, personal_code.window_number(NOW)),
+        personal_code.card_address(card.serial),
+    ]
     with django_assert_num_queries(0):
         pages = [client.get("/" + "/".join(address.split("/")[3:])) for address in addresses]
         other = client.get("/K/NOSUCHCARD99")
@@ -110,5 +112,5 @@ def test_the_home_page_leads_to_the_code(alice):
 
 
 def test_codes_of_two_people_differ(district):
-    number = personal_code.window(NOW)
-    assert personal_code.token(district.alice, number) != personal_code.token(cast.person("李博(演示)"), number)
+    number = personal_code.window_number(NOW)
+    assert personal_code.code_token(district.alice, number) != personal_code.code_token(cast.person("李博(演示)"), number)

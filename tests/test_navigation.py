@@ -7,7 +7,7 @@ from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.clients import BACKEND
 from volunteer.roles import navigation as role_navigation
-from volunteer.roles.navigation import Door
+from volunteer.roles.navigation import NavItem
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def side(client, person):
 
 
 def test_a_door_for_everybody_signed_in_is_not_for_visitors(client, district, monkeypatch):
-    monkeypatch.setattr(role_navigation, "SIDE", [Door("Everybody", "events:mine", "calendar")])
+    monkeypatch.setattr(role_navigation, "SIDE", [NavItem("Everybody", "events:mine", "calendar")])
     assert side(client, None) == {}
     assert side(client, district.carol) == {"/my/": 0}
 

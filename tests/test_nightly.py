@@ -41,7 +41,7 @@ def book(district):
 
 def award(district, person, amount, key, when=NOW):
     awards = [Award(person.pk, amount, key, when.date(), ("attendance", str(new_id(when))))]
-    return ledger.award(awards=awards, from_=ledger.budget(district.point), at=when)[0]
+    return ledger.award(awards=awards, from_=ledger.budget_account(district.point), at=when)[0]
 
 
 def tamper(plus=1):
@@ -51,7 +51,7 @@ def tamper(plus=1):
 
 
 def press(district, when=NOW):
-    return book_verification.check(id=new_id(when), by=district.auditor, at=when)
+    return book_verification.check_books(id=new_id(when), by=district.auditor, at=when)
 
 
 def page(client, person, name, *args):
@@ -81,7 +81,7 @@ def test_it_checks_once_a_night_and_not_before_two(book):
 
 
 def test_the_pass_of_what_happens_by_itself_checks_the_book(book):
-    done = scheduler.run(at=NIGHT)
+    done = scheduler.run_steps(at=NIGHT)
     assert done is not None and done["checked"] == 1
     assert BookCheck.objects.count() == 1
 
@@ -94,8 +94,8 @@ def test_what_was_found_is_never_rewritten(book):
 
 def test_one_press_twice_is_one_check(book):
     id = new_id(NOW)
-    first = book_verification.check(id=id, by=book.auditor, at=NOW)
-    assert book_verification.check(id=id, by=book.auditor, at=NOW + timedelta(minutes=1)).at == first.at
+    first = book_verification.check_books(id=id, by=book.auditor, at=NOW)
+    assert book_verification.check_books(id=id, by=book.auditor, at=NOW + timedelta(minutes=1)).at == first.at
     assert BookCheck.objects.count() == 1
     assert AuditRow.objects.filter(act="book.check", actor=book.auditor).count() == 1
 
@@ -161,7 +161,7 @@ def test_checking_in_goes_on_and_is_paid_afterwards(book):
     press(book)
     for act, moment in (("in", at(14)), ("out", at(16))):
         cast.record(shift=shift, person=book.bob, act=act, door=Door.OWN, id=new_id(moment), scanned_at=moment, at=moment)
-    settle_actions.close(shift=shift, by=book.manager, head_count=1, stayed=[], report="", at=at(16))
+    settle_actions.close_shift(shift=shift, by=book.manager, head_count=1, stayed=[], report="", at=at(16))
     with pytest.raises(Refused):
         settle_actions.settle(shift=shift, at=at(16))
     assert settle_actions.settle_due(at=at(17)) == 1  # tried, and refused
@@ -250,4 +250,4 @@ def test_the_notices_say_what_happened(book):
     tamper()
     press(book)
     with override("en"):
-        assert outbox.words(book.auditor.notices.get()).startswith("The book does not hold: 3 equations differ.")
+        assert outbox.notice_text(book.auditor.notices.get()).startswith("The book does not hold: 3 equations differ.")

@@ -47,7 +47,7 @@ def test_a_person_without_a_phone_gets_no_message(texts):
 
 def test_the_words_are_plain_text_of_the_reader_s_language():
     tell(cast.person("张安(演示)"), name="<b>&")
-    said = outbox.words(Notice.objects.get())
+    said = outbox.notice_text(Notice.objects.get())
     assert "<b>&" in said and not hasattr(said, "__html__")
 
 
@@ -61,7 +61,7 @@ def test_the_words_are_plain_text_of_the_reader_s_language():
     ],
 )
 def test_quotation_marks_in_a_title_become_single_ones(said, read):
-    assert outbox.nested(said) == read
+    assert outbox.nest_quotes(said) == read
 
 
 def test_telling_many_costs_the_same_for_three_and_for_thirty(texts, django_assert_num_queries):
@@ -104,7 +104,7 @@ def test_a_failed_gateway_marks_failed_and_never_repeats(texts, caplog):
 @pytest.mark.django_db(transaction=True)
 def test_a_message_claimed_by_a_drain_that_died_is_marked_failed_not_resent(texts):
     tell(cast.person("张安(演示)"))
-    outbox.claim(at=NOW, limit=10)
+    outbox.claim_due(at=NOW, limit=10)
     assert outbox.drain(at=NOW + timedelta(minutes=5)) == 0
     assert Delivery.objects.get().state == "claimed"
     assert outbox.drain(at=NOW + timedelta(hours=1)) == 0

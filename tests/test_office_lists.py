@@ -28,7 +28,7 @@ def office(district, time_machine):
     time_machine.move_to(NOW, tick=False)
     district.key, _bearer = made(district.street, district.street_admin, ["events"], name=WICKED)
     district.ended, _bearer = made(district.point, district.street_admin, ["events", "figures"], days=2)
-    api_keys.end(key=district.ended, by=district.street_admin, at=NOW)
+    api_keys.end_key(key=district.ended, by=district.street_admin, at=NOW)
     secret = encryption.seal("secret")
     common = {"contact": "某某(演示)", "address": "https://x.example", "secret_sealed": secret, "made_by": district.street_admin}
     common |= {"area": district.street, "made_at": NOW}
@@ -151,7 +151,7 @@ def test_messages_of_one_system(office, client):
     assert row == ["2026-11-24 09:00", "场次发布", "没送到", "HTTP 500", "=HYPERLINK", 9, None]
     assert [one.kind for one in records(client, office.street_admin, url, until="2026-11-23")] == ["shift.closed"]
     assert enter(client, office.street_admin).get(url).text.count("/again/") == 2
-    webhooks.end(subscription=office.hook, by=office.street_admin, at=NOW)
+    webhooks.end_subscription(subscription=office.hook, by=office.street_admin, at=NOW)
     assert "/again/" not in enter(client, office.street_admin).get(url).text
     assert refused(client, office.community_admin, url)
 

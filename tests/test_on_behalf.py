@@ -119,10 +119,10 @@ def test_a_number_somebody_else_put_down_lets_nobody_spend_until_it_is_proven(di
     person = register(district, phone=PHONE)
     assert person.phone == PHONE and person.phone_verified_at is None and not person.may_spend
     with pytest.raises(Refused) as no:
-        place_actions._refuse_on_sight(person, None, {None: 1}, person, NOW)
+        place_actions._require_may_order(person, None, {None: 1}, person, NOW)
     assert no.value.reason == OrderRefusal.NOT_CONFIRMED
     later = NOW + timedelta(days=1)
-    assert joining.join(phone=PHONE, at=later) == person
+    assert joining.get_or_create_person(phone=PHONE, at=later) == person
     person.refresh_from_db()
     assert person.phone_verified_at == later and person.may_spend
 
@@ -283,8 +283,8 @@ def test_who_says_that_it_is_not_theirs_spends_nothing_until_the_community_saw_t
     told = Notice.objects.filter(kind="account_disputed")
     assert {notice.person for notice in told} == {district.reviewer, district.community_admin}
     assert told[0].params["words"] == "我不认识他" and told[0].params["by"] == district.bob.name
-    assert "不是本人" in outbox.words(told[0])
-    assert joining.join(phone=PHONE, at=NOW + timedelta(days=2)) == person  # signing in again proves nothing more
+    assert "不是本人" in outbox.notice_text(told[0])
+    assert joining.get_or_create_person(phone=PHONE, at=NOW + timedelta(days=2)) == person  # signing in again proves nothing more
     person.refresh_from_db()
     assert not person.may_spend
     confirm_person(person=person, by=district.community_admin, at=NOW + timedelta(days=2))
@@ -295,6 +295,6 @@ def test_who_says_that_it_is_not_theirs_spends_nothing_until_the_community_saw_t
 def test_nobody_disputes_an_account_of_their_own_making(client, district):
     client.force_login(district.alice, backend=BACKEND)
     assert [client.get("/me/found/").status_code, client.post("/me/found/").status_code] == [404, 404]
-    joining.dispute(person=district.alice, words="", at=NOW)
+    joining.dispute_account(person=district.alice, words="", at=NOW)
     district.alice.refresh_from_db()
     assert district.alice.phone_verified_at is not None and not Notice.objects.exists()

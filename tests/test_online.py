@@ -13,7 +13,7 @@ from events.onsite.refusals import OnsiteRefusal
 from events.settlement.actions import settle as settle_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import sign_up as sign_up_actions
-from events.shifts.forms import OpenEventForm
+from events.shifts.forms import DraftEventForm
 from tests import cast
 from tests.cast import NOW, at
 from volunteer.core.ids import new_id
@@ -77,7 +77,7 @@ def test_joining_and_the_right_answers_are_a_stay_of_grade_c(district, shift):
 def test_it_earns_nothing_before_a_second_person(district, shift):
     join(shift, district.alice)
     leave(shift, district.alice, 1, 0)
-    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
     settle_actions.settle(shift=shift, at=at(16))
     assert Attendance.objects.get().pay == Attendance.Pay.SECOND_PERSON
 
@@ -117,10 +117,10 @@ def test_without_a_quiz_the_button_is_enough(district, shift):
 
 
 def test_a_quiz_is_read_as_it_is_written():
-    assert online.read(TEXT) == QUIZ
-    assert online.written(QUIZ) == TEXT
-    assert online.read("垃圾分几类?\r\n－ 三类\r\n＋四类") == QUIZ[:1]
-    assert online.read(" \n") == []
+    assert online.parse_quiz(TEXT) == QUIZ
+    assert online.quiz_text(QUIZ) == TEXT
+    assert online.parse_quiz("垃圾分几类?\r\n－ 三类\r\n＋四类") == QUIZ[:1]
+    assert online.parse_quiz(" \n") == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_quiz_is_read_as_it_is_written():
     ["问?", "+ 答", "问?\n- 甲\n- 乙", "问?\n+ 甲", "问?\n+ 甲\n+ 乙", "问?\n+ 甲\n-", "问?\n+ 甲" + "\n- 乙" * 6, TEXT + "\n问?"],
 )
 def test_a_quiz_without_one_right_answer_of_several_is_sent_back(text):
-    assert reason(online.read, text) == OnsiteRefusal.NO_QUIZ
+    assert reason(online.parse_quiz, text) == OnsiteRefusal.NO_QUIZ
 
 
 def fields_of(event, **changes):
@@ -138,20 +138,20 @@ def fields_of(event, **changes):
 
 def test_the_form_keeps_the_quiz_and_asks_for_the_address(district):
     draft = cast.shift(district.point, district.manager, start=at(14, day=26), state="draft").event
-    form = OpenEventForm(fields_of(draft), instance=draft)
+    form = DraftEventForm(fields_of(draft), instance=draft)
     assert form.is_valid(), form.errors
-    draft_actions.edit(event=draft, fields=form.cleaned_data, by=district.manager, at=at(9))
+    draft_actions.edit_event(event=draft, fields=form.cleaned_data, by=district.manager, at=at(9))
     draft.refresh_from_db()
     assert (draft.online, draft.join_url, draft.quiz) == (True, JOIN_URL, QUIZ)
-    assert "quiz" not in OpenEventForm(fields_of(draft), instance=draft).changed_data
-    assert "＋" not in str(OpenEventForm(instance=draft)["quiz"])
-    assert TEXT.splitlines()[0] in str(OpenEventForm(instance=draft)["quiz"])
-    assert list(OpenEventForm(fields_of(draft, join_url=""), instance=draft).errors) == ["join_url"]
-    assert list(OpenEventForm(fields_of(draft, quiz="问?"), instance=draft).errors) == ["quiz"]
+    assert "quiz" not in DraftEventForm(fields_of(draft), instance=draft).changed_data
+    assert "＋" not in str(DraftEventForm(instance=draft)["quiz"])
+    assert TEXT.splitlines()[0] in str(DraftEventForm(instance=draft)["quiz"])
+    assert list(DraftEventForm(fields_of(draft, join_url=""), instance=draft).errors) == ["join_url"]
+    assert list(DraftEventForm(fields_of(draft, quiz="问?"), instance=draft).errors) == ["quiz"]
 
 
 def test_a_copy_asks_the_same(district, shift):
-    made = draft_actions.copy(id=new_id(at(9)), event=shift.event, by=district.manager, at=at(9))
+    made = draft_actions.copy_event(id=new_id(at(9)), event=shift.event, by=district.manager, at=at(9))
     assert (made.online, made.quiz, made.join_url) == (True, QUIZ, JOIN_URL)
 
 
@@ -225,5 +225,5 @@ def test_who_signed_up_reads_how_to_join_and_nothing_of_codes(client, district, 
 
 @pytest.mark.parametrize("kind", ["signed_up", "starts_soon", "starts_tomorrow", "moved_up", "changed"])
 def test_notices_name_no_place_and_no_code(shift, kind):
-    said = outbox.words(Notice(kind=kind, params=sign_up_actions.told(shift) | {"what": []}))
+    said = outbox.notice_text(Notice(kind=kind, params=sign_up_actions.notice_params(shift) | {"what": []}))
     assert "线上" in said and shift.place not in said and "码" not in said

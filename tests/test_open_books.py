@@ -48,10 +48,10 @@ def text(answer):
 @pytest.fixture
 def shop(books):
     market, tissue = shop_factory.open_shop(books.point), shop_factory.item(price=6)
-    stock = receive_actions.receive(
+    stock = receive_actions.receive_delivery(
         shop=market, item=tissue, quantity=20, key="in", by=books.keeper, at=at(9, day=2) - timedelta(days=31)
     )
-    receive_actions.receive(shop=market, item=tissue, quantity=5, key="more", by=books.keeper, at=NOW)
+    receive_actions.receive_delivery(shop=market, item=tissue, quantity=5, key="more", by=books.keeper, at=NOW)
     shop_factory.lose(stock, 2, books.keeper, books.manager)
     shop_factory.give(books, books.alice)
     order = shop_factory.order(market, books.alice, (tissue, 3))
@@ -105,7 +105,7 @@ def test_a_point_shows_what_each_event_gave(books, client):
 def test_what_was_taken_back_is_not_counted(books, client):
     shift = paid(books, books.alice, books.bob, books.carol, books.manager)
     transfer = points_models.Transfer.objects.get(key=f"{shift.pk}:{books.alice.pk}")
-    ledger.reverse(transfer=transfer, key="undo", at=NOW)
+    ledger.reverse_transfer(transfer=transfer, key="undo", at=NOW)
     assert events(page(client, "open_point", books.point.sign_code)) == [(3, 30)]
 
 
@@ -163,7 +163,7 @@ def test_more_events_cost_no_more_statements(books, client, django_assert_max_nu
 def test_the_district_shows_the_last_nights_figures(shop, books, client):
 
     assert page(client, "open_books").context["figures"] == {}
-    book_verification.check(id=new_id(NOW), by=books.auditor, at=NOW)
+    book_verification.check_books(id=new_id(NOW), by=books.auditor, at=NOW)
     answer = page(client, "open_books")
     found = answer.context["figures"]
     assert (found["wallets"], found["held"], found["spent"]) == (82, 0, 18)

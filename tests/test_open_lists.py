@@ -14,7 +14,7 @@ from tests.support.clients import enter
 from tests.support.export_checks import taken
 from tests.support.role_model_factory import AFTER, born, in_notice, shown
 from tests.support.whole_site import CONFIDED, STAGE
-from volunteer.core.ids import new_id, typed_code
+from volunteer.core.ids import new_id, random_code
 from volunteer.lists import public_export
 from volunteer.models import Attempt, Organization, ServicePoint, Team
 
@@ -44,7 +44,7 @@ def test_a_visitor_takes_a_file_of_an_empty_list_too(client, district, url):
 
 
 def test_visitors_together_take_so_many_and_the_page_goes_on_answering(client, district, monkeypatch, time_machine):
-    monkeypatch.setattr(public_export, "OF_VISITORS", 2)
+    monkeypatch.setattr(public_export, "VISITOR_LIMIT", 2)
     for url in ("/places/", "/events/"):
         taken(client, None, url)
     refused = client.get("/places/?export=xlsx&q=x")
@@ -56,7 +56,7 @@ def test_visitors_together_take_so_many_and_the_page_goes_on_answering(client, d
 
 
 def test_one_person_is_slowed_down_and_holds_up_nobody(client, district, monkeypatch):
-    monkeypatch.setattr(public_export, "OF_ONE", 1)
+    monkeypatch.setattr(public_export, "PERSON_LIMIT", 1)
     taken(client, district.alice, "/requests/near/")
     assert client.get("/units/?export=xlsx").status_code == 429
     assert taken(client, district.bob, "/units/") and taken(client, None, "/teams/")
@@ -279,7 +279,7 @@ def test_a_file_costs_the_same_statements_however_long(client, district, shop, u
 
     def more(count):
         for number in range(count):
-            known = {"name": f"{number}{typed_code()}(演示)", "area": district.community}
+            known = {"name": f"{number}{random_code()}(演示)", "area": district.community}
             cast.shift(cast.point(**known), leader=district.bob, start=NOW + timedelta(days=1))
             shop_factory.stock(shop, shop_factory.item(known["name"]), 5, district.keeper)
             signed = {"created_by": district.bob, "created_at": NOW, "confirmed_by": district.manager, "confirmed_at": NOW}

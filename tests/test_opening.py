@@ -11,7 +11,7 @@ from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
 from points.models import Account, Allotment, Closure, Order, Shop
 from points.orders.actions import hand_over as hand_over_actions
-from points.shops import actions as shop_actions
+from points.shops import actions as shops
 from points.shops.refusals import ShopRefusal
 from tests.cast import NOW
 from tests.support import shop_factory
@@ -170,8 +170,8 @@ def test_fewer_opening_days_give_waiting_orders_more_time_and_more_days_take_non
 
 
 def change(district, here, **other):
-    now = {name: getattr(here, name) for name in shop_actions.FIELDS} | other
-    shop_actions.change_shop(shop=here, by=district.community_admin, fields=now, at=NOW)
+    now = {name: getattr(here, name) for name in shops.SHOP_FIELDS} | other
+    shops.change_shop(shop=here, by=district.community_admin, fields=now, at=NOW)
 
 
 # --- days closed -------------------------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def test_reopening_on_nonsense_changes_nothing(admin, district):
 def test_the_act_refuses_a_day_that_is_over(district):
     here = shop_factory.open_shop(district.point)
     with pytest.raises(Refused) as no:
-        shop_actions.add_closure(shop=here, day=date(2026, 11, 23), by=district.community_admin, at=NOW)
+        shops.add_closure(shop=here, day=date(2026, 11, 23), by=district.community_admin, at=NOW)
     assert no.value.reason == ShopRefusal.PAST and not Closure.objects.exists() and not AuditRow.objects.exists()
 
 
@@ -250,8 +250,8 @@ def test_the_district_makes_the_next_year_s_points_once_per_form(mayor, district
     data = {"id": str(new_id(NOW)), "year": "2027", "amount": "120000"}
     for _ in range(2):
         assert mayor.post(mint_page(district), data).url == f"/staff/budget/{district.area.pk}/"
-    assert ledger.sum_of(ledger.budget(district.area)) == 120_000
-    assert allot_actions.minted(district.area, 2027) == 120_000 and allot_actions.minted(district.area, 2026) == 0
+    assert ledger.account_sum(ledger.budget_account(district.area)) == 120_000
+    assert allot_actions.minted_points(district.area, 2027) == 120_000 and allot_actions.minted_points(district.area, 2026) == 0
     assert AuditRow.objects.get(act="mint").actor == district.district_admin
     assert "120,000" in mayor.get(mint_page(district)).content.decode()
 
@@ -260,9 +260,9 @@ def test_the_same_form_with_another_number_is_refused(mayor, district):
     data = {"id": str(new_id(NOW)), "year": "2026", "amount": "500"}
     mayor.post(mint_page(district), data)
     page = mayor.post(mint_page(district), data | {"amount": "600"})
-    assert "amount" in page.context["form"].errors and ledger.sum_of(ledger.budget(district.area)) == 500
+    assert "amount" in page.context["form"].errors and ledger.account_sum(ledger.budget_account(district.area)) == 500
     assert mayor.post(mint_page(district), data | {"amount": "600", "id": page.context["form"]["id"].value()}).status_code == 302
-    assert ledger.sum_of(ledger.budget(district.area)) == 1100
+    assert ledger.account_sum(ledger.budget_account(district.area)) == 1100
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_fund_sets_points_apart_once(district):
     id = new_id(NOW)
     first = fund(district, 500, id=id)
     assert fund(district, 500, id=id) == first
-    assert (allot_actions.free(district.area), opening.left(first)) == (9_500, 500)
+    assert (allot_actions.free_points(district.area), opening.remaining_points(first)) == (9_500, 500)
     assert differences() == []
 
 
@@ -61,7 +61,7 @@ def test_a_fund_sets_points_apart_once(district):
 )
 def test_a_fund_makes_sense(district, fields, reason):
     assert refused(lambda: fund(district, **fields)) == reason
-    assert allot_actions.free(district.area) == 10_000
+    assert allot_actions.free_points(district.area) == 10_000
 
 
 def test_only_who_hands_points_down_from_above_opens_a_fund(district):
@@ -77,13 +77,13 @@ def test_a_community_has_one_open_fund(district):
 def test_what_is_left_goes_back_after_the_last_day(district):
     opened = fund(district, 500, closes_on=TODAY)
     sheet = handed_in(district, opened, {district.alice: 120})
-    opening.approve(sheet=sheet, by=district.street_admin, at=NOW)
-    assert opening.close_due(at=NOW) == 0
+    opening.approve_sheet(sheet=sheet, by=district.street_admin, at=NOW)
+    assert opening.close_due_funds(at=NOW) == 0
     tomorrow = NOW + timedelta(days=1)
-    scheduler.run(at=tomorrow)
+    scheduler.run_steps(at=tomorrow)
     opened.refresh_from_db()
-    assert (opened.closed_at, opened.went_back, allot_actions.free(district.area)) == (tomorrow, 380, 9_880)
-    assert opening.close_due(at=tomorrow) == 0
+    assert (opened.closed_at, opened.went_back, allot_actions.free_points(district.area)) == (tomorrow, 380, 9_880)
+    assert opening.close_due_funds(at=tomorrow) == 0
     assert differences() == []
 
 
@@ -95,7 +95,7 @@ def test_a_second_person_pays_and_everybody_is_told(district):
     assert (sheet.amount, balances(district.alice, district.bob)) == (150, [0, 0])
     assert Notice.objects.get(kind="opening_asked").person == district.street_admin
     for _press in range(2):
-        opening.approve(sheet=sheet, by=district.street_admin, at=NOW)
+        opening.approve_sheet(sheet=sheet, by=district.street_admin, at=NOW)
     assert balances(district.alice, district.bob) == [120, 30]
     transfer = Transfer.objects.get(kind="opening", amount=120)
     assert (transfer.earned_on, transfer.source_type) == (date(2025, 6, 30), "opening")
@@ -116,20 +116,22 @@ def test_handing_in_twice_is_once(district):
 @pytest.mark.parametrize("who", ["community_admin", "reviewer", "auditor", "manager", "carol"])
 def test_only_the_level_above_approves(district, who):
     sheet = handed_in(district, fund(district), {district.alice: 120})
-    assert refused(lambda: opening.approve(sheet=sheet, by=getattr(district, who), at=NOW)) == OpeningBalanceRefusal.NOT_REVIEWER
+    assert (
+        refused(lambda: opening.approve_sheet(sheet=sheet, by=getattr(district, who), at=NOW)) == OpeningBalanceRefusal.NOT_REVIEWER
+    )
     assert balances(district.alice) == [0]
 
 
 def test_nobody_approves_what_they_or_their_household_handed_in_or_get(district):
     opened = fund(district)
     own = handed_in(district, opened, {district.alice: 10}, by=district.street_admin)
-    assert refused(lambda: opening.approve(sheet=own, by=district.street_admin, at=NOW)) == OpeningBalanceRefusal.OWN_ASKING
+    assert refused(lambda: opening.approve_sheet(sheet=own, by=district.street_admin, at=NOW)) == OpeningBalanceRefusal.OWN_ASKING
     home = Household.objects.create(created_at=NOW)
     for person in (district.street_admin, district.bob):
         person.household = home
         person.save(update_fields=["household"])
     theirs = handed_in(district, opened, {district.bob: 10})
-    assert refused(lambda: opening.approve(sheet=theirs, by=district.street_admin, at=NOW)) == OpeningBalanceRefusal.CONCERNED
+    assert refused(lambda: opening.approve_sheet(sheet=theirs, by=district.street_admin, at=NOW)) == OpeningBalanceRefusal.CONCERNED
     told = Notice.objects.filter(kind="opening_asked", key__startswith=f"opening_asked:{theirs.pk}")
     assert [notice.person for notice in told] == [district.district_admin]
     assert balances(district.alice, district.bob) == [0, 0]
@@ -139,11 +141,11 @@ def test_a_person_has_one_opening_balance(district):
     opened = fund(district)
     first = handed_in(district, opened, {district.alice: 120})
     assert refused(lambda: handed_in(district, opened, {district.alice: 5, district.bob: 5})) == OpeningBalanceRefusal.HAS_ONE
-    opening.send_back(sheet=first, by=district.street_admin, reason="照片不清楚", at=NOW)
+    opening.send_back_sheet(sheet=first, by=district.street_admin, reason="照片不清楚", at=NOW)
     again = handed_in(district, opened, {district.alice: 100, district.bob: 5})
-    opening.approve(sheet=again, by=district.street_admin, at=NOW)
+    opening.approve_sheet(sheet=again, by=district.street_admin, at=NOW)
     assert balances(district.alice, district.bob) == [100, 5]
-    assert refused(lambda: opening.approve(sheet=first, by=district.district_admin, at=NOW)) == OpeningBalanceRefusal.DECIDED
+    assert refused(lambda: opening.approve_sheet(sheet=first, by=district.district_admin, at=NOW)) == OpeningBalanceRefusal.DECIDED
     assert differences() == []
 
 
@@ -159,9 +161,9 @@ def test_a_closed_fund_pays_nobody(district):
     opened = fund(district, closes_on=TODAY)
     sheet = handed_in(district, opened, {district.alice: 120})
     later = NOW + timedelta(days=1)
-    assert refused(lambda: opening.approve(sheet=sheet, by=district.street_admin, at=later)) == OpeningBalanceRefusal.CLOSED
+    assert refused(lambda: opening.approve_sheet(sheet=sheet, by=district.street_admin, at=later)) == OpeningBalanceRefusal.CLOSED
     assert refused(lambda: handed_in(district, opened, {district.bob: 1}, at=later)) == OpeningBalanceRefusal.CLOSED
-    assert opening.send_back(sheet=sheet, by=district.street_admin, reason="已截止", at=later).state == "returned"
+    assert opening.send_back_sheet(sheet=sheet, by=district.street_admin, reason="已截止", at=later).state == "returned"
     assert balances(district.alice) == [0]
 
 
@@ -187,9 +189,9 @@ def test_what_cannot_be_handed_in(district, points, fields, reason):
 
 def judged(district, file):
     opened = fund(district)
-    lines = opening_imports.read(file)
-    rows = opening_imports.judge(lines, opened, district.community_admin, TODAY)
-    return rows, excel_reader.problems(lines)
+    lines = opening_imports.read_lines(file)
+    rows = opening_imports.check_lines(lines, opened, district.community_admin, TODAY)
+    return rows, excel_reader.row_problems(lines)
 
 
 def test_rows_are_found_by_number_or_phone(district):
@@ -233,17 +235,17 @@ def test_every_wrong_row_is_named(district, settings):
 
 def test_a_standing_balance_is_named_before_anything_is_kept(district):
     paid_sheet(district, {district.alice: 15})
-    lines = opening_imports.read(excel((district.alice.volunteer_no, None, district.alice.name, 10)))
+    lines = opening_imports.read_lines(excel((district.alice.volunteer_no, None, district.alice.name, 10)))
     opened = OpeningSheet.objects.get().fund
-    assert opening_imports.judge(lines, opened, district.community_admin, TODAY) == []
-    assert len(excel_reader.problems(lines)) == 1
+    assert opening_imports.check_lines(lines, opened, district.community_admin, TODAY) == []
+    assert len(excel_reader.row_problems(lines)) == 1
 
 
 def test_many_rows_cost_what_few_cost(district):
     def cost(file):
-        lines = opening_imports.read(file)
+        lines = opening_imports.read_lines(file)
         with CaptureQueriesContext(connection) as found:
-            opening_imports.judge(lines, opened, district.community_admin, TODAY)
+            opening_imports.check_lines(lines, opened, district.community_admin, TODAY)
         return len(found)
 
     opened, people = fund(district), [cast.person(f"人{n}(演示)") for n in range(20)]
@@ -272,17 +274,17 @@ def merged_all_over():
 )
 def test_a_file_that_cannot_be_read_says_so(file, code):
     with pytest.raises(forms.ValidationError) as problem:
-        opening_imports.read(file())
+        opening_imports.read_lines(file())
     assert problem.value.code == code
 
 
 def test_a_merge_over_everything_is_no_bomb():
-    lines = opening_imports.read(merged_all_over())
+    lines = opening_imports.read_lines(merged_all_over())
     assert len(lines[0].problems) == 1
 
 
 def test_the_template_is_read_again(district):
-    book = openpyxl.load_workbook(BytesIO(opening_imports.template()))
+    book = openpyxl.load_workbook(BytesIO(opening_imports.build_template()))
     book.active.append((district.alice.volunteer_no, None, district.alice.name, 12))
     out = BytesIO()
     book.save(out)
@@ -365,7 +367,7 @@ def test_nobody_pays_while_the_community_or_the_person_is_paused(district):
     for stopped in ({"kind": "unit", "area": district.community}, {"kind": "earning", "person": district.alice}):
         frozen = Freeze.objects.create(id=new_id(NOW), **rest, **stopped)
         for act in (
-            lambda: opening.approve(sheet=waits, by=district.street_admin, at=NOW),
+            lambda: opening.approve_sheet(sheet=waits, by=district.street_admin, at=NOW),
             lambda: handed_in(district, of_now, {district.alice: 1}),
         ):
             with pytest.raises(Refused) as no:
@@ -373,5 +375,5 @@ def test_nobody_pays_while_the_community_or_the_person_is_paused(district):
             assert no.value.reason == FreezeRefusal[frozen.kind.upper()]
         frozen.delete()
     assert ledger.balance(district.alice) == 0
-    opening.approve(sheet=waits, by=district.street_admin, at=NOW)
+    opening.approve_sheet(sheet=waits, by=district.street_admin, at=NOW)
     assert ledger.balance(district.alice) == 15

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import OpeningFigure, OutcomeKind, Series
 from events.reports import imports as report_imports
-from events.reports import opening_figures as report_opening_figures
+from events.reports import opening_figures
 from events.reports.refusals import ReportRefusal
 from tests import cast
 from tests.cast import NOW
@@ -153,7 +153,7 @@ def test_the_empty_sheet_is_read_again_and_the_list_leads_to_it(town, client):
 def test_many_rows_are_judged_in_as_many_statements_as_few(town):
     def cost(file):
         with CaptureQueriesContext(connection) as queries:
-            assert len(report_imports.read(file, Area.objects.all(), NOW)) > 0
+            assert len(report_imports.read_figures(file, Area.objects.all(), NOW)) > 0
         return len(queries)
 
     names = [cast.area(f"社区{number}(演示)", "community", town.street).name for number in range(40)]
@@ -171,7 +171,7 @@ def test_the_act_guards_what_the_sheet_does(town):
         ([figure(town.sister_community), figure(town.community, day=NOW.date())], ReportRefusal.FUTURE),
     ):
         with pytest.raises(Refused) as refused:
-            report_opening_figures.ask_all(figures=figures, by=town.district_admin, at=NOW)
+            opening_figures.record_figures(figures=figures, by=town.district_admin, at=NOW)
         assert refused.value.reason == reason and not OpeningFigure.objects.exists()
 
 

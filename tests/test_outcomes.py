@@ -22,15 +22,15 @@ def shift(district):
 
 @pytest.fixture
 def kinds(db):
-    return list(outcomes.kinds()[:2])
+    return list(outcomes.active_kinds()[:2])
 
 
 def write(shift, by, amounts, moment=None):
-    outcomes.write(shift=shift, amounts=amounts, by=by, at=moment or at(16))
+    outcomes.save_outcomes(shift=shift, amounts=amounts, by=by, at=moment or at(16))
 
 
 def stated(shift):
-    return [(outcome.kind, outcome.amount) for outcome in outcomes.of(shift)]
+    return [(outcome.kind, outcome.amount) for outcome in outcomes.outcomes_of_shift(shift)]
 
 
 def test_figures_are_stated_changed_and_taken_away(district, shift, kinds):
@@ -111,7 +111,7 @@ def test_a_kind_that_rests_is_not_asked_for_and_its_figures_stay(official, distr
     asked = fields(name=kinds[0].name, unit=kinds[0].unit, decimals=kinds[0].decimals)
     del asked["active"]
     official.post(f"{KINDS}{kinds[0].pk}/", asked)
-    assert kinds[0] not in outcomes.kinds()
+    assert kinds[0] not in outcomes.active_kinds()
     assert stated(shift) == [(kinds[0], Decimal(3))]
 
 

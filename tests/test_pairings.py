@@ -15,7 +15,7 @@ from tests.support.group_factory import liaison_of, pair, refusal, tax_office, t
 from tests.support.picture_factory import uploaded_jpeg
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.groups.pairings import actions as pairing_actions
+from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings.refusals import PairingRefusal
 from volunteer.models import Appointment, Appraisal, AuditRow, Pairing, Role, User, Visit
 
@@ -46,7 +46,7 @@ def pairing(district, unit, liaison):
 def visit(pairing, by, day=DAY, people=5, minutes=60, at=NOW, id=None):
     made = Visit(id=id or new_id(at), pairing=pairing, day=day, kind="cleaning", words="扫楼道", people=people, minutes=minutes)
     made.picture = ContentFile(b"picture", name="x.jpg")
-    return pairing_actions.log(visit=made, by=by, at=at)
+    return pairings.log_visit(visit=made, by=by, at=at)
 
 
 # --- the agreement -------------------------------------------------------------------------------------------------------
@@ -76,11 +76,11 @@ def test_days_that_make_no_sense_or_overlap_are_told_in_words(district, unit, pa
     assert refusal(pair, district, unit, since=date(2025, 1, 2), until=date(2025, 1, 1)) == PairingRefusal.DAYS
     pair(district, unit, since=date(2025, 1, 1), until=date(2025, 10, 31))
     with pytest.raises(Refused):
-        pairing_actions.change(pairing=pairing, fields={"until": date(2025, 1, 1)}, by=district.community_admin, at=NOW)
-    changed = pairing_actions.change(pairing=pairing, fields={"until": DAY, "visits_a_month": 4}, by=district.street_admin, at=NOW)
+        pairings.change_pairing(pairing=pairing, fields={"until": date(2025, 1, 1)}, by=district.community_admin, at=NOW)
+    changed = pairings.change_pairing(pairing=pairing, fields={"until": DAY, "visits_a_month": 4}, by=district.street_admin, at=NOW)
     assert (changed.until, changed.visits_a_month) == (DAY, 4)
     assert (
-        refusal(pairing_actions.change, pairing=pairing, fields={"until": None}, by=district.manager, at=NOW)
+        refusal(pairings.change_pairing, pairing=pairing, fields={"until": None}, by=district.manager, at=NOW)
         == PairingRefusal.NOT_YOURS
     )
 
@@ -110,15 +110,15 @@ def test_a_visit_lies_within_the_pairing_and_is_fresh(district, unit, pairing, l
 def test_the_community_confirms_or_turns_down_with_a_reason(district, pairing, liaison):
     first, second = visit(pairing, liaison), visit(pairing, liaison)
     assert (
-        refusal(pairing_actions.refuse, visit=second, reason=" ", by=district.community_admin, at=LATER) == PairingRefusal.NO_REASON
+        refusal(pairings.refuse_visit, visit=second, reason=" ", by=district.community_admin, at=LATER) == PairingRefusal.NO_REASON
     )
-    pairing_actions.confirm(visit=first, by=district.community_admin, at=LATER)
-    pairing_actions.confirm(visit=first, by=district.street_admin, at=cast.at(16))
-    pairing_actions.refuse(visit=second, reason="没有人来。", by=district.community_admin, at=LATER)
+    pairings.confirm_visit(visit=first, by=district.community_admin, at=LATER)
+    pairings.confirm_visit(visit=first, by=district.street_admin, at=cast.at(16))
+    pairings.refuse_visit(visit=second, reason="没有人来。", by=district.community_admin, at=LATER)
     first.refresh_from_db()
     assert (first.state, first.decided_by) == ("confirmed", district.community_admin)
     assert "没有人来" in told(liaison)[-1]
-    assert refusal(pairing_actions.confirm, visit=second, by=district.community_admin, at=LATER) == PairingRefusal.DECIDED
+    assert refusal(pairings.confirm_visit, visit=second, by=district.community_admin, at=LATER) == PairingRefusal.DECIDED
 
 
 def test_the_unit_s_own_people_decide_nothing_about_it(district, unit, pairing, liaison):
@@ -126,9 +126,9 @@ def test_the_unit_s_own_people_decide_nothing_about_it(district, unit, pairing, 
     Appointment.objects.create(person=both, role=Role.LIAISON, organization=unit, since=DAY)
     logged = visit(pairing, liaison)
     for person in (liaison, User.objects.get(pk=both.pk), district.manager, district.reviewer):
-        assert refusal(pairing_actions.confirm, visit=logged, by=person, at=LATER) == PairingRefusal.NOT_COMMUNITY
+        assert refusal(pairings.confirm_visit, visit=logged, by=person, at=LATER) == PairingRefusal.NOT_COMMUNITY
     assert (
-        refusal(pairing_actions.appraise, pairing=pairing, year=2025, grade=4, words="好", by=liaison, at=NOW)
+        refusal(pairings.appraise, pairing=pairing, year=2025, grade=4, words="好", by=liaison, at=NOW)
         == PairingRefusal.NOT_COMMUNITY
     )
 
@@ -137,13 +137,13 @@ def test_only_confirmed_visits_count_towards_the_target_of_their_month(district,
     for day, people, confirmed in (((2026, 11, 3), 5, 1), ((2026, 11, 20), 6, 1), ((2026, 11, 21), 9, 0), ((2026, 10, 30), 4, 1)):
         logged = visit(pairing, liaison, day=date(*day), people=people)
         if confirmed:
-            pairing_actions.confirm(visit=logged, by=district.community_admin, at=NOW)
-    november, october, *rest = pairing_actions.months(pairing, DAY)
+            pairings.confirm_visit(visit=logged, by=district.community_admin, at=NOW)
+    november, october, *rest = pairings.monthly_figures(pairing, DAY)
     assert (november.visits, november.minutes, november.reached) == (2, 660, True)
     assert (october.visits, october.minutes, october.reached) == (1, 240, False)
     assert [month.visits for month in rest] == [0] * 10
-    assert pairing_actions.this_month([pairing], DAY)[pairing.pk].minutes == 660
-    assert pairing_actions.months(pairing, DAY, count=99)[-1].first == date(2025, 11, 1)
+    assert pairings.figures_this_month([pairing], DAY)[pairing.pk].minutes == 660
+    assert pairings.monthly_figures(pairing, DAY, count=99)[-1].first == date(2025, 11, 1)
 
 
 # --- the year ------------------------------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def test_only_confirmed_visits_count_towards_the_target_of_their_month(district,
 
 def test_a_year_is_appraised_once_when_it_is_over(district, pairing, liaison):
     def appraise(year=2025, grade=4, words="说到做到", by=district.community_admin):
-        return pairing_actions.appraise(pairing=pairing, year=year, grade=grade, words=words, by=by, at=NOW)
+        return pairings.appraise(pairing=pairing, year=year, grade=grade, words=words, by=by, at=NOW)
 
     assert refusal(appraise, year=2026) == refusal(appraise, year=2024) == PairingRefusal.YEAR
     assert refusal(appraise, by=district.manager) == PairingRefusal.NOT_COMMUNITY
@@ -171,7 +171,7 @@ def test_a_year_is_appraised_once_when_it_is_over(district, pairing, liaison):
     ],
 )
 def test_which_years_can_be_appraised(until, today, years):
-    assert pairing_actions.years_to_appraise(Pairing(since=date(2025, 11, 1), until=until), today) == years
+    assert pairings.years_to_appraise(Pairing(since=date(2025, 11, 1), until=until), today) == years
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------------

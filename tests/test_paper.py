@@ -51,16 +51,18 @@ def settled(shift, district):
         actor=district.district_admin,
         at=NOW,
     )
-    settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
+    settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
     return settle_actions.settle(shift=shift, at=at(12))
 
 
 def row(person, came="9:00", left="11:00", id=None):
-    return paper_roster.Row(id or new_id(EVENING), person, *(time.fromisoformat(t.zfill(5)) if t else None for t in (came, left)))
+    return paper_roster.EntryRow(
+        id or new_id(EVENING), person, *(time.fromisoformat(t.zfill(5)) if t else None for t in (came, left))
+    )
 
 
 def enter(shift, *rows, by=None, when=EVENING):
-    return paper_roster.enter(shift=shift, rows=rows, by=by or shift.leader, at=when)
+    return paper_roster.enter_rows(shift=shift, rows=rows, by=by or shift.leader, at=when)
 
 
 def reason(answer):
@@ -175,9 +177,9 @@ class TestAfterTheClosing:
         assert (flag.attendance, flag.raised_by, flag.decided_at) == (came, district.bob, None)
         assert not Notice.objects.filter(kind="credited").exists()
         with pytest.raises(Refused):
-            decide_flag.decide(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.bob, at=EVENING)
-        decide_flag.decide(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.reviewer, at=EVENING)
-        confirm_actions.confirm_second(attendances=[came], by=district.reviewer, at=EVENING)
+            decide_flag.decide_one(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.bob, at=EVENING)
+        decide_flag.decide_one(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.reviewer, at=EVENING)
+        confirm_actions.confirm_attendances(attendances=[came], by=district.reviewer, at=EVENING)
         came.refresh_from_db()
         assert (came.pay, came.points) == (Pay.PAID, 20)
 

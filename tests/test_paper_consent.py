@@ -48,7 +48,7 @@ def sheet(model, **fields):
 
 
 def brought(model, by, **fields):
-    return paper_consent.hand_in(paper=sheet(model, **fields), by=by, at=NOW)
+    return paper_consent.hand_in_paper(paper=sheet(model, **fields), by=by, at=NOW)
 
 
 def why(act, **fields):
@@ -67,7 +67,7 @@ def test_of_who_has_no_phone_the_staff_hear_and_bring_the_sheet(district, nomine
     paper = brought(nominee, district.community_admin, full_name=True)
     nominee.refresh_from_db()
     assert nominee.state == State.ASKED and told_about("model_paper") == {district.reviewer.name}
-    paper_consent.confirm(paper=paper, by=district.reviewer, at=NOW)
+    paper_consent.confirm_paper(paper=paper, by=district.reviewer, at=NOW)
     nominee.refresh_from_db()
     assert (nominee.state, nominee.agreed_at, nominee.agreed_by, nominee.full_name) == (State.REVIEW, NOW, None, True)
     assert told_about("model_to_review") == {district.street_admin.name}
@@ -78,18 +78,18 @@ def test_of_who_has_no_phone_the_staff_hear_and_bring_the_sheet(district, nomine
 
 
 def test_from_there_it_is_shown_like_any_other(district, nominee):
-    paper_consent.confirm(paper=brought(nominee, district.community_admin), by=district.reviewer, at=NOW)
+    paper_consent.confirm_paper(paper=brought(nominee, district.community_admin), by=district.reviewer, at=NOW)
     review_actions.accept(model=nominee, by=district.street_admin, at=NOW)
-    assert review_actions.keep(at=AFTER) == 1 and RoleModel.objects.shown().get() == nominee
+    assert review_actions.show_due(at=AFTER) == 1 and RoleModel.objects.shown().get() == nominee
 
 
 def test_who_brought_it_confirms_nothing_and_reviews_nothing(district, nominee):
     paper = brought(nominee, district.street_admin)
-    assert why(paper_consent.confirm, paper=paper, by=district.street_admin) == RoleModelRefusal.SAME
+    assert why(paper_consent.confirm_paper, paper=paper, by=district.street_admin) == RoleModelRefusal.SAME
     share_household(district.street_admin, district.reviewer)
     reviewer = User.objects.get(pk=district.reviewer.pk)
-    assert why(paper_consent.confirm, paper=paper, by=reviewer) == RoleModelRefusal.SAME
-    paper_consent.confirm(paper=paper, by=district.community_admin, at=NOW)
+    assert why(paper_consent.confirm_paper, paper=paper, by=reviewer) == RoleModelRefusal.SAME
+    paper_consent.confirm_paper(paper=paper, by=district.community_admin, at=NOW)
     assert why(review_actions.accept, model=nominee, by=district.street_admin) == RoleModelRefusal.INVOLVED
     with pytest.raises(IntegrityError, match="paper_consent_has_two_people"), transaction.atomic():
         PaperConsent.objects.update(confirmed_by=district.street_admin)
@@ -97,22 +97,22 @@ def test_who_brought_it_confirms_nothing_and_reviews_nothing(district, nominee):
 
 def test_the_same_sheet_twice_is_one(district, nominee):
     made = sheet(nominee)
-    first = paper_consent.hand_in(paper=made, by=district.community_admin, at=NOW)
-    again = paper_consent.hand_in(paper=sheet(nominee, id=made.pk), by=district.community_admin, at=NOW)
+    first = paper_consent.hand_in_paper(paper=made, by=district.community_admin, at=NOW)
+    again = paper_consent.hand_in_paper(paper=sheet(nominee, id=made.pk), by=district.community_admin, at=NOW)
     assert again == first and PaperConsent.objects.count() == 1
     for _ in range(2):
-        paper_consent.confirm(paper=first, by=district.reviewer, at=NOW)
-    assert why(paper_consent.send_back, paper=first, reason="看不清", by=district.community_admin) == RoleModelRefusal.SAME
+        paper_consent.confirm_paper(paper=first, by=district.reviewer, at=NOW)
+    assert why(paper_consent.send_back_paper, paper=first, reason="看不清", by=district.community_admin) == RoleModelRefusal.SAME
 
 
 def test_sent_back_another_sheet_may_come(district, nominee):
     paper = brought(nominee, district.community_admin)
-    assert why(paper_consent.hand_in, paper=sheet(nominee), by=district.reviewer) == RoleModelRefusal.SIGNATURE_TWICE
-    assert why(paper_consent.send_back, paper=paper, reason=" ", by=district.reviewer) == RoleModelRefusal.NO_REASON
+    assert why(paper_consent.hand_in_paper, paper=sheet(nominee), by=district.reviewer) == RoleModelRefusal.SIGNATURE_TWICE
+    assert why(paper_consent.send_back_paper, paper=paper, reason=" ", by=district.reviewer) == RoleModelRefusal.NO_REASON
     for _ in range(2):
-        paper_consent.send_back(paper=paper, reason="没有签名", by=district.reviewer, at=NOW)
+        paper_consent.send_back_paper(paper=paper, reason="没有签名", by=district.reviewer, at=NOW)
     assert told_about("model_paper_back") == {district.community_admin.name}
-    assert why(paper_consent.confirm, paper=paper, by=district.street_admin) == RoleModelRefusal.PAPER_DECIDED
+    assert why(paper_consent.confirm_paper, paper=paper, by=district.street_admin) == RoleModelRefusal.PAPER_DECIDED
     assert brought(nominee, district.community_admin).pk != paper.pk
 
 
@@ -126,21 +126,21 @@ def test_sent_back_another_sheet_may_come(district, nominee):
     ],
 )
 def test_what_is_missing_is_said(district, nominee, fields, reason):
-    assert why(paper_consent.hand_in, paper=sheet(nominee, **fields), by=district.community_admin) == reason
+    assert why(paper_consent.hand_in_paper, paper=sheet(nominee, **fields), by=district.community_admin) == reason
 
 
 def test_only_staff_of_their_area_and_nobody_of_their_home(district, nominee, elder):
     for person in (district.bob, district.manager, district.other_manager):
-        assert why(paper_consent.hand_in, paper=sheet(nominee), by=person) == RoleModelRefusal.NOT_YOURS
+        assert why(paper_consent.hand_in_paper, paper=sheet(nominee), by=person) == RoleModelRefusal.NOT_YOURS
     share_household(elder, district.community_admin)
     admin = User.objects.get(pk=district.community_admin.pk)
-    assert why(paper_consent.hand_in, paper=sheet(nominee), by=admin) == RoleModelRefusal.PAPER_INVOLVED
+    assert why(paper_consent.hand_in_paper, paper=sheet(nominee), by=admin) == RoleModelRefusal.PAPER_INVOLVED
 
 
 def test_who_has_a_phone_agrees_with_it(district, honours):
     model = nominate_actions.nominate(model=unsaved(honours[0], district.alice), by=district.bob, at=NOW)
-    assert paper_consent.wanted(model, NOW) == []
-    assert why(paper_consent.hand_in, paper=sheet(model), by=district.community_admin) == RoleModelRefusal.OWN_PHONE
+    assert paper_consent.missing_parts(model, NOW) == []
+    assert why(paper_consent.hand_in_paper, paper=sheet(model), by=district.community_admin) == RoleModelRefusal.OWN_PHONE
 
 
 # --- age, children -----------------------------------------------------------------------------------------------------
@@ -148,11 +148,11 @@ def test_who_has_a_phone_agrees_with_it(district, honours):
 
 def test_an_unknown_birthday_comes_with_the_sheet(district, nominee, elder):
     born(elder, None)
-    assert why(paper_consent.hand_in, paper=sheet(nominee), by=district.community_admin) == RoleModelRefusal.NO_BIRTHDAY
+    assert why(paper_consent.hand_in_paper, paper=sheet(nominee), by=district.community_admin) == RoleModelRefusal.NO_BIRTHDAY
     paper = brought(nominee, district.community_admin, born=date(1944, 3, 1))
     elder.refresh_from_db()
     assert elder.birth_date is None
-    paper_consent.confirm(paper=paper, by=district.reviewer, at=NOW)
+    paper_consent.confirm_paper(paper=paper, by=district.reviewer, at=NOW)
     elder.refresh_from_db()
     nominee.refresh_from_db()
     assert elder.birth_date == date(1944, 3, 1) and nominee.state == State.REVIEW
@@ -161,10 +161,10 @@ def test_an_unknown_birthday_comes_with_the_sheet(district, nominee, elder):
 def test_for_a_child_the_guardian_signs(district, honours):
     child = cast.person("张小(演示)", phone="", area=district.community, birth_date=date(2015, 5, 1))
     model = nominate_actions.nominate(model=unsaved(honours[1], child), by=district.bob, at=NOW)
-    assert paper_consent.wanted(model, NOW) == ["guardian"]
-    assert why(paper_consent.hand_in, paper=sheet(model), by=district.community_admin) == RoleModelRefusal.NOT_NEEDED
+    assert paper_consent.missing_parts(model, NOW) == ["guardian"]
+    assert why(paper_consent.hand_in_paper, paper=sheet(model), by=district.community_admin) == RoleModelRefusal.NOT_NEEDED
     paper = brought(model, district.community_admin, part="guardian", signer="张大(父亲)")
-    paper_consent.confirm(paper=paper, by=district.reviewer, at=NOW)
+    paper_consent.confirm_paper(paper=paper, by=district.reviewer, at=NOW)
     model.refresh_from_db()
     assert (model.state, model.guarded_at, model.guardian, model.agreed_at) == (State.REVIEW, NOW, None, None)
     assert model.name == "未成年志愿者"
@@ -174,11 +174,11 @@ def test_between_fourteen_and_eighteen_both_sign_and_the_narrower_word_counts(di
     young = cast.person("李青(演示)", phone="", area=district.community, birth_date=date(2010, 5, 1))
     model = nominate_actions.nominate(model=unsaved(honours[1], young), by=district.bob, at=NOW)
     own = brought(model, district.community_admin, signer="李青", full_name=True)
-    paper_consent.confirm(paper=own, by=district.reviewer, at=NOW)
+    paper_consent.confirm_paper(paper=own, by=district.reviewer, at=NOW)
     model.refresh_from_db()
-    assert model.state == State.ASKED and paper_consent.wanted(model, NOW) == ["guardian"]
+    assert model.state == State.ASKED and paper_consent.missing_parts(model, NOW) == ["guardian"]
     guardian = brought(model, district.community_admin, part="guardian", signer="李父", full_name=False)
-    paper_consent.confirm(paper=guardian, by=district.reviewer, at=NOW)
+    paper_consent.confirm_paper(paper=guardian, by=district.reviewer, at=NOW)
     model.refresh_from_db()
     assert model.state == State.REVIEW and not model.full_name
 
@@ -189,15 +189,17 @@ def test_between_fourteen_and_eighteen_both_sign_and_the_narrower_word_counts(di
 @pytest.mark.parametrize("stage", ["asked", "review", "notice", "shown"])
 def test_one_word_to_any_of_the_staff_takes_it_down(client, district, nominee, stage):
     if stage != "asked":
-        paper_consent.confirm(paper=brought(nominee, district.community_admin), by=district.reviewer, at=NOW)
+        paper_consent.confirm_paper(paper=brought(nominee, district.community_admin), by=district.reviewer, at=NOW)
     if stage in ("notice", "shown"):
         review_actions.accept(model=nominee, by=district.street_admin, at=NOW)
     if stage == "shown":
-        review_actions.keep(at=AFTER)
-    assert why(paper_consent.take_back, model=nominee, said_by="高奶奶", by=district.manager) == RoleModelRefusal.NOT_YOURS
-    assert why(paper_consent.take_back, model=nominee, said_by=" ", by=district.community_admin) == RoleModelRefusal.NO_SIGNER
+        review_actions.show_due(at=AFTER)
+    assert why(paper_consent.take_back_consent, model=nominee, said_by="高奶奶", by=district.manager) == RoleModelRefusal.NOT_YOURS
+    assert (
+        why(paper_consent.take_back_consent, model=nominee, said_by=" ", by=district.community_admin) == RoleModelRefusal.NO_SIGNER
+    )
     for _ in range(2):
-        paper_consent.take_back(
+        paper_consent.take_back_consent(
             model=nominee, said_by="高奶奶的女儿", by=district.community_admin, at=AFTER
         )  # who brought the sheet
     nominee.refresh_from_db()
@@ -224,7 +226,7 @@ def test_brought_and_confirmed_on_the_pages(client, district, nominee):
     decide = f"/manage/role-models/papers/{paper.pk}/"
     assert decide in client.get(address).text and 'name="confirm"' not in client.get(address).text
     log_in(client, district.reviewer)
-    assert review_actions.to_decide(district.reviewer, NOW).count() == 1
+    assert review_actions.models_to_decide(district.reviewer, NOW).count() == 1
     assert 'name="confirm"' in client.get(address).text
     seen = client.get(f"{decide}picture/")
     assert seen["Content-Type"] == "image/jpeg" and "no-store" in seen["Cache-Control"]

@@ -152,7 +152,7 @@ def test_those_not_on_the_list_are_looked_up_and_counted_as_in_the_form(send, di
 
 
 def test_after_the_closing_somebody_looks_at_each(send, shift, district):
-    settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
+    settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(12))
     assert send(row(district.alice), row(district.carol)).status_code == 302
     flagged = Flag.objects.filter(kind=Flag.Kind.AFTER_CLOSING, raised_by=district.bob).values_list("attendance__person", flat=True)
     assert set(flagged) == {district.alice.pk, district.carol.pk}

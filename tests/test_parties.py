@@ -16,8 +16,8 @@ from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
 from points.orders.actions import sale as sale_actions
-from points.orders.actions.hand_over import Out
-from points.orders.actions.place import Terms
+from points.orders.actions.hand_over import HandOut
+from points.orders.actions.place import OrderTerms
 from points.orders.refusals import OrderRefusal
 from points.orders.relief import actions as relief
 from tests import cast
@@ -30,9 +30,8 @@ from tests.support.ledger_checks import books_agree
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, Role
-from volunteer.notices.outbox import words
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code
+from volunteer.notices.outbox import notice_text
+from volunteer.signin import cards, personal_code
 from volunteer.signin.refusals import SignInRefusal
 
 pytestmark = pytest.mark.django_db
@@ -70,12 +69,12 @@ def paid_for(town, door) -> Order:
     town.rule.save(update_fields=["household_orders"])
     poor = cast.person("贫邻(演示)")
     share_household(poor, door.server)
-    payment.agree(person=door.server, by=door.server, at=NOW)
-    terms = Terms(together=True, pickup_point=town.sister_point if door.there else None)
+    payment.agree_to_share(person=door.server, by=door.server, at=NOW)
+    terms = OrderTerms(together=True, pickup_point=town.sister_point if door.there else None)
     asked = {"lines": [(town.rice, 1)], "by": poor, "at": NOW, "terms": terms}
-    order = place_actions.place(id=new_id(NOW), person=poor, shop=town.shop, **asked)
+    order = place_actions.place_order(id=new_id(NOW), person=poor, shop=town.shop, **asked)
     share_household(door.server)
-    return pickup.bring(order=order, by=town.colleague, at=NOW) if door.there else order
+    return pickup.mark_brought(order=order, by=town.colleague, at=NOW) if door.there else order
 
 
 # --- one's own: door x rule
@@ -92,8 +91,8 @@ def test_nobody_undoes_it(door, own, town):
     door.hand(own, by=door.colleague)
     Order.objects.filter(pk=own.pk).update(ended_by=door.server)  # as if they had handed it over before they were a party
     own.refresh_from_db()
-    assert not hand_over_actions.may_undo(own, door.server, SOON)
-    assert why(hand_over_actions.undo, order=own, keeper=door.server, at=SOON) == OrderRefusal.PARTY
+    assert not hand_over_actions.may_undo_hand_over(own, door.server, SOON)
+    assert why(hand_over_actions.undo_hand_over, order=own, keeper=door.server, at=SOON) == OrderRefusal.PARTY
     assert books_agree()
 
 
@@ -135,20 +134,20 @@ def test_their_pages_offer_neither_undoing_nor_taking_back(door, own, client):
 
 def test_a_keeper_cancels_their_own_as_anybody_does_and_not_their_households(town):
     mine, hers = placed(town, town.keeper), placed(town, town.wife)
-    assert why(cancel_actions.cancel, order=hers, by=town.keeper, reason="不要了", at=NOW) == OrderRefusal.PARTY
-    assert cancel_actions.cancel(order=mine, by=town.keeper, at=NOW).state == Order.State.CANCELLED
+    assert why(cancel_actions.cancel_order, order=hers, by=town.keeper, reason="不要了", at=NOW) == OrderRefusal.PARTY
+    assert cancel_actions.cancel_order(order=mine, by=town.keeper, at=NOW).state == Order.State.CANCELLED
 
 
 def test_a_sale_is_refused_when_they_moved_in_together_meanwhile(town):
-    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
-    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    sale_actions.ask(sale=sale, later=False, at=NOW)
+    sale = sale_actions.begin_sale(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale_actions.set_sale_quantity(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.request_confirmation(sale=sale, later=False, at=NOW)
     share_household(town.alice, town.keeper)
-    assert why(sale_actions.confirm, sale=sale, total=100, by=town.alice, at=NOW) == OrderRefusal.OWN
+    assert why(sale_actions.confirm_sale, sale=sale, total=100, by=town.alice, at=NOW) == OrderRefusal.OWN
 
 
 def test_a_sale_that_a_colleague_began_is_not_entered_by_whom_it_is_for(town, client):
-    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.wife.volunteer_no, keeper=town.colleague, at=NOW)
+    sale = sale_actions.begin_sale(id=new_id(NOW), shop=town.shop, whose=town.wife.volunteer_no, keeper=town.colleague, at=NOW)
     put = f"/counter/sale/{sale.pk}/put/"
     assert client.post(put, {"item": town.rice.pk, "quantity": 1}).status_code == 302
     log_in(client, town.keeper)
@@ -163,12 +162,15 @@ def test_what_one_may_not_sign_is_no_number_on_the_badge(town):
     share_household(town.manager, town.keeper)
     stock = town.shop.stocks.get()
     paper = points_models.Adjustment(id=new_id(NOW), shop=town.shop, reason="破损(演示)")
-    adjust.ask_loss(paper=paper, line=points_models.AdjustmentLine(stock=stock, quantity=1), by=town.keeper, at=NOW)
-    assert not adjust.to_sign(town.manager, NOW).exists() and adjust.to_sign(town.community_admin, NOW).exists()
+    adjust.request_write_off(paper=paper, line=points_models.AdjustmentLine(stock=stock, quantity=1), by=town.keeper, at=NOW)
+    assert (
+        not adjust.adjustments_to_sign(town.manager, NOW).exists()
+        and adjust.adjustments_to_sign(town.community_admin, NOW).exists()
+    )
     share_household(town.relief_officer, town.other_officer)
     third = cast.appoint(cast.person("第三(演示)"), Role.RELIEF_OFFICER, town.street)
     stock_factory.ask_relief(town.shop, {stock.pk: 1}, town.relief_officer, recipient="困难户(演示)")
-    assert not relief.to_sign(town.other_officer, NOW).exists() and relief.to_sign(third, NOW).exists()
+    assert not relief.relief_to_sign(town.other_officer, NOW).exists() and relief.relief_to_sign(third, NOW).exists()
 
 
 # --- the second person: door x rule
@@ -181,13 +183,13 @@ def test_with_the_customer_there_the_code_and_one_keeper_suffice(door, town):
 
 def test_where_somebody_else_came_they_or_a_colleague_confirm_it(door, town):
     order = placed(town, town.alice, there=door.there)
-    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)")) == OrderRefusal.NOT_HERE
-    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)", second=door.server)) == OrderRefusal.NOT_SECOND
+    assert why(door.hand, order=order, out=HandOut(picked_up_by="邻居(演示)")) == OrderRefusal.NOT_HERE
+    assert why(door.hand, order=order, out=HandOut(picked_up_by="邻居(演示)", second=door.server)) == OrderRefusal.NOT_SECOND
     partner = town.husband if door.there else town.wife
-    assert why(door.hand, order=order, out=Out(picked_up_by="邻居(演示)", second=partner)) == OrderRefusal.NOT_SECOND
-    done = door.hand(order, out=Out(picked_up_by="邻居(演示)", second=town.bob))
+    assert why(door.hand, order=order, out=HandOut(picked_up_by="邻居(演示)", second=partner)) == OrderRefusal.NOT_SECOND
+    done = door.hand(order, out=HandOut(picked_up_by="邻居(演示)", second=town.bob))
     assert (done.second, done.picked_up_by) == (town.bob, "邻居(演示)")
-    told = words(Notice.objects.get(person=town.bob, kind="second_person"))
+    told = notice_text(Notice.objects.get(person=town.bob, kind="second_person"))
     assert town.alice.masked_name in told and door.server.masked_name in told
     assert books_agree()
 
@@ -196,7 +198,7 @@ def test_who_lives_with_the_customer_comes_for_them(door, town):
     """They act for one another by consent: identified by their code, they are as good as the customer."""
     share_household(town.alice, town.bob)
     order = placed(town, town.alice, there=door.there)
-    assert door.hand(order, out=Out(picked_up_by="李博(演示)", second=town.bob)).second == town.bob
+    assert door.hand(order, out=HandOut(picked_up_by="李博(演示)", second=town.bob)).second == town.bob
 
 
 def test_above_the_points_of_a_day_a_second_person_confirms(door, town):
@@ -205,8 +207,10 @@ def test_above_the_points_of_a_day_a_second_person_confirms(door, town):
     assert why(door.hand, order=second) == OrderRefusal.ABOVE, "500 and 200 in one day"
     assert door.hand(third).second is None, "500 and 100 are not above it"
     share_household(town.alice, town.bob)
-    assert why(door.hand, order=second, out=Out(second=town.bob)) == OrderRefusal.NOT_SECOND, "their own side is no second person"
-    assert door.hand(second, out=Out(second=door.colleague)).second == door.colleague
+    assert why(door.hand, order=second, out=HandOut(second=town.bob)) == OrderRefusal.NOT_SECOND, (
+        "their own side is no second person"
+    )
+    assert door.hand(second, out=HandOut(second=door.colleague)).second == door.colleague
     assert books_agree()
 
 
@@ -222,7 +226,7 @@ def test_the_next_day_counts_anew_and_what_was_brought_back_does_not_count(door,
 def test_of_a_part_only_what_goes_out_counts(door, town):
     order = placed(town, town.alice, 7, there=door.there)
     assert why(door.hand, order=order) == OrderRefusal.ABOVE
-    assert door.hand(order, out=Out(given={town.rice.pk: 6})).handed_over
+    assert door.hand(order, out=HandOut(given={town.rice.pk: 6})).handed_over
 
 
 def test_the_limit_is_the_shops_own(door, town):
@@ -233,7 +237,7 @@ def test_the_limit_is_the_shops_own(door, town):
 
 def test_taking_back_much_takes_a_second_person_too(door, town):
     order, id = placed(town, town.alice, 7, there=door.there), new_id(NOW)
-    door.hand(order, out=Out(second=door.colleague))
+    door.hand(order, out=HandOut(second=door.colleague))
     door.take_back(order, quantity=3)
     assert why(door.take_back, order=order, quantity=4) == OrderRefusal.ABOVE
     assert why(door.take_back, order=order, quantity=4, second=door.server) == OrderRefusal.NOT_SECOND
@@ -244,32 +248,39 @@ def test_taking_back_much_takes_a_second_person_too(door, town):
 
 def test_undone_it_waits_as_if_nobody_had_confirmed_it(door, town):
     order = placed(town, town.alice, 7, there=door.there)
-    door.hand(order, out=Out(second=door.colleague))
-    undone = hand_over_actions.undo(order=order, keeper=door.server, at=SOON)
+    door.hand(order, out=HandOut(second=door.colleague))
+    undone = hand_over_actions.undo_hand_over(order=order, keeper=door.server, at=SOON)
     assert (undone.waiting, undone.second) == (True, None)
     assert why(door.hand, order=order, at=SOON) == OrderRefusal.ABOVE
 
 
 def test_a_sale_above_it_is_set_aside_and_handed_over_with_a_second_person(town):
-    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
-    sale_actions.put(sale=sale, item=town.rice, quantity=7, at=NOW)
-    sale_actions.ask(sale=sale, later=False, at=NOW)
-    order = sale_actions.confirm(sale=sale, total=700, by=town.alice, at=NOW)
+    sale = sale_actions.begin_sale(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale_actions.set_sale_quantity(sale=sale, item=town.rice, quantity=7, at=NOW)
+    sale_actions.request_confirmation(sale=sale, later=False, at=NOW)
+    order = sale_actions.confirm_sale(sale=sale, total=700, by=town.alice, at=NOW)
     assert (order.waiting, order.at_counter, Sale.objects.get().done) == (True, False, True)
     assert why(Counter(town).hand, order=order) == OrderRefusal.ABOVE
-    assert Counter(town).hand(order, out=Out(second=town.colleague)).handed_over and books_agree()
+    assert Counter(town).hand(order, out=HandOut(second=town.colleague)).handed_over and books_agree()
 
 
 def test_a_code_of_the_moment_or_a_card_tells_who_the_second_person_is(town):
-    assert order_permissions.read(" ", NOW) is None
-    assert order_permissions.read(personal_code.address(town.bob, personal_code.window(NOW)), NOW) == town.bob
+    assert order_permissions.read_second_person(" ", NOW) is None
     assert (
-        why(order_permissions.read, text=personal_code.address(town.bob, personal_code.window(NOW)), at=SOON)
+        order_permissions.read_second_person(personal_code.code_address(town.bob, personal_code.window_number(NOW)), NOW)
+        == town.bob
+    )
+    assert (
+        why(
+            order_permissions.read_second_person,
+            text=personal_code.code_address(town.bob, personal_code.window_number(NOW)),
+            at=SOON,
+        )
         == SignInRefusal.EXPIRED
     )
-    card = signin_cards.issue(person=town.bob, by=town.community_admin, at=NOW)
-    assert order_permissions.read(card.serial, SOON) == town.bob
-    assert why(order_permissions.read, text=town.bob.volunteer_no, at=NOW) == SignInRefusal.UNKNOWN, (
+    card = cards.issue_card(person=town.bob, by=town.community_admin, at=NOW)
+    assert order_permissions.read_second_person(card.serial, SOON) == town.bob
+    assert why(order_permissions.read_second_person, text=town.bob.volunteer_no, at=NOW) == SignInRefusal.UNKNOWN, (
         "a number can be typed by anybody"
     )
 
@@ -281,7 +292,7 @@ def test_the_page_asks_keeps_what_was_typed_and_takes_the_code(door, town, clien
     assert 'value="邻居(演示)"' in page.text and f'value="{town.bob.volunteer_no}"' in page.text
     assert "这不是本平台的志愿者码" in page.text
     assert "请扫来取的人" in door.press(client, order.pickup_code, picked_up_by="邻居(演示)").text
-    scanned = personal_code.address(town.bob, personal_code.window(NOW))
+    scanned = personal_code.code_address(town.bob, personal_code.window_number(NOW))
     assert door.press(client, order.pickup_code, picked_up_by="邻居(演示)", second=scanned).status_code == 302
     order.refresh_from_db()
     assert (order.handed_over, order.second) == (True, town.bob)
@@ -296,18 +307,18 @@ def test_the_page_of_an_order_above_it_says_so_before_the_press(door, town, clie
 def test_the_return_form_asks_for_a_code_where_all_of_it_is_above(door, town, client):
     small, large = (placed(town, person, n, there=door.there) for person, n in ((town.bob, 6), (town.alice, 7)))
     door.hand(small)
-    door.hand(large, out=Out(second=door.colleague))
+    door.hand(large, out=HandOut(second=door.colleague))
     log_in(client, door.server)
     assert "second" not in client.get(door.return_url(small)).context["form"].fields
     form = {"id": str(new_id(NOW)), f"line-{large.lines.get().pk}": 7, "reason": "不合适(演示)"}
     assert "请扫一位同事" in client.post(door.return_url(large), form).text
-    scanned = personal_code.address(door.colleague, personal_code.window(NOW))
+    scanned = personal_code.code_address(door.colleague, personal_code.window_number(NOW))
     assert client.post(door.return_url(large), form | {"second": scanned}).status_code == 302
     assert Return.objects.get().second == door.colleague
 
 
 def test_the_database_holds_it_too(town):
-    order = Counter(town).hand(placed(town, town.alice), out=Out(second=town.bob))
+    order = Counter(town).hand(placed(town, town.alice), out=HandOut(second=town.bob))
     for second in (town.keeper, town.alice):
         with pytest.raises(IntegrityError, match="order_second_is_somebody_else"), transaction.atomic():
             Order.objects.filter(pk=order.pk).update(second=second)

@@ -15,8 +15,7 @@ from tests.cast import at
 from tests.support.clients import log_in
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice, Pass
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import passes, personal_code
+from volunteer.signin import cards, passes, personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -33,60 +32,60 @@ def shift(district):
 
 def scanner(shift, district, **fields):
     fields = {"kind": Pass.Kind.SCANNER, "holder": district.alice, "by": district.bob, "until": at(20), "at": at(14)} | fields
-    return passes.lend(subject=f"shift:{shift.pk}", **fields)
+    return passes.lend_pass(subject=f"shift:{shift.pk}", **fields)
 
 
 def lent(shift, district, kind=Pass.Kind.SCANNER, to=None, **fields):
     fields = {"by": district.bob, "at": at(14)} | fields
-    return delegate.lend(shift=shift, kind=kind, to=to or district.alice.volunteer_no, **fields)
+    return delegate.lend_pass(shift=shift, kind=kind, to=to or district.alice.volunteer_no, **fields)
 
 
 class TestPass:
     def test_its_token_opens_it_until_its_end(self, shift, district):
         held, token = scanner(shift, district)
-        assert passes.find(token, [Pass.Kind.SCANNER], at(19, 59)) == held
-        assert passes.find(token, [Pass.Kind.SCANNER], at(20)) is None
+        assert passes.find_pass(token, [Pass.Kind.SCANNER], at(19, 59)) == held
+        assert passes.find_pass(token, [Pass.Kind.SCANNER], at(20)) is None
         assert token not in str(Pass.objects.values_list())
 
     def test_it_opens_no_other_kind(self, shift, district):
         _held, token = scanner(shift, district)
-        assert passes.find(token, [Pass.Kind.CODE, Pass.Kind.COUNTER], at(14)) is None
+        assert passes.find_pass(token, [Pass.Kind.CODE, Pass.Kind.COUNTER], at(14)) is None
 
     @pytest.mark.parametrize("token", ["", "x", "A" * 43, "\x00", "志愿"])
     def test_nothing_else_opens_it(self, shift, district, token):
         scanner(shift, district)
-        assert passes.find(token, [Pass.Kind.SCANNER], at(14)) is None
+        assert passes.find_pass(token, [Pass.Kind.SCANNER], at(14)) is None
 
     def test_ended_it_opens_nothing_and_the_first_end_stands(self, shift, district):
         held, token = scanner(shift, district)
-        passes.end(pass_=held, by=district.bob, at=at(15))
-        passes.end(pass_=held, by=district.alice, at=at(16))
-        assert passes.find(token, [Pass.Kind.SCANNER], at(15)) is None
+        passes.end_pass(pass_=held, by=district.bob, at=at(15))
+        passes.end_pass(pass_=held, by=district.alice, at=at(16))
+        assert passes.find_pass(token, [Pass.Kind.SCANNER], at(15)) is None
         held.refresh_from_db()
         assert (held.ended_by, held.ended_at) == (district.bob, at(15))
         assert list(AuditRow.objects.filter(subject_type="pass").values_list("act", flat=True)) == ["pass.lend", "pass.end"]
 
     def test_a_new_token_replaces_the_old_one(self, shift, district):
         held, old = scanner(shift, district)
-        new = passes.renew(pass_=held, by=district.alice, at=at(15))
-        assert passes.find(old, [Pass.Kind.SCANNER], at(15)) is None
-        assert passes.find(new, [Pass.Kind.SCANNER], at(15)) == held
+        new = passes.renew_pass(pass_=held, by=district.alice, at=at(15))
+        assert passes.find_pass(old, [Pass.Kind.SCANNER], at(15)) is None
+        assert passes.find_pass(new, [Pass.Kind.SCANNER], at(15)) == held
 
     def test_a_closed_account_holds_none(self, shift, district):
         _held, token = scanner(shift, district)
         district.alice.is_active = False
         district.alice.save()
-        assert passes.find(token, [Pass.Kind.SCANNER], at(14)) is None
+        assert passes.find_pass(token, [Pass.Kind.SCANNER], at(14)) is None
 
 
 class TestLending:
     def test_by_the_code_on_the_phone(self, shift, district):
-        code = personal_code.address(district.alice, personal_code.window(at(14)))
+        code = personal_code.code_address(district.alice, personal_code.window_number(at(14)))
         held = lent(shift, district, to=code)
         assert (held.holder, held.lent_by, held.until) == (district.alice, district.bob, at(17) + timedelta(hours=24))
 
     def test_by_a_printed_card(self, shift, district):
-        card = signin_cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        card = cards.issue_card(person=district.alice, by=district.community_admin, at=at(9))
         assert lent(shift, district, to=personal_code.card_address(card.serial)).holder == district.alice
 
     def test_the_code_page_lives_until_the_last_check_out(self, shift, district):
@@ -140,7 +139,7 @@ class TestPages:
         onward = client.post(f"/lent/{held.pk}/open/")
         place, _, token = onward.url.partition("#")
         assert place == "/scanner/"
-        assert passes.find(token, [Pass.Kind.SCANNER], at(14)) == held
+        assert passes.find_pass(token, [Pass.Kind.SCANNER], at(14)) == held
 
     def test_who_it_was_lent_to_shows_the_code(self, client, shift, district):
         held = lent(shift, district, kind=Pass.Kind.CODE)
@@ -159,7 +158,7 @@ class TestPages:
 
     def test_taken_back_it_stops(self, client, shift, district):
         held = lent(shift, district)
-        token = passes.renew(pass_=held, by=district.alice, at=at(14))
+        token = passes.renew_pass(pass_=held, by=district.alice, at=at(14))
         log_in(client, district.bob).post(reverse("events:lend_end", args=[shift.pk, held.pk]))
         assert client.get("/api/v1/shift", headers={"Authorization": f"Bearer {token}"}).status_code == 401
         log_in(client, district.alice)
@@ -197,13 +196,13 @@ def held_and_token(shift, district):
 def test_no_altered_token_opens_anything(held_and_token, place, letter):
     held, token = held_and_token
     altered = token[:place] + letter + token[place + 1 :]
-    assert passes.find(altered, Pass.Kind.values, at(14)) == (held if altered == token else None)
+    assert passes.find_pass(altered, Pass.Kind.values, at(14)) == (held if altered == token else None)
 
 
 @SHARED
 @given(st.one_of(st.text(max_size=60), st.text(alphabet=TOKEN_LETTERS, min_size=43, max_size=43)))
 def test_no_invented_token_opens_anything(held_and_token, text):
-    assert passes.find(text, Pass.Kind.values, at(14)) is None
+    assert passes.find_pass(text, Pass.Kind.values, at(14)) is None
 
 
 @SHARED
@@ -211,7 +210,7 @@ def test_no_invented_token_opens_anything(held_and_token, text):
 def test_a_token_opens_its_own_kind_until_its_end(held_and_token, kind, later):
     held, token = held_and_token
     moment = at(14) + timedelta(seconds=later)
-    assert (passes.find(token, [kind], moment) == held) == (kind == Pass.Kind.SCANNER and moment < at(20))
+    assert (passes.find_pass(token, [kind], moment) == held) == (kind == Pass.Kind.SCANNER and moment < at(20))
 
 
 @SHARED

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from events import scheduler
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes import after_account_closed
 from points.models import Freeze, FreezeLeft
 from tests.cast import NOW
@@ -38,11 +38,11 @@ def alice(district):
 
 def pause(district, person):
     one = Freeze(id=new_id(NOW), kind="earning", person=person, reason="代别人签到", until=LAST)
-    return freeze_actions.freeze(freeze=one, by=district.district_admin, at=NOW)
+    return freezes.start_freeze(freeze=one, by=district.district_admin, at=NOW)
 
 
 def close(person):
-    privacy_erasure.close(person=person, by=person, at=NOW)
+    privacy_erasure.close_account(person=person, by=person, at=NOW)
 
 
 def told(person):
@@ -50,13 +50,13 @@ def told(person):
 
 
 def test_a_hash_and_a_day_are_kept_and_the_office_hears_of_the_number(district, alice, client):
-    assert any("暂停" in str(words) and "12月31日" in str(words) for words in erasure_registry.lost(alice, NOW))
+    assert any("暂停" in str(words) and "12月31日" in str(words) for words in erasure_registry.all_loss_warnings(alice, NOW))
     close(alice)
     row = FreezeLeft.objects.get()
-    assert (row.phone_index, row.until) == (encryption.index(PHONE), LAST)
-    again = joining.join(phone=PHONE, at=BACK)
+    assert (row.phone_index, row.until) == (encryption.phone_hash(PHONE), LAST)
+    again = joining.get_or_create_person(phone=PHONE, at=BACK)
     notice = told(district.district_admin).get()
-    words = outbox.words(notice)
+    words = outbox.notice_text(notice)
     assert again.volunteer_no in words and "代别人签到" in words and alice.volunteer_no not in words and "张安" not in words
     assert not Freeze.objects.filter(person=again).exists()  # people decide
     client.force_login(district.district_admin, backend="django.contrib.auth.backends.ModelBackend")
@@ -67,50 +67,50 @@ def test_a_hash_and_a_day_are_kept_and_the_office_hears_of_the_number(district, 
 def test_it_is_told_once_for_each_account(district, alice):
     close(alice)
     for days in (3, 4):
-        again = joining.join(phone=PHONE, at=NOW + timedelta(days=days))
+        again = joining.get_or_create_person(phone=PHONE, at=NOW + timedelta(days=days))
     assert told(district.district_admin).count() == 1
-    privacy_erasure.close(person=again, by=again, at=BACK)
-    joining.join(phone=PHONE, at=BACK + timedelta(days=9))
+    privacy_erasure.close_account(person=again, by=again, at=BACK)
+    joining.get_or_create_person(phone=PHONE, at=BACK + timedelta(days=9))
     assert told(district.district_admin).count() == 2
 
 
 def test_nothing_is_kept_where_nothing_runs_or_nobody_has_a_number(district, alice):
-    freeze_actions.lift(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
+    freezes.lift_freeze(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
     pause(district, district.bob)
     User.objects.get_queryset().filter(pk=district.bob.pk).update(phone_verified_at=None)
     for person in (alice, User.objects.get(pk=district.bob.pk), district.carol):
         close(person)
     assert not FreezeLeft.objects.exists()
-    joining.join(phone=PHONE, at=BACK)
+    joining.get_or_create_person(phone=PHONE, at=BACK)
     assert not told(district.district_admin).exists()
 
 
 def test_a_pause_lifted_after_the_closing_is_over(district, alice):
     close(alice)
-    freeze_actions.lift(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
-    joining.join(phone=PHONE, at=BACK)
+    freezes.lift_freeze(freeze=Freeze.objects.get(), reason="查清了", by=district.district_admin, at=NOW)
+    joining.get_or_create_person(phone=PHONE, at=BACK)
     assert not told(district.district_admin).exists()
 
 
 def test_after_its_last_day_it_is_forgotten(district, alice):
     close(alice)
     last = NOW.replace(month=12, day=31, hour=23)
-    scheduler.forget(at=last)
+    scheduler.delete_expired(at=last)
     assert FreezeLeft.objects.exists()
     after = last + timedelta(hours=2)
-    joining.join(phone=PHONE, at=after)
+    joining.get_or_create_person(phone=PHONE, at=after)
     assert not told(district.district_admin).exists()
-    scheduler.forget(at=after)
+    scheduler.delete_expired(at=after)
     assert not FreezeLeft.objects.exists()
 
 
 def test_another_number_is_nobody_s(district, alice):
     close(alice)
-    joining.join(phone="+8613800138001", at=BACK)
+    joining.get_or_create_person(phone="+8613800138001", at=BACK)
     assert not told(district.district_admin).exists()
 
 
 def test_a_newcomer_costs_one_statement_more(district, django_assert_num_queries):
-    again = joining.join(phone=PHONE, at=NOW)
+    again = joining.get_or_create_person(phone=PHONE, at=NOW)
     with django_assert_num_queries(1):
-        after_account_closed.tell_of(again, NOW)
+        after_account_closed.notify_offices(again, NOW)

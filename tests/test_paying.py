@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.models import Account, Freeze, Order, Rule, Transfer
 from points.orders import payment
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import place as place_actions
-from points.orders.actions.place import Terms
+from points.orders.actions.place import OrderTerms
 from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
@@ -29,11 +29,11 @@ from tests.support.refusal_checks import refused
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Consent, Notice, User
-from volunteer.people import household as people_household
+from volunteer.people import household
 
 
 def agree(person, at=NOW):
-    payment.agree(person=person, by=person, at=at)
+    payment.agree_to_share(person=person, by=person, at=at)
 
 
 def balances(*people):
@@ -49,8 +49,8 @@ def order(district, price, quantity=1, person=None, id=None, **terms):
     shop_factory.stock(district.market, goods, 20, district.keeper)
     who = person or district.alice
     id = id or new_id(NOW + timedelta(milliseconds=next(LATER)))
-    asked = {"lines": [(goods, quantity)], "terms": Terms(**terms)}
-    return place_actions.place(id=id, person=who, shop=district.market, by=who, at=NOW, **asked)
+    asked = {"lines": [(goods, quantity)], "terms": OrderTerms(**terms)}
+    return place_actions.place_order(id=id, person=who, shop=district.market, by=who, at=NOW, **asked)
 
 
 @pytest.fixture
@@ -68,11 +68,11 @@ def home(district):
 
 @pytest.mark.django_db
 def test_everybody_agrees_for_themselves_only(home):
-    assert refused(payment.agree, person=home.bob, by=home.alice, at=NOW) == OrderRefusal.ONLY_ONESELF
-    assert payment.agreed(home.alice, NOW) == []
+    assert refused(payment.agree_to_share, person=home.bob, by=home.alice, at=NOW) == OrderRefusal.ONLY_ONESELF
+    assert payment.sharing_members(home.alice, NOW) == []
     agree(home.bob)
     agree(home.bob)
-    assert payment.agreed(home.alice, NOW) == [home.bob]
+    assert payment.sharing_members(home.alice, NOW) == [home.bob]
     assert Consent.objects.get(purpose="spend").given_by == home.bob
 
 
@@ -86,10 +86,10 @@ def test_who_lives_alone_has_nobody_to_agree_for(district):
 @pytest.mark.django_db
 def test_a_consent_is_taken_back_as_easily(home):
     agree(home.bob)
-    assert refused(payment.withdraw, person=home.bob, by=home.alice, at=NOW) == OrderRefusal.ONLY_ONESELF
+    assert refused(payment.withdraw_consent, person=home.bob, by=home.alice, at=NOW) == OrderRefusal.ONLY_ONESELF
     for _time in range(2):
-        payment.withdraw(person=home.bob, by=home.bob, at=NOW)
-    assert payment.agreed(home.alice, NOW) == []
+        payment.withdraw_consent(person=home.bob, by=home.bob, at=NOW)
+    assert payment.sharing_members(home.alice, NOW) == []
     with pytest.raises(Refused) as no:
         order(home, 25, together=True)
     assert no.value.params == {"missing": 5}
@@ -98,20 +98,20 @@ def test_a_consent_is_taken_back_as_easily(home):
 @pytest.mark.django_db
 def test_leaving_takes_it_back(home):
     agree(home.bob)
-    people_household.leave(person=home.bob, at=NOW)
+    household.leave_household(person=home.bob, at=NOW)
     share_household(home.alice, User.objects.get(pk=home.bob.pk), home.carol)
-    assert payment.agreed(home.alice, NOW) == []
+    assert payment.sharing_members(home.alice, NOW) == []
 
 
 @pytest.mark.django_db
 def test_when_somebody_joins_everybody_is_asked_anew(home):
     agree(home.bob)
-    people_household.invite(by=home.alice, volunteer_no=home.manager.volunteer_no, at=NOW)
-    people_household.accept(invitation=Notice.objects.get(person=home.manager), at=NOW)
-    assert payment.agreed(home.alice, NOW) == []
+    household.invite_person(by=home.alice, volunteer_no=home.manager.volunteer_no, at=NOW)
+    household.accept_invitation(invitation=Notice.objects.get(person=home.manager), at=NOW)
+    assert payment.sharing_members(home.alice, NOW) == []
     agree(home.bob)
-    people_household.add_member(by=home.carol, name="外婆(演示)", birth_date=date(1940, 1, 1), area=None, guardian=False, at=NOW)
-    assert payment.agreed(home.alice, NOW) == []
+    household.add_member(by=home.carol, name="外婆(演示)", birth_date=date(1940, 1, 1), area=None, guardian=False, at=NOW)
+    assert payment.sharing_members(home.alice, NOW) == []
 
 
 @pytest.mark.django_db
@@ -119,8 +119,8 @@ def test_the_district_can_switch_it_off(home):
     agree(home.bob)
     Rule.objects.update(household_orders=False)
     assert refused(agree, home.carol) == OrderRefusal.OFF
-    assert payment.agreed(home.alice, NOW) == []
-    payment.withdraw(person=home.bob, by=home.bob, at=NOW)
+    assert payment.sharing_members(home.alice, NOW) == []
+    payment.withdraw_consent(person=home.bob, by=home.bob, at=NOW)
 
 
 @pytest.mark.django_db
@@ -128,9 +128,9 @@ def test_nothing_is_drawn_from_who_rests_or_was_never_seen(home):
     agree(home.bob)
     agree(home.carol)
     rest = Freeze(id=new_id(NOW), kind="spending", person=home.bob, reason="核实中", until=NOW.date())
-    freeze_actions.freeze(freeze=rest, by=home.district_admin, at=NOW)
+    freezes.start_freeze(freeze=rest, by=home.district_admin, at=NOW)
     User.objects.get_queryset().filter(pk=home.carol.pk).update(phone_verified_at=None)
-    assert payment.agreed(home.alice, NOW) == []
+    assert payment.sharing_members(home.alice, NOW) == []
 
 
 # --- drawing
@@ -141,10 +141,10 @@ def test_the_parts_add_up_and_nobody_gives_more_than_they_have(held, total):
     purses = [Account(id=n, kind="wallet", balance=balance) for n, balance in enumerate(held)]
     if total > sum(held):
         with pytest.raises(Refused) as no:
-            payment.split(total, purses)
+            payment.split_total(total, purses)
         assert no.value.params == {"missing": total - sum(held)}
         return
-    parts = payment.split(total, purses)
+    parts = payment.split_total(total, purses)
     assert sum(amount for _purse, amount in parts) == total
     assert all(1 <= amount <= purse.balance for purse, amount in parts)
     assert all(amount == purse.balance for purse, amount in parts[:-1])
@@ -190,8 +190,8 @@ def test_the_same_order_again_draws_once(home):
     goods, id = shop_factory.item(price=30), new_id(NOW)
     shop_factory.stock(home.market, goods, 5, home.keeper)
     for _press in range(2):
-        place_actions.place(
-            id=id, person=home.alice, shop=home.market, lines=[(goods, 1)], by=home.alice, at=NOW, terms=Terms(together=True)
+        place_actions.place_order(
+            id=id, person=home.alice, shop=home.market, lines=[(goods, 1)], by=home.alice, at=NOW, terms=OrderTerms(together=True)
         )
     assert balances(home.alice, home.bob) == [0, 40]
     assert Order.objects.count() == 1
@@ -204,7 +204,7 @@ def test_the_same_order_again_draws_once(home):
 def test_what_comes_back_comes_back_to_who_paid(home):
     agree(home.bob)
     made = order(home, 60, together=True)
-    cancel_actions.cancel(order=made, by=home.alice, at=NOW)
+    cancel_actions.cancel_order(order=made, by=home.alice, at=NOW)
     assert balances(home.alice, home.bob) == [20, 50]
     assert attendance_checks.differences() == []
 
@@ -215,7 +215,7 @@ def test_a_part_comes_back_to_the_others_first(home):
     made = order(home, 15, quantity=4, together=True)  # 20 of Alice's, 40 of Bob's
     line = made.lines.get()
     hand_over_actions.hand_over(
-        code=made.pickup_code, shop=home.market, keeper=home.keeper, at=NOW, out=hand_over_actions.Out(given={line.item_id: 3})
+        code=made.pickup_code, shop=home.market, keeper=home.keeper, at=NOW, out=hand_over_actions.HandOut(given={line.item_id: 3})
     )
     assert balances(home.alice, home.bob) == [0, 25]
     assert attendance_checks.differences() == []
@@ -226,7 +226,7 @@ def test_a_refund_counts_for_each_payer_s_expiry_as_if_nothing_had_been(home):
     shop_factory.give(home, home.bob, amount=10, day=date(2026, 9, 1))
     agree(home.bob)
     made = order(home, 75, together=True)
-    cancel_actions.cancel(order=made, by=home.alice, at=NOW)
+    cancel_actions.cancel_order(order=made, by=home.alice, at=NOW)
     assert Account.objects.filter(person=home.bob).old_points(date(2026, 9, 1)) == {home.bob.pk: 10}
 
 
@@ -248,14 +248,14 @@ def test_a_household_that_orders_at_once_spends_each_point_once(transactional_db
     def act(n):
         who = User.objects.get(pk=people[n % 3].pk)
         try:
-            place_actions.place(
+            place_actions.place_order(
                 id=new_id(NOW),
                 person=who,
                 shop=district.market,
                 lines=[(goods, 1)],
                 by=who,
                 at=NOW + timedelta(seconds=n),
-                terms=Terms(together=True),
+                terms=OrderTerms(together=True),
             )
         except Refused as no:
             return no.reason
@@ -283,7 +283,7 @@ def test_the_page_agrees_and_takes_back(client, home, time_machine):
     assert (home.bob, True) in client.get(address).context["others"]
     log_in(client, home.bob)
     client.post(address, {"agree": "no"})
-    assert payment.agreed(home.alice, NOW) == []
+    assert payment.sharing_members(home.alice, NOW) == []
 
 
 @pytest.mark.django_db
@@ -332,8 +332,8 @@ def test_a_payer_reads_what_became_of_it_and_not_the_code(home, client):
 def test_what_came_back_is_taken_off_and_leaving_hides_nothing(home, client):
     agree(home.bob)
     shared, gone = order(home, 35, together=True), order(home, 10, together=True)
-    cancel_actions.cancel(order=gone, by=home.alice, at=NOW)
-    payment.withdraw(person=home.bob, by=home.bob, at=NOW)
+    cancel_actions.cancel_order(order=gone, by=home.alice, at=NOW)
+    payment.withdraw_consent(person=home.bob, by=home.bob, at=NOW)
     User.objects.filter(pk=home.bob.pk).update(household=None)
     assert listed(log_in(client, home.bob)) == [(gone.pk, 0), (shared.pk, 15)]
 

@@ -155,15 +155,18 @@ def test_which_parts_of_the_week_a_shift_touches(start, end, expected):
 
 def test_a_role_over_a_unit_reaches_that_unit_and_no_area(district, unit):
     Appointment.objects.create(person=district.alice, role=Role.LIAISON, organization=unit, since=DAY)
-    assert role_scope.units(district.alice, Power.SEE, NOW) == role_scope.units(district.alice, Power.RUN, NOW) == (unit.pk,)
-    assert not any(role_scope.of(district.alice, power, NOW) for power in Power)
-    assert role_scope.units(district.alice, Power.APPOINT, NOW) == role_scope.units(district.bob, Power.SEE, NOW) == ()
-    assert role_scope.units(district.alice, Power.SEE, NOW - timedelta(days=2)) == ()
+    assert role_scope.unit_ids(district.alice, Power.SEE, NOW) == role_scope.unit_ids(district.alice, Power.RUN, NOW) == (unit.pk,)
+    assert not any(role_scope.scope_for(district.alice, power, NOW) for power in Power)
+    assert role_scope.unit_ids(district.alice, Power.APPOINT, NOW) == role_scope.unit_ids(district.bob, Power.SEE, NOW) == ()
+    assert role_scope.unit_ids(district.alice, Power.SEE, NOW - timedelta(days=2)) == ()
 
 
 def test_a_reviewer_of_a_unit_reads_and_does_not_write(district, unit):
     Appointment.objects.create(person=district.alice, role=Role.REVIEWER, organization=unit, since=DAY)
-    assert role_scope.units(district.alice, Power.SEE, NOW) == (unit.pk,) and role_scope.units(district.alice, Power.RUN, NOW) == ()
+    assert (
+        role_scope.unit_ids(district.alice, Power.SEE, NOW) == (unit.pk,)
+        and role_scope.unit_ids(district.alice, Power.RUN, NOW) == ()
+    )
 
 
 @pytest.mark.parametrize("over", ["community", "point"])

@@ -11,8 +11,7 @@ from tests import cast
 from tests.cast import at
 from volunteer.core.refusals import Refused
 from volunteer.models import User
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code
+from volunteer.signin import cards, personal_code
 from volunteer.signin.refusals import SignInRefusal
 
 NOW = at(14)
@@ -21,7 +20,7 @@ ALICE = User(volunteer_no="12345678")
 
 
 def found(text, scanned_at=NOW):
-    return personal_code.find(personal_code.parse(text), scanned_at)
+    return personal_code.find_owner(personal_code.parse_code(text), scanned_at)
 
 
 def refused(text, scanned_at=NOW):
@@ -32,15 +31,15 @@ def refused(text, scanned_at=NOW):
 
 def test_a_code_says_whose_it_is(db):
     alice, _bob = cast.person("张安(演示)"), cast.person("李博(演示)")
-    number = personal_code.window(NOW)
-    assert found(personal_code.address(alice, number)) == personal_code.Found(alice)
-    assert found(personal_code.token(alice, number).lower()).person == alice
-    assert found(f" {personal_code.address(alice, number)}/\n").person == alice
+    number = personal_code.window_number(NOW)
+    assert found(personal_code.code_address(alice, number)) == personal_code.CodeOwner(alice)
+    assert found(personal_code.code_token(alice, number).lower()).person == alice
+    assert found(f" {personal_code.code_address(alice, number)}/\n").person == alice
 
 
 def test_a_code_serves_its_window_and_its_neighbours(db):
     alice = cast.person("张安(演示)")
-    text = personal_code.token(alice, personal_code.window(NOW))  # 14:00:00 begins a window
+    text = personal_code.code_token(alice, personal_code.window_number(NOW))  # 14:00:00 begins a window
     assert found(text, NOW - 30 * SECOND).person == alice
     assert found(text, NOW + 59 * SECOND).person == alice
     assert refused(text, NOW - 31 * SECOND) == SignInRefusal.EXPIRED
@@ -50,30 +49,30 @@ def test_a_code_serves_its_window_and_its_neighbours(db):
 def test_a_code_is_judged_by_when_it_was_scanned_however_late_it_arrives(db):
     alice = cast.person("张安(演示)")
     yesterday = NOW - timedelta(days=1)
-    text = personal_code.token(alice, personal_code.window(yesterday))
+    text = personal_code.code_token(alice, personal_code.window_number(yesterday))
     assert found(text, yesterday).person == alice
     assert refused(text, NOW) == SignInRefusal.EXPIRED
 
 
 def test_a_code_of_nobody_or_of_a_closed_account_is_refused(db):
-    number = personal_code.window(NOW)
-    assert refused(personal_code.token(ALICE, number)) == SignInRefusal.UNKNOWN
+    number = personal_code.window_number(NOW)
+    assert refused(personal_code.code_token(ALICE, number)) == SignInRefusal.UNKNOWN
     gone = cast.person("张安(演示)", is_active=False)
-    assert refused(personal_code.token(gone, number)) == SignInRefusal.INACTIVE_PERSON
+    assert refused(personal_code.code_token(gone, number)) == SignInRefusal.INACTIVE_PERSON
 
 
 def test_a_code_of_another_key_is_refused(db, settings):
     alice = cast.person("张安(演示)")
-    text = personal_code.token(alice, personal_code.window(NOW))
+    text = personal_code.code_token(alice, personal_code.window_number(NOW))
     settings.SECRET_KEY = "another"
     assert refused(text) == SignInRefusal.UNKNOWN
 
 
 def test_a_card_says_whose_it_is_until_it_is_killed(district):
-    card = signin_cards.issue(person=district.alice, by=district.community_admin, at=NOW)
-    assert found(personal_code.card_address(card.serial)) == personal_code.Found(district.alice, card)
+    card = cards.issue_card(person=district.alice, by=district.community_admin, at=NOW)
+    assert found(personal_code.card_address(card.serial)) == personal_code.CodeOwner(district.alice, card)
     assert found(card.serial.lower()).card == card
-    signin_cards.kill(card=card, by=district.alice, reason="lost", at=NOW + 60 * SECOND)
+    cards.kill_card(card=card, by=district.alice, reason="lost", at=NOW + 60 * SECOND)
     assert refused(card.serial, NOW + 60 * SECOND) == SignInRefusal.KILLED
     assert found(card.serial, NOW + 59 * SECOND).person == district.alice  # scanned before, told later
 
@@ -83,13 +82,18 @@ def test_a_card_nobody_printed_is_refused(db):
 
 
 def test_many_codes_are_read_in_two_statements(district, django_assert_num_queries):
-    card = signin_cards.issue(person=district.bob, by=district.community_admin, at=NOW)
-    number = personal_code.window(NOW)
-    texts = [personal_code.token(district.alice, number), card.serial, personal_code.token(ALICE, number), "ACDEFGHJKMNP"] * 10
-    readings = [(personal_code.parse(text), NOW) for text in texts]
+    card = cards.issue_card(person=district.bob, by=district.community_admin, at=NOW)
+    number = personal_code.window_number(NOW)
+    texts = [
+        personal_code.code_token(district.alice, number),
+        card.serial,
+        personal_code.code_token(ALICE, number),
+        "ACDEFGHJKMNP",
+    ] * 10
+    readings = [(personal_code.parse_code(text), NOW) for text in texts]
     with django_assert_num_queries(2):
-        answers = personal_code.find_all(readings)
-    assert [a.person if isinstance(a, personal_code.Found) else a.reason for a in answers[:4]] == [
+        answers = personal_code.find_owners(readings)
+    assert [a.person if isinstance(a, personal_code.CodeOwner) else a.reason for a in answers[:4]] == [
         district.alice,
         district.bob,
         SignInRefusal.UNKNOWN,
@@ -107,12 +111,12 @@ def test_many_codes_are_read_in_two_statements(district, django_assert_num_queri
     ],
 )
 def test_what_is_no_personal_code_is_none(text):
-    assert personal_code.parse(text) is None
+    assert personal_code.parse_code(text) is None
 
 
 def test_the_picture_says_an_upper_case_address_with_the_number_in_front(settings):
     settings.PUBLIC_URL = "https://help.example.cn"
-    text = personal_code.address(ALICE, 7)
+    text = personal_code.code_address(ALICE, 7)
     assert text == text.upper()
     assert text.startswith("HTTPS://HELP.EXAMPLE.CN/V/")
     first = text.rpartition("/")[2][:8]
@@ -122,33 +126,33 @@ def test_the_picture_says_an_upper_case_address_with_the_number_in_front(setting
 def test_the_next_codes_follow_each_other_without_a_gap():
     codes = personal_code.next_addresses(ALICE, at(14, 0) + 29 * SECOND, 3)
     assert [begin for begin, _text in codes] == [at(14), at(14) + 30 * SECOND, at(14, 1)]
-    assert all(personal_code.parse(text).fresh(begin) for begin, text in codes)
+    assert all(personal_code.parse_code(text).fresh(begin) for begin, text in codes)
 
 
 @given(st.integers(0, 31), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), st.integers(0, 2**32 - 1))
 def test_no_altered_code_is_genuine(place, letter, number):
-    text = personal_code.token(ALICE, number)
+    text = personal_code.code_token(ALICE, number)
     altered = text[:place] + letter + text[place + 1 :]
-    assert personal_code.parse(text).genuine
-    assert personal_code.parse(altered).genuine == (altered == text)
+    assert personal_code.parse_code(text).genuine
+    assert personal_code.parse_code(altered).genuine == (altered == text)
 
 
 @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=32, max_size=32))
 def test_no_invented_code_is_genuine(text):
-    assert not personal_code.parse(text).genuine
+    assert not personal_code.parse_code(text).genuine
 
 
 @given(st.integers(0, 10**12 - 1), st.integers(0, 10**12 - 1), st.integers(0, 2**32 - 1))
 def test_the_mac_of_one_person_serves_no_other(one, other, number):
-    mine = personal_code.parse(personal_code.token(User(volunteer_no=str(one)), number))
-    forged = personal_code.Read(volunteer_no=str(other), window=number, mac=mine.mac)
+    mine = personal_code.parse_code(personal_code.code_token(User(volunteer_no=str(one)), number))
+    forged = personal_code.ReadCode(volunteer_no=str(other), window=number, mac=mine.mac)
     assert forged.genuine == (one == other)
 
 
 @given(st.integers(10, 2**31), st.integers(-(10**6), 10**6))
 def test_an_old_or_future_code_is_not_fresh(number, seconds):
     begin = at(14).fromtimestamp(number * personal_code.WINDOW, at(14).tzinfo)
-    read = personal_code.parse(personal_code.token(ALICE, number))
+    read = personal_code.parse_code(personal_code.code_token(ALICE, number))
     assert read.fresh(begin + timedelta(seconds=seconds)) == (-30 <= seconds < 60)
 
 
@@ -160,9 +164,9 @@ SERIAL_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 @pytest.fixture
 def two_cards(district):
     """A living card and a dead one, each with its person."""
-    living = signin_cards.issue(person=district.alice, by=district.community_admin, at=NOW)
-    dead = signin_cards.issue(person=district.bob, by=district.community_admin, at=NOW)
-    signin_cards.kill(card=dead, by=district.bob, reason="lost", at=NOW)
+    living = cards.issue_card(person=district.alice, by=district.community_admin, at=NOW)
+    dead = cards.issue_card(person=district.bob, by=district.community_admin, at=NOW)
+    cards.kill_card(card=dead, by=district.bob, reason="lost", at=NOW)
     return living, dead
 
 

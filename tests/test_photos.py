@@ -47,7 +47,7 @@ def drawn():
 
 
 def seen(shift, reader):
-    return photos.seen_by(shift, reader, at(9, 15)).count()
+    return photos.photos_visible_to(shift, reader, at(9, 15)).count()
 
 
 def test_who_is_there_and_who_runs_it_add_pictures(district, shift):
@@ -66,7 +66,7 @@ def test_the_same_form_keeps_one(district, shift):
 
 
 def test_ten_are_enough(district, shift):
-    for _ in range(photos.MOST):
+    for _ in range(photos.MAX_PHOTOS):
         add(shift, district.alice)
     with pytest.raises(Refused) as caught:
         add(shift, district.alice)

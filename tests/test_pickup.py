@@ -13,7 +13,7 @@ from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
-from points.orders.actions.place import Terms
+from points.orders.actions.place import OrderTerms
 from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
@@ -24,7 +24,7 @@ from tests.support.shop_checks import refused
 from tests.support.stock_factory import lot
 from volunteer.core.ids import new_id
 from volunteer.models import Notice, Role
-from volunteer.notices.outbox import words
+from volunteer.notices.outbox import notice_text
 from volunteer.signin import personal_code
 
 
@@ -42,14 +42,14 @@ def town(district, time_machine):
 
 
 def order(town, point=None, quantity=2):
-    terms = Terms(pickup_point=point or town.sister_point)
+    terms = OrderTerms(pickup_point=point or town.sister_point)
     asked = {"lines": [(town.tissue, quantity)], "by": town.alice, "at": NOW, "terms": terms}
-    return place_actions.place(id=new_id(NOW), person=town.alice, shop=town.shop, **asked)
+    return place_actions.place_order(id=new_id(NOW), person=town.alice, shop=town.shop, **asked)
 
 
 def collect(town, placed, by=None, point=None):
     point = point or town.sister_point
-    return pickup.hand_over(code=placed.pickup_code, point=point, by=by or town.sister_manager, at=NOW)
+    return pickup.hand_over_at_point(code=placed.pickup_code, point=point, by=by or town.sister_manager, at=NOW)
 
 
 # --- at a service point
@@ -57,27 +57,27 @@ def collect(town, placed, by=None, point=None):
 
 def test_brought_told_and_handed_over_there(town):
     placed = order(town)
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
     told = Notice.objects.get(person=town.alice, kind="order_at_point")
-    assert town.sister_point.name in words(told)
+    assert town.sister_point.name in notice_text(told)
     collect(town, placed)
     assert Order.objects.get().handed_over
     assert books_agree()
 
 
 def to_fetch():
-    return {notice.person: words(notice) for notice in Notice.objects.filter(kind="order_to_fetch")}
+    return {notice.person: notice_text(notice) for notice in Notice.objects.filter(kind="order_to_fetch")}
 
 
 def test_the_shop_is_told_to_fetch_what_was_brought_and_is_cancelled(town):
     second = cast.appoint(cast.person("林店(演示)"), Role.SHOP_KEEPER, town.point)
-    cancel_actions.cancel(order=order(town), by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=order(town), by=town.alice, at=NOW)
     assert not to_fetch(), "it never left the shelf"
     placed = order(town)
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
     for _again in range(2):
-        cancel_actions.cancel(order=placed, by=town.alice, at=NOW)
+        cancel_actions.cancel_order(order=placed, by=town.alice, at=NOW)
     assert {town.keeper, second} <= set(to_fetch()) and town.alice not in to_fetch()
     assert town.sister_point.name in to_fetch()[town.keeper] and "抽纸 1 包" in to_fetch()[town.keeper]
     assert Notice.objects.filter(kind="order_to_fetch", person=town.keeper).count() == 1
@@ -86,24 +86,24 @@ def test_the_shop_is_told_to_fetch_what_was_brought_and_is_cancelled(town):
 
 def test_who_cancels_at_the_shop_need_not_be_told_and_what_lapses_is_fetched_too(town):
     placed = order(town)
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
-    cancel_actions.cancel(order=placed, by=town.keeper, reason="破损(演示)", at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
+    cancel_actions.cancel_order(order=placed, by=town.keeper, reason="破损(演示)", at=NOW)
     assert town.keeper not in to_fetch()
     late = order(town)
-    pickup.bring(order=late, by=town.keeper, at=NOW)
-    assert cancel_actions.lapse_overdue(at=NOW + timedelta(days=60)) == 1
+    pickup.mark_brought(order=late, by=town.keeper, at=NOW)
+    assert cancel_actions.lapse_overdue_orders(at=NOW + timedelta(days=60)) == 1
     assert "没有按时领取" in to_fetch()[town.keeper]
 
 
 def back(town, placed, quantity=1, id=None, by=None, place=None, moment=NOW):
     said = {"id": id or new_id(NOW), "reason": "不合适(演示)", "by": by or town.sister_manager, "at": moment}
     pieces = {placed.lines.get().pk: quantity}
-    return cancel_actions.bring_back(order=placed, pieces=pieces, place=place or town.sister_point, **said)
+    return cancel_actions.return_goods(order=placed, pieces=pieces, place=place or town.sister_point, **said)
 
 
 def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(town):
     placed, id = order(town), new_id(NOW)
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
     collect(town, placed)
     shelf, left = Stock.objects.get().on_hand, ledger.balance(town.alice)
     assert back(town, placed, id=id) == back(town, placed, id=id)
@@ -118,7 +118,7 @@ def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(tow
 
 def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
     placed = order(town)
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
     assert refused(back, town=town, placed=placed).reason == OrderRefusal.NOT_COLLECTED
     collect(town, placed)
     said = {"town": town, "placed": placed}
@@ -129,7 +129,7 @@ def test_elsewhere_too_late_and_before_it_is_collected_nothing_comes_back(town):
 
 def test_the_desk_finds_what_may_come_back_and_takes_it(town, client, time_machine):
     placed = order(town)
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
     client.force_login(town.sister_manager, backend="django.contrib.auth.backends.ModelBackend")
     page, one = f"/pickup/returns/?point={town.sister_point.pk}", f"/pickup/orders/{placed.pk}/return/"
     assert "没有可以退回的" in client.get(page).text and client.get(one).url.startswith("/pickup/returns/")
@@ -154,7 +154,7 @@ def test_a_list_of_what_may_come_back_costs_the_same_and_ends_with_the_days_of_t
     def cost(count):
         for _number in range(count):
             placed = order(town, quantity=1)
-            pickup.bring(order=placed, by=town.keeper, at=NOW)
+            pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
             collect(town, placed)
         with CaptureQueriesContext(connection) as seen:
             assert client.get("/pickup/returns/").context["page"].paginator.count == Order.objects.count()
@@ -169,7 +169,7 @@ def test_a_list_of_what_may_come_back_costs_the_same_and_ends_with_the_days_of_t
 def test_a_code_works_only_where_the_goods_are(town):
     placed = order(town)
     assert refused(collect, town=town, placed=placed).reason == OrderRefusal.NOT_YET
-    pickup.bring(order=placed, by=town.keeper, at=NOW)
+    pickup.mark_brought(order=placed, by=town.keeper, at=NOW)
     no = refused(hand_over_actions.hand_over, code=placed.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     assert no.reason == OrderRefusal.WRONG_SHOP and town.sister_point.name in no.sentence
     assert refused(collect, town=town, placed=placed, point=town.point).reason == OrderRefusal.ELSEWHERE
@@ -183,7 +183,7 @@ def test_a_point_the_shop_does_not_bring_to_is_refused(town):
 
 def test_what_is_collected_at_the_shop_is_not_brought(town):
     placed = shop_factory.order(town.shop, town.alice, (town.tissue, 1))
-    assert refused(pickup.bring, order=placed, by=town.keeper, at=NOW).reason == OrderRefusal.NOT_THERE
+    assert refused(pickup.mark_brought, order=placed, by=town.keeper, at=NOW).reason == OrderRefusal.NOT_THERE
 
 
 def test_from_the_residents_form_to_the_points_desk(town, client):
@@ -201,7 +201,7 @@ def test_from_the_residents_form_to_the_points_desk(town, client):
     client.force_login(town.sister_manager)
     found = client.post("/pickup/", {"code": placed.pickup_code.lower()})
     assert found.context["order"] == placed
-    neighbour = personal_code.address(town.bob, personal_code.window(NOW))
+    neighbour = personal_code.code_address(town.bob, personal_code.window_number(NOW))
     client.post("/pickup/hand-over/", {"code": placed.pickup_code, "picked_up_by": "邻居(演示)", "second": neighbour})
     placed.refresh_from_db()
     assert (placed.handed_over, placed.picked_up_by) == (True, "邻居(演示)")
@@ -248,28 +248,28 @@ def test_the_list_of_the_day(town, client):
 
 
 def warned(person, kind):
-    return [words(notice) for notice in Notice.objects.filter(person=person, kind=kind).order_by("pk")]
+    return [notice_text(notice) for notice in Notice.objects.filter(person=person, kind=kind).order_by("pk")]
 
 
 def test_a_shelf_that_runs_low_is_told_once_until_goods_come_in(town):
     Stock.objects.filter(pk=town.shelf.pk).update(low_at=18)
-    assert warnings.warn(at=NOW) == 0
+    assert warnings.warn_keepers(at=NOW) == 0
     order(town)
-    assert warnings.warn(at=NOW) == 1 and warnings.warn(at=NOW) == 0
+    assert warnings.warn_keepers(at=NOW) == 1 and warnings.warn_keepers(at=NOW) == 0
     assert town.tissue.name in warned(town.keeper, "shelf_low")[0] == warned(town.manager, "shelf_low")[0]
     shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     order(town)
-    assert warnings.warn(at=NOW + timedelta(minutes=1)) == 1
+    assert warnings.warn_keepers(at=NOW + timedelta(minutes=1)) == 1
     assert len(warned(town.keeper, "shelf_low")) == 2
 
 
 def test_what_expires_is_told_before_and_after_once_each(town):
     batch = stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(date(2026, 12, 20)))
     assert batch.expires_on - NOW.date() < timedelta(days=town.shop.warn_days)
-    assert warnings.warn(at=NOW) == 1 and warnings.warn(at=NOW) == 0
+    assert warnings.warn_keepers(at=NOW) == 1 and warnings.warn_keepers(at=NOW) == 0
     assert "2026年12月20日" in warned(town.keeper, "shelf_expiring")[0]
     later = NOW.replace(month=12, day=21)
-    assert warnings.warn(at=later) == 1 and warnings.warn(at=later) == 0
+    assert warnings.warn_keepers(at=later) == 1 and warnings.warn_keepers(at=later) == 0
     assert len(warned(town.manager, "shelf_expired")) == 1
     assert Batch.objects.get(pk=batch.pk).told == "over"
 
@@ -278,4 +278,4 @@ def test_what_keeps_long_enough_and_what_is_gone_is_not_told(town):
     stock_factory.deliver(town.shop, town.tissue, 4, town.keeper, lot(NOW.date() + timedelta(days=town.shop.warn_days + 1)))
     gone = stock_factory.deliver(town.shop, town.tissue, 1, town.keeper, lot(date(2026, 11, 30)))
     Batch.objects.filter(pk=gone.pk).update(remaining=0)
-    assert warnings.warn(at=NOW) == 0
+    assert warnings.warn_keepers(at=NOW) == 0

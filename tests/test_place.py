@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.attendance import location, tokens
-from events.attendance.location import Told
+from events.attendance.location import PhonePosition
 from events.models import Attendance, Flag, Scan
 from tests import cast
 from tests.cast import at
@@ -38,24 +38,24 @@ def north(metres):
     [(0, 20, False), (519, 20, False), (522, 20, True), (1400, 900, False), (10, 1000, False), (10, 1001, True), (5_000, 20, True)],
 )
 def test_far_is_more_than_500_metres_beyond_the_accuracy_and_vague_more_than_1000(metres, accuracy, odd):
-    near = location.judge(POINT, Told(39.69 + metres * METRE, 106.82, accuracy))
+    near = location.nearness_to_point(POINT, PhonePosition(39.69 + metres * METRE, 106.82, accuracy))
     assert abs(near.distance - metres) <= 1
     assert (near.accuracy, near.odd) == (accuracy, odd)
 
 
 def test_a_position_of_a_chinese_map_is_converted():
     shifted = geo.gcj02(39.69, 106.82)
-    assert location.judge(POINT, Told(*shifted, 20, "gcj02")).distance <= 1
-    assert location.judge(POINT, Told(*shifted, 20)).distance > 300
+    assert location.nearness_to_point(POINT, PhonePosition(*shifted, 20, "gcj02")).distance <= 1
+    assert location.nearness_to_point(POINT, PhonePosition(*shifted, 20)).distance > 300
 
 
 def test_a_point_without_a_position_says_nothing():
-    assert location.judge(ServicePoint(), Told(39.69, 106.82, 20)) is None
+    assert location.nearness_to_point(ServicePoint(), PhonePosition(39.69, 106.82, 20)) is None
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0, 1e12), st.sampled_from(["wgs84", "gcj02", "x"]))
 def test_any_position_on_earth_gives_whole_metres_within_half_the_globe(latitude, longitude, accuracy, datum):
-    near = location.judge(POINT, Told(latitude, longitude, accuracy, datum))
+    near = location.nearness_to_point(POINT, PhonePosition(latitude, longitude, accuracy, datum))
     assert 0 <= near.distance <= 20_020_000
     assert 0 <= near.accuracy <= 10**8
 
@@ -75,7 +75,7 @@ def test_any_position_on_earth_gives_whole_metres_within_half_the_globe(latitude
     ],
 )
 def test_nonsense_is_no_position(data):
-    assert location.told(data) is None
+    assert location.read_position(data) is None
 
 
 # --- at the door ----------------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def phone(client, district):
 
 
 def opened(phone, shift):
-    return phone.get(urlsplit(tokens.address(shift, tokens.window(at(14)))).path)
+    return phone.get(urlsplit(tokens.qr_address(shift, tokens.window_number(at(14)))).path)
 
 
 def press(phone, page, **fields):
@@ -150,7 +150,7 @@ def test_who_says_no_is_not_asked_again_and_nothing_is_kept(district, shift, pho
 
 
 def test_who_agreed_is_not_asked_again_and_may_take_it_back(district, shift, phone):
-    consents.agree(person=district.alice, at=at(9))
+    consents.give_consent(person=district.alice, at=at(9))
     assert opened(phone, shift).context["place"] == "agreed"
     phone.post(reverse("volunteer:position"), {"agree": "no"})
     page = opened(phone, shift)
@@ -166,7 +166,7 @@ def test_consent_is_given_and_taken_back_on_the_own_page(district, phone):
     assert Consent.objects.filter(withdrawn_at=None).count() == 1
     assert phone.get(reverse("volunteer:me")).context["tells_position"] is True
     phone.post(reverse("volunteer:position"), {"agree": "no"})
-    assert not consents.agreed(district.alice)
+    assert not consents.has_consented(district.alice)
     assert list(AuditRow.objects.values_list("act", flat=True)) == ["consent.location", "consent.location_withdrawn"]
 
 

@@ -29,7 +29,7 @@ def office(client, district):
 
 
 def points(*rows) -> BytesIO:
-    return sheet(place_imports.OF_POINTS, *rows)
+    return sheet(place_imports.POINT_HEADINGS, *rows)
 
 
 def send(office, page, file):
@@ -89,24 +89,24 @@ def test_of_two_areas_of_one_name_the_one_above_tells_which(office, district):
 
 def test_organizations_of_a_sheet(office, district):
     units = [{"name": f"单位{n}(演示)", "kind": kind, "area": "长青社区"} for n, kind in enumerate(("学校", "company"))]
-    assert send(office, UNITS, sheet(place_imports.OF_ORGANIZATIONS, *units)).url == reverse("volunteer:organizations")
+    assert send(office, UNITS, sheet(place_imports.ORGANIZATION_HEADINGS, *units)).url == reverse("volunteer:organizations")
     kinds = Organization.objects.filter(name__startswith="单位").order_by("name").values_list("kind", flat=True)
     assert list(kinds) == ["school", "company"]
     there = {"name": "新(演示)", "kind": "学校", "area": district.street.name}
-    assert send(office, UNITS, sheet(place_imports.OF_ORGANIZATIONS, *units, there)).status_code == 302
+    assert send(office, UNITS, sheet(place_imports.ORGANIZATION_HEADINGS, *units, there)).status_code == 302
     assert Organization.objects.filter(area=district.street).count() == 1
 
 
 def test_a_unit_of_that_name_elsewhere_stops_the_sheet(office, district):
     Organization.objects.create(name="税务所(演示)", kind="office", area=district.other_community)
     rows = [{"name": name, "kind": "office", "area": "长青社区"} for name in ("新单位(演示)", "税务所(演示)")]
-    assert len(problems(send(office, UNITS, sheet(place_imports.OF_ORGANIZATIONS, *rows)))) == 1
+    assert len(problems(send(office, UNITS, sheet(place_imports.ORGANIZATION_HEADINGS, *rows)))) == 1
     assert not Organization.objects.filter(name="新单位(演示)").exists()
 
 
 def test_a_kind_nobody_knows_is_answered_with_those_there_are(office, district):
     row = {"name": "单位(演示)", "kind": "宫殿", "area": "长青社区"}
-    (said,) = problems(send(office, UNITS, sheet(place_imports.OF_ORGANIZATIONS, row)))
+    (said,) = problems(send(office, UNITS, sheet(place_imports.ORGANIZATION_HEADINGS, row)))
     assert all(str(label) in said for label in Organization.Kind.labels)
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 
 from events.models import Event, Job, Review, Shift
 from events.shifts.actions import publish as publish_actions
-from events.shifts.imports import PlanSheet
+from events.shifts.imports import PlanImport
 from events.shifts.tables import ManagedTable
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at, shift
@@ -129,8 +129,8 @@ def test_what_is_there_and_over_does_not_stop_a_sheet_that_was_read_in_before(se
 
 
 def test_a_press_twice_makes_nothing_twice(district):
-    held = role_scope.of(district.manager, Power.RUN, NOW)
-    both = [PlanSheet(scope=held, by=district.manager, at=NOW) for _press in range(2)]
+    held = role_scope.scope_for(district.manager, Power.RUN, NOW)
+    both = [PlanImport(scope=held, by=district.manager, at=NOW) for _press in range(2)]
     read = [one.read(sheet(HEADINGS, GOOD)) for one in both]
     assert [one.keep_all(found) for one, found in zip(both, read, strict=True)] == [1, 0]
     assert shifts() == [MORNING]
@@ -208,7 +208,7 @@ def test_what_the_act_refuses_is_told_by_row_and_nothing_is_kept(send, district)
     freeze = Freeze(
         id=new_id(NOW), kind="leading", person=district.bob, within=district.community, reason="核实", until=date(2026, 12, 30)
     )
-    freeze_actions.freeze(freeze=freeze, by=district.community_admin, at=NOW)
+    freezes.start_freeze(freeze=freeze, by=district.community_admin, at=NOW)
     rows = [[*GOOD, ""], [*changed(event="读书会(演示)"), district.bob.volunteer_no]]
     (said,) = problems(send(*rows, headings=[*HEADINGS, "Leader"]))
     assert said.startswith("Row 3: ") and "may not lead shifts" in said
@@ -263,7 +263,7 @@ def test_cells_of_excel_and_short_days_are_understood_and_a_night_ends_on_the_ne
     ],
 )  # fmt: skip
 def test_times_as_people_type_them(typed, meant):
-    assert excel_reader.read_time(typed) == meant
+    assert excel_reader.parse_time(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_times_as_people_type_them(typed, meant):
     ],
 )  # fmt: skip
 def test_an_end_goes_on_in_the_half_of_the_day_that_the_begin_names(begin, end, meant):
-    assert excel_reader.span(begin, end) == (excel_reader.read_time(begin), meant)
+    assert excel_reader.parse_span(begin, end) == (excel_reader.parse_time(begin), meant)
 
 
 @pytest.mark.parametrize(
@@ -286,11 +286,11 @@ def test_an_end_goes_on_in_the_half_of_the_day_that_the_begin_names(begin, end, 
     ],
 )  # fmt: skip
 def test_days_without_a_year_are_the_closest(typed, meant):
-    assert excel_reader.day(typed, near=NOW.date()) == meant
+    assert excel_reader.parse_day(typed, near=NOW.date()) == meant
 
 
 def test_a_day_without_a_year_is_none_where_nothing_is_near():
-    assert excel_reader.day("12月5日") is None
+    assert excel_reader.parse_day("12月5日") is None
 
 
 # --- the page --------------------------------------------------------------------------------------------------------------

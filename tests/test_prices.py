@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from points.inventory import prices as inventory_prices
+from points.inventory import prices
 from points.inventory.refusals import InventoryRefusal
 from points.ledger import actions as ledger
 from points.models import ItemPrice, Stock
@@ -31,7 +31,7 @@ def town(district, time_machine):
 
 
 def change(town, price=8, since=TOMORROW, when=NOW):
-    return inventory_prices.change(item=town.tissue, price=price, since=since, by=town.keeper, at=when)
+    return prices.change_price(item=town.tissue, price=price, since=since, by=town.keeper, at=when)
 
 
 def test_the_price_changes_at_midnight_and_an_order_keeps_its_own(town):
@@ -76,16 +76,16 @@ def test_what_is_no_price_is_refused(town, changed, reason):
 
 def test_what_holds_already_is_not_withdrawn(town):
     change(town)
-    no = refused(inventory_prices.withdraw, item=town.tissue, since=TOMORROW, by=town.keeper, at=MIDNIGHT)
+    no = refused(prices.withdraw_price, item=town.tissue, since=TOMORROW, by=town.keeper, at=MIDNIGHT)
     assert no.reason == InventoryRefusal.BEGUN
     for _twice in range(2):
-        inventory_prices.withdraw(item=town.tissue, since=TOMORROW, by=town.keeper, at=NOW)
+        prices.withdraw_price(item=town.tissue, since=TOMORROW, by=town.keeper, at=NOW)
     assert not ItemPrice.objects.exists()
 
 
 def test_the_first_price_of_what_a_shop_has_stands(town):
     town.tissue.first_price = 7
-    assert refused(inventory_prices.refuse_first, item=town.tissue).reason == InventoryRefusal.SOLD
+    assert refused(prices.require_never_stocked, item=town.tissue).reason == InventoryRefusal.SOLD
 
 
 def test_the_page_plans_and_withdraws(town, client):

@@ -12,10 +12,10 @@ from pypdf import PdfReader
 from events.onsite.actions import paper_roster
 from tests import cast
 from tests.cast import NOW
-from volunteer.core.checks import paper_can_be_printed
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.checks import check_printing
+from volunteer.core.files import pdf
 from volunteer.models import Card, ServicePoint
-from volunteer.places import poster as place_poster
+from volunteer.places import poster
 from volunteer.signin import card_pdf
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_a_machine_that_cannot_print_says_so(client, district, monkeypatch):
     def missing(name):
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr(core_pdf, "import_module", missing)
+    monkeypatch.setattr(pdf, "import_module", missing)
     client.force_login(district.community_admin, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(reverse("volunteer:poster", args=[district.point.pk]))
     assert answer.status_code == 503
@@ -65,7 +65,7 @@ def test_a_machine_that_cannot_print_says_so(client, district, monkeypatch):
 
 
 def test_the_poster_is_one_a4_sheet_with_its_own_fonts(district):
-    reader = read(place_poster.poster(district.point))
+    reader = read(poster.poster_pdf(district.point))
     (page,) = reader.pages
     assert [round(float(side) / MM) for side in page.mediabox[2:]] == [210, 297]
     assert fonts(reader) and all(fonts(reader).values())
@@ -79,36 +79,36 @@ def test_the_poster_is_chinese_whoever_prints_it(district):
     from django.utils import translation
 
     with translation.override("en"):
-        said = words(read(place_poster.poster(district.point)).pages[0])
+        said = words(read(poster.poster_pdf(district.point)).pages[0])
     assert "我帮你" in said and "IHelpYou" not in said
 
 
 @pytest.mark.parametrize(("size", "above"), [((60, 200), False), ((200, 60), True)])
 def test_a_supplied_picture_fills_the_mongolian_slot(district, size, above):
     district.point.mongolian_picture.save("picture.jpg", jpeg(size))
-    slot = core_pdf.mongolian(district.point)
+    slot = pdf.mongolian_slot(district.point)
     assert slot["mongolian_above"] is above
-    assert len(read(place_poster.poster(district.point)).pages[0].images) == 1
+    assert len(read(poster.poster_pdf(district.point)).pages[0].images) == 1
 
 
 def test_a_picture_that_is_gone_leaves_the_slot_empty(district):
     district.point.mongolian_picture.save("picture.jpg", jpeg((60, 200)))
     district.point.mongolian_picture.storage.delete(district.point.mongolian_picture.name)
     point = ServicePoint.objects.get(pk=district.point.pk)
-    assert core_pdf.mongolian(point) == {"mongolian_text": ""}
+    assert pdf.mongolian_slot(point) == {"mongolian_text": ""}
 
 
 def test_mongolian_text_is_printed_only_where_a_font_shows_it(district):
     district.point.mongolian = "ᠪᠢ ᠲᠠᠨ ᠳᠤ ᠲᠤᠰᠠᠯᠠᠶ᠎ᠠ"
-    shown = core_pdf.mongolian(district.point)["mongolian_text"]
-    assert shown == (district.point.mongolian if core_pdf.printable(core_pdf.MONGOLIAN) else "")
+    shown = pdf.mongolian_slot(district.point)["mongolian_text"]
+    assert shown == (district.point.mongolian if pdf.can_print(pdf.MONGOLIAN) else "")
 
 
 @pytest.mark.parametrize(("size", "above"), [((60, 200), False), ((200, 60), True)])
 def test_the_roster_carries_the_supplied_picture_of_its_point(district, size, above):
     district.point.mongolian_picture.save("picture.jpg", jpeg(size))
     shift = cast.shift(district.point, leader=district.bob)
-    reader = read(paper_roster.sheet(shift))
+    reader = read(paper_roster.roster_pdf(shift))
     (picture,) = reader.pages[0].images
     assert picture.image.size == size
     assert all(fonts(reader).values())
@@ -119,8 +119,8 @@ def test_the_roster_carries_the_supplied_picture_of_its_point(district, size, ab
 def test_every_card_carries_the_site_s_name_as_it_was_supplied(district, settings, tmp_path, kind, size):
     settings.MONGOLIAN_PICTURE = tmp_path / "name"
     Image.new("RGB", size, "black").save(settings.MONGOLIAN_PICTURE, kind)
-    assert core_pdf.site_in_mongolian()["mongolian_above"] is (size[0] > size[1])
-    reader = read(card_pdf.card_sheet([card(district.alice, "7GKM4ACXPQ34"), card(district.bob, "7GKM4ACXPQ35")]))
+    assert pdf.site_mongolian_slot()["mongolian_above"] is (size[0] > size[1])
+    reader = read(card_pdf.cards_pdf([card(district.alice, "7GKM4ACXPQ34"), card(district.bob, "7GKM4ACXPQ35")]))
     assert [picture.image.size for picture in reader.pages[0].images] == [size]  # one picture, drawn on each card
     assert all(fonts(reader).values())
     said = words(reader.pages[0])
@@ -128,19 +128,19 @@ def test_every_card_carries_the_site_s_name_as_it_was_supplied(district, setting
 
 
 def test_supplied_text_stands_on_cards_only_where_a_font_shows_it(settings):
-    assert core_pdf.site_in_mongolian() == {"mongolian_text": ""}
+    assert pdf.site_mongolian_slot() == {"mongolian_text": ""}
     settings.MONGOLIAN_NAME = "ᠪᠢ ᠲᠠᠨ ᠳᠤ ᠲᠤᠰᠠᠯᠠᠶ᠎ᠠ"
-    shown = core_pdf.printable(core_pdf.MONGOLIAN)
-    assert core_pdf.site_in_mongolian() == {"mongolian_text": settings.MONGOLIAN_NAME if shown else ""}
+    shown = pdf.can_print(pdf.MONGOLIAN)
+    assert pdf.site_mongolian_slot() == {"mongolian_text": settings.MONGOLIAN_NAME if shown else ""}
 
 
 def test_a_machine_without_fonts_says_so(monkeypatch):
 
-    assert paper_can_be_printed() == []
-    core_pdf.printable.cache_clear()
+    assert check_printing() == []
+    pdf.can_print.cache_clear()
     monkeypatch.setenv("PATH", "/nowhere")
-    assert [found.id for found in paper_can_be_printed()] == ["volunteer.W002"]
-    core_pdf.printable.cache_clear()
+    assert [found.id for found in check_printing()] == ["volunteer.W002"]
+    pdf.can_print.cache_clear()
 
 
 # --- what a sheet may fetch ------------------------------------------------------------------------------------------------
@@ -158,14 +158,14 @@ def test_a_machine_without_fonts_says_so(monkeypatch):
     ],
 )
 def test_a_sheet_fetches_nothing_from_elsewhere(url):
-    with pytest.raises((core_pdf.NotOurs, SuspiciousOperation)):
-        core_pdf.fetched(url)
+    with pytest.raises((pdf.ForeignResourceError, SuspiciousOperation)):
+        pdf.fetch_resource(url)
 
 
 def test_a_sheet_takes_its_own_style():
-    answer = core_pdf.fetched("static:css/print.css")
+    answer = pdf.fetch_resource("static:css/print.css")
     assert (answer.content_type, answer.read()[:2]) == ("text/css", b"/*")
-    assert core_pdf.fetched("data:text/plain,abc").read() == b"abc"
+    assert pdf.fetch_resource("data:text/plain,abc").read() == b"abc"
 
 
 # --- cards -----------------------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_a_sheet_takes_its_own_style():
 
 def test_ten_cards_stand_on_a_sheet(district):
     people = [cast.person(f"志愿者{number}(演示)") for number in range(11)]
-    reader = read(card_pdf.card_sheet([card(person, f"7GKM4ACXPQ{number:02d}") for number, person in enumerate(people)]))
+    reader = read(card_pdf.cards_pdf([card(person, f"7GKM4ACXPQ{number:02d}") for number, person in enumerate(people)]))
     first, second = (words(page) for page in reader.pages)
     assert all(person.volunteer_no in first and person.name in first for person in people[:10])
     assert "7GKM4ACXPQ09" in first and "7GKM4ACXPQ10" not in first
@@ -182,7 +182,7 @@ def test_ten_cards_stand_on_a_sheet(district):
 
 def test_markup_in_a_name_is_text(district):
     district.alice.name = "<b>张</b>&"
-    assert "<b>张</b>&" in words(read(card_pdf.card_sheet([card(district.alice, "7GKM4ACXPQ34")])).pages[0])
+    assert "<b>张</b>&" in words(read(card_pdf.cards_pdf([card(district.alice, "7GKM4ACXPQ34")])).pages[0])
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------------

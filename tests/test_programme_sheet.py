@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from events.campaigns.programmes import actions as programme_actions
+from events.campaigns.programmes import actions as programmes
 from events.campaigns.programmes.refusals import ProgrammeRefusal
 from events.models import ProgrammeGroup
 from tests.cast import NOW
@@ -86,7 +86,7 @@ def test_what_the_act_refuses_is_said_and_nothing_is_lost(client, district, made
     def refused(**_fields):
         raise Refused(ProgrammeRefusal.NAME)
 
-    monkeypatch.setattr(programme_actions, "edit", refused)
+    monkeypatch.setattr(programmes, "edit", refused)
     before = groups(made)
     said = problems(send(client, district.street_admin, made, [1, "走访(演示)", 5, ""]))
     assert said == [str(ProgrammeRefusal.NAME.label)]

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from events.campaigns.programmes import actions as programme_actions
+from events.campaigns.programmes import actions as programmes
 from events.campaigns.programmes import queries as programme_queries
 from events.campaigns.programmes.refusals import ProgrammeRefusal
 from events.figures import rollup
@@ -37,17 +37,20 @@ def unsaved(area, **fields):
 
 def test_it_begins_with_empty_groups_to_be_filled_in(district):
     said = {"groups": 8, "by": district.street_admin, "at": NOW}
-    made = programme_actions.make(programme=unsaved(district.street), **said)
+    made = programmes.create_programme(programme=unsaved(district.street), **said)
     assert [(group.name, group.target, group.counts) for group in made.groups.all()] == [("", 10, "sessions")] * 8
-    assert programme_actions.make(programme=unsaved(district.street), **said).pk == made.pk and ProgrammeGroup.objects.count() == 8
+    assert (
+        programmes.create_programme(programme=unsaved(district.street), **said).pk == made.pk
+        and ProgrammeGroup.objects.count() == 8
+    )
     again = {"programme": unsaved(district.street), "at": NOW}
-    assert refusal(programme_actions.make, **again, groups=8, by=district.district_admin) == ProgrammeRefusal.NAME
-    assert refusal(programme_actions.make, **again, groups=0, by=district.street_admin) == ProgrammeRefusal.GROUPS
+    assert refusal(programmes.create_programme, **again, groups=8, by=district.district_admin) == ProgrammeRefusal.NAME
+    assert refusal(programmes.create_programme, **again, groups=0, by=district.street_admin) == ProgrammeRefusal.GROUPS
     for wrong, reason in (
         (unsaved(district.community), ProgrammeRefusal.LEVEL),
         (unsaved(district.street, end=TODAY - timedelta(1)), ProgrammeRefusal.DAYS),
     ):
-        assert refusal(programme_actions.make, programme=wrong, **said) == reason
+        assert refusal(programmes.create_programme, programme=wrong, **said) == reason
     for spoilt in ({"position": 1}, {"target": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             made.groups.update(**spoilt)
@@ -55,7 +58,7 @@ def test_it_begins_with_empty_groups_to_be_filled_in(district):
 
 def tagged(district, group, point=None):
     event = Event(id=new_id(NOW), point=point or district.point, category_id="environment", title="打扫(演示)", group=group)
-    return draft_actions.draft(event=event, by=district.manager, at=NOW)
+    return draft_actions.save_draft(event=event, by=district.manager, at=NOW)
 
 
 def test_events_join_named_groups_of_what_is_published_around(district):
@@ -66,7 +69,8 @@ def test_events_join_named_groups_of_what_is_published_around(district):
     assert refusal(tagged, district, named, district.other_point) == ProgrammeRefusal.ELSEWHERE
     event = tagged(district, None)
     assert (
-        refusal(draft_actions.edit, event=event, fields={"group": empty}, by=district.manager, at=NOW) == ProgrammeRefusal.NAMELESS
+        refusal(draft_actions.edit_event, event=event, fields={"group": empty}, by=district.manager, at=NOW)
+        == ProgrammeRefusal.NAMELESS
     )
     Programme.objects.update(published_at=None)
     assert refusal(tagged, district, ProgrammeGroup.objects.get(pk=named.pk)) == ProgrammeRefusal.ELSEWHERE
@@ -86,10 +90,10 @@ def test_each_way_of_counting_for_the_whole_and_each_part(funded_points, counts,
     Event.objects.filter(shifts__in=shifts).update(group=made.groups.first())
     Shift.objects.filter(pk=first.pk).update(report="顺利完成")
     held(funded_points, people=[funded_points.carol])  # of no group
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     groups = list(made.groups.all())
-    assert programme_queries.whole(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
-    found = {row.unit.name: row.cells[0][1] for row in programme_queries.by_part(made, groups, made.area)}
+    assert programme_queries.group_totals(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
+    found = {row.unit.name: row.cells[0][1] for row in programme_queries.progress_by_part(made, groups, made.area)}
     assert (found[funded_points.community.name], found[funded_points.sister_community.name]) == (
         community,
         street - community if counts != "people" else 0,
@@ -99,7 +103,7 @@ def test_each_way_of_counting_for_the_whole_and_each_part(funded_points, counts,
 def test_a_community_shows_its_points_and_the_list_goes_along_as_excel(client, funded_points):
     made = programme(funded_points.street, by=funded_points.street_admin)
     Event.objects.filter(shifts=held(funded_points, people=[funded_points.alice])).update(group=made.groups.first())
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     page = f"/programmes/{made.pk}/?area={funded_points.community.pk}"
     assert f"›{funded_points.community.name}" in text(client.get(page)).replace(" ", "") and funded_points.point.name in text(
         client.get(page)
@@ -116,8 +120,8 @@ def test_days_outside_do_not_count(funded_points):
     Event.objects.filter(shifts=held(funded_points, people=[funded_points.alice])).update(group=made.groups.first())
     Programme.objects.update(end=TODAY - timedelta(days=1))
     made.refresh_from_db()
-    rollup.keep(at=NOW)
-    assert programme_queries.whole(made, list(made.groups.all()))[0][1] == 0
+    rollup.update_figures(at=NOW)
+    assert programme_queries.group_totals(made, list(made.groups.all()))[0][1] == 0
 
 
 def test_everybody_reads_the_groups_that_have_a_name(client, district):

@@ -27,7 +27,7 @@ from volunteer.models import AuditRow, Household, Role
 def test_a_draft_is_kept_once_with_its_shift_and_jobs(district):
     event = draft(district)
     again = Event(id=event.pk, point=event.point, category=event.category, title="另一个(演示)")
-    assert draft_actions.draft(event=again, by=district.manager, at=NOW + timedelta(seconds=5)).title == "清理楼道(演示)"
+    assert draft_actions.save_draft(event=again, by=district.manager, at=NOW + timedelta(seconds=5)).title == "清理楼道(演示)"
     made = event.shifts.get()
     assert (made.state, made.leader, len(made.secret)) == ("draft", district.manager, 32)
     assert list(made.jobs.values_list("name", "capacity", "coefficient")) == [("", 10, 100), ("组长", 2, 150)]
@@ -47,7 +47,9 @@ def test_the_same_shift_form_twice_adds_one_shift(district):
 def test_hours_are_not_made_up_with_an_event(district, title):
     assert refused(draft, district, title=title) == ShiftRefusal.MAKE_UP
     event = draft(district)
-    assert refused(draft_actions.edit, event=event, fields={"title": title}, by=district.manager, at=NOW) == ShiftRefusal.MAKE_UP
+    assert (
+        refused(draft_actions.edit_event, event=event, fields={"title": title}, by=district.manager, at=NOW) == ShiftRefusal.MAKE_UP
+    )
     assert Event.objects.get().title == "清理楼道(演示)"
 
 
@@ -64,16 +66,17 @@ def test_no_shift_in_the_past_and_none_that_ends_before_it_starts(district):
 
 def test_a_draft_is_edited_and_a_submitted_one_only_in_its_free_fields(district):
     event = draft(district)
-    draft_actions.edit(event=event, fields={"title": "清理小区(演示)"}, by=district.manager, at=NOW)
+    draft_actions.edit_event(event=event, fields={"title": "清理小区(演示)"}, by=district.manager, at=NOW)
     draft_actions.edit_shift(shift=event.shifts.get(), fields={}, jobs=[JobPlan(3)], by=district.manager, at=NOW)
     assert event.shifts.get().jobs.get().capacity == 3
     publish_actions.submit(event=event, by=district.manager, at=NOW)
     assert (
-        refused(draft_actions.edit, event=event, fields={"title": "别的(演示)"}, by=district.manager, at=NOW) == ShiftRefusal.FIXED
+        refused(draft_actions.edit_event, event=event, fields={"title": "别的(演示)"}, by=district.manager, at=NOW)
+        == ShiftRefusal.FIXED
     )
     act = {"shift": event.shifts.get(), "fields": {"start": at(15, day=25)}, "by": district.manager, "at": NOW}
     assert refused(draft_actions.edit_shift, **act) == ShiftRefusal.FIXED
-    draft_actions.edit(event=event, fields={"description": "带上手套"}, by=district.manager, at=NOW)
+    draft_actions.edit_event(event=event, fields={"description": "带上手套"}, by=district.manager, at=NOW)
     event.refresh_from_db()
     assert (event.title, event.description) == ("清理小区(演示)", "带上手套")
 
@@ -110,7 +113,7 @@ def test_a_copy_is_a_new_draft_in_a_coming_week(district):
     old = shift(district.point, district.manager, at(14, day=10), state="settled", event_bring="手套")
     id = new_id(NOW)
     for _ in range(2):
-        new = draft_actions.copy(id=id, event=old.event, by=district.bob, at=NOW)
+        new = draft_actions.copy_event(id=id, event=old.event, by=district.bob, at=NOW)
     assert (new.title, new.bring, new.created_by) == (old.event.title, "手套", district.bob)
     assert (new.shifts.get().start, new.shifts.get().state) == (at(14, day=24), "draft")
     assert Event.objects.count() == 2
@@ -183,7 +186,7 @@ def test_approval_publishes_pins_the_rule_and_reserves(funded_district):
     published = event.shifts.get()
     assert (published.state, published.rule, published.published_at) == ("published", funded_district.rule, NOW)
     assert escrow(published) == MOST
-    assert allot_actions.free(funded_district.point) == 1000 - MOST
+    assert allot_actions.free_points(funded_district.point) == 1000 - MOST
     assert told(funded_district.manager) == ["approved"]
     assert list(event.reviews.order_by("id").values_list("step", "by")) == [
         ("submitted", funded_district.manager.pk),
@@ -225,7 +228,7 @@ def test_sent_back_with_a_reason_corrected_and_submitted_again(funded_district):
     assert (states(event), event.shifts.get().state_note) == (["returned"], "写清集合地点")
     assert told(funded_district.manager) == ["returned"]
     assert refused(approve, event, funded_district.reviewer) == ShiftRefusal.DECIDED
-    draft_actions.edit(event=event, fields={"place": "南门(演示)"}, by=funded_district.manager, at=NOW)
+    draft_actions.edit_event(event=event, fields={"place": "南门(演示)"}, by=funded_district.manager, at=NOW)
     publish_actions.submit(event=event, by=funded_district.manager, at=at(10))
     assert states(approve(event, funded_district.reviewer, at(11))) == ["published"]
     assert event.shifts.get().state_note == ""
@@ -280,12 +283,12 @@ def test_nobody_decides_on_what_a_member_of_their_household_made_or_leads(funded
 def test_one_approval_for_a_series_and_seven_days_are_reserved(funded_district):
     event = approve(submitted(funded_district, shifts=3), funded_district.reviewer)
     assert states(event) == ["published", "approved", "approved"]
-    assert allot_actions.free(funded_district.point) == 1000 - MOST
+    assert allot_actions.free_points(funded_district.point) == 1000 - MOST
     assert publish_actions.publish_due(at=NOW) == 0
     assert publish_actions.publish_due(at=at(14, day=25)) == 1
     assert states(event) == ["published", "published", "approved"]
     assert publish_actions.publish_due(at=at(14, day=25)) == 0
-    assert allot_actions.free(funded_district.point) == 1000 - 2 * MOST
+    assert allot_actions.free_points(funded_district.point) == 1000 - 2 * MOST
 
 
 def test_a_single_shift_is_published_however_far_it_is(funded_district):
@@ -297,8 +300,8 @@ def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_
     event = approve(submitted(district), district.reviewer)
     waiting = event.shifts.get()
     assert (waiting.state, waiting.state_note, waiting.rule) == ("approved", f"missing:{MOST - 100}", None)
-    assert "160" in publish_actions.note(waiting)
-    assert (allot_actions.free(district.point), escrow(waiting)) == (100, 0)
+    assert "160" in publish_actions.state_reason(waiting)
+    assert (allot_actions.free_points(district.point), escrow(waiting)) == (100, 0)
     assert sorted(told(district.manager)) == ["approved", "unfunded"]
     assert publish_actions.publish_due(at=NOW) == 0
     assert told(district.manager).count("unfunded") == 1
@@ -307,20 +310,20 @@ def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_
     assert publish_actions.publish_due(at=NOW) == 1
     waiting.refresh_from_db()
     assert (waiting.state, waiting.state_note, escrow(waiting)) == ("published", "", MOST)
-    assert allot_actions.free(district.point) == 0
+    assert allot_actions.free_points(district.point) == 0
 
 
 def test_what_was_not_published_before_its_start_is_over(district):
     event = approve(submitted(district), district.reviewer)
     assert publish_actions.publish_due(at=at(14, day=25)) == 0
     assert states(event) == ["cancelled"]
-    assert publish_actions.note(event.shifts.get()) == "到开始时还没有发布。"
+    assert publish_actions.state_reason(event.shifts.get()) == "到开始时还没有发布。"
 
 
 def test_only_an_approved_shift_is_published(funded_district):
     waiting = submitted(funded_district).shifts.get()
     assert refused(publish_actions.publish, shift=waiting, at=NOW) == ShiftRefusal.NOT_APPROVED
-    assert allot_actions.free(funded_district.point) == 1000
+    assert allot_actions.free_points(funded_district.point) == 1000
 
 
 # --- cancelling ---------------------------------------------------------------------------------------------------------
@@ -335,7 +338,7 @@ def test_cancelling_tells_everybody_and_returns_the_points(funded_district):
         publish_actions.cancel(shift=published, by=funded_district.manager, reason="大风预警", at=at(10))
     published.refresh_from_db()
     assert (published.state, published.state_note, escrow(published)) == ("cancelled", "大风预警", 0)
-    assert allot_actions.free(funded_district.point) == 1000
+    assert allot_actions.free_points(funded_district.point) == 1000
     assert list(Signup.objects.order_by("person_id").values_list("state", flat=True)) == ["cancelled", "cancelled", "withdrawn"]
     assert (told(funded_district.alice), told(funded_district.bob), told(funded_district.carol)) == (
         ["cancelled"],

@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from django.db.models import Q
 
 from events.attendance import sql as attendance_sql
-from events.attendance.recorder import Desk
+from events.attendance.recorder import Recorder
 from events.models import Attendance, Scan, Shift
 from events.settlement.actions import settle as settle_actions
 from events.shifts.actions import publish as publish_actions
@@ -67,7 +67,7 @@ def scan(shift, person, act, moment, id=None):
 
 
 def close_and_settle(shift, by, moment=None):
-    settle_actions.close(shift=shift, by=by, head_count=50, stayed=[], report="", at=moment or at(16, 30))
+    settle_actions.close_shift(shift=shift, by=by, head_count=50, stayed=[], report="", at=moment or at(16, 30))
     settle_actions.settle(shift=shift, at=moment or at(16, 30))
     return "settled"
 
@@ -87,21 +87,21 @@ def waiting(barrier):
 def without_the_person_held(monkeypatch, count):
     """Nobody is held, and all have read before anybody writes."""
     all_have_read = Barrier(count)
-    read = Desk._read
+    read = Recorder._read
 
     def read_then_wait(self, people):
         read(self, people)
         waiting(all_have_read)
 
-    hold = attendance_sql.hold
-    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: hold(shift_ids, []))
-    monkeypatch.setattr(Desk, "_read", read_then_wait)
+    hold = attendance_sql.lock_people_and_shifts
+    monkeypatch.setattr(attendance_sql, "lock_people_and_shifts", lambda shift_ids, people: hold(shift_ids, []))
+    monkeypatch.setattr(Recorder, "_read", read_then_wait)
 
 
 def without_locks(monkeypatch, count):
     """The twin's world: neither people nor shifts are held, and all have read before anybody writes."""
     without_the_person_held(monkeypatch, count)
-    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
+    monkeypatch.setattr(attendance_sql, "lock_people_and_shifts", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
 
 
 # --- one person -----------------------------------------------------------------------------------------------------------
@@ -128,8 +128,8 @@ def test_twin_without_the_guards_the_same_check_in_is_not_answered_equally(town,
     """Neither the person's lock nor the id of the scan: only the last constraint of the database stands, as an error."""
     shift, id = town.shift_at(), new_id(at(14))
     without_locks(monkeypatch, 8)
-    write = attendance_sql.write
-    monkeypatch.setattr(attendance_sql, "write", lambda scans, *rows: write([], *rows) or len(scans))
+    write = attendance_sql.write_records
+    monkeypatch.setattr(attendance_sql, "write_records", lambda scans, *rows: write([], *rows) or len(scans))
     result = outcomes(8, lambda _: scan(shift, town.alice, "in", at(14), id))
     assert result["in"] < 8
     assert "fold" in differences()
@@ -188,7 +188,7 @@ def served(town, people, count):
         for act, moment in (("in", at(8 + 2 * n)), ("out", at(10 + 2 * n))):
             for person in people if n % 2 else reversed(people):
                 scan(shift, person, act, moment)
-        settle_actions.close(shift=shift, by=town.manager, head_count=len(people), stayed=[], report="", at=at(10 + 2 * n, 5))
+        settle_actions.close_shift(shift=shift, by=town.manager, head_count=len(people), stayed=[], report="", at=at(10 + 2 * n, 5))
         made.append(shift)
     return made
 
@@ -211,7 +211,7 @@ def test_twin_with_wallets_taken_in_opposite_order_settling_deadlocks(town, monk
     """Where the people were not held either; holding them lets shifts with shared people settle one after the other."""
     people = crowd(2)
     shifts = served(town, people, 2)
-    ledger.wallets([person.pk for person in people])
+    ledger.wallet_accounts([person.pk for person in people])
     half_way = Barrier(2)
     turns = iter([False, True])
 
@@ -225,8 +225,8 @@ def test_twin_with_wallets_taken_in_opposite_order_settling_deadlocks(town, monk
                 waiting(half_way)
         return held | {row.pk: row for row in Account.objects.filter(condition)}
 
-    monkeypatch.setattr(settle_actions, "hold_people", lambda people: None)
-    monkeypatch.setattr(ledger, "lock", lock_in_any_order)
+    monkeypatch.setattr(settle_actions, "lock_people", lambda people: None)
+    monkeypatch.setattr(ledger, "lock_accounts", lock_in_any_order)
     result = outcomes(2, lambda n: settle_actions.settle(shift=shifts[n], at=at(21)).state)
     assert result["OperationalError"] == 1
 
@@ -243,7 +243,7 @@ def test_settling_and_paying_what_waits_at_once(town):
     for person in people:
         scan(later, person, "in", at(14))
         scan(later, person, "out", at(16))
-    settle_actions.close(shift=later, by=town.manager, head_count=6, stayed=[], report="", at=at(16, 5))
+    settle_actions.close_shift(shift=later, by=town.manager, head_count=6, stayed=[], report="", at=at(16, 5))
 
     def act(number):
         if number % 2:
@@ -292,7 +292,7 @@ def test_twin_without_the_shift_held_a_check_out_slips_past_settlement(town, mon
     shift = town.shift_at()
     scan(shift, town.alice, "in", at(14))
     has_read, has_settled = Barrier(2), Barrier(2)
-    read = Desk._read
+    read = Recorder._read
 
     def read_then_wait(self, people):
         read(self, people)
@@ -305,8 +305,8 @@ def test_twin_without_the_shift_held_a_check_out_slips_past_settlement(town, mon
         waiting(has_settled)
         return "settled"
 
-    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
-    monkeypatch.setattr(Desk, "_read", read_then_wait)
+    monkeypatch.setattr(attendance_sql, "lock_people_and_shifts", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
+    monkeypatch.setattr(Recorder, "_read", read_then_wait)
     result = outcomes(2, lambda n: scan(shift, town.alice, "out", at(16)) if n else settle())
     assert result == {"out": 1, "settled": 1}
     assert "settled and not decided" in differences()
@@ -341,7 +341,7 @@ def test_cancelling_against_checking_in(town):
 def test_twin_without_the_shift_held_somebody_comes_to_a_cancelled_shift(town, monkeypatch):
     shift = town.shift_at()
     has_read, has_cancelled = Barrier(2), Barrier(2)
-    read = Desk._read
+    read = Recorder._read
 
     def read_then_wait(self, people):
         read(self, people)
@@ -354,8 +354,8 @@ def test_twin_without_the_shift_held_somebody_comes_to_a_cancelled_shift(town, m
         waiting(has_cancelled)
         return "cancelled"
 
-    monkeypatch.setattr(attendance_sql, "hold", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
-    monkeypatch.setattr(Desk, "_read", read_then_wait)
+    monkeypatch.setattr(attendance_sql, "lock_people_and_shifts", lambda shift_ids, people: Shift.objects.in_bulk(shift_ids))
+    monkeypatch.setattr(Recorder, "_read", read_then_wait)
     assert outcomes(2, lambda n: scan(shift, town.alice, "in", at(14)) if n else cancel()) == {"in": 1, "cancelled": 1}
     assert "counted at a cancelled shift" in wrong()
 
@@ -378,7 +378,7 @@ def test_closing_against_cancelling(town):
                 assert number % 2 != late or first.wait(120)
                 if number % 2:
                     return publish_actions.cancel(shift=shift, by=town.manager, reason="大风", at=at(15)).state
-                return settle_actions.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+                return settle_actions.close_shift(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
             finally:
                 first.set()
 
@@ -410,12 +410,12 @@ def test_twin_without_the_shift_held_a_cancelled_shift_is_closed(town, monkeypat
         return done.state
 
     def close():
-        return settle_actions.close(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
+        return settle_actions.close_shift(shift=shift, by=town.manager, head_count=0, stayed=[], report="", at=at(15)).state
 
-    monkeypatch.setattr(settle_actions, "held", read_then_wait)
+    monkeypatch.setattr(settle_actions, "lock_shift", read_then_wait)
     assert outcomes(2, lambda n: close() if n else cancel()) == {"closed": 1, "cancelled": 1}
     assert decisions(shift) == ["shift.cancel", "shift.close"]
-    assert (Shift.objects.get(pk=shift.pk).state, ledger.sum_of(ledger.escrow(shift.pk))) == ("closed", 0)
+    assert (Shift.objects.get(pk=shift.pk).state, ledger.account_sum(ledger.escrow_account(shift.pk))) == ("closed", 0)
 
 
 # --- what a check-in holds --------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def test_fifty_phones_for_the_last_one(town):
 def test_twin_without_the_guard_phones_buy_the_last_one_many_times(town, monkeypatch):
     shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     phones = crowd(town, 6)
-    monkeypatch.setattr(place_actions, "_reserve", unguarded_reserve(6))
+    monkeypatch.setattr(place_actions, "_reserve_stock", unguarded_reserve(6))
     assert statuses(6, lambda n: bought(phones[n], town, new_id(NOW)))["onward"] > 1
     assert "shelf" in shop_factory.differences()
 
@@ -149,9 +149,9 @@ def test_twin_without_the_guard_points_come_back_and_the_goods_are_gone(waiting,
     shop_factory.stock(waiting.shop, waiting.tissue, 20, waiting.keeper)
     shop_factory.give(waiting, waiting.bob)
     shop_factory.order(waiting.shop, waiting.bob, (waiting.tissue, 9))  # so that the error stays within the shelf's bounds
-    ledger.spent(waiting.shop)
+    ledger.spent_account(waiting.shop)
     owner, keeper = Phone(waiting, waiting.alice), Phone(waiting, waiting.keeper)
-    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
+    monkeypatch.setattr(hand_over_actions, "end_order", unguarded_end(2))
     monkeypatch.setattr(cancel_actions, "end", unguarded_end(2), raising=False)
     together(2, lambda n: collected(keeper, waiting) if n else owner.post(f"/orders/{waiting.order.pk}/cancel/"))
     assert set(shop_factory.differences()) >= {"shelf", "held"}
@@ -166,7 +166,7 @@ def wish(town, settings, tmp_path):
     fund(town.point, 1_000)
     entry = HandEntry(id=new_id(NOW), kind="credit", point=town.point, person=town.alice, amount=20, evidence="组织活动(演示)")
     entry.picture = ContentFile(b"picture", name="x.jpg")
-    return adjustments.ask(entry=entry, by=town.manager, at=NOW)
+    return adjustments.request_adjustment(entry=entry, by=town.manager, at=NOW)
 
 
 def approvals(town, wish, count):
@@ -193,5 +193,5 @@ def test_twin_without_the_entry_held_two_have_approved(town, wish, monkeypatch):
         both_have_read.wait()
         return seen
 
-    monkeypatch.setattr(adjustments, "held", unheld)
+    monkeypatch.setattr(adjustments, "lock_for_decision", unheld)
     assert approvals(town, wish, 2) == 2

@@ -35,9 +35,9 @@ def book(transactional_db):
     allot_actions.allot(
         id=new_id(NOW), source=district.area, target=district.point, amount=10_000, reason="年度", actor=None, at=NOW
     )
-    district.budget = ledger.budget(district.point)
-    district.expired = ledger.expired(district.area)
-    ledger.debt(district.alice)
+    district.budget = ledger.budget_account(district.point)
+    district.expired = ledger.expired_account(district.area)
+    ledger.debt_account(district.alice)
     return district
 
 
@@ -52,7 +52,7 @@ def earn(book, amount, day=DAY, person=None):
 
 
 def spending(book, key, amount=1):
-    return Move(key, "lapse", ledger.wallet(book.alice), book.expired, amount, ("test", key))
+    return Move(key, "lapse", ledger.wallet_account(book.alice), book.expired, amount, ("test", key))
 
 
 def spend(book, key, amount=1):
@@ -97,7 +97,7 @@ def test_twin_check_then_act_spends_what_is_not_there(book):
     looked = Barrier(24)
 
     def careless(n):
-        purse = ledger.wallet(book.alice)
+        purse = ledger.wallet_account(book.alice)
         looked.wait(timeout=120)
         if purse.balance < 1:
             return "refused"
@@ -138,11 +138,11 @@ def test_one_key_moves_once(book):
 
 def test_one_key_moves_once_where_no_balance_is_locked(book):
     """Mint, hold, spent and expired are locked by nobody: the key alone must do."""
-    ledger.mint(book.area)
-    key = Move("between", "spend", ledger.mint(book.area), book.expired, 3, ("test", "between"))
+    ledger.mint_account(book.area)
+    key = Move("between", "spend", ledger.mint_account(book.area), book.expired, 3, ("test", "between"))
     answers = together(50, lambda n: ledger.post(moves=[key], at=NOW)[0].pk)
     assert len(set(answers)) == 1
-    assert ledger.sum_of(book.expired) == 3
+    assert ledger.account_sum(book.expired) == 3
 
 
 def test_twin_a_retry_under_a_new_key_moves_again(book):
@@ -168,15 +168,15 @@ def test_a_correction_meets_spends(book):
 
         def act(n, first=first, turn=turn):
             if n == 2:
-                ledger.reverse(transfer=first, key=f"undo:{turn}", at=NOW)
+                ledger.reverse_transfer(transfer=first, key=f"undo:{turn}", at=NOW)
                 return "undone"
             return spend(book, f"spend:{turn}:{n}", 4)
 
         answers = Counter(together(5, act))
         branches += answers
         assert ledger.balance(book.alice) == 0
-        assert ledger.owed(book.alice) == 4 * answers["spent"]
-        earn(book, ledger.owed(book.alice) or 1)  # the slate is clean again
+        assert ledger.owed_points(book.alice) == 4 * answers["spent"]
+        earn(book, ledger.owed_points(book.alice) or 1)  # the slate is clean again
         spend(book, f"rest:{turn}", ledger.balance(book.alice) or 1)
     show("correction and spends", branches, "undone")
     assert branches["undone"] == 8
@@ -184,8 +184,8 @@ def test_a_correction_meets_spends(book):
 
 
 def after(act):
-    """`ledger.lock` without its lock: look at the balances, let `act` come between, go on with what was seen."""
-    plain, told = ledger.lock, []
+    """`ledger.lock_accounts` without its lock: look at the balances, let `act` come between, go on with what was seen."""
+    plain, told = ledger.lock_accounts, []
 
     def look(condition):
         seen = {row.pk: row for row in Account.objects.filter(condition)}
@@ -201,11 +201,11 @@ def after(act):
 def test_twin_a_correction_without_the_lock_finds_the_wallet_empty(book, monkeypatch):
     first = earn(book, 20)
     with monkeypatch.context() as patched:
-        patched.setattr(ledger, "lock", after(lambda n: spend(book, "between", 15)))
+        patched.setattr(ledger, "lock_accounts", after(lambda n: spend(book, "between", 15)))
         with pytest.raises(Refused):  # a correction must never be refused for lack of points
-            ledger.reverse(transfer=first, key="undo", at=NOW)
-    ledger.reverse(transfer=first, key="undo", at=NOW)
-    assert ledger.owed(book.alice) == 15
+            ledger.reverse_transfer(transfer=first, key="undo", at=NOW)
+    ledger.reverse_transfer(transfer=first, key="undo", at=NOW)
+    assert ledger.owed_points(book.alice) == 15
 
 
 # --- expiry against spends
@@ -232,7 +232,7 @@ def test_an_expiry_meets_spends(book):
 
 def lapse(book, day):
     shop_factory.announced(book, date(2026, 11, day))
-    return lapse_actions.lapse(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
+    return lapse_actions.lapse_points(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
 
 
 def test_twin_an_expiry_without_the_lock_takes_what_is_gone(book, monkeypatch):
@@ -245,7 +245,7 @@ def test_twin_an_expiry_without_the_lock_takes_what_is_gone(book, monkeypatch):
         return gone
 
     monkeypatch.setattr(AccountQuerySet, "old_points", read_then_wait)
-    monkeypatch.setattr(ledger, "lock", lambda condition: {row.pk: row for row in Account.objects.filter(condition)})
+    monkeypatch.setattr(ledger, "lock_accounts", lambda condition: {row.pk: row for row in Account.objects.filter(condition)})
     with pytest.raises(Refused):  # an expiry takes what is left, it is never refused
         lapse(book, 1)
 
@@ -254,14 +254,14 @@ def test_twin_an_expiry_without_the_lock_takes_what_is_gone(book, monkeypatch):
 
 
 def there_and_back(book, n):
-    here, there = ledger.budget(book.point), ledger.budget(book.sister_point)
+    here, there = ledger.budget_account(book.point), ledger.budget_account(book.sister_point)
     pair = (here, there) if n % 2 else (there, here)
     moves = [Move(f"swap:{n}:{k}", "allot", *pair[:: 1 if k else -1], 1, ("test", str(n))) for k in range(2)]
     ledger.post(moves=moves, at=NOW)
 
 
 def test_moves_in_opposite_order_do_not_stand_in_each_others_way(book):
-    ledger.budget(book.sister_point)
+    ledger.budget_account(book.sister_point)
     for turn in range(5):
         together(10, lambda n, turn=turn: there_and_back(book, turn * 10 + n))
     assert Transfer.objects.filter(key__startswith="swap").count() == 100
@@ -269,7 +269,7 @@ def test_moves_in_opposite_order_do_not_stand_in_each_others_way(book):
 
 
 def test_twin_locks_in_opposite_order_deadlock(book):
-    pair = [ledger.budget(book.point).pk, ledger.budget(book.sister_point).pk]
+    pair = [ledger.budget_account(book.point).pk, ledger.budget_account(book.sister_point).pk]
     both_hold_one = Barrier(2)
 
     def careless(n):
@@ -288,7 +288,7 @@ def test_twin_locks_in_opposite_order_deadlock(book):
 def settle_while_the_budget_pays(book):
     """A settlement awards and then returns the rest; between the two, the budget behind it pays somebody else's wait."""
     shift, awarded = new_id(NOW), Event()
-    ledger.wallet(book.alice)
+    ledger.wallet_account(book.alice)
     allot_actions.reserve(point=book.point, shift_id=shift, amount=60, version=1, at=NOW)
 
     def act(n):
@@ -298,7 +298,7 @@ def settle_while_the_budget_pays(book):
             return
         with transaction.atomic():
             awards = [Award(book.alice.pk, 20, "settled", DAY, ("attendance", "settled"))]
-            ledger.award(awards=awards, from_=ledger.escrow(shift), at=NOW)
+            ledger.award(awards=awards, from_=ledger.escrow_account(shift), at=NOW)
             awarded.set()
             waits_for_a_lock()
             allot_actions.release(point=book.point, shift_id=shift, at=NOW)
@@ -309,12 +309,12 @@ def settle_while_the_budget_pays(book):
 def test_a_settlement_meets_an_award_from_the_budget(book):
     settle_while_the_budget_pays(book)
     assert ledger.balance(book.alice) == 25
-    assert allot_actions.free(book.point) == 10_000 - 25
+    assert allot_actions.free_points(book.point) == 10_000 - 25
     assert wrong() == []
 
 
 def test_twin_a_settlement_that_holds_only_the_wallets_deadlocks(book, monkeypatch):
-    monkeypatch.setattr(ledger, "funders", lambda account: [])
+    monkeypatch.setattr(ledger, "funding_budget_ids", lambda account: [])
     with pytest.raises(OperationalError, match="deadlock"):
         settle_while_the_budget_pays(book)
 
@@ -324,7 +324,7 @@ def correct_while_the_budget_pays(book):
     shift, undone = new_id(NOW), Event()
     allot_actions.reserve(point=book.point, shift_id=shift, amount=60, version=1, at=NOW)
     awards = [Award(book.alice.pk, 20, "settled", DAY, ("attendance", "settled"))]
-    first = ledger.award(awards=awards, from_=ledger.escrow(shift), at=NOW)[0]
+    first = ledger.award(awards=awards, from_=ledger.escrow_account(shift), at=NOW)[0]
 
     def act(n):
         if n:
@@ -332,7 +332,7 @@ def correct_while_the_budget_pays(book):
             earn(book, 5)
             return
         with transaction.atomic():
-            ledger.reverse(transfer=first, key="undo", at=NOW)
+            ledger.reverse_transfer(transfer=first, key="undo", at=NOW)
             undone.set()
             waits_for_a_lock()
             allot_actions.release(point=book.point, shift_id=shift, at=NOW)
@@ -342,12 +342,12 @@ def correct_while_the_budget_pays(book):
 
 def test_a_correction_meets_an_award_from_the_budget(book):
     correct_while_the_budget_pays(book)
-    assert (ledger.balance(book.alice), allot_actions.free(book.point)) == (5, 10_000 - 5)
+    assert (ledger.balance(book.alice), allot_actions.free_points(book.point)) == (5, 10_000 - 5)
     assert wrong() == []
 
 
 def test_twin_a_correction_that_holds_only_the_wallet_deadlocks(book, monkeypatch):
-    monkeypatch.setattr(ledger, "funders", lambda account: [])
+    monkeypatch.setattr(ledger, "funding_budget_ids", lambda account: [])
     with pytest.raises(OperationalError, match="deadlock"):
         correct_while_the_budget_pays(book)
 
@@ -358,7 +358,7 @@ def test_twin_a_correction_that_holds_only_the_wallet_deadlocks(book, monkeypatc
 def test_an_escrow_pays_out_once_what_was_reserved(book):
     shift = new_id(NOW)
     allot_actions.reserve(point=book.point, shift_id=shift, amount=10, version=1, at=NOW)
-    source = ledger.escrow(shift)
+    source = ledger.escrow_account(shift)
     people = [book.alice, book.bob, book.carol, book.manager]
 
     def act(n):
@@ -378,15 +378,15 @@ def test_an_escrow_pays_out_once_what_was_reserved(book):
 def test_twin_an_unlocked_escrow_pays_more_than_was_reserved(book, monkeypatch):
     shift = new_id(NOW)
     allot_actions.reserve(point=book.point, shift_id=shift, amount=10, version=1, at=NOW)
-    source, looked, people = ledger.escrow(shift), Barrier(4), [book.alice, book.bob, book.carol, book.manager]
-    checked = ledger.refuse_overdrawn_escrows
+    source, looked, people = ledger.escrow_account(shift), Barrier(4), [book.alice, book.bob, book.carol, book.manager]
+    checked = ledger.require_escrows_covered
 
     def check_and_wait(moves):
         checked(moves)
         looked.wait(timeout=120)
 
-    monkeypatch.setattr(ledger, "refuse_overdrawn_escrows", check_and_wait)
-    monkeypatch.setattr(ledger, "lock", lambda condition: {row.pk: row for row in Account.objects.filter(condition)})
+    monkeypatch.setattr(ledger, "require_escrows_covered", check_and_wait)
+    monkeypatch.setattr(ledger, "lock_accounts", lambda condition: {row.pk: row for row in Account.objects.filter(condition)})
 
     def act(n):
         awards = [Award(people[n].pk, 4, f"pay:{n}", DAY, ("attendance", f"pay:{n}"))]

@@ -30,8 +30,7 @@ from tests.support.race_stubs import unguarded_end
 from tests.support.settlement_factory import close, serve
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code, pins
+from volunteer.signin import cards, personal_code, pins
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PIN = "2580"
@@ -54,7 +53,7 @@ def served(town):
         start, end = at(8 + 2 * n, day=23), at(10 + 2 * n, day=23)
         shifts.append(reserved(cast.shift(town.point, town.manager, start=start), 500))
         serve(shifts[-1], *(people if n else reversed(people)), start=start, end=end)
-    ledger.wallets([person.pk for person in people])
+    ledger.wallet_accounts([person.pk for person in people])
     return people, shifts
 
 
@@ -85,8 +84,8 @@ def test_twin_with_wallets_taken_in_opposite_order_a_closing_falls_over(town, se
                 half_way.wait()
         return held | {row.pk: row for row in Account.objects.filter(condition)}
 
-    monkeypatch.setattr(settle_actions, "hold_people", lambda people: None)
-    monkeypatch.setattr(ledger, "lock", lock_in_any_order)
+    monkeypatch.setattr(settle_actions, "lock_people", lambda people: None)
+    monkeypatch.setattr(ledger, "lock_accounts", lock_in_any_order)
     phones = [Phone(town, town.manager) for _n in range(2)]
     assert Counter(together(2, lambda n: closing(phones[n], shifts[n]))) == {302: 1, 500: 1}
 
@@ -103,7 +102,7 @@ def earned(town):
     serve(shift, town.alice, start=at(8, day=23), end=at(10, day=23))
     close(shift, town.manager, moment=at(11, day=23))
     settle_actions.settle(shift=shift, at=at(11, day=23))
-    ledger.debt(town.alice)
+    ledger.debt_account(town.alice)
     assert ledger.balance(town.alice) == 20
     return shift
 
@@ -120,22 +119,22 @@ def test_a_shift_that_never_was_is_taken_back_while_its_points_are_spent(town, e
     phones, office = [Phone(town, town.alice) for _n in range(5)], Phone(town, town.community_admin)
     found = statuses(6, lambda n: bought(phones[n], town, new_id(NOW)) if n < 5 else not_held(office, earned))
     assert found[302] == 1 and found["onward"] + found["said no"] == 5
-    assert (ledger.balance(town.alice), ledger.owed(town.alice)) == (0, 6 * found["onward"])
+    assert (ledger.balance(town.alice), ledger.owed_points(town.alice)) == (0, 6 * found["onward"])
     assert differences() == [] and books_agree()
 
 
 def test_twin_without_the_lock_taking_back_finds_the_wallet_empty(town, earned, monkeypatch):
-    phone, office, plain = Phone(town, town.alice), Phone(town, town.community_admin), ledger.gap
+    phone, office, plain = Phone(town, town.alice), Phone(town, town.community_admin), ledger.shortfall_moves
 
     def gap_then_spent(move):
         owing = plain(move)
         assert bought(phone, town, new_id(NOW)) == "onward"
         return owing
 
-    monkeypatch.setattr(ledger, "lock", unlocked)
-    monkeypatch.setattr(ledger, "gap", gap_then_spent)
+    monkeypatch.setattr(ledger, "lock_accounts", unlocked)
+    monkeypatch.setattr(ledger, "shortfall_moves", gap_then_spent)
     assert not_held(office, earned) == 200  # refused: it said that nothing had to be owed
-    assert (ledger.balance(town.alice), ledger.owed(town.alice)) == (14, 0)
+    assert (ledger.balance(town.alice), ledger.owed_points(town.alice)) == (14, 0)
 
 
 @pytest.fixture
@@ -144,8 +143,8 @@ def old(town):
     shop_factory.stock(town.shop, town.tissue, 50, town.keeper)
     shop_factory.give(town, town.alice, amount=20)
     shop_factory.announced(town, at(9, day=1).date())
-    expired = ledger.expired(town.area)
-    return lambda: lapse_actions.lapse(person=town.alice, cutoff=at(9, day=1).date(), expired=expired, at=NOW)
+    expired = ledger.expired_account(town.area)
+    return lambda: lapse_actions.lapse_points(person=town.alice, cutoff=at(9, day=1).date(), expired=expired, at=NOW)
 
 
 def test_points_expire_while_phones_spend_them(town, old):
@@ -166,7 +165,7 @@ def test_twin_without_the_lock_what_expires_was_spent_meanwhile(town, old, monke
         return gone
 
     monkeypatch.setattr(AccountQuerySet, "old_points", read_then_spent)
-    monkeypatch.setattr(ledger, "lock", unlocked)
+    monkeypatch.setattr(ledger, "lock_accounts", unlocked)
     with pytest.raises(Refused):  # an expiry takes what is left, it is never refused
         old()
 
@@ -183,11 +182,11 @@ def two_sales(town):
     granny = cast.person("高奶奶(演示)", phone="", area=town.community, confirmed_at=NOW)
     shop_factory.give(town, granny, amount=500)
     pins.set_pin(person=granny, pin=PIN, by=town.community_admin, at=NOW)
-    card = personal_code.card_address(signin_cards.issue(person=granny, by=town.community_admin, at=NOW).serial)
+    card = personal_code.card_address(cards.issue_card(person=granny, by=town.community_admin, at=NOW).serial)
     sales = []
     for keeper, desk in ((town.keeper, None), (town.street_admin, town.sister_point)):
-        sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=card, keeper=keeper, at=NOW, desk=desk)
-        sale_actions.put(sale=sale, item=rice, quantity=1, at=NOW)
+        sale = sale_actions.begin_sale(id=new_id(NOW), shop=town.shop, whose=card, keeper=keeper, at=NOW, desk=desk)
+        sale_actions.set_sale_quantity(sale=sale, item=rice, quantity=1, at=NOW)
         sales.append((Phone(town, keeper), f"/{'desk' if desk else 'counter'}/sale/{sale.pk}/pin/"))
     return granny, lambda n: sales[n][0].post(sales[n][1], total=120, pin=PIN)[0]
 
@@ -201,7 +200,7 @@ def test_counter_and_desk_at_once_stay_within_the_cap_of_a_day(town, two_sales):
 
 def test_twin_without_the_wallet_held_the_cap_is_passed(town, two_sales, monkeypatch):
     granny, by_pin = two_sales
-    both, first, check = Barrier(2, timeout=120), set(), sale_actions._refuse_over_cap
+    both, first, check = Barrier(2, timeout=120), set(), sale_actions._require_within_cap
 
     def checked(sale, total, at):
         check(sale, total, at)
@@ -209,8 +208,8 @@ def test_twin_without_the_wallet_held_the_cap_is_passed(town, two_sales, monkeyp
             first.add(sale.pk)
             both.wait()
 
-    monkeypatch.setattr(sale_actions, "_refuse_over_cap", checked)
-    monkeypatch.setattr(ledger, "lock", unlocked)
+    monkeypatch.setattr(sale_actions, "_require_within_cap", checked)
+    monkeypatch.setattr(ledger, "lock_accounts", unlocked)
     assert statuses(2, by_pin) == {302: 2}
     assert ledger.balance(granny) == 260
 
@@ -225,8 +224,8 @@ def at_the_point(town):
     shop_factory.stock(town.shop, town.tissue, 5, town.keeper)
     shop_factory.give(town, town.alice)
     order = shop_factory.entered(town.shop, town.sister_point, town.alice, (town.tissue, 1), by=town.street_admin)
-    pickup.bring(order=order, by=town.keeper, at=NOW)
-    ledger.spent(town.shop)
+    pickup.mark_brought(order=order, by=town.keeper, at=NOW)
+    ledger.spent_account(town.shop)
     desks = [Phone(town, person) for person in (town.street_admin, town.district_admin)]
     counter = Phone(town, town.keeper)
 
@@ -251,5 +250,5 @@ def test_one_code_at_two_desks_and_at_the_shop_goes_out_once_and_at_a_desk(town,
 
 def test_twin_without_the_guard_a_second_desk_falls_over_the_key_of_what_moved(at_the_point, monkeypatch):
     _order, collected = at_the_point
-    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
+    monkeypatch.setattr(hand_over_actions, "end_order", unguarded_end(2))
     assert Counter(together(2, lambda n: collected(n + 1))) == {302: 1, 500: 1}

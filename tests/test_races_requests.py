@@ -30,7 +30,7 @@ def said(act) -> str:
 def rush(town) -> tuple[Counter, HelpRequest]:
     """Twelve volunteers take one open request at once."""
     made, crowd = request_factory.opened(town), [person(f"众{n}(演示)") for n in range(CROWD)]
-    answers = together(CROWD, lambda n: said(lambda: help_actions.take(help_request=made, by=crowd[n], at=NOW)))
+    answers = together(CROWD, lambda n: said(lambda: help_actions.take_request(help_request=made, by=crowd[n], at=NOW)))
     made.refresh_from_db()
     return Counter(answers), made
 
@@ -50,20 +50,20 @@ def test_without_the_lock_several_would_go(town, monkeypatch):
         return found
 
     made, crowd = request_factory.opened(town), [person(f"众{n}(演示)") for n in range(CROWD)]
-    monkeypatch.setattr(request_transitions, "locked", peek)
-    answers = together(CROWD, lambda n: said(lambda: help_actions.take(help_request=made, by=crowd[n], at=NOW)))
+    monkeypatch.setattr(request_transitions, "lock_request", peek)
+    answers = together(CROWD, lambda n: said(lambda: help_actions.take_request(help_request=made, by=crowd[n], at=NOW)))
     assert Counter(answers)["taken"] == CROWD == made.steps.filter(act="taken").count()
 
 
 def test_the_same_form_from_two_phones_is_one_request(town):
     made = request_factory.unsaved(town.alice, town.community)
     again = request_factory.unsaved(town.alice, town.community, id=made.pk)
-    answers = together(8, lambda n: submit_actions.ask(help_request=again if n % 2 else made, by=town.alice, at=NOW).pk)
+    answers = together(8, lambda n: submit_actions.submit_request(help_request=again if n % 2 else made, by=town.alice, at=NOW).pk)
     assert set(answers) == {made.pk} and HelpRequest.objects.count() == 1 and made.steps.count() == 1
 
 
 def test_two_who_join_them_the_other_way_round_do_not_lose_both(town):
     first, second = request_factory.ask(town.alice, town.community), request_factory.ask(town.alice, town.community)
     pairs = [(first, second), (second, first)] * 4
-    together(8, lambda n: said(lambda: review.merge(help_request=pairs[n][0], into=pairs[n][1], by=town.reviewer, at=NOW)))
+    together(8, lambda n: said(lambda: review.merge_requests(help_request=pairs[n][0], into=pairs[n][1], by=town.reviewer, at=NOW)))
     assert Counter(HelpRequest.objects.values_list("state", flat=True)) == {"merged": 1, "submitted": 1}

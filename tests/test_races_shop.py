@@ -42,7 +42,7 @@ def crowd(town, count, amount=100):
 
 def buyers(town, count, quantity):
     people = crowd(town, count)
-    ledger.hold(town.shop)
+    ledger.hold_account(town.shop)
     return people, lambda n: shop_factory.order(town.shop, people[n], (town.tissue, quantity))
 
 
@@ -53,7 +53,7 @@ def test_fifty_orders_for_the_last_one(town):
     stock.refresh_from_db()
     assert (stock.on_hand, stock.reserved) == (1, 1)
     assert Counter(ledger.balance(person) for person in people) == {94: 1, 100: 49}
-    assert ledger.sum_of(ledger.hold(town.shop)) == 6
+    assert ledger.account_sum(ledger.hold_account(town.shop)) == 6
     assert Order.objects.count() == 1
     assert books_agree()
 
@@ -61,7 +61,7 @@ def test_fifty_orders_for_the_last_one(town):
 def test_twin_without_the_guard_the_last_one_is_sold_many_times(town, monkeypatch):
     town.stocked(1)
     _people, buy = buyers(town, 8, 1)
-    monkeypatch.setattr(place_actions, "_reserve", unguarded_reserve(8))
+    monkeypatch.setattr(place_actions, "_reserve_stock", unguarded_reserve(8))
     assert outcomes(8, buy)["done"] > 1
     assert "shelf" in shop_factory.differences()
 
@@ -78,7 +78,7 @@ def test_twenty_orders_of_two_from_seven(town):
 def test_twin_without_the_guard_seven_are_oversold(town, monkeypatch):
     town.stocked(7)
     _people, buy = buyers(town, 6, 2)
-    monkeypatch.setattr(place_actions, "_reserve", unguarded_reserve(6))
+    monkeypatch.setattr(place_actions, "_reserve_stock", unguarded_reserve(6))
     assert outcomes(6, buy)["done"] > 3
     assert "shelf" in shop_factory.differences()
 
@@ -103,7 +103,7 @@ def limited(town):
     town.tissue.save()
     town.stocked(50)
     shop_factory.give(town, town.alice)
-    ledger.hold(town.shop)
+    ledger.hold_account(town.shop)
     return town
 
 
@@ -133,7 +133,7 @@ def test_the_same_form_sent_at_once_is_one_order(town):
 def test_also_without_the_wallet_lock_the_key_alone_keeps_the_second_press_from_being_an_order(town, monkeypatch):
     stock = town.stocked(50)
     shop_factory.give(town, town.alice)
-    ledger.hold(town.shop)
+    ledger.hold_account(town.shop)
     id = new_id(NOW)
     no_lock(4, "_refuse_over_limit", monkeypatch)
     assert outcomes(4, lambda n: shop_factory.order(town.shop, town.alice, (town.tissue, 2), id=id)) == {"done": 4}
@@ -144,7 +144,7 @@ def test_also_without_the_wallet_lock_the_key_alone_keeps_the_second_press_from_
 def test_one_form_of_two_people_is_one_order(town):
     town.stocked(50)
     people = crowd(town, 8)
-    ledger.hold(town.shop)
+    ledger.hold_account(town.shop)
     id = new_id(NOW)
     result = outcomes(8, lambda n: shop_factory.order(town.shop, people[n], (town.tissue, 2), id=id))
     assert result == {"done": 1, "used_form": 7}
@@ -162,7 +162,7 @@ def waiting(town):
     shop_factory.give(town, town.alice, town.bob)
     town.order = shop_factory.order(town.shop, town.alice, (town.tissue, 2))
     shop_factory.order(town.shop, town.bob, (town.tissue, 9))
-    ledger.spent(town.shop)
+    ledger.spent_account(town.shop)
     return town
 
 
@@ -172,7 +172,7 @@ def ends(town):
 
     def end(number):
         if number % 2:
-            return cancel_actions.cancel(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
+            return cancel_actions.cancel_order(order=Order.objects.get(pk=order.pk), by=town.alice, at=NOW)
         return hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
 
     return end
@@ -191,7 +191,7 @@ def test_cancelling_and_handing_over_at_once_end_it_once(waiting):
 
 
 def test_twin_without_the_guard_goods_and_points_both_leave(waiting, monkeypatch):
-    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
+    monkeypatch.setattr(hand_over_actions, "end_order", unguarded_end(2))
     assert outcomes(2, ends(waiting)) == {"done": 2}
     assert set(shop_factory.differences()) >= {"shelf", "held"}
 
@@ -206,7 +206,7 @@ def test_one_code_at_two_counters_works_once(waiting):
 
 def test_twin_without_the_guard_one_code_takes_goods_twice(waiting, monkeypatch):
     code = waiting.order.pickup_code
-    monkeypatch.setattr(hand_over_actions, "end", unguarded_end(2))
+    monkeypatch.setattr(hand_over_actions, "end_order", unguarded_end(2))
     result = outcomes(2, lambda n: hand_over_actions.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=NOW))
     assert result == {"done": 1, "IntegrityError": 1}  # the keys of moves are the last guard, and say nothing to anybody
 
@@ -217,7 +217,7 @@ def test_two_runs_of_lapsing_and_a_late_collection_end_it_once(waiting):
 
     def act(number):
         if number:
-            return cancel_actions.lapse_overdue(at=later)
+            return cancel_actions.lapse_overdue_orders(at=later)
         return hand_over_actions.hand_over(code=code, shop=waiting.shop, keeper=waiting.keeper, at=later)
 
     result = outcomes(3, act)
@@ -234,7 +234,7 @@ def test_the_same_delivery_at_once_counts_once(town):
     stock = town.stocked(1)
 
     def receive(number):
-        receive_actions.receive(shop=town.shop, item=town.tissue, quantity=5, key="one form", by=town.keeper, at=NOW)
+        receive_actions.receive_delivery(shop=town.shop, item=town.tissue, quantity=5, key="one form", by=town.keeper, at=NOW)
 
     assert outcomes(10, receive) == {"done": 10}
     stock.refresh_from_db()
@@ -249,7 +249,9 @@ def test_goods_come_in_while_others_are_ordered(town):
     def act(number):
         if number < 10:
             return buy(number)
-        return receive_actions.receive(shop=town.shop, item=town.tissue, quantity=1, key=str(number), by=town.keeper, at=NOW)
+        return receive_actions.receive_delivery(
+            shop=town.shop, item=town.tissue, quantity=1, key=str(number), by=town.keeper, at=NOW
+        )
 
     assert outcomes(20, act) == {"done": 20}
     assert Stock.objects.filter(pk=Stock.objects.get().pk, on_hand=F("reserved") + 10).exists()

@@ -57,9 +57,9 @@ def unlocked(monkeypatch, threads):
             all_have_read.wait()
         return found
 
-    monkeypatch.setattr(sign_up_actions, "_lock", peek)
+    monkeypatch.setattr(sign_up_actions, "_lock_job", peek)
     monkeypatch.setattr(
-        sign_up_actions, "_take", lambda job, n: Job.objects.filter(pk=job.pk).update(taken=min(job.taken + n, job.capacity))
+        sign_up_actions, "_add_taken", lambda job, n: Job.objects.filter(pk=job.pk).update(taken=min(job.taken + n, job.capacity))
     )
 
 
@@ -104,7 +104,7 @@ def test_one_person_at_two_overlapping_shifts_gets_one(district):
 
 def test_without_the_person_s_lock_both_are_taken(district, monkeypatch):
 
-    both_have_looked, why_not = Barrier(2, timeout=120), sign_up_actions.why_not
+    both_have_looked, why_not = Barrier(2, timeout=120), sign_up_actions.sign_up_refusal
 
     def look_then_wait(**asked):
         found = why_not(**asked)
@@ -112,7 +112,7 @@ def test_without_the_person_s_lock_both_are_taken(district, monkeypatch):
         return found
 
     monkeypatch.setattr(type(User.objects.get_queryset()), "select_for_update", lambda self, **_: self)
-    monkeypatch.setattr(sign_up_actions, "why_not", look_then_wait)
+    monkeypatch.setattr(sign_up_actions, "sign_up_refusal", look_then_wait)
     pair = [shift(point, district.manager, at(14, day=25)) for point in (district.point, district.sister_point)]
     assert together(2, lambda n: said(lambda: join(pair[n], district.alice))) == ["place", "place"]
 
@@ -198,7 +198,7 @@ def read_without_lock(monkeypatch):
         both_have_read.wait()
         return found
 
-    monkeypatch.setattr(publish_actions, "_locked", read_then_wait)
+    monkeypatch.setattr(publish_actions, "_lock_shifts", read_then_wait)
 
 
 def test_two_submissions_are_one(district):
@@ -306,7 +306,7 @@ def test_the_free_place_of_another_job_goes_to_one_of_all_who_wait(district):
 def test_without_the_question_under_the_lock_all_get_it(district, monkeypatch):
     _published, _first, turns, desk = full_with_desk(district, 10)
     unlocked(monkeypatch, 10)
-    monkeypatch.setattr(sign_up_actions, "_why_not_change", lambda *_asked: None)
+    monkeypatch.setattr(sign_up_actions, "_job_change_refusal", lambda *_asked: None)
     assert Counter(together(10, lambda n: change(turns[n], desk))) == {"place": 10}
     assert (Signup.objects.holding().filter(job=desk).count(), desk.capacity) == (10, 1)
 

@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 
-from events.attendance.tokens import ticket
+from events.attendance.tokens import make_ticket
 from events.models import Arrival, Attendance, Door, Scan
 from events.onsite.actions import waiting_room
 from tests import cast
@@ -21,7 +21,7 @@ def shift(transactional_db, district):
 
 
 def arrive(shift, person):
-    return waiting_room.arrive(id=new_id(at(14)), shift=shift, person=person, by=person, at=at(14))
+    return waiting_room.register_arrival(id=new_id(at(14)), shift=shift, person=person, by=person, at=at(14))
 
 
 def stories(shift, one, count):
@@ -29,8 +29,10 @@ def stories(shift, one, count):
 
     def press(number):
         if number % 2:
-            return "dismissed" * waiting_room.dismiss(shift=shift, arrivals=[one.pk], by=shift.leader, note="", at=at(14, 5))
-        return "admitted" * len(waiting_room.admit(shift=shift, arrivals=[one.pk], by=shift.leader, at=at(14, 5)))
+            return "dismissed" * waiting_room.dismiss_arrivals(
+                shift=shift, arrivals=[one.pk], by=shift.leader, note="", at=at(14, 5)
+            )
+        return "admitted" * len(waiting_room.admit_arrivals(shift=shift, arrivals=[one.pk], by=shift.leader, at=at(14, 5)))
 
     told = [story for story in together(count, press) if story]
     print(told)
@@ -55,7 +57,7 @@ def test_without_the_lock_they_tell_two(district, shift, monkeypatch):
         both.wait()
         return found
 
-    monkeypatch.setattr(waiting_room, "_held", unheld)
+    monkeypatch.setattr(waiting_room, "_lock_waiting", unheld)
     assert sorted(stories(shift, arrive(shift, district.alice), 2)) == ["admitted", "dismissed"]
 
 
@@ -64,7 +66,7 @@ def test_many_presses_on_many_people_record_each_once(district, shift):
 
     def press(number):
         order = people[number:] + people[:number]
-        return len(waiting_room.admit(shift=shift, arrivals=[one.pk for one in order], by=shift.leader, at=at(14, 5)))
+        return len(waiting_room.admit_arrivals(shift=shift, arrivals=[one.pk for one in order], by=shift.leader, at=at(14, 5)))
 
     assert sorted(together(8, press)) == [0] * 7 + [8]
     assert (Scan.objects.count(), Attendance.objects.count()) == (8, 8)
@@ -72,16 +74,16 @@ def test_many_presses_on_many_people_record_each_once(district, shift):
 
 def test_signing_in_while_the_leader_presses_records_once(district, shift):
     for number in range(6):
-        held = ticket(shift_id=shift.pk, door=Door.OWN, at=at(14), signed_in=False)
+        held = make_ticket(shift_id=shift.pk, door=Door.OWN, at=at(14), signed_in=False)
         one, person = waiting_room.take_number(shift=shift, held=held, at=at(14)), cast.person(f"新{number}(演示)")
 
         def press(turn, one=one, person=person):
             if turn % 2:
-                return waiting_room.claim(arrival=one, person=person, device="", at=at(14, 5)).pk
-            return len(waiting_room.admit(shift=shift, arrivals=[one.pk], by=shift.leader, at=at(14, 5)))
+                return waiting_room.claim_number(arrival=one, person=person, device="", at=at(14, 5)).pk
+            return len(waiting_room.admit_arrivals(shift=shift, arrivals=[one.pk], by=shift.leader, at=at(14, 5)))
 
         together(4, press)
-        waiting_room.admit(shift=shift, arrivals=[one.pk], by=shift.leader, at=at(14, 6))
+        waiting_room.admit_arrivals(shift=shift, arrivals=[one.pk], by=shift.leader, at=at(14, 6))
         assert Attendance.objects.get(person=person).in_at == at(14)
         assert Scan.objects.filter(person=person).count() == 1
 

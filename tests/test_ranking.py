@@ -29,7 +29,7 @@ def tuesday(time_machine):
 
 
 def stands(person, born_on=date(1980, 5, 1)):
-    leaderboard_consent.join(person=born(person, born_on), at=NOW)
+    leaderboard_consent.give_consent(person=born(person, born_on), at=NOW)
     return person
 
 
@@ -48,7 +48,8 @@ def served(district, person, minutes, start=None, point=None, **fields):
 def top(kind=Figure.Kind.MONTH, area=None, district=None):
     cache.clear()
     return [
-        (line.place, line.name, line.minutes) for line in leaderboard.top(periods.around(kind, DAY), area or district.area, DAY)
+        (line.place, line.name, line.minutes)
+        for line in leaderboard.top_lines(periods.period_of(kind, DAY), area or district.area, DAY)
     ]
 
 
@@ -76,7 +77,7 @@ def test_a_period_and_an_area_narrow_the_list(district):
     served(district, district.alice, 240, start=cast.at(6) - timedelta(days=60))
     assert top(district=district)[0][2] == 180 and top(Figure.Kind.YEAR, district=district)[0][2] == 420
     assert top(area=district.community)[0][2] == 60 and top(area=district.other_street)[0][2] == 120
-    assert leaderboard.own(periods.around(Figure.Kind.MONTH, DAY), district.community, district.alice.pk) == 60
+    assert leaderboard.own_minutes(periods.period_of(Figure.Kind.MONTH, DAY), district.community, district.alice.pk) == 60
 
 
 @pytest.mark.parametrize(
@@ -99,16 +100,18 @@ def test_a_child_who_gave_another_birthday_first_falls_off_the_list(district):
     served(district, stands(district.alice, date(2008, 11, 24)), 60)
     assert len(top(district=district)) == 1
     born(district.alice, date(2012, 1, 1))
-    assert leaderboard.top(periods.around(Figure.Kind.MONTH, DAY), district.area, DAY) == []  # at once, though the list is kept
+    assert (
+        leaderboard.top_lines(periods.period_of(Figure.Kind.MONTH, DAY), district.area, DAY) == []
+    )  # at once, though the list is kept
 
 
 def test_leaving_takes_effect_at_once_and_repeats_are_harmless(district):
     served(district, stands(district.alice), 60)
-    leaderboard_consent.join(person=district.alice, at=NOW)
+    leaderboard_consent.give_consent(person=district.alice, at=NOW)
     assert Consent.objects.filter(purpose="ranking").count() == 1 and len(top(district=district)) == 1
-    leaderboard_consent.leave(person=district.alice, at=NOW)
-    leaderboard_consent.leave(person=district.alice, at=NOW)
-    assert leaderboard.top(periods.around(Figure.Kind.MONTH, DAY), district.area, DAY) == []
+    leaderboard_consent.withdraw_consent(person=district.alice, at=NOW)
+    leaderboard_consent.withdraw_consent(person=district.alice, at=NOW)
+    assert leaderboard.top_lines(periods.period_of(Figure.Kind.MONTH, DAY), district.area, DAY) == []
     assert AuditRow.objects.filter(act__startswith="consent.ranking").count() == 2
 
 

@@ -100,10 +100,10 @@ def test_an_average_is_shown_from_three_ratings_on(client, district, shift):
     cast.came(shift, district.keeper)
     rate(shift, district.alice, 5)
     rate(shift, district.carol, 4)
-    assert ratings.of_point(district.point) is None
+    assert ratings.average_of_point(district.point) is None
     assert "颗星" not in client.get(f"/p/{district.point.sign_code}/").content.decode()
     rate(shift, district.keeper, 4)
-    assert ratings.of_point(district.point) == ratings.Average(4.3, 3)
+    assert ratings.average_of_point(district.point) == ratings.Average(4.3, 3)
     assert "4.3" in client.get(f"/p/{district.point.sign_code}/").content.decode()
 
 
@@ -116,7 +116,7 @@ def test_the_leader_and_another_are_thanked_once_and_told(district, shift):
     thank(shift, district.alice, district.carol)
     thank(shift, district.bob, district.carol, "worked_hard")  # the leader did not check in
     with translation.override("zh-hans"):
-        told = [outbox.words(notice) for notice in district.carol.notices.order_by("pk")]
+        told = [outbox.notice_text(notice) for notice in district.carol.notices.order_by("pk")]
     assert len(told) == 2 and "李*" in told[1] and "李博" not in told[1]
 
 

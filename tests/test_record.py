@@ -72,7 +72,7 @@ def test_once_at_a_time_and_again_after_the_decision(district, settled):
     first = object_to(alice, district.alice)
     assert object_to(alice, district.alice, words="又一次", moment=at(19)) == first
     assert Notice.objects.filter(kind="objection").count() == 2
-    decide_flag.decide(flag=first, decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
+    decide_flag.decide_one(flag=first, decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
     told = Notice.objects.get(kind="objection_decided")
     assert (told.person, told.params["note"]) == (district.alice, "名单上写着 16:00")
     assert object_to(alice, district.alice, moment=at(21)) != first
@@ -103,8 +103,10 @@ def test_who_and_until_when(district, settled):
 
 def test_the_record_tells_what_was_counted_and_what_was_added(client, district, settled):
     made = Makeup(id=new_id(LATER), shift=settled, person=district.carol, minutes=90, evidence="扫楼道")
-    makeup.approve(
-        makeup=makeup.ask(makeup=made, by=district.carol, at=LATER), by=district.reviewer, at=LATER + timedelta(minutes=1)
+    makeup.approve_makeup(
+        makeup=makeup.request_makeup(makeup=made, by=district.carol, at=LATER),
+        by=district.reviewer,
+        at=LATER + timedelta(minutes=1),
     )
     alice = log_in(client, district.alice).get("/my/record/")
     assert [r.person for r, *_ in alice.context["rows"]] == [district.alice]
@@ -120,7 +122,7 @@ def test_the_history_of_a_record_in_order(client, district, settled):
     object_to(alice, district.alice)
     correct_actions.correct(attendance=alice, counted=(at(14), at(15, 30)), by=district.reviewer, reason="名单", at=at(19))
     alice.refresh_from_db()
-    steps = correction_timeline.of(Attendance.objects.select_related("shift", "confirmed_by").get(pk=alice.pk))
+    steps = correction_timeline.record_timeline(Attendance.objects.select_related("shift", "confirmed_by").get(pk=alice.pk))
     icons = [step.icon for step in steps]
     assert icons[:2] == ["scan", "scan"] and {"clipboard", "coins", "flag", "scale", "edit"} <= set(icons)
     assert [step.at for step in steps] == sorted(step.at for step in steps)
@@ -193,7 +195,7 @@ def test_before_settlement_there_is_no_list(client, district):
 def test_what_was_voided_and_what_was_added_shows(client, district, settled):
     correct_actions.correct(attendance=row(settled, district.alice), counted=None, by=district.reviewer, reason="核对", at=LATER)
     made = Makeup(id=new_id(LATER), shift=settled, person=district.carol, minutes=90, evidence="扫楼道")
-    makeup.approve(makeup=makeup.ask(makeup=made, by=district.carol, at=LATER), by=district.reviewer, at=LATER)
+    makeup.approve_makeup(makeup=makeup.request_makeup(makeup=made, by=district.carol, at=LATER), by=district.reviewer, at=LATER)
     words = text(client.get(f"/events/{settled.pk}/"))
     assert "张*" not in words and "王*" in words and "补录" in words
 

@@ -33,7 +33,7 @@ def evening(time_machine, settings, tmp_path):
 
 
 def enter(district, by=None, **fields):
-    return entries.enter(entry=made(district, **fields), by=by or district.manager, at=NOW)
+    return entries.add_entry(entry=made(district, **fields), by=by or district.manager, at=NOW)
 
 
 def refused(act, **fields):
@@ -49,8 +49,8 @@ def refused(act, **fields):
 
 def test_entered_once_told_and_written_down(district):
     entry = made(district)
-    kept = entries.enter(entry=entry, by=district.manager, at=NOW)
-    again = entries.enter(entry=made(district, id=entry.pk), by=district.manager, at=NOW)
+    kept = entries.add_entry(entry=entry, by=district.manager, at=NOW)
+    again = entries.add_entry(entry=made(district, id=entry.pk), by=district.manager, at=NOW)
     assert kept == again and RecordEntry.objects.count() == 1
     assert Notice.objects.get(kind="record_entered").person == district.alice
     assert AuditRow.objects.get(act="record.enter").actor == district.manager
@@ -85,27 +85,27 @@ def test_the_database_holds_what_a_kind_holds(district, wrong):
 
 def test_doubted_by_the_person_answered_by_the_unit(district):
     entry = enter(district)
-    assert refused(entries.doubt, entry=entry, words="错", by=district.bob, at=NOW) == RecordRefusal.NOT_ABOUT_YOU
-    assert refused(entries.doubt, entry=entry, words=" ", by=district.alice, at=NOW) == RecordRefusal.NO_WORDS
-    entries.doubt(entry=entry, words="我上了 4 小时", by=district.alice, at=NOW)
+    assert refused(entries.doubt_entry, entry=entry, words="错", by=district.bob, at=NOW) == RecordRefusal.NOT_ABOUT_YOU
+    assert refused(entries.doubt_entry, entry=entry, words=" ", by=district.alice, at=NOW) == RecordRefusal.NO_WORDS
+    entries.doubt_entry(entry=entry, words="我上了 4 小时", by=district.alice, at=NOW)
     assert {n.person for n in Notice.objects.filter(kind="record_doubted")} == {district.reviewer, district.community_admin}
-    assert entries.doubted(district.reviewer, NOW).count() == 1
-    assert refused(entries.answer, entry=entry, words=" ", by=district.manager, at=NOW) == RecordRefusal.NO_REASON
-    assert refused(entries.answer, entry=entry, words="对", by=district.other_manager, at=NOW) == RecordRefusal.NOT_YOURS
-    entries.answer(entry=entry, words="签到表上是 2 小时", by=district.reviewer, at=NOW)
-    assert entries.doubted(district.reviewer, NOW).count() == 0
+    assert entries.doubted_entries(district.reviewer, NOW).count() == 1
+    assert refused(entries.answer_doubt, entry=entry, words=" ", by=district.manager, at=NOW) == RecordRefusal.NO_REASON
+    assert refused(entries.answer_doubt, entry=entry, words="对", by=district.other_manager, at=NOW) == RecordRefusal.NOT_YOURS
+    entries.answer_doubt(entry=entry, words="签到表上是 2 小时", by=district.reviewer, at=NOW)
+    assert entries.doubted_entries(district.reviewer, NOW).count() == 0
     assert Notice.objects.get(kind="record_answered").params["reason"] == "签到表上是 2 小时"
-    assert refused(entries.answer, entry=entry, words="又", by=district.reviewer, at=NOW) == RecordRefusal.NOT_DOUBTED
+    assert refused(entries.answer_doubt, entry=entry, words="又", by=district.reviewer, at=NOW) == RecordRefusal.NOT_DOUBTED
 
 
 def test_taken_out_with_a_reason_it_is_in_no_record(district):
     entry = enter(district)
-    assert refused(entries.take_out, entry=entry, reason="", by=district.manager, at=NOW) == RecordRefusal.NO_REASON
-    entries.take_out(entry=entry, reason="重复", by=district.manager, at=NOW)
-    entries.take_out(entry=entry, reason="重复", by=district.manager, at=NOW)
+    assert refused(entries.void_entry, entry=entry, reason="", by=district.manager, at=NOW) == RecordRefusal.NO_REASON
+    entries.void_entry(entry=entry, reason="重复", by=district.manager, at=NOW)
+    entries.void_entry(entry=entry, reason="重复", by=district.manager, at=NOW)
     assert Notice.objects.filter(kind="record_taken_out").count() == 1
-    assert record_queries.of(district.alice, NOW).trainings == []
-    assert refused(entries.doubt, entry=entry, words="?", by=district.alice, at=NOW) == RecordRefusal.GONE
+    assert record_queries.record_book(district.alice, NOW).trainings == []
+    assert refused(entries.doubt_entry, entry=entry, words="?", by=district.alice, at=NOW) == RecordRefusal.GONE
     assert RecordEntry.objects.count() == 1  # it is only taken out: the row stays
     assert enter(district).pk != entry.pk
 
@@ -120,8 +120,8 @@ def test_verified_and_honorary_hours_stand_apart(district):
     close_and_settle(shift, district.manager)
     shift.refresh_from_db()
     added = Makeup(id=new_id(NOW), shift=shift, person=district.carol, minutes=60, evidence="有人看见")
-    makeup.approve(makeup=makeup.ask(makeup=added, by=district.carol, at=NOW), by=district.reviewer, at=NOW)
-    found, other = record_queries.of(district.alice, NOW), record_queries.of(district.carol, NOW)
+    makeup.approve_makeup(makeup=makeup.request_makeup(makeup=added, by=district.carol, at=NOW), by=district.reviewer, at=NOW)
+    found, other = record_queries.record_book(district.alice, NOW), record_queries.record_book(district.carol, NOW)
     assert (found.verified, found.honorary, found.times) == (120, 0, 1)
     assert [(line.category.slug, line.minutes) for line in found.lines] == [("environment", 120)]
     assert (found.first, found.last) == (at(14).date(), at(14).date())
@@ -185,7 +185,7 @@ def test_entered_doubted_and_answered_on_the_pages(client, district):
 
 def test_a_missing_picture_is_a_missing_page(client, district):
     entry = made(district, picture=ContentFile(b"x", name="x.jpg"))
-    entries.enter(entry=entry, by=district.manager, at=NOW)
+    entries.add_entry(entry=entry, by=district.manager, at=NOW)
     entry.picture.storage.delete(entry.picture.name)
     assert log_in(client, district.alice).get(f"/my/book/{entry.pk}/picture/").status_code == 404
 

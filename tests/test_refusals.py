@@ -58,7 +58,7 @@ def test_the_leader_reads_every_reason_in_words(district, shift, reason):
     record_actions.record_refusal(scan=scan, reason=reason, at=at(14))
     page = page_of(shift)
     (line,) = page.context["refused"]
-    assert line.why == onsite_queries.SHORT[reason]
+    assert line.why == onsite_queries.SHORT_REASONS[reason]
     assert str(line.why) in page.text
     assert district.alice.name in page.text
 
@@ -94,7 +94,7 @@ def test_the_doors_give_every_reason(district, shift):
 
 
 def test_an_old_code_in_known_hands_is_on_the_leaders_list_once(district, shift):
-    old = urlsplit(tokens.address(shift, tokens.window(at(14)))).path
+    old = urlsplit(tokens.qr_address(shift, tokens.window_number(at(14)))).path
     with time_machine.travel(at(14, 1), tick=False):
         alice = signed_in(district.alice)
         assert alice.get(old).status_code == 410
@@ -102,7 +102,9 @@ def test_an_old_code_in_known_hands_is_on_the_leaders_list_once(district, shift)
         Client().get(old)
     scan = Scan.objects.get()
     assert (scan.person, scan.reason, scan.accepted) == (district.alice, "expired_code", False)
-    assert [line.why for line in page_of(shift).context["refused"]] == [onsite_queries.SHORT[AttendanceRefusal.EXPIRED_CODE]]
+    assert [line.why for line in page_of(shift).context["refused"]] == [
+        onsite_queries.SHORT_REASONS[AttendanceRefusal.EXPIRED_CODE]
+    ]
 
 
 def test_they_can_be_read_on_any_later_day_and_a_second_press_is_none(district, shift):
@@ -136,7 +138,7 @@ def test_long_lists_are_paged_with_the_same_statements(district, shift):
 def test_the_leader_sees_what_was_taken_back_and_who_dealt_with_a_refusal(district, shift):
     refused = cast.scanned(id=new_id(at(14)), shift=shift, person=district.alice, act="in", scanned_at=at(14))
     record_actions.record_refusal(scan=refused, reason=AttendanceRefusal.CLOSED, at=at(14))
-    staff_scan.seen(scan=Scan.objects.get(), by=district.bob, at=at(14, 5))
+    staff_scan.mark_seen(scan=Scan.objects.get(), by=district.bob, at=at(14, 5))
     wrong = cast.scanned(id=new_id(at(14)), shift=shift, person=district.carol, act="in", scanned_at=at(14), door="staff")
     record_actions.record(scan=wrong, at=at(14))
     kept = cast.scanned(id=new_id(at(14)), shift=shift, person=district.keeper, act="in", scanned_at=at(14))

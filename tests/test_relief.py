@@ -41,7 +41,7 @@ def ask(town, quantity=2, by=None, recipient=WHO, need=WHY, **more):
 
 
 def sign(town, document, by=None):
-    return relief.sign(relief=document, by=by or town.other_officer, at=AFTER)
+    return relief.sign_relief(relief=document, by=by or town.other_officer, at=AFTER)
 
 
 def on_hand(town):
@@ -103,13 +103,13 @@ def test_sold_meanwhile_it_is_not_signed(town):
 def test_sent_back_or_taken_back(town):
     document = ask(town)
     back = {"relief": document, "by": town.other_officer, "at": AFTER}
-    assert refused(relief.send_back, **back, reason="").reason == ReliefRefusal.NO_REASON
-    relief.send_back(**back, reason="已经领过")
-    relief.send_back(**back, reason="已经领过")
+    assert refused(relief.send_back_relief, **back, reason="").reason == ReliefRefusal.NO_REASON
+    relief.send_back_relief(**back, reason="已经领过")
+    relief.send_back_relief(**back, reason="已经领过")
     assert Notice.objects.get(kind="relief_returned").person == town.relief_officer
     assert refused(sign, town=town, document=document).reason == ReliefRefusal.DECIDED
     own = ask(town)
-    assert relief.send_back(relief=own, by=town.relief_officer, reason="填错", at=AFTER).state == "returned"
+    assert relief.send_back_relief(relief=own, by=town.relief_officer, reason="填错", at=AFTER).state == "returned"
     assert on_hand(town) == 7
 
 
@@ -120,7 +120,7 @@ def test_who_and_why_is_sealed_at_rest_and_said_nowhere_else(town):
     document = ask(town)
     sign(town, document)
     kept = Relief.objects.get()
-    assert relief.recipient(kept) == WHO and relief.need(kept) == WHY
+    assert relief.relief_recipient(kept) == WHO and relief.relief_need(kept) == WHY
     for column in (kept.recipient_sealed, kept.need_sealed):
         assert WHO.encode() not in bytes(column) and WHY.encode() not in bytes(column)
     said = [str(row) for row in Notice.objects.values()] + [str(row) for row in AuditRow.objects.values()]

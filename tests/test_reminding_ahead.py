@@ -35,21 +35,21 @@ def before(**ago):
 
 def test_a_day_and_an_hour_before_each_once_and_no_sooner(shift, district):
     join(shift, district.alice)
-    assert signup_reminders.remind_ahead(at=before(hours=24, minutes=1)) == 0
-    assert signup_reminders.remind_ahead(at=before(hours=24)) == 1
-    assert signup_reminders.remind_ahead(at=before(hours=23)) == 0
-    assert signup_reminders.remind_ahead(at=before(hours=1)) == 1
-    assert signup_reminders.remind_ahead(at=before(minutes=59)) == 0
+    assert signup_reminders.remind_start(at=before(hours=24, minutes=1)) == 0
+    assert signup_reminders.remind_start(at=before(hours=24)) == 1
+    assert signup_reminders.remind_start(at=before(hours=23)) == 0
+    assert signup_reminders.remind_start(at=before(hours=1)) == 1
+    assert signup_reminders.remind_start(at=before(minutes=59)) == 0
     assert (told("starts_tomorrow"), told("starts_soon")) == (["张安(演示)"], ["张安(演示)"])
     assert Notice.objects.get(kind="starts_soon").before == START
 
 
 def test_a_runner_that_slept_reminds_late_but_not_when_it_is_no_use(shift, district):
     join(shift, district.alice)
-    assert signup_reminders.remind_ahead(at=before(hours=13)) == 1
+    assert signup_reminders.remind_start(at=before(hours=13)) == 1
     Notice.objects.all().delete()
-    assert signup_reminders.remind_ahead(at=before(hours=11)) == 0
-    assert signup_reminders.remind_ahead(at=START) == 0
+    assert signup_reminders.remind_start(at=before(hours=11)) == 0
+    assert signup_reminders.remind_start(at=START) == 0
 
 
 def test_who_waits_withdrew_or_signed_up_just_now_is_not_reminded(shift, district):
@@ -57,18 +57,18 @@ def test_who_waits_withdrew_or_signed_up_just_now_is_not_reminded(shift, distric
     join(shift, district.bob)
     assert Signup.objects.get(person=district.bob).state == Signup.State.WAITING
     sign_up_actions.withdraw(signup=mine, by=district.alice, at=before(hours=20))
-    signup_reminders.remind_ahead(at=before(hours=19))
+    signup_reminders.remind_start(at=before(hours=19))
     assert told("starts_tomorrow") == ["李博(演示)"]  # who moved up had signed up long before
     late = cast.shift(district.point, district.manager, start=START)
     join(late, district.carol, at=before(minutes=50))
-    signup_reminders.remind_ahead(at=before(minutes=40))
+    signup_reminders.remind_start(at=before(minutes=40))
     assert told("starts_soon") == ["李博(演示)"]
 
 
 def test_a_cancelled_shift_reminds_nobody(shift, district):
     join(shift, district.alice)
     Shift.objects.filter(pk=shift.pk).update(state=Shift.State.CANCELLED)
-    assert signup_reminders.remind_ahead(at=before(hours=1)) == 0
+    assert signup_reminders.remind_start(at=before(hours=1)) == 0
 
 
 def test_a_thousand_places_cost_as_many_statements_as_one(district, django_assert_num_queries):
@@ -77,4 +77,4 @@ def test_a_thousand_places_cost_as_many_statements_as_one(district, django_asser
         for n in range(number):
             join(shift, cast.person(f"甲{n}"))
         with django_assert_num_queries(4):  # two looks, the notices, what they are; no message: nobody asked for one
-            assert signup_reminders.remind_ahead(at=shift.start - timedelta(hours=1)) == number
+            assert signup_reminders.remind_start(at=shift.start - timedelta(hours=1)) == number

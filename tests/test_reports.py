@@ -19,12 +19,11 @@ from events.core import periods
 from events.figures import rollup
 from events.models import Figure, OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series, Tally
 from events.reports import actions as report_actions
-from events.reports import document_data, paragraph
+from events.reports import document_data, opening_figures, paragraph
 from events.reports import documents as report_documents
-from events.reports import opening_figures as report_opening_figures
 from events.reports import queries as report_queries
 from events.reports.models import Measure
-from events.reports.queries import Key
+from events.reports.queries import ValueKey
 from events.reports.refusals import ReportRefusal
 from events.settlement.corrections.actions import correct as correct_actions
 from tests import cast
@@ -59,7 +58,7 @@ def served() -> District:
     Outcome.objects.create(shift=district.fourth, kind=rubbish, amount=2)
     district.rubbish, district.cars = rubbish, cars
     district.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
-    rollup.keep(at=DECEMBER)
+    rollup.update_figures(at=DECEMBER)
     return district
 
 
@@ -115,7 +114,7 @@ def test_what_is_frozen_cannot_be_changed(november, what):
 def test_what_is_not_over_or_no_period_is_refused(november):
     for period, area, reason in (
         (LAST_MONTH, november.community, ReportRefusal.NOT_OVER),
-        (periods.ALL, november.community, ReportRefusal.NO_PERIOD),
+        (periods.ALL_TIME, november.community, ReportRefusal.NO_PERIOD),
         (NOVEMBER, november.compound, ReportRefusal.NO_LEVEL),
     ):
         with pytest.raises(Refused) as refused:
@@ -133,7 +132,7 @@ def test_it_goes_upward_missing_ones_are_named_and_later_changes_are_corrections
     assert district.missing == ["海北街道"] and said(district)["participations"] == 3
 
     hand_in(november.sister_community, november.street_admin)  # late
-    correct_actions.not_held(shift=november.second, by=november.district_admin, reason="没办", at=JANUARY)
+    correct_actions.mark_not_held(shift=november.second, by=november.district_admin, reason="没办", at=JANUARY)
     community = hand_in(november.community, november.community_admin, period=LAST_MONTH, at=JANUARY)
     assert said(community) == {} and said(community, "correction") == {"shifts": -1, "participations": -1, "verified": -120}
     hand_in(november.sister_community, november.street_admin, period=LAST_MONTH, at=JANUARY)
@@ -143,9 +142,9 @@ def test_it_goes_upward_missing_ones_are_named_and_later_changes_are_corrections
     hand_in(november.other_community, november.district_admin, at=JANUARY)
     hand_in(november.other_street, november.district_admin, at=JANUARY)
     hand_in(november.area, november.district_admin, period=LAST_MONTH, at=JANUARY)
-    everything = report_queries.without_people(report_queries.recorded(november.area, NOVEMBER))
-    assert report_queries.without_people(report_actions.stated([november.area], NOVEMBER)) == everything
-    assert everything[Key(november.series.pk, "outcome", november.rubbish.pk)] == Decimal("3.50")
+    everything = report_queries.without_people(report_queries.recorded_values(november.area, NOVEMBER))
+    assert report_queries.without_people(report_actions.stated_values([november.area], NOVEMBER)) == everything
+    assert everything[ValueKey(november.series.pk, "outcome", november.rubbish.pk)] == Decimal("3.50")
 
 
 def test_people_are_counted_over_what_is_summed_alone(november):
@@ -155,7 +154,7 @@ def test_people_are_counted_over_what_is_summed_alone(november):
     assert (street["participations"], street["people"]) == (3, 2), "carol came to the sister community, which is missing"
     district = said(hand_in(november.area, november.district_admin))
     assert (district["participations"], district["people"]) == (3, 2)
-    everywhere = report_queries.different(november.area, NOVEMBER, without=[])
+    everywhere = report_queries.different_people(november.area, NOVEMBER, without=[])
     kept = Figure.objects.filter(unit=november.area.path, kind="m", start=NOVEMBER.start, cut__in=everywhere)
     assert everywhere == {row.cut: row.people for row in kept} and everywhere[""] == 3
 
@@ -163,19 +162,19 @@ def test_people_are_counted_over_what_is_summed_alone(november):
 def test_people_are_left_out_where_the_record_has_changed_since_a_part_stated_it(november):
     hand_in(november.community, november.community_admin)
     hand_in(november.sister_community, november.street_admin)
-    key = Key(november.series.pk, Measure.PEOPLE)
-    assert report_actions.now(november.street, NOVEMBER)[key] == 3
-    correct_actions.not_held(shift=november.second, by=november.district_admin, reason="没办", at=DECEMBER)
-    rollup.keep(at=DECEMBER)
-    assert report_actions.uncounted(report_actions.now(november.street, NOVEMBER))
-    assert not report_actions.uncounted(report_actions.now(november.other_community, NOVEMBER))
+    key = ValueKey(november.series.pk, Measure.PEOPLE)
+    assert report_actions.current_values(november.street, NOVEMBER)[key] == 3
+    correct_actions.mark_not_held(shift=november.second, by=november.district_admin, reason="没办", at=DECEMBER)
+    rollup.update_figures(at=DECEMBER)
+    assert report_actions.has_uncounted_people(report_actions.current_values(november.street, NOVEMBER))
+    assert not report_actions.has_uncounted_people(report_actions.current_values(november.other_community, NOVEMBER))
     street = said(hand_in(november.street, november.street_admin))
     assert street["participations"] == 5 and "people" not in street
 
 
 def test_a_correction_is_said_once(november):
     hand_in(november.community, november.community_admin)
-    correct_actions.not_held(shift=november.second, by=november.district_admin, reason="没办", at=JANUARY)
+    correct_actions.mark_not_held(shift=november.second, by=november.district_admin, reason="没办", at=JANUARY)
     hand_in(november.community, november.community_admin, period=LAST_MONTH, at=JANUARY)
     again = hand_in(
         november.community, november.community_admin, period=periods.Period("m", date(2027, 1, 1)), at=JANUARY + timedelta(days=40)
@@ -186,12 +185,12 @@ def test_a_correction_is_said_once(november):
 def test_a_series_counts_its_kinds_of_service_alone(november):
     law = Series.objects.create(name="法律(演示)", name_en="law", position=9)
     law.categories.set(["law"])
-    found = report_queries.recorded(november.community, NOVEMBER)
-    assert found[Key(law.pk, Measure.PARTICIPATIONS)] == 1 and found[Key(law.pk, Measure.PEOPLE)] == 1
+    found = report_queries.recorded_values(november.community, NOVEMBER)
+    assert found[ValueKey(law.pk, Measure.PARTICIPATIONS)] == 1 and found[ValueKey(law.pk, Measure.PEOPLE)] == 1
     assert not any(key.series == law.pk and key.kind for key in found), "rubbish was cleared at another kind of event"
     law.categories.set(["law", "environment"])
-    both = report_queries.recorded(november.community, NOVEMBER)
-    assert both[Key(law.pk, Measure.PARTICIPATIONS)] == 3 and Key(law.pk, Measure.PEOPLE) not in both
+    both = report_queries.recorded_values(november.community, NOVEMBER)
+    assert both[ValueKey(law.pk, Measure.PARTICIPATIONS)] == 3 and ValueKey(law.pk, Measure.PEOPLE) not in both
 
 
 # --- opening figures ------------------------------------------------------------------------------------------------------
@@ -205,21 +204,21 @@ def figure(november, area=None, value=3_689, measure=Measure.SHIFTS, **fields):
 
 
 def test_an_opening_figure_counts_once_two_others_confirmed_it(november):
-    made = report_opening_figures.ask(figure=figure(november), by=november.community_admin, at=DECEMBER)
+    made = opening_figures.record_figure(figure=figure(november), by=november.community_admin, at=DECEMBER)
     with pytest.raises(Refused) as refused:
-        report_opening_figures.confirm(id=made.pk, by=november.community_admin, at=DECEMBER)
+        opening_figures.confirm(id=made.pk, by=november.community_admin, at=DECEMBER)
     assert refused.value.reason == ReportRefusal.OWN
     for _twice in range(2):
-        report_opening_figures.confirm(id=made.pk, by=november.reviewer, at=DECEMBER)
+        opening_figures.confirm(id=made.pk, by=november.reviewer, at=DECEMBER)
     assert not OpeningFigure.objects.confirmed().exists()
-    report_opening_figures.confirm(id=made.pk, by=november.street_admin, at=DECEMBER)
+    opening_figures.confirm(id=made.pk, by=november.street_admin, at=DECEMBER)
     assert OpeningFigure.objects.confirmed().get() == made
     report = hand_in(november.community, november.community_admin)
     assert said(report, "opening") == {"shifts": 3_689} and said(report)["shifts"] == 2
-    report_opening_figures.withdraw(id=made.pk, by=november.street_admin, at=DECEMBER)
+    opening_figures.withdraw(id=made.pk, by=november.street_admin, at=DECEMBER)
     assert said(report, "opening") == {"shifts": 3_689}, "what was handed in keeps it"
     with pytest.raises(Refused):
-        report_opening_figures.confirm(id=made.pk, by=november.district_admin, at=DECEMBER)
+        opening_figures.confirm(id=made.pk, by=november.district_admin, at=DECEMBER)
 
 
 def test_the_database_wants_three_people(november):
@@ -231,30 +230,30 @@ def test_the_database_wants_three_people(november):
 
 
 def test_nothing_is_counted_twice_up_and_down_the_areas(november):
-    report_opening_figures.ask(figure=figure(november), by=november.community_admin, at=DECEMBER)
+    opening_figures.record_figure(figure=figure(november), by=november.community_admin, at=DECEMBER)
     for area in (november.community, november.street, november.area):
         with pytest.raises(Refused) as refused:
-            report_opening_figures.ask(figure=figure(november, area=area), by=november.district_admin, at=DECEMBER)
+            opening_figures.record_figure(figure=figure(november, area=area), by=november.district_admin, at=DECEMBER)
         assert refused.value.reason == ReportRefusal.STANDS
-    report_opening_figures.ask(figure=figure(november, area=november.sister_community), by=november.street_admin, at=DECEMBER)
-    report_opening_figures.ask(figure=figure(november, measure=Measure.PARTICIPATIONS), by=november.street_admin, at=DECEMBER)
+    opening_figures.record_figure(figure=figure(november, area=november.sister_community), by=november.street_admin, at=DECEMBER)
+    opening_figures.record_figure(figure=figure(november, measure=Measure.PARTICIPATIONS), by=november.street_admin, at=DECEMBER)
     with pytest.raises(Refused):
         future = figure(november, area=november.other_community)
         future.day = DECEMBER.date()
-        report_opening_figures.ask(figure=future, by=november.district_admin, at=DECEMBER)
+        opening_figures.record_figure(figure=future, by=november.district_admin, at=DECEMBER)
 
 
 # --- the paragraph ------------------------------------------------------------------------------------------------------------
 
 
 def written(november, area=None, until=date(2026, 12, 2)):
-    return paragraph.write(area=area or november.area, series=november.series, until=until)
+    return paragraph.build_paragraph(area=area or november.area, series=november.series, until=until)
 
 
 def test_the_districts_own_paragraph(november):
-    made = report_opening_figures.ask(figure=figure(november), by=november.community_admin, at=DECEMBER)
+    made = opening_figures.record_figure(figure=figure(november), by=november.community_admin, at=DECEMBER)
     for person in (november.reviewer, november.street_admin):
-        report_opening_figures.confirm(id=made.pk, by=person, at=DECEMBER)
+        opening_figures.confirm(id=made.pk, by=person, at=DECEMBER)
     with translation.override("zh-hans"):
         assert written(november).sentences == [
             "截至2026年12月2日，海勃湾区已开展“我帮你”志愿服务活动4场次，参与6人次，服务时长12小时。",
@@ -279,7 +278,7 @@ def test_files_hold_tables_and_only_pictures_that_may_be_shown(november):
     picture(november.first, november.bob, agreed=True)
     picture(november.first, november.bob, agreed=False)
     picture(november.fourth, november.carol, agreed=True)
-    paper = document_data.of_paragraph(written(november, november.street))
+    paper = document_data.paragraph_document(written(november, november.street))
     assert len(paper.photos) == 1
     with ZipFile(BytesIO(report_documents.as_word(paper))) as word:
         assert len([name for name in word.namelist() if name.startswith("word/media/")]) == 1
@@ -319,10 +318,10 @@ def adds_up(paper) -> int:
 def test_what_a_paper_lists_adds_up_to_its_totals(november):
     fund(square := cast.point("社区广场服务点(演示)", november.community), 5_000)
     Outcome.objects.create(shift=held(november, square, day=5, people=[november.alice]), kind=november.rubbish, amount="1.25")
-    rollup.keep(at=DECEMBER)
+    rollup.update_figures(at=DECEMBER)
     Tally.objects.update(verified=50)  # of a rule that does not round to half hours
     for area, parts in ((november.area, 2), (november.street, 2), (november.community, 2)):
-        paper = document_data.of_paragraph(written(november, area))
+        paper = document_data.paragraph_document(written(november, area))
         assert adds_up(paper) == 5 and len(paper.tables[0].rows) == parts + 1
     assert [row[0] for row in paper.tables[0].rows] == ["工行南小区", "长青社区 itself", "Together"]
     assert [row[3] for row in paper.tables[0].rows] == [Decimal("1.7"), Decimal("0.8"), Decimal("2.5")], "100 and 50 minutes"
@@ -332,19 +331,19 @@ def test_what_a_paper_lists_adds_up_to_its_totals(november):
 def test_a_report_shows_what_its_parts_stated_and_it_adds_up_to_the_figures(november):
     fund(hall := cast.point("街道大厅服务点(演示)", november.street), 5_000)
     held(november, hall, day=5, people=[november.alice])
-    rollup.keep(at=DECEMBER)
+    rollup.update_figures(at=DECEMBER)
     Figure.objects.update(verified=F("verified") - 10)
     for area in (november.community, november.sister_community):
         hand_in(area, november.street_admin)
     report = hand_in(november.street, november.street_admin)
-    paper = document_data.of_report(report)
+    paper = document_data.report_document(report)
     (made,) = [table for table in paper.tables if table.summed]
     assert [row[0] for row in made.rows] == ["长青社区", "蓝天社区", "凤凰岭街道 itself", "Together"] and adds_up(paper) == 5
     figures = {what: value for _series, what, _unit, value in paper.tables[0].rows}
     whole = dict(zip([head.partition(" (")[0] for head in made.heads], made.rows[-1], strict=True))
     assert {what: value for what, value in figures.items() if what != "People"} == {k: v for k, v in whole.items() if k != "Area"}
     hand_in(november.community, november.community_admin, period=LAST_MONTH, at=JANUARY)
-    assert document_data.of_report(report).tables[1] == made, "what came later changes nothing"
+    assert document_data.report_document(report).tables[1] == made, "what came later changes nothing"
 
 
 def test_papers_carry_dates_and_never_today(november):
@@ -352,7 +351,7 @@ def test_papers_carry_dates_and_never_today(november):
         picture(november.first, november.bob, agreed=True)
         report = hand_in(november.community, november.community_admin)
         report = hand_in(november.street, november.street_admin)
-        for paper in (document_data.of_report(report), document_data.of_paragraph(written(november, november.street))):
+        for paper in (document_data.report_document(report), document_data.paragraph_document(written(november, november.street))):
             with ZipFile(BytesIO(report_documents.as_word(paper))) as word:
                 words = word.read("word/document.xml").decode()
             assert "2026年12月2日" in words and "2026年11月3日" in words

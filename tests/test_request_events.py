@@ -35,7 +35,9 @@ def funded(town):
 
 
 def given(town, **fields):
-    return dispatch.pass_on(help_request=request_factory.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW)
+    return dispatch.dispatch_request(
+        help_request=request_factory.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW
+    )
 
 
 def refused(why, act, /, *args, **fields):
@@ -65,12 +67,12 @@ def test_hours_and_points_come_from_the_attendance_and_the_request_is_done(funde
     shift = made.event.shifts.get()
     for act, moment in ((Scan.Act.IN, START), (Scan.Act.OUT, START + timedelta(hours=2))):
         cast.record(id=new_id(moment), shift=shift, person=funded.bob, act=act, door=Door.OWN, scanned_at=moment, at=moment)
-    assert make_event.follow(at=START) == 0
+    assert make_event.follow_events(at=START) == 0
     over = START + timedelta(hours=3)
-    settle_actions.close(shift=shift, by=funded.manager, head_count=1, stayed=[], report="搬了冰箱", at=over)
+    settle_actions.close_shift(shift=shift, by=funded.manager, head_count=1, stayed=[], report="搬了冰箱", at=over)
     settle_actions.settle(shift=shift, at=over)
-    assert (record_hours.hours(funded.bob), ledger.balance(funded.bob) > 0) == (120, True)
-    assert make_event.follow(at=over) == 1 and make_event.follow(at=over) == 0
+    assert (record_hours.verified_minutes(funded.bob), ledger.balance(funded.bob) > 0) == (120, True)
+    assert make_event.follow_events(at=over) == 1 and make_event.follow_events(at=over) == 0
     made.refresh_from_db()
     assert (made.state, made.report) == (State.DONE, "搬了冰箱")
     assert "张安" in {n.person.name[:2] for n in Notice.objects.filter(kind="request_moved", params__act="done")}
@@ -86,7 +88,7 @@ def test_who_has_said_yes_is_signed_up(funded):
 def test_when_the_event_is_called_off_the_community_looks_again(funded):
     made = plan(funded, given(funded))
     publish_actions.cancel(shift=made.event.shifts.get(), by=funded.manager, reason="下雪", at=NOW)
-    assert make_event.follow(at=NOW) == 1
+    assert make_event.follow_events(at=NOW) == 1
     made.refresh_from_db()
     assert (made.state, made.event, made.taker) == (State.ACCEPTED, None, None)
 
@@ -113,7 +115,7 @@ def test_what_drafting_refuses_leaves_nothing(funded):
     event = Event(id=new_id(NOW), point=funded.point, title="搬家具(演示)")
     fields = {"help_request": made, "event": event, "shift": late, "jobs": [JobPlan(1)], "by": funded.manager, "at": NOW}
     with pytest.raises(Refused):
-        make_event.become_event(**fields)
+        make_event.create_event(**fields)
     made.refresh_from_db()
     assert made.state == State.DISPATCHED and not Event.objects.exists()
 
@@ -133,5 +135,5 @@ def test_the_page_plans_it_with_one_press(client, funded, time_machine):
     shift = Shift.objects.get()
     assert f"/events/{shift.pk}/" in client.get(f"/requests/{made.pk}/").text
     assert client.get(address).url == f"/requests/{made.pk}/"
-    help_actions.done(help_request=made, report="好了", by=funded.manager, at=NOW)
-    assert review.reopen(help_request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None
+    help_actions.report_done(help_request=made, report="好了", by=funded.manager, at=NOW)
+    assert review.reopen_request(help_request=made, reason="还有一件", by=funded.reviewer, at=NOW).event is None

@@ -327,7 +327,7 @@ def test_the_staff_see_their_own_with_counts_and_as_a_file(enter, town):
 
 
 def test_what_waits_stands_in_the_side_bar_and_on_the_first_page(enter, town):
-    dispatch.pass_on(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    dispatch.dispatch_request(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
     request_factory.ask(town.alice, town.community)
     doors = {
         link["url"]: link["badge"] for group in enter(town.community_admin).get("/").context["side"] for link in group["links"]
@@ -357,7 +357,7 @@ def test_a_long_list_costs_no_more_queries(enter, town, path, who, django_assert
 
 def opened(town, person):
     made = request_factory.unsaved(person, town.community)
-    submit_actions.ask(help_request=made, by=person, at=NOW)
+    submit_actions.submit_request(help_request=made, by=person, at=NOW)
     HelpRequest.objects.filter(pk=made.pk).update(asked_by=town.alice, state=State.OPEN, may_show=True, public_words="x")
 
 
@@ -394,7 +394,7 @@ def test_the_skill_that_is_needed_weighs_more_than_the_way(town):
     shift = cast.shift(far, town.manager, start=NOW)
     cast.record(id=new_id(NOW), shift=shift, person=town.bob, act="in", scanned_at=NOW, at=NOW)
     town.bob.skills.create(skill=made.kind.skill, said_at=NOW)
-    found = {one.point: one for one in matching.points_for(made, NOW)}
+    found = {one.point: one for one in matching.suggest_points(made, NOW)}
     assert (found[far].skilled, found[town.point].skilled) == (1, 0)
     assert found[far].metres > 2000 and found[far].cost < found[town.point].cost
 
@@ -402,4 +402,4 @@ def test_the_skill_that_is_needed_weighs_more_than_the_way(town):
 def test_a_report_for_a_request_that_is_not_taken_leads_back(enter, town):
     made = request_factory.finished(town, helper=town.bob)
     assert enter(town.bob).get(f"/requests/{made.pk}/done/").url == f"/requests/{made.pk}/"
-    assert help_actions.done(help_request=made, report="x", by=town.bob, at=NOW).report == "换好了"
+    assert help_actions.report_done(help_request=made, report="x", by=town.bob, at=NOW).report == "换好了"

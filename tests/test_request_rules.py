@@ -33,7 +33,7 @@ def test_what_the_district_sets_counts(office):
     deadline = StateDeadline.objects.get(pk="submitted")
     assert (deadline.hours, deadline.urgent_hours) == (8, 2)
     assert set(DangerWord.objects.filter(call="119").values_list("word", flat=True)) == {"着火", "地震"}
-    assert request_settings.found("地震了") == ["119"] and request_settings.found("冒烟") == []
+    assert request_settings.numbers_for_words("地震了") == ["119"] and request_settings.numbers_for_words("冒烟") == []
     assert set(HelpKind.objects.offered().values_list("pk", flat=True)) == {"errands", "other"}
     assert AuditRow.objects.filter(act="request.rules").count() == 1
 

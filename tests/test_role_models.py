@@ -66,9 +66,9 @@ def test_from_the_nomination_to_the_gallery_and_the_record(client, district, hon
     model = review_actions.accept(model=model, by=district.street_admin, at=NOW)
     assert model.until == date(2026, 12, 1), "five working days after Tuesday"
     assert told_about("model_noticed") == {"张安(演示)", "李博(演示)"} and public(client, model) == {"one", "notice"}
-    assert review_actions.keep(at=NOW + timedelta(days=7)) == 0, "the last day is part of the notice"
+    assert review_actions.show_due(at=NOW + timedelta(days=7)) == 0, "the last day is part of the notice"
     time_machine.move_to(AFTER, tick=False)
-    assert [review_actions.keep(at=AFTER), review_actions.keep(at=AFTER)] == [1, 0]
+    assert [review_actions.show_due(at=AFTER), review_actions.show_due(at=AFTER)] == [1, 0]
     assert public(client, model) == {"one", "all"} and told_about("model_shown") == {"张安(演示)", "李博(演示)"}
     entry = RecordEntry.objects.get(person=district.alice, kind="award")
     assert (entry.title, entry.giver, entry.entered_by) == ("榜样就在身边 · 助人为乐", "凤凰岭街道", district.street_admin)
@@ -110,7 +110,7 @@ def test_who_and_what_cannot_be_nominated(district, honours):
 
 
 def test_five_a_day_are_enough(district, honours):
-    for number in range(nominate_actions.A_DAY):
+    for number in range(nominate_actions.MAX_PER_DAY):
         nominated(district, honours[0], cast.person(f"好人{number}(演示)"))
     assert (
         why(nominate_actions.nominate, model=unsaved(honours[0], district.alice), by=district.bob)
@@ -192,7 +192,7 @@ def test_a_team_agrees_through_its_leader(district, honours):
         agreed(model, by=district.bob)
     model = agreed(model, by=district.carol)
     model = review_actions.accept(model=model, by=district.street_admin, at=NOW)
-    assert model.name == "银发队(演示)" and review_actions.keep(at=AFTER) == 1
+    assert model.name == "银发队(演示)" and review_actions.show_due(at=AFTER) == 1
     assert not RecordEntry.objects.filter(kind="award").exists(), "a team has no record of its own"
 
 
@@ -203,7 +203,7 @@ def test_taken_back_it_is_gone_at_once_with_its_picture(client, district, honour
     file, storage = model.picture.name, model.picture.storage
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(2):
-            model = consent_actions.decline(model=model, by=district.alice, at=AFTER)
+            model = consent_actions.decline_consent(model=model, by=district.alice, at=AFTER)
     assert model.state == State.WITHDRAWN and public(client, model) == set()
     assert client.get(picture).status_code == 404 and not storage.exists(file)
     assert told_about("model_withdrawn") == {"张安(演示)", "李博(演示)"}
@@ -212,8 +212,8 @@ def test_taken_back_it_is_gone_at_once_with_its_picture(client, district, honour
 
 def test_no_is_no_and_others_cannot_say_it(district, honours):
     model = nominated(district, honours[0])
-    assert why(consent_actions.decline, model=model, by=district.carol) == RoleModelRefusal.NOT_ABOUT_YOU
-    assert consent_actions.decline(model=model, by=district.alice, at=NOW).state == State.DECLINED
+    assert why(consent_actions.decline_consent, model=model, by=district.carol) == RoleModelRefusal.NOT_ABOUT_YOU
+    assert consent_actions.decline_consent(model=model, by=district.alice, at=NOW).state == State.DECLINED
     with pytest.raises(Refused) as caught:
         agreed(model)
     assert caught.value.reason == RoleModelRefusal.OVER
@@ -257,10 +257,10 @@ def test_an_objection_keeps_it_from_being_shown_until_it_is_answered(client, dis
     model = in_notice(district, honours[0])
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
     objection = review_actions.object_to(objection=said, by=district.carol, at=NOW)
-    assert review_actions.keep(at=AFTER) == 0 and told_about("model_objection") == {"郑街(演示)"}
-    assert review_actions.to_decide(district.street_admin, NOW).get() == model
-    review_actions.answer(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
-    assert told_about("model_answered") == {"王彩(演示)"} and review_actions.keep(at=AFTER) == 1
+    assert review_actions.show_due(at=AFTER) == 0 and told_about("model_objection") == {"郑街(演示)"}
+    assert review_actions.models_to_decide(district.street_admin, NOW).get() == model
+    review_actions.answer_objection(objection=objection, held=False, words="查过了，属实", by=district.street_admin, at=NOW)
+    assert told_about("model_answered") == {"王彩(演示)"} and review_actions.show_due(at=AFTER) == 1
 
 
 def test_an_objection_that_the_person_s_own_no_answers_is_told_in_the_reader_s_language(client, district, honours):
@@ -268,11 +268,11 @@ def test_an_objection_that_the_person_s_own_no_answers_is_told_in_the_reader_s_l
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
     review_actions.object_to(objection=said, by=district.carol, at=NOW)
     with translation.override("en"):
-        consent_actions.decline(model=model, by=district.alice, at=NOW)
+        consent_actions.decline_consent(model=model, by=district.alice, at=NOW)
     notice = Notice.objects.get(kind="model_answered")
-    assert "本人已撤回同意。" in outbox.words(notice)
+    assert "本人已撤回同意。" in outbox.notice_text(notice)
     with translation.override("en"):
-        assert "The consent was taken back." in outbox.words(notice)
+        assert "The consent was taken back." in outbox.notice_text(notice)
 
 
 def test_an_objection_that_holds_ends_it(client, district, honours):
@@ -280,7 +280,7 @@ def test_an_objection_that_holds_ends_it(client, district, honours):
     said = ModelObjection(id=new_id(NOW), model=model, words="不是他做的")
     objection = review_actions.object_to(objection=said, by=district.carol, at=NOW)
     for _ in range(2):
-        review_actions.answer(objection=objection, held=True, words="确实不是", by=district.street_admin, at=NOW)
+        review_actions.answer_objection(objection=objection, held=True, words="确实不是", by=district.street_admin, at=NOW)
     model.refresh_from_db()
     assert model.state == State.RETURNED and public(client, model) == set()
 

@@ -44,7 +44,7 @@ def figure(unit, kind="a", cut=""):
 def test_a_shift_counts_for_its_point_and_every_area_above(funded_points):
     held(funded_points, people=[funded_points.alice, funded_points.bob])
     held(funded_points, funded_points.sister_point, people=[funded_points.alice])
-    assert rollup.keep(at=NOW) == 2
+    assert rollup.update_figures(at=NOW) == 2
     street, community = figure(funded_points.street.path), figure(funded_points.community.path)
     assert (street.shifts, street.participations, street.people, street.verified) == (2, 3, 2, 120 + 120 + 0)
     assert (community.shifts, community.people) == (1, 2)
@@ -56,13 +56,13 @@ def test_a_shift_counts_for_its_point_and_every_area_above(funded_points):
 def test_what_is_running_counts_nowhere_and_notes_nothing(funded_points):
     serve(cast.shift(funded_points.point, funded_points.manager, start=at(14)), funded_points.alice)
     assert StaleShift.objects.count() == 0
-    assert rollup.keep(at=NOW) == 0 and kept() == {}
+    assert rollup.update_figures(at=NOW) == 0 and kept() == {}
 
 
 def test_different_people_are_counted_once_in_each_period(funded_points):
     for day in (3, 10, 24):
         held(funded_points, day=day, people=[funded_points.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     november = figure(funded_points.area.path, "m")
     assert (november.participations, november.people) == (3, 1)
     assert figure(funded_points.area.path, cut="c:environment").people == 1
@@ -70,26 +70,26 @@ def test_different_people_are_counted_once_in_each_period(funded_points):
 
 def test_a_shift_that_never_took_place_leaves_the_figures(funded_points):
     shift = held(funded_points, people=[funded_points.alice])
-    rollup.keep(at=NOW)
-    correct_actions.not_held(shift=shift, by=funded_points.community_admin, reason="下雨", at=EVENING)
-    assert rollup.keep(at=NOW) == 1
+    rollup.update_figures(at=NOW)
+    correct_actions.mark_not_held(shift=shift, by=funded_points.community_admin, reason="下雨", at=EVENING)
+    assert rollup.update_figures(at=NOW) == 1
     assert kept() == {} and Seen.objects.count() == 0 and Tally.objects.count() == 0
 
 
 def test_a_point_that_moves_takes_its_past_along(funded_points):
     held(funded_points, people=[funded_points.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     funded_points.point.area = funded_points.other_community
     funded_points.point.save()
-    assert rollup.keep(at=NOW) == 1
+    assert rollup.update_figures(at=NOW) == 1
     assert figure(funded_points.other_street.path).people == 1 and kept() == expected()
 
 
 def test_an_event_that_changes_its_category_is_counted_again(funded_points):
     shift = held(funded_points, people=[funded_points.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     Event.objects.filter(pk=shift.event_id).update(category="law")
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     assert figure(funded_points.area.path, cut="c:law").shifts == 1 and kept() == expected()
 
 
@@ -98,7 +98,7 @@ def test_a_members_service_counts_for_the_organisation_on_the_days_of_membership
     member(funded_points.alice, school, funded_points.manager, date(2026, 11, 5), until=date(2026, 11, 12))
     for day in (4, 5, 12, 13):
         held(funded_points, day=day, people=[funded_points.alice, funded_points.bob])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     theirs = figure(funded_points.area.path, cut=f"o:{school.pk}")
     assert (theirs.shifts, theirs.participations, theirs.people, theirs.verified, theirs.points) == (2, 2, 1, 240, 40)
     assert kept() == expected()
@@ -107,27 +107,27 @@ def test_a_members_service_counts_for_the_organisation_on_the_days_of_membership
 def test_who_becomes_a_member_after_a_shift_of_that_day_is_counted(funded_points):
     school = cast.organization("长青学校(演示)", funded_points.community)
     held(funded_points, people=[funded_points.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     member(funded_points.alice, school, funded_points.manager)
-    assert (rollup.keep(at=NOW), rollup.keep(at=NOW)) == (1, 0)
+    assert (rollup.update_figures(at=NOW), rollup.update_figures(at=NOW)) == (1, 0)
     assert figure(funded_points.street.path, cut=f"o:{school.pk}").people == 1 and kept() == expected()
 
 
 def test_a_second_run_does_nothing(funded_points):
     held(funded_points, people=[funded_points.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     before = list(Figure.objects.order_by("pk").values())
-    assert rollup.keep(at=NOW) == 0
+    assert rollup.update_figures(at=NOW) == 0
     assert list(Figure.objects.order_by("pk").values()) == before
 
 
 def test_more_shifts_cost_no_more_statements(funded_points):
     def statements():
         with CaptureQueriesContext(connection) as queries:
-            rollup.keep(at=NOW)
+            rollup.update_figures(at=NOW)
         return len(queries)
 
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     held(funded_points, people=[funded_points.alice])
     one = statements()
     for day in (3, 5, 7):
@@ -144,9 +144,9 @@ def test_what_is_noted_while_it_is_added_up_waits_for_the_next_run(funded_points
         Attendance.objects.filter(shift=shift).update(pay_note="refused")
 
     monkeypatch.setattr(rollup, "recount", meanwhile)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     assert kept() != expected()
-    assert rollup.keep(at=NOW) == 1 and kept() == expected()
+    assert rollup.update_figures(at=NOW) == 1 and kept() == expected()
 
 
 # --- making anew -----------------------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_what_is_noted_while_it_is_added_up_waits_for_the_next_run(funded_points
 def test_made_anew_is_the_same(funded_points):
     held(funded_points, people=[funded_points.alice, funded_points.bob])
     held(funded_points, funded_points.other_point, day=3, people=[funded_points.alice], category="law")
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     before = kept()
     out = StringIO()
     call_command("rollup", "--rebuild", stdout=out)
@@ -165,33 +165,33 @@ def test_made_anew_is_the_same(funded_points):
 
 def test_figures_that_were_spoilt_are_put_right_by_making_them_anew(funded_points):
     held(funded_points, people=[funded_points.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     right = Figure.objects.filter(kind="m").values_list("pk", flat=True)
     there = set(right)
     Figure.objects.exclude(kind="m").update(people=99, shifts=7)
     Figure.objects.create(kind="m", start=date(2026, 1, 1), unit="p0", shifts=1)
     Seen.objects.all().delete()
-    rollup.rebuild()
+    rollup.rebuild_figures()
     assert kept() == expected()
     assert set(right) == there, "what was right is left as it was"
 
 
 def test_many_notes_make_everything_anew(funded_points, monkeypatch):
-    monkeypatch.setattr(rollup, "AT_ONCE", 1)
+    monkeypatch.setattr(rollup, "BATCH_SIZE", 1)
     held(funded_points, people=[funded_points.alice])
     held(funded_points, day=3, people=[funded_points.bob])
-    assert rollup.keep(at=NOW) == 2 and kept() == expected()
+    assert rollup.update_figures(at=NOW) == 2 and kept() == expected()
 
 
 def test_the_comparison_finds_a_wrong_figure(funded_points):
     """The twin: a change past the triggers is found by the comparison, and was not noted."""
     shift = held(funded_points, people=[funded_points.alice])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role TO replica")
         cursor.execute("UPDATE events_attendance SET pay_note = 'void' WHERE shift_id = %s", [shift.pk])
         cursor.execute("SET LOCAL session_replication_role TO DEFAULT")
-    assert rollup.keep(at=NOW) == 0
+    assert rollup.update_figures(at=NOW) == 0
     assert kept() != expected()
 
 
@@ -250,7 +250,7 @@ class Life:
             scan(shift, person, "in", start, door=door, by=by)
             if number % 5:
                 scan(shift, person, "out", start + timedelta(minutes=60 + number % 60), door=door, by=by)
-        settle_actions.close(shift=shift, by=self.district.carol, head_count=number % 4, stayed=[], report="", at=shift.end)
+        settle_actions.close_shift(shift=shift, by=self.district.carol, head_count=number % 4, stayed=[], report="", at=shift.end)
         if number % 7:
             settle_actions.settle(shift=shift, at=shift.end)
 
@@ -265,18 +265,22 @@ class Life:
     def replace(self, number):
         if row := self.row(number):
             person = self.people[number % 4]
-            correct_actions.replace(attendance=row, person=person, by=self.district.district_admin, reason="扫错", at=EVENING)
+            correct_actions.replace_person(
+                attendance=row, person=person, by=self.district.district_admin, reason="扫错", at=EVENING
+            )
 
     def not_held(self, number):
         if number % 4 == 0 and (shift := self.one(Shift, number, state__in=["closed", "settled"])):
-            correct_actions.not_held(shift=shift, by=self.district.district_admin, reason="没办", at=EVENING)
+            correct_actions.mark_not_held(shift=shift, by=self.district.district_admin, reason="没办", at=EVENING)
 
     def make_up(self, number):
         if shift := self.one(Shift, number, state="settled"):
             person = self.people[number % 4]
             asked = Makeup(id=new_id(NOW), shift=shift, person=person, minutes=30, evidence="王姐可以作证，扫了三单元")
             moment = shift.end + timedelta(hours=1)
-            makeup.approve(makeup=makeup.ask(makeup=asked, by=person, at=moment), by=self.district.district_admin, at=moment)
+            makeup.approve_makeup(
+                makeup=makeup.request_makeup(makeup=asked, by=person, at=moment), by=self.district.district_admin, at=moment
+            )
 
     def miss(self, number):
         if signup := self.one(Signup, number, state="place"):
@@ -284,22 +288,22 @@ class Life:
 
     def excuse(self, number):
         if signup := self.one(Signup, number, missed_at__isnull=False):
-            no_shows.excuse(signup=signup, why="住院", by=self.district.district_admin, at=signup.shift.end)
+            no_shows.excuse_absence(signup=signup, why="住院", by=self.district.district_admin, at=signup.shift.end)
 
     def flag(self, number):
         if row := self.row(number):
             kind = (Flag.Kind.HEADS, Flag.Kind.BY_HAND, Flag.Kind.OBJECTION)[number % 3]
             about = {"attendance": row} if kind == Flag.Kind.OBJECTION or number % 2 == 0 else {}
-            flags.raise_(kind=kind, shift=row.shift, at=EVENING, **about)
+            flags.raise_flag(kind=kind, shift=row.shift, at=EVENING, **about)
 
     def decide(self, number):
         if found := self.one(Flag, number, decided_at=None):
             decision = (Flag.Decision.COUNTS, Flag.Decision.REFUSED)[number % 2]
-            decide_flag.decide(flag=found, decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
+            decide_flag.decide_one(flag=found, decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
 
     def second(self, number):
         rows = Attendance.objects.filter(pay="second")
-        confirm_actions.confirm_second(attendances=list(rows), by=self.district.district_admin, at=EVENING)
+        confirm_actions.confirm_attendances(attendances=list(rows), by=self.district.district_admin, at=EVENING)
 
     def move(self, number):
         point = self.points[number % 3]
@@ -307,7 +311,7 @@ class Life:
         point.save()
 
     def keep(self, number):
-        rollup.keep(at=NOW)
+        rollup.update_figures(at=NOW)
         assert kept() == expected()
 
 
@@ -325,7 +329,7 @@ def live(funded_points, acts):
         life.keep(0)
         ran["figures"] += Figure.objects.count()
         before = kept()
-        rollup.rebuild()
+        rollup.rebuild_figures()
         assert kept() == before
         transaction.set_rollback(True)
     for point in life.points:

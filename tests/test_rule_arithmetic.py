@@ -63,14 +63,14 @@ def test_the_share_itself_is_enough_and_a_microsecond_less_is_not(planned, perce
 
 @given(one=moments, other=beside)
 def test_two_moments_are_of_one_day_exactly_where_shanghai_has_one_date(one, other):
-    first, last = settlement_caps.day_of(one)
+    first, last = settlement_caps.day_bounds(one)
     assert first <= one <= last
     assert (first <= one + other <= last) == (local_day(one) == local_day(one + other))
 
 
 @given(one=moments, other=st.integers(-40, 40), off=beside)
 def test_two_moments_are_of_one_month_exactly_where_shanghai_has_one(one, other, off):
-    first, last = settlement_caps.month_of(one)
+    first, last = settlement_caps.month_bounds(one)
     there = one + other * DAY + off
     assert first <= one <= last
     assert (first <= there <= last) == (local_month(one) == local_month(there))
@@ -115,7 +115,7 @@ def test_what_counts_towards_a_cap_is_what_was_paid_on_that_local_day_and_in_tha
             for worth, shift in enumerate(shifts, 1):
                 cast.came(shift, district.alice, 20, points=worth)
             for mine, start in zip(shifts, starts, strict=True):
-                found = settlement_caps.given_before(mine, [district.alice.pk]).get(district.alice.pk, {"day": 0, "month": 0})
+                found = settlement_caps.paid_elsewhere(mine, [district.alice.pk]).get(district.alice.pk, {"day": 0, "month": 0})
                 others = [(worth, then) for worth, (shift, then) in enumerate(zip(shifts, starts, strict=True), 1) if shift != mine]
                 assert found["day"] == sum(worth for worth, then in others if local_day(then) == local_day(start))
                 assert found["month"] == sum(worth for worth, then in others if local_month(then) == local_month(start))

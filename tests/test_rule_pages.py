@@ -9,7 +9,7 @@ from events.settlement import rule_preview
 from events.settlement.actions import settle as settle_actions
 from points.ledger import actions as ledger
 from points.models import Rule, RuleDraft, Transfer
-from points.rules import actions as rule_actions
+from points.rules import actions as rules
 from points.rules import labels as rule_labels
 from points.rules.forms import RuleForm
 from tests import cast
@@ -43,7 +43,7 @@ def filled(client, **changed):
 
 
 def drafted(by, **values):
-    return rule_actions.draft(id=new_id(NOW), since=DECEMBER, values=values, reason="讨论", by=by, at=NOW)
+    return rules.draft_rule(id=new_id(NOW), since=DECEMBER, values=values, reason="讨论", by=by, at=NOW)
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ def test_the_wallet_and_the_sign_up_lead_there(client, district):
 def test_every_number_of_a_rule_is_read_and_written(district):
     """A number that rules learn must be put into words and into the form."""
     kinds = {"coefficients", "fixed_awards", "grades"}
-    assert set(rule_labels.LINES) | kinds == set(rule_actions.values_of(district.rule))
+    assert set(rule_labels.LINES) | kinds == set(rules.rule_values(district.rule))
     assert [name for _title, names in rule_labels.GROUPS for name in names] == list(rule_labels.LINES)
     assert set(rule_labels.LINES) <= set(RuleForm(district.rule).fields)
 
@@ -103,7 +103,7 @@ def test_a_draft_is_written_decided_and_read(client, district, second):
 
 def test_what_is_left_as_it_is_changes_nothing(client, district):
     log_in(client, district.district_admin).post("/staff/rules/new/", filled(client))
-    assert rule_actions.changes(RuleDraft.objects.get()) == {}
+    assert rules.draft_changes(RuleDraft.objects.get()) == {}
 
 
 def test_pressed_twice_it_is_one_draft(client, district):
@@ -188,21 +188,21 @@ def november(district):
 
 def test_last_month_is_counted_anew(november):
     rule = Rule(since=DECEMBER, coefficients={"law": 150}, day_points=65)
-    found = rule_preview.preview(rule, at(9) + timedelta(days=10))
+    found = rule_preview.preview_rule(rule, at(9) + timedelta(days=10))
     assert {(row.records, row.given, row.then) for row in found.categories} == {(2, 40, 40), (2, 40, 45)}
     assert (found.given, found.then, found.more, found.less, found.same) == (80, 85, 1, 0, 1)
     assert [people for _words, people in found.steps] == [0, 0, 0, 1, 1, 0, 0]
 
 
 def test_counted_anew_under_the_same_rule_nothing_differs(november):
-    found = rule_preview.preview(november.rule, at(9) + timedelta(days=10))
+    found = rule_preview.preview_rule(november.rule, at(9) + timedelta(days=10))
     assert (found.given, found.then, found.same) == (80, 80, 2)
 
 
 def test_the_preview_writes_nothing_and_asks_a_constant_number_of_times(november, client, django_assert_num_queries):
     before = (Transfer.objects.count(), ledger.balance(november.alice), AuditRow.objects.count())
     with django_assert_num_queries(3):
-        rule_preview.preview(Rule(since=DECEMBER, event_points=10), at(9) + timedelta(days=10))
+        rule_preview.preview_rule(Rule(since=DECEMBER, event_points=10), at(9) + timedelta(days=10))
     assert (Transfer.objects.count(), ledger.balance(november.alice), AuditRow.objects.count()) == before
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from points.models import Rule, RuleDraft
-from points.rules import actions as rule_actions
+from points.rules import actions as rules
 from points.rules.refusals import RuleRefusal
 from tests import cast
 from tests.cast import NOW
@@ -26,7 +26,7 @@ def second(district):
 
 
 def drafted(by, since=DECEMBER, at=NOW, **values):
-    return rule_actions.draft(id=new_id(at), since=since, values=values, reason="按全区讨论", by=by, at=at)
+    return rules.draft_rule(id=new_id(at), since=since, values=values, reason="按全区讨论", by=by, at=at)
 
 
 def refused(act, **fields):
@@ -43,7 +43,7 @@ def refused(act, **fields):
 def test_a_second_person_puts_a_draft_in_force(district, second):
     draft = drafted(district.district_admin, points_per_hour=12, coefficients={"law": 150})
     assert Rule.objects.count() == 1
-    rule = rule_actions.put_in_force(draft=draft, by=second, at=NOW)
+    rule = rules.put_in_force(draft=draft, by=second, at=NOW)
     assert (rule.since, rule.points_per_hour, rule.coefficients) == (DECEMBER, 12, {"law": 150})
     assert Rule.objects.on(date(2026, 11, 30)) == district.rule
     assert Rule.objects.on(DECEMBER) == rule
@@ -57,32 +57,32 @@ def test_a_second_person_puts_a_draft_in_force(district, second):
 def test_the_others_of_the_district_are_told_and_then_whoever_wrote_it(district, second):
     draft = drafted(district.district_admin)
     assert Notice.objects.get().person == second
-    rule_actions.put_in_force(draft=draft, by=second, at=NOW)
+    rules.put_in_force(draft=draft, by=second, at=NOW)
     told = Notice.objects.get(kind="rule_in_force")
     assert (told.person, told.params["since"]) == (district.district_admin, "2026-12-01T00:00:00+08:00")
 
 
 def test_pressed_twice_it_is_done_once(district, second):
     draft = drafted(district.district_admin)
-    assert rule_actions.put_in_force(draft=draft, by=second, at=NOW) == rule_actions.put_in_force(draft=draft, by=second, at=NOW)
+    assert rules.put_in_force(draft=draft, by=second, at=NOW) == rules.put_in_force(draft=draft, by=second, at=NOW)
     assert Rule.objects.count() == 2
     assert AuditRow.objects.filter(act="rule.in_force").count() == 1
 
 
 def test_nobody_decides_on_what_oneself_or_ones_household_wrote(district, second):
     draft = drafted(district.district_admin)
-    assert refused(rule_actions.put_in_force, draft=draft, by=district.district_admin, at=NOW) == RuleRefusal.SECOND_PERSON
+    assert refused(rules.put_in_force, draft=draft, by=district.district_admin, at=NOW) == RuleRefusal.SECOND_PERSON
     home = Household.objects.create(created_at=NOW)
     for person in (district.district_admin, second):
         person.household = home
         person.save()
-    assert refused(rule_actions.put_in_force, draft=draft, by=second, at=NOW) == RuleRefusal.SECOND_PERSON
+    assert refused(rules.put_in_force, draft=draft, by=second, at=NOW) == RuleRefusal.SECOND_PERSON
 
 
 def test_only_the_district_puts_in_force(district):
     draft = drafted(district.district_admin)
     for person in (district.street_admin, district.community_admin, district.auditor, district.alice):
-        assert refused(rule_actions.put_in_force, draft=draft, by=person, at=NOW) == RuleRefusal.NOT_DISTRICT
+        assert refused(rules.put_in_force, draft=draft, by=person, at=NOW) == RuleRefusal.NOT_DISTRICT
 
 
 def test_the_rule_itself_says_who_may_write_the_next_one(district):
@@ -99,40 +99,40 @@ def test_the_rule_itself_says_who_may_write_the_next_one(district):
 def test_never_for_the_past(district, second):
     assert refused(drafted, by=district.district_admin, since=date(2026, 11, 23)) == RuleRefusal.PAST
     today = drafted(district.district_admin, since=date(2026, 11, 24))
-    assert refused(rule_actions.put_in_force, draft=today, by=second, at=NOW + timedelta(days=1)) == RuleRefusal.PAST
-    assert rule_actions.put_in_force(draft=today, by=second, at=NOW).since == date(2026, 11, 24)
+    assert refused(rules.put_in_force, draft=today, by=second, at=NOW + timedelta(days=1)) == RuleRefusal.PAST
+    assert rules.put_in_force(draft=today, by=second, at=NOW).since == date(2026, 11, 24)
 
 
 def test_one_version_a_day(district, second):
     first, other = drafted(district.district_admin, points_per_hour=11), drafted(district.district_admin, points_per_hour=12)
-    rule_actions.put_in_force(draft=first, by=second, at=NOW)
-    assert refused(rule_actions.put_in_force, draft=other, by=second, at=NOW) == RuleRefusal.SAME_DAY
+    rules.put_in_force(draft=first, by=second, at=NOW)
+    assert refused(rules.put_in_force, draft=other, by=second, at=NOW) == RuleRefusal.SAME_DAY
     assert Rule.objects.on(DECEMBER).points_per_hour == 11
 
 
 def test_a_dropped_draft_changes_nothing(district, second):
     draft = drafted(district.district_admin)
-    rule_actions.drop(draft=draft, by=second, at=NOW)
-    rule_actions.drop(draft=draft, by=second, at=NOW)
+    rules.drop_draft(draft=draft, by=second, at=NOW)
+    rules.drop_draft(draft=draft, by=second, at=NOW)
     assert Notice.objects.get(kind="rule_dropped").person == district.district_admin
-    assert refused(rule_actions.put_in_force, draft=draft, by=second, at=NOW) == RuleRefusal.DECIDED
+    assert refused(rules.put_in_force, draft=draft, by=second, at=NOW) == RuleRefusal.DECIDED
     assert Rule.objects.get() == district.rule
 
 
 def test_what_is_in_force_cannot_be_dropped(district, second):
     draft = drafted(district.district_admin)
-    rule_actions.put_in_force(draft=draft, by=second, at=NOW)
+    rules.put_in_force(draft=draft, by=second, at=NOW)
     for person in (second, district.district_admin):
-        assert refused(rule_actions.drop, draft=draft, by=person, at=NOW) == RuleRefusal.DECIDED
+        assert refused(rules.drop_draft, draft=draft, by=person, at=NOW) == RuleRefusal.DECIDED
 
 
 def test_the_same_form_again_is_the_same_draft(district):
     id = new_id(NOW)
     fields = {"id": id, "since": DECEMBER, "values": {}, "reason": "讨论", "by": district.district_admin}
-    rule_actions.draft(**fields, at=NOW)
-    rule_actions.draft(**fields, at=NOW + timedelta(seconds=5))
+    rules.draft_rule(**fields, at=NOW)
+    rules.draft_rule(**fields, at=NOW + timedelta(seconds=5))
     assert AuditRow.objects.get().act == "rule.draft"
-    assert refused(rule_actions.draft, **fields | {"values": {"points_per_hour": 11}}, at=NOW) == RuleRefusal.USED_FORM
+    assert refused(rules.draft_rule, **fields | {"values": {"points_per_hour": 11}}, at=NOW) == RuleRefusal.USED_FORM
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_numbers_that_make_no_sense_are_refused(district, values):
 
 
 def test_without_a_reason_there_is_no_draft(district):
-    found = refused(rule_actions.draft, id=new_id(NOW), since=DECEMBER, values={}, reason=" ", by=district.district_admin, at=NOW)
+    found = refused(rules.draft_rule, id=new_id(NOW), since=DECEMBER, values={}, reason=" ", by=district.district_admin, at=NOW)
     assert found == RuleRefusal.NO_REASON
 
 

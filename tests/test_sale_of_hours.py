@@ -90,7 +90,7 @@ def sold(shift, district, clock):
 
 def earned(people):
     """Points, and verified minutes, of all of them together."""
-    return sum(ledger.balance(person) for person in people), sum(record_hours.hours(person) for person in people)
+    return sum(ledger.balance(person) for person in people), sum(record_hours.verified_minutes(person) for person in people)
 
 
 def test_alone_it_earns_nothing_whatever_the_seller_presses(sold, shift, district, clock):

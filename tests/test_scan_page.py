@@ -60,19 +60,19 @@ class TestPage:
 
 class TestTyped:
     def test_the_shown_digits_lead_to_the_button(self, alice, shift):
-        answer = typed(alice, tokens.typed_now(shift, NOW))
+        answer = typed(alice, tokens.current_typed_code(shift, NOW))
         assert answer.url == reverse("events:arrive")
-        cookie = answer.cookies[tokens.COOKIE]
+        cookie = answer.cookies[tokens.TICKET_COOKIE]
         assert cookie["httponly"]
         page = alice.get(answer.url)
         assert page.context["shift"] == shift
 
     def test_spaces_do_not_matter(self, alice, shift):
-        digits = tokens.typed_now(shift, NOW)
+        digits = tokens.current_typed_code(shift, NOW)
         assert typed(alice, f" {digits[:3]} {digits[3:]} ").status_code == 302
 
     def test_the_code_before_is_taken_an_older_one_is_not(self, alice, shift, time_machine):
-        digits = tokens.typed_now(shift, NOW)
+        digits = tokens.current_typed_code(shift, NOW)
         time_machine.shift(tokens.TYPED_WINDOW)
         assert typed(alice, digits).status_code == 302
         time_machine.shift(tokens.TYPED_WINDOW)
@@ -83,26 +83,26 @@ class TestTyped:
         page = typed(alice, code)
         assert page.status_code == 200
         assert errors(page)
-        assert tokens.COOKIE not in page.cookies
+        assert tokens.TICKET_COOKIE not in page.cookies
 
     def test_ten_guesses_and_no_more(self, alice, shift):
-        wrong = f"{(int(tokens.typed_now(shift, NOW)) + 1) % 1_000_000:06d}"
+        wrong = f"{(int(tokens.current_typed_code(shift, NOW)) + 1) % 1_000_000:06d}"
         said = {tuple(errors(typed(alice, wrong))) for _ in range(10)}
         assert len(said) == 1
-        right = typed(alice, tokens.typed_now(shift, NOW))
+        right = typed(alice, tokens.current_typed_code(shift, NOW))
         assert tuple(errors(right)) not in said
-        assert tokens.COOKIE not in right.cookies
+        assert tokens.TICKET_COOKIE not in right.cookies
 
     def test_after_a_while_one_may_try_again(self, alice, shift, time_machine):
         for _ in range(11):
             typed(alice, "000000")
         time_machine.shift(timedelta(minutes=11))
-        assert typed(alice, tokens.typed_now(shift, NOW + timedelta(minutes=11))).status_code == 302
+        assert typed(alice, tokens.current_typed_code(shift, NOW + timedelta(minutes=11))).status_code == 302
 
     def test_a_visitor_gets_the_page_and_no_ticket(self, client, shift):
-        answer = typed(client, tokens.typed_now(shift, NOW))
+        answer = typed(client, tokens.current_typed_code(shift, NOW))
         assert answer.status_code == 200
-        assert tokens.COOKIE not in answer.cookies
+        assert tokens.TICKET_COOKIE not in answer.cookies
 
 
 class TestWeChat:

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from events.models import Shift
-from events.onsite.views.scanner import FILES
+from events.onsite.views.scanner import OFFLINE_FILES
 from tests import cast
 from tests.cast import NOW, at
 from volunteer.models import AuditRow, Pass
@@ -40,7 +40,7 @@ class TestOpening:
         page, token = answer["Location"].split("#")
         assert (answer.status_code, page) == (302, "/scanner/")
         lent = Pass.objects.get()
-        assert passes.find(token, [Pass.Kind.SCANNER], NOW) == lent
+        assert passes.find_pass(token, [Pass.Kind.SCANNER], NOW) == lent
         assert (lent.subject, lent.holder, lent.lent_by) == (f"shift:{shift.pk}", district.bob, district.bob)
         assert lent.until == shift.check_out_closes(shift.rule) + timedelta(hours=24)
         assert AuditRow.objects.filter(act="pass.lend", actor=district.bob).count() == 1
@@ -124,7 +124,7 @@ class TestWorker:
         }
 
     def test_every_file_it_names_exists(self):
-        assert [name for name in FILES if not finders.find(name)] == []
+        assert [name for name in OFFLINE_FILES if not finders.find(name)] == []
 
 
 class TestManifests:

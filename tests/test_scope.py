@@ -12,7 +12,7 @@ from volunteer.roles.scope import Power
 
 
 def points_of(user: User, power: Power) -> set[str]:
-    return set(ServicePoint.objects.filter(role_scope.of(user, power, NOW).points()).values_list("name", flat=True))
+    return set(ServicePoint.objects.filter(role_scope.scope_for(user, power, NOW).points()).values_list("name", flat=True))
 
 
 def test_a_street_administrator_sees_the_points_of_the_street_and_no_others(district):
@@ -25,7 +25,7 @@ def test_a_manager_runs_one_point_and_reviews_none(district):
 
 
 def test_a_volunteer_has_no_scope(district):
-    assert not role_scope.of(district.alice, Power.SEE, NOW)
+    assert not role_scope.scope_for(district.alice, Power.SEE, NOW)
     assert points_of(district.alice, Power.SEE) == set()
 
 
@@ -39,7 +39,7 @@ def test_a_volunteer_has_no_scope(district):
 )
 def test_an_appointment_counts_from_its_first_to_its_last_day(district, since, until, held):
     cast.appoint(district.carol, Role.AUDITOR, district.community, since=since, until=until)
-    assert bool(role_scope.of(district.carol, Power.SEE, NOW)) is held
+    assert bool(role_scope.scope_for(district.carol, Power.SEE, NOW)) is held
 
 
 def test_the_nearest_reviewers_upward_decide(district):

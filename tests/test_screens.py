@@ -37,7 +37,7 @@ def morning(time_machine):
 def made(unit, by, *kinds, seconds=20, **fields):
     where = {"area": unit} if hasattr(unit, "level") else {"point": unit}
     parts = [ScreenPart(kind=kind, seconds=seconds) for kind in kinds or Kind]
-    return screens.save(screen=Screen(name="门口大屏(演示)", **where, **fields), parts=parts, by=by, at=NOW)
+    return screens.save_screen(screen=Screen(name="门口大屏(演示)", **where, **fields), parts=parts, by=by, at=NOW)
 
 
 def played(screen):
@@ -46,7 +46,7 @@ def played(screen):
 
 def refused(**fields):
     with pytest.raises(Refused) as caught:
-        screens.save(**{"at": NOW} | fields)
+        screens.save_screen(**{"at": NOW} | fields)
     return caught.value.reason
 
 
@@ -69,7 +69,7 @@ def test_it_plays_in_its_order_what_there_is_to_show(client, district, honours, 
 def test_its_figures_hide_the_few(client, district):
     fund(district.point, 5_000)
     held(district, people=[district.alice], day=3)
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     screen = made(district.community, district.community_admin, Kind.FIGURES)
     assert "–" in text(client.get(reverse("events:playlist", args=[screen.code])))
 
@@ -98,7 +98,7 @@ def test_who_does_not_know_the_address_or_comes_after_it_was_turned_off_sees_not
     assert client.get(reverse("events:playlist", args=[screen.code.lower()])).status_code == 200
     assert client.get("/play/AAAAAAAAAAAA/").status_code == 404
     screen.active = False
-    screens.save(screen=screen, parts=[ScreenPart(kind=Kind.EVENTS)], by=district.manager, at=NOW)
+    screens.save_screen(screen=screen, parts=[ScreenPart(kind=Kind.EVENTS)], by=district.manager, at=NOW)
     assert client.get(reverse("events:playlist", args=[screen.code])).status_code == 404
 
 
@@ -129,7 +129,7 @@ def test_a_screen_keeps_its_address_when_it_is_changed(client, district):
     client.post(reverse("events:screen_edit", args=[screen.pk]), form | {"name": "大厅", "kind_3": ""})
     again = Screen.objects.get()
     assert (again.name, again.code, again.parts.count()) == ("大厅", screen.code, 1)
-    assert screens.address(screen) in client.get("/manage/screens/").text
+    assert screens.screen_address(screen) in client.get("/manage/screens/").text
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_the_sheet_for_the_board_says_what_comes_and_who_is_an_example(client, d
     assert round(float(page.mediabox.width) * 25.4 / 72) == width
     words = "".join(page.extract_text().split())
     assert "工行南小区服务点" in words and "扫雪0(演示)" in words and "张*" in words and "张安" not in words
-    assert words.count("扫雪") == public_queries.EVENTS[size]
+    assert words.count("扫雪") == public_queries.EVENTS_PER_SIZE[size]
 
 
 def test_a_point_with_nothing_to_tell_has_a_sheet_all_the_same(client, district):
-    assert public_queries.sheet(district.sister_point, "a4", NOW).startswith(b"%PDF")
+    assert public_queries.board_pdf(district.sister_point, "a4", NOW).startswith(b"%PDF")
     log_in(client, district.manager)
     assert client.get(f"/p/{district.other_point.sign_code}/board.pdf").status_code == 404

@@ -42,7 +42,7 @@ def go(town, quantity=5, **more):
 
 def arrive(town, sent, counted=None, why="", by=None):
     lines = {sent.lines.get().pk: counted} if counted is not None else {}
-    return consign.arrive(consignment=sent, counted=lines, why=why, by=by or town.second_keeper, at=AFTER)
+    return consign.receive_consignment(consignment=sent, counted=lines, why=why, by=by or town.second_keeper, at=AFTER)
 
 
 def there(town):
@@ -92,8 +92,8 @@ def test_nothing_arrived_at_all(town):
 
 def test_taken_back_they_lie_where_they_lay(town):
     sent = go(town)
-    consign.take_back(consignment=sent, by=town.keeper, at=AFTER)
-    consign.take_back(consignment=sent, by=town.keeper, at=AFTER)
+    consign.take_back_consignment(consignment=sent, by=town.keeper, at=AFTER)
+    consign.take_back_consignment(consignment=sent, by=town.keeper, at=AFTER)
     assert here(town) == 7 and left(town.soon, town.later) == [3, 4]
     assert refused(arrive, town=town, sent=sent).reason == InventoryRefusal.ENDED
     assert books_agree()
@@ -104,7 +104,7 @@ def test_counting_twice_is_counting_once(town):
     arrive(town, sent)
     arrive(town, sent)
     assert there(town).on_hand == 5
-    assert refused(consign.take_back, consignment=sent, by=town.keeper, at=AFTER).reason == InventoryRefusal.ENDED
+    assert refused(consign.take_back_consignment, consignment=sent, by=town.keeper, at=AFTER).reason == InventoryRefusal.ENDED
 
 
 def test_one_person_does_not_do_both(town):
@@ -112,7 +112,10 @@ def test_one_person_does_not_do_both(town):
     assert refused(arrive, town=town, sent=sent, by=town.keeper).reason == InventoryRefusal.NOT_THERE
     own = send(town.shop, town.second, {town.shelf.pk: 1}, town.district_admin)
     assert refused(arrive, town=town, sent=own, by=town.district_admin).reason == InventoryRefusal.SENDER
-    assert refused(consign.take_back, consignment=sent, by=town.second_keeper, at=AFTER).reason == InventoryRefusal.NOT_YOURS
+    assert (
+        refused(consign.take_back_consignment, consignment=sent, by=town.second_keeper, at=AFTER).reason
+        == InventoryRefusal.NOT_YOURS
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         Consignment.objects.filter(pk=own.pk).update(state="arrived", ended_by=town.district_admin, ended_at=AFTER)
 

@@ -15,12 +15,12 @@ from points.inventory.actions import receive as receive_actions
 from points.inventory.refusals import InventoryRefusal
 from points.ledger import actions as ledger
 from points.models import Order, Slot, StockMove
-from points.orders import appointments as order_appointments
+from points.orders import appointments
 from points.orders.actions import cancel as cancel_actions
-from points.orders.actions import cart as cart_actions
+from points.orders.actions import cart
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import sale as sale_actions
-from points.orders.appointments import Times
+from points.orders.appointments import SlotTimes
 from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW
@@ -58,10 +58,10 @@ def hand(town, order, at=NOW, **more):
 
 
 def test_a_morning_in_half_hours_for_two_weeks(town):
-    times = Times(TOMORROW, time(13), time(15), 30, weeks=2)
+    times = SlotTimes(TOMORROW, time(13), time(15), 30, weeks=2)
     asked = {"stock": town.slot.stock, "times": times, "capacity": 1, "unit_cost": None, "by": town.keeper, "at": NOW}
-    assert order_appointments.offer(**asked) == 8
-    assert order_appointments.offer(**asked) == 0  # pressed twice
+    assert appointments.offer_slots(**asked) == 8
+    assert appointments.offer_slots(**asked) == 0  # pressed twice
     starts = [timezone.localtime(slot.starts_at) for slot in town.slot.stock.slots.exclude(pk=town.slot.pk).order_by("starts_at")]
     assert [f"{moment:%d %H:%M}" for moment in starts[:4]] == ["25 13:00", "25 13:30", "25 14:00", "25 14:30"]
     assert f"{starts[4]:%m-%d %H:%M}" == "12-02 13:00"
@@ -70,33 +70,33 @@ def test_a_morning_in_half_hours_for_two_weeks(town):
 @pytest.mark.parametrize(
     ("times", "reason"),
     [
-        (Times(TOMORROW, time(15), time(13), 30), OrderRefusal.BACKWARDS),
-        (Times(TOMORROW, time(9), time(9, 20), 30), OrderRefusal.BACKWARDS),
-        (Times(NOW.date(), time(8), time(9), 30), OrderRefusal.PAST),
-        (Times(NOW.date() + timedelta(days=121), time(10), time(11), 30), OrderRefusal.TOO_FAR),
-        (Times(TOMORROW, time(0), time(23), 5), OrderRefusal.TOO_MANY),
+        (SlotTimes(TOMORROW, time(15), time(13), 30), OrderRefusal.BACKWARDS),
+        (SlotTimes(TOMORROW, time(9), time(9, 20), 30), OrderRefusal.BACKWARDS),
+        (SlotTimes(NOW.date(), time(8), time(9), 30), OrderRefusal.PAST),
+        (SlotTimes(NOW.date() + timedelta(days=121), time(10), time(11), 30), OrderRefusal.TOO_FAR),
+        (SlotTimes(TOMORROW, time(0), time(23), 5), OrderRefusal.TOO_MANY),
     ],
 )
 def test_times_that_make_no_sense_are_refused(town, times, reason):
-    no = refused(order_appointments.offer, stock=town.slot.stock, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
+    no = refused(appointments.offer_slots, stock=town.slot.stock, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
     assert no.reason == reason
 
 
 def test_goods_have_no_times_and_services_no_deliveries(town):
     goods = shop_factory.stock(town.shop, shop_factory.item(), 1, town.keeper)
-    times = Times(TOMORROW, time(13), time(15), 30)
-    no = refused(order_appointments.offer, stock=goods, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
+    times = SlotTimes(TOMORROW, time(13), time(15), 30)
+    no = refused(appointments.offer_slots, stock=goods, times=times, capacity=1, unit_cost=None, by=town.keeper, at=NOW)
     assert no.reason == OrderRefusal.NOT_A_SERVICE
-    no = refused(receive_actions.receive, shop=town.shop, item=town.haircut, quantity=1, key="x", by=town.keeper, at=NOW)
+    no = refused(receive_actions.receive_delivery, shop=town.shop, item=town.haircut, quantity=1, key="x", by=town.keeper, at=NOW)
     assert no.reason == InventoryRefusal.SERVICE
 
 
 def test_a_booked_time_is_not_closed(town):
     order = book(town.slot, town.alice)
-    assert refused(order_appointments.close, slot=town.slot, by=town.keeper, at=NOW).reason == OrderRefusal.BOOKED
-    cancel_actions.cancel(order=order, by=town.alice, at=NOW)
-    order_appointments.close(slot=town.slot, by=town.keeper, at=NOW)
-    order_appointments.close(slot=town.slot, by=town.keeper, at=NOW)
+    assert refused(appointments.close_slot, slot=town.slot, by=town.keeper, at=NOW).reason == OrderRefusal.BOOKED
+    cancel_actions.cancel_order(order=order, by=town.alice, at=NOW)
+    appointments.close_slot(slot=town.slot, by=town.keeper, at=NOW)
+    appointments.close_slot(slot=town.slot, by=town.keeper, at=NOW)
     assert refused(book, slot=town.slot, person=town.alice).reason == OrderRefusal.SLOT_GONE
 
 
@@ -129,12 +129,12 @@ def test_the_same_press_takes_one_place(town):
 
 
 def test_cancelled_and_lapsed_places_are_free_again(town):
-    cancel_actions.cancel(order=book(town.slot, town.alice), by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=book(town.slot, town.alice), by=town.alice, at=NOW)
     assert taken(town.slot) == 0
     order = book(town.slot, town.alice)
     late = NOW.replace(month=12, day=28)
     assert order.pick_up_by < late.date()
-    assert cancel_actions.lapse_overdue(at=late) == 1
+    assert cancel_actions.lapse_overdue_orders(at=late) == 1
     assert (taken(town.slot), ledger.balance(town.alice)) == (0, 100)
     assert books_agree()
 
@@ -142,19 +142,19 @@ def test_cancelled_and_lapsed_places_are_free_again(town):
 def test_served_undone_served_again_and_given_back(town):
     order = book(town.slot, town.alice)
     hand(town, order)
-    hand_over_actions.undo(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=1))
+    hand_over_actions.undo_hand_over(order=order, keeper=town.keeper, at=NOW + timedelta(minutes=1))
     assert taken(town.slot) == 1
     order.refresh_from_db()
     hand(town, order)
     back = {"pieces": {order.lines.get().pk: 1}, "reason": "没剪好", "by": town.keeper, "at": NOW + timedelta(minutes=2)}
-    cancel_actions.bring_back(id=new_id(NOW), order=order, **back)
+    cancel_actions.return_goods(id=new_id(NOW), order=order, **back)
     assert ledger.balance(town.alice) == 100 and not StockMove.objects.exists()
     assert books_agree()
 
 
 def test_what_was_served_costs_what_was_agreed(town):
     hand(town, book(town.slot, town.alice))
-    (row,) = book_costs.by_source(Month(date(2026, 11, 1)), town.shop)
+    (row,) = book_costs.costs_by_source(Month(date(2026, 11, 1)), town.shop)
     assert (row.pieces, row.points, row.fen) == (1, 10, 1500)
 
 
@@ -197,7 +197,9 @@ def test_a_full_time_is_offered_to_nobody(town, client):
 
 
 def test_a_service_is_not_put_into_the_cart(town, client):
-    assert refused(cart_actions.put, person=town.alice, stock=town.slot.stock, quantity=1, at=NOW).reason == OrderRefusal.SERVICE
+    assert (
+        refused(cart.set_cart_quantity, person=town.alice, stock=town.slot.stock, quantity=1, at=NOW).reason == OrderRefusal.SERVICE
+    )
     client.force_login(town.alice)
     assert client.post("/cart/put/", {"stock": town.slot.stock_id, "quantity": 1}).status_code == 302
     assert not town.alice.cart.exists()
@@ -208,7 +210,7 @@ def test_a_service_is_not_put_into_the_cart(town, client):
 
 def test_the_keeper_books_for_somebody_who_stands_there(town, client):
     client.force_login(town.keeper)
-    sale = sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
+    sale = sale_actions.begin_sale(id=new_id(NOW), shop=town.shop, whose=town.alice.volunteer_no, keeper=town.keeper, at=NOW)
     page = reverse("points:sale", args=[sale.pk])
     assert f'value="{town.slot.pk}"' in client.get(page).text
     client.post(reverse("points:sale_put", args=[sale.pk]), {"item": town.haircut.pk, "quantity": 1, "slot": town.slot.pk})
@@ -256,7 +258,7 @@ def test_twenty_for_the_last_two_places(transactional_db, town):
 def test_twin_without_the_guard_a_chair_is_given_twice(transactional_db, town, monkeypatch):
     people = [cast.person(f"众{n}(演示)") for n in range(6)]
     shop_factory.give(town, *people)
-    ledger.hold(town.shop)  # made once, so that nobody waits for the one who makes it
+    ledger.hold_account(town.shop)  # made once, so that nobody waits for the one who makes it
     all_have_looked = Barrier(6, timeout=120)
 
     def look_first(slot, places):
@@ -265,7 +267,7 @@ def test_twin_without_the_guard_a_chair_is_given_twice(transactional_db, town, m
         Slot.objects.filter(pk=slot.pk).update(taken=seen.taken + places)
         return seen.free >= places
 
-    monkeypatch.setattr(order_appointments, "_taken", look_first)
+    monkeypatch.setattr(appointments, "_try_take_places", look_first)
     assert outcomes(6, lambda n: book(town.slot, people[n]))["done"] > 2
     with pytest.raises(CommandError):
         call_command("verify_ledger")

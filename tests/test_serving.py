@@ -145,7 +145,7 @@ def test_what_goes_on_comes_before_what_is_next(client, district, shift):
     sooner = cast.shift(district.sister_point, district.manager, at(15))
     sign_up_actions.sign_up(id=new_id(at(14)), job=sooner.jobs.get(), person=district.bob, by=district.bob, at=at(14))
     came(shift, district.bob)
-    found = signup_queries.coming([district.bob], at=at(14, 30))
+    found = signup_queries.coming_engagements([district.bob], at=at(14, 30))
     assert [(e.shift, e.serving) for e in found] == [(shift, True), (sooner, False)]
     page = log_in(client, district.bob).get("/")
     assert (page.context["serving"].shift, page.context["next"].shift, page.context["more_coming"]) == (shift, sooner, 0)
@@ -158,7 +158,7 @@ def test_it_costs_the_same_with_many_shifts_and_people(client, district, shift, 
             sign_up_actions.sign_up(id=new_id(at(14)), job=made.jobs.get(), person=district.alice, by=district.alice, at=at(14))
 
     def found():
-        return [(e.points, e.extra, e.outcome, e.serving) for e in signup_queries.coming(users, at=at(14, 30))]
+        return [(e.points, e.extra, e.outcome, e.serving) for e in signup_queries.coming_engagements(users, at=at(14, 30))]
 
     users = [district.alice, *(person(f"甲{n}(演示)") for n in range(5))]
     came(shift, district.alice)

@@ -99,7 +99,7 @@ def test_what_counts_is_paid_and_the_rest_goes_back(district, shift):
     serve(shift, district.bob, end=at(15, 30))
     close_and_settle(shift, district.manager)
     assert (ledger.balance(district.alice), ledger.balance(district.bob)) == (20, 15)
-    assert (escrow(shift), allot_actions.free(district.point)) == (0, 965)
+    assert (escrow(shift), allot_actions.free_points(district.point)) == (0, 965)
     alice = row(shift, district.alice)
     assert (alice.pay, alice.points, alice.pay_note) == ("paid", 20, "")
     award = Transfer.objects.get(key=f"attendance:{alice.pk}")
@@ -209,7 +209,7 @@ def test_a_walk_in_beyond_the_places_is_paid_when_the_budget_can(district, shift
     assert ledger.balance(district.bob) == 0
     assert settle_actions.pay_waiting(point=district.point, at=at(17)) == 1
     assert settle_actions.pay_waiting(point=district.point, at=at(17)) == 0
-    assert (ledger.balance(district.bob), escrow(shift), allot_actions.free(district.point)) == (15, 0, 965)
+    assert (ledger.balance(district.bob), escrow(shift), allot_actions.free_points(district.point)) == (15, 0, 965)
     assert row(shift, district.bob).pay == "paid"
     assert Notice.objects.filter(person=district.bob, kind="credited").count() == 1
 
@@ -222,7 +222,7 @@ def test_beyond_the_budget_points_wait_and_hours_stand(district):
     fund(district.other_point, 25)
     assert settle_actions.pay_waiting(point=district.other_point, at=at(18)) == 1
     assert ledger.balance(district.alice) + ledger.balance(district.bob) == 20
-    assert allot_actions.free(district.other_point) == 5
+    assert allot_actions.free_points(district.other_point) == 5
 
 
 def test_what_waits_is_paid_in_the_order_of_starts(district):
@@ -265,8 +265,8 @@ def test_entries_by_hand_earn_nothing_before_a_second_persons_word(district, shi
 
 
 def test_a_second_person_confirms_once(district, shift, ticked):
-    assert confirm_actions.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17)) == 1
-    assert confirm_actions.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17)) == 0
+    assert confirm_actions.confirm_attendances(attendances=[ticked], by=district.reviewer, at=at(17)) == 1
+    assert confirm_actions.confirm_attendances(attendances=[ticked], by=district.reviewer, at=at(17)) == 0
     ticked.refresh_from_db()
     assert (ticked.pay, ticked.confirmed_by, ticked.confirmed_at) == ("paid", district.reviewer, at(17))
     assert (ledger.balance(district.alice), escrow(shift)) == (20, 0)
@@ -276,14 +276,14 @@ def test_after_the_second_persons_word_the_person_is_told_once_that_points_came(
     news = Notice.objects.filter(person=district.alice, kind__in=["credited", "pay_waiting"])
     assert not news.exists()
     for _again in range(2):
-        confirm_actions.confirm_second(attendances=[ticked], by=district.reviewer, at=at(17))
+        confirm_actions.confirm_attendances(attendances=[ticked], by=district.reviewer, at=at(17))
         settle_actions.pay_waiting(point=district.point, at=at(18))
     assert [(notice.kind, notice.params["points"]) for notice in news] == [("credited", 20)]
 
 
 def test_confirmed_before_settlement_it_is_paid_with_the_others(district, shift):
     serve(shift, district.alice, door=Door.ROSTER, by=district.manager)
-    confirm_actions.confirm_second(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(16, 5))
+    confirm_actions.confirm_attendances(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(16, 5))
     assert ledger.balance(district.alice) == 0
     close_and_settle(shift, district.manager)
     assert ledger.balance(district.alice) == 20
@@ -292,7 +292,7 @@ def test_confirmed_before_settlement_it_is_paid_with_the_others(district, shift)
 def test_only_a_reviewer_of_the_area_confirms(district, ticked):
     for person in (district.other_manager, district.carol, district.manager, district.auditor):
         assert (
-            refused_unwritten(confirm_actions.confirm_second, attendances=[ticked], by=person, at=at(17))
+            refused_unwritten(confirm_actions.confirm_attendances, attendances=[ticked], by=person, at=at(17))
             == SettlementRefusal.NOT_YOURS
         )
 
@@ -308,20 +308,20 @@ def test_nobody_involved_confirms(district, shift):
     ticked = row(shift, district.alice)
     for person in (leader, district.community_admin, district.reviewer):
         assert (
-            refused_unwritten(confirm_actions.confirm_second, attendances=[ticked], by=person, at=at(17))
+            refused_unwritten(confirm_actions.confirm_attendances, attendances=[ticked], by=person, at=at(17))
             == SettlementRefusal.INVOLVED
         )
-    assert confirm_actions.confirm_second(attendances=[ticked], by=district.street_admin, at=at(17)) == 1
+    assert confirm_actions.confirm_attendances(attendances=[ticked], by=district.street_admin, at=at(17)) == 1
 
 
 def test_the_leaders_late_word_waits_for_a_second_person(district, shift):
     scan(shift, district.alice, "in", at(14))
     close_and_settle(shift, district.manager)
     for _ in range(2):
-        settle_actions.stayed_after_all(attendance=row(shift, district.alice), by=district.manager, at=at(18))
+        settle_actions.record_stayed(attendance=row(shift, district.alice), by=district.manager, at=at(18))
     late = row(shift, district.alice)
     assert (late.pay, late.grade, late.minutes, late.points) == ("second", "C", 120, 20)
-    confirm_actions.confirm_second(attendances=[late], by=district.reviewer, at=at(19))
+    confirm_actions.confirm_attendances(attendances=[late], by=district.reviewer, at=at(19))
     assert ledger.balance(district.alice) == 20
 
 
@@ -330,7 +330,7 @@ def test_after_fourteen_days_no_late_word_is_heard(district, shift):
     close_and_settle(shift, district.manager)
     late = at(15) + timedelta(days=14)
     assert (
-        refused_unwritten(settle_actions.stayed_after_all, attendance=row(shift, district.alice), by=district.manager, at=late)
+        refused_unwritten(settle_actions.record_stayed, attendance=row(shift, district.alice), by=district.manager, at=late)
         == SettlementRefusal.TOO_LATE
     )
 
@@ -351,7 +351,7 @@ def correct(paid, district, counted, by=None, moment=AFTERWARDS):
 
 def test_a_correction_reverses_and_pays_anew(district, shift, paid):
     correct(paid, district, (at(14), at(15, 30)))
-    assert (ledger.balance(district.alice), escrow(shift), allot_actions.free(district.point)) == (15, 0, 985)
+    assert (ledger.balance(district.alice), escrow(shift), allot_actions.free_points(district.point)) == (15, 0, 985)
     keys = set(Transfer.objects.filter(source_type="attendance").values_list("key", flat=True))
     assert keys == {f"attendance:{paid.pk}", f"reverse:attendance:{paid.pk}", f"attendance:{paid.pk}:2"}
     paid.refresh_from_db()
@@ -378,14 +378,16 @@ def test_voided_it_leaves_nothing(district, shift, paid):
     correct(paid, district, None)
     paid.refresh_from_db()
     assert (paid.minutes, paid.pay, paid.pay_note, ledger.balance(district.alice)) == (0, "nothing", "void", 0)
-    assert (escrow(shift), allot_actions.free(district.point)) == (0, 1_000)
+    assert (escrow(shift), allot_actions.free_points(district.point)) == (0, 1_000)
 
 
 def test_spent_points_become_a_debt(district, shift, paid):
-    spend = ledger.Move("lapse:test", "lapse", ledger.wallet(district.alice), ledger.expired(district.area), 18, ("test", "spent"))
+    spend = ledger.Move(
+        "lapse:test", "lapse", ledger.wallet_account(district.alice), ledger.expired_account(district.area), 18, ("test", "spent")
+    )
     ledger.post(moves=[spend], at=at(17))
     correct(paid, district, (at(14), at(15, 30)))
-    assert (ledger.balance(district.alice), ledger.owed(district.alice)) == (0, 3)
+    assert (ledger.balance(district.alice), ledger.owed_points(district.alice)) == (0, 3)
     assert escrow(shift) == 0
 
 

@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from points.ledger import actions as ledger
 from points.models import Rule
-from volunteer.core.checks import application_role_is_limited, no_tables_are_half_way, production_is_no_demo
+from volunteer.core.checks import check_application_role, check_no_demo, check_squashed_migrations
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, AuditRow, User
 from volunteer.places import area_import
@@ -35,7 +35,7 @@ def test_it_brings_areas_an_administrator_a_rule_and_the_year_s_points():
     assert admin.phone == "+8613800138000"
     assert Appointment.objects.get().role == "district_admin" and Appointment.objects.get().area.level == "district"
     assert Rule.objects.count() == 1
-    assert ledger.sum_of(ledger.budget(Area.objects.get(parent=None))) == 120_000
+    assert ledger.account_sum(ledger.budget_account(Area.objects.get(parent=None))) == 120_000
     assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
     assert "otpauth://totp/" in said and "█" in said and "/accounts/enter/" in said
     assert max(line.count("█") for line in said.splitlines()) > 10
@@ -102,7 +102,7 @@ def test_children_lie_below_their_parents():
 
 @pytest.mark.django_db
 def test_the_deploy_check_sees_a_role_that_may_empty_append_only_tables():
-    assert {found.id for found in application_role_is_limited()} == {"volunteer.E002"}
+    assert {found.id for found in check_application_role()} == {"volunteer.E002"}
 
 
 @pytest.mark.django_db
@@ -111,29 +111,29 @@ def test_the_deploy_check_is_content_with_a_limited_role():
         cursor.execute(
             "CREATE ROLE limited; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited; SET ROLE limited"
         )
-        assert application_role_is_limited() == []
+        assert check_application_role() == []
         cursor.execute("RESET ROLE")
 
 
 def test_the_deploy_check_refuses_a_demo(settings):
     settings.DEMO, settings.SMS_GATEWAY = True, "volunteer.notices.sms.DemoGateway"
-    assert [found.id for found in production_is_no_demo()] == ["volunteer.E003"]
+    assert [found.id for found in check_no_demo()] == ["volunteer.E003"]
     settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.notices.sms.ConsoleGateway"
-    assert [found.level for found in production_is_no_demo()] == [checks.WARNING]
+    assert [found.level for found in check_no_demo()] == [checks.WARNING]
 
 
 @pytest.mark.django_db
 def test_a_database_that_went_through_the_single_steps_goes_on_and_one_half_way_is_told():
     recorder, steps = MigrationRecorder(connection), MigrationExecutor(connection).loader.replacements
     assert set(steps) >= {("volunteer", "0001_squashed_0014"), ("points", "0001_squashed_0018"), ("events", "0001_squashed_0038")}
-    assert no_tables_are_half_way(databases=["default"]) == []
+    assert check_squashed_migrations(databases=["default"]) == []
     for key, step in steps.items():
         recorder.record_unapplied(*key)
         for single in step.replaces:
             recorder.record_applied(*single)
-    assert no_tables_are_half_way(databases=["default"]) == []
+    assert check_squashed_migrations(databases=["default"]) == []
     executor = MigrationExecutor(connection)
     assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
     recorder.record_unapplied("events", "0038_paper_consents")
-    (problem,) = no_tables_are_half_way(databases=["default"])
+    (problem,) = check_squashed_migrations(databases=["default"])
     assert "events" in problem.msg and problem.is_serious()

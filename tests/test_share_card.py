@@ -16,8 +16,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.html_pages import text
 from volunteer.core import ids
-from volunteer.core.files import fonts
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import fonts, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -50,12 +49,12 @@ def test_the_card_is_a_png_of_the_size_that_wechat_shows_whole(client, shift):
 
 
 def test_it_says_when_and_where_in_words_that_stay_true(shift):
-    assert share_card.when(shift) == ["11月25日 周三", "14:00–16:00"]
-    assert share_card.where(shift) == ["小区南门", "工行南小区服务点 · 长青社区"]
+    assert share_card.date_and_hours(shift) == ["11月25日 周三", "14:00–16:00"]
+    assert share_card.place_and_point(shift) == ["小区南门", "工行南小区服务点 · 长青社区"]
     shift.end += timedelta(days=1)
-    assert share_card.when(shift)[1] == "14:00–11月26日 周四 16:00"
+    assert share_card.date_and_hours(shift)[1] == "14:00–11月26日 周四 16:00"
     shift.event.online = True
-    assert share_card.where(shift)[0] == "线上"
+    assert share_card.place_and_point(shift)[0] == "线上"
 
 
 def test_its_code_leads_to_the_event(client, shift, settings):
@@ -82,10 +81,10 @@ def test_it_is_drawn_once_in_two_statements_and_quickly(client, shift, monkeypat
     client.get(address(shift))  # the font is found
     cache.clear()
     began = perf_counter()
-    body = share_card.card(shift)
+    body = share_card.card_png(shift)
     took = perf_counter() - began
     assert took < 1, f"{took:.3f} s; 0.3 on a machine with nothing else to do"
-    monkeypatch.setattr(share_card, "painted", lambda _shift: pytest.fail("drawn twice"))
+    monkeypatch.setattr(share_card, "paint_card", lambda _shift: pytest.fail("drawn twice"))
     with django_assert_max_num_queries(2):
         assert client.get(address(shift)).content == body
 
@@ -94,22 +93,22 @@ def test_the_events_own_picture_stands_on_it_and_one_whose_file_is_gone_does_no_
     file = BytesIO()
     Image.new("RGB", (1600, 900), (0, 0, 255)).save(file, "JPEG")
     shift.event.cover.save("x.jpg", ContentFile(file.getvalue()))
-    with opened(share_card.card(shift)) as card:
+    with opened(share_card.card_png(shift)) as card:
         red, _green, blue = card.convert("RGB").getpixel((540, 200))
     assert blue > 200 > red
     shift.event.cover.storage.delete(shift.event.cover.name)
     cache.clear()
-    with opened(share_card.card(shift)) as card:
+    with opened(share_card.card_png(shift)) as card:
         assert card.size == (1080, 1440)
 
 
 def test_a_long_title_ends_with_an_ellipsis(shift):
-    found = fonts.lines("志" * 60, 62, 936, 2, bold=True)
+    found = fonts.wrap_lines("志" * 60, 62, 936, 2, bold=True)
     assert len(found) == 2 and found[-1].endswith("…")
-    assert all(fonts.font(62, bold=True).getlength(line) <= 936 for line in found)
-    assert fonts.lines("短", 62, 936, 2) == ["短"] and fonts.lines("", 62, 936, 2) == [""]
+    assert all(fonts.chinese_font(62, bold=True).getlength(line) <= 936 for line in found)
+    assert fonts.wrap_lines("短", 62, 936, 2) == ["短"] and fonts.wrap_lines("", 62, 936, 2) == [""]
     shift.event.title = "志" * 60
-    assert share_card.painted(shift)
+    assert share_card.paint_card(shift)
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved", "cancelled"])
@@ -129,13 +128,13 @@ def test_a_machine_without_a_chinese_font_says_so(client, shift, monkeypatch):
     def nothing(*_args, **_kwargs):
         return subprocess.CompletedProcess([], 0, stdout="", stderr="")
 
-    fonts.font.cache_clear()
-    fonts.found.cache_clear()
+    fonts.chinese_font.cache_clear()
+    fonts.find_font.cache_clear()
     monkeypatch.setattr(fonts.subprocess, "run", nothing)
     try:
-        with pytest.raises(core_pdf.NoPrinter):
-            fonts.font(20)
+        with pytest.raises(pdf.NoPrinterError):
+            fonts.chinese_font(20)
         assert client.get(address(shift)).status_code == 503
     finally:
-        fonts.font.cache_clear()
-        fonts.found.cache_clear()
+        fonts.chinese_font.cache_clear()
+        fonts.find_font.cache_clear()

@@ -20,7 +20,7 @@ from tests.support.shop_checks import refused
 from tests.support.shop_factory import buy, free
 from volunteer.core.ids import LETTERS, new_id
 from volunteer.models import Notice
-from volunteer.notices.outbox import words
+from volunteer.notices.outbox import notice_text
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_an_order_holds_points_and_goods(town):
     order = buy(town, (town.tissue, 2), (town.rice, 1))
     assert order.total == 52
     assert ledger.balance(town.alice) == 48
-    assert ledger.sum_of(ledger.hold(town.shop)) == 52
+    assert ledger.account_sum(ledger.hold_account(town.shop)) == 52
     assert free(town.tissue_stock) == (5, 2)
     assert free(town.rice_stock) == (10, 1)
     assert shop_factory.differences() == []
@@ -52,7 +52,7 @@ def test_the_price_is_frozen_at_placing(town):
     order = buy(town, (town.tissue, 2))
     Item.objects.filter(pk=town.tissue.pk).update(first_price=99)
     assert order.lines.get().price == 6
-    cancel_actions.cancel(order=order, by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=order, by=town.alice, at=NOW)
     assert ledger.balance(town.alice) == 100
 
 
@@ -67,7 +67,7 @@ def test_the_person_is_told_where_until_when_and_with_which_code(town):
     notice = Notice.objects.get(person=town.alice)
     assert (notice.kind, notice.url) == ("order_ready", f"/orders/{order.pk}/")
     assert notice.params["until"].startswith("2026-12-03T17:00:00")
-    assert f"{order.pickup_code[:4]} {order.pickup_code[4:]}" in words(notice)
+    assert f"{order.pickup_code[:4]} {order.pickup_code[4:]}" in notice_text(notice)
 
 
 def test_the_same_form_twice_is_one_order(town):
@@ -83,8 +83,8 @@ def test_the_same_form_with_other_goods_is_refused(town):
     id = new_id(NOW)
     buy(town, (town.tissue, 2), id=id)
     again = {"id": id, "person": town.alice, "shop": town.shop, "by": town.alice, "at": NOW}
-    assert refused(place_actions.place, lines=[(town.tissue, 3)], **again).reason == OrderRefusal.USED_FORM
-    assert refused(place_actions.place, lines=[(town.rice, 2)], **again).reason == OrderRefusal.USED_FORM
+    assert refused(place_actions.place_order, lines=[(town.tissue, 3)], **again).reason == OrderRefusal.USED_FORM
+    assert refused(place_actions.place_order, lines=[(town.rice, 2)], **again).reason == OrderRefusal.USED_FORM
 
 
 def test_the_form_of_another_person_is_refused(town):
@@ -111,7 +111,7 @@ def test_an_order_without_lines_is_refused(town):
 
 def test_nobody_orders_with_the_points_of_another(town):
     act = {"id": new_id(NOW), "person": town.alice, "shop": town.shop, "lines": [(town.tissue, 1)], "by": town.bob, "at": NOW}
-    assert refused(place_actions.place, **act).reason == OrderRefusal.ONLY_OWN
+    assert refused(place_actions.place_order, **act).reason == OrderRefusal.ONLY_OWN
 
 
 def test_a_person_without_a_phone_orders_only_after_the_community_saw_them(town):
@@ -191,7 +191,7 @@ def test_the_limit_holds_across_shops(town):
 def test_what_was_cancelled_does_not_count_and_is_no_way_around(town):
     shop_factory.give(town, town.alice, amount=300)
     first = buy(town, (town.rice, 2))
-    cancel_actions.cancel(order=first, by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=first, by=town.alice, at=NOW)
     buy(town, (town.rice, 2))
     assert refused(lambda: buy(town, (town.rice, 1))).reason == OrderRefusal.OVER_LIMIT
 
@@ -212,22 +212,22 @@ def test_handing_over_spends_the_points_and_takes_the_goods_out(town):
     assert (done.state, done.ended_by, done.ended_at) == (Order.State.HANDED_OVER, town.keeper, NOW)
     assert free(town.tissue_stock) == (3, 0)
     assert shop_factory.moves(town.tissue_stock) == [("received", 5), ("handed", -2)]
-    assert ledger.sum_of(ledger.hold(town.shop)) == 0
-    assert ledger.sum_of(ledger.spent(town.shop)) == 12
+    assert ledger.account_sum(ledger.hold_account(town.shop)) == 0
+    assert ledger.account_sum(ledger.spent_account(town.shop)) == 12
     assert Notice.objects.filter(person=town.alice, kind="order_handed").count() == 1
     assert shop_factory.differences() == []
 
 
 def test_a_code_is_read_as_people_type_it(town):
     code = buy(town).pickup_code
-    assert hand_over_actions.look_up(code=f" {code[:4].lower()}-{code[4:]} ", shop=town.shop, at=NOW).pickup_code == code
+    assert hand_over_actions.find_order_at_shop(code=f" {code[:4].lower()}-{code[4:]} ", shop=town.shop, at=NOW).pickup_code == code
 
 
 def test_a_code_works_once(town):
     code = buy(town).pickup_code
     hand_over_actions.hand_over(code=code, shop=town.shop, keeper=town.keeper, at=NOW)
     assert refused(hand_over_actions.hand_over, code=code, shop=town.shop, keeper=town.keeper, at=NOW).reason == OrderRefusal.USED
-    assert refused(hand_over_actions.look_up, code=code, shop=town.shop, at=NOW).reason == OrderRefusal.USED
+    assert refused(hand_over_actions.find_order_at_shop, code=code, shop=town.shop, at=NOW).reason == OrderRefusal.USED
 
 
 def test_a_code_works_at_its_own_shop_only(town):
@@ -240,12 +240,12 @@ def test_a_code_works_at_its_own_shop_only(town):
 
 @pytest.mark.parametrize("code", ["", "AAAA AAAA", "不是码", "x" * 500, "A\x00B"])
 def test_an_unknown_code_is_refused(town, code):
-    assert refused(hand_over_actions.look_up, code=code, shop=town.shop, at=NOW).reason == OrderRefusal.UNKNOWN
+    assert refused(hand_over_actions.find_order_at_shop, code=code, shop=town.shop, at=NOW).reason == OrderRefusal.UNKNOWN
 
 
 def test_the_code_of_a_cancelled_order_is_refused(town):
     order = buy(town)
-    cancel_actions.cancel(order=order, by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=order, by=town.alice, at=NOW)
     code = order.pickup_code
     assert (
         refused(hand_over_actions.hand_over, code=code, shop=town.shop, keeper=town.keeper, at=NOW).reason == OrderRefusal.CANCELLED
@@ -254,7 +254,7 @@ def test_the_code_of_a_cancelled_order_is_refused(town):
 
 def test_the_code_of_a_lapsed_order_is_refused(town):
     order = buy(town)
-    cancel_actions.lapse_overdue(at=NOW + timedelta(days=30))
+    cancel_actions.lapse_overdue_orders(at=NOW + timedelta(days=30))
     code = order.pickup_code
     assert refused(hand_over_actions.hand_over, code=code, shop=town.shop, keeper=town.keeper, at=NOW).reason == OrderRefusal.LAPSED
 
@@ -264,7 +264,7 @@ def test_the_code_of_a_lapsed_order_is_refused(town):
 
 def test_cancelling_gives_points_and_goods_back(town):
     order = buy(town)
-    cancel_actions.cancel(order=order, by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=order, by=town.alice, at=NOW)
     assert ledger.balance(town.alice) == 100
     assert free(town.tissue_stock) == (5, 0)
     assert Notice.objects.filter(person=town.alice, kind="order_cancelled").count() == 1
@@ -273,37 +273,37 @@ def test_cancelling_gives_points_and_goods_back(town):
 
 def test_cancelling_twice_gives_back_once(town):
     order = buy(town)
-    cancel_actions.cancel(order=order, by=town.alice, at=NOW)
-    cancel_actions.cancel(order=order, by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=order, by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=order, by=town.alice, at=NOW)
     assert ledger.balance(town.alice) == 100
     assert shop_factory.differences() == []
 
 
 def test_points_come_back_with_the_date_of_the_oldest(town):
     shop_factory.give(town, town.alice, day=date(2026, 3, 1))
-    cancel_actions.cancel(order=buy(town), by=town.alice, at=NOW)
+    cancel_actions.cancel_order(order=buy(town), by=town.alice, at=NOW)
     assert Transfer.objects.get(kind="refund").earned_on == date(2026, 3, 1)
 
 
 def test_what_was_collected_cannot_be_cancelled(town):
     order = buy(town)
     hand_over_actions.hand_over(code=order.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
-    assert refused(cancel_actions.cancel, order=order, by=town.alice, at=NOW).reason == OrderRefusal.USED
+    assert refused(cancel_actions.cancel_order, order=order, by=town.alice, at=NOW).reason == OrderRefusal.USED
 
 
 def test_a_keeper_cancels_with_a_reason(town):
     order = buy(town)
-    assert refused(cancel_actions.cancel, order=order, by=town.keeper, at=NOW, reason=" ").reason == OrderRefusal.WHY
-    cancel_actions.cancel(order=order, by=town.keeper, at=NOW, reason="商品破损")
+    assert refused(cancel_actions.cancel_order, order=order, by=town.keeper, at=NOW, reason=" ").reason == OrderRefusal.WHY
+    cancel_actions.cancel_order(order=order, by=town.keeper, at=NOW, reason="商品破损")
     assert (order.state, order.reason, order.ended_by) == (Order.State.CANCELLED, "商品破损", town.keeper)
-    assert "商品破损" in words(Notice.objects.get(kind="order_cancelled"))
+    assert "商品破损" in notice_text(Notice.objects.get(kind="order_cancelled"))
 
 
 @pytest.mark.parametrize("who", ["bob", "manager", "other_manager", "district_admin"])
 def test_others_cannot_cancel(town, who):
     order = buy(town)
     assert (
-        refused(cancel_actions.cancel, order=order, by=getattr(town, who), at=NOW, reason="没有理由").reason
+        refused(cancel_actions.cancel_order, order=order, by=getattr(town, who), at=NOW, reason="没有理由").reason
         == OrderRefusal.NOT_YOURS
     )
 
@@ -311,7 +311,9 @@ def test_others_cannot_cancel(town, who):
 def test_a_keeper_of_another_shop_cannot_cancel(town):
     stranger = cast.appoint(cast.person("何店(演示)"), "shop_keeper", town.sister_point)
     order = buy(town)
-    assert refused(cancel_actions.cancel, order=order, by=stranger, at=NOW, reason="没有理由").reason == OrderRefusal.NOT_YOURS
+    assert (
+        refused(cancel_actions.cancel_order, order=order, by=stranger, at=NOW, reason="没有理由").reason == OrderRefusal.NOT_YOURS
+    )
 
 
 # --- lapsing
@@ -320,10 +322,10 @@ def test_a_keeper_of_another_shop_cannot_cancel(town):
 def test_an_order_waits_its_opening_days_and_then_lapses(town):
     order = buy(town)  # on a Tuesday; open Monday to Friday, seven opening days
     assert order.pick_up_by == date(2026, 12, 3)
-    assert cancel_actions.lapse_overdue(at=cast.at(23, 59, day=30)) == 0
+    assert cancel_actions.lapse_overdue_orders(at=cast.at(23, 59, day=30)) == 0
     last = NOW.replace(month=12, day=3, hour=23, minute=59)
-    assert cancel_actions.lapse_overdue(at=last) == 0
-    assert cancel_actions.lapse_overdue(at=last + timedelta(minutes=1)) == 1
+    assert cancel_actions.lapse_overdue_orders(at=last) == 0
+    assert cancel_actions.lapse_overdue_orders(at=last + timedelta(minutes=1)) == 1
     order.refresh_from_db()
     assert (order.state, order.ended_by) == (Order.State.LAPSED, None)
     assert ledger.balance(town.alice) == 100
@@ -335,7 +337,7 @@ def test_an_order_waits_its_opening_days_and_then_lapses(town):
 def test_lapsing_again_moves_nothing(town):
     buy(town)
     later = NOW + timedelta(days=30)
-    assert (cancel_actions.lapse_overdue(at=later), cancel_actions.lapse_overdue(at=later)) == (1, 0)
+    assert (cancel_actions.lapse_overdue_orders(at=later), cancel_actions.lapse_overdue_orders(at=later)) == (1, 0)
     assert ledger.balance(town.alice) == 100
 
 
@@ -349,11 +351,11 @@ def test_days_on_which_the_shop_stays_shut_do_not_count(town):
 
 def test_the_same_delivery_counts_once(town):
     for _ in range(2):
-        receive_actions.receive(shop=town.shop, item=town.tissue, quantity=3, key="form", by=town.keeper, at=NOW)
+        receive_actions.receive_delivery(shop=town.shop, item=town.tissue, quantity=3, key="form", by=town.keeper, at=NOW)
     assert free(town.tissue_stock) == (8, 0)
     delivery = {"shop": town.shop, "item": town.tissue, "key": "form", "by": town.keeper, "at": NOW}
-    assert refused(receive_actions.receive, quantity=4, **delivery).reason == InventoryRefusal.OTHER_DELIVERY
-    assert refused(receive_actions.receive, quantity=0, **delivery).reason == OrderRefusal.NOTHING
+    assert refused(receive_actions.receive_delivery, quantity=4, **delivery).reason == InventoryRefusal.OTHER_DELIVERY
+    assert refused(receive_actions.receive_delivery, quantity=0, **delivery).reason == OrderRefusal.NOTHING
 
 
 def test_what_is_set_aside_cannot_be_written_off(town):

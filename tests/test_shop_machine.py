@@ -17,18 +17,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from points.inventory import prices as inventory_prices
+from points.inventory import prices
 from points.inventory.actions import adjust, consign
 from points.inventory.actions import receive as receive_actions
 from points.models import Adjustment, AdjustmentLine, Batch, Item, Order, Sale, Stock
-from points.orders import appointments as order_appointments
+from points.orders import appointments
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
 from points.orders.actions import sale as sale_actions
-from points.orders.actions.hand_over import Out
-from points.orders.actions.place import Terms
+from points.orders.actions.hand_over import HandOut
+from points.orders.actions.place import OrderTerms
 from points.orders.relief import actions as relief
 from tests import cast
 from tests.cast import NOW, District
@@ -133,8 +133,8 @@ class Storekeeper(RuleBasedStateMachine):
         else:
             row, begins = self.times[0].stock, self.times[0].starts_at + timedelta(days=days)
             local = begins.astimezone(NOW.tzinfo)
-            times = order_appointments.Times(local.date(), local.time(), (local + timedelta(minutes=30)).time(), 30)
-            order_appointments.offer(stock=row, times=times, capacity=1, unit_cost=None, by=self.keepers["near"], at=self.at)
+            times = appointments.SlotTimes(local.date(), local.time(), (local + timedelta(minutes=30)).time(), 30)
+            appointments.offer_slots(stock=row, times=times, capacity=1, unit_cost=None, by=self.keepers["near"], at=self.at)
             self.times.append(row.slots.latest("pk"))
         self.book.slots.append([self.times[-1].starts_at, 1, 0])
 
@@ -186,7 +186,7 @@ class Storekeeper(RuleBasedStateMachine):
         expires = None if days is None else self.today + timedelta(days=days)
         lot, key = stock_factory.lot(expires), str(new_id(self.at))
         for _twice in range(2):
-            receive_actions.receive(
+            receive_actions.receive_delivery(
                 shop=self.shops[shop], item=self.items[item], quantity=pieces, key=key, by=self.keepers[shop], at=self.at, lot=lot
             )
         self.book.receive((shop, item), expires, pieces)
@@ -200,13 +200,13 @@ class Storekeeper(RuleBasedStateMachine):
     def sleep(self, days):
         self.at += timedelta(days=days)
         late = self.book.lapse(self.today)
-        assert cancel_actions.lapse_overdue(at=self.at) == late
+        assert cancel_actions.lapse_overdue_orders(at=self.at) == late
         BRANCHES["lapsed"] += late
 
     @rule(item=items, price=st.integers(1, 15))
     def change_price(self, item, price):
         tomorrow = self.today + timedelta(days=1)
-        inventory_prices.change(item=self.items[item], price=price, since=tomorrow, by=self.keepers["near"], at=self.at)
+        prices.change_price(item=self.items[item], price=price, since=tomorrow, by=self.keepers["near"], at=self.at)
         self.book.prices[item] = [row for row in self.book.prices[item] if row[0] != tomorrow] + [(tomorrow, price)]
 
     # --- orders
@@ -240,40 +240,44 @@ class Storekeeper(RuleBasedStateMachine):
         place = {"shop": self.shops[shop], "desk": self.desk, "keeper": self.keepers["desk"]}
 
         def act():
-            sale = sale_actions.begin(id=id, whose=whose.volunteer_no, at=now, **place)
+            sale = sale_actions.begin_sale(id=id, whose=whose.volunteer_no, at=now, **place)
             for item, pieces in wanted.items():
                 time = self.times[slot] if item == "haircut" else None
-                sale_actions.put(sale=sale, item=Item.objects.get(pk=self.items[item].pk), quantity=pieces, at=now, slot=time)
-            sale = sale_actions.ask(sale=sale, later=False, at=now)
-            return sale_actions.confirm(sale=sale, total=sale.total_on(now.date()), by=whose, at=now)
+                sale_actions.set_sale_quantity(
+                    sale=sale, item=Item.objects.get(pk=self.items[item].pk), quantity=pieces, at=now, slot=time
+                )
+            sale = sale_actions.request_confirmation(sale=sale, later=False, at=now)
+            return sale_actions.confirm_sale(sale=sale, total=sale.total_on(now.date()), by=whose, at=now)
 
         done = self.expects(self.book.enter(id, person, shop, wanted, now, until, slot), act, "entered")
         if done:
             assert (done.pk, done.total, done.desk) == (id, self.book.orders[id].total, self.desk)
-            assert sale_actions.confirm(sale=Sale.objects.get(pk=id), total=done.total, by=whose, at=now) == done  # pressed twice
+            assert (
+                sale_actions.confirm_sale(sale=Sale.objects.get(pk=id), total=done.total, by=whose, at=now) == done
+            )  # pressed twice
 
     @rule(pick=picks)
     def bring(self, pick):
         id = self.of_the_desk(pick, brought=False)
         keeper, now = self.keepers[self.book.orders[id].shop], self.at + timedelta(minutes=1)
         order = Order.objects.get(pk=id)
-        self.expects(self.book.bring(id), lambda: pickup.bring(order=order, by=keeper, at=now), "brought there")
+        self.expects(self.book.bring(id), lambda: pickup.mark_brought(order=order, by=keeper, at=now), "brought there")
 
     @rule(pick=picks, part=st.none() | st.dictionaries(items, st.integers(0, 3)))
     def hand_over_there(self, pick, part):
         id = self.of_the_desk(pick, brought=True)
         code, now = Order.objects.get(pk=id).pickup_code, self.at + timedelta(minutes=1)
         given = {item: pieces for item, pieces in (part or {}).items() if item in self.book.orders[id].lines}
-        out = Out({self.items[item].pk: pieces for item, pieces in given.items()})
+        out = HandOut({self.items[item].pk: pieces for item, pieces in given.items()})
         asked = {"code": code, "point": self.desk, "by": self.keepers["desk"], "at": now, "out": out}
-        self.expects(self.book.hand(id, given, now, "desk"), lambda: pickup.hand_over(**asked), "handed there")
+        self.expects(self.book.hand(id, given, now, "desk"), lambda: pickup.hand_over_at_point(**asked), "handed there")
 
     def order(self, person, shop, wanted, slot):
         now = self.at + timedelta(minutes=1)
         until = self.until()
-        terms = place_actions.OWN
+        terms = place_actions.OWN_TERMS
         if slot is not None:
-            terms = Terms(slots={self.items["haircut"].pk: self.times[slot].pk})
+            terms = OrderTerms(slots={self.items["haircut"].pk: self.times[slot].pk})
             until = max(until, self.times[slot].starts_at.astimezone(NOW.tzinfo).date())
         asked = {
             "id": new_id(now),
@@ -285,10 +289,10 @@ class Storekeeper(RuleBasedStateMachine):
             "terms": terms,
         }
         fits = self.book.place(asked["id"], person, shop, wanted, now, until, slot)
-        done = self.expects(fits, lambda: place_actions.place(**asked), "booked" if slot is not None else "placed")
+        done = self.expects(fits, lambda: place_actions.place_order(**asked), "booked" if slot is not None else "placed")
         if done:
             assert done.total == self.book.orders[asked["id"]].total
-            assert place_actions.place(**asked) == done  # the same form again
+            assert place_actions.place_order(**asked) == done  # the same form again
 
     @rule(pick=picks, part=st.none() | st.dictionaries(items, st.integers(0, 3)), elsewhere=st.integers(0, 5))
     def hand_over(self, pick, part, elsewhere):
@@ -299,7 +303,7 @@ class Storekeeper(RuleBasedStateMachine):
         now = self.at + timedelta(minutes=1)
         given = {item: pieces for item, pieces in (part or {}).items() if item in order.lines}
         fits = self.book.hand(id, given, now, here)
-        out = Out({self.items[item].pk: pieces for item, pieces in given.items()})
+        out = HandOut({self.items[item].pk: pieces for item, pieces in given.items()})
         asked = {"code": code, "shop": self.shops[here], "keeper": self.keepers[here], "at": now, "out": out}
         self.expects(fits, lambda: hand_over_actions.hand_over(**asked), "handed")
 
@@ -311,7 +315,7 @@ class Storekeeper(RuleBasedStateMachine):
         fits = self.book.give_back(id, CANCELLED)
         order = Order.objects.select_related("shop__point", "person").get(pk=id)
         by = self.keepers["desk"] if self.book.orders[id].desk and pick % 2 else order.person
-        self.expects(fits, lambda: cancel_actions.cancel(order=order, by=by, reason="不要了", at=self.at), "cancelled")
+        self.expects(fits, lambda: cancel_actions.cancel_order(order=order, by=by, reason="不要了", at=self.at), "cancelled")
 
     @rule(pick=picks)
     def undo(self, pick):
@@ -319,12 +323,12 @@ class Storekeeper(RuleBasedStateMachine):
             return
         order = Order.objects.get(pk=id)
         if order.undone and order.waiting:  # pressed once more: nothing happens
-            hand_over_actions.undo(order=order, keeper=self.keepers[self.book.orders[id].by], at=self.at)
+            hand_over_actions.undo_hand_over(order=order, keeper=self.keepers[self.book.orders[id].by], at=self.at)
             return
         now = self.at + timedelta(minutes=1)
         fits = self.book.undo(id, now)
         keeper = self.keepers[self.book.orders[id].by or self.book.orders[id].shop]
-        self.expects(fits, lambda: hand_over_actions.undo(order=order, keeper=keeper, at=now), "undone")
+        self.expects(fits, lambda: hand_over_actions.undo_hand_over(order=order, keeper=keeper, at=now), "undone")
 
     @rule(pick=picks, pieces=few)
     def bring_back(self, pick, pieces):
@@ -337,7 +341,7 @@ class Storekeeper(RuleBasedStateMachine):
         order = Order.objects.get(pk=id)
         back = {"pieces": {order.lines.get(item=self.items[item]).pk: pieces}, "reason": "不合适", "by": self.keepers[paper.shop]}
         again = new_id(now)
-        act = lambda: cancel_actions.bring_back(id=again, order=order, at=now, **back)  # noqa: E731
+        act = lambda: cancel_actions.return_goods(id=again, order=order, at=now, **back)  # noqa: E731
         if self.expects(fits, act, "brought back"):
             act()
 
@@ -346,11 +350,11 @@ class Storekeeper(RuleBasedStateMachine):
     def signed(self, paper, fits, name):
         """Ask, sign twice; what cannot be signed is taken back."""
         signer = self.district.district_admin
-        done = self.expects(fits, lambda: adjust.sign(paper=paper, by=signer, at=self.at), name)
+        done = self.expects(fits, lambda: adjust.sign_adjustment(paper=paper, by=signer, at=self.at), name)
         if done:
-            adjust.sign(paper=paper, by=signer, at=self.at)
+            adjust.sign_adjustment(paper=paper, by=signer, at=self.at)
         else:
-            adjust.send_back(paper=paper, by=paper.asked_by, reason="重来", at=self.at)
+            adjust.send_back_adjustment(paper=paper, by=paper.asked_by, reason="重来", at=self.at)
 
     @rule(shop=shops, item=items, counted=st.integers(0, 9))
     def count(self, shop, item, counted):
@@ -368,7 +372,7 @@ class Storekeeper(RuleBasedStateMachine):
         batch = None if which is None else Batch.objects.filter(stock=row, remaining__gt=0).order_by("pk")[which]
         paper = Adjustment(id=new_id(self.at), shop=self.shops[shop], reason="破损")
         line = AdjustmentLine(stock=row, quantity=pieces, batch=batch)
-        paper = adjust.ask_loss(paper=paper, line=line, by=self.keepers[shop], at=self.at)
+        paper = adjust.request_write_off(paper=paper, line=line, by=self.keepers[shop], at=self.at)
         fits = self.book.lose((shop, item), pieces, self.today, None if which is None else lots[which])
         self.signed(paper, fits, "lost")
 
@@ -392,7 +396,7 @@ class Storekeeper(RuleBasedStateMachine):
             self.book.arrive((target, item), parts, counted)
         for _twice in range(2):
             lines = {sent.lines.get().pk: counted}
-            consign.arrive(consignment=sent, counted=lines, why="少了", by=self.keepers[target], at=self.at)
+            consign.receive_consignment(consignment=sent, counted=lines, why="少了", by=self.keepers[target], at=self.at)
         BRANCHES["arrived"] += 1
 
     @precondition(lambda self: getattr(self, "pieces_under_way", None))
@@ -403,7 +407,7 @@ class Storekeeper(RuleBasedStateMachine):
             lot.left += count
         keeper = self.keepers["far" if target == "near" else "near"]
         for _twice in range(2):
-            consign.take_back(consignment=sent, by=keeper, at=self.at)
+            consign.take_back_consignment(consignment=sent, by=keeper, at=self.at)
         BRANCHES["taken back"] += 1
 
     @rule(item=items, pieces=few)
@@ -413,7 +417,7 @@ class Storekeeper(RuleBasedStateMachine):
 
         def act():
             asked = stock_factory.ask_relief(self.shops["near"], {row.pk: pieces}, self.district.relief_officer, at=self.at)
-            return relief.sign(relief=asked, by=self.district.other_officer, at=self.at)
+            return relief.sign_relief(relief=asked, by=self.district.other_officer, at=self.at)
 
         self.expects(parts is not None, act, "relieved")
 

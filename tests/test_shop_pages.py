@@ -5,7 +5,7 @@ import pytest
 from points.ledger import actions as ledger
 from points.models import Item, Order, Stock
 from points.orders.actions import hand_over as hand_over_actions
-from points.templatetags.shops import days
+from points.templatetags.shops import weekday_names
 from tests.cast import NOW
 from tests.support import shop_factory
 from volunteer.core.ids import new_id
@@ -162,7 +162,7 @@ def test_the_shop_of_ones_community_comes_before_others(alice, town):
     ],
 )
 def test_opening_days_in_words(digits, words):
-    assert days(digits) == words
+    assert weekday_names(digits) == words
 
 
 # --- lists take a constant number of queries

@@ -15,9 +15,9 @@ from tests.cast import NOW
 from tests.support.clients import enter
 from tests.support.workbook_factory import workbook
 from volunteer.core.refusals import Refused
-from volunteer.lists.form_import import MOST, Column, FormSheet, known
+from volunteer.lists.form_import import MOST, Column, FormSheet, existing_rows
 from volunteer.models import AuditRow, Skill
-from volunteer.skills import actions as skill_actions
+from volunteer.skills import actions as skills
 from volunteer.skills.forms import TagForm
 from volunteer.skills.refusals import SkillRefusal
 
@@ -144,9 +144,9 @@ def test_what_an_act_refuses_names_its_row_and_takes_the_others_back(district):
     def keep(form):
         if form.cleaned_data["name"] == "磨刀":
             raise Refused(SkillRefusal.NO_WORD)
-        return skill_actions.list_tag(word=form.cleaned_data["name"], listed=True, by=district.district_admin, at=NOW)
+        return skills.list_tag(word=form.cleaned_data["name"], listed=True, by=district.district_admin, at=NOW)
 
-    tags = FormSheet("skills", "Skills", make=TagForm, keep=keep, key=("name",), there=known(Skill.objects.all(), "name"))
+    tags = FormSheet("skills", "Skills", make=TagForm, keep=keep, key=("name",), there=existing_rows(Skill.objects.all(), "name"))
     found = tags.read(workbook(["特长"], ["修伞"], ["磨刀"], ["裁缝"]))
     assert [line.problems for line in found] == [[], [], []]
     tags.keep_all(found)
@@ -156,7 +156,7 @@ def test_what_an_act_refuses_names_its_row_and_takes_the_others_back(district):
 
 def test_what_somebody_else_made_meanwhile_is_not_made_twice(district, monkeypatch):
     def skill(name):
-        return skill_actions.list_tag(word=name, listed=True, by=district.district_admin, at=NOW)
+        return skills.list_tag(word=name, listed=True, by=district.district_admin, at=NOW)
 
     tags = FormSheet(
         name="skills",
@@ -164,7 +164,7 @@ def test_what_somebody_else_made_meanwhile_is_not_made_twice(district, monkeypat
         make=TagForm,
         keep=lambda form: Skill.objects.create(name=form.cleaned_data["name"]),
         key=("name",),
-        there=known(Skill.objects.all(), "name"),
+        there=existing_rows(Skill.objects.all(), "name"),
     )
     found = tags.read(workbook(["特长"], ["修伞"], ["磨刀"]))
     skill("修伞")

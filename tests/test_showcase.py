@@ -8,7 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from events.figures import rollup
-from events.figures.units import of_area, of_point
+from events.figures.units import unit_of_area, unit_of_point
 from events.public import figures as public_figures
 from events.public import queries as public_queries
 from events.public.photos import actions as photos
@@ -58,21 +58,26 @@ def crowd(district):
 def test_a_unit_of_few_people_shows_no_figures_and_neither_does_what_would_tell_them(district, crowd):
     helped(district, district.point, crowd)
     helped(district, district.other_point, crowd[:2], day=4)
-    rollup.keep(at=NOW)
-    assert public_figures.of_unit(of_area(district.area)).own.participations == 10
-    of_few, of_many = public_figures.of_unit(of_area(district.other_street)), public_figures.of_unit(of_area(district.street))
+    rollup.update_figures(at=NOW)
+    assert public_figures.figures_of_unit(unit_of_area(district.area)).own.participations == 10
+    of_few, of_many = (
+        public_figures.figures_of_unit(unit_of_area(district.other_street)),
+        public_figures.figures_of_unit(unit_of_area(district.street)),
+    )
     assert of_few.own is None and of_many.own is None, "the district less the larger street would tell the smaller"
-    assert public_figures.of_unit(of_point(district.point)).own is None, "nor may what lies in it tell the street's sum"
-    assert public_figures.of_unit(of_point(district.other_point)).own is None
+    assert public_figures.figures_of_unit(unit_of_point(district.point)).own is None, (
+        "nor may what lies in it tell the street's sum"
+    )
+    assert public_figures.figures_of_unit(unit_of_point(district.other_point)).own is None
 
 
 def test_enough_people_everywhere_are_shown_down_to_the_point(district, crowd):
     helped(district, district.point, crowd[:6])
     helped(district, district.other_point, crowd[:5], day=4)
-    rollup.keep(at=NOW)
-    for unit in (of_area(district.street), of_area(district.community), of_point(district.point)):
-        assert public_figures.of_unit(unit).own.people == 6
-    parts = {part.unit.name: part.figure for part in public_figures.of_unit(of_area(district.area)).parts}
+    rollup.update_figures(at=NOW)
+    for unit in (unit_of_area(district.street), unit_of_area(district.community), unit_of_point(district.point)):
+        assert public_figures.figures_of_unit(unit).own.people == 6
+    parts = {part.unit.name: part.figure for part in public_figures.figures_of_unit(unit_of_area(district.area)).parts}
     assert [parts[name].participations for name in ("凤凰岭街道", "海北街道")] == [6, 5]
 
 
@@ -81,10 +86,10 @@ def test_a_point_that_stands_in_a_street_itself_is_a_neighbour_of_its_communitie
     fund(lone, 1_000)
     helped(district, lone, crowd[:6])
     helped(district, district.point, crowd[:3], day=4)
-    rollup.keep(at=NOW)
-    assert public_figures.of_unit(of_area(district.street)).own.people == 6
-    assert public_figures.of_unit(of_point(lone)).own is None, "the street less this point would tell the community"
-    assert public_figures.of_unit(of_area(district.community)).own is None
+    rollup.update_figures(at=NOW)
+    assert public_figures.figures_of_unit(unit_of_area(district.street)).own.people == 6
+    assert public_figures.figures_of_unit(unit_of_point(lone)).own is None, "the street less this point would tell the community"
+    assert public_figures.figures_of_unit(unit_of_area(district.community)).own is None
 
 
 # --- pages of areas -----------------------------------------------------------------------------------------------------
@@ -92,7 +97,7 @@ def test_a_point_that_stands_in_a_street_itself_is_a_neighbour_of_its_communitie
 
 def test_everybody_sees_the_district_its_streets_and_communities(client, district, crowd):
     helped(district, district.point, crowd[:6])
-    rollup.keep(at=NOW)
+    rollup.update_figures(at=NOW)
     cast.shift(district.point, district.manager, at(14, day=25), event_title="扫雪(演示)")
     words = text(look(client, "/district/"))
     assert "海勃湾区" in words and "Neighbours help neighbours" in words and "3 service points" in words
@@ -222,12 +227,12 @@ def test_nobody_else_agrees_for_the_manager(client, district):
     for person in (district.alice, district.other_manager, district.district_admin):
         log_in(client, person)
         assert client.post(address, {"agree": "yes"}).status_code == 404
-    assert not name_consent.agreed([district.manager.pk])
+    assert not name_consent.consenting_ids([district.manager.pk])
 
 
 def test_a_manager_whose_term_is_over_stands_there_no_more(district):
     district.manager.appointments.update(until=at(9, day=23).date())
-    assert public_queries.leaders(district.point, NOW) == []
+    assert public_queries.point_leaders(district.point, NOW) == []
 
 
 # --- ways there ---------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
-from volunteer.signin import cards as signin_cards
+from volunteer.signin import cards
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def came(shift, *people, **fields):
 
 def settle(district, shift, heads=None):
     number = shift.attendances.count() if heads is None else heads
-    settle_actions.close(shift=shift, by=district.manager, head_count=number, stayed=[], report="", at=at(16, 5))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=number, stayed=[], report="", at=at(16, 5))
     settle_actions.settle(shift=shift, at=at(16, 5))
     return sorted((flag.kind, flag.attendance.person.name if flag.attendance else "") for flag in Flag.objects.all())
 
@@ -118,7 +118,7 @@ def test_looking_again_raises_nothing_new(district, shift):
     came(shift, district.alice, district.bob)
     settle(district, shift, heads=1)
     shift.refresh_from_db()
-    flag_detection.look(shift, list(shift.attendances.select_related("person")), at(17))
+    flag_detection.detect_flags(shift, list(shift.attendances.select_related("person")), at(17))
     assert Flag.objects.count() == 1
 
 
@@ -127,7 +127,7 @@ def test_a_constant_number_of_statements(district, shift, number):
     people = crowd(number)
     came(shift, *people[: number // 2], device="d1")
     came(shift, *people[number // 2 :], door=Door.ROSTER, by=district.manager)
-    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16, 5))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16, 5))
     with CaptureQueriesContext(connection) as queries:
         settle_actions.settle(shift=shift, at=at(16, 5))
     assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 40, [q["sql"][:90] for q in queries]
@@ -137,7 +137,7 @@ def test_the_sale_of_hours_by_a_leader_with_invented_elders_and_printed_cards(di
     """Twenty elders who do not exist, cards in the leader's drawer, an evening with the scanner: it earns nothing alone."""
     elders = [cast.person(f"老人{n}(演示)", phone="", registered_by=district.manager) for n in range(20)]
     for elder in elders:
-        card = signin_cards.issue(person=elder, by=district.manager, at=at(9))
+        card = cards.issue_card(person=elder, by=district.manager, at=at(9))
         came(shift, elder, door=Door.CARD, by=district.manager, card=card)
     found = settle(district, shift)
     assert len([kind for kind, _name in found if kind == "own_people"]) == 20
@@ -145,16 +145,16 @@ def test_the_sale_of_hours_by_a_leader_with_invented_elders_and_printed_cards(di
     rows = list(Attendance.objects.filter(shift=shift))
     for accomplice in (district.manager, district.bob):
         with pytest.raises(Refused):
-            confirm_actions.confirm_second(attendances=rows, by=accomplice, at=at(17))
+            confirm_actions.confirm_attendances(attendances=rows, by=accomplice, at=at(17))
         with pytest.raises(Refused):
             decide_flag.decide_many(flags=Flag.objects.all(), decision="counts", note="", by=accomplice, at=at(17))
     assert [ledger.balance(elder) for elder in elders] == [0] * 20
-    assert sum(record_hours.hours(elder) for elder in elders) == 0
-    held = role_scope.of(district.district_admin, Power.REVIEW, at(17))
-    (line,) = case_trust.with_flags(case_trust.rows(held, at(17)), at(17))
+    assert sum(record_hours.verified_minutes(elder) for elder in elders) == 0
+    held = role_scope.scope_for(district.district_admin, Power.REVIEW, at(17))
+    (line,) = case_trust.with_flags(case_trust.trust_rows(held, at(17)), at(17))
     told = [line[name] for name in ("leader", "records", "hand_share", "only_theirs", "flags")]
     assert told == [district.manager.name, 20, 100, 20, 21]
-    confirm_actions.confirm_second(attendances=rows, by=district.reviewer, at=at(18))
+    confirm_actions.confirm_attendances(attendances=rows, by=district.reviewer, at=at(18))
     assert sum(ledger.balance(elder) for elder in elders) == 0
     decide_flag.decide_many(flags=Flag.objects.all(), decision="refused", note="查无此人", by=district.reviewer, at=at(19))
     assert sum(ledger.balance(elder) for elder in elders) == 0

@@ -101,7 +101,7 @@ def test_after_the_deadline_the_list_moves_no_more_and_nobody_joins_it(district,
     waiting = join(tomorrow, district.carol)
     change(tomorrow, {"place": "北门(演示)"}, at(12, 30, day=25))
     assert refused(join, tomorrow, person("迟到(演示)"), when=at(12, day=25)) == ShiftRefusal.FULL
-    sign_up_actions.answer(signup=second, answer="no", by=district.bob, at=at(13, day=25))
+    sign_up_actions.answer_change(signup=second, answer="no", by=district.bob, at=at(13, day=25))
     waiting.refresh_from_db()
     assert (waiting.state, taken(tomorrow)) == ("waiting", 1)
     assert join(tomorrow, person("路过(演示)"), when=at(13, day=25)).state == "place"
@@ -143,15 +143,15 @@ def test_one_shift_may_follow_the_other_and_withdrawing_frees_the_hour(district,
 def test_ages_are_counted_on_the_day_of_the_shift(district, born, reason):
     grown = shift(district.point, district.manager, at(14, day=25), event_min_age=16, event_max_age=64)
     district.alice.birth_date = born
-    assert sign_up_actions.why_not(job=grown.jobs.get(), person=district.alice, at=NOW) == reason
+    assert sign_up_actions.sign_up_refusal(job=grown.jobs.get(), person=district.alice, at=NOW) == reason
 
 
 def test_the_page_is_told_what_the_act_would_say(district, tomorrow):
     join(tomorrow, district.alice)
     job = Job.objects.select_related("shift__event").get(shift=tomorrow)
-    assert sign_up_actions.why_not(job=job, person=district.alice, at=NOW) == ShiftRefusal.ALREADY
-    assert sign_up_actions.why_not(job=job, person=district.bob, at=NOW) is None
-    assert sign_up_actions.why_not(job=job, person=district.bob, at=at(14, day=25)) == ShiftRefusal.STARTED
+    assert sign_up_actions.sign_up_refusal(job=job, person=district.alice, at=NOW) == ShiftRefusal.ALREADY
+    assert sign_up_actions.sign_up_refusal(job=job, person=district.bob, at=NOW) is None
+    assert sign_up_actions.sign_up_refusal(job=job, person=district.bob, at=at(14, day=25)) == ShiftRefusal.STARTED
 
 
 def test_one_signs_up_one_s_household_and_nobody_else(district, tomorrow):
@@ -204,9 +204,9 @@ def change(shift, after, when, state="applied"):
 
 def test_yes_is_kept_and_no_gives_the_place_back(district, tomorrow):
     made = join(tomorrow, district.alice)
-    assert sign_up_actions.answer(signup=made, answer="yes", by=district.alice, at=NOW).answer == "yes"
-    assert refused(sign_up_actions.answer, signup=made, answer="yes", by=district.bob, at=NOW) == ShiftRefusal.NOT_HOUSEHOLD
-    gone = sign_up_actions.answer(signup=made, answer="no", by=district.alice, at=NOW)
+    assert sign_up_actions.answer_change(signup=made, answer="yes", by=district.alice, at=NOW).answer == "yes"
+    assert refused(sign_up_actions.answer_change, signup=made, answer="yes", by=district.bob, at=NOW) == ShiftRefusal.NOT_HOUSEHOLD
+    gone = sign_up_actions.answer_change(signup=made, answer="no", by=district.alice, at=NOW)
     assert (gone.state, gone.answer) == ("withdrawn", "no")
 
 
@@ -216,10 +216,13 @@ def test_no_after_the_deadline_is_heard_only_when_the_shift_changed(district, to
     change(tomorrow, {"jobs": {"1": {"capacity": 5}}}, at(12, day=25))
     change(tomorrow, {"place": "南门(演示)"}, at(12, day=25), state="returned")
     change(tomorrow, {"place": "南门(演示)"}, NOW - timedelta(days=1))
-    assert refused(sign_up_actions.answer, signup=made, answer="no", by=district.alice, at=late) == ShiftRefusal.WITHDRAW_TOO_LATE
-    change(tomorrow, {"place": "北门(演示)"}, at(12, day=25))
     assert (
-        refused(sign_up_actions.answer, signup=made, answer="no", by=district.alice, at=at(14, day=25))
+        refused(sign_up_actions.answer_change, signup=made, answer="no", by=district.alice, at=late)
         == ShiftRefusal.WITHDRAW_TOO_LATE
     )
-    assert sign_up_actions.answer(signup=made, answer="no", by=district.alice, at=late).state == "withdrawn"
+    change(tomorrow, {"place": "北门(演示)"}, at(12, day=25))
+    assert (
+        refused(sign_up_actions.answer_change, signup=made, answer="no", by=district.alice, at=at(14, day=25))
+        == ShiftRefusal.WITHDRAW_TOO_LATE
+    )
+    assert sign_up_actions.answer_change(signup=made, answer="no", by=district.alice, at=late).state == "withdrawn"

@@ -13,7 +13,7 @@ from tests.support.refusal_checks import refused
 from tests.support.signup_factory import join, press
 from volunteer.core.ids import new_id
 from volunteer.models import PersonSkill, Skill
-from volunteer.skills import actions as skill_actions
+from volunteer.skills import actions as skills
 from volunteer.skills.refusals import SkillRefusal
 
 
@@ -82,14 +82,14 @@ def test_yes_signs_up_once_and_is_kept_among_the_skills(client, district, coming
 
 def test_whoever_said_it_before_is_not_asked(client, district, coming, nursing):
     coming.jobs.update(skill=nursing)
-    skill_actions.say(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
+    skills.claim_skill(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
     assert "报名成功" in text(press(log_in(client, district.alice), coming))
     assert taken(coming) == {"": 1}
 
 
 def test_each_of_the_household_is_asked_for_themselves(client, district, coming, nursing, mother):
     coming.jobs.update(skill=nursing, capacity=2)
-    skill_actions.say(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
+    skills.claim_skill(person=district.alice, word="医护", proof="护士证", picture=None, at=NOW)
     people = [district.alice.volunteer_no, mother.volunteer_no]
     page = press(log_in(client, district.alice), coming, people=people)
     assert "这场要会“医护”。李桂兰(演示)会吗？" in text(page) and taken(coming) == {"": 1}
@@ -99,7 +99,7 @@ def test_each_of_the_household_is_asked_for_themselves(client, district, coming,
 
 def test_a_skill_that_staff_turned_down_needs_new_proof_and_not_a_yes(district, coming, nursing):
     coming.jobs.update(skill=nursing)
-    row = skill_actions.say(person=district.alice, word="医护", proof="", picture=None, at=NOW)
+    row = skills.claim_skill(person=district.alice, word="医护", proof="", picture=None, at=NOW)
     PersonSkill.objects.filter(pk=row.pk).update(state="refused", decided_by=district.reviewer, decided_at=NOW, reason="没有证件")
     job = coming.jobs.get()
     fields = {"job": job, "person": district.alice, "by": district.alice, "at": NOW}
@@ -110,8 +110,8 @@ def test_a_skill_that_staff_turned_down_needs_new_proof_and_not_a_yes(district, 
 
 def test_who_has_as_many_skills_as_one_may_is_signed_up_all_the_same(district, coming, nursing):
     coming.jobs.update(skill=nursing)
-    for number in range(skill_actions.MOST):
-        skill_actions.say(person=district.alice, word=f"特长{number}", proof="", picture=None, at=NOW)
+    for number in range(skills.MOST):
+        skills.claim_skill(person=district.alice, word=f"特长{number}", proof="", picture=None, at=NOW)
     sign_up_actions.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=district.alice, by=district.alice, at=NOW, can=True)
     assert taken(coming) == {"": 1} and ("医护", "said") not in said(district.alice)
 

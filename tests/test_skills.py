@@ -13,10 +13,10 @@ from tests.support.clients import log_in
 from tests.support.group_factory import lives, refusal, told
 from tests.support.picture_factory import uploaded_jpeg
 from volunteer.models import AuditRow, Household, PersonSkill, Skill
-from volunteer.skills import actions as skill_actions
+from volunteer.skills import actions as skills
 from volunteer.skills import free_times
 from volunteer.skills.refusals import SkillRefusal
-from volunteer.skills.tables import times_of
+from volunteer.skills.tables import free_time_words
 
 pytestmark = pytest.mark.django_db
 LATER = cast.at(15)
@@ -33,7 +33,7 @@ def alice(district):
 
 
 def say(person, word="理发", proof="理发师证", picture=None, at=NOW):
-    return skill_actions.say(person=person, word=word, proof=proof, picture=picture, at=at)
+    return skills.claim_skill(person=person, word=word, proof=proof, picture=picture, at=at)
 
 
 # --- said and decided ----------------------------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ def test_another_proof_takes_the_place_of_the_first_while_nobody_decided(alice):
 
 
 def test_a_thirteenth_skill_is_one_too_many(alice):
-    for number in range(skill_actions.MOST):
+    for number in range(skills.MOST):
         say(alice, f"手艺{number}")
     assert refusal(say, person=alice, word="再一个") == SkillRefusal.MANY
     assert refusal(say, person=alice, word="   ") == SkillRefusal.NO_WORD
@@ -63,10 +63,10 @@ def test_a_thirteenth_skill_is_one_too_many(alice):
 def test_who_runs_things_where_the_person_lives_confirms(district, alice, by):
     row = say(alice)
     staff = getattr(district, by)
-    skill_actions.confirm(row=row, by=staff, at=LATER)
+    skills.confirm_skill(row=row, by=staff, at=LATER)
     row.refresh_from_db()
     assert (row.state, row.decided_by, row.decided_at) == ("confirmed", staff, LATER)
-    skill_actions.confirm(row=row, by=district.district_admin, at=cast.at(16))
+    skills.confirm_skill(row=row, by=district.district_admin, at=cast.at(16))
     row.refresh_from_db()
     assert row.decided_by == staff and told(alice) == ["您的特长“理发”已经确认。"]
     assert AuditRow.objects.get(act="skill.confirmed").actor == staff
@@ -74,41 +74,41 @@ def test_who_runs_things_where_the_person_lives_confirms(district, alice, by):
 
 @pytest.mark.parametrize("by", ["other_manager", "reviewer", "keeper", "auditor", "bob"])
 def test_nobody_else_does(district, alice, by):
-    assert refusal(skill_actions.confirm, row=say(alice), by=getattr(district, by), at=LATER) == SkillRefusal.NOT_YOURS
+    assert refusal(skills.confirm_skill, row=say(alice), by=getattr(district, by), at=LATER) == SkillRefusal.NOT_YOURS
 
 
 def test_who_named_no_community_is_confirmed_by_nobody(district):
     row = say(district.bob)
-    assert refusal(skill_actions.confirm, row=row, by=district.district_admin, at=LATER) == SkillRefusal.NOT_YOURS
+    assert refusal(skills.confirm_skill, row=row, by=district.district_admin, at=LATER) == SkillRefusal.NOT_YOURS
 
 
 def test_nobody_confirms_themselves_or_their_household(district, alice):
     manager = lives(district.manager, district.community)
-    assert refusal(skill_actions.confirm, row=say(manager), by=manager, at=LATER) == SkillRefusal.INVOLVED
+    assert refusal(skills.confirm_skill, row=say(manager), by=manager, at=LATER) == SkillRefusal.INVOLVED
     home = Household.objects.create(created_at=NOW)
     for person in (manager, alice):
         person.household = home
         person.save(update_fields=["household"])
-    assert refusal(skill_actions.give, person=alice, word="写字", proof="见过", by=manager, at=LATER) == SkillRefusal.INVOLVED
+    assert refusal(skills.give_skill, person=alice, word="写字", proof="见过", by=manager, at=LATER) == SkillRefusal.INVOLVED
 
 
 def test_turned_down_with_a_reason_and_asked_again_with_something_new(district, alice):
     row = say(alice)
-    assert refusal(skill_actions.refuse, row=row, reason=" ", by=district.manager, at=LATER) == SkillRefusal.NO_REASON
-    skill_actions.refuse(row=row, reason="证书过期了。", by=district.manager, at=LATER)
+    assert refusal(skills.refuse_skill, row=row, reason=" ", by=district.manager, at=LATER) == SkillRefusal.NO_REASON
+    skills.refuse_skill(row=row, reason="证书过期了。", by=district.manager, at=LATER)
     assert "证书过期了。" in told(alice)[0]
     assert refusal(say, person=alice) == SkillRefusal.SAME_PROOF
-    assert refusal(skill_actions.confirm, row=row, by=district.manager, at=LATER) == SkillRefusal.DECIDED
+    assert refusal(skills.confirm_skill, row=row, by=district.manager, at=LATER) == SkillRefusal.DECIDED
     again = say(alice, proof="新证书", at=LATER)
     assert (again.pk, again.state, again.decided_by, again.reason) == (row.pk, "said", None, "")
 
 
 def test_a_skill_is_given_by_staff_who_say_how_they_know(district, alice):
-    assert refusal(skill_actions.give, person=alice, word="书法", proof=" ", by=district.manager, at=NOW) == SkillRefusal.NO_PROOF
-    row = skill_actions.give(person=alice, word="书法", proof="春节写过对联", by=district.manager, at=NOW)
+    assert refusal(skills.give_skill, person=alice, word="书法", proof=" ", by=district.manager, at=NOW) == SkillRefusal.NO_PROOF
+    row = skills.give_skill(person=alice, word="书法", proof="春节写过对联", by=district.manager, at=NOW)
     assert (row.state, row.proof, row.decided_by) == ("confirmed", "春节写过对联", district.manager)
     assert (
-        skill_actions.give(person=alice, word="书法", proof="又见过", by=district.community_admin, at=LATER).proof == "春节写过对联"
+        skills.give_skill(person=alice, word="书法", proof="又见过", by=district.community_admin, at=LATER).proof == "春节写过对联"
     )
     assert len(told(alice)) == 1
 
@@ -118,8 +118,8 @@ def test_what_is_taken_back_is_gone_with_its_picture(alice, district, django_cap
     storage, name = row.picture.storage, row.picture.name
     assert storage.exists(name)
     with django_capture_on_commit_callbacks(execute=True):
-        skill_actions.drop(row=row, at=LATER)
-        skill_actions.drop(row=row, at=LATER)
+        skills.drop_skill(row=row, at=LATER)
+        skills.drop_skill(row=row, at=LATER)
     assert not PersonSkill.objects.exists() and not storage.exists(name)
     assert AuditRow.objects.filter(act="skill.drop").count() == 1
 
@@ -129,10 +129,10 @@ def test_what_is_taken_back_is_gone_with_its_picture(alice, district, django_cap
 
 def test_time_is_said_and_taken_back_and_repeats_are_harmless(alice, district):
     for _ in range(2):
-        free_times.keep(person=alice, cells={(5, "morning"), (6, "evening")}, free=True)
-    assert free_times.of(alice) == {(5, "morning"), (6, "evening")} and free_times.of(district.bob) == set()
-    free_times.keep(person=alice, cells={(5, "morning")}, free=False)
-    assert free_times.of(alice) == {(6, "evening")}
+        free_times.set_free_times(person=alice, cells={(5, "morning"), (6, "evening")}, free=True)
+    assert free_times.free_cells(alice) == {(5, "morning"), (6, "evening")} and free_times.free_cells(district.bob) == set()
+    free_times.set_free_times(person=alice, cells={(5, "morning")}, free=False)
+    assert free_times.free_cells(alice) == {(6, "evening")}
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_time_is_said_and_taken_back_and_repeats_are_harmless(alice, district):
         ("5.morning.1", {(5, "morning")}, True),
         ("0.evening.0", {(0, "evening")}, False),
         ("weekend", free_times.PRESETS["weekend"], True),
-        ("none", free_times.EVERY, False),
+        ("none", free_times.ALL_CELLS, False),
         ("7.morning.1", set(), True),
         ("5.night.1", set(), True),
         ("", set(), False),
@@ -149,7 +149,7 @@ def test_time_is_said_and_taken_back_and_repeats_are_harmless(alice, district):
     ],
 )
 def test_what_a_button_says(word, cells, free):
-    assert free_times.read(word) == (cells, free)
+    assert free_times.parse_press(word) == (cells, free)
 
 
 def test_two_taps_from_the_own_page_change_the_time(client, alice):
@@ -158,16 +158,18 @@ def test_two_taps_from_the_own_page_change_the_time(client, alice):
     assert 'value="2.morning.1"' in page
     assert client.post("/me/times/", {"time": "2.morning.1"}).url == "/me/skills/#week"
     page = client.get("/me/skills/").content.decode()
-    assert 'value="2.morning.0"' in page and free_times.of(alice) == {(2, "morning")}
+    assert 'value="2.morning.0"' in page and free_times.free_cells(alice) == {(2, "morning")}
     client.post("/me/times/", {"time": "nonsense"})
     client.post("/me/times/", {"time": "none"})
-    assert free_times.of(alice) == set()
+    assert free_times.free_cells(alice) == set()
 
 
 def test_free_time_in_few_words(alice):
-    free_times.keep(person=alice, cells={(0, "morning"), *((5, part) for part in ("morning", "afternoon", "evening"))}, free=True)
+    free_times.set_free_times(
+        person=alice, cells={(0, "morning"), *((5, part) for part in ("morning", "afternoon", "evening"))}, free=True
+    )
     with translation.override("zh-hans"):
-        assert times_of([alice.pk]) == {alice.pk: "周一上午 · 周六"}
+        assert free_time_words([alice.pk]) == {alice.pk: "周一上午 · 周六"}
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------------
@@ -212,9 +214,9 @@ def test_one_only_takes_away_what_is_one_s_own(client, alice, district):
 def test_the_list_finds_who_cuts_hair_on_saturday_mornings(client, alice, district):
     bob, stranger = lives(district.bob, district.community), lives(district.carol, district.other_community)
     for person in (alice, bob, stranger):
-        skill_actions.confirm(row=say(person), by=district.district_admin, at=NOW)
-    free_times.keep(person=alice, cells={(5, "morning")}, free=True)
-    free_times.keep(person=bob, cells={(5, "evening"), (6, "morning")}, free=True)
+        skills.confirm_skill(row=say(person), by=district.district_admin, at=NOW)
+    free_times.set_free_times(person=alice, cells={(5, "morning")}, free=True)
+    free_times.set_free_times(person=bob, cells={(5, "evening"), (6, "morning")}, free=True)
     log_in(client, district.manager)
     rows = lambda query: {row.record.person for row in client.get(f"/staff/skills/?{query}").context["table"].rows}  # noqa: E731
     skill = Skill.objects.get(name="理发").pk
@@ -241,7 +243,7 @@ def test_the_list_reads_the_same_number_of_statements_for_two_people_and_for_twe
         for number in range(people):
             person = cast.person(f"人{number}(演示)", area=district.community)
             say(person, f"手艺{number % 3}")
-            free_times.keep(person=person, cells={(number % 7, "morning")}, free=True)
+            free_times.set_free_times(person=person, cells={(number % 7, "morning")}, free=True)
         with CaptureQueriesContext(connection) as seen:
             assert client.get("/staff/skills/").status_code == 200
         return len(seen)

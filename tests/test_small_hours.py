@@ -9,7 +9,7 @@ import pytest
 
 from events.figures import rollup
 from events.models import Figure
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.models import Cutoff, Freeze, Rule
 from points.orders.actions import cancel as cancel_actions
@@ -58,7 +58,7 @@ def collected(town, moment):
 
 def bring_back(town, order, moment):
     pieces = {order.lines.get().pk: 1}
-    return cancel_actions.bring_back(id=new_id(moment), order=order, pieces=pieces, reason="尺寸不对", by=town.keeper, at=moment)
+    return cancel_actions.return_goods(id=new_id(moment), order=order, pieces=pieces, reason="尺寸不对", by=town.keeper, at=moment)
 
 
 def test_goods_of_a_night_may_come_back_to_the_end_of_their_last_day(town):
@@ -86,9 +86,9 @@ def test_a_price_holds_from_its_midnight(town):
 
 def test_a_gift_of_the_first_night_counts_to_the_month_that_began(town):
     december = at(0, 30, day=30) + timedelta(days=1)
-    wallet.give(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=at(23, 30, day=30))
-    wallet.give(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=december)
-    assert wallet.left_to_give(person=town.alice, at=december + timedelta(hours=12)) == 0
+    wallet.give_points(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=at(23, 30, day=30))
+    wallet.give_points(id=new_id(NOW), giver=town.alice, receiver=town.bob, points=50, at=december)
+    assert wallet.remaining_to_give(person=town.alice, at=december + timedelta(hours=12)) == 0
 
 
 def test_a_rule_holds_from_its_midnight(town):
@@ -96,28 +96,28 @@ def test_a_rule_holds_from_its_midnight(town):
     rule = Rule.objects.latest("since")
     rule.pk, rule.since, rule.gifts = None, TODAY, True
     rule.save()
-    assert refused(wallet.rule_on, at=at(23, 30, day=23)) == WalletRefusal.OFF
-    assert wallet.rule_on(NIGHT).gifts
+    assert refused(wallet.require_gift_rule, at=at(23, 30, day=23)) == WalletRefusal.OFF
+    assert wallet.require_gift_rule(NIGHT).gifts
 
 
 def test_points_expire_in_the_first_night_of_their_day(town):
     """The last word was said a week before; the day of effect begins at midnight in Shanghai."""
     effect = date(2027, 1, 31)
     cutoff = Cutoff(id=new_id(NOW), district=town.area, day=date(2026, 11, 1), takes_effect=effect)
-    announce_actions.announce(cutoff=cutoff, by=town.district_admin, at=NOW)
+    announce_actions.announce_cutoff(cutoff=cutoff, by=town.district_admin, at=NOW)
     for before in (60, 30, 7):
-        announce_actions.carry_on(at=NOW + (effect - TODAY) - timedelta(days=before))
+        announce_actions.process_due_cutoffs(at=NOW + (effect - TODAY) - timedelta(days=before))
     night = NIGHT + (effect - TODAY)
-    announce_actions.carry_on(at=night - timedelta(hours=1))  # 23:30 the evening before
+    announce_actions.process_due_cutoffs(at=night - timedelta(hours=1))  # 23:30 the evening before
     assert ledger.balance(town.alice) == 100
-    announce_actions.carry_on(at=night)
+    announce_actions.process_due_cutoffs(at=night)
     assert ledger.balance(town.alice) == 0
 
 
 def test_an_expiry_is_announced_sixty_days_ahead_by_night_too(district):
     def announce(effect):
         cutoff = Cutoff(id=new_id(NOW), district=district.area, day=date(2026, 10, 31), takes_effect=effect)
-        return announce_actions.announce(cutoff=cutoff, by=district.district_admin, at=NIGHT)
+        return announce_actions.announce_cutoff(cutoff=cutoff, by=district.district_admin, at=NIGHT)
 
     assert refused(announce, effect=TODAY + timedelta(days=59)) == ExpiryRefusal.TOO_SOON
     assert announce(TODAY + timedelta(days=60))
@@ -132,19 +132,19 @@ def test_a_pause_ends_with_its_last_day(district):
         "within": district.area,
     }
     Freeze.objects.create(id=new_id(NOW), until=YESTERDAY, at=at(9, day=20), **last)
-    assert freeze_actions.of_person(district.alice, Freeze.Kind.EARNING, at(23, 30, day=23))
-    assert not freeze_actions.of_person(district.alice, Freeze.Kind.EARNING, NIGHT)
+    assert freezes.freeze_of_person(district.alice, Freeze.Kind.EARNING, at(23, 30, day=23))
+    assert not freezes.freeze_of_person(district.alice, Freeze.Kind.EARNING, NIGHT)
 
 
 @pytest.mark.parametrize("moment", [NIGHT, DAWN])
 def test_an_appointment_holds_from_the_midnight_of_its_day_to_that_of_its_last(district, moment):
     person = district.bob
     Appointment.objects.create(person=person, role=Role.COMMUNITY_ADMIN, area=district.community, since=TODAY, until=TODAY)
-    assert not role_scope.of(person, Power.REVIEW, at(23, 30, day=23)).covers_point(district.point)
+    assert not role_scope.scope_for(person, Power.REVIEW, at(23, 30, day=23)).covers_point(district.point)
     del person._held_appointments
-    assert role_scope.of(person, Power.REVIEW, moment).covers_point(district.point)
+    assert role_scope.scope_for(person, Power.REVIEW, moment).covers_point(district.point)
     del person._held_appointments
-    assert not role_scope.of(person, Power.REVIEW, at(0, 30, day=25)).covers_point(district.point)
+    assert not role_scope.scope_for(person, Power.REVIEW, at(0, 30, day=25)).covers_point(district.point)
 
 
 @pytest.mark.parametrize("hour", [0, 7])
@@ -152,7 +152,7 @@ def test_a_shift_of_the_early_morning_counts_to_its_own_day_and_month(district, 
     fund(district.point, 1_000)
     start = at(hour, 30, day=30) + timedelta(days=1)  # 1 December; in UTC 30 November
     held(district, people=[district.alice], start=start)
-    rollup.keep(at=start + timedelta(hours=3))
+    rollup.update_figures(at=start + timedelta(hours=3))
     months = set(
         Figure.objects.filter(unit=district.community.path, kind=Figure.Kind.MONTH, cut="").values_list("start", flat=True)
     )

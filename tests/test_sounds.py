@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from volunteer.core.files.audio import clean_voice, type_of
+from volunteer.core.files.audio import clean_voice, content_type_of
 
 SECRET = b"39.69,106.82 SecretPhone"
 
@@ -138,6 +138,6 @@ def test_boxes_in_boxes_without_end_are_no_error():
 
 
 def test_what_was_kept_earlier_is_handed_out_under_its_type():
-    assert [type_of(name) for name in ("a.m4a", "a.ogg", "a.webm", "a.caf", "a.exe")] == [
+    assert [content_type_of(name) for name in ("a.m4a", "a.ogg", "a.webm", "a.caf", "a.exe")] == [
         *("audio/mp4", "audio/ogg", "audio/webm", "audio/x-caf", "application/octet-stream")
     ]

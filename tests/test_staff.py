@@ -97,19 +97,22 @@ def test_the_last_day_does_not_lie_before_the_first(district):
 def test_ending_takes_effect_at_once_and_once(district):
     held = Appointment.objects.get(person=district.manager)
     for _ in range(2):
-        role_actions.end(appointment=held, by=fresh(district.community_admin), at=NOW)
+        role_actions.end_appointment(appointment=held, by=fresh(district.community_admin), at=NOW)
     held.refresh_from_db()
     assert held.until == TODAY - timedelta(days=1)
     assert AuditRow.objects.filter(act="end").count() == 1
     new = appoint(district.community_admin, district.alice, Role.POINT_MANAGER, district.point)
-    role_actions.end(appointment=new, by=fresh(district.community_admin), at=NOW)
+    role_actions.end_appointment(appointment=new, by=fresh(district.community_admin), at=NOW)
     assert not Appointment.objects.current(TODAY).filter(person=district.alice).exists()
 
 
 def test_nobody_ends_a_role_above_or_one_s_own(district):
     street = Appointment.objects.get(person=district.street_admin)
-    assert refusal(role_actions.end, appointment=street, by=fresh(district.community_admin), at=NOW) == RoleRefusal.NOT_BELOW
-    assert refusal(role_actions.end, appointment=street, by=fresh(district.street_admin), at=NOW) == RoleRefusal.ONESELF
+    assert (
+        refusal(role_actions.end_appointment, appointment=street, by=fresh(district.community_admin), at=NOW)
+        == RoleRefusal.NOT_BELOW
+    )
+    assert refusal(role_actions.end_appointment, appointment=street, by=fresh(district.street_admin), at=NOW) == RoleRefusal.ONESELF
 
 
 def test_the_page_finds_a_person_by_number_and_says_what_is_wrong(client, district):
@@ -224,7 +227,7 @@ def test_only_the_street_or_the_district_decides_that_a_point_publishes_at_once(
     for by, fields in ((district.community_admin, {"trusted": True}), (district.manager, {"trusted": True})):
         change = {"point": district.point, "by": fresh(by), "fields": fields, "at": NOW}
         assert refusal(places.change_point, **change) == PlaceRefusal.TRUST
-    fields = {name: getattr(district.point, name) for name in places.FIELDS} | {"name": "新点(演示)", "trusted": True}
+    fields = {name: getattr(district.point, name) for name in places.POINT_FIELDS} | {"name": "新点(演示)", "trusted": True}
     assert refusal(places.open_point, by=fresh(district.community_admin), fields=fields, at=NOW) == PlaceRefusal.TRUST
     assert not ServicePoint.objects.filter(trusted=True).exists()
     for by in (district.street_admin, district.district_admin):
@@ -233,7 +236,7 @@ def test_only_the_street_or_the_district_decides_that_a_point_publishes_at_once(
 
 
 def test_saving_without_a_change_writes_nothing(district):
-    fields = {name: getattr(district.point, name) for name in places.FIELDS}
+    fields = {name: getattr(district.point, name) for name in places.POINT_FIELDS}
     places.change_point(point=district.point, by=district.community_admin, fields=fields, at=NOW)
     assert not AuditRow.objects.exists()
 
@@ -345,7 +348,7 @@ def test_a_role_over_an_organisation_is_given_shown_and_ended_and_reaches_no_are
         assert page.post("/staff/appointments/new/", data).status_code == 302
     held = Appointment.objects.get(person=district.alice)
     assert (held.over, held.area, held.point) == (school, None, None)
-    assert not role_scope.of(fresh(district.alice), role_scope.Power.REVIEW, NOW)
+    assert not role_scope.scope_for(fresh(district.alice), role_scope.Power.REVIEW, NOW)
     assert f"单位“{SCHOOL}”，{district.community}" in page.get("/staff/appointments/").content.decode()
     assert page.post(f"/staff/appointments/{held.pk}/end/").status_code == 302
     assert not Appointment.objects.filter(person=district.alice).exists()

@@ -26,8 +26,7 @@ from tests.cast import at
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Pass
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import passes, personal_code
+from volunteer.signin import cards, passes, personal_code
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +43,11 @@ def scanner(shift, district):
 
 def pass_for(shift, holder):
     fields = {"subject": f"shift:{shift.pk}", "holder": holder, "by": holder, "until": at(23), "at": at(13)}
-    return passes.lend(kind=Pass.Kind.SCANNER, **fields)[0]
+    return passes.lend_pass(kind=Pass.Kind.SCANNER, **fields)[0]
 
 
 def code(person, moment):
-    return personal_code.address(person, personal_code.window(moment))
+    return personal_code.code_address(person, personal_code.window_number(moment))
 
 
 def read(person, moment, act="in", text=None):
@@ -56,7 +55,7 @@ def read(person, moment, act="in", text=None):
 
 
 def take(scanner, *readings, at, sent=None):
-    return staff_scan.take_many(pass_=scanner, readings=readings, sent_at=sent or at, at=at)
+    return staff_scan.record_readings(pass_=scanner, readings=readings, sent_at=sent or at, at=at)
 
 
 def attended(shift):
@@ -71,7 +70,7 @@ class TestGrades:
         assert Attendance.objects.get().grade == "B"
 
     def test_a_card_is_grade_c(self, scanner, shift, district):
-        card = signin_cards.issue(person=district.alice, by=district.community_admin, at=at(9))
+        card = cards.issue_card(person=district.alice, by=district.community_admin, at=at(9))
         (scan,) = take(scanner, read(None, at(14), text=personal_code.card_address(card.serial)), at=at(14))
         assert (scan.door, scan.card) == ("card", card)
         assert Attendance.objects.get().grade == "C"
@@ -107,8 +106,8 @@ class TestRefusals:
         assert (scan.accepted, scan.reason, scan.person) == (False, "unknown_person", None)
 
     def test_a_killed_card_is_refused_from_then_on(self, scanner, shift, district):
-        card = signin_cards.issue(person=district.alice, by=district.community_admin, at=at(9))
-        signin_cards.kill(card=card, by=district.alice, reason="丢失", at=at(14, 1))
+        card = cards.issue_card(person=district.alice, by=district.community_admin, at=at(9))
+        cards.kill_card(card=card, by=district.alice, reason="丢失", at=at(14, 1))
         before, after = (read(None, moment, text=card.serial) for moment in (at(14), at(14, 2)))
         assert [scan.reason for scan in take(scanner, before, after, at=at(14, 3))] == ["", "killed_card"]
 
@@ -159,7 +158,7 @@ class TestClocks:
         (scan,) = take(scanner, read(None, ahead, text=code(district.alice, at(14))), at=at(14), sent=ahead)
         assert (scan.accepted, scan.reason) == (False, "too_late")
         assert Flag.objects.get().kind == "upload"
-        row = staff_scan.admit_late(scan=scan, by=district.reviewer, at=at(15))
+        row = staff_scan.admit_late_scan(scan=scan, by=district.reviewer, at=at(15))
         assert (row.in_at, row.grade) == (at(14), "C")
 
     def test_a_check_out_before_its_check_in_holds_the_attendance_later(self, scanner, shift, district):
@@ -173,7 +172,7 @@ class TestClocks:
 
 class TestLate:
     def test_after_closing_it_is_kept_for_a_reviewer(self, scanner, shift, district):
-        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
         scans = take(scanner, read(district.alice, at(14)), read(district.alice, at(16), "out"), at=at(18))
         assert [(scan.accepted, scan.reason) for scan in scans] == [(False, "closed")] * 2
         assert list(Flag.objects.values_list("kind", "scan", "attendance").order_by("scan")) == [
@@ -183,12 +182,12 @@ class TestLate:
 
     @pytest.mark.parametrize("settled", [False, True])
     def test_the_reviewer_s_word_records_it_by_hand(self, scanner, shift, district, settled):
-        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
         if settled:
             settle_actions.settle(shift=shift, at=at(16, 31))
         into, out = take(scanner, read(district.alice, at(14)), read(district.alice, at(16), "out"), at=at(18))
         for scan in (out, into, into):  # in any order, twice
-            staff_scan.admit_late(scan=scan, by=district.reviewer, at=at(19))
+            staff_scan.admit_late_scan(scan=scan, by=district.reviewer, at=at(19))
         row = Attendance.objects.get()
         assert (row.in_at, row.out_at, row.minutes, row.grade) == (at(14), at(16), 120, "C")
         assert (row.confirmed_by, row.pay) == (district.reviewer, "budget" if settled else "pending")
@@ -196,19 +195,19 @@ class TestLate:
 
     @pytest.mark.parametrize("who", ["bob", "alice", "other_manager", "auditor"])
     def test_nobody_else_s_word_does(self, scanner, shift, district, who):
-        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
+        settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 30))
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(18))
         with pytest.raises(Refused):
-            staff_scan.admit_late(scan=scan, by=getattr(district, who), at=at(19))
+            staff_scan.admit_late_scan(scan=scan, by=getattr(district, who), at=at(19))
         assert not Attendance.objects.exists()
 
     def test_what_was_scanned_after_closing_is_no_case(self, scanner, shift, district):
-        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 10))
+        settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(16, 10))
         (scan,) = take(scanner, read(district.alice, at(16, 20)), at=at(16, 20))
         assert scan.reason == "closed"
         assert not Flag.objects.exists()
         with pytest.raises(Refused):
-            staff_scan.admit_late(scan=scan, by=district.reviewer, at=at(19))
+            staff_scan.admit_late_scan(scan=scan, by=district.reviewer, at=at(19))
 
 
 class TestUndo:
@@ -262,7 +261,7 @@ class TestUndo:
     def test_a_second_persons_word_about_how_it_stood_is_asked_for_anew(self, shift, district):
         self.tick(shift, district.alice, at(14))
         out = self.tick(shift, district.alice, at(15), "out")
-        confirm_actions.confirm_second(attendances=[Attendance.objects.get()], by=district.reviewer, at=at(15, 1))
+        confirm_actions.confirm_attendances(attendances=[Attendance.objects.get()], by=district.reviewer, at=at(15, 1))
         assert Attendance.objects.get().confirmed_by == district.reviewer
         self.undo(out, district.bob, at(15, 5))
         row = Attendance.objects.get()
@@ -289,7 +288,7 @@ class TestUndo:
 
     def test_a_closed_shift_still_lets_it_a_settled_one_does_not(self, scanner, shift, district):
         one, other = take(scanner, read(district.alice, at(14)), read(district.carol, at(14)), at=at(14))
-        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
+        settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
         self.undo(one, district.bob, at(14, 2))
         assert Attendance.objects.get().person == district.carol
         settle_actions.settle(shift=shift, at=at(14, 3))
@@ -307,7 +306,7 @@ class TestUndo:
 
     def test_one_that_lies_with_a_case_stays_there_and_holds_nobody_who_comes_after(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14, 6)), at=at(14), sent=at(14, 6))
-        open_actions.gather(at=at(14, 1))
+        open_actions.gather_flags(at=at(14, 1))
         self.undo(scan, district.bob, at(14, 9))
         assert not Attendance.objects.exists()
         assert Flag.objects.open().get().attendance is None
@@ -316,7 +315,7 @@ class TestUndo:
 
     def test_a_record_that_the_community_looks_at_is_left_to_it(self, scanner, shift, district):
         (scan,) = take(scanner, read(district.alice, at(14)), at=at(14))
-        settle_actions.close(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
+        settle_actions.close_shift(shift=shift, by=district.bob, head_count=1, stayed=[], report="", at=at(14, 1))
         object_actions.object_to(attendance=Attendance.objects.get(), words="我没来", by=district.alice, at=at(14, 2))
         assert self.refused(scan, district.bob, at(14, 3)) == AttendanceRefusal.LOOKED_AT
 
@@ -324,7 +323,7 @@ class TestUndo:
 def test_dealt_with_is_written_down_once(scanner, shift, district):
     (scan,) = take(scanner, read(None, at(14), text="?"), at=at(14))
     for moment in (at(15), at(16)):
-        staff_scan.seen(scan=scan, by=district.bob, at=moment)
+        staff_scan.mark_seen(scan=scan, by=district.bob, at=moment)
     assert AuditRow.objects.get(act="scan.seen").at == at(15)
 
 
@@ -416,7 +415,7 @@ def presented(scanner, text, moment, sent=None):
 
 @pytest.fixture
 def card(district):
-    return signin_cards.issue(person=district.carol, by=district.community_admin, at=at(9))
+    return cards.issue_card(person=district.carol, by=district.community_admin, at=at(9))
 
 
 @ANY
@@ -429,7 +428,7 @@ def test_whatever_letter_of_a_code_or_card_is_altered_nobody_else_is_taken(scann
     letter = data.draw(st.characters(min_codepoint=1, max_codepoint=0x9FFF, exclude_categories=["Cs"]))
     altered = whole[:place] + letter + whole[place + 1 :]
     scan = presented(scanner, altered, at(14))
-    same = personal_code.parse(altered) == personal_code.parse(whole)
+    same = personal_code.parse_code(altered) == personal_code.parse_code(whole)
     assert (scan.accepted, scan.person) == ((True, person) if same else (False, None))
     assert same or place < whole.rindex("/") or altered[place].upper() != whole[place]
 
@@ -440,11 +439,11 @@ def test_a_code_is_taken_within_its_window_however_late_it_is_sent(scanner, shif
     """`older`: by how many seconds the code was older than its scan; `waited`: how long the scan waited for the network."""
     moment = at(14)
     scan = presented(scanner, code(district.alice, moment - timedelta(seconds=older)), moment, moment + timedelta(seconds=waited))
-    windows_apart = abs(personal_code.window(moment) - personal_code.window(moment - timedelta(seconds=older)))
+    windows_apart = abs(personal_code.window_number(moment) - personal_code.window_number(moment - timedelta(seconds=older)))
     assert (scan.accepted, scan.reason) == ((True, "") if windows_apart <= 1 else (False, "expired_person"))
 
 
 @ANY
 @given(st.integers(0, 10**6))
 def test_a_shift_s_code_is_nobody_s_code(scanner, shift, district, number):
-    assert presented(scanner, tokens.address(shift, number), at(14)).reason == "unknown_person"
+    assert presented(scanner, tokens.qr_address(shift, number), at(14)).reason == "unknown_person"

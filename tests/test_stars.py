@@ -29,7 +29,7 @@ def noticed(district):
     district.alice.area = district.community
     district.alice.save()
     serve(district, district.alice, 100)
-    stars_actions.keep(at=NOW)
+    stars_actions.update_stars(at=NOW)
     return StarAward.objects.get()
 
 
@@ -58,7 +58,7 @@ def test_who_has_the_hours_stands_in_public_notice_first(district, noticed):
 @pytest.mark.parametrize(("hours", "level"), [(99.5, 0), (100, 1), (299.5, 1), (300, 2), (600, 3), (1000, 4), (1500, 5), (9000, 5)])
 def test_the_thresholds(district, hours, level):
     serve(district, district.alice, hours)
-    stars_actions.keep(at=NOW)
+    stars_actions.update_stars(at=NOW)
     assert [award.stars for award in StarAward.objects.all()] == ([level] if level else [])
 
 
@@ -68,14 +68,14 @@ def test_neither_honorary_nor_unconfirmed_hours_make_stars(district):
     Makeup.objects.create(id=new_id(NOW), asked_by=district.bob, asked_at=NOW, **known)
     waits = serve(district, district.carol, 200)
     Attendance.objects.filter(pk=waits.pk).update(grade="C")
-    stars_actions.keep(at=NOW)
+    stars_actions.update_stars(at=NOW)
     assert not StarAward.objects.exists()
 
 
 def test_once_a_day_and_once_a_star(district, noticed):
     serve(district, district.bob, 100)
-    assert stars_actions.keep(at=at(20)) == 0
-    assert stars_actions.keep(at=at(1, day=25)) == 1
+    assert stars_actions.update_stars(at=at(20)) == 0
+    assert stars_actions.update_stars(at=at(1, day=25)) == 1
     assert (StarAward.objects.count(), StarRun.objects.count()) == (2, 1)
     known = {"person": district.alice, "area": district.area, "scale": noticed.scale, "stars": 1, "minutes": 1}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -83,9 +83,9 @@ def test_once_a_day_and_once_a_star(district, noticed):
 
 
 def test_it_counts_when_the_notice_is_over_and_not_before(district, noticed):
-    stars_actions.keep(at=at(23, 59, day=30) + timedelta(days=1))  # still the last day
+    stars_actions.update_stars(at=at(23, 59, day=30) + timedelta(days=1))  # still the last day
     assert stars_actions.stars_of(district.alice) == 0
-    stars_actions.keep(at=at(0, day=24) + timedelta(days=8))
+    stars_actions.update_stars(at=at(0, day=24) + timedelta(days=8))
     assert stars_actions.stars_of(district.alice) == 1
     assert Notice.objects.get(kind="star_stands").params["stars"] == 1
     assert AuditRow.objects.filter(act="star.stands").count() == 1
@@ -93,7 +93,7 @@ def test_it_counts_when_the_notice_is_over_and_not_before(district, noticed):
 
 def test_hours_put_right_meanwhile_take_it_back(district, noticed):
     Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)
-    stars_actions.keep(at=NOW + timedelta(days=8))
+    stars_actions.update_stars(at=NOW + timedelta(days=8))
     noticed.refresh_from_db()
     assert (noticed.state, stars_actions.stars_of(district.alice)) == ("withdrawn", 0)
     assert Notice.objects.filter(kind="star_withdrawn").count() == 1
@@ -105,9 +105,9 @@ def test_hours_put_right_meanwhile_take_it_back(district, noticed):
 def test_why_is_told_in_the_reader_s_language_whatever_was_active_then(district, noticed, reads, why):
     Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)
     with translation.override("en" if reads == "zh-hans" else "zh-hans"):
-        stars_actions.keep(at=NOW + timedelta(days=8))
+        stars_actions.update_stars(at=NOW + timedelta(days=8))
     with translation.override(reads):
-        assert why in outbox.words(Notice.objects.get(kind="star_withdrawn"))
+        assert why in outbox.notice_text(Notice.objects.get(kind="star_withdrawn"))
 
 
 # --- objections ----------------------------------------------------------------------------------------------------------------
@@ -117,23 +117,25 @@ def test_an_objection_stops_it_until_it_is_answered(district, noticed):
     objection = object_to(noticed, district.bob)
     assert object_to(noticed, district.bob) == objection
     assert {n.person for n in Notice.objects.filter(kind="star_objection")} == {district.reviewer, district.community_admin}
-    stars_actions.keep(at=NOW + timedelta(days=30))
+    stars_actions.update_stars(at=NOW + timedelta(days=30))
     assert stars_actions.stars_of(district.alice) == 0
-    stars_actions.answer(objection=objection, held=False, words="名单上都有签字", by=district.reviewer, at=NOW + timedelta(days=30))
-    stars_actions.keep(at=NOW + timedelta(days=30))
+    stars_actions.decide_objection(
+        objection=objection, held=False, words="名单上都有签字", by=district.reviewer, at=NOW + timedelta(days=30)
+    )
+    stars_actions.update_stars(at=NOW + timedelta(days=30))
     assert stars_actions.stars_of(district.alice) == 1
     assert Notice.objects.get(kind="star_answered").person == district.bob
 
 
 def test_an_objection_that_holds_ends_it_for_a_year(district, noticed):
     first, other = object_to(noticed, district.bob), object_to(noticed, district.carol)
-    stars_actions.answer(objection=first, held=True, words="三次没有到场", by=district.reviewer, at=NOW)
+    stars_actions.decide_objection(objection=first, held=True, words="三次没有到场", by=district.reviewer, at=NOW)
     other.refresh_from_db()
     noticed.refresh_from_db()
     assert (noticed.state, noticed.reason, other.held) == ("refused", "三次没有到场", True)
     assert Notice.objects.get(kind="star_refused").person == district.alice
-    assert stars_actions.keep(at=NOW + timedelta(days=300)) == 0
-    assert stars_actions.keep(at=NOW + timedelta(days=370)) == 1
+    assert stars_actions.update_stars(at=NOW + timedelta(days=300)) == 0
+    assert stars_actions.update_stars(at=NOW + timedelta(days=370)) == 1
 
 
 def test_who_may_not_object(district, noticed):
@@ -145,38 +147,43 @@ def test_who_may_not_object(district, noticed):
 def test_who_may_not_decide(district, noticed):
     objection = object_to(noticed, district.bob)
     asked = {"objection": objection, "held": True, "words": "好", "at": NOW}
-    assert refused(stars_actions.answer, by=district.manager, **asked) == RecordRefusal.NOT_REVIEWER
+    assert refused(stars_actions.decide_objection, by=district.manager, **asked) == RecordRefusal.NOT_REVIEWER
     share_household(district.reviewer, district.alice)
-    assert refused(stars_actions.answer, by=district.reviewer, **asked) == RecordRefusal.STAR_INVOLVED
+    assert refused(stars_actions.decide_objection, by=district.reviewer, **asked) == RecordRefusal.STAR_INVOLVED
     share_household(district.community_admin, district.bob)
-    assert refused(stars_actions.answer, by=district.community_admin, **asked) == RecordRefusal.STAR_INVOLVED
-    assert refused(stars_actions.answer, by=district.street_admin, **asked | {"words": " "}) == RecordRefusal.NO_REASON
-    stars_actions.answer(by=district.street_admin, **asked)
-    assert refused(stars_actions.answer, by=district.street_admin, **asked | {"held": False}) == RecordRefusal.DECIDED
+    assert refused(stars_actions.decide_objection, by=district.community_admin, **asked) == RecordRefusal.STAR_INVOLVED
+    assert refused(stars_actions.decide_objection, by=district.street_admin, **asked | {"words": " "}) == RecordRefusal.NO_REASON
+    stars_actions.decide_objection(by=district.street_admin, **asked)
+    assert refused(stars_actions.decide_objection, by=district.street_admin, **asked | {"held": False}) == RecordRefusal.DECIDED
 
 
 def test_a_star_that_counts_is_taken_back_with_a_reason(district, noticed):
-    assert refused(stars_actions.withdraw, award=noticed, reason="?", by=district.reviewer, at=NOW) == RecordRefusal.NOT_STANDING
-    stars_actions.keep(at=NOW + timedelta(days=8))
+    assert (
+        refused(stars_actions.withdraw_award, award=noticed, reason="?", by=district.reviewer, at=NOW) == RecordRefusal.NOT_STANDING
+    )
+    stars_actions.update_stars(at=NOW + timedelta(days=8))
     later = NOW + timedelta(days=9)
-    assert refused(stars_actions.withdraw, award=noticed, reason="?", by=district.manager, at=later) == RecordRefusal.NOT_REVIEWER
-    stars_actions.withdraw(award=noticed, reason="抽查发现代签", by=district.reviewer, at=later)
+    assert (
+        refused(stars_actions.withdraw_award, award=noticed, reason="?", by=district.manager, at=later)
+        == RecordRefusal.NOT_REVIEWER
+    )
+    stars_actions.withdraw_award(award=noticed, reason="抽查发现代签", by=district.reviewer, at=later)
     assert stars_actions.stars_of(district.alice) == 0
-    assert stars_actions.keep(at=later + timedelta(days=1)) == 0  # not put up again the next day
+    assert stars_actions.update_stars(at=later + timedelta(days=1)) == 0  # not put up again the next day
 
 
 # --- the scale -----------------------------------------------------------------------------------------------------------------
 
 
 def scale(district, by=None, since=date(2026, 11, 25), hours=(50, 100, 200, 400, 800)):
-    return stars_actions.new_scale(since=since, hours=hours, notice_days=5, by=by or district.district_admin, at=NOW)
+    return stars_actions.create_scale(since=since, hours=hours, notice_days=5, by=by or district.district_admin, at=NOW)
 
 
 def test_a_new_scale_counts_from_its_day_and_changes_no_award(district, noticed):
     serve(district, district.bob, 60)
     made = scale(district)
-    assert stars_actions.keep(at=at(20)) == 0
-    stars_actions.keep(at=at(1, day=25))
+    assert stars_actions.update_stars(at=at(20)) == 0
+    stars_actions.update_stars(at=at(1, day=25))
     award = StarAward.objects.get(person=district.bob)
     noticed.refresh_from_db()
     assert (award.stars, award.scale) == (1, made) and noticed.scale != made
@@ -242,7 +249,7 @@ def test_the_notice_is_read_in_a_constant_number_of_statements(client, district,
         client.get("/stars/")
     for person in (district.bob, district.carol, district.manager):
         serve(district, person, 100)
-    stars_actions.keep(at=at(1, day=25))
+    stars_actions.update_stars(at=at(1, day=25))
     with CaptureQueriesContext(connection) as many:
         client.get("/stars/")
     assert len(few) == len(many) and StarAward.objects.count() == 4

@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written_is_the_same_to_a_person(tmp_path):
 
 def test_private_files_are_for_the_site_alone(tmp_path, settings):
     settings.DATA_DIR = tmp_path
-    storage = images.private()
+    storage = images.private_storage()
     name = storage.save("faces/a.jpg", ContentFile(b"x"))
     path = Path(storage.path(name))
     assert [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent, tmp_path / "private")] == [0o640, 0o750, 0o750]

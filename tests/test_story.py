@@ -65,7 +65,7 @@ def test_a_volunteers_month(district, time_machine):
     hand_down(Phone(clock, district.district_admin), district.area, f"area-{district.street.pk}", 2000)
     hand_down(Phone(clock, district.street_admin), district.street, f"area-{district.community.pk}", 1000)
     hand_down(Phone(clock, district.community_admin), district.community, f"point-{district.point.pk}", 500)
-    assert allot_actions.free(district.point) == 500
+    assert allot_actions.free_points(district.point) == 500
     shop, soap = shop_factory.open_shop(district.point), shop_factory.item(name="香皂", price=15)
     shop_factory.stock(shop, soap, 2, district.keeper)
 
@@ -99,7 +99,7 @@ def test_a_volunteers_month(district, time_machine):
     reviewer.send("/review/", event=shift.event_id, approve="")
     shift.refresh_from_db()
     assert shift.state == "published"
-    assert (allot_actions.free(district.point), allot_actions.reserved(district.point)) == (440, 60)
+    assert (allot_actions.free_points(district.point), allot_actions.reserved_points(district.point)) == (440, 60)
 
     # Somebody with an unknown number finds the shift, signs in by code and signs up.
     clock(at(20, day=2))
@@ -139,7 +139,11 @@ def test_a_volunteers_month(district, time_machine):
     manager.send(f"/manage/shifts/{shift.pk}/close/", head_count=1, report="清了三个楼道")
     shift.refresh_from_db()
     assert shift.state == "settled"
-    assert (ledger.balance(me), allot_actions.free(district.point), allot_actions.reserved(district.point)) == (20, 480, 0)
+    assert (ledger.balance(me), allot_actions.free_points(district.point), allot_actions.reserved_points(district.point)) == (
+        20,
+        480,
+        0,
+    )
     assert "清理楼道(演示)" in phone.open("/points/statement/")
 
     # Soap is ordered, given back, ordered again; the keeper hands it over once.
@@ -165,8 +169,8 @@ def test_a_volunteers_month(district, time_machine):
     assert shop.stocks.get().on_hand == 1
 
     # The month ends: tick finds nothing left to do, each notice was told once, and the books balance.
-    scheduler.run(at=clock(at(3, day=30)))
-    assert scheduler.run(at=at(3, day=30)) == dict.fromkeys(scheduler.STEPS, 0)
+    scheduler.run_steps(at=clock(at(3, day=30)))
+    assert scheduler.run_steps(at=at(3, day=30)) == dict.fromkeys(scheduler.STEPS, 0)
     kinds = list(me.notices.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["signed_up", "credited", "order_ready", "order_cancelled", "order_ready", "order_handed"]
     inbox = phone.open("/inbox/")

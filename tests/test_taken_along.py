@@ -99,7 +99,7 @@ def test_ones_own_record_and_the_households(client, district, over):
 
 
 def test_what_is_behind_a_figure(client, district, over):
-    rollup.rebuild()
+    rollup.rebuild_figures()
     one, two = district.alice, district.carol
     people = [["姓名", "志愿者编号", "人次"], [one.masked_name, one.volunteer_no, 1], [two.masked_name, two.volunteer_no, 1]]
     verified = taken(client, district.district_admin, "/figures/people/")
@@ -112,7 +112,7 @@ def test_what_is_behind_a_figure(client, district, over):
 
 
 def test_what_is_behind_a_figure_is_narrowed_on_the_page_and_in_the_file(client, district, over):
-    rollup.rebuild()
+    rollup.rebuild_figures()
     one, two, who = district.alice, district.carol, district.district_admin
 
     def narrowed(url, **asked):
@@ -141,7 +141,7 @@ def test_what_is_behind_a_figure_is_narrowed_on_the_page_and_in_the_file(client,
 
 def test_the_figures_file_costs_the_same_for_many(client, district, over):
     def statements():
-        rollup.rebuild()
+        rollup.rebuild_figures()
         taken(client, district.district_admin, "/figures/people/")
         with CaptureQueriesContext(connection) as queries:
             taken(client, district.district_admin, "/figures/people/")

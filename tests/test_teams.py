@@ -16,7 +16,7 @@ from tests.support.group_factory import lives, refusal, told
 from tests.support.team_factory import found, member
 from volunteer.core.ids import new_id
 from volunteer.groups.refusals import GroupRefusal
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.teams import actions as teams
 from volunteer.groups.teams.refusals import TeamRefusal
 from volunteer.models import Household, Team, TeamMember
 
@@ -33,7 +33,7 @@ def tuesday(time_machine):
 def team(district):
     """Founded by the community, led by Bob."""
     made = found(district.community_admin, district.community, district.bob)
-    team_actions.answer(place=made.members.get(), yes=True, by=district.bob, at=NOW)
+    teams.answer_invitation(place=made.members.get(), yes=True, by=district.bob, at=NOW)
     return made
 
 
@@ -43,21 +43,21 @@ def team(district):
 def test_a_team_of_staff_stands_at_once_and_its_leader_is_asked(district):
     team = found(district.community_admin, district.community, district.bob)
     place = team.members.get()
-    assert team.stands and place.leads and place.waits_for_person and not team_actions.leads_it(team, district.bob)
+    assert team.stands and place.leads and place.waits_for_person and not teams.is_leader(team, district.bob)
     assert found(district.community_admin, district.community, district.bob) == team and team.members.count() == 1
-    team_actions.answer(place=place, yes=True, by=district.bob, at=LATER)
-    assert team_actions.leads_it(team, district.bob) and TeamMember.objects.get().since == NOW.date()
+    teams.answer_invitation(place=place, yes=True, by=district.bob, at=LATER)
+    assert teams.is_leader(team, district.bob) and TeamMember.objects.get().since == NOW.date()
 
 
 def test_a_volunteer_founds_at_home_leads_and_waits_for_the_community(district, client):
     alice = lives(district.alice, district.community)
     team = found(alice, district.community)
-    assert not team.stands and team_actions.leads_it(team, alice)
+    assert not team.stands and teams.is_leader(team, alice)
     assert client.get(f"/teams/{team.pk}/").status_code == 404
-    assert refusal(team_actions.ask, team=team, person=district.carol, by=district.carol, at=NOW) == TeamRefusal.NOT_OPEN
-    assert refusal(team_actions.invite, team=team, person=district.carol, by=alice, at=NOW) == TeamRefusal.NOT_OPEN
-    team_actions.confirm_team(team=team, by=district.manager, at=LATER)
-    team_actions.confirm_team(team=team, by=district.community_admin, at=cast.at(16))
+    assert refusal(teams.request_to_join, team=team, person=district.carol, by=district.carol, at=NOW) == TeamRefusal.NOT_OPEN
+    assert refusal(teams.invite_member, team=team, person=district.carol, by=alice, at=NOW) == TeamRefusal.NOT_OPEN
+    teams.confirm_team(team=team, by=district.manager, at=LATER)
+    teams.confirm_team(team=team, by=district.community_admin, at=cast.at(16))
     team.refresh_from_db()
     assert (team.confirmed_by, team.confirmed_at) == (district.manager, LATER)
     assert len(told(alice)) == 1 and client.get(f"/teams/{team.pk}/").status_code == 200
@@ -67,20 +67,20 @@ def test_nobody_confirms_a_team_of_their_own_household_or_of_another_community(d
     alice = lives(district.alice, district.community)
     team = found(alice, district.community)
     for person in (district.other_manager, district.bob, district.reviewer, alice):
-        assert refusal(team_actions.confirm_team, team=team, by=person, at=NOW) == TeamRefusal.NOT_STAFF
+        assert refusal(teams.confirm_team, team=team, by=person, at=NOW) == TeamRefusal.NOT_STAFF
     home = Household.objects.create(created_at=NOW)
     for person in (alice, district.manager):
         person.household = home
         person.save(update_fields=["household"])
-    assert refusal(team_actions.confirm_team, team=team, by=district.manager, at=NOW) == TeamRefusal.NOT_STAFF
+    assert refusal(teams.confirm_team, team=team, by=district.manager, at=NOW) == TeamRefusal.NOT_STAFF
 
 
 def test_what_is_turned_down_is_told_and_its_name_is_free_again(district):
     alice = lives(district.alice, district.community)
     team = found(alice, district.community)
-    assert refusal(team_actions.close, team=team, reason=" ", by=district.manager, at=NOW) == TeamRefusal.NO_REASON
-    team_actions.close(team=team, reason="已经有一支了。", by=district.manager, at=NOW)
-    team_actions.close(team=team, reason="又一次", by=district.manager, at=LATER)
+    assert refusal(teams.close_team, team=team, reason=" ", by=district.manager, at=NOW) == TeamRefusal.NO_REASON
+    teams.close_team(team=team, reason="已经有一支了。", by=district.manager, at=NOW)
+    teams.close_team(team=team, reason="又一次", by=district.manager, at=LATER)
     assert told(alice) == ["“银发队(演示)”已经解散：已经有一支了。 服务时长仍然是您的。"]
     assert found(alice, district.community).pk != team.pk
 
@@ -103,81 +103,81 @@ def test_who_may_not_found(district):
 
 
 def test_asked_admitted_told_and_left(district, team):
-    place = team_actions.ask(team=team, person=district.alice, by=district.alice, at=NOW)
-    assert team_actions.ask(team=team, person=district.alice, by=district.alice, at=LATER).pk == place.pk
+    place = teams.request_to_join(team=team, person=district.alice, by=district.alice, at=NOW)
+    assert teams.request_to_join(team=team, person=district.alice, by=district.alice, at=LATER).pk == place.pk
     assert any("张安" in words for words in told(district.bob)) and not place.stands
-    team_actions.admit(place=place, by=district.bob, at=LATER)
-    team_actions.admit(place=place, by=district.bob, at=cast.at(16))
+    teams.admit_member(place=place, by=district.bob, at=LATER)
+    teams.admit_member(place=place, by=district.bob, at=cast.at(16))
     place.refresh_from_db()
     assert place.stands and place.confirmed_at == LATER and len(told(district.alice)) == 1
-    team_actions.part(place=place, by=district.alice, at=cast.at(17))
-    team_actions.part(place=place, by=district.alice, at=cast.at(18))
+    teams.end_membership(place=place, by=district.alice, at=cast.at(17))
+    teams.end_membership(place=place, by=district.alice, at=cast.at(18))
     place.refresh_from_db()
     assert (place.until, place.ended_at) == (NOW.date(), cast.at(17))
     assert sum("退出" in words for words in told(district.bob)) == 1
-    again = team_actions.ask(team=team, person=district.alice, by=district.alice, at=cast.at(19))
-    assert team_actions.admit(place=again, by=district.bob, at=cast.at(19)).since == date(2026, 11, 25)  # no day counts twice
+    again = teams.request_to_join(team=team, person=district.alice, by=district.alice, at=cast.at(19))
+    assert teams.admit_member(place=again, by=district.bob, at=cast.at(19)).since == date(2026, 11, 25)  # no day counts twice
 
 
 def test_who_does_not_lead_admits_nobody(district, team):
-    place = team_actions.ask(team=team, person=district.alice, by=district.alice, at=NOW)
+    place = teams.request_to_join(team=team, person=district.alice, by=district.alice, at=NOW)
     member(team, district.carol, district.bob)
     for person in (district.carol, district.alice, district.other_manager, district.reviewer):
-        assert refusal(team_actions.admit, place=place, by=person, at=NOW) == TeamRefusal.NOT_YOURS
-    assert refusal(team_actions.part, place=place, by=district.carol, at=NOW) == TeamRefusal.NOT_YOURS
-    assert refusal(team_actions.ask, team=team, person=district.keeper, by=district.carol, at=NOW) == TeamRefusal.NOT_YOU
+        assert refusal(teams.admit_member, place=place, by=person, at=NOW) == TeamRefusal.NOT_YOURS
+    assert refusal(teams.end_membership, place=place, by=district.carol, at=NOW) == TeamRefusal.NOT_YOURS
+    assert refusal(teams.request_to_join, team=team, person=district.keeper, by=district.carol, at=NOW) == TeamRefusal.NOT_YOU
 
 
 def test_an_invitation_waits_for_the_person_and_a_no_is_respected(district, team):
-    place = team_actions.invite(team=team, person=district.alice, by=district.bob, at=NOW)
-    assert not place.stands and refusal(team_actions.admit, place=place, by=district.bob, at=NOW) == GroupRefusal.ANSWERED
-    assert refusal(team_actions.answer, place=place, yes=True, by=district.carol, at=NOW) == TeamRefusal.NOT_YOU
-    team_actions.answer(place=place, yes=False, by=district.alice, at=NOW)
-    assert refusal(team_actions.invite, team=team, person=district.alice, by=district.bob, at=LATER) == GroupRefusal.DECLINED
-    assert refusal(team_actions.answer, place=place, yes=True, by=district.alice, at=LATER) == GroupRefusal.ANSWERED
-    asked = team_actions.ask(team=team, person=district.alice, by=district.alice, at=LATER)  # one may change one's mind
-    assert team_actions.invite(team=team, person=district.alice, by=district.bob, at=LATER).pk == asked.pk
+    place = teams.invite_member(team=team, person=district.alice, by=district.bob, at=NOW)
+    assert not place.stands and refusal(teams.admit_member, place=place, by=district.bob, at=NOW) == GroupRefusal.ANSWERED
+    assert refusal(teams.answer_invitation, place=place, yes=True, by=district.carol, at=NOW) == TeamRefusal.NOT_YOU
+    teams.answer_invitation(place=place, yes=False, by=district.alice, at=NOW)
+    assert refusal(teams.invite_member, team=team, person=district.alice, by=district.bob, at=LATER) == GroupRefusal.DECLINED
+    assert refusal(teams.answer_invitation, place=place, yes=True, by=district.alice, at=LATER) == GroupRefusal.ANSWERED
+    asked = teams.request_to_join(team=team, person=district.alice, by=district.alice, at=LATER)  # one may change one's mind
+    assert teams.invite_member(team=team, person=district.alice, by=district.bob, at=LATER).pk == asked.pk
     asked.refresh_from_db()
     assert asked.stands
 
 
 def test_asking_where_one_is_invited_takes_the_place(district, team):
-    team_actions.invite(team=team, person=district.alice, by=district.bob, at=NOW)
-    assert team_actions.ask(team=team, person=district.alice, by=district.alice, at=LATER).stands
+    teams.invite_member(team=team, person=district.alice, by=district.bob, at=NOW)
+    assert teams.request_to_join(team=team, person=district.alice, by=district.alice, at=LATER).stands
 
 
 def test_the_last_leader_does_not_go_while_others_stay(district, team):
     bobs, alices = team.members.get(), member(team, district.alice, district.bob)
-    assert refusal(team_actions.part, place=bobs, by=district.bob, at=NOW) == TeamRefusal.LAST_LEADER
-    assert refusal(team_actions.lead, place=bobs, leads=False, by=district.bob, at=NOW) == TeamRefusal.LAST_LEADER
-    team_actions.lead(place=alices, leads=True, by=district.bob, at=NOW)
-    team_actions.part(place=bobs, by=district.bob, at=NOW)
-    assert team_actions.leaders(team) == [district.alice] and len(told(district.alice)) == 3
+    assert refusal(teams.end_membership, place=bobs, by=district.bob, at=NOW) == TeamRefusal.LAST_LEADER
+    assert refusal(teams.set_leader, place=bobs, leads=False, by=district.bob, at=NOW) == TeamRefusal.LAST_LEADER
+    teams.set_leader(place=alices, leads=True, by=district.bob, at=NOW)
+    teams.end_membership(place=bobs, by=district.bob, at=NOW)
+    assert teams.leaders(team) == [district.alice] and len(told(district.alice)) == 3
     alices.refresh_from_db()
-    team_actions.part(place=alices, by=district.alice, at=NOW)  # nobody is left
+    teams.end_membership(place=alices, by=district.alice, at=NOW)  # nobody is left
 
 
 def test_a_child_is_a_member_but_leads_nothing(district, team):
     child = cast.person("小明(演示)", birth_date=date(2012, 1, 1))
     place = member(team, child, district.bob)
-    assert refusal(team_actions.lead, place=place, leads=True, by=district.bob, at=NOW) == TeamRefusal.AGE
+    assert refusal(teams.set_leader, place=place, leads=True, by=district.bob, at=NOW) == TeamRefusal.AGE
 
 
 def test_closing_ends_all_places_and_tells_everybody(district, team):
     member(team, district.alice, district.bob)
-    team_actions.ask(team=team, person=district.carol, by=district.carol, at=NOW)
-    assert refusal(team_actions.close, team=team, reason="散了", by=district.bob, at=NOW) == TeamRefusal.NOT_STAFF
-    team_actions.close(team=team, reason="大家搬走了。", by=district.community_admin, at=LATER)
+    teams.request_to_join(team=team, person=district.carol, by=district.carol, at=NOW)
+    assert refusal(teams.close_team, team=team, reason="散了", by=district.bob, at=NOW) == TeamRefusal.NOT_STAFF
+    teams.close_team(team=team, reason="大家搬走了。", by=district.community_admin, at=LATER)
     assert not TeamMember.objects.open().exists()
     assert all("搬走" in told(person)[-1] for person in (district.alice, district.bob, district.carol))
-    assert refusal(team_actions.ask, team=team, person=district.alice, by=district.alice, at=LATER) == TeamRefusal.NOT_OPEN
+    assert refusal(teams.request_to_join, team=team, person=district.alice, by=district.alice, at=LATER) == TeamRefusal.NOT_OPEN
 
 
 def test_a_change_of_name_keeps_names_apart(district, team):
     other = found(district.community_admin, district.community, district.carol, name="第二队")
-    assert refusal(team_actions.edit, team=other, fields={"name": team.name}, by=district.manager, at=NOW) == TeamRefusal.NAME
-    assert refusal(team_actions.edit, team=other, fields={"name": "x"}, by=district.bob, at=NOW) == TeamRefusal.NOT_YOURS
-    assert team_actions.edit(team=team, fields={"introduction": "扫楼道"}, by=district.bob, at=NOW).introduction == "扫楼道"
+    assert refusal(teams.edit_team, team=other, fields={"name": team.name}, by=district.manager, at=NOW) == TeamRefusal.NAME
+    assert refusal(teams.edit_team, team=other, fields={"name": "x"}, by=district.bob, at=NOW) == TeamRefusal.NOT_YOURS
+    assert teams.edit_team(team=team, fields={"introduction": "扫楼道"}, by=district.bob, at=NOW).introduction == "扫楼道"
 
 
 # --- its events ------------------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ def test_the_form_of_an_event_offers_the_teams_of_its_community(client, district
     assert set(form.fields["team"].queryset) == {team, other}
     answer = client.post("/manage/events/new/", {"point": district.point.pk, "team": other.pk, "title": "x"})
     assert answer.context["form"].errors["team"]
-    team_actions.close(team=team, reason="散了", by=district.community_admin, at=NOW)
+    teams.close_team(team=team, reason="散了", by=district.community_admin, at=NOW)
     assert "team" not in log_in(client, district.manager).get("/manage/events/new/").context["form"].fields
 
 
@@ -285,7 +285,7 @@ def test_an_invitation_is_answered_on_one_s_own_page(client, district, team):
     assert f"/me/belonging/teams/{place.pk}/" in client.get("/me/belonging/").content.decode()
     assert log_in(client, district.carol).post(f"/me/belonging/teams/{place.pk}/", {"answer": "yes"}).status_code == 404
     log_in(client, district.alice).post(f"/me/belonging/teams/{place.pk}/", {"answer": "yes"})
-    assert team_actions.leads_it(team, district.alice)
+    assert teams.is_leader(team, district.alice)
 
 
 def test_founding_by_the_page_and_the_word_of_the_community(client, district):

@@ -15,8 +15,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.html_pages import Phone
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code, pins
+from volunteer.signin import cards, personal_code, pins
 
 pytestmark = pytest.mark.django_db
 SECONDS, PER_PRESS = 120, 10
@@ -32,13 +31,13 @@ def town(district, time_machine):
     district.stocks = [shop_factory.stock(district.shop, one, 10, district.keeper) for one in district.goods]
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
     shop_factory.give(district, district.alice, district.bob, district.granny)
-    district.card = signin_cards.issue(person=district.granny, by=district.community_admin, at=NOW)
+    district.card = cards.issue_card(person=district.granny, by=district.community_admin, at=NOW)
     pins.set_pin(person=district.granny, pin=PIN, by=district.community_admin, at=NOW)
     return district
 
 
 def code(person):
-    return personal_code.address(person, personal_code.window(NOW))
+    return personal_code.code_address(person, personal_code.window_number(NOW))
 
 
 def scan(keeper, whose):

@@ -85,7 +85,12 @@ def served(district, person, start=START):
 def spoil(district, attendance):
     """Take the key of the award that is due: paying it fails."""
     move = ledger.Move(
-        f"attendance:{attendance.pk}", "mint", ledger.mint(district.area), ledger.budget(district.area), 1, ("test", "spoiled")
+        f"attendance:{attendance.pk}",
+        "mint",
+        ledger.mint_account(district.area),
+        ledger.budget_account(district.area),
+        1,
+        ("test", "spoiled"),
     )
     ledger.post(moves=[move], at=NOW)
 
@@ -99,7 +104,7 @@ def test_every_step_runs_and_says_what_it_did(funded):
     Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=3))
     SmsMessage.objects.create(phone="+8613800000001", text="123456", at=LATER - timedelta(days=3))
     fresh = Attempt.objects.create(kind="sms", subject="x", at=LATER - timedelta(days=1))
-    done = scheduler.run(at=LATER)
+    done = scheduler.run_steps(at=LATER)
     assert list(done) == STEPS
     assert done | {"sent": 0} == dict.fromkeys(STEPS, 0) | {
         "settled": 1,
@@ -113,7 +118,7 @@ def test_every_step_runs_and_says_what_it_did(funded):
     order.refresh_from_db()
     assert (shift.state, order.state) == (Shift.State.SETTLED, Order.State.LAPSED)
     assert ledger.balance(funded.alice) == 20 and list(Attempt.objects.all()) == [fresh]
-    again = scheduler.run(at=LATER)
+    again = scheduler.run_steps(at=LATER)
     assert again | {"sent": 0} == dict.fromkeys(STEPS, 0)
 
 
@@ -122,7 +127,7 @@ def test_one_shift_that_fails_stops_neither_the_others_nor_the_next_steps(funded
     spoil(funded, attendance)
     sound, _ = served(funded, funded.bob, start=at(14, 30))
     SmsMessage.objects.create(phone="+8613800000001", text="123456", at=LATER - timedelta(days=3))
-    done = scheduler.run(at=LATER)
+    done = scheduler.run_steps(at=LATER)
     assert done["settled"] == -1 and done["forgotten"] == 1
     states = dict(Shift.objects.values_list("pk", "state"))
     assert states == {broken.pk: Shift.State.PUBLISHED, sound.pk: Shift.State.SETTLED}
@@ -136,7 +141,7 @@ def test_settling_tells_what_failed_when_the_rest_is_done(funded):
     spoil(funded, attendance)
     with pytest.raises(ExceptionGroup) as failed:
         settle_actions.settle_due(at=LATER)
-    assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReused]
+    assert [type(error) for error in failed.value.exceptions] == [ledger.KeyReusedError]
 
 
 def test_the_command_ends_badly_when_a_step_failed(funded):
@@ -155,7 +160,7 @@ def test_a_database_that_does_not_answer_is_a_sentence(db):
 
 def test_a_site_without_a_district_has_nothing_to_do_yet(db):
     """The timer may run before `manage.py setup` does."""
-    assert -1 not in scheduler.run(at=LATER).values()
+    assert -1 not in scheduler.run_steps(at=LATER).values()
 
 
 # --- one runner at a time
@@ -173,7 +178,7 @@ def ticked():
 
 def somebody(**ago):
     """Another runner that took the lease so long ago, at work still."""
-    held = leases.take(scheduler.LEASE, scheduler.LEASE_TIME)
+    held = leases.take_lease(scheduler.LEASE, scheduler.LEASE_TIME)
     Lease.objects.update(busy_since=Now() - timedelta(**ago))
     return held
 
@@ -181,12 +186,12 @@ def somebody(**ago):
 def test_a_second_runner_leaves_everything_alone(funded):
     shift, _ = served(funded, funded.alice)
     first = somebody(minutes=9)
-    assert scheduler.run(at=LATER) is None
+    assert scheduler.run_steps(at=LATER) is None
     assert ticked() == (f"Another tick is at work: {first.owner}.\n", "")
     shift.refresh_from_db()
     assert shift.state == Shift.State.PUBLISHED
     first.give_back()
-    assert scheduler.run(at=LATER)["settled"] == 1
+    assert scheduler.run_steps(at=LATER)["settled"] == 1
 
 
 def test_a_runner_that_did_nothing_for_minutes_ends_badly_and_says_so(funded):
@@ -197,23 +202,23 @@ def test_a_runner_that_did_nothing_for_minutes_ends_badly_and_says_so(funded):
 
 
 def test_the_lease_is_free_again_after_a_run_and_after_one_that_broke_off(funded, monkeypatch):
-    assert scheduler.run(at=LATER) is not None
-    assert leases.holder(scheduler.LEASE) is None
+    assert scheduler.run_steps(at=LATER) is not None
+    assert leases.lease_holder(scheduler.LEASE) is None
     monkeypatch.setitem(scheduler.STEPS, "published", lambda at: sys.exit("stopped"))
     with pytest.raises(SystemExit):
-        scheduler.run(at=LATER)
-    assert leases.holder(scheduler.LEASE) is None
+        scheduler.run_steps(at=LATER)
+    assert leases.lease_holder(scheduler.LEASE) is None
 
 
 def test_a_dead_runners_lease_ends_by_itself_but_is_not_forgotten(funded, caplog):
     dead = somebody(minutes=6)
     Lease.objects.update(until=Now() - timedelta(seconds=1))
-    second = leases.take(scheduler.LEASE, scheduler.LEASE_TIME)
-    assert leases.take(scheduler.LEASE, scheduler.LEASE_TIME) is None
+    second = leases.take_lease(scheduler.LEASE, scheduler.LEASE_TIME)
+    assert leases.take_lease(scheduler.LEASE, scheduler.LEASE_TIME) is None
     assert dead.owner in caplog.text
-    assert leases.holder(scheduler.LEASE).busy > timedelta(minutes=6)  # since when no run has come to its end
+    assert leases.lease_holder(scheduler.LEASE).busy > timedelta(minutes=6)  # since when no run has come to its end
     second.give_back()
-    assert scheduler.run(at=LATER) is not None
+    assert scheduler.run_steps(at=LATER) is not None
 
 
 def test_each_step_begins_with_the_whole_time(funded, monkeypatch):
@@ -225,7 +230,7 @@ def test_each_step_begins_with_the_whole_time(funded, monkeypatch):
         return (Lease.objects.get().until - Lease.objects.annotate(now=Now()).get().now).seconds
 
     monkeypatch.setattr(scheduler, "STEPS", {"slow": slow, "left": left})
-    assert 290 < scheduler.run(at=LATER)["left"] <= 300
+    assert 290 < scheduler.run_steps(at=LATER)["left"] <= 300
 
 
 def test_a_runner_whose_lease_went_to_another_stops_and_leaves_the_others_lease(funded, monkeypatch):
@@ -233,27 +238,27 @@ def test_a_runner_whose_lease_went_to_another_stops_and_leaves_the_others_lease(
 
     def overtaken(at):
         Lease.objects.update(until=Now())
-        done.append(leases.take(scheduler.LEASE, scheduler.LEASE_TIME))
+        done.append(leases.take_lease(scheduler.LEASE, scheduler.LEASE_TIME))
         return 0
 
     monkeypatch.setattr(scheduler, "STEPS", {"overtaken": overtaken, "next": lambda at: done.append("next")})
     assert ticked() == ("", "A step took so long that another tick has begun. It does the rest.")
     (second,) = done
-    assert leases.holder(scheduler.LEASE).owner == second.owner
+    assert leases.lease_holder(scheduler.LEASE).owner == second.owner
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_runners_that_start_at_once_one_gets_the_lease():
-    answers = together(8, lambda _number: leases.take("race", scheduler.LEASE_TIME))
+    answers = together(8, lambda _number: leases.take_lease("race", scheduler.LEASE_TIME))
     assert sum(held is not None for held in answers) == 1
     Lease.objects.update(until=Now() - timedelta(seconds=1))
-    again = together(8, lambda _number: leases.take("race", scheduler.LEASE_TIME))
+    again = together(8, lambda _number: leases.take_lease("race", scheduler.LEASE_TIME))
     assert sum(held is not None for held in again) == 1
 
 
 def test_nothing_of_a_run_stays_with_the_connection(funded):
     """PgBouncer in transaction mode gives the connection to somebody else after each transaction."""
     with CaptureQueriesContext(connection) as ran:
-        scheduler.run(at=LATER)
+        scheduler.run_steps(at=LATER)
     session = [query["sql"] for query in ran if re.search(r"advisory_(lock|unlock)|\bSET SESSION|LISTEN|PREPARE", query["sql"])]
     assert session == []

@@ -10,7 +10,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.event_factory import approve, submitted
 from volunteer.core.ids import new_id
-from volunteer.lists.selection import ids
+from volunteer.lists.selection import selected_ids
 
 pytestmark = pytest.mark.django_db
 NOTHING = "还没有勾选。请勾选要处理的，再按一次。"
@@ -40,7 +40,7 @@ def rows_of_events(funded_district):
 
 def rows_of_changes(funded_district):
     shift = approve(submitted(funded_district), funded_district.reviewer).shifts.get()
-    change_actions.ask_change(id=new_id(NOW), shift=shift, after={"place": "东门(演示)"}, by=funded_district.manager, at=NOW)
+    change_actions.request_change(id=new_id(NOW), shift=shift, after={"place": "东门(演示)"}, by=funded_district.manager, at=NOW)
     return "/review/", "change", [ChangeRequest.objects.get().pk], {"return": "1", "reason": "写清地点"}
 
 
@@ -105,4 +105,4 @@ def test_who_was_let_in_by_another_leader_is_told(funded_district, press, time_m
 
 def test_ids_leave_nonsense_out():
     one = new_id(NOW)
-    assert ids(["x", str(one), "", "²"]) == [one]
+    assert selected_ids(["x", str(one), "", "²"]) == [one]

@@ -10,24 +10,24 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.refusals import FreezeRefusal
 from points.models import Freeze, Order, Return, Sale
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import sale as sale_actions
 from points.orders.refusals import OrderRefusal
-from points.orders.views.counter import CODES
+from points.orders.views.counter import MAX_CODES
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.handover_places import DOORS, SOON, open_both, placed
 from tests.support.household_factory import share_household
-from volunteer.core.ids import new_id, typed_code
+from volunteer.core.ids import new_id, random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Attempt, Pin
 from volunteer.people import queries as people_queries
 from volunteer.people.refusals import PersonRefusal
-from volunteer.signin import cards as signin_cards
+from volunteer.signin import cards
 from volunteer.signin.refusals import SignInRefusal
 
 pytestmark = pytest.mark.django_db
@@ -63,14 +63,14 @@ def pause(town, person, point) -> None:
     paused = Freeze(
         id=new_id(NOW), kind=Freeze.Kind.KEEPING, person=person, within=point.area, until=NOW.date(), reason="查账(演示)"
     )
-    freeze_actions.freeze(freeze=paused, by=town.district_admin, at=NOW)
+    freezes.start_freeze(freeze=paused, by=town.district_admin, at=NOW)
 
 
 # --- handing over: what is wrong with the code, the goods, the one who serves
 
 
 def unknown(door, order):
-    order.pickup_code = typed_code()
+    order.pickup_code = random_code()
     return OrderRefusal.UNKNOWN
 
 
@@ -80,12 +80,12 @@ def used(door, order):
 
 
 def cancelled(door, order):
-    cancel_actions.cancel(order=order, by=order.person, at=NOW)
+    cancel_actions.cancel_order(order=order, by=order.person, at=NOW)
     return OrderRefusal.CANCELLED
 
 
 def lapsed(door, order):
-    cancel_actions.lapse_overdue(at=NOW + timedelta(days=90))
+    cancel_actions.lapse_overdue_orders(at=NOW + timedelta(days=90))
     return OrderRefusal.LAPSED
 
 
@@ -115,7 +115,7 @@ def test_what_is_refused_at_the_counter_is_refused_at_the_desk(door, town, rule)
 )
 def test_nobody_hands_over_nothing_nor_more_than_was_ordered(door, town, given, reason):
     order = placed(town, town.alice, 2, there=door.there)
-    assert why(door.hand, order, out=hand_over_actions.Out(given={town.rice.pk: given})) == reason
+    assert why(door.hand, order, out=hand_over_actions.HandOut(given={town.rice.pk: given})) == reason
 
 
 @pytest.mark.parametrize("way", ["look", "press"])
@@ -124,10 +124,10 @@ def test_guessing_codes_ends_after_so_many_tries_of_one_keeper(door, town, clien
     client.force_login(door.server, backend="django.contrib.auth.backends.ModelBackend")
     getattr(door, way)(client, "AAAAAAAA")
     one = Attempt.objects.get(kind="pickup")
-    Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(CODES - 1))
+    Attempt.objects.bulk_create(Attempt(kind=one.kind, subject=one.subject, at=one.at) for _ in range(MAX_CODES - 1))
     answer = getattr(door, way)(client, order.pickup_code)
     assert "试的次数太多了" in (client.get(answer.url) if answer.status_code == 302 else answer).text
-    assert Order.objects.get(pk=order.pk).waiting and Attempt.objects.filter(kind="pickup").count() == CODES
+    assert Order.objects.get(pk=order.pk).waiting and Attempt.objects.filter(kind="pickup").count() == MAX_CODES
 
 
 def test_what_is_guessed_at_one_door_counts_at_the_other(town, client):
@@ -148,10 +148,10 @@ def test_only_who_handed_over_undoes_within_ten_minutes_and_before_anything_came
     order = placed(town, town.alice, 2, there=door.there)
     door.hand(order)
     undo = {"order": order, "keeper": door.server}
-    assert why(hand_over_actions.undo, **undo | {"keeper": door.colleague}, at=SOON) == OrderRefusal.NOT_UNDONE
-    assert why(hand_over_actions.undo, **undo, at=NOW + hand_over_actions.UNDO_WITHIN) == OrderRefusal.NOT_UNDONE
+    assert why(hand_over_actions.undo_hand_over, **undo | {"keeper": door.colleague}, at=SOON) == OrderRefusal.NOT_UNDONE
+    assert why(hand_over_actions.undo_hand_over, **undo, at=NOW + hand_over_actions.UNDO_WITHIN) == OrderRefusal.NOT_UNDONE
     door.take_back(order)
-    assert why(hand_over_actions.undo, **undo, at=SOON) == OrderRefusal.NOT_UNDONE
+    assert why(hand_over_actions.undo_hand_over, **undo, at=SOON) == OrderRefusal.NOT_UNDONE
 
 
 def test_what_comes_back_was_handed_over_there_is_counted_and_its_reason_said(door, town):
@@ -176,7 +176,7 @@ def begin(door, town):
 
     def begun(whose: str, by=None) -> Sale:
         desk = town.sister_point if door.there else None
-        return sale_actions.begin(id=new_id(NOW), shop=town.shop, whose=whose, keeper=by or door.server, at=NOW, desk=desk)
+        return sale_actions.begin_sale(id=new_id(NOW), shop=town.shop, whose=whose, keeper=by or door.server, at=NOW, desk=desk)
 
     return begun
 
@@ -185,7 +185,7 @@ def begin(door, town):
 def ready(begin, town):
     def made(whose: str, quantity: int = 1) -> Sale:
         sale = begin(whose)
-        sale_actions.put(sale=sale, item=town.rice, quantity=quantity, at=NOW)
+        sale_actions.set_sale_quantity(sale=sale, item=town.rice, quantity=quantity, at=NOW)
         return sale
 
     return made
@@ -194,7 +194,7 @@ def ready(begin, town):
 def carded(town, person, pin="2580"):
     """A printed card and a PIN that the community set."""
     Pin.objects.create(person=person, pin_hash=make_password(pin), set_by=town.community_admin, set_at=NOW)
-    return signin_cards.issue(person=person, by=town.community_admin, at=NOW).serial
+    return cards.issue_card(person=person, by=town.community_admin, at=NOW).serial
 
 
 def test_nobody_enters_goods_for_themselves_or_their_household(door, begin, town):
@@ -202,10 +202,10 @@ def test_nobody_enters_goods_for_themselves_or_their_household(door, begin, town
     for person in (door.server, partner):
         assert why(begin, person.volunteer_no) == OrderRefusal.OWN
     sale = begin(town.alice.volunteer_no)
-    sale_actions.put(sale=sale, item=town.rice, quantity=1, at=NOW)
-    sale_actions.ask(sale=sale, later=True, at=NOW)
+    sale_actions.set_sale_quantity(sale=sale, item=town.rice, quantity=1, at=NOW)
+    sale_actions.request_confirmation(sale=sale, later=True, at=NOW)
     share_household(town.alice, door.server)
-    assert why(sale_actions.confirm, sale=sale, total=100, by=town.alice, at=NOW) == OrderRefusal.OWN
+    assert why(sale_actions.confirm_sale, sale=sale, total=100, by=town.alice, at=NOW) == OrderRefusal.OWN
 
 
 def test_numbers_are_not_tried_out(door, begin, town):
@@ -218,10 +218,10 @@ def test_numbers_are_not_tried_out(door, begin, town):
 
 def test_a_paused_keeper_begins_and_finishes_no_sale(door, begin, ready, town):
     sale = ready(town.alice.volunteer_no)
-    sale_actions.ask(sale=sale, later=False, at=NOW)
+    sale_actions.request_confirmation(sale=sale, later=False, at=NOW)
     pause(town, door.server, town.sister_point if door.there else town.point)
     assert why(begin, town.bob.volunteer_no) == FreezeRefusal.KEEPING
-    assert why(sale_actions.confirm, sale=sale, total=100, by=town.alice, at=NOW) == FreezeRefusal.KEEPING
+    assert why(sale_actions.confirm_sale, sale=sale, total=100, by=town.alice, at=NOW) == FreezeRefusal.KEEPING
 
 
 def test_too_young_too_much_and_goods_of_elsewhere(begin, town):
@@ -230,10 +230,13 @@ def test_too_young_too_much_and_goods_of_elsewhere(begin, town):
     town.rice.min_age = 18
     town.rice.save(update_fields=["min_age"])
     young = begin(town.bob.volunteer_no)
-    assert why(sale_actions.put, sale=young, item=town.rice, quantity=1, at=NOW) == OrderRefusal.TOO_YOUNG
+    assert why(sale_actions.set_sale_quantity, sale=young, item=town.rice, quantity=1, at=NOW) == OrderRefusal.TOO_YOUNG
     old = begin(town.alice.volunteer_no)
-    assert why(sale_actions.put, sale=old, item=town.rice, quantity=101, at=NOW) == OrderRefusal.NOTHING
-    assert why(sale_actions.put, sale=old, item=shop_factory.item("别处(演示)"), quantity=1, at=NOW) == OrderRefusal.NOT_SOLD_HERE
+    assert why(sale_actions.set_sale_quantity, sale=old, item=town.rice, quantity=101, at=NOW) == OrderRefusal.NOTHING
+    assert (
+        why(sale_actions.set_sale_quantity, sale=old, item=shop_factory.item("别处(演示)"), quantity=1, at=NOW)
+        == OrderRefusal.NOT_SOLD_HERE
+    )
 
 
 def test_the_pin_wants_the_card_is_not_guessed_and_does_not_count_before_who_set_it(door, ready, town):

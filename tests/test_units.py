@@ -42,7 +42,9 @@ def liaison(unit):
 
 
 def member(unit, person, by, at=NOW, note=""):
-    return units.admit(place=units.ask(organization=unit, person=person, note=note, by=person, at=at), by=by, at=at)
+    return units.admit_member(
+        place=units.request_to_join(organization=unit, person=person, note=note, by=person, at=at), by=by, at=at
+    )
 
 
 def served(district, person, start, minutes=60, point=None):
@@ -56,52 +58,52 @@ def served(district, person, start, minutes=60, point=None):
 
 
 def test_asked_by_the_person_and_admitted_by_the_liaison(district, unit, liaison):
-    place = units.ask(organization=unit, person=district.alice, note=" 征管科 ", by=district.alice, at=NOW)
-    assert units.ask(organization=unit, person=district.alice, by=district.alice, at=LATER).pk == place.pk
+    place = units.request_to_join(organization=unit, person=district.alice, note=" 征管科 ", by=district.alice, at=NOW)
+    assert units.request_to_join(organization=unit, person=district.alice, by=district.alice, at=LATER).pk == place.pk
     assert not place.stands and place.note == "征管科" and told(liaison) == ["张安(演示) 申请加入“税务所(演示)”。"]
-    units.admit(place=place, by=liaison, at=LATER)
-    units.admit(place=place, by=district.community_admin, at=cast.at(16))
+    units.admit_member(place=place, by=liaison, at=LATER)
+    units.admit_member(place=place, by=district.community_admin, at=cast.at(16))
     place.refresh_from_db()
     assert (place.since, place.until, place.confirmed_by) == (DAY, None, liaison) and len(told(district.alice)) == 1
 
 
 def test_who_has_no_role_over_the_unit_or_its_seat_admits_nobody(district, unit):
-    place = units.ask(organization=unit, person=district.alice, by=district.alice, at=NOW)
+    place = units.request_to_join(organization=unit, person=district.alice, by=district.alice, at=NOW)
     other = cast.organization("另一所(演示)", district.other_community)
     stranger = cast.person("何外(演示)")
     Appointment.objects.create(person=stranger, role=Role.LIAISON, organization=other, since=DAY)
     reader = cast.person("吕看(演示)")
     Appointment.objects.create(person=reader, role=Role.REVIEWER, organization=unit, since=DAY)
     for person in (district.alice, district.manager, district.reviewer, district.other_manager, stranger, reader):
-        assert refusal(units.admit, place=place, by=person, at=NOW) == UnitRefusal.NOT_UNIT_STAFF
-    assert refusal(units.ask, organization=unit, person=district.bob, by=district.carol, at=NOW) == UnitRefusal.NOT_YOU
-    assert units.admit(place=place, by=district.street_admin, at=NOW).stands
+        assert refusal(units.admit_member, place=place, by=person, at=NOW) == UnitRefusal.NOT_UNIT_STAFF
+    assert refusal(units.request_to_join, organization=unit, person=district.bob, by=district.carol, at=NOW) == UnitRefusal.NOT_YOU
+    assert units.admit_member(place=place, by=district.street_admin, at=NOW).stands
 
 
 def test_nobody_admits_themselves(district, unit, liaison):
-    place = units.ask(organization=unit, person=liaison, by=liaison, at=NOW)
-    assert refusal(units.admit, place=place, by=liaison, at=NOW) == UnitRefusal.NOT_ONESELF
-    assert units.admit(place=place, by=district.community_admin, at=NOW).stands
+    place = units.request_to_join(organization=unit, person=liaison, by=liaison, at=NOW)
+    assert refusal(units.admit_member, place=place, by=liaison, at=NOW) == UnitRefusal.NOT_ONESELF
+    assert units.admit_member(place=place, by=district.community_admin, at=NOW).stands
 
 
 def test_an_invitation_waits_for_the_person(district, unit, liaison):
-    place = units.invite(organization=unit, person=district.alice, note="一班", by=liaison, at=NOW)
+    place = units.invite_member(organization=unit, person=district.alice, note="一班", by=liaison, at=NOW)
     assert not place.stands
-    assert refusal(units.answer, place=place, yes=True, by=district.bob, at=NOW) == UnitRefusal.NOT_YOU
-    units.answer(place=place, yes=False, by=district.alice, at=NOW)
-    assert refusal(units.invite, organization=unit, person=district.alice, by=liaison, at=LATER) == GroupRefusal.DECLINED
+    assert refusal(units.answer_invitation, place=place, yes=True, by=district.bob, at=NOW) == UnitRefusal.NOT_YOU
+    units.answer_invitation(place=place, yes=False, by=district.alice, at=NOW)
+    assert refusal(units.invite_member, organization=unit, person=district.alice, by=liaison, at=LATER) == GroupRefusal.DECLINED
     later = NOW + timedelta(days=31)
-    again = units.invite(organization=unit, person=district.alice, by=liaison, at=later)
-    assert units.answer(place=again, yes=True, by=district.alice, at=later).stands
+    again = units.invite_member(organization=unit, person=district.alice, by=liaison, at=later)
+    assert units.answer_invitation(place=again, yes=True, by=district.alice, at=later).stands
 
 
 def test_the_last_day_counts_and_a_new_beginning_is_the_day_after(district, unit, liaison):
     place = member(unit, district.alice, liaison)
-    units.part(place=place, by=district.alice, at=LATER)
+    units.end_membership(place=place, by=district.alice, at=LATER)
     place.refresh_from_db()
     assert (place.until, place.ended_at) == (DAY, LATER) and "退出" in told(liaison)[-1]
     assert member(unit, district.alice, liaison, at=cast.at(16)).since == DAY + timedelta(days=1)
-    units.part(place=Membership.objects.latest("pk"), by=liaison, at=cast.at(17))
+    units.end_membership(place=Membership.objects.latest("pk"), by=liaison, at=cast.at(17))
     assert "不在" in told(district.alice)[-1]
 
 
@@ -109,15 +111,15 @@ def test_the_last_day_counts_and_a_new_beginning_is_the_day_after(district, unit
 
 
 def test_a_role_over_a_unit_is_a_power_over_that_unit_and_nothing_else(district, unit, liaison):
-    held = role_scope.of(liaison, Power.RUN, NOW)
+    held = role_scope.scope_for(liaison, Power.RUN, NOW)
     other = cast.organization("另一所(演示)", district.community)
     assert not held and held.unit_ids == (unit.pk,)
     assert held.covers_organization(unit) and not held.covers_organization(other)
     assert not held.covers_point(district.point) and not held.covers_area(district.community)
-    assert not role_scope.of(liaison, Power.APPOINT, NOW).covers_organization(unit)
-    over_area = role_scope.of(district.community_admin, Power.RUN, NOW)
+    assert not role_scope.scope_for(liaison, Power.APPOINT, NOW).covers_organization(unit)
+    over_area = role_scope.scope_for(district.community_admin, Power.RUN, NOW)
     assert over_area.covers_organization(unit) and over_area.covers_organization(other)
-    assert not role_scope.of(district.other_manager, Power.RUN, NOW).covers_organization(unit)
+    assert not role_scope.scope_for(district.other_manager, Power.RUN, NOW).covers_organization(unit)
 
 
 @pytest.mark.parametrize("path", ["/manage/", "/staff/skills/", "/staff/teams/", "/staff/organizations/", "/staff/reportings/"])
@@ -143,9 +145,9 @@ def test_service_counts_for_both_on_days_of_membership_alone(district, unit, lia
     people = [district.alice.pk, district.bob.pk]
     assert of_units.minutes_of_members(unit, people, date(2026, 11, 1), DAY) == {district.alice.pk: 180}
     assert of_units.minutes_of_members(unit, people, date(2026, 11, 11), date(2026, 11, 20)) == {district.alice.pk: 60}
-    rollup.rebuild()
+    rollup.rebuild_figures()
     with translation.override("en"):
-        shown = {figure["label"]: figure["value"] for figure in of_units.of_unit(unit, NOW)}
+        shown = {figure["label"]: figure["value"] for figure in of_units.unit_stats(unit, NOW)}
     assert shown == {
         "Hours this month": "3",
         "Hours this year": "3",
@@ -213,7 +215,7 @@ def test_an_invitation_to_a_unit_is_answered_on_one_s_own_page(client, district,
 
 
 def test_a_reader_of_a_unit_sees_and_does_nothing(client, district, unit, liaison):
-    place = units.ask(organization=unit, person=district.alice, by=district.alice, at=NOW)
+    place = units.request_to_join(organization=unit, person=district.alice, by=district.alice, at=NOW)
     reader = cast.person("吕看(演示)")
     Appointment.objects.create(person=reader, role=Role.REVIEWER, organization=unit, since=DAY)
     log_in(client, reader)
@@ -243,45 +245,49 @@ def test_the_list_of_members_reads_the_same_number_of_statements_however_many(cl
 
 def reported(district, unit, liaison, offers="夜间巡逻"):
     member(unit, lives(district.alice, district.community), liaison)
-    return community_reporting.report(person=district.alice, organization=unit, offers=offers, at=NOW)
+    return community_reporting.report_in(person=district.alice, organization=unit, offers=offers, at=NOW)
 
 
 def test_a_member_reports_in_at_home_and_the_community_confirms(district, unit, liaison):
     row = reported(district, unit, liaison)
     assert (row.community, row.stands) == (district.community, False)
-    again = community_reporting.report(person=district.alice, organization=unit, offers="修水管", at=LATER)
+    again = community_reporting.report_in(person=district.alice, organization=unit, offers="修水管", at=LATER)
     assert again.pk == row.pk and again.offers == "修水管"
-    community_reporting.confirm(row=row, by=district.manager, at=LATER)
-    community_reporting.confirm(row=row, by=district.community_admin, at=cast.at(16))
+    community_reporting.confirm_reporting(row=row, by=district.manager, at=LATER)
+    community_reporting.confirm_reporting(row=row, by=district.community_admin, at=cast.at(16))
     row.refresh_from_db()
     assert (row.confirmed_by, row.confirmed_at) == (district.manager, LATER)
     assert sum("税务所" in words for words in told(district.alice)) == 2  # joined, and reported in
-    assert refusal(community_reporting.refuse, row=row, reason="x", by=district.manager, at=LATER) == UnitRefusal.DECIDED
+    assert refusal(community_reporting.refuse_reporting, row=row, reason="x", by=district.manager, at=LATER) == UnitRefusal.DECIDED
 
 
 def test_who_does_not_belong_or_names_no_home_does_not_report_in(district, unit, liaison):
-    assert refusal(community_reporting.report, person=district.alice, organization=unit, offers="", at=NOW) == GroupRefusal.NO_HOME
+    assert (
+        refusal(community_reporting.report_in, person=district.alice, organization=unit, offers="", at=NOW) == GroupRefusal.NO_HOME
+    )
     lives(district.alice, district.community)
-    assert refusal(community_reporting.report, person=district.alice, organization=unit, offers="", at=NOW) == UnitRefusal.NO_MEMBER
+    assert (
+        refusal(community_reporting.report_in, person=district.alice, organization=unit, offers="", at=NOW) == UnitRefusal.NO_MEMBER
+    )
 
 
 def test_only_staff_of_that_community_decide(district, unit, liaison):
     row = reported(district, unit, liaison)
     for person in (liaison, district.other_manager, district.reviewer, district.bob):
-        assert refusal(community_reporting.confirm, row=row, by=person, at=NOW) == UnitRefusal.NOT_YOURS
-    assert refusal(community_reporting.confirm, row=row, by=district.alice, at=NOW) == UnitRefusal.INVOLVED
-    assert refusal(community_reporting.refuse, row=row, reason="", by=district.manager, at=NOW) == UnitRefusal.NO_REASON
-    community_reporting.refuse(row=row, reason="查无此人。", by=district.manager, at=NOW)
+        assert refusal(community_reporting.confirm_reporting, row=row, by=person, at=NOW) == UnitRefusal.NOT_YOURS
+    assert refusal(community_reporting.confirm_reporting, row=row, by=district.alice, at=NOW) == UnitRefusal.INVOLVED
+    assert refusal(community_reporting.refuse_reporting, row=row, reason="", by=district.manager, at=NOW) == UnitRefusal.NO_REASON
+    community_reporting.refuse_reporting(row=row, reason="查无此人。", by=district.manager, at=NOW)
     assert "查无此人" in told(district.alice)[-1]
 
 
 def test_who_moves_reports_anew_and_who_leaves_the_unit_no_longer_does(district, unit, liaison):
     first = reported(district, unit, liaison)
     lives(district.alice, district.other_community)
-    second = community_reporting.report(person=district.alice, organization=unit, offers="", at=LATER)
+    second = community_reporting.report_in(person=district.alice, organization=unit, offers="", at=LATER)
     first.refresh_from_db()
     assert first.ended_at == LATER and second.community == district.other_community
-    units.part(place=Membership.objects.get(), by=district.alice, at=cast.at(16))
+    units.end_membership(place=Membership.objects.get(), by=district.alice, at=cast.at(16))
     assert not Reporting.objects.open().exists()
 
 

@@ -103,7 +103,7 @@ class TestSessionEnded:
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
         log_in(browser, district.manager)
-        time_machine.move_to(NOW + unsent_forms.KEPT, tick=False)
+        time_machine.move_to(NOW + unsent_forms.KEEP_FOR, tick=False)
         response, again = now_in(browser, page)
         assert again["title"] == "" and gettext(SAID) not in unescape(response.text)
         assert unsent_forms.SESSION_KEY not in browser.session
@@ -112,7 +112,7 @@ class TestSessionEnded:
         browser = signed_in(district.manager)
         sent_after_the_end(browser, page, typed)
         row = Session.objects.get()
-        assert row.expire_date == NOW + unsent_forms.KEPT
+        assert row.expire_date == NOW + unsent_forms.KEEP_FOR
         assert "粽子" not in str(dict(browser.session)) and "title" not in str(dict(browser.session))
         log_in(browser, district.alice)
         assert Session.objects.get(person=district.alice).expire_date == NOW + timedelta(seconds=settings.SESSION_COOKIE_AGE)

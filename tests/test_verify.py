@@ -46,9 +46,11 @@ def full() -> District:
         actor=district.district_admin,
         at=NOW,
     )
-    units = transfer.unit_fields(district.area, district.sister_point)
-    move = transfer.ask(move=BudgetMove(id=new_id(NOW), amount=7, reason="调剂", **units), by=district.street_admin, at=NOW)
-    transfer.approve(move=move, by=district.district_admin, at=NOW)
+    units = transfer.units_kwargs(district.area, district.sister_point)
+    move = transfer.request_transfer(
+        move=BudgetMove(id=new_id(NOW), amount=7, reason="调剂", **units), by=district.street_admin, at=NOW
+    )
+    transfer.approve_transfer(move=move, by=district.district_admin, at=NOW)
     opening_balance_factory.paid_sheet(district, {district.auditor: 15})
     allot_actions.reserve(point=district.point, shift_id=SHIFT, amount=500, version=1, at=NOW)
     alice = award(district.alice, 100, "a")
@@ -61,18 +63,20 @@ def full() -> District:
     shop_factory.order(market, district.alice, (tissue, 2))
     shop_factory.order(market, district.alice, (tissue, 1))
     hand_over_actions.hand_over(code=collected.pickup_code, shop=market, keeper=district.keeper, at=NOW)
-    cancel_actions.cancel(order=returned, by=district.alice, at=NOW)
-    ledger.reverse(transfer=alice, key="undo", at=NOW)
+    cancel_actions.cancel_order(order=returned, by=district.alice, at=NOW)
+    ledger.reverse_transfer(transfer=alice, key="undo", at=NOW)
     award(district.alice, 20, "c")
     shop_factory.announced(district, date(2026, 11, 1))
-    lapse_actions.lapse(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired(district.area), at=NOW)
+    lapse_actions.lapse_points(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired_account(district.area), at=NOW)
     award(district.bob, 30, "d")
     award(district.carol, 30, "e")
     top_up(district, district.carol, 30, "e")
-    wallet.give(id=new_id(NOW), giver=district.carol, receiver=district.alice, points=5, at=NOW)
+    wallet.give_points(id=new_id(NOW), giver=district.carol, receiver=district.alice, points=5, at=NOW)
     given = HandEntry(id=new_id(NOW), kind="credit", point=district.point, person=district.carol, amount=5, evidence="搬桌椅")
     given.picture = ContentFile(b"picture", name="x.jpg")
-    adjustments.approve(entry=adjustments.ask(entry=given, by=district.manager, at=NOW), by=district.reviewer, at=NOW)
+    adjustments.approve_adjustment(
+        entry=adjustments.request_adjustment(entry=given, by=district.manager, at=NOW), by=district.reviewer, at=NOW
+    )
     stock_factory.book(stock_factory.haircut(market, district.keeper, price=1), district.carol)
     market.pickup_points.add(district.sister_point)
     shop_factory.entered(market, district.sister_point, district.carol, (tissue, 1), by=district.manager)
@@ -95,28 +99,28 @@ def full_book(db):
 def top_up(district, person, amount, key):
     """Half as much again out of a fund, where nobody gets more than 12."""
     fund = Fund.objects.create(area=district.area, name="重阳(演示)", extra=50, most_each=12)
-    fund_actions.fill(id=new_id(NOW), fund=fund, amount=20, by=district.district_admin, at=NOW)
+    fund_actions.fill_fund(id=new_id(NOW), fund=fund, amount=20, by=district.district_admin, at=NOW)
     ordinary = Award(person.pk, amount, f"boost:{key}", NOW.date(), ("attendance", key))
-    fund_actions.top_up(fund=fund, awards=[ordinary], at=NOW)
+    fund_actions.top_up_awards(fund=fund, awards=[ordinary], at=NOW)
 
 
 def behind_the_counter(district, shelf):
     """Goods lost, counted anew, given without points, and sent to another shop where one did not arrive."""
     shop_factory.lose(shelf, 1, district.keeper, district.manager)
-    adjust.sign(
+    adjust.sign_adjustment(
         paper=stock_factory.count(shelf.shop, {shelf.pk: 20}, district.keeper), by=district.manager, at=NOW
     )  # nineteen in the books
     asked = stock_factory.ask_relief(shelf.shop, {shelf.pk: 2}, district.relief_officer)
-    relief.sign(relief=asked, by=district.other_officer, at=NOW)
+    relief.sign_relief(relief=asked, by=district.other_officer, at=NOW)
     other, other_keeper = stock_factory.second_shop(district)
     sent = stock_factory.send(shelf.shop, other, {shelf.pk: 3}, district.keeper)
     (line,) = sent.lines.all()
-    consign.arrive(consignment=sent, counted={line.pk: 2}, why="破损(演示)", by=other_keeper, at=NOW)
+    consign.receive_consignment(consignment=sent, counted={line.pk: 2}, why="破损(演示)", by=other_keeper, at=NOW)
 
 
 def award(person, amount, key, day=date(2026, 11, 24)):
     awards = [Award(person.pk, amount, key, day, ("attendance", key))]
-    return ledger.award(awards=awards, from_=ledger.escrow(SHIFT), at=NOW)[0]
+    return ledger.award(awards=awards, from_=ledger.escrow_account(SHIFT), at=NOW)[0]
 
 
 def wrong():

@@ -58,7 +58,7 @@ def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
 def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(enter, funded):
     made = request_factory.accepted(funded)
     for _ in range(2):  # the nearest point of their own community has much in hand
-        dispatch.pass_on(help_request=request_factory.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
+        dispatch.dispatch_request(help_request=request_factory.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
     form = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/").context["form"]
     assert [one.point for one in form.suggestions] == [funded.sister_point, funded.point]
     assert form["point"].value() == funded.point.pk
@@ -105,7 +105,7 @@ def test_the_code_on_the_phone_of_who_is_helped_checks_the_helper_in(enter, fund
     answer = enter(funded.alice).post(f"/requests/{made.pk}/code/")
     live = enter(funded.alice).get(answer.url)
     assert live.status_code == 200 and live.context["data"]["codes"] and live.context["runs"] is False
-    token = tokens.token(visit.shift_of(made), tokens.window(START))
+    token = tokens.rotating_token(visit.shift_of_visit(made), tokens.window_number(START))
     page = enter(funded.bob).get(f"/C/{token}")
     enter(funded.bob).post("/C/", {"act": "in", "nonce": page.context["nonce"]})
     assert Attendance.objects.get().grade == "A" and Scan.objects.get().person == funded.bob
@@ -115,9 +115,9 @@ def test_the_code_on_the_phone_of_who_is_helped_checks_the_helper_in(enter, fund
 def test_who_has_checked_in_is_not_asked_to_begin(enter, funded, time_machine, left):
     made = coming(funded)
     assert "我到了，开始帮忙" in words(enter(funded.bob).get(f"/requests/{made.pk}/"))
-    scan(visit.shift_of(made), funded.bob, "in", START)
+    scan(visit.shift_of_visit(made), funded.bob, "in", START)
     if left:
-        scan(visit.shift_of(made), funded.bob, "out", START + timedelta(hours=1))
+        scan(visit.shift_of_visit(made), funded.bob, "out", START + timedelta(hours=1))
     time_machine.move_to(START + timedelta(hours=1), tick=False)
     page = enter(funded.bob).get(f"/requests/{made.pk}/")
     text = words(page)
@@ -126,7 +126,7 @@ def test_who_has_checked_in_is_not_asked_to_begin(enter, funded, time_machine, l
     assert enter(funded.alice).get(f"/requests/{made.pk}/").context["next"] == page_state.FOR_ASKERS["in_service"]
     made.refresh_from_db()
     assert made.state == "taken"  # the page is ahead of `follow`, which writes it
-    assert visit.follow(at=START + timedelta(hours=1)) == 1
+    assert visit.follow_visits(at=START + timedelta(hours=1)) == 1
     made.refresh_from_db()
     assert made.state == "in_service"
 
@@ -140,11 +140,11 @@ def test_the_code_is_for_who_is_helped_alone(enter, funded):
 
 
 def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
-    made = dispatch.pass_on(
+    made = dispatch.dispatch_request(
         help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
     )
-    made = help_actions.take(help_request=made, by=funded.manager, start=START, at=NOW)
-    shift = visit.shift_of(made)
+    made = help_actions.take_request(help_request=made, by=funded.manager, start=START, at=NOW)
+    shift = visit.shift_of_visit(made)
     for address in ("code", "codes"):
         assert enter(funded.manager).get(f"/manage/shifts/{shift.pk}/{address}/").status_code == 403
     assert enter(funded.community_admin).get(f"/manage/shifts/{shift.pk}/code/").status_code == 302
@@ -152,7 +152,7 @@ def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
 
 def test_strangers_see_nothing_of_a_visit(enter, client, funded):
     made = coming(funded)
-    shift = visit.shift_of(made)
+    shift = visit.shift_of_visit(made)
     public = cast.shift(funded.point, funded.manager, start=at(16))
     for address in ("/events/", "/", f"/points/{funded.point.sign_code}/", f"/points/{funded.point.sign_code}/feed.ics"):
         page = client.get(address, follow=True)
@@ -165,7 +165,7 @@ def test_strangers_see_nothing_of_a_visit(enter, client, funded):
 
 def test_the_helper_is_led_from_the_shift_to_the_request(enter, funded):
     made = coming(funded)
-    shift = visit.shift_of(made)
+    shift = visit.shift_of_visit(made)
     assert enter(funded.bob).get(f"/events/{shift.pk}/").url == made.get_absolute_url()
     mine = enter(funded.bob).get("/my/")
     assert f"/events/{shift.pk}/" in mine.text and "/withdraw/" not in mine.text
@@ -186,7 +186,7 @@ def test_a_change_that_the_point_made_is_what_both_read(enter, funded):
     made = coming(funded)
     Shift.objects.update(start=at(16), end=at(17))
     assert "今天 16:00–17:00 上门" in words(enter(funded.alice).get(f"/requests/{made.pk}/"))
-    draft_actions.repeat_weekly(shift=visit.shift_of(made), weeks=1, by=funded.manager, at=NOW)
+    draft_actions.repeat_weekly(shift=visit.shift_of_visit(made), weeks=1, by=funded.manager, at=NOW)
     assert enter(funded.alice).get(f"/requests/{made.pk}/").status_code == 200
 
 

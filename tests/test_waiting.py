@@ -48,11 +48,13 @@ def browser(person=None):
 
 def arrive(shift, person, moment=None, by=None):
     moment = moment or at(14)
-    return waiting_room.arrive(id=new_id(moment), shift=shift, person=person, by=by or person, at=moment)
+    return waiting_room.register_arrival(id=new_id(moment), shift=shift, person=person, by=by or person, at=moment)
 
 
 def admit(shift, *arrivals, by=None, moment=None):
-    return waiting_room.admit(shift=shift, arrivals=[one.pk for one in arrivals], by=by or shift.leader, at=moment or at(14, 5))
+    return waiting_room.admit_arrivals(
+        shift=shift, arrivals=[one.pk for one in arrivals], by=by or shift.leader, at=moment or at(14, 5)
+    )
 
 
 def with_family(person):
@@ -100,7 +102,7 @@ def test_pressing_twice_records_once(district, shift):
 def test_the_same_form_sent_again_after_admission_is_the_same_arrival(district, shift):
     one = arrive(shift, district.alice)
     admit(shift, one)
-    again = waiting_room.arrive(id=one.pk, shift=shift, person=district.alice, by=district.alice, at=at(14, 6))
+    again = waiting_room.register_arrival(id=one.pk, shift=shift, person=district.alice, by=district.alice, at=at(14, 6))
     assert (again.pk, again.state) == (one.pk, "admitted")
 
 
@@ -122,7 +124,7 @@ def test_the_leader_and_their_household_go_in_by_hand(district, shift):
 
 def test_who_is_sent_away_hears_why_and_is_recorded_nowhere(district, shift):
     one = arrive(shift, district.alice)
-    assert waiting_room.dismiss(shift=shift, arrivals=[one.pk], by=district.manager, note="走错了", at=at(14, 5)) == 1
+    assert waiting_room.dismiss_arrivals(shift=shift, arrivals=[one.pk], by=district.manager, note="走错了", at=at(14, 5)) == 1
     assert admit(shift, one) == []
     assert (Scan.objects.count(), Attendance.objects.count()) == (0, 0)
     one.refresh_from_db()
@@ -170,7 +172,7 @@ def test_who_came_in_time_is_let_in_later(district, shift):
 
 def test_after_closing_nobody_is_let_in_and_the_refusal_is_written_down(district, shift):
     one = arrive(shift, district.alice)
-    settle_actions.close(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
     (answer,) = admit(shift, one, moment=at(16, 5))
     assert answer.outcome.reason == AttendanceRefusal.CLOSED
     assert (Scan.objects.get().reason, Scan.objects.get().door) == ("closed", Door.WAITING)
@@ -182,7 +184,7 @@ def test_after_closing_nobody_is_let_in_and_the_refusal_is_written_down(district
 
 
 def a_ticket(shift, moment=None):
-    return tokens.ticket(shift_id=shift.pk, door=Door.OWN, at=moment or at(14), signed_in=False)
+    return tokens.make_ticket(shift_id=shift.pk, door=Door.OWN, at=moment or at(14), signed_in=False)
 
 
 def a_number(shift, moment=None):
@@ -190,7 +192,7 @@ def a_number(shift, moment=None):
 
 
 def claim(one, person, moment):
-    return waiting_room.claim(arrival=one, person=person, device="d" * 64, at=moment)
+    return waiting_room.claim_number(arrival=one, person=person, device="d" * 64, at=moment)
 
 
 def test_a_number_admitted_becomes_a_record_when_its_owner_signs_in(district, shift):
@@ -235,7 +237,7 @@ def test_when_all_numbers_are_out_the_leader_helps(district, shift):
 def test_a_sign_in_after_closing_is_kept_for_a_second_person(district, shift):
     one = a_number(shift)
     admit(shift, one)
-    settle_actions.close(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=1, stayed=[], report="", at=at(16))
     claim(one, district.alice, at(20))
     assert Attendance.objects.count() == 0
     scan, flag = Scan.objects.get(), Flag.objects.get()
@@ -266,7 +268,7 @@ def test_a_number_belongs_to_the_first_account(district, shift):
 
 def test_a_number_sent_away_stays_away(district, shift):
     one = a_number(shift)
-    waiting_room.dismiss(shift=shift, arrivals=[one.pk], by=district.manager, note="", at=at(14, 5))
+    waiting_room.dismiss_arrivals(shift=shift, arrivals=[one.pk], by=district.manager, note="", at=at(14, 5))
     with pytest.raises(Refused) as no:
         claim(one, district.alice, at(14, 6))
     assert no.value.reason == OnsiteRefusal.NOT_ADMITTED
@@ -404,7 +406,7 @@ def test_the_leader_sees_the_face_and_nobody_else(district, shift, clock, settin
 
 
 def scanned_code(shift, moment=None):
-    return urlsplit(tokens.address(shift, tokens.window(moment or at(14)))).path
+    return urlsplit(tokens.qr_address(shift, tokens.window_number(moment or at(14)))).path
 
 
 def test_a_late_message_on_the_pages(district, shift, clock):

@@ -50,7 +50,7 @@ def hand(source, target, amount):
 
 def earn(site, person, amount, key):
     awards = [Award(person.pk, amount, key, DAY, ("attendance", key))]
-    return ledger.award(awards=awards, from_=ledger.budget(site.point), at=NOW)[0]
+    return ledger.award(awards=awards, from_=ledger.budget_account(site.point), at=NOW)[0]
 
 
 def page(client, person, name, *args, **query):
@@ -82,9 +82,14 @@ def test_the_wallet_shows_what_is_on_the_way_and_why(site, client):
 def test_the_wallet_explains_a_debt(site, client):
     first = earn(site, site.alice, 20, "a")
     ledger.post(
-        moves=[ledger.Move("x", "lapse", ledger.wallet(site.alice), ledger.expired(site.area), 15, ("lapse", "2026-11-24"))], at=NOW
+        moves=[
+            ledger.Move(
+                "x", "lapse", ledger.wallet_account(site.alice), ledger.expired_account(site.area), 15, ("lapse", "2026-11-24")
+            )
+        ],
+        at=NOW,
     )
-    ledger.reverse(transfer=first, key="undo", at=NOW)
+    ledger.reverse_transfer(transfer=first, key="undo", at=NOW)
     answer = page(client, site.alice, "wallet")
     assert answer.context["owed"] == 15
     assert "15" in answer.content.decode()
@@ -117,8 +122,8 @@ def test_each_entry_says_in_words_what_it_was_for(site, client):
     shop_factory.stock(market, tissue, 20, site.keeper)
     first = earn(site, site.alice, 100, "a")
     order = shop_factory.order(market, site.alice, (tissue, 3))
-    cancel_actions.cancel(order=order, by=site.alice, at=NOW)
-    ledger.reverse(transfer=first, key="undo", at=NOW)
+    cancel_actions.cancel_order(order=order, by=site.alice, at=NOW)
+    ledger.reverse_transfer(transfer=first, key="undo", at=NOW)
     table = page(client, site.alice, "statement").context["table"]
     assert len(table.entries()) == 4
     rows = {(row["cells"]["what"], row["cells"]["amount"], row["url"]) for row in table.entries()}
@@ -214,7 +219,7 @@ def send(client, site, **fields):
 def test_an_area_hands_points_down(site, client):
     form, answer = send(client, site)
     assert answer.status_code == 302
-    assert (allot_actions.free(site.street), allot_actions.free(site.community)) == (700, 300)
+    assert (allot_actions.free_points(site.street), allot_actions.free_points(site.community)) == (700, 300)
     row = AuditRow.objects.get(subject_id=str(form["id"]))
     assert row.actor == site.street_admin
 
@@ -222,7 +227,7 @@ def test_an_area_hands_points_down(site, client):
 def test_a_form_sent_twice_hands_down_once(site, client):
     form, _answer = send(client, site)
     send(client, site, id=form["id"])
-    assert allot_actions.free(site.community) == 300
+    assert allot_actions.free_points(site.community) == 300
 
 
 def test_too_much_is_said_at_the_amount_and_the_form_keeps_its_words(site, client):
@@ -230,7 +235,7 @@ def test_too_much_is_said_at_the_amount_and_the_form_keeps_its_words(site, clien
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == {"amount"}
     assert "秋季(演示)" in answer.content.decode()
-    assert allot_actions.free(site.community) == 0
+    assert allot_actions.free_points(site.community) == 0
 
 
 @pytest.mark.parametrize(
@@ -265,9 +270,11 @@ def test_more_units_cost_no_more_statements(site, client, django_assert_max_num_
 
 @pytest.mark.parametrize("source", [("order", "no id"), ("attendance", "no id"), ("hand", "1"), ("opening", "x"), ("move", "")])
 def test_a_bad_source_is_a_row_without_a_link_and_takes_no_page_down(site, client, caplog, source, settings):
-    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "events.ledger_sources.attendances"}
+    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "events.ledger_sources.attendance_links"}
     earn(site, site.alice, 5, str(new_id(NOW)))
-    bad = ledger.Move("bad", "award", ledger.budget(site.point), ledger.wallet(site.alice), 7, source, earned_on=DAY)
+    bad = ledger.Move(
+        "bad", "award", ledger.budget_account(site.point), ledger.wallet_account(site.alice), 7, source, earned_on=DAY
+    )
     ledger.post(moves=[bad], at=NOW)
     for name in ("wallet", "statement"):
         rows = page(client, site.alice, name).context["table"].entries()
@@ -283,7 +290,7 @@ def test_one_bad_source_leaves_the_links_of_the_others(district, client, caplog)
     shop_factory.stock(shop, soap, 5, district.keeper)
     shop_factory.give(district, district.alice)
     order = shop_factory.order(shop, district.alice, (soap, 1))
-    wallet, hold = ledger.wallet(district.alice), ledger.hold(shop)
+    wallet, hold = ledger.wallet_account(district.alice), ledger.hold_account(shop)
     ledger.post(moves=[ledger.Move("bad", "order", wallet, hold, 1, ("order", "no id"))], at=NOW)
     rows = page(client, district.alice, "statement").context["table"].entries()
     assert sorted(row["url"] for row in rows) == ["", "", f"/orders/{order.pk}/"]

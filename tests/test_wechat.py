@@ -54,14 +54,14 @@ def cancel(person, key="c1"):
 
 def test_only_who_bound_theirs_gets_messages_there(server, alice):
     assert set(cancel(alice)) == {"sms"}
-    wechat.bind(person=alice, openid="o1")
+    wechat.bind_account(person=alice, openid="o1")
     assert set(cancel(alice, "c2")) == {"sms", "wechat"}
-    wechat.unbind(person=alice)
+    wechat.unbind_account(person=alice)
     assert set(cancel(alice, "c3")) == {"sms"}
 
 
 def test_a_message_fills_the_fields_of_its_template(server, alice, settings):
-    wechat.bind(person=alice, openid="o1")
+    wechat.bind_account(person=alice, openid="o1")
     assert outbox.deliver(cancel(alice)["wechat"])
     message = server.sent()[0]
     assert (message["touser"], message["template_id"]) == ("o1", "T1")
@@ -74,7 +74,7 @@ def test_a_message_fills_the_fields_of_its_template(server, alice, settings):
 
 
 def test_one_token_serves_many_messages_and_an_ended_one_is_asked_for_anew(server, alice):
-    wechat.bind(person=alice, openid="o1")
+    wechat.bind_account(person=alice, openid="o1")
     for key in ("a", "b"):
         outbox.deliver(cancel(alice, key)["wechat"])
     tokens = [path for path, _sent, _query in server.asked].count("/cgi-bin/token")
@@ -89,9 +89,9 @@ def test_one_token_serves_many_messages_and_an_ended_one_is_asked_for_anew(serve
 
 def test_a_wechat_account_is_one_person_s(server, alice):
     bob = cast.person("李博(演示)")
-    wechat.bind(person=alice, openid="o1")
-    wechat.bind(person=bob, openid="o1")
-    wechat.bind(person=bob, openid="o2")
+    wechat.bind_account(person=alice, openid="o1")
+    wechat.bind_account(person=bob, openid="o1")
+    wechat.bind_account(person=bob, openid="o2")
     assert list(WechatBinding.objects.values_list("person__name", "openid")) == [("李博(演示)", "o2")]
 
 

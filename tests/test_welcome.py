@@ -40,10 +40,10 @@ def served(district, *people, start=14):
 
 def test_the_first_paid_service_is_welcomed_once(funded):
     shift = served(funded, funded.alice)
-    assert (welcome_bonus.welcome(at=LATER), welcome_bonus.welcome(at=LATER)) == (1, 0)
+    assert (welcome_bonus.pay_welcome_bonuses(at=LATER), welcome_bonus.pay_welcome_bonuses(at=LATER)) == (1, 0)
     served(funded, funded.alice, start=15)
-    assert welcome_bonus.welcome(at=LATER) == 0
-    assert (ledger.balance(funded.alice), allot_actions.free(funded.area)) == (40, 10)
+    assert welcome_bonus.pay_welcome_bonuses(at=LATER) == 0
+    assert (ledger.balance(funded.alice), allot_actions.free_points(funded.area)) == (40, 10)
     given = Transfer.objects.get(kind="bonus")
     assert (given.key, given.source_id) == (f"bonus:{funded.alice.pk}", str(row(shift, funded.alice).pk))
     assert given.earned_on == at(14).date()
@@ -53,11 +53,11 @@ def test_the_first_paid_service_is_welcomed_once(funded):
 def test_as_far_as_the_districts_budget_goes_the_first_come_first(funded):
     served(funded, funded.bob, start=14)
     served(funded, funded.alice, start=15)
-    assert welcome_bonus.welcome(at=LATER) == 1
+    assert welcome_bonus.pay_welcome_bonuses(at=LATER) == 1
     assert (ledger.balance(funded.bob), ledger.balance(funded.alice)) == (30, 10)
     allot_actions.mint(id=new_id(at(9)), district=funded.area, amount=10, year=2026, actor=None, at=at(9))
-    assert welcome_bonus.welcome(at=LATER) == 1
-    assert (ledger.balance(funded.alice), allot_actions.free(funded.area)) == (30, 0)
+    assert welcome_bonus.pay_welcome_bonuses(at=LATER) == 1
+    assert (ledger.balance(funded.alice), allot_actions.free_points(funded.area)) == (30, 0)
 
 
 def test_who_served_before_there_was_a_bonus_is_no_newcomer(funded):
@@ -65,24 +65,24 @@ def test_who_served_before_there_was_a_bonus_is_no_newcomer(funded):
     served(funded, funded.alice)
     Rule.objects.create(since=at(9, day=2).date(), welcome_bonus=20)
     served(funded, funded.alice, funded.bob, start=15)
-    assert welcome_bonus.welcome(at=LATER) == 1
+    assert welcome_bonus.pay_welcome_bonuses(at=LATER) == 1
     assert (ledger.balance(funded.alice), ledger.balance(funded.bob)) == (20, 30)
 
 
 def test_what_is_not_paid_is_not_welcomed(funded):
     shift = served(funded, funded.alice)
     correct_actions.correct(attendance=row(shift, funded.alice), counted=None, by=funded.reviewer, reason="不在场", at=at(17))
-    assert welcome_bonus.welcome(at=LATER) == 0
+    assert welcome_bonus.pay_welcome_bonuses(at=LATER) == 0
     assert not Transfer.objects.filter(kind="bonus").exists()
 
 
 def test_after_ninety_days_nobody_is_welcomed_any_more(funded):
     served(funded, funded.alice)
-    assert welcome_bonus.welcome(at=at(15) + timedelta(days=90, minutes=1)) == 0
+    assert welcome_bonus.pay_welcome_bonuses(at=at(15) + timedelta(days=90, minutes=1)) == 0
 
 
 def test_a_constant_number_of_statements(funded, django_assert_max_num_queries):
     allot_actions.mint(id=new_id(at(9)), district=funded.area, amount=1_000, year=2026, actor=None, at=at(9))
     served(funded, *[cast.person(f"众{n}(演示)") for n in range(6)])
     with django_assert_max_num_queries(18):
-        assert welcome_bonus.welcome(at=LATER) == 6
+        assert welcome_bonus.pay_welcome_bonuses(at=LATER) == 6

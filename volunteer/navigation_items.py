@@ -8,85 +8,101 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.teams import actions as teams
 from volunteer.models import DataRequest, Membership, Notice, PersonSkill, Reporting, Team, User, Visit
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
-from volunteer.roles.navigation import SIDE, TABS, Door
+from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
 from volunteer.skills import queries as skill_queries
 
 
-def skills(person: User, at: datetime) -> QuerySet[PersonSkill]:
-    run = role_scope.of(person, Power.RUN, at)
-    return PersonSkill.objects.waiting().filter(skill_queries.people(run, "person__")).exclude(person=person)
+def waiting_skills(person: User, at: datetime) -> QuerySet[PersonSkill]:
+    run = role_scope.scope_for(person, Power.RUN, at)
+    return PersonSkill.objects.waiting().filter(skill_queries.people_in_scope(run, "person__")).exclude(person=person)
 
 
-def teams(person: User, at: datetime) -> QuerySet[Team]:
-    return Team.objects.waiting().filter(team_actions.overseen(role_scope.of(person, Power.RUN, at))).exclude(created_by=person)
+def waiting_teams(person: User, at: datetime) -> QuerySet[Team]:
+    return (
+        Team.objects.waiting().filter(teams.overseen_teams(role_scope.scope_for(person, Power.RUN, at))).exclude(created_by=person)
+    )
 
 
-def reportings(person: User, at: datetime) -> QuerySet[Reporting]:
-    run = role_scope.of(person, Power.RUN, at)
-    here = run.areas("community__") | Q(community__in=skill_queries.communities(run))
+def waiting_reportings(person: User, at: datetime) -> QuerySet[Reporting]:
+    run = role_scope.scope_for(person, Power.RUN, at)
+    here = run.areas("community__") | Q(community__in=skill_queries.communities_of_points(run))
     return Reporting.objects.waiting().filter(here).exclude(person=person)
 
 
-def members(person: User, at: datetime) -> QuerySet[Membership]:
-    units = role_scope.units(person, Power.RUN, at)
+def waiting_members(person: User, at: datetime) -> QuerySet[Membership]:
+    units = role_scope.unit_ids(person, Power.RUN, at)
     return Membership.objects.asked().filter(organization__in=units).exclude(person=person)
 
 
-def visits(person: User, at: datetime) -> QuerySet[Visit]:
-    above = role_scope.of(person, Power.APPOINT, at)
+def waiting_visits(person: User, at: datetime) -> QuerySet[Visit]:
+    above = role_scope.scope_for(person, Power.APPOINT, at)
     return Visit.objects.waiting().filter(above.areas("pairing__area__")).exclude(logged_by=person)
 
 
-SETTINGS = _("People and places")
+PEOPLE_AND_PLACES = _("People and places")
 
 
-def unread(person: User, at: datetime) -> QuerySet[Notice]:
+def unread_notices(person: User, at: datetime) -> QuerySet[Notice]:
     return Notice.objects.inbox_of(person).unread()
 
 
-def to_confirm(person: User, at: datetime) -> QuerySet[User]:
+def people_to_confirm(person: User, at: datetime) -> QuerySet[User]:
     """The people without a phone who wait to be seen by this person."""
-    held = role_scope.of(person, Power.APPOINT, at)
+    held = role_scope.scope_for(person, Power.APPOINT, at)
     found = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
     return found.exclude(registered_by=person)
 
 
-def to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
+def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
     """The requests about data that wait for this person's office; those they have a part in wait for somebody else."""
     mine = Q(asked_by=person) | Q(person=person)
-    return privacy_transitions.seen_by(person, at).to_answer().exclude(mine)
+    return privacy_transitions.visible_requests(person, at).to_answer().exclude(mine)
 
 
-PEOPLE = Power.APPOINT
+APPOINT_POWER = Power.APPOINT
 
 
-def waiting_doors() -> list[Door]:
+def approval_items() -> list[NavItem]:
     """Skills, teams, who reported in, units, pairings: each with what waits for a word."""
-    run, see, group = Power.RUN, Power.SEE, SETTINGS
-    units, pairs = (members,), (visits,)
+    run, see, group = Power.RUN, Power.SEE, PEOPLE_AND_PLACES
+    units, pairs = (waiting_members,), (waiting_visits,)
     return [
-        Door(_("Skills"), "volunteer:list_skills", "star", power=run, group=group, waits=(skills,)),
-        Door(_("Teams"), "volunteer:list_teams", "flag", power=run, group=group, waits=(teams,)),
-        Door(_("Reported in"), "volunteer:list_reportings", "home", power=run, group=group, waits=(reportings,)),
-        Door(_("My units"), "volunteer:units", "building", power=see, group=group, waits=units, only_units=True),
-        Door(_("Pairings"), "volunteer:pairings", "link", power=see, group=group, waits=pairs, units=True),
+        NavItem(_("Skills"), "volunteer:list_skills", "star", power=run, group=group, waits=(waiting_skills,)),
+        NavItem(_("Teams"), "volunteer:list_teams", "flag", power=run, group=group, waits=(waiting_teams,)),
+        NavItem(_("Reported in"), "volunteer:list_reportings", "home", power=run, group=group, waits=(waiting_reportings,)),
+        NavItem(_("My units"), "volunteer:units", "building", power=see, group=group, waits=units, only_units=True),
+        NavItem(_("Pairings"), "volunteer:pairings", "link", power=see, group=group, waits=pairs, units=True),
     ]
 
 
 def register() -> None:
-    TABS.append(Door(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread,), order=5))
-    SIDE.append(Door(_("Appointments"), "volunteer:appointments", "shield", power=PEOPLE, group=SETTINGS))
-    SIDE.append(Door(_("Service points"), "volunteer:points", "map-pin", power=PEOPLE, group=SETTINGS))
-    SIDE.append(Door(_("Organizations"), "volunteer:organizations", "building", power=PEOPLE, group=SETTINGS))
-    SIDE.extend(waiting_doors())
-    SIDE.append(Door(_("Volunteer cards"), "volunteer:cards", "ticket", power=Power.RUN, group=SETTINGS))
-    SIDE.append(Door(_("Confirm people"), "volunteer:people", "user-plus", power=PEOPLE, group=SETTINGS, waits=(to_confirm,)))
-    asked = Door(
-        _("Requests about data"), "volunteer:staff_data_requests", "lock", power=Power.DATA, group=SETTINGS, waits=(to_answer,)
+    TABS.append(NavItem(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread_notices,), order=5))
+    SIDE.append(NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
+    SIDE.append(NavItem(_("Service points"), "volunteer:points", "map-pin", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
+    SIDE.append(NavItem(_("Organizations"), "volunteer:organizations", "building", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
+    SIDE.extend(approval_items())
+    SIDE.append(NavItem(_("Volunteer cards"), "volunteer:cards", "ticket", power=Power.RUN, group=PEOPLE_AND_PLACES))
+    SIDE.append(
+        NavItem(
+            _("Confirm people"),
+            "volunteer:people",
+            "user-plus",
+            power=APPOINT_POWER,
+            group=PEOPLE_AND_PLACES,
+            waits=(people_to_confirm,),
+        )
+    )
+    asked = NavItem(
+        _("Requests about data"),
+        "volunteer:staff_data_requests",
+        "lock",
+        power=Power.DATA,
+        group=PEOPLE_AND_PLACES,
+        waits=(requests_to_answer,),
     )
     SIDE.append(asked)

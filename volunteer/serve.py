@@ -19,11 +19,11 @@ from granian.cli import entrypoint
 
 from volunteer.wsgi import application  # noqa: F401 (loading it sets up Django and reads the list of static files)
 
-WORDS = ["--interface", "wsgi", "volunteer.wsgi:application", "--workers", "2", "--blocking-threads", "4"]
-WORDS += ["--respawn-failed-workers"]
+ARGUMENTS = ["--interface", "wsgi", "volunteer.wsgi:application", "--workers", "2", "--blocking-threads", "4"]
+ARGUMENTS += ["--respawn-failed-workers"]
 
 
-def load() -> None:
+def preload() -> None:
     """Have at hand what pages need and what stays as it is."""
     get_resolver()._populate()
     for code, _name in settings.LANGUAGES:
@@ -37,9 +37,9 @@ def load() -> None:
 
 
 def main() -> None:
-    load()
+    preload()
     multiprocessing.set_start_method("fork")
-    sys.argv[:] = ["granian", *WORDS, *sys.argv[1:]]  # an option given twice counts as given last
+    sys.argv[:] = ["granian", *ARGUMENTS, *sys.argv[1:]]  # an option given twice counts as given last
     entrypoint()  # type: ignore[no-untyped-call]
 
 

@@ -18,7 +18,7 @@ A_YEAR = 365 * 24 * 3600
 
 
 @require_POST
-def elder(request: HttpRequest) -> HttpResponse:
+def set_elder(request: HttpRequest) -> HttpResponse:
     """Large type on this device for a year, or back to the standard version."""
     response = redirect(next_path(request, default="/"))
     if request.POST.get("elder") == "1":
@@ -31,7 +31,7 @@ def elder(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """The language of the site on this device; whoever is signed in is also written to in it from now on."""
     if request.user.is_authenticated:
-        channels.speak(person=request.user, language=request.POST.get("language", ""))
+        channels.save_language(person=request.user, language=request.POST.get("language", ""))
     return set_language(request)
 
 

@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 from events.models import Attendance, Flag, Grade, Shift
 
 Kind = Flag.Kind
-FREE = (Kind.OBJECTION, Kind.UPLOAD)  # they hold nobody's points: one asks for more, the other counts for nobody yet
+NOT_HOLDING = (Kind.OBJECTION, Kind.UPLOAD)  # they hold nobody's points: one asks for more, the other counts for nobody yet
 
 
 @dataclass(frozen=True)
-class Stand:
+class AffectedRows:
     """The flags of one decision that touch rows: of every row, of those entered by hand, of some."""
 
     whole: bool = False
@@ -29,44 +29,44 @@ class Stand:
 class Holds:
     """`open`: what has to be looked at before it is paid; `refused`: what does not count."""
 
-    open: Stand
-    refused: Stand
+    open: AffectedRows
+    refused: AffectedRows
 
     def awaited(self, row: Attendance) -> bool:
         """Whether the row waits for somebody: for the look at a flag, or for the word it needs by grade or length of the day."""
-        return self.open.covers(row) or needs_word(row)
+        return self.open.covers(row) or needs_confirmation(row)
 
 
-def needs_word(row: Attendance) -> bool:
+def needs_confirmation(row: Attendance) -> bool:
     """Whether grade or the length of the day ask for a second person who has not spoken yet."""
     return row.confirmed_by_id is None and (row.grade == Grade.C or bool(row.needs))
 
 
-def of(shift: Shift) -> Holds:
+def holds_of_shift(shift: Shift) -> Holds:
     """What the flags of the shift say, in one statement."""
-    flags = list(Flag.objects.filter(shift=shift).exclude(kind__in=FREE).exclude(attendance=None, scan__isnull=False))
+    flags = list(Flag.objects.filter(shift=shift).exclude(kind__in=NOT_HOLDING).exclude(attendance=None, scan__isnull=False))
     refused = [flag for flag in flags if flag.decision == Flag.Decision.REFUSED]
-    return Holds(open=stand([flag for flag in flags if flag.decided_at is None]), refused=stand(refused))
+    return Holds(open=affected_rows([flag for flag in flags if flag.decided_at is None]), refused=affected_rows(refused))
 
 
-def stand(flags: list[Flag]) -> Stand:
+def affected_rows(flags: list[Flag]) -> AffectedRows:
     whole = {flag.kind for flag in flags if flag.attendance_id is None}
-    return Stand(
+    return AffectedRows(
         whole=bool(whole - {Kind.BY_HAND}),
         by_hand=Kind.BY_HAND in whole,
         rows=frozenset(flag.attendance_id for flag in flags if flag.attendance_id is not None),
     )
 
 
-def flagged() -> Q:
+def open_flag_q() -> Q:
     """A condition on attendances: an open flag lies on the row or on its whole shift."""
-    open_flags = Flag.objects.open().exclude(kind__in=FREE)
+    open_flags = Flag.objects.open().exclude(kind__in=NOT_HOLDING)
     whole = open_flags.filter(shift=OuterRef("shift"), attendance=None, scan=None)
     on_row = Q(Exists(open_flags.filter(attendance=OuterRef("pk"))))
     on_all = Q(Exists(whole.exclude(kind=Kind.BY_HAND)))
     return on_row | on_all | Q(Exists(whole.filter(kind=Kind.BY_HAND)), grade=Grade.C)
 
 
-def wordless() -> Q:
+def needs_confirmation_q() -> Q:
     """A condition on attendances: a second person's word is needed and has not been given."""
     return Q(confirmed_by=None) & (Q(grade=Grade.C) | ~Q(needs=Attendance.Needs.NOBODY))

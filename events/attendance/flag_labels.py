@@ -4,12 +4,12 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Flag
-from events.onsite.queries import SHORT
+from events.onsite.queries import SHORT_REASONS
 
 Kind = Flag.Kind
 
 
-def sentence(flag: Flag) -> str:
+def flag_sentence(flag: Flag) -> str:
     """The numbers behind the flag; for an objection what the person wrote."""
     said = flag.detail
     if flag.kind == Kind.HEADS:
@@ -26,18 +26,18 @@ def sentence(flag: Flag) -> str:
             "number": number
         }
     if flag.kind == Kind.UPLOAD:
-        return gettext("A scan could not be accepted: %(why)s.") % {"why": why(flag)}
-    return flag.words or plain(flag.kind)
+        return gettext("A scan could not be accepted: %(why)s.") % {"why": refusal_reason(flag)}
+    return flag.words or kind_sentence(flag.kind)
 
 
-def why(flag: Flag) -> str:
+def refusal_reason(flag: Flag) -> str:
     """The refusal of the flag's scan, in a few words."""
     reason = str(flag.detail.get("reason", "")) or (flag.scan.reason if flag.scan else "")
-    known = {str(key): str(words) for key, words in SHORT.items()}
+    known = {str(key): str(words) for key, words in SHORT_REASONS.items()}
     return known.get(reason, reason or str(AttendanceRefusal.CLOSED.label))
 
 
-def plain(kind: str) -> str:
+def kind_sentence(kind: str) -> str:
     return {
         str(Kind.OWN_PEOPLE): gettext("Registered by the leader, and nobody else has ever seen this person."),
         str(Kind.FAR): gettext("The phone was far from the place, or did not know where it was."),

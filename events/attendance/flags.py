@@ -17,7 +17,7 @@ from volunteer.models import User
 DEADLINE = timedelta(days=14)  # within it a flag is to be decided
 
 
-def unsaved(
+def build_flag(
     *,
     kind: str,
     shift: Shift,
@@ -45,7 +45,7 @@ def unsaved(
     )
 
 
-def raise_(*, kind: str, shift: Shift, at: datetime, **about: Any) -> Flag:
+def raise_flag(*, kind: str, shift: Shift, at: datetime, **about: Any) -> Flag:
     """Raise one flag (`unsaved` names what it may be about); the one that stands where its key was raised before, decided or not.
 
     An accepted scan stands for its attendance. Call it in the act's own transaction, after the scan is written.
@@ -53,11 +53,11 @@ def raise_(*, kind: str, shift: Shift, at: datetime, **about: Any) -> Flag:
     scan = about.get("scan")
     if scan is not None and scan.accepted and about.get("attendance") is None:
         about["attendance"] = Attendance.objects.filter(shift=shift, person_id=scan.person_id).first()
-    flag = unsaved(kind=kind, shift=shift, at=at, **about)
-    raise_many([flag])
+    flag = build_flag(kind=kind, shift=shift, at=at, **about)
+    raise_flags([flag])
     return Flag.objects.get(key=flag.key)
 
 
-def raise_many(flags: Collection[Flag]) -> None:
+def raise_flags(flags: Collection[Flag]) -> None:
     """Write the flags whose keys are new, in one statement."""
     Flag.objects.bulk_create(flags, ignore_conflicts=True)

@@ -24,7 +24,7 @@ DOOR_GRADES = {
 }
 
 
-class Scanned(Protocol):
+class AcceptedScan(Protocol):
     """An accepted scan, as far as the fold looks at it."""
 
     act: str
@@ -46,14 +46,14 @@ class Fold:
     grade: str = Grade.A
 
 
-def grade_of(scan: Scanned) -> str:
+def grade_of_scan(scan: AcceptedScan) -> str:
     """The grade of one scan. One's own phone in somebody else's hand is a scan by another person."""
     grade = DOOR_GRADES[Door(scan.door)]
     return max(grade, Grade.B) if scan.by_id is not None and scan.by_id != scan.person_id else grade
 
 
 def fold(
-    scans: Iterable[Scanned],
+    scans: Iterable[AcceptedScan],
     *,
     start: datetime,
     end: datetime,
@@ -71,14 +71,16 @@ def fold(
     if in_at is None:
         return Fold()
     out_at = max((scan.scanned_at for scan in scans if scan.act == "out" and scan.scanned_at >= in_at), default=None)
-    grade = max(grade_of(scan) for scan in scans if (scan.act, scan.scanned_at) in {("in", in_at), ("out", out_at)})
-    counted = outside(busy, max(in_at, start), min(out_at, end)) if out_at else None
+    grade = max(grade_of_scan(scan) for scan in scans if (scan.act, scan.scanned_at) in {("in", in_at), ("out", out_at)})
+    counted = longest_free_part(busy, max(in_at, start), min(out_at, end)) if out_at else None
     if counted is None:
         return Fold(in_at, out_at, grade=grade)
     return Fold(in_at, out_at, *counted, rule.minutes(*counted, end - start), grade)
 
 
-def outside(busy: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+def longest_free_part(
+    busy: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime
+) -> tuple[datetime, datetime] | None:
     """The longest part of [start, end) that meets none of `busy`; None where nothing is left."""
     free, cursor = [], start
     for busy_start, busy_end in sorted(busy):

@@ -16,16 +16,16 @@ from events.attendance import flags
 from events.attendance.actions import record as record_actions
 from events.attendance.recorder import Outcome
 from events.models import Flag, Scan
-from events.shifts.queries import EARTH
+from events.shifts.queries import EARTH_RADIUS
 from volunteer.core import geo
 from volunteer.models import ServicePoint
 
-FAR = 500  # metres beyond what the phone's accuracy explains
-VAGUE = 1000  # metres of accuracy from which a position says nothing
+FAR_METRES = 500  # metres beyond what the phone's accuracy explains
+VAGUE_METRES = 1000  # metres of accuracy from which a position says nothing
 
 
 @dataclass(frozen=True)
-class Told:
+class PhonePosition:
     """A position as a phone tells it: degrees in its `datum` ("wgs84", or "gcj02" as Chinese maps and WeChat have it), metres."""
 
     latitude: float
@@ -44,42 +44,42 @@ class Nearness:
     @property
     def odd(self) -> bool:
         """Far, or too vague to tell: somebody should look."""
-        return self.distance > FAR + self.accuracy or self.accuracy > VAGUE
+        return self.distance > FAR_METRES + self.accuracy or self.accuracy > VAGUE_METRES
 
 
-def told(data: Mapping[str, str]) -> Told | None:
+def read_position(data: Mapping[str, str]) -> PhonePosition | None:
     """The position in `lat`, `lon`, `accuracy` (and `datum`); None when there is none or it is not on earth."""
     try:
         latitude, longitude, accuracy = (float(data[name]) for name in ("lat", "lon", "accuracy"))
     except (KeyError, ValueError):
         return None
     sane = abs(latitude) <= 90 and abs(longitude) <= 180 and 0 <= accuracy < math.inf
-    return Told(latitude, longitude, accuracy, data.get("datum", "wgs84")) if sane else None
+    return PhonePosition(latitude, longitude, accuracy, data.get("datum", "wgs84")) if sane else None
 
 
-def judge(point: ServicePoint, here: Told) -> Nearness | None:
+def nearness_to_point(point: ServicePoint, here: PhonePosition) -> Nearness | None:
     """How far `here` is from the point (great circle); None for a point without a position. WGS-84 within; GCJ-02 is converted."""
     if point.latitude is None or point.longitude is None:
         return None
     position = here.latitude, here.longitude
     latitude, longitude = geo.wgs84(*position) if here.datum == "gcj02" and geo.in_china(*position) else position
-    return Nearness(round(metres(latitude, longitude, point.latitude, point.longitude)), round(min(here.accuracy, 10**8)))
+    return Nearness(round(distance_metres(latitude, longitude, point.latitude, point.longitude)), round(min(here.accuracy, 10**8)))
 
 
-def metres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+def distance_metres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     """The great-circle distance of two positions in degrees (haversine)."""
     north = math.sin(math.radians(other_latitude - latitude) / 2) ** 2
     east = math.sin(math.radians(other_longitude - longitude) / 2) ** 2
     half_chord = north + math.cos(math.radians(latitude)) * math.cos(math.radians(other_latitude)) * east
-    return 2 * EARTH * math.asin(math.sqrt(min(1.0, half_chord)))
+    return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, half_chord)))
 
 
-def record(*, scan: Scan, near: Nearness, at: datetime) -> Outcome:
+def record_with_nearness(*, scan: Scan, near: Nearness, at: datetime) -> Outcome:
     """`record_actions.record` with the distance on the scan; far or vague, and a second person looks before anything is paid."""
     scan.distance, scan.accuracy = near.distance, near.accuracy
     with transaction.atomic():
         done = record_actions.record(scan=scan, at=at)
         if near.odd and not done.already and Scan.objects.filter(pk=scan.pk).exists():
             detail = {"distance": near.distance, "accuracy": near.accuracy}
-            flags.raise_(kind=Flag.Kind.FAR, shift=done.attendance.shift, at=at, scan=scan, detail=detail)
+            flags.raise_flag(kind=Flag.Kind.FAR, shift=done.attendance.shift, at=at, scan=scan, detail=detail)
         return done

@@ -190,7 +190,7 @@ class Attendance(models.Model):
             models.Index(fields=["person"], condition=Q(out_at=None), name="attendance_open"),
             models.Index(fields=["shift", "in_at"], name="attendance_roster"),
         ]
-        triggers = [core_triggers.of_shift("attendance_figures")]
+        triggers = [core_triggers.stale_by_row("attendance_figures")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.minutes} min"
@@ -330,7 +330,7 @@ class Flag(models.Model):
             models.Index(fields=["shift"], condition=Q(decided_at=None), name="flag_open_of_shift"),
             models.Index(fields=["attendance"], name="flag_of_attendance"),
         ]
-        triggers = [core_triggers.of_shift("flag_figures")]
+        triggers = [core_triggers.stale_by_row("flag_figures")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.shift_id}"

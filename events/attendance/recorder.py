@@ -25,13 +25,13 @@ from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.templatetags.formatting import moment, time_of_day
 
-PAUSE = timedelta(minutes=10)  # within it a second scan is a slip of the thumb, never the opposite act
+REPEAT_PAUSE = timedelta(minutes=10)  # within it a second scan is a slip of the thumb, never the opposite act
 ALREADY = "already"
 # Whoever runs the shift lets late-comers in until the end; a helper who is late at a door is still expected there.
-BY_LEADER = (Door.ROSTER, Door.STAFF, Door.CARD, Door.PAPER, Door.VISIT)
+LEADER_DOORS = (Door.ROSTER, Door.STAFF, Door.CARD, Door.PAPER, Door.VISIT)
 
 
-class Late(models.TextChoices):
+class LateReason(models.TextChoices):
     """Why somebody's word about a record is not taken at the desk any more."""
 
     PUT_RIGHT = "put_right", _("This record was put right by a correction. Put it right once more instead.")
@@ -46,11 +46,11 @@ class Outcome:
     already: bool = False
 
 
-class Met(Exception):
+class ScanExistsError(Exception):
     """A scan of this id was written by somebody else meanwhile; nothing of this desk has been written."""
 
 
-class Desk:
+class Recorder:
     """Opened inside a transaction for some people at one shift; `take` scans, then `write`."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Desk:
         """`held`: the caller has locked the people and then this shift itself; what stands open elsewhere is left alone."""
         self.at = at
         self.known = known
-        self.shifts = {shift.pk: shift} if held else attendance_sql.hold([shift.pk], people)
+        self.shifts = {shift.pk: shift} if held else attendance_sql.lock_people_and_shifts([shift.pk], people)
         self.shift = self.shifts[shift.pk]
         self.rows: dict[int, list[Attendance]] = {}
         self.scans: dict[tuple[UUID, int], list[Scan]] = {}
@@ -74,7 +74,7 @@ class Desk:
         self.changed: dict[UUID, Attendance] = {}
         self._read(people)
         if not held and (open_elsewhere := self._open_elsewhere()):
-            self.shifts |= attendance_sql.hold(open_elsewhere, people)
+            self.shifts |= attendance_sql.lock_people_and_shifts(open_elsewhere, people)
             self._read(people)
 
     def take(self, scan: Scan) -> Outcome | Refused:
@@ -91,7 +91,7 @@ class Desk:
             self._admit(scan, mine)
         except Refused as refused:
             if refused.reason == AttendanceRefusal.NOT_IN:  # its check-in may come later in the same breath
-                early = copied(scan, accepted=False, reason=refused.reason.value)
+                early = copy_scan(scan, accepted=False, reason=refused.reason.value)
                 self.scans.setdefault((self.shift.pk, person), []).append(early)
             return refused
         if mine and self._already(scan, mine):
@@ -109,7 +109,7 @@ class Desk:
         person = scan.known_person_id
         mine = self.at_shift(self.shift.pk, person)
         if mine is not None and mine.pk not in self.created and mine.corrections.exists():
-            raise Refused(Late.PUT_RIGHT)
+            raise Refused(LateReason.PUT_RIGHT)
         return self._accept(scan, person, mine).attendance
 
     def stay(self, person: int, *, until: datetime, door: str, by: User) -> Attendance | None:
@@ -139,15 +139,15 @@ class Desk:
         if mine is None:
             return False
         heard = self.scans.get((self.shift.pk, person), [])
-        if not any(scan.act == Scan.Act.IN for scan in sensible(heard, self.shift, self.shift.pinned_rule)):
+        if not any(scan.act == Scan.Act.IN for scan in usable_scans(heard, self.shift, self.shift.pinned_rule)):
             return False
         self._refold(mine)
         return True
 
     def write(self) -> None:
         """Write scans and attendances. Raises `Met` where the id of a scan exists; the caller's transaction rolls back."""
-        if attendance_sql.write(self.new, list(self.created.values()), list(self.changed.values())) < len(self.new):
-            raise Met
+        if attendance_sql.write_records(self.new, list(self.created.values()), list(self.changed.values())) < len(self.new):
+            raise ScanExistsError
 
     def at_shift(self, shift_id: UUID, person: int) -> Attendance | None:
         return next((row for row in self.rows.get(person, []) if row.shift_id == shift_id), None)
@@ -162,14 +162,14 @@ class Desk:
         return Outcome(mine, first.act, already=not first.accepted)
 
     def _admit(self, scan: Scan, mine: Attendance | None) -> None:
-        refuse_by_state(self.shift)
+        require_published(self.shift)
         if scan.act == Scan.Act.IN:
             if mine is None or scan.scanned_at < mine.in_at:
-                refuse_in(self.shift, self.shift.pinned_rule, scan.scanned_at, scan.door)
+                require_check_in_open(self.shift, self.shift.pinned_rule, scan.scanned_at, scan.door)
             return
         if mine is None:
             raise Refused(AttendanceRefusal.NOT_IN)
-        refuse_out(self.shift, self.shift.pinned_rule, scan.scanned_at)
+        require_check_out_open(self.shift, self.shift.pinned_rule, scan.scanned_at)
         others = (row for row in self.rows[mine.person_id] if row.shift_id != mine.shift_id)
         if any(mine.in_at < row.in_at <= scan.scanned_at for row in others):
             raise Refused(AttendanceRefusal.MOVED_ON)
@@ -178,7 +178,7 @@ class Desk:
         if scan.act == Scan.Act.IN:
             return scan.scanned_at >= mine.in_at
         accepted = (known for known in self.scans[mine.shift_id, mine.person_id] if known.accepted)
-        return too_soon(self.shift, accepted, scan.act, scan.scanned_at)
+        return is_too_soon(self.shift, accepted, scan.act, scan.scanned_at)
 
     # --- what comes of it ------------------------------------------------------------------------------------------
 
@@ -199,12 +199,12 @@ class Desk:
             if there is None or there.pk == self.shift.pk or row.out_at is not None or row.in_at > scan.scanned_at:
                 continue
             if there.state == Shift.State.PUBLISHED and scan.scanned_at <= there.check_out_closes(there.pinned_rule):
-                self._keep(copied(scan, id=new_id(self.at), shift_id=there.pk, act=Scan.Act.OUT))
+                self._keep(copy_scan(scan, id=new_id(self.at), shift_id=there.pk, act=Scan.Act.OUT))
                 self._refold(row)
 
     def _refold(self, row: Attendance) -> None:
         found = self._folded(row, self.scans[row.shift_id, row.person_id])
-        changed = [name for name in attendance_sql.FOLDED if getattr(row, name) != getattr(found, name)]
+        changed = [name for name in attendance_sql.FOLDED_FIELDS if getattr(row, name) != getattr(found, name)]
         for name in changed:
             setattr(row, name, getattr(found, name))
         if changed and row.pk not in self.created:
@@ -218,7 +218,7 @@ class Desk:
             for other in self.rows[row.person_id]
             if other.pk != row.pk and other.counted_start and other.counted_end
         ]
-        scans = sensible(heard, shift, shift.pinned_rule)
+        scans = usable_scans(heard, shift, shift.pinned_rule)
         return fold(scans, start=shift.start, end=shift.end, rule=shift.pinned_rule, busy=busy)
 
     def _keep(self, scan: Scan) -> None:
@@ -231,7 +231,7 @@ class Desk:
 
     def _read(self, people: Collection[int]) -> None:
         """What is on record of these people here, elsewhere where they stand open, and near enough to overlap."""
-        known = attendance_sql.read(self.shift, self.shifts, people)
+        known = attendance_sql.read_records(self.shift, self.shifts, people)
         self.rows, self.scans = known.rows, {}
         for scan in known.scans:
             self._remember(scan)
@@ -249,7 +249,7 @@ class Desk:
 # --- questions the pages ask too ---------------------------------------------------------------------------------------
 
 
-def refuse_by_state(shift: Shift) -> None:
+def require_published(shift: Shift) -> None:
     if shift.state in (Shift.State.CLOSED, Shift.State.SETTLED):
         raise Refused(AttendanceRefusal.CLOSED)
     if shift.state == Shift.State.CANCELLED:
@@ -258,33 +258,33 @@ def refuse_by_state(shift: Shift) -> None:
         raise Refused(AttendanceRefusal.NOT_OPEN)
 
 
-def refuse_in(shift: Shift, rule: Rule, at: datetime, door: str) -> None:
+def require_check_in_open(shift: Shift, rule: Rule, at: datetime, door: str) -> None:
     """The leader may let late-comers in until the end; one's own phone stops earlier."""
     opens = shift.check_in_opens(rule)
-    closes = in_closes(shift, rule, door)
+    closes = check_in_closes(shift, rule, door)
     if at < opens:
         raise Refused(AttendanceRefusal.TOO_EARLY, opens=moment(opens))
     if at > closes:
         raise Refused(AttendanceRefusal.TOO_LATE, closed=time_of_day(closes))
 
 
-def in_closes(shift: Shift, rule: Rule, door: str) -> datetime:
+def check_in_closes(shift: Shift, rule: Rule, door: str) -> datetime:
     """Until when one may check in by a door."""
-    return shift.end if door in BY_LEADER else shift.check_in_closes(rule)
+    return shift.end if door in LEADER_DOORS else shift.check_in_closes(rule)
 
 
-def refuse_out(shift: Shift, rule: Rule, at: datetime) -> None:
+def require_check_out_open(shift: Shift, rule: Rule, at: datetime) -> None:
     closes = shift.check_out_closes(rule)
     if at > closes:
         raise Refused(AttendanceRefusal.OVER, closed=time_of_day(closes))
 
 
-def too_soon(shift: Shift, scans: Iterable[Scan], act: str, at: datetime) -> bool:
+def is_too_soon(shift: Shift, scans: Iterable[Scan], act: str, at: datetime) -> bool:
     """Within ten minutes of an accepted scan, or leaving before the shift has begun: a slip, not an act."""
-    return (act == Scan.Act.OUT and at < shift.start) or any(abs(at - scan.scanned_at) < PAUSE for scan in scans)
+    return (act == Scan.Act.OUT and at < shift.start) or any(abs(at - scan.scanned_at) < REPEAT_PAUSE for scan in scans)
 
 
-def sensible(scans: Iterable[Scan], shift: Shift, rule: Rule) -> list[Scan]:
+def usable_scans(scans: Iterable[Scan], shift: Shift, rule: Rule) -> list[Scan]:
     """Of the scans heard, those that an attendance rests on: the accepted, and those that only came in another order.
 
     A check-out that came before its check-in, or a second scan that came before the first, counts where the shift's doors were
@@ -296,31 +296,33 @@ def sensible(scans: Iterable[Scan], shift: Shift, rule: Rule) -> list[Scan]:
     ins = [
         scan
         for scan in scans
-        if scan.act == Scan.Act.IN and (scan.accepted or opens <= scan.scanned_at <= in_closes(shift, rule, scan.door))
+        if scan.act == Scan.Act.IN and (scan.accepted or opens <= scan.scanned_at <= check_in_closes(shift, rule, scan.door))
     ]
     first = min(ins, key=lambda scan: (scan.scanned_at, scan.received_at), default=None)
-    earliest = max(shift.start, (first.scanned_at if first else leaves) + PAUSE)
+    earliest = max(shift.start, (first.scanned_at if first else leaves) + REPEAT_PAUSE)
     outs = [scan for scan in scans if scan.act == Scan.Act.OUT]
     return ins + [
-        scan for scan in outs if earliest <= scan.scanned_at <= leaves or (scan.accepted and not (first and overtaken(scan, first)))
+        scan
+        for scan in outs
+        if earliest <= scan.scanned_at <= leaves or (scan.accepted and not (first and is_overtaken(scan, first)))
     ]
 
 
-def overtaken(out: Scan, first: Scan) -> bool:
+def is_overtaken(out: Scan, first: Scan) -> bool:
     """Whether a check-out lies in the pause after a check-in of which we heard later."""
-    return first.scanned_at < out.scanned_at < first.scanned_at + PAUSE and first.received_at > out.received_at
+    return first.scanned_at < out.scanned_at < first.scanned_at + REPEAT_PAUSE and first.received_at > out.received_at
 
 
 # --- statements --------------------------------------------------------------------------------------------------------
 
 
-def hold_people(people: Iterable[int]) -> None:
+def lock_people(people: Iterable[int]) -> None:
     """Keep other scans and sign-ups of these people waiting until the transaction ends."""
     rows = User.objects.get_queryset().select_for_update(no_key=True).filter(pk__in=people).order_by("pk")
     list(rows.values_list("pk", flat=True))
 
 
-def copied(scan: Scan, **changes: object) -> Scan:
+def copy_scan(scan: Scan, **changes: object) -> Scan:
     """A copy of a scan with some fields changed."""
     values = {field.attname: getattr(scan, field.attname) for field in Scan._meta.concrete_fields}
     return Scan(**values | changes)

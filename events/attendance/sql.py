@@ -16,59 +16,59 @@ from django.db import connection, models
 
 from events.models import Attendance, Scan, Shift
 from points.models import Rule
-from volunteer.core.raw_sql import columns, joined
+from volunteer.core.raw_sql import select_columns, select_joined
 
-FOLDED = ["in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"]
-NEAR = timedelta(hours=24)  # what lies farther from the shift cannot overlap it
+FOLDED_FIELDS = ["in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"]
+NEAR_WITHIN = timedelta(hours=24)  # what lies farther from the shift cannot overlap it
 
-HOLD = f"""WITH people AS MATERIALIZED
+LOCK_SQL = f"""WITH people AS MATERIALIZED
         (SELECT id FROM volunteer_user WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
-    SELECT {columns(Shift, "shift")}, {columns(Rule, "rule")}
+    SELECT {select_columns(Shift, "shift")}, {select_columns(Rule, "rule")}
     FROM events_shift shift LEFT JOIN points_rule rule ON rule.id = shift.rule_id
     WHERE shift.id = ANY(%s) AND (SELECT count(*) FROM people) >= 0
     ORDER BY shift.id FOR KEY SHARE OF shift"""  # noqa: S608
 
-READ = f"""WITH attendance AS (SELECT * FROM events_attendance WHERE person_id = ANY(%s)
+READ_SQL = f"""WITH attendance AS (SELECT * FROM events_attendance WHERE person_id = ANY(%s)
             AND (out_at IS NULL OR shift_id = ANY(%s) OR in_at BETWEEN %s AND %s)),
         scan AS (SELECT * FROM events_scan WHERE person_id = ANY(%s) AND shift_id = ANY(%s)
             AND (accepted OR reason = ANY(%s)) AND NOT EXISTS (SELECT FROM events_undo WHERE scan_id = events_scan.id))
-    SELECT {columns(Attendance, "attendance")}, {columns(Scan, "scan")}
+    SELECT {select_columns(Attendance, "attendance")}, {select_columns(Scan, "scan")}
     FROM attendance FULL JOIN scan ON scan.person_id = attendance.person_id AND scan.shift_id = attendance.shift_id
     ORDER BY attendance.in_at, attendance.id"""  # noqa: S608
 
 # The job the person has a place in; for a walk-in the first with a free place, else the first.
-JOB = """(SELECT job.id FROM events_job job
+JOB_SQL = """(SELECT job.id FROM events_job job
     LEFT JOIN events_signup mine ON mine.job_id = job.id AND mine.person_id = %s AND mine.state = 'place'
     WHERE job.shift_id = %s ORDER BY mine.id IS NULL, job.taken >= job.capacity, job.id LIMIT 1)"""
 
 
 @dataclass
-class Known:
+class KnownRecords:
     """What is on record of some people: their attendances here, open elsewhere or near, and the scans heard at some shifts."""
 
     rows: dict[int, list[Attendance]] = field(default_factory=dict)
     scans: list[Scan] = field(default_factory=list)
 
 
-def hold(shift_ids: Iterable[UUID], people: Collection[int]) -> dict[UUID, Shift]:
+def lock_people_and_shifts(shift_ids: Iterable[UUID], people: Collection[int]) -> dict[UUID, Shift]:
     """Lock the people, then the shifts against closing and cancelling; the shifts as they are then, with their rules.
 
     People first and each list in order, as everywhere: the shifts are not looked at before all people are held. What else is
     asked of the database must be asked afterwards, because this statement may have waited.
     """
     found: dict[UUID, Shift] = {}
-    for shift, rule in joined(HOLD, [list(people), list(shift_ids)], Shift, Rule):
+    for shift, rule in select_joined(LOCK_SQL, [list(people), list(shift_ids)], Shift, Rule):
         shift.rule = rule
         found[shift.pk] = shift
     return found
 
 
-def read(shift: Shift, shift_ids: Iterable[UUID], people: Collection[int]) -> Known:
+def read_records(shift: Shift, shift_ids: Iterable[UUID], people: Collection[int]) -> KnownRecords:
     """What these people have at `shift` and near it; of the scans those that `ScanQuerySet.heard` means, at all `shift_ids`."""
     who, where = list(people), list(shift_ids)
-    values = [who, where, shift.start - NEAR, shift.end + NEAR, who, where, Scan.OUT_OF_ORDER]
-    known, seen = Known(), set()
-    for row, scan in joined(READ, values, Attendance, Scan):
+    values = [who, where, shift.start - NEAR_WITHIN, shift.end + NEAR_WITHIN, who, where, Scan.OUT_OF_ORDER]
+    known, seen = KnownRecords(), set()
+    for row, scan in select_joined(READ_SQL, values, Attendance, Scan):
         if row is not None and row.pk not in seen:
             seen.add(row.pk)
             known.rows.setdefault(row.person_id, []).append(row)
@@ -77,10 +77,14 @@ def read(shift: Shift, shift_ids: Iterable[UUID], people: Collection[int]) -> Kn
     return known
 
 
-def write(scans: Sequence[Scan], created: Sequence[Attendance], changed: Sequence[Attendance]) -> int:
+def write_records(scans: Sequence[Scan], created: Sequence[Attendance], changed: Sequence[Attendance]) -> int:
     """Insert scans whose ids are new, insert and update attendances; how many scans were new. Gives created ones their jobs."""
     parts, values = [], []
-    for name, (sql, more) in {"written": _scans(scans), "came": _created(created), "folded": _changed(changed)}.items():
+    for name, (sql, more) in {
+        "written": _insert_scans_sql(scans),
+        "came": _insert_attendances_sql(created),
+        "folded": _update_attendances_sql(changed),
+    }.items():
         if sql:
             parts.append(f"{name} AS ({sql})")
             values += more
@@ -96,29 +100,29 @@ def write(scans: Sequence[Scan], created: Sequence[Attendance], changed: Sequenc
     return int(number)
 
 
-def _scans(scans: Sequence[Scan]) -> tuple[str, list[Any]]:
+def _insert_scans_sql(scans: Sequence[Scan]) -> tuple[str, list[Any]]:
     fields = Scan._meta.concrete_fields
     line = f"({', '.join(['%s'] * len(fields))})"
     sql = f"""INSERT INTO events_scan ({", ".join(field.attname for field in fields)})
         VALUES {", ".join([line] * len(scans))} ON CONFLICT (id) DO NOTHING RETURNING id"""  # noqa: S608
-    return sql if scans else "", [value for scan in scans for value in _values(scan, fields)]
+    return sql if scans else "", [value for scan in scans for value in _db_values(scan, fields)]
 
 
-def _created(rows: Sequence[Attendance]) -> tuple[str, list[Any]]:
+def _insert_attendances_sql(rows: Sequence[Attendance]) -> tuple[str, list[Any]]:
     fields = [field for field in Attendance._meta.concrete_fields if field.attname != "job_id"]
-    line = f"({', '.join(['%s'] * len(fields))}, {JOB})"
+    line = f"({', '.join(['%s'] * len(fields))}, {JOB_SQL})"
     sql = f"""INSERT INTO events_attendance ({", ".join(field.attname for field in fields)}, job_id)
         VALUES {", ".join([line] * len(rows))} RETURNING id, job_id"""  # noqa: S608
-    return sql if rows else "", [v for row in rows for v in (*_values(row, fields), row.person_id, row.shift_id)]
+    return sql if rows else "", [v for row in rows for v in (*_db_values(row, fields), row.person_id, row.shift_id)]
 
 
-def _changed(rows: Sequence[Attendance]) -> tuple[str, list[Any]]:
-    fields = [Attendance._meta.get_field(name) for name in ("id", *FOLDED)]
+def _update_attendances_sql(rows: Sequence[Attendance]) -> tuple[str, list[Any]]:
+    fields = [Attendance._meta.get_field(name) for name in ("id", *FOLDED_FIELDS)]
     line = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
-    sql = f"""UPDATE events_attendance row SET {", ".join(f"{name} = new.{name}" for name in FOLDED)}
-        FROM (VALUES {", ".join([line] * len(rows))}) new (id, {", ".join(FOLDED)}) WHERE row.id = new.id"""  # noqa: S608
-    return sql if rows else "", [value for row in rows for value in _values(row, fields)]
+    sql = f"""UPDATE events_attendance row SET {", ".join(f"{name} = new.{name}" for name in FOLDED_FIELDS)}
+        FROM (VALUES {", ".join([line] * len(rows))}) new (id, {", ".join(FOLDED_FIELDS)}) WHERE row.id = new.id"""  # noqa: S608
+    return sql if rows else "", [value for row in rows for value in _db_values(row, fields)]
 
 
-def _values(row: models.Model, fields: Iterable[Any]) -> list[Any]:
+def _db_values(row: models.Model, fields: Iterable[Any]) -> list[Any]:
     return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]

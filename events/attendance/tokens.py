@@ -26,15 +26,15 @@ from volunteer.signin import sessions
 
 WINDOW = 15  # seconds one rotating code is the current one; the one before it is still taken
 TYPED_WINDOW = 60  # seconds of a typed code: reading and typing six digits takes longer than pointing a camera
-COOKIE = "presence"
-SALT = "events.presence"
+TICKET_COOKIE = "presence"
+TICKET_SALT = "events.presence"
 NUMBER_COOKIE = "number"
 NUMBER_SALT = "events.number"
-LIFE = timedelta(minutes=5)
-LIFE_SIGNING_IN = timedelta(minutes=30)
+TICKET_LIFE = timedelta(minutes=5)
+TICKET_LIFE_SIGNING_IN = timedelta(minutes=30)
 
 
-def window(at: datetime) -> int:
+def window_number(at: datetime) -> int:
     """The number of the 15-second window that `at` lies in. Web machines keep one time (NTP): the caller gives it."""
     return int(at.timestamp()) // WINDOW
 
@@ -42,26 +42,26 @@ def window(at: datetime) -> int:
 # --- the rotating code -------------------------------------------------------------------------------------------------
 
 
-def token(shift: Shift, number: int) -> str:
+def rotating_token(shift: Shift, number: int) -> str:
     """The code of one window: shift, window and a MAC of both under the shift's secret; 45 characters A-Z2-7."""
     body = shift.id.bytes + number.to_bytes(4, "big")
     return base64.b32encode(body + _mac(shift, b"scan", number)[:8]).decode().rstrip("=")
 
 
-def address(shift: Shift, number: int) -> str:
+def qr_address(shift: Shift, number: int) -> str:
     """What the QR picture says: upper case throughout, so that it takes QR's alphanumeric mode and stays a small picture."""
-    return f"{settings.PUBLIC_URL}/C/{token(shift, number)}".upper()
+    return f"{settings.PUBLIC_URL}/C/{rotating_token(shift, number)}".upper()
 
 
 def next_tokens(shift: Shift, at: datetime, count: int = 5) -> list[tuple[datetime, str]]:
     """The current code and those after it: (when its window begins, the address in the QR), oldest first."""
-    first = window(at)
+    first = window_number(at)
     zone = at.tzinfo
-    return [(datetime.fromtimestamp(n * WINDOW, zone), address(shift, n)) for n in range(first, first + count)]
+    return [(datetime.fromtimestamp(n * WINDOW, zone), qr_address(shift, n)) for n in range(first, first + count)]
 
 
 @dataclass(frozen=True)
-class Code:
+class RotatingCode:
     """A rotating code taken apart, not yet believed."""
 
     shift_id: UUID
@@ -74,10 +74,10 @@ class Code:
 
     def fresh(self, at: datetime) -> bool:
         """Of the current window or the one before."""
-        return self.window in (window(at), window(at) - 1)
+        return self.window in (window_number(at), window_number(at) - 1)
 
 
-def parse(text: str) -> Code | None:
+def parse_code(text: str) -> RotatingCode | None:
     """Take a scanned code apart; None when it is damaged or not one of ours."""
     text = text.strip().upper()
     try:
@@ -86,41 +86,41 @@ def parse(text: str) -> Code | None:
         return None
     if len(raw) != 28 or base64.b32encode(raw).decode().rstrip("=") != text:
         return None
-    return Code(shift_id=UUID(bytes=raw[:16]), window=int.from_bytes(raw[16:20], "big"), mac=raw[20:])
+    return RotatingCode(shift_id=UUID(bytes=raw[:16]), window=int.from_bytes(raw[16:20], "big"), mac=raw[20:])
 
 
 # --- the typed code ----------------------------------------------------------------------------------------------------
 
 
-def typed_window(at: datetime) -> int:
+def typed_window_number(at: datetime) -> int:
     return int(at.timestamp()) // TYPED_WINDOW
 
 
-def typed(shift: Shift, number: int) -> str:
+def typed_code(shift: Shift, number: int) -> str:
     """Six digits of one typed window, bound to the shift."""
     return f"{int.from_bytes(_mac(shift, b'type', number)[:8], 'big') % 1_000_000:06d}"
 
 
-def typed_now(shift: Shift, at: datetime) -> str:
+def current_typed_code(shift: Shift, at: datetime) -> str:
     """The six digits to show beside the picture now; they are taken for one to two minutes."""
-    return typed(shift, typed_window(at))
+    return typed_code(shift, typed_window_number(at))
 
 
-def find_typed(digits: str, at: datetime, person_id: int | None = None) -> Shift | None:
+def find_typed_shift(digits: str, at: datetime, person_id: int | None = None) -> Shift | None:
     """The shift open for check-in or check-out now whose code was typed; None when there is none.
 
     Should two open shifts show the same digits, the one the person signed up for or is at is meant; otherwise none is.
     The caller limits guesses (account and device) before asking.
     """
-    numbers = (typed_window(at), typed_window(at) - 1)
+    numbers = (typed_window_number(at), typed_window_number(at) - 1)
     wanted = "".join(digits.split())
-    found = [s for s in open_near(at) if any(hmac.compare_digest(typed(s, n).encode(), wanted.encode()) for n in numbers)]
+    found = [s for s in open_shifts(at) if any(hmac.compare_digest(typed_code(s, n).encode(), wanted.encode()) for n in numbers)]
     if len(found) > 1 and person_id is not None:
-        found = list(_of_person(found, person_id))
+        found = list(_shifts_of_person(found, person_id))
     return found[0] if len(found) == 1 else None
 
 
-def open_near(at: datetime) -> ShiftQuerySet:
+def open_shifts(at: datetime) -> ShiftQuerySet:
     """Published shifts whose doors, opening before the start and closing after the end, stand open at `at`."""
     minute = Value(timedelta(minutes=1), output_field=DurationField())
     before = ExpressionWrapper(F("rule__opens_before") * minute, output_field=DurationField())
@@ -128,7 +128,7 @@ def open_near(at: datetime) -> ShiftQuerySet:
     return Shift.objects.filter(state=Shift.State.PUBLISHED, start__lte=at + before, end__gte=at - after).select_related("rule")
 
 
-def _of_person(shifts: list[Shift], person_id: int) -> Iterable[Shift]:
+def _shifts_of_person(shifts: list[Shift], person_id: int) -> Iterable[Shift]:
     ids = [shift.pk for shift in shifts]
     mine = Shift.objects.filter(pk__in=ids)
     own = set(mine.filter(signups__person_id=person_id, signups__state="place").values_list("pk", flat=True))
@@ -163,19 +163,19 @@ class Ticket:
         return self.nonce if person_id == holder_id else uuid5(self.nonce, str(person_id))
 
 
-def ticket(*, shift_id: UUID, door: str, at: datetime, signed_in: bool, number: int = 0) -> Ticket:
+def make_ticket(*, shift_id: UUID, door: str, at: datetime, signed_in: bool, number: int = 0) -> Ticket:
     """A new ticket: five minutes for a signed-in person, thirty for one who still has to sign in."""
-    life = LIFE if signed_in else LIFE_SIGNING_IN
+    life = TICKET_LIFE if signed_in else TICKET_LIFE_SIGNING_IN
     return Ticket(shift_id, new_id(at), at, door, number, int(life.total_seconds()) // 60)
 
 
-def put(request: HttpRequest, response: HttpResponse, held: Ticket) -> None:
+def set_ticket_cookie(request: HttpRequest, response: HttpResponse, held: Ticket) -> None:
     """Hand the ticket to the browser in a signed cookie that no script can read. It is good in this browser only."""
-    device = sessions.device_of(request) or sessions.name_device(response)
+    device = sessions.read_device_name(request) or sessions.name_device(response)
     value = [held.shift_id.hex, held.nonce.hex, held.scanned_at.timestamp(), held.door, held.window, held.minutes]
     response.set_cookie(
-        COOKIE,
-        signing.dumps(value, salt=SALT + device),
+        TICKET_COOKIE,
+        signing.dumps(value, salt=TICKET_SALT + device),
         max_age=held.minutes * 60,
         httponly=True,
         samesite="Lax",
@@ -183,11 +183,13 @@ def put(request: HttpRequest, response: HttpResponse, held: Ticket) -> None:
     )
 
 
-def held_by(request: HttpRequest, at: datetime) -> Ticket | None:
+def ticket_of_browser(request: HttpRequest, at: datetime) -> Ticket | None:
     """The ticket this browser holds; None when there is none, it is not ours or another browser's, or its time is over."""
-    device = sessions.device_of(request)
+    device = sessions.read_device_name(request)
     try:
-        shift, nonce, stamp, door, number, minutes = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT + device)
+        shift, nonce, stamp, door, number, minutes = signing.loads(
+            request.COOKIES.get(TICKET_COOKIE, ""), salt=TICKET_SALT + device
+        )
         held = Ticket(UUID(shift), UUID(nonce), datetime.fromtimestamp(stamp, at.tzinfo), Door(door).value, number, minutes)
     except (signing.BadSignature, ValueError, TypeError):
         return None
@@ -197,15 +199,15 @@ def held_by(request: HttpRequest, at: datetime) -> Ticket | None:
 # --- three digits ------------------------------------------------------------------------------------------------------
 
 
-def put_number(request: HttpRequest, response: HttpResponse, arrival: UUID, *, seconds: int) -> None:
+def set_number_cookie(request: HttpRequest, response: HttpResponse, arrival: UUID, *, seconds: int) -> None:
     """Let this browser, and no other, come back for its three digits for so many seconds."""
-    value = signing.dumps(arrival.hex, salt=NUMBER_SALT + sessions.device_of(request))
+    value = signing.dumps(arrival.hex, salt=NUMBER_SALT + sessions.read_device_name(request))
     response.set_cookie(NUMBER_COOKIE, value, max_age=seconds, httponly=True, samesite="Lax", secure=settings.HTTPS)
 
 
-def number_held_by(request: HttpRequest) -> UUID | None:
+def arrival_of_browser(request: HttpRequest) -> UUID | None:
     """The arrival whose three digits this browser was given."""
     try:
-        return UUID(signing.loads(request.COOKIES.get(NUMBER_COOKIE, ""), salt=NUMBER_SALT + sessions.device_of(request)))
+        return UUID(signing.loads(request.COOKIES.get(NUMBER_COOKIE, ""), salt=NUMBER_SALT + sessions.read_device_name(request)))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None

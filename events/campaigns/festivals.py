@@ -11,7 +11,7 @@ from events.campaigns.models import Festival
 WINDOW = timedelta(days=7)  # on either side: when a festival is usually kept
 YEARS = range(2000, 2100)
 # Month and day of the lunar calendar.
-BY_MOON = {
+LUNAR_DATES = {
     Festival.SPRING: (1, 1),
     Festival.LANTERN: (1, 15),
     Festival.DRAGON_BOAT: (5, 5),
@@ -19,7 +19,7 @@ BY_MOON = {
     Festival.MID_AUTUMN: (8, 15),
     Festival.DOUBLE_NINTH: (9, 9),
 }
-FIXED = {
+FIXED_DATES = {
     Festival.LEI_FENG: (3, 5),
     Festival.SECURITY: (4, 15),
     Festival.LABOUR: (5, 1),
@@ -27,32 +27,32 @@ FIXED = {
 }
 
 
-def day_of(festival: str, year: int) -> date:
+def festival_day(festival: str, year: int) -> date:
     """The date of a festival in a year of `YEARS`, by Beijing time."""
     kind = Festival(festival)
-    if kind in FIXED:
-        return date(year, *FIXED[kind])
+    if kind in FIXED_DATES:
+        return date(year, *FIXED_DATES[kind])
     found: date
     if kind == Festival.QINGMING:
         found = TermUtils.day_start_from_term(year, "清明")
     else:
-        found = LunarDate(year, *BY_MOON[kind]).to_solar_date()
+        found = LunarDate(year, *LUNAR_DATES[kind]).to_solar_date()
     return found
 
 
-def window(festival: str, year: int) -> tuple[date, date]:
+def festival_window(festival: str, year: int) -> tuple[date, date]:
     """The days around a festival in which it is usually kept."""
-    day = day_of(festival, year)
+    day = festival_day(festival, year)
     return day - WINDOW, day + WINDOW
 
 
-def coming(festival: str, today: date) -> date:
+def next_festival_day(festival: str, today: date) -> date:
     """The next time a festival falls on today or a later day."""
-    this_year = day_of(festival, today.year)
-    return this_year if this_year >= today else day_of(festival, today.year + 1)
+    this_year = festival_day(festival, today.year)
+    return this_year if this_year >= today else festival_day(festival, today.year + 1)
 
 
-def nearest(festival: str, day: date) -> date:
+def nearest_festival_day(festival: str, day: date) -> date:
     """The time a festival falls nearest to a day."""
-    near = [day_of(festival, year) for year in (day.year - 1, day.year, day.year + 1)]
+    near = [festival_day(festival, year) for year in (day.year - 1, day.year, day.year + 1)]
     return min(near, key=lambda found: abs(found - day))

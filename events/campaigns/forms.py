@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from events.campaigns import actions as campaign_actions
+from events.campaigns import actions as campaigns
 from events.campaigns import festivals
 from events.campaigns.actions import Boost
 from events.campaigns.models import CampaignQuerySet
@@ -82,7 +82,7 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
         if self.instance.fund:
             self.fields["extra"].initial = self.instance.fund.extra
             self.fields["most_each"].initial = self.instance.fund.most_each
-        areas = Area.objects.filter(held.areas(), level__in=campaign_actions.LEVELS).order_by("path")
+        areas = Area.objects.filter(held.areas(), level__in=campaigns.LEVELS).order_by("path")
         self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=None)
         self.fields["festival"].choices = [("", _("none")), *self.days()]  # type: ignore[attr-defined]
         self.fields["festival"].help_text = _("The days may then stay empty: the week before and after are meant.")
@@ -96,7 +96,7 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
 
     def days(self) -> list[tuple[str, str]]:
         """The festivals, each with the day it falls on next."""
-        named = ((kind, label, festivals.coming(kind, self.today)) for kind, label in Festival.choices)
+        named = ((kind, label, festivals.next_festival_day(kind, self.today)) for kind, label in Festival.choices)
         return [(kind, f"{label} · {full_day(day)}") for kind, label, day in named]
 
     def clean_picture(self) -> Any:
@@ -109,7 +109,7 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
         if {"start", "end"} & self.errors.keys():
             return fields
         if fields.get("festival") and not fields.get("start") and not fields.get("end"):
-            day = festivals.coming(fields["festival"], self.today)
+            day = festivals.next_festival_day(fields["festival"], self.today)
             fields["start"], fields["end"] = day - festivals.WINDOW, day + festivals.WINDOW
         for name in ("start", "end"):
             if not fields.get(name):
@@ -121,7 +121,7 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
         return fields
 
     def _backwards(self, start: date | None, end: date | None) -> bool:
-        return bool(start and end and not start <= end <= campaign_actions.a_year_on(start))
+        return bool(start and end and not start <= end <= campaigns.same_day_next_year(start))
 
     def _post_clean(self) -> None:
         """The act judges the whole; the model's own words would only repeat it."""
@@ -138,14 +138,14 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
         return Boost(fields["extra"], fields["most_each"]) if fields.get("extra") else None
 
 
-class FillForm(forms.Form):
+class FundForm(forms.Form):
     """Points for a campaign's fund."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     amount = forms.IntegerField(label=gettext_lazy("points"), min_value=1, max_value=BUDGET_LIMIT)
 
 
-CHOICES = [(State.RUNNING, State.RUNNING.label), (State.COMING, State.COMING.label), (State.OVER, State.OVER.label)]
+STATE_CHOICES = [(State.RUNNING, State.RUNNING.label), (State.COMING, State.COMING.label), (State.OVER, State.OVER.label)]
 
 
 class CampaignFilter(FilterSet):
@@ -154,7 +154,7 @@ class CampaignFilter(FilterSet):
     q = WordsFilter("name", "area__name", label=gettext_lazy("name or area"))
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
-        choices=[(State.DRAFT, State.DRAFT.label), *CHOICES],
+        choices=[(State.DRAFT, State.DRAFT.label), *STATE_CHOICES],
         method="by_state",
         empty_label=pgettext_lazy("campaigns", "all"),
     )

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from events.campaigns.programmes.queries import touching
-from events.core.periods import ALL
+from events.campaigns.programmes.queries import touching_area
+from events.core.periods import ALL_TIME
 from events.models import Campaign, Figure
 
 
@@ -29,15 +29,17 @@ class Target:
         return min(100, 100 * self.reached // self.wanted) if self.wanted else 0
 
 
-def figure_of(campaign: Campaign) -> Figure:
-    return figures([campaign])[campaign.pk]
+def campaign_figure(campaign: Campaign) -> Figure:
+    return campaign_figures([campaign])[campaign.pk]
 
 
-def figures(campaigns: Iterable[Campaign]) -> dict[int, Figure]:
+def campaign_figures(campaigns: Iterable[Campaign]) -> dict[int, Figure]:
     """The sums of each campaign so far by its id, in one statement; zeros where nothing is counted yet."""
     every = list(campaigns)
     units = {campaign.area.path for campaign in every}
-    rows = Figure.objects.filter(unit__in=units, kind=ALL.kind, start=ALL.start, cut__in=[campaign.cut for campaign in every])
+    rows = Figure.objects.filter(
+        unit__in=units, kind=ALL_TIME.kind, start=ALL_TIME.start, cut__in=[campaign.cut for campaign in every]
+    )
     found = {(row.unit, row.cut): row for row in rows}
     return {campaign.pk: found.get((campaign.area.path, campaign.cut), Figure()) for campaign in every}
 
@@ -51,14 +53,14 @@ def targets(campaign: Campaign, row: Figure) -> list[Target]:
     ]
 
 
-MOST = 3
+MAX_SHOWN = 3
 
 
-def now(at: datetime) -> list[Campaign]:
+def running_campaigns(at: datetime) -> list[Campaign]:
     """The campaigns under way, those that end first; one statement."""
-    return list(Campaign.objects.running(timezone.localdate(at))[:MOST])
+    return list(Campaign.objects.running(timezone.localdate(at))[:MAX_SHOWN])
 
 
-def around(path: str, at: datetime) -> list[Campaign]:
+def campaigns_around(path: str, at: datetime) -> list[Campaign]:
     """Those under way for the area of this path: of itself, of one above it, of a part of it; one statement."""
-    return list(Campaign.objects.running(timezone.localdate(at)).filter(touching(path)).select_related("area")[:MOST])
+    return list(Campaign.objects.running(timezone.localdate(at)).filter(touching_area(path)).select_related("area")[:MAX_SHOWN])

@@ -15,15 +15,15 @@ from events.campaigns import queries as campaign_queries
 from events.models import Campaign, Event, Figure, Tally
 from volunteer.lists.columns import NUMBER, DayColumn, tag
 from volunteer.lists.export import CHUNK, MOST_ROWS
-from volunteer.lists.filters import WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, WordsFilter
 from volunteer.roles.scope import Scope
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import hours, span
 
-SUMS = ("shifts", "participations", "verified", "points")
+SUM_FIELDS = ("shifts", "participations", "verified", "points")
 
 
-class CampaignEventFilter(WithinArea):
+class CampaignEventFilter(AreaFilterSet):
     q = WordsFilter("title", "point__name", label=gettext_lazy("event or service point"))
     places = ("point__area__",)
 
@@ -32,35 +32,39 @@ class CampaignEventFilter(WithinArea):
         fields: list[str] = []
 
 
-def counted(campaign: Campaign, held: Scope) -> QuerySet[Tally]:
+def campaign_tallies(campaign: Campaign, held: Scope) -> QuerySet[Tally]:
     """The shifts that count for a campaign, of the reader's part."""
     return Tally.objects.filter(held.points("point__"), cut=campaign.cut)
 
 
-def sums_heads() -> list[str]:
+def sum_headings() -> list[str]:
     return [gettext("Participations"), gettext("Verified hours"), gettext("Points given")]
 
 
 def point_rows(campaign: Campaign, held: Scope) -> Iterator[Sequence[object]]:
     """Each service point with what it adds; one statement."""
-    yield [gettext("Service point"), gettext("Area"), gettext("Shifts"), *sums_heads()]
-    rows: Any = counted(campaign, held).order_by().values("point__name", "point__area__name", "point__area__path", "point")
-    for row in rows.annotate(**{f"sum_{name}": Sum(name) for name in SUMS}).order_by("point__area__path", "point")[: MOST_ROWS + 1]:
+    yield [gettext("Service point"), gettext("Area"), gettext("Shifts"), *sum_headings()]
+    rows: Any = campaign_tallies(campaign, held).order_by().values("point__name", "point__area__name", "point__area__path", "point")
+    for row in rows.annotate(**{f"sum_{name}": Sum(name) for name in SUM_FIELDS}).order_by("point__area__path", "point")[
+        : MOST_ROWS + 1
+    ]:
         adds = [row["sum_shifts"], row["sum_participations"], hours(row["sum_verified"]), row["sum_points"]]
         yield [row["point__name"], row["point__area__name"], *adds]
 
 
 def shift_rows(campaign: Campaign, held: Scope) -> Iterator[Sequence[object]]:
     """Each shift with what it adds, the newest first, read part by part."""
-    yield [gettext("Event"), gettext("when"), gettext("Service point"), gettext("Area"), *sums_heads()]
-    rows: Any = counted(campaign, held).select_related("shift__event", "point__area").order_by("-day", "shift")[: MOST_ROWS + 1]
+    yield [gettext("Event"), gettext("when"), gettext("Service point"), gettext("Area"), *sum_headings()]
+    rows: Any = (
+        campaign_tallies(campaign, held).select_related("shift__event", "point__area").order_by("-day", "shift")[: MOST_ROWS + 1]
+    )
     for row in rows.iterator(chunk_size=CHUNK):
         shift, adds = row.shift, [row.participations, hours(row.verified), row.points]
         yield [shift.event.title, span(shift.start, shift.end), row.point.name, row.point.area.name, *adds]
 
 
 State = Campaign.State
-COLOURS = {State.COMING: "blue", State.RUNNING: "green", State.DRAFT: "gold", State.OVER: ""}
+STATE_COLOURS = {State.COMING: "blue", State.RUNNING: "green", State.DRAFT: "gold", State.OVER: ""}
 
 
 class CampaignTable(tables.Table):
@@ -88,12 +92,12 @@ class CampaignTable(tables.Table):
     def sum(self, record: Campaign) -> Figure:
         if record.pk not in self.sums:
             shown = self.page.object_list if hasattr(self, "page") else self.rows  # a file has no pages
-            self.sums = campaign_queries.figures(row.record for row in shown)
+            self.sums = campaign_queries.campaign_figures(row.record for row in shown)
         return self.sums[record.pk]
 
     def render_state(self, record: Campaign) -> str:
         state = record.state_on(self.today)
-        return tag(state.label, COLOURS[state])
+        return tag(state.label, STATE_COLOURS[state])
 
     def render_shifts(self, record: Campaign) -> str:
         return formatting.number(self.sum(record).shifts)

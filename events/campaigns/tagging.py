@@ -16,7 +16,7 @@ from volunteer.core.refusals import Refused
 from volunteer.places.models import ServicePointQuerySet
 
 
-def refuse(event: Event) -> None:
+def require_event_fits(event: Event) -> None:
     """Raise unless the event may belong to the campaign it names; none is always right.
 
     Inside a transaction: the campaign is held, so that it neither ends nor changes before the event is written.
@@ -24,10 +24,10 @@ def refuse(event: Event) -> None:
     if event.campaign is None:
         return
     held = Campaign.objects.select_for_update(of=("self",), no_key=True).select_related("area")
-    _refuse(event, held.get(pk=event.campaign.pk))
+    _require_event_fits(event, held.get(pk=event.campaign.pk))
 
 
-def _refuse(event: Event, campaign: Campaign) -> None:
+def _require_event_fits(event: Event, campaign: Campaign) -> None:
     if campaign.published_at is None or campaign.ended_at is not None:
         raise Refused(CampaignRefusal.CLOSED)
     if not campaign.area.contains(event.point.area):
@@ -37,28 +37,28 @@ def _refuse(event: Event, campaign: Campaign) -> None:
         raise Refused(CampaignRefusal.KIND)
 
 
-def of_copy(event: Event) -> Campaign | None:
+def campaign_for_copy(event: Event) -> Campaign | None:
     """The campaign a copy of the event belongs to: the same while that takes events."""
     return Campaign.objects.open().filter(pk=event.campaign_id).first() if event.campaign_id else None
 
 
-def around(points: ServicePointQuerySet) -> CampaignQuerySet:
+def open_campaigns_for(points: ServicePointQuerySet) -> CampaignQuerySet:
     """The open campaigns whose area contains one of these points."""
     paths = points.order_by().values_list("area__path", flat=True).distinct()
     wider = {path[:length] for path in paths for length in range(5, len(path) + 1, 5)}
     return Campaign.objects.open().filter(area__path__in=wider)
 
 
-def offer(form: forms.ModelForm, points: ServicePointQuerySet) -> None:  # type: ignore[type-arg]
+def offer_campaigns(form: forms.ModelForm, points: ServicePointQuerySet) -> None:  # type: ignore[type-arg]
     """Offer in an event's form the campaigns around these points and the one it has; without any the field goes."""
     field: Any = form.fields["campaign"]
-    offered = Campaign.objects.filter(Q(pk__in=around(points).values("pk")) | Q(pk=form.instance.campaign_id))
+    offered = Campaign.objects.filter(Q(pk__in=open_campaigns_for(points).values("pk")) | Q(pk=form.instance.campaign_id))
     field.queryset, field.empty_label = offered.order_by("start", "pk"), _("none")
     if not field.queryset.exists():
         del form.fields["campaign"]
 
 
-def clean(form: forms.ModelForm, fields: dict[str, Any]) -> None:  # type: ignore[type-arg]
+def clean_campaign(form: forms.ModelForm, fields: dict[str, Any]) -> None:  # type: ignore[type-arg]
     """Say at the field of an event's form why the event cannot belong to the campaign chosen."""
     point = fields.get("point") or getattr(form.instance, "point", None)
     campaign, category = fields.get("campaign"), fields.get("category")
@@ -67,4 +67,4 @@ def clean(form: forms.ModelForm, fields: dict[str, Any]) -> None:  # type: ignor
     if campaign.pk == form.instance.campaign_id and not {"campaign", "category"} & set(form.changed_data):
         return
     with attempt_form(form, "campaign"):
-        _refuse(Event(point=point, category=category), campaign)
+        _require_event_fits(Event(point=point, category=category), campaign)

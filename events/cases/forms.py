@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from events.cases.actions import open as open_actions
 from events.cases.actions.rule import Verdict
 from events.models import Attendance, AwardCheck, Case, Hearing, Ruling
-from events.settlement.corrections.forms import moment_in
+from events.settlement.corrections.forms import clock_time_at_shift
 from events.shifts.forms import DateInput, TimeInput
 from points.adjustments.forms import PersonForm, number_field
 from points.core.fields import OnceForm
@@ -38,7 +38,7 @@ class PicturesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:
         sent = [upload for upload in (data if isinstance(data, list | tuple) else [data]) if upload]
-        if len(sent) > open_actions.MOST_PICTURES:
+        if len(sent) > open_actions.MAX_PICTURES:
             raise forms.ValidationError(_("At most three pictures."), code="too_many")
         return [clean_picture(super(PicturesField, self).clean(upload, initial)) for upload in sent]
 
@@ -107,7 +107,7 @@ class AnswerForm(forms.Form):
     pictures = pictures_field(_("Only those who look at it see them."))
 
 
-class WrittenForm(forms.Form):
+class SpokenAnswerForm(forms.Form):
     """An answer given in person by somebody without a phone, written down."""
 
     hearing = forms.UUIDField(widget=forms.HiddenInput)
@@ -218,7 +218,7 @@ class RuleForm(OnceForm):
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
         if not (start and end and self.case.shift):
             return None
-        return moment_in(self.case.shift, start), moment_in(self.case.shift, end)
+        return clock_time_at_shift(self.case.shift, start), clock_time_at_shift(self.case.shift, end)
 
 
 class CallForm(forms.Form):

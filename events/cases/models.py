@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from events.attendance.models import Attendance, Flag
 from events.shifts.models import Shift
 from points.models import Freeze, HandEntry, Shop, Transfer
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, User
 
@@ -226,7 +226,7 @@ class CasePicture(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="pictures")
     voice = models.ForeignKey(Voice, models.PROTECT, null=True, related_name="pictures")
     hearing = models.ForeignKey(Hearing, models.PROTECT, null=True, related_name="pictures")
-    picture = models.ImageField(upload_to="cases/", storage=private)
+    picture = models.ImageField(upload_to="cases/", storage=private_storage)
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

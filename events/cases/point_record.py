@@ -22,7 +22,7 @@ from volunteer.roles.scope import Scope
 
 Outcome = AwardCheck.Outcome
 CHECKS_LOOK_BACK = timedelta(days=365)
-SPEED = """
+CREDIT_SPEED_SQL = """
     SELECT e.point_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM t.at - s."end")) / 3600
     FROM points_transfer t
     JOIN points_account a ON a.id = t.debit_id
@@ -33,7 +33,7 @@ SPEED = """
 
 
 @dataclass
-class Standing:
+class PointRecord:
     """One point. `hours` is the median from the end of a shift to its credits; `pair` who asked and approved most often."""
 
     point: ServicePoint
@@ -84,22 +84,22 @@ class Standing:
         return self.confirmed + self.failed + self.checks[Outcome.GIVEN_UP]
 
 
-def of(held: Scope, at: datetime) -> list[Standing]:
+def point_records(held: Scope, at: datetime) -> list[PointRecord]:
     """Every active point of a scope, what is most striking first."""
     points = ServicePoint.objects.active().filter(held.points()).select_related("area").order_by("area__path", "name", "pk")
-    found = {point.pk: Standing(point) for point in points}
-    records(found, held, at)
-    speeds(found, at)
-    by_hand(found, held, at)
-    pairs(found, held, at)
-    checks(found, held, at)
-    cases(found, held, at)
+    found = {point.pk: PointRecord(point) for point in points}
+    add_grades(found, held, at)
+    add_speeds(found, at)
+    add_points_by_hand(found, held, at)
+    add_pairs(found, held, at)
+    add_checks(found, held, at)
+    add_cases(found, held, at)
     return sorted(found.values(), key=lambda s: (-s.failed, -s.only_theirs, -s.share_c, -s.overdue))
 
 
-def records(found: dict[int, Standing], held: Scope, at: datetime) -> None:
+def add_grades(found: dict[int, PointRecord], held: Scope, at: datetime) -> None:
     """By grade, and people registered and seen by one leader only: the signals of leaders, added up."""
-    for row in case_trust.rows(held, at).values_list(
+    for row in case_trust.trust_rows(held, at).values_list(
         "shift__event__point", "records", "scanned", "by_leader", "by_hand", "only_theirs"
     ):
         if standing := found.get(row[0]):
@@ -107,31 +107,31 @@ def records(found: dict[int, Standing], held: Scope, at: datetime) -> None:
                 setattr(standing, name, getattr(standing, name) + number)
 
 
-def speeds(found: dict[int, Standing], at: datetime) -> None:
+def add_speeds(found: dict[int, PointRecord], at: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(SPEED, {"since": at - case_trust.LOOKS_BACK, "at": at, "points": list(found)})
+        cursor.execute(CREDIT_SPEED_SQL, {"since": at - case_trust.LOOK_BACK, "at": at, "points": list(found)})
         for point, hours in cursor.fetchall():
             found[point].hours = round(hours, 1)
 
 
-def by_hand(found: dict[int, Standing], held: Scope, at: datetime) -> None:
+def add_points_by_hand(found: dict[int, PointRecord], held: Scope, at: datetime) -> None:
     """Points given by hand out of the point's budget."""
     given = HandEntry.objects.filter(held.points("point__"), kind=HandEntry.Kind.CREDIT, state=HandEntry.State.APPROVED)
-    for point, amount in given.filter(decided_at__gt=at - case_trust.LOOKS_BACK).values_list("point", "amount"):
+    for point, amount in given.filter(decided_at__gt=at - case_trust.LOOK_BACK).values_list("point", "amount"):
         if point in found:
             found[point].hand_points += amount
 
 
-def pairs(found: dict[int, Standing], held: Scope, at: datetime) -> None:
+def add_pairs(found: dict[int, PointRecord], held: Scope, at: datetime) -> None:
     """Who asked and who approved: points by hand, hours asked for afterwards, entries by hand that a second person confirmed."""
-    since = at - case_trust.LOOKS_BACK
+    since = at - case_trust.LOOK_BACK
     hands = HandEntry.objects.filter(held.points("point__"), state=HandEntry.State.APPROVED, decided_at__gt=since)
     makeups = Makeup.objects.filter(held.points("shift__event__point__"), state=Makeup.State.APPROVED, decided_at__gt=since)
     confirmed = Attendance.objects.filter(held.points("shift__event__point__"), confirmed_at__gt=since)
     counts = [
-        *counted(hands, "point", "asked_by", "decided_by"),
-        *counted(makeups, "shift__event__point", "asked_by", "decided_by"),
-        *counted(confirmed, "shift__event__point", "shift__leader", "confirmed_by"),
+        *count_pairs(hands, "point", "asked_by", "decided_by"),
+        *count_pairs(makeups, "shift__event__point", "asked_by", "decided_by"),
+        *count_pairs(confirmed, "shift__event__point", "shift__leader", "confirmed_by"),
     ]
     names = dict(User.objects.get_queryset().filter(pk__in={pk for row in counts for pk in row[1:3]}).values_list("pk", "name"))
     for point, asker, approver, number in counts:
@@ -139,19 +139,19 @@ def pairs(found: dict[int, Standing], held: Scope, at: datetime) -> None:
             found[point].pairs[names.get(asker, ""), names.get(approver, "")] += number
 
 
-def counted(rows: Any, *columns: str) -> Iterable[tuple[int, int, int, int]]:
+def count_pairs(rows: Any, *columns: str) -> Iterable[tuple[int, int, int, int]]:
     found: Iterable[tuple[int, int, int, int]] = rows.order_by().values_list(*columns).annotate(number=Count("pk"))
     return found
 
 
-def checks(found: dict[int, Standing], held: Scope, at: datetime) -> None:
+def add_checks(found: dict[int, PointRecord], held: Scope, at: datetime) -> None:
     done = AwardCheck.objects.filter(held.points("point__"), draw__at__gt=at - CHECKS_LOOK_BACK)
     for point, outcome, number in done.order_by().values_list("point", "outcome").annotate(number=Count("pk")):
         if point in found:
             found[point].checks[outcome] += number
 
 
-def cases(found: dict[int, Standing], held: Scope, at: datetime) -> None:
+def add_cases(found: dict[int, PointRecord], held: Scope, at: datetime) -> None:
     late = Count("pk", filter=Q(due_at__lte=at))
     waiting = Case.objects.open().filter(held.points("point__")).order_by().values("point").annotate(all=Count("pk"), late=late)
     for row in waiting:

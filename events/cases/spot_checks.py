@@ -28,9 +28,9 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 Outcome = AwardCheck.Outcome
-MOST_TRIES = 3  # not reached so often, it is given up
-TO_CALL = timedelta(days=25)  # after the draw: before the next one
-LOWEST = """
+MAX_TRIES = 3  # not reached so often, it is given up
+CALL_PERIOD = timedelta(days=25)  # after the draw: before the next one
+DRAW_SQL = """
     SELECT id FROM points_transfer
     WHERE kind = 'award' AND source_type = 'attendance' AND at >= %(began)s AND at < %(over)s
     ORDER BY sha256(convert_to(%(seed)s || ':' || id, 'UTF8')), id LIMIT %(number)s"""
@@ -44,36 +44,36 @@ def draw_last_month(*, at: datetime) -> int:
     month = Month(timezone.localdate(at).replace(day=1)).before
     if AwardDraw.objects.filter(month=month.first).exists():
         return 0
-    return draw(month=month, seed=secrets.token_hex(16), at=at)
+    return draw_month(month=month, seed=secrets.token_hex(16), at=at)
 
 
-def draw(*, month: Month, seed: str, at: datetime) -> int:
+def draw_month(*, month: Month, seed: str, at: datetime) -> int:
     """Draw one percent of a month's awards, rounded up, by this seed; 0 where it was drawn before or nothing was given."""
     with transaction.atomic():
-        population = awards(month).count()
+        population = awards_of_month(month).count()
         number = -(-population // 100)
         made = AwardDraw(id=new_id(at), month=month.first, seed=seed, population=population, number=number, at=at)
         AwardDraw.objects.bulk_create([made], ignore_conflicts=True)
         if not AwardDraw.objects.filter(pk=made.pk).exists():
             return 0
-        AwardCheck.objects.bulk_create(drawn(made, month, at))
+        AwardCheck.objects.bulk_create(drawn_checks(made, month, at))
         detail = {"month": month.text, "seed": seed, "population": population, "number": number}
         audit.record(act="award.draw", subject=made, actor=None, at=at, detail=detail)
-        tell(made, at)
+        notify_reviewers(made, at)
     return number
 
 
-def awards(month: Month) -> models.QuerySet[Transfer]:
+def awards_of_month(month: Month) -> models.QuerySet[Transfer]:
     """Every award to a person that was posted in a month for a record of service."""
     rows = Transfer.objects.filter(kind=Transfer.Kind.AWARD, source_type="attendance")
     return rows.filter(at__gte=month.began(), at__lt=month.over())
 
 
-def drawn(draw: AwardDraw, month: Month, at: datetime) -> list[AwardCheck]:
+def drawn_checks(draw: AwardDraw, month: Month, at: datetime) -> list[AwardCheck]:
     """The checks of a draw, not saved, in the order of the lot."""
     with connection.cursor() as cursor:
         asked: dict[str, Any] = {"began": month.began(), "over": month.over(), "seed": draw.seed, "number": draw.number}
-        cursor.execute(LOWEST, asked)
+        cursor.execute(DRAW_SQL, asked)
         ids = [row[0] for row in cursor.fetchall()]
     found = Transfer.objects.in_bulk(ids)
     about = Attendance.objects.select_related("shift__event").in_bulk([found[id].source_id for id in ids])
@@ -87,12 +87,12 @@ def drawn(draw: AwardDraw, month: Month, at: datetime) -> list[AwardCheck]:
     ]
 
 
-def tell(draw: AwardDraw, at: datetime) -> None:
+def notify_reviewers(draw: AwardDraw, at: datetime) -> None:
     """The district's reviewers hear of it."""
     top = Area.objects.filter(parent=None).order_by("path").first()
     if top is None or not draw.number:
         return
-    params = {"number": draw.number, "month": draw.month.isoformat(), "until": (at + TO_CALL).isoformat()}
+    params = {"number": draw.number, "month": draw.month.isoformat(), "until": (at + CALL_PERIOD).isoformat()}
     people = role_scope.reviewers_for(top, at=at)
     outbox.notify_many(
         people=people, kind="awards_drawn", params=params, key=f"awards_drawn:{draw.pk}", at=at, url=reverse("events:checks")
@@ -102,11 +102,11 @@ def tell(draw: AwardDraw, at: datetime) -> None:
 # --- calling -----------------------------------------------------------------------------------------------------------
 
 
-def claim(*, check: AwardCheck, by: User, at: datetime) -> AwardCheck:
+def claim_call(*, check: AwardCheck, by: User, at: datetime) -> AwardCheck:
     """Take a call on oneself; the number is shown to who did. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        check = held(check)
-        refuse_caller(check, by, at)
+        check = lock_check(check)
+        require_caller(check, by, at)
         if check.outcome not in AwardCheck.UNFINISHED:
             raise Refused(CaseRefusal.DONE)
         if check.caller_id == by.pk:
@@ -125,17 +125,17 @@ def record(*, check: AwardCheck, outcome: str, note: str, by: User, at: datetime
     Raises `Refused`.
     """
     with transaction.atomic():
-        check = held(check)
-        refuse_caller(check, by, at)
+        check = lock_check(check)
+        require_caller(check, by, at)
         if check.outcome == outcome and outcome not in AwardCheck.UNFINISHED:
             return check
-        refuse_outcome(check, outcome, note.strip(), by)
+        require_valid_outcome(check, outcome, note.strip(), by)
         check.note, check.called_at, check.tries = note.strip()[:300], at, check.tries + 1
-        given_up = outcome == Outcome.UNREACHED and check.tries >= MOST_TRIES
+        given_up = outcome == Outcome.UNREACHED and check.tries >= MAX_TRIES
         check.outcome = Outcome.GIVEN_UP if given_up else outcome
         if outcome in AwardCheck.OPENS_A_CASE:
             voice = Voice(id=new_id(at), kind=Voice.Kind.CHECK, by=by, words=check.note, at=at)
-            check.case = open_actions.bring(open_actions.of_record(check.attendance), [voice], at)
+            check.case = open_actions.open_or_join_case(open_actions.record_subject(check.attendance), [voice], at)
         check.save(update_fields=["note", "called_at", "tries", "outcome", "case"])
         audit.record(act="award.call", subject=check, actor=by, at=at, detail={"outcome": str(check.outcome)})
     return check
@@ -144,22 +144,22 @@ def record(*, check: AwardCheck, outcome: str, note: str, by: User, at: datetime
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(user: User, at: datetime) -> models.QuerySet[AwardCheck]:
+def pending_calls(user: User, at: datetime) -> models.QuerySet[AwardCheck]:
     """The calls this person may make."""
-    return AwardCheck.objects.waiting().seen_from(role_scope.of(user, Power.REVIEW, at), user)
+    return AwardCheck.objects.waiting().seen_from(role_scope.scope_for(user, Power.REVIEW, at), user)
 
 
 def may_call(check: AwardCheck, by: User, at: datetime) -> bool:
-    held = role_scope.of(by, Power.REVIEW, at)
+    held = role_scope.scope_for(by, Power.REVIEW, at)
     return AwardCheck.objects.seen_from(held, by).filter(pk=check.pk).exists()
 
 
-def refuse_caller(check: AwardCheck, by: User, at: datetime) -> None:
+def require_caller(check: AwardCheck, by: User, at: datetime) -> None:
     if not may_call(check, by, at):
         raise Refused(CaseRefusal.NOT_YOURS)
 
 
-def refuse_outcome(check: AwardCheck, outcome: str, note: str, by: User) -> None:
+def require_valid_outcome(check: AwardCheck, outcome: str, note: str, by: User) -> None:
     if check.outcome not in AwardCheck.UNFINISHED:
         raise Refused(CaseRefusal.DONE)
     if check.caller_id != by.pk:
@@ -170,7 +170,7 @@ def refuse_outcome(check: AwardCheck, outcome: str, note: str, by: User) -> None
         raise Refused(CaseRefusal.NO_NOTE)
 
 
-def held(check: AwardCheck) -> AwardCheck:
+def lock_check(check: AwardCheck) -> AwardCheck:
     related = ("attendance__shift__event__point__area", "attendance__shift__leader", "person", "caller", "draw")
     rows = AwardCheck.objects.select_related(*related).select_for_update(of=("self",))
     return rows.get(pk=check.pk)

@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from events.attendance import flag_labels
 from events.cases.models import AwardCheckQuerySet, CaseQuerySet
-from events.cases.point_record import Standing
-from events.cases.trust import LOOKS_BACK, MANY
+from events.cases.point_record import PointRecord
+from events.cases.trust import HIGH_HAND_SHARE, LOOK_BACK
 from events.models import Attendance, AwardCheck, Case, Flag
-from events.shifts.tables import AboutShifts, shift_cells, shift_fields, shift_heads, who, who_heads
+from events.shifts.tables import ShiftRowFilter, person_cells, person_headings, shift_cells, shift_fields, shift_heads
 from events.templatetags import cases as tag_cases
 from events.templatetags.cases import about
-from volunteer.core.ids import spaced
+from volunteer.core.ids import spaced_code
 from volunteer.lists.columns import NUMBER, MomentColumn, tag
-from volunteer.lists.filters import OrderFilter, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, OrderFilter, WordsFilter
 from volunteer.models import ServicePoint, User
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import day, moment
@@ -51,7 +51,9 @@ class CaseTable(tables.Table):
         self.at = at
 
     def render_number(self, record: Case) -> str:
-        return format_html('<a href="{}" class="nowrap">{}</a>', reverse("events:case", args=[record.pk]), spaced(record.number))
+        return format_html(
+            '<a href="{}" class="nowrap">{}</a>', reverse("events:case", args=[record.pk]), spaced_code(record.number)
+        )
 
     def value_number(self, record: Case) -> str:
         return record.number
@@ -66,11 +68,11 @@ class CaseTable(tables.Table):
         return formatting.day(record.due_at)
 
     def render_state(self, record: Case) -> str:
-        text, colour = state_of(record, self.at)
+        text, colour = case_state(record, self.at)
         return tag(text, colour)
 
 
-def state_of(case: Case, at: datetime) -> tuple[str, str]:
+def case_state(case: Case, at: datetime) -> tuple[str, str]:
     """In a word, and its colour."""
     if case.decided_at is not None:
         return gettext("decided"), "green"
@@ -114,11 +116,11 @@ class CheckTable(tables.Table):
         return tag(record.get_outcome_display(), colour)
 
 
-def striking(text: str, bad: bool) -> str:
+def highlight(text: str, bad: bool) -> str:
     return format_html('<b class="bad">{}</b>', text) if bad else text
 
 
-class StandingTable(tables.Table):
+class PointRecordTable(tables.Table):
     """Numbers of one point a row; what should make somebody visit it stands out."""
 
     point = tables.Column(verbose_name=_("service point"), orderable=False, attrs={"td": {"class": "nowrap"}})
@@ -139,43 +141,43 @@ class StandingTable(tables.Table):
     def render_point(self, value: ServicePoint) -> str:
         return format_html('<a href="{}">{}</a>', reverse("events:point", args=[value.sign_code]), value.name)
 
-    def render_share_b(self, record: Standing) -> str:
+    def render_share_b(self, record: PointRecord) -> str:
         return f"{record.share_b}%"
 
-    def render_share_c(self, record: Standing) -> str:
-        return striking(f"{record.share_c}%", record.share_c > MANY)
+    def render_share_c(self, record: PointRecord) -> str:
+        return highlight(f"{record.share_c}%", record.share_c > HIGH_HAND_SHARE)
 
-    def value_share_b(self, record: Standing) -> int:
+    def value_share_b(self, record: PointRecord) -> int:
         return record.share_b
 
-    def value_share_c(self, record: Standing) -> int:
+    def value_share_c(self, record: PointRecord) -> int:
         return record.share_c
 
-    def render_pair(self, record: Standing) -> str:
+    def render_pair(self, record: PointRecord) -> str:
         asker, approver = record.pair or ("", "")
         said = gettext("%(asker)s → %(approver)s, %(share)s%%")
         return said % {"asker": asker, "approver": approver, "share": record.pair_share}
 
     def render_only_theirs(self, value: int) -> str:
-        return striking(formatting.number(value), value > 0)
+        return highlight(formatting.number(value), value > 0)
 
     def value_only_theirs(self, value: int) -> int:
         return value
 
     def render_failed(self, value: int) -> str:
-        return striking(formatting.number(value), value > 0)
+        return highlight(formatting.number(value), value > 0)
 
     def value_failed(self, value: int) -> int:
         return value
 
-    def render_cases(self, record: Standing) -> str:
+    def render_cases(self, record: PointRecord) -> str:
         if not record.overdue:
             return formatting.number(record.cases)
         said = ngettext("%(number)s (%(late)s overdue)", "%(number)s (%(late)s overdue)", record.cases)
-        return striking(said % {"number": record.cases, "late": record.overdue}, True)
+        return highlight(said % {"number": record.cases, "late": record.overdue}, True)
 
 
-def case_heads() -> list[str]:
+def case_headings() -> list[str]:
     return [gettext("case"), pgettext("column", "about"), gettext("topic"), pgettext("column", "opened"), gettext("state")]
 
 
@@ -188,7 +190,7 @@ def case_cells(row: Case, asked: Collection[UUID]) -> list[object]:
 # --- what looks odd ------------------------------------------------------------------------------------------------------
 
 
-class FlagFilter(AboutShifts):
+class FlagFilter(ShiftRowFilter):
     """Flags that are not decided, unless the others are asked for."""
 
     show = filters.ChoiceFilter(
@@ -231,10 +233,10 @@ class FlagFilter(AboutShifts):
 # --- what is to be looked at -------------------------------------------------------------------------------------------
 
 
-def flag_heads() -> list[str]:
+def flag_headings() -> list[str]:
     return [
         gettext("what"),
-        *who_heads(),
+        *person_headings(),
         gettext("What it says"),
         *shift_heads(),
         gettext("raised at"),
@@ -246,23 +248,23 @@ def flag_heads() -> list[str]:
 
 def flag_cells(flag: Flag) -> list[object]:
     subject = flag.attendance or flag.scan
-    said = [flag.get_kind_display(), *who(subject.person if subject else None), flag_labels.sentence(flag)]
+    said = [flag.get_kind_display(), *person_cells(subject.person if subject else None), flag_labels.flag_sentence(flag)]
     answer = [flag.get_decision_display(), str(flag.decided_by or ""), flag.note]
     return [*said, *shift_cells(flag.shift), moment(flag.raised_at), *answer]
 
 
-SPANS = {"30": _("the last 30 days"), str(LOOKS_BACK.days): _("the last 90 days"), "365": _("the last 365 days")}
+SPANS = {"30": _("the last 30 days"), str(LOOK_BACK.days): _("the last 90 days"), "365": _("the last 365 days")}
 
 
-class TrustFilter(WithinArea):
-    """Leaders at points, as `events.cases.trust.rows` numbers them: all, or those that stand out."""
+class TrustFilter(AreaFilterSet):
+    """Leaders at points, as `events.cases.trust.trust_rows` numbers them: all, or those that stand out."""
 
     back = filters.ChoiceFilter(
         label=pgettext_lazy("filter", "When"),
         choices=list(SPANS.items()),
         method="as_it_is",
         empty_label=None,
-        initial=str(LOOKS_BACK.days),
+        initial=str(LOOK_BACK.days),
     )
     show = filters.ChoiceFilter(
         label=_("show"),
@@ -278,20 +280,20 @@ class TrustFilter(WithinArea):
         fields: list[str] = []
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__({"back": days_of(data.get("back", "")), **data.dict()}, *args, **kwargs)
+        super().__init__({"back": days_back(data.get("back", "")), **data.dict()}, *args, **kwargs)
 
     def as_it_is(self, found: Any, name: str, value: str) -> Any:
         """The rows were counted from there on."""
         return found
 
     def standing_out(self, found: Any, name: str, value: str) -> Any:
-        conditions = {"hand": Q(hand_share__gt=MANY), "only": Q(only_theirs__gt=0), "flags": Q(flags__gt=0)}
+        conditions = {"hand": Q(hand_share__gt=HIGH_HAND_SHARE), "only": Q(only_theirs__gt=0), "flags": Q(flags__gt=0)}
         return found.filter(conditions[value])
 
 
-def days_of(asked: str) -> str:
+def days_back(asked: str) -> str:
     """How many days back an address asks to look; ninety where it does not say."""
-    return asked if asked in SPANS else str(LOOKS_BACK.days)
+    return asked if asked in SPANS else str(LOOK_BACK.days)
 
 
 def with_share(number: int, row: dict[str, Any]) -> str:
@@ -321,7 +323,7 @@ class TrustTable(tables.Table):
 
     def render_by_hand(self, value: int, record: dict[str, Any]) -> str:
         text = with_share(value, record)
-        return format_html('<b class="bad">{}</b>', text) if record["hand_share"] > MANY else text
+        return format_html('<b class="bad">{}</b>', text) if record["hand_share"] > HIGH_HAND_SHARE else text
 
     def value_by_hand(self, value: int) -> int:
         return value

@@ -11,11 +11,11 @@ from django.db.models.functions import Coalesce
 from events.models import Attendance, Flag, Grade, Scan
 from volunteer.roles.scope import Scope
 
-LOOKS_BACK = timedelta(days=90)
-MANY = 30  # percent: a share of entries by hand above it is shown in colour
+LOOK_BACK = timedelta(days=90)
+HIGH_HAND_SHARE = 30  # percent: a share of entries by hand above it is shown in colour
 
 
-def rows(held: Scope, at: datetime, back: timedelta = LOOKS_BACK) -> Any:
+def trust_rows(held: Scope, at: datetime, back: timedelta = LOOK_BACK) -> Any:
     """The signals of the days back from `at` inside a scope, one leader at one point a row, the most striking first.
 
     Numbers of records by grade, `hand_share` of them in percent, people registered and seen only by that leader.
@@ -36,7 +36,7 @@ def rows(held: Scope, at: datetime, back: timedelta = LOOKS_BACK) -> Any:
     return counted.order_by("-only_theirs", "-hand_share", "point", "leader")
 
 
-def with_flags(found: Any, at: datetime, back: timedelta = LOOKS_BACK) -> Any:
+def with_flags(found: Any, at: datetime, back: timedelta = LOOK_BACK) -> Any:
     """`rows` with the number of `flags` that nobody has decided on."""
     same = {"shift__event__point": OuterRef("shift__event__point"), "shift__leader": OuterRef("shift__leader")}
     waiting = Flag.objects.open().filter(shift__start__gt=at - back, **same).order_by().values("shift__leader")

@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import BeforeValidator, Field
 
 
-def whole_number(value: object) -> object:
+def check_whole_number(value: object) -> object:
     """What JSON calls an integer: 12 and 12.0, neither true nor "12"."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("not a number")
@@ -17,7 +17,7 @@ def whole_number(value: object) -> object:
 
 
 Moment = Annotated[
-    int, Field(ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100."), BeforeValidator(whole_number)
+    int, Field(ge=0, le=4_102_444_800_000, description="Milliseconds since 1970, before 2100."), BeforeValidator(check_whole_number)
 ]
 
 
@@ -25,5 +25,5 @@ class Sentence(Schema):
     sentence: str
 
 
-def moment(stamp: int) -> datetime:
+def from_milliseconds(stamp: int) -> datetime:
     return datetime.fromtimestamp(stamp / 1000, UTC)

@@ -26,7 +26,7 @@ class Objection(models.Model):
         abstract = True
 
 
-def answered_by_somebody(name: str) -> models.CheckConstraint:
+def answered_by_constraint(name: str) -> models.CheckConstraint:
     """An objection is open, or answered afterwards by somebody."""
     answered = Q(held__isnull=False, answered_at__gte=F("at"), answered_by__isnull=False)
     return models.CheckConstraint(condition=Q(held=None, answered_at=None, answered_by=None) | answered, name=name)
@@ -51,10 +51,10 @@ class OfOnePlace(models.Model):
         return self.area or required(self.point, "it is of an area or of a service point")
 
 
-def of_one_place(name: str) -> models.CheckConstraint:
+def one_place_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(area__isnull=False, point=None) | Q(area=None, point__isnull=False), name=name)
 
 
-def ended_by_somebody(name: str) -> models.CheckConstraint:
+def ended_by_constraint(name: str) -> models.CheckConstraint:
     ended = Q(ended_at__isnull=False, ended_by__isnull=False)
     return models.CheckConstraint(condition=Q(ended_at=None, ended_by=None) | ended, name=name)

@@ -29,7 +29,7 @@ class Occurrence(models.Model):
         return f"{self.kind} {self.subject_id}"
 
 
-def noted(name: str, operation: Any, kind: str, source: str, condition: str = "") -> Any:
+def occurrence_trigger(name: str, operation: Any, kind: str, source: str, condition: str = "") -> Any:
     """A trigger that notes what happened; `source` is SQL after FROM that names `place` (path, point_id) for NEW."""
     return pgtrigger.Trigger(
         name=name,
@@ -51,32 +51,34 @@ PLACE_OF_EVENT = """
      JOIN volunteer_servicepoint point ON point.id = event.point_id JOIN volunteer_area area ON area.id = point.area_id
      WHERE event.id = {event}) place WHERE TRUE
 """
-OF_CHANGE = "(SELECT event_id FROM events_shift WHERE id = NEW.shift_id)"
-OF_AREA = "(SELECT path, NULL::bigint AS point_id FROM volunteer_area WHERE id = NEW.area_id) place WHERE TRUE"
+EVENT_OF_CHANGE = "(SELECT event_id FROM events_shift WHERE id = NEW.shift_id)"
+PLACE_OF_AREA = "(SELECT path, NULL::bigint AS point_id FROM volunteer_area WHERE id = NEW.area_id) place WHERE TRUE"
 
 
-def of_shift(name: str) -> Any:
+def shift_trigger(name: str) -> Any:
     """For shifts that were published: what became of them."""
     told = "('published', 'closed', 'settled', 'cancelled')"
     moved = f"OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN {told} AND NEW.published_at IS NOT NULL"
     kind, source = "'shift.' || NEW.state, NEW.id, ''", PLACE_OF_EVENT.format(event="NEW.event_id")
-    return noted(name, pgtrigger.Update, kind, source, moved)
+    return occurrence_trigger(name, pgtrigger.Update, kind, source, moved)
 
 
-def of_change(name: str) -> Any:
+def change_trigger(name: str) -> Any:
     """For changes of published shifts that come into force."""
     applied = "NEW.state = 'applied' AND OLD.state IS DISTINCT FROM NEW.state"
-    return noted(name, pgtrigger.Update, "'shift.changed', NEW.shift_id, ''", PLACE_OF_EVENT.format(event=OF_CHANGE), applied)
+    return occurrence_trigger(
+        name, pgtrigger.Update, "'shift.changed', NEW.shift_id, ''", PLACE_OF_EVENT.format(event=EVENT_OF_CHANGE), applied
+    )
 
 
-def of_request_new(name: str) -> Any:
-    return noted(name, pgtrigger.Insert, "'request.state', NEW.id, NEW.state", OF_AREA)
+def new_request_trigger(name: str) -> Any:
+    return occurrence_trigger(name, pgtrigger.Insert, "'request.state', NEW.id, NEW.state", PLACE_OF_AREA)
 
 
-def of_request(name: str) -> Any:
+def request_trigger(name: str) -> Any:
     moved = "OLD.state IS DISTINCT FROM NEW.state"
-    return noted(name, pgtrigger.Update, "'request.state', NEW.id, NEW.state", OF_AREA, moved)
+    return occurrence_trigger(name, pgtrigger.Update, "'request.state', NEW.id, NEW.state", PLACE_OF_AREA, moved)
 
 
-def of_report(name: str) -> Any:
-    return noted(name, pgtrigger.Insert, "'report.handed_in', NEW.id, ''", OF_AREA)
+def report_trigger(name: str) -> Any:
+    return occurrence_trigger(name, pgtrigger.Insert, "'report.handed_in', NEW.id, ''", PLACE_OF_AREA)

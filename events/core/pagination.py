@@ -14,39 +14,39 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-type Key = Sequence[tuple[str, Callable[[str], Any]]]  # the columns that order the rows, and how each is read from text
+type SortKey = Sequence[tuple[str, Callable[[str], Any]]]  # the columns that order the rows, and how each is read from text
 
 
-class Lost(Exception):
+class BadCursorError(Exception):
     """This is no cursor of ours."""
 
 
 @dataclass(frozen=True)
-class Part[Row]:
+class CursorPage[Row]:
     """Some rows, and the cursor of those that follow; empty after the last."""
 
     rows: list[Row]
     next: str
 
 
-def of_query[Model: Any](rows: QuerySet[Model], key: Key, cursor: str, limit: int) -> Part[Model]:
+def page_of_query[Model: Any](rows: QuerySet[Model], key: SortKey, cursor: str, limit: int) -> CursorPage[Model]:
     """The rows after the cursor in the order of the key, at most `limit`; one statement. Raises `Lost`."""
     names = [name for name, _read in key]
     if cursor:
-        rows = rows.filter(beyond(names, read(cursor, key)))
+        rows = rows.filter(after_cursor_q(names, decode_cursor(cursor, key)))
     found = list(rows.order_by(*names)[: limit + 1])
     more = len(found) > limit
-    return Part(found[:limit], write([value(found[limit - 1], name) for name in names]) if more else "")
+    return CursorPage(found[:limit], encode_cursor([column_value(found[limit - 1], name) for name in names]) if more else "")
 
 
-def of_list[Row](rows: Sequence[Row], key: Callable[[Row], str], cursor: str, limit: int) -> Part[Row]:
+def page_of_list[Row](rows: Sequence[Row], key: Callable[[Row], str], cursor: str, limit: int) -> CursorPage[Row]:
     """The same of rows that were sorted by `key` already."""
-    (last,) = read(cursor, [("", str)]) if cursor else [""]
+    (last,) = decode_cursor(cursor, [("", str)]) if cursor else [""]
     left = [row for row in rows if key(row) > last]
-    return Part(left[:limit], write([key(left[limit - 1])]) if len(left) > limit else "")
+    return CursorPage(left[:limit], encode_cursor([key(left[limit - 1])]) if len(left) > limit else "")
 
 
-def beyond(names: Sequence[str], values: Sequence[Any]) -> Q:
+def after_cursor_q(names: Sequence[str], values: Sequence[Any]) -> Q:
     """Rows that come after the values in the order of the columns."""
     condition = Q(pk__in=())
     for place, name in enumerate(names):
@@ -55,22 +55,22 @@ def beyond(names: Sequence[str], values: Sequence[Any]) -> Q:
     return condition
 
 
-def value(row: Any, name: str) -> Any:
+def column_value(row: Any, name: str) -> Any:
     for part in name.split("__"):
         row = getattr(row, part)
     return row
 
 
-def write(values: Sequence[Any]) -> str:
+def encode_cursor(values: Sequence[Any]) -> str:
     parts = [each.isoformat() if hasattr(each, "isoformat") else str(each) for each in values]
     return urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
-def read(cursor: str, key: Key) -> list[Any]:
+def decode_cursor(cursor: str, key: SortKey) -> list[Any]:
     try:
         parts = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(parts, list) or any(not isinstance(part, str) or "\0" in part for part in parts):
-            raise Lost
+            raise BadCursorError
         return [reads(part) for part, (_name, reads) in zip(parts, key, strict=True)]
     except (ValueError, binascii.Error, RecursionError, OverflowError) as problem:
-        raise Lost from problem
+        raise BadCursorError from problem

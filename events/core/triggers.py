@@ -22,11 +22,11 @@ class StaleShift(models.Model):
         return str(self.shift_id)
 
 
-ANY = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-OVER = "('closed', 'settled')"
+ANY_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+OVER_STATES = "('closed', 'settled')"
 
 
-def noted(name: str, operation: Any, *, which: str, condition: Any = None) -> Any:
+def stale_trigger(name: str, operation: Any, *, which: str, condition: Any = None) -> Any:
     """A trigger that notes shifts; `which` is a query of their ids over NEW and OLD."""
     return pgtrigger.Trigger(
         name=name,
@@ -38,22 +38,22 @@ def noted(name: str, operation: Any, *, which: str, condition: Any = None) -> An
     )
 
 
-def of_shift(name: str, operation: Any = ANY, condition: Any = None) -> Any:
+def stale_by_row(name: str, operation: Any = ANY_CHANGE, condition: Any = None) -> Any:
     """For rows that belong to a shift: it is noted where it is over."""
-    which = f"SELECT id FROM events_shift WHERE id IN (NEW.shift_id, OLD.shift_id) AND state IN {OVER}"  # noqa: S608
-    return noted(name, operation, which=which, condition=condition)
+    which = f"SELECT id FROM events_shift WHERE id IN (NEW.shift_id, OLD.shift_id) AND state IN {OVER_STATES}"  # noqa: S608
+    return stale_trigger(name, operation, which=which, condition=condition)
 
 
-def itself(name: str) -> Any:
+def stale_by_shift(name: str) -> Any:
     """For shifts: noted when they are over, or were."""
-    over = f"NEW.state IN {OVER} OR OLD.state IN {OVER}"
-    return noted(name, ANY, which=f"SELECT COALESCE(NEW.id, OLD.id) WHERE {over}")
+    over = f"NEW.state IN {OVER_STATES} OR OLD.state IN {OVER_STATES}"
+    return stale_trigger(name, ANY_CHANGE, which=f"SELECT COALESCE(NEW.id, OLD.id) WHERE {over}")
 
 
-def of_event(name: str) -> Any:
+def stale_by_event(name: str) -> Any:
     """For events that become another point's, category's or campaign's: all their shifts that are over."""
     changed = pgtrigger.Condition(
         "((OLD.point_id, OLD.category_id, OLD.campaign_id) IS DISTINCT FROM (NEW.point_id, NEW.category_id, NEW.campaign_id))"
     )
-    which = f"SELECT id FROM events_shift WHERE event_id = NEW.id AND state IN {OVER}"  # noqa: S608
-    return noted(name, pgtrigger.Update, which=which, condition=changed)
+    which = f"SELECT id FROM events_shift WHERE event_id = NEW.id AND state IN {OVER_STATES}"  # noqa: S608
+    return stale_trigger(name, pgtrigger.Update, which=which, condition=changed)

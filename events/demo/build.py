@@ -31,7 +31,7 @@ from events.demo.district import Home, Size
 from events.figures import rollup, rollup_points
 from volunteer.models import User
 
-LIVELY = 26  # past shifts of the first point: who came to all of them has 400 points
+FIRST_POINT_SHIFTS = 26  # past shifts of the first point: who came to all of them has 400 points
 
 Progress = Callable[[int, int], None]
 
@@ -43,32 +43,32 @@ def exists() -> bool:
 
 def build(size: Size, *, at: datetime, progress: Progress) -> int:
     """Make the demo as of `at`; how many people took part in all. `progress(done, all)` counts shifts."""
-    hurry()
-    homes = demo_district.found(size, at=at)
-    campaigns.begin(at=at)
-    programmes.begin(at=at)
-    participations = live_everywhere(homes, size, at=at, progress=progress)
-    demo_today.go_shopping(homes, at=at)
-    stock.fill(homes, at=at)
-    demo_today.pass_on(homes, at=at)
-    demo_today.meet_online(homes[0], at=at)
-    demo_today.take_photos(at=at)
-    demo_today.speak_up(homes, at=at)
-    teams.settle(homes, at=at)
-    teams.gather(homes, at=at)
-    requests.ask_for_help(homes, at=at)
-    demo_today.call_some(at=at)
-    ratings.say(homes, at=at)
-    data_requests.ask(at=at)
-    records.write_down(homes, at=at)
-    role_models.show(homes, at=at)
-    rollup.rebuild()
-    rollup_points.rebuild(at=at)
-    reports.hand_in(at=at)
+    speed_up()
+    homes = demo_district.make_district(size, at=at)
+    campaigns.start_campaign(at=at)
+    programmes.start_programme(at=at)
+    participations = build_all_points(homes, size, at=at, progress=progress)
+    demo_today.make_orders(homes, at=at)
+    stock.fill_shops(homes, at=at)
+    demo_today.make_gifts(homes, at=at)
+    demo_today.make_online_events(homes[0], at=at)
+    demo_today.make_photos(at=at)
+    demo_today.make_complaints(homes, at=at)
+    teams.make_skills_and_times(homes, at=at)
+    teams.make_teams_and_units(homes, at=at)
+    requests.make_help_requests(homes, at=at)
+    demo_today.make_spot_check_calls(at=at)
+    ratings.make_ratings(homes, at=at)
+    data_requests.make_data_requests(at=at)
+    records.make_records(homes, at=at)
+    role_models.make_role_models(homes, at=at)
+    rollup.rebuild_figures()
+    rollup_points.rebuild_points(at=at)
+    reports.make_reports(at=at)
     return participations
 
 
-def hurry() -> None:
+def speed_up() -> None:
     """Send no text messages about the past; wait for no disk at each commit; take joins as they are written.
 
     To plan the statements that name a dozen tables takes longer than to run them. Holds for this process's connection.
@@ -79,36 +79,38 @@ def hurry() -> None:
         cursor.execute("SET join_collapse_limit TO 1")
 
 
-def live_everywhere(homes: list[Home], size: Size, *, at: datetime, progress: Progress) -> int:
+def build_all_points(homes: list[Home], size: Size, *, at: datetime, progress: Progress) -> int:
     """Live through every point's year. Points share no row that is written, so each process takes its own."""
-    shares = shares_of(size)
+    shares = shifts_per_point(size)
     connections.close_all()
     done = people = 0
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn"), initializer=django.setup) as pool:
         before = accumulate(shares[:-1], initial=0)
-        futures = [pool.submit(live, home, count, number, at) for home, count, number in zip(homes, shares, before, strict=True)]
-        for shifts, joined in results(futures):
+        futures = [
+            pool.submit(build_point, home, count, number, at) for home, count, number in zip(homes, shares, before, strict=True)
+        ]
+        for shifts, joined in completed_results(futures):
             done, people = done + shifts, people + joined
             progress(done, size.shifts)
-    hurry()  # on the new connection
+    speed_up()  # on the new connection
     return people
 
 
-def shares_of(size: Size) -> list[int]:
+def shifts_per_point(size: Size) -> list[int]:
     """How many past shifts each point has: the first one, which everybody tries, the most."""
-    most = max(LIVELY, size.shifts // size.points)
+    most = max(FIRST_POINT_SHIFTS, size.shifts // size.points)
     left, others = size.shifts - most, size.points - 1
     return [most, *(left // others + (n < left % others) for n in range(others))]
 
 
-def live(home: Home, count: int, before: int, at: datetime) -> tuple[int, int]:
+def build_point(home: Home, count: int, before: int, at: datetime) -> tuple[int, int]:
     """One point's year in a process of its own, `before` shifts of other points being counted: (shifts, participations)."""
-    hurry()
-    people = past_year.live(home, count, until=timezone.localdate(at), before=before)
-    demo_today.look_ahead(home, at=at)
+    speed_up()
+    people = past_year.make_past_shifts(home, count, until=timezone.localdate(at), before=before)
+    demo_today.plan_next_weeks(home, at=at)
     return count, people
 
 
-def results(futures: list[Future[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+def completed_results(futures: list[Future[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
     for future in as_completed(futures):
         yield future.result()

@@ -13,17 +13,17 @@ from volunteer.roles.scope import Power
 DAY = timedelta(days=1)
 
 
-def ask(*, at: datetime) -> None:
+def make_data_requests(*, at: datetime) -> None:
     """Two tickets that are answered, one of them refused, of a volunteer one can be; one late and one new at a community."""
     asker = volunteers().exclude(area=None)[0]
-    done = sent(asker, "correct", "我的服务记录里，姓名少了一个字。", at - 40 * DAY)
-    answer_actions.do(data_request=done, words="已核对并更正。", by=office(done, at), at=at - 36 * DAY)
-    no = sent(asker, "delete", "请把去年的签到记录删掉。", at - 20 * DAY)
+    done = send_data_request(asker, "correct", "我的服务记录里，姓名少了一个字。", at - 40 * DAY)
+    answer_actions.complete_request(data_request=done, words="已核对并更正。", by=responsible_person(done, at), at=at - 36 * DAY)
+    no = send_data_request(asker, "delete", "请把去年的签到记录删掉。", at - 20 * DAY)
     words = "服务记录按规定要保存，平台只作存储，不再用于其他地方。"
-    answer_actions.refuse(data_request=no, refusal="law", words=words, by=office(no, at), at=at - 15 * DAY)
+    answer_actions.refuse_request(data_request=no, refusal="law", words=words, by=responsible_person(no, at), at=at - 15 * DAY)
     community = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).order_by("pk").values("area")[:1]
     for person, kind, said, days in zip(volunteers().filter(area__in=community), *TICKETS, strict=False):
-        sent(person, kind, said, at - days * DAY)
+        send_data_request(person, kind, said, at - days * DAY)
 
 
 TICKETS = (
@@ -38,10 +38,10 @@ def volunteers() -> UserQuerySet:
     return people.exclude(phone_index=None).exclude(name="").order_by("pk")
 
 
-def sent(person: User, kind: str, words: str, at: datetime) -> DataRequest:
+def send_data_request(person: User, kind: str, words: str, at: datetime) -> DataRequest:
     wish = DataRequest(id=new_id(at), person=person, kind=kind, words=words)
-    return submit.ask(data_request=wish, by=person, at=at)
+    return submit.submit_request(data_request=wish, by=person, at=at)
 
 
-def office(data_request: DataRequest, at: datetime) -> User:
+def responsible_person(data_request: DataRequest, at: datetime) -> User:
     return role_scope.offices(Power.DATA, data_request.area, at=at, excluding=[data_request.asked_by_id])[0].person

@@ -13,7 +13,7 @@ from points.budgets.actions import allot as allot_actions
 from points.inventory.actions import receive as receive_actions
 from points.inventory.batches import Lot
 from points.models import Item, Rule, Shop, Source
-from volunteer.core.ids import new_id, typed_code
+from volunteer.core.ids import new_id, random_code
 from volunteer.models import Appointment, Area, Role, ServicePoint, User
 from volunteer.places import area_import
 
@@ -57,23 +57,24 @@ class Home:
     people: list[User]
 
 
-def found(size: Size, *, at: datetime) -> list[Home]:
+def make_district(size: Size, *, at: datetime) -> list[Home]:
     """Make the district as it was a year before `at`, and return its points with their people."""
     began = at - timedelta(days=380)
     district = area_import.load_areas()
     Rule.objects.get_or_create(since=timezone.localdate(began))
-    points = open_points(size, at=began)
+    points = make_points(size, at=began)
     made = User.objects.unsaved
     people = User.objects.bulk_create(
-        made(name=demo_names.person(n), at=began, phone=demo_names.phone(n), birth_date=birthday(n)) for n in range(size.people)
+        made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n))
+        for n in range(size.people)
     )
     officials = iter(reversed(people))
     staff = appoint_staff(points, officials, since=timezone.localdate(began))
-    fund(district, points, actor=staff[district.pk], at=began)
+    hand_out_points(district, points, actor=staff[district.pk], at=began)
     open_shops(points, officials, at=began)
     volunteers = list(reversed(list(officials)))
     stride = len(volunteers) // (len(points) + 1)  # a point shares half of its people with the next
-    return [settle_in(number, point, volunteers, stride, staff) for number, point in enumerate(points)]
+    return [make_home(number, point, volunteers, stride, staff) for number, point in enumerate(points)]
 
 
 def birthday(number: int) -> date:
@@ -84,7 +85,7 @@ def birthday(number: int) -> date:
 # --- places ------------------------------------------------------------------------------------------------------------
 
 
-def open_points(size: Size, *, at: datetime) -> list[ServicePoint]:
+def make_points(size: Size, *, at: datetime) -> list[ServicePoint]:
     """Compounds under real communities, and a service point in each; the rest of the points at communities themselves."""
     communities = list(Area.objects.communities().order_by("code"))
     used = communities if size.points > 100 else communities[:36:2]  # eighteen, from every street
@@ -100,7 +101,7 @@ def make_compound(number: int, community: Area) -> Area:
     return Area.objects.create(
         parent=community,
         level=Area.Level.COMPOUND,
-        name="工行南小区" if number == 0 else demo_names.compound(number),
+        name="工行南小区" if number == 0 else demo_names.compound_name(number),
         code=f"{community.code}{count:02d}",
         path=Area.child_path(community, count),
     )
@@ -116,7 +117,7 @@ def make_point(number: int, area: Area, at: datetime) -> ServicePoint:
         longitude=round(CENTRE[1] + spread.uniform(-0.045, 0.045), 6),
         phone=f"0473-000{number:04d}",
         introduction="周边居民有事招呼一声，能帮的都帮。",
-        sign_code=typed_code(),
+        sign_code=random_code(),
         opened_at=at,
         trusted=number % 5 == 4,
     )
@@ -141,7 +142,7 @@ def appoint_staff(points: list[ServicePoint], officials: Iterator[User], *, sinc
     return staff
 
 
-def settle_in(number: int, point: ServicePoint, volunteers: list[User], stride: int, staff: dict[int, User]) -> Home:
+def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: int, staff: dict[int, User]) -> Home:
     """The first of a point's people manages it; the administrator of its community approves what it submits."""
     manager, *people = volunteers[number * stride : number * stride + 2 * stride]
     Appointment.objects.create(person=manager, role=Role.POINT_MANAGER, point=point, since=timezone.localdate(point.opened_at))
@@ -160,7 +161,7 @@ def community_of(point: ServicePoint) -> Area:
 # --- points and goods ------------------------------------------------------------------------------------------------------
 
 
-def fund(district: Area, points: list[ServicePoint], *, actor: User, at: datetime) -> None:
+def hand_out_points(district: Area, points: list[ServicePoint], *, actor: User, at: datetime) -> None:
     """The year's points, minted for the district and handed down to the streets and on to the points."""
     allot_actions.mint(id=new_id(at), district=district, amount=YEAR_POINTS, year=at.year, actor=actor, at=at)
     streets = {street.path: street for street in Area.objects.streets()}
@@ -193,6 +194,6 @@ def open_shops(points: list[ServicePoint], officials: Iterator[User], *, at: dat
         made = Shop.objects.create(point=point, name=name, opens=time(9), closes=time(17))
         for item, (*_, stock) in zip(items, GOODS, strict=True):
             bought = Lot(unit_cost=item.first_price * FEN_A_POINT, source=Source.PUBLIC)
-            receive_actions.receive(
+            receive_actions.receive_delivery(
                 shop=made, item=item, quantity=stock, key=f"first:{made.pk}:{item.pk}", by=keeper, at=at, lot=bought
             )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from events.demo import walk as demo_walk
 from events.demo.names import MARK
-from events.demo.walk import COUNTED, Step, Walk
+from events.demo.walk import NUMBERED_STEPS, Step, Walk
 from events.models import Attendance
 from points.models import Order
 from volunteer.core import clock
@@ -28,8 +28,8 @@ from volunteer.templatetags.formatting import hours, number, time_of_day
 
 COOKIE = "walk"
 SALT = "events.demo.walk"
-A_WEEK = 7 * 24 * 3600
-SAID = {
+COOKIE_SECONDS = 7 * 24 * 3600
+STEP_SENTENCES = {
     Step.SIGN_UP: gettext_lazy("%(person)s looks for something to do near by and finds this event."),
     Step.ARRIVE: gettext_lazy("%(person)s is signed up: a place is kept."),
     Step.SCAN: gettext_lazy(
@@ -49,7 +49,7 @@ SAID = {
 
 
 @dataclass(frozen=True)
-class Bar:
+class GuideBar:
     """What the bar says. `number` of `total` steps are begun; 0 where they no longer lead anywhere."""
 
     id: UUID
@@ -58,7 +58,7 @@ class Bar:
     role: str
     said: str
     number: int
-    total: int = len(COUNTED)
+    total: int = len(NUMBERED_STEPS)
 
     @property
     def press(self) -> str:
@@ -74,7 +74,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """For every template: the demonstration's moment, and the bar where this browser walks. Nothing on a real site."""
     if not settings.DEMO:
         return {}
-    return {"demo_now": SimpleLazyObject(clock.now), "walk": SimpleLazyObject(lambda: bar(request) or "")}
+    return {"demo_now": SimpleLazyObject(clock.now), "walk": SimpleLazyObject(lambda: guide_bar(request) or "")}
 
 
 def now_in_words() -> str:
@@ -83,14 +83,14 @@ def now_in_words() -> str:
     return f"{date_format(now, pgettext('date format', 'D j M'))} {time_of_day(now)}"
 
 
-def bar(request: HttpRequest) -> Bar | None:
-    walk, shown = held_by(request)
+def guide_bar(request: HttpRequest) -> GuideBar | None:
+    walk, shown = walk_of_browser(request)
     if walk is None or not shown:
         return None
     step = shown_step(walk, request)
-    number = COUNTED.index(step) + 1 if step in COUNTED else len(COUNTED) if step == Step.END else 0
+    number = NUMBERED_STEPS.index(step) + 1 if step in NUMBERED_STEPS else len(NUMBERED_STEPS) if step == Step.END else 0
     who, role = identity(request, walk)
-    return Bar(id=new_id(walk.at), step=step, who=who, role=role, said=said(step, walk), number=number)
+    return GuideBar(id=new_id(walk.at), step=step, who=who, role=role, said=step_sentence(step, walk), number=number)
 
 
 def shown_step(walk: Walk, request: HttpRequest) -> Step:
@@ -109,17 +109,17 @@ def identity(request: HttpRequest, walk: Walk) -> tuple[str, str]:
         return "", ""
     roles = role_scope.roles(user, walk.at) if user != walk.person else set()
     role = next((str(role.label) for role in Role if role.value in roles), gettext("volunteer"))
-    return plain(user), gettext("leader of the shift") if user == walk.leader else role
+    return plain_name(user), gettext("leader of the shift") if user == walk.leader else role
 
 
-def plain(person: User) -> str:
+def plain_name(person: User) -> str:
     """The name without the mark of what is invented: the bar itself says so."""
     return str(person).removesuffix(MARK)
 
 
-def said(step: Step, walk: Walk) -> str:
+def step_sentence(step: Step, walk: Walk) -> str:
     """What happened, in a sentence."""
-    words: dict[str, Any] = {"person": plain(walk.person), "leader": plain(walk.leader)}
+    words: dict[str, Any] = {"person": plain_name(walk.person), "leader": plain_name(walk.leader)}
     if step == Step.SCAN:
         words["inside"] = number(Attendance.objects.filter(shift=walk.shift).count())
     if step == Step.CLOSE and walk.attendance:
@@ -129,27 +129,27 @@ def said(step: Step, walk: Walk) -> str:
     if step in (Step.REDEEM, Step.END):
         words["earned"] = number(walk.earned)
     if walk.order is not None:
-        words |= {"goods": goods(walk.order), "total": number(walk.order.total), "keeper": plain(walk.keeper)}
-    return str(SAID[step]) % words
+        words |= {"goods": goods_in_words(walk.order), "total": number(walk.order.total), "keeper": plain_name(walk.keeper)}
+    return str(STEP_SENTENCES[step]) % words
 
 
-def goods(order: Order) -> str:
+def goods_in_words(order: Order) -> str:
     return "、".join(line.item.name for line in order.lines.select_related("item"))
 
 
 # --- what a browser remembers --------------------------------------------------------------------------------------------
 
 
-def held_by(request: HttpRequest) -> tuple[Walk | None, bool]:
+def walk_of_browser(request: HttpRequest) -> tuple[Walk | None, bool]:
     """The walk of this browser, and whether its bar is shown: who left it can take it up again."""
     try:
         shift, person, shown = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
-        return demo_walk.load(UUID(shift), person, clock.now()), shown
+        return demo_walk.load_walk(UUID(shift), person, clock.now()), shown
     except (signing.BadSignature, ValueError, TypeError):
         return None, False
 
 
-def remember(response: HttpResponse, walk: Walk, *, shown: bool = True) -> HttpResponse:
+def remember_walk(response: HttpResponse, walk: Walk, *, shown: bool = True) -> HttpResponse:
     value = signing.dumps([walk.shift.pk.hex, walk.person.pk, shown], salt=SALT)
-    response.set_cookie(COOKIE, value, max_age=A_WEEK, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    response.set_cookie(COOKIE, value, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS)
     return response

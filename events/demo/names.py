@@ -68,18 +68,18 @@ COMPOUND_LAST = [
 MARK = "(演示)"
 
 
-def person(number: int) -> str:
+def person_name(number: int) -> str:
     surname = SURNAMES[number * 7 % len(SURNAMES)]
     return f"{surname}{GIVEN[(number * 11 + number // len(SURNAMES)) % len(GIVEN)]}{MARK}"
 
 
-def compound(number: int) -> str:
+def compound_name(number: int) -> str:
     """A compound's name; the first 360 differ."""
     return (
         f"{COMPOUND_FIRST[number % len(COMPOUND_FIRST)]}{COMPOUND_LAST[number // len(COMPOUND_FIRST) % len(COMPOUND_LAST)]}{MARK}"
     )
 
 
-def phone(number: int) -> str:
+def phone_number(number: int) -> str:
     """An E.164 number in a series of its own; the demo's gateway sends nothing anywhere."""
     return f"+86199{number:08d}"

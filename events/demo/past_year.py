@@ -24,8 +24,49 @@ from volunteer.core.ids import new_id
 from volunteer.models import Skill, User
 
 # How many people come to a shift, one after the other: three to nineteen, five on average.
-SIZES = (3, 4, 6, 5, 3, 8, 4, 7, 5, 4, 3, 12, 3, 4, 6, 3, 4, 3, 19, 4, 3, 3, 6, 4, 3, 10, 3, 4, 4, 3, 7, 4, 3, 5, 3, 8, 4, 3, 6, 4)
-OFTEN = 0.6  # of the shifts have their outcome counted
+SHIFT_SIZES = (
+    3,
+    4,
+    6,
+    5,
+    3,
+    8,
+    4,
+    7,
+    5,
+    4,
+    3,
+    12,
+    3,
+    4,
+    6,
+    3,
+    4,
+    3,
+    19,
+    4,
+    3,
+    3,
+    6,
+    4,
+    3,
+    10,
+    3,
+    4,
+    4,
+    3,
+    7,
+    4,
+    3,
+    5,
+    3,
+    8,
+    4,
+    3,
+    6,
+    4,
+)
+OUTCOME_SHARE = 0.6  # of the shifts have their outcome counted
 # What shifts of a kind bring about, and how much a head.
 OUTCOMES = {
     "environment": ("清理楼道堆物", 2),
@@ -39,7 +80,7 @@ STARTS = (time(8, 30), time(9), time(9, 30), time(14), time(14, 30), time(15), t
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatedPlan:
     """A plan on a day."""
 
     plan: Plan
@@ -50,7 +91,7 @@ class Dated:
         return self.start + timedelta(minutes=self.plan.minutes)
 
 
-def calendar(home: Home, count: int, *, until: date, chance: random.Random) -> Iterator[Dated]:
+def plan_dates(home: Home, count: int, *, until: date, chance: random.Random) -> Iterator[DatedPlan]:
     """`count` shifts of a point on different odd (or even) days of the year before `until`, each with a plan of its season."""
     days = sorted(chance.sample(range(2 + home.number % 2, 364, 2), count), reverse=True)
     for days_ago in days:
@@ -59,34 +100,34 @@ def calendar(home: Home, count: int, *, until: date, chance: random.Random) -> I
         plan = (
             chance.choice([plan for plan in fitting if plan.months] or fitting) if chance.random() < 0.3 else chance.choice(fitting)
         )
-        yield Dated(plan, timezone.make_aware(datetime.combine(day, chance.choice(STARTS))))
+        yield DatedPlan(plan, timezone.make_aware(datetime.combine(day, chance.choice(STARTS))))
 
 
-def live(home: Home, count: int, *, until: date, before: int = 0) -> int:
+def make_past_shifts(home: Home, count: int, *, until: date, before: int = 0) -> int:
     """Live through `count` past shifts of a point; how many people took part. `before`: shifts of the points before it."""
     chance = random.Random(home.point.pk)  # noqa: S311 (the same demo every time)
     missed: set[int] = set()
-    dates = enumerate(calendar(home, count, until=until, chance=chance), before)
-    return sum(live_through(home, dated, SIZES[number % len(SIZES)], chance, missed) for number, dated in dates)
+    dates = enumerate(plan_dates(home, count, until=until, chance=chance), before)
+    return sum(make_past_shift(home, dated, SHIFT_SIZES[number % len(SHIFT_SIZES)], chance, missed) for number, dated in dates)
 
 
-def live_through(home: Home, dated: Dated, number: int, chance: random.Random, missed: set[int]) -> int:
+def make_past_shift(home: Home, dated: DatedPlan, number: int, chance: random.Random, missed: set[int]) -> int:
     """One shift from draft to settlement, with so many people; how many took part.
 
     `missed` holds who signed up once and did not come: nobody does so twice, so that nobody's sign-up is paused.
     """
-    people = who_comes(home.people, number, chance)
-    shift = announce(home, dated, places=len(people) + 4, at=dated.start - timedelta(days=6), agreed=True)
-    absent = who_does_not(home.people, people, missed, chance)
+    people = choose_participants(home.people, number, chance)
+    shift = publish_shift(home, dated, places=len(people) + 4, at=dated.start - timedelta(days=6), agreed=True)
+    absent = choose_absentees(home.people, people, missed, chance)
     job, walk_ins = shift.jobs.get(), chance.choice((0, 1, 1, 2, 2))
     for person in [*people[walk_ins:], *absent]:
-        join(shift, person, job=job, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
-    attend(shift, people, Scan.Act.IN, shift.start, chance)
+        sign_up(shift, person, job=job, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
+    scan_people(shift, people, Scan.Act.IN, shift.start, chance)
     leaving = people if chance.random() < 0.8 else people[1:]  # somebody forgets to check out now and then
-    attend(shift, leaving, Scan.Act.OUT, shift.end, chance)
+    scan_people(shift, leaving, Scan.Act.OUT, shift.end, chance)
     stayed = [person.pk for person in people if person not in leaving]
     closed_at, by = shift.end + timedelta(minutes=15), home.manager
-    settle_actions.close(
+    settle_actions.close_shift(
         shift=shift,
         by=by,
         head_count=len(people),
@@ -94,22 +135,22 @@ def live_through(home: Home, dated: Dated, number: int, chance: random.Random, m
         report=f"{len(people)} 人到场，{dated.plan.title.strip('“”')}顺利完成。",
         at=closed_at,
     )
-    if chance.random() < OFTEN:
-        outcomes.write(
-            shift=Shift.objects.get(pk=shift.pk), amounts=came_of(dated.plan, len(people)), by=home.manager, at=closed_at
+    if chance.random() < OUTCOME_SHARE:
+        outcomes.save_outcomes(
+            shift=Shift.objects.get(pk=shift.pk), amounts=outcomes_of_shift(dated.plan, len(people)), by=home.manager, at=closed_at
         )
     settle_actions.settle(shift=shift, at=closed_at + timedelta(minutes=1))
     return len(people)
 
 
-def who_comes(people: Sequence[User], number: int, chance: random.Random) -> list[User]:
+def choose_participants(people: Sequence[User], number: int, chance: random.Random) -> list[User]:
     """So many of a point's people: the first comes to all shifts, the others the less often the later they stand."""
     first, *others = people
     drawn = {person.pk: chance.random() ** (1 / (place + 2)) for place, person in enumerate(others)}
     return [first, *sorted(others, key=lambda person: drawn[person.pk])[: number - 1]]
 
 
-def who_does_not(people: Sequence[User], coming: Sequence[User], missed: set[int], chance: random.Random) -> list[User]:
+def choose_absentees(people: Sequence[User], coming: Sequence[User], missed: set[int], chance: random.Random) -> list[User]:
     """Now and then one or two who signed up do not come."""
     reliable = {person.pk for person in coming} | missed
     (number,) = chance.choices((0, 1, 2), (5, 3, 1))
@@ -118,18 +159,18 @@ def who_does_not(people: Sequence[User], coming: Sequence[User], missed: set[int
     return absent
 
 
-def came_of(plan: Plan, people: int) -> dict[int, Decimal | None]:
+def outcomes_of_shift(plan: Plan, people: int) -> dict[int, Decimal | None]:
     """What the leader counts after a shift of this kind, by the number of the kind of outcome."""
     name, each = OUTCOMES.get(plan.category, ("服务居民", 4))
     return {kind.pk: Decimal(max(1, people * each)) for kind in OutcomeKind.objects.filter(name=name, active=True)}
 
 
-def announce(home: Home, dated: Dated, *, places: int, at: datetime, agreed: bool = False) -> Shift:
+def publish_shift(home: Home, dated: DatedPlan, *, places: int, at: datetime, agreed: bool = False) -> Shift:
     """Draft, submit and have approved one shift; it is published when the budget covers it.
 
     `agreed`: the community agreed beforehand, so nobody is asked and told.
     """
-    event = draft(home, dated, places=places, at=at)
+    event = draft_event(home, dated, places=places, at=at)
     submitted = at + timedelta(minutes=5)
     if agreed:
         publish_actions.submit_agreed(event=event, by=home.manager, agreed_by=home.reviewer, at=submitted)
@@ -140,15 +181,15 @@ def announce(home: Home, dated: Dated, *, places: int, at: datetime, agreed: boo
     return Shift.objects.select_related("event__point", "rule").get(event=event)
 
 
-def draft(home: Home, dated: Dated, *, places: int, at: datetime) -> Event:
+def draft_event(home: Home, dated: DatedPlan, *, places: int, at: datetime) -> Event:
     """An event with one shift, as a manager fills it in."""
     plan = dated.plan
     event = Event(
         id=new_id(at),
         point=home.point,
         category_id=plan.category,
-        campaign=campaigns.on(home.point, plan.category, dated.start),
-        group=programmes.group_of(plan.category, dated.start),
+        campaign=campaigns.running_campaign_for(home.point, plan.category, dated.start),
+        group=programmes.running_group_for(plan.category, dated.start),
         title=plan.title,
         description=plan.description,
         bring=plan.bring,
@@ -156,23 +197,23 @@ def draft(home: Home, dated: Dated, *, places: int, at: datetime) -> Event:
         risk_note=plan.risk,
         insurance=Event.Insurance.TAKEN if plan.risk else Event.Insurance.NONE,
     )
-    event = draft_actions.draft(event=event, by=home.manager, at=at)
+    event = draft_actions.save_draft(event=event, by=home.manager, at=at)
     shift = Shift(id=new_id(at), event=event, start=dated.start, end=dated.end, leader=home.manager)
     draft_actions.add_shift(shift=shift, jobs=[JobPlan(places)], by=home.manager, at=at)
     return event
 
 
-def willing(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]:
+def eligible_people(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]:
     """Those of a point's people who could sign up for a shift now."""
-    job, paused = shift.jobs.get(), no_shows.paused([person.pk for person in people], shift.pinned_rule, at)
-    return [one for one in people if one.pk not in paused and sign_up_actions.why_not(job=job, person=one, at=at) is None]
+    job, paused = shift.jobs.get(), no_shows.pauses_by_person([person.pk for person in people], shift.pinned_rule, at)
+    return [one for one in people if one.pk not in paused and sign_up_actions.sign_up_refusal(job=job, person=one, at=at) is None]
 
 
-def join(shift: Shift, person: User, *, at: datetime, job: Job | None = None) -> None:
+def sign_up(shift: Shift, person: User, *, at: datetime, job: Job | None = None) -> None:
     sign_up_actions.sign_up(id=new_id(at), job=job or shift.jobs.get(), person=person, by=person, at=at)
 
 
-def attend(shift: Shift, people: list[User], act: Scan.Act, around: datetime, chance: random.Random) -> None:
+def scan_people(shift: Shift, people: list[User], act: Scan.Act, around: datetime, chance: random.Random) -> None:
     """Everybody scans within the few minutes around a moment: before the start, after the end."""
     sign = -1 if act == Scan.Act.IN else 1
     scans = []

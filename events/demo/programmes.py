@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from events.campaigns.programmes import actions as programme_actions
+from events.campaigns.programmes import actions as programmes
 from events.models import Programme, ProgrammeGroup
 from volunteer.models import Appointment, Role
 
-BEGAN, ENDS = timedelta(days=90), timedelta(days=90)
+BEGAN_AGO, ENDS_IN = timedelta(days=90), timedelta(days=90)
 TARGET = 10
 # The kinds of service that each group takes in, by its position.
 GROUPS = (
@@ -27,25 +27,25 @@ GROUPS = (
 ORDINALS = "一二三四五六七八"
 
 
-def begin(*, at: datetime) -> Programme:
+def start_programme(*, at: datetime) -> Programme:
     """The district sets out to do so much of each group; it is published before the first event joins."""
     held = Appointment.objects.filter(role=Role.DISTRICT_ADMIN).select_related("area", "person").order_by("pk")[0]
-    today, by, then = timezone.localdate(at), held.person, at - BEGAN - timedelta(days=7)
+    today, by, then = timezone.localdate(at), held.person, at - BEGAN_AGO - timedelta(days=7)
     programme = Programme(
         area=held.held_area,
         name="示范项目一(演示)",
         note="分八组，每组十场。这里的分组只供试用，正式内容由区里填写。",
-        start=today - BEGAN,
-        end=today + ENDS,
+        start=today - BEGAN_AGO,
+        end=today + ENDS_IN,
     )
-    programme = programme_actions.make(programme=programme, groups=len(GROUPS), by=by, at=then)
+    programme = programmes.create_programme(programme=programme, groups=len(GROUPS), by=by, at=then)
     kinds = ProgrammeGroup.Counts
     said = [{"name": f"第{word}组(演示)", "target": TARGET, "counts": kinds.SESSIONS} for word in ORDINALS]
-    programme = programme_actions.edit(programme=programme, fields={}, groups=said, by=by, at=then)
-    return programme_actions.publish(programme=programme, by=by, at=then)
+    programme = programmes.edit(programme=programme, fields={}, groups=said, by=by, at=then)
+    return programmes.publish(programme=programme, by=by, at=then)
 
 
-def group_of(category: str, moment: datetime) -> ProgrammeGroup | None:
+def running_group_for(category: str, moment: datetime) -> ProgrammeGroup | None:
     """The group that an event of this kind at that moment belongs to, if the programme is under way."""
     day = timezone.localdate(moment)
     position = next((number for number, kinds in enumerate(GROUPS, 1) if category in kinds), 0)

@@ -8,12 +8,12 @@ from events.core import periods
 from events.demo.names import MARK
 from events.models import Category, Figure, OpeningFigure, Series
 from events.reports import actions as report_actions
-from events.reports import opening_figures as report_opening_figures
+from events.reports import opening_figures
 from volunteer.core.ids import new_id
 from volunteer.models import Area, User
 from volunteer.roles import scope as role_scope
 
-BEFORE = date(2023, 6, 30)
+EARLIER_YEARS_END = date(2023, 6, 30)
 # The district's own series: name, English, kinds of service.
 SERIES = (
     ("清洁家园", "Clean homes", ("environment", "emergency")),
@@ -22,22 +22,22 @@ SERIES = (
 )
 
 
-def hand_in(*, at: datetime) -> None:
+def make_reports(*, at: datetime) -> None:
     """Four series are reported. Four of five communities and all streets but the last hand in the last month; one community
     counted before the platform.
     """
-    begin_series()
-    last = periods.around(Figure.Kind.MONTH, periods.later(timezone.localdate(at), -1))
+    make_series()
+    last = periods.period_of(Figure.Kind.MONTH, periods.add_months(timezone.localdate(at), -1))
     communities = list(Area.objects.communities().filter(appointments__isnull=False).distinct().order_by("path"))
     streets = list(Area.objects.streets().filter(appointments__isnull=False).distinct().order_by("path"))
     for area in [*[one for number, one in enumerate(communities) if number % 5 != 4], *streets[:-1]]:
         if people := report_actions.administrators(area, at):
             report_actions.hand_in(id=new_id(at), area=area, period=last, note="", by=people[0], at=at)
     if communities:
-        count_before(communities[0], at)
+        make_earlier_figures(communities[0], at)
 
 
-def begin_series() -> None:
+def make_series() -> None:
     """Besides the series that every district reports, three of the district's own."""
     last = Series.objects.count()
     for position, (name, name_en, kinds) in enumerate(SERIES, last + 1):
@@ -45,20 +45,20 @@ def begin_series() -> None:
         made.categories.set(Category.objects.filter(pk__in=kinds))
 
 
-def count_before(area: Area, at: datetime) -> None:
+def make_earlier_figures(area: Area, at: datetime) -> None:
     """What a community wrote down of earlier years; two others confirmed it."""
-    people = [*report_actions.administrators(area, at), *[one for path in area.lineage()[::-1] for one in above(path, at)]]
+    people = [*report_actions.administrators(area, at), *[one for path in area.lineage()[::-1] for one in confirmers_of(path, at)]]
     them = list(dict.fromkeys(people))
     series = Series.objects.active().first()
     if series is None or len(them) < 3:
         return
-    counted = OpeningFigure(id=new_id(at), area=area, series=series, measure="shifts", value=120, day=BEFORE)
+    counted = OpeningFigure(id=new_id(at), area=area, series=series, measure="shifts", value=120, day=EARLIER_YEARS_END)
     counted.source = "社区台账"
-    made = report_opening_figures.ask(figure=counted, by=them[0], at=at)
+    made = opening_figures.record_figure(figure=counted, by=them[0], at=at)
     for person in them[1:3]:
-        report_opening_figures.confirm(id=made.pk, by=person, at=at)
+        opening_figures.confirm(id=made.pk, by=person, at=at)
 
 
-def above(path: str, at: datetime) -> list[User]:
+def confirmers_of(path: str, at: datetime) -> list[User]:
     area = Area.objects.get(path=path)
     return [*report_actions.administrators(area, at), *role_scope.reviewers_for(area, at=at)]

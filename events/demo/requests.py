@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from events.demo.district import Home
 from events.models import Event, HelpRequest, Shift
-from events.requests.actions import dispatch, make_event, review
+from events.requests.actions import dispatch, make_event, rate, review
 from events.requests.actions import help as help_actions
-from events.requests.actions import rate as rate_actions
 from events.requests.actions import submit as submit_actions
 from events.shifts.actions.draft import JobPlan
 from volunteer.core.ids import new_id
@@ -72,14 +71,14 @@ WISHES = (
 )
 
 
-def ask_for_help(homes: list[Home], *, at: datetime) -> int:
+def make_help_requests(homes: list[Home], *, at: datetime) -> int:
     """The wishes of the first points' neighbours, one or two a point; how many."""
     for number, wish in enumerate(WISHES):
-        live_through(wish, homes[number % min(6, len(homes))], number, at)
+        make_help_request(wish, homes[number % min(6, len(homes))], number, at)
     return len(WISHES)
 
 
-def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpRequest:
+def make_help_request(wish: Wish, home: Home, number: int, at: datetime) -> HelpRequest:
     """One wish from asking as far as it came, by the acts of everybody concerned."""
     person, helper = home.people[-1 - number // 6], home.people[1 + number // 6]
     asked = at - wish.ago
@@ -94,49 +93,51 @@ def live_through(wish: Wish, home: Home, number: int, at: datetime) -> HelpReque
         address=f"{number % 5 + 1} 号楼 {number % 3 + 1} 单元 {number % 6 + 1}01",
         may_show=bool(wish.public),
     )
-    made = submit_actions.ask(help_request=made, by=person, at=asked)
+    made = submit_actions.submit_request(help_request=made, by=person, at=asked)
     soon = asked + HOUR / 2
     if wish.stage == REFUSED:
-        return review.refuse(help_request=made, reason="代买彩票不属于志愿服务，请您谅解。", by=home.reviewer, at=soon)
+        return review.refuse_request(help_request=made, reason="代买彩票不属于志愿服务，请您谅解。", by=home.reviewer, at=soon)
     if wish.stage == WITHDRAWN:
-        return submit_actions.withdraw(help_request=made, reason="女儿回来了", by=person, at=soon)
+        return submit_actions.withdraw_request(help_request=made, reason="女儿回来了", by=person, at=soon)
     if wish.stage >= ACCEPTED:
-        made = review.accept(help_request=made, by=home.reviewer, at=soon, spoken=made.check_first)
+        made = review.accept_request(help_request=made, by=home.reviewer, at=soon, spoken=made.check_first)
     if wish.stage == GIVEN:
-        return dispatch.pass_on(help_request=made, point=home.point, by=home.reviewer, at=soon)
+        return dispatch.dispatch_request(help_request=made, point=home.point, by=home.reviewer, at=soon)
     if wish.stage == ARRANGED:
-        return arrange(made, home, at=soon)
-    return helped(made, wish, home, helper, at=at) if wish.stage >= OPEN else made
+        return turn_into_event(made, home, at=soon)
+    return help_nearby(made, wish, home, helper, at=at) if wish.stage >= OPEN else made
 
 
-def helped(made: HelpRequest, wish: Wish, home: Home, helper: User, *, at: datetime) -> HelpRequest:
+def help_nearby(made: HelpRequest, wish: Wish, home: Home, helper: User, *, at: datetime) -> HelpRequest:
     """From opening it to volunteers near by as far as it came; who takes it goes there for the point and earns."""
     soon = made.submitted_at + HOUR / 2
-    made = dispatch.open_up(help_request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon)
+    made = dispatch.open_nearby(
+        help_request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon
+    )
     if wish.stage >= TAKEN:
-        start = afternoon(at) if wish.stage == TAKEN else None
-        made = help_actions.take(help_request=made, by=helper, start=start, at=soon + HOUR / 2)
+        start = tomorrow_afternoon(at) if wish.stage == TAKEN else None
+        made = help_actions.take_request(help_request=made, by=helper, start=start, at=soon + HOUR / 2)
     there = made.coming_at or soon
     if wish.stage >= BEGUN:
-        made = help_actions.start(help_request=made, by=helper, at=there)
+        made = help_actions.start_help(help_request=made, by=helper, at=there)
     if wish.stage >= DONE:
-        made = help_actions.done(help_request=made, report=wish.report, by=helper, at=there + HOUR)
+        made = help_actions.report_done(help_request=made, report=wish.report, by=helper, at=there + HOUR)
     if wish.stage >= RATED:
         said = made.submitted_at + 6 * HOUR
-        made = rate_actions.rate(help_request=made, stars=wish.stars, words=wish.thanks, came=True, by=made.asked_by, at=said)
+        made = rate.rate_help(help_request=made, stars=wish.stars, words=wish.thanks, came=True, by=made.asked_by, at=said)
     return made
 
 
-def afternoon(at: datetime) -> datetime:
+def tomorrow_afternoon(at: datetime) -> datetime:
     """Tomorrow at three, when somebody comes."""
     return timezone.make_aware(datetime.combine(timezone.localdate(at) + DAY, time(15)))
 
 
-def arrange(made: HelpRequest, home: Home, *, at: datetime) -> HelpRequest:
+def turn_into_event(made: HelpRequest, home: Home, *, at: datetime) -> HelpRequest:
     """What takes several people becomes an event two days after tomorrow, led by the point's manager."""
-    made = dispatch.pass_on(help_request=made, point=home.point, by=home.reviewer, at=at)
+    made = dispatch.dispatch_request(help_request=made, point=home.point, by=home.reviewer, at=at)
     day = timezone.localdate(at) + timedelta(days=3)
     start = timezone.make_aware(datetime.combine(day, time(9, 30)))
     event = Event(id=new_id(at), point=home.point, title="帮老人搬旧家具", description="两人一组，量力而行。", bring="手套")
     shift = Shift(id=new_id(at), start=start, end=start + 2 * HOUR, leader=home.manager)
-    return make_event.become_event(help_request=made, event=event, shift=shift, jobs=[JobPlan(4)], by=home.manager, at=at)
+    return make_event.create_event(help_request=made, event=event, shift=shift, jobs=[JobPlan(4)], by=home.manager, at=at)

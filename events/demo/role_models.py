@@ -24,36 +24,40 @@ STORIES = [
 ]
 
 
-def show(homes: list[Home], *, at: datetime) -> None:
+def make_role_models(homes: list[Home], *, at: datetime) -> None:
     """Five role models: shown, in public notice, waiting; nominated by the manager of the point, reviewed by the street."""
     began = at - timedelta(days=30)
     for number, (home, (theme, story)) in enumerate(zip(homes[::3], STORIES, strict=False)):
-        honour(home, theme, story, steps=3 if number < 3 else 6 - number, at=began if number < 3 else at - timedelta(days=2))
-    review_actions.keep(at=at - timedelta(days=10))
+        make_role_model(
+            home, theme, story, steps=3 if number < 3 else 6 - number, at=began if number < 3 else at - timedelta(days=2)
+        )
+    review_actions.show_due(at=at - timedelta(days=10))
     district = Area.objects.get(parent=None)
     admin = Appointment.objects.filter(area=district, role=Role.DISTRICT_ADMIN).select_related("person")[0].person
     for unit, by in ((district, admin), (homes[0].point, homes[0].manager)):
         where = {"area": unit} if isinstance(unit, Area) else {"point": unit}
         parts = [ScreenPart(kind=kind, seconds=15) for kind in ScreenPart.Kind]
-        screens.save(screen=Screen(name=f"大厅大屏{demo_names.MARK}", **where), parts=parts, by=by, at=at - timedelta(days=20))
+        screens.save_screen(
+            screen=Screen(name=f"大厅大屏{demo_names.MARK}", **where), parts=parts, by=by, at=at - timedelta(days=20)
+        )
 
 
-def honour(home: Home, theme: str, story: str, *, steps: int, at: datetime) -> None:
+def make_role_model(home: Home, theme: str, story: str, *, steps: int, at: datetime) -> None:
     """A grown-up of the point on the way: 1 nominated, 2 agreed, 3 in public notice."""
-    person = grown_up(home, at)
+    person = find_adult(home, at)
     if person is None or person.area is None:
         return
     kind = Honour.objects.get(name="榜样就在身边")
     model = RoleModel(id=new_id(at), honour=kind, theme=theme, person=person, story=story)
     model = nominate_actions.nominate(model=model, by=home.manager, at=at)
     if steps > 1:
-        model = consent_actions.agree(model=model, by=person, full_name=True, with_picture=False, at=at + timedelta(hours=3))
+        model = consent_actions.give_consent(model=model, by=person, full_name=True, with_picture=False, at=at + timedelta(hours=3))
     street = Appointment.objects.filter(area=model.reviewed_in, role=Role.STREET_ADMIN).select_related("person").first()
     if steps > 2 and street and review_actions.may_decide(model, street.person, at):
         review_actions.accept(model=model, by=street.person, at=at + timedelta(days=1))
 
 
-def grown_up(home: Home, at: datetime) -> User | None:
+def find_adult(home: Home, at: datetime) -> User | None:
     day = timezone.localdate(at)
     for person in home.people:
         fits = (person.age_on(day) or 0) >= OF_AGE and not home.manager.acts_for(person)

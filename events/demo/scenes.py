@@ -19,34 +19,34 @@ HAIR = ("#2B2320", "#4A413A", "#8C8279", "#D8D3CC")
 SCENES = 9
 
 
-def photo(number: int) -> "ContentFile[bytes]":
+def scene_file(number: int) -> "ContentFile[bytes]":
     """One of a few pictures as a file; the same number always gives the same one."""
-    return ContentFile(scene(number % SCENES, 2 + number % SCENES), name="photo.jpg")
+    return ContentFile(draw_scene(number % SCENES, 2 + number % SCENES), name="photo.jpg")
 
 
 @cache
-def scene(number: int, people: int) -> bytes:
+def draw_scene(number: int, people: int) -> bytes:
     """A picture as a JPEG, with at most seven people."""
     chance = random.Random(number)  # noqa: S311 (the same demo every time)
     picture = Image.new("RGB", SIZE, chance.choice(SKIES))
     draw = ImageDraw.Draw(picture)
     kind = ("yard", "snow", "street")[number % 3]
     for left in range(-40, SIZE[0], 250):
-        house(draw, left + chance.randint(0, 40), chance)
+        draw_house(draw, left + chance.randint(0, 40), chance)
     draw.rectangle((0, GROUND, *SIZE), fill=YARDS[kind])
     for left in range(20, SIZE[0], 220):
-        tree(draw, left + chance.randint(-20, 60), bare=kind == "snow")
+        draw_tree(draw, left + chance.randint(-20, 60), bare=kind == "snow")
     for left in range(60, SIZE[0] - 60, 110):
-        heap(draw, left + chance.randint(0, 60), chance.randint(GROUND + 90, SIZE[1] - 20), kind, chance)
+        draw_heap(draw, left + chance.randint(0, 60), chance.randint(GROUND + 90, SIZE[1] - 20), kind, chance)
     shown = min(people, 7)
     for place in range(shown):
-        person(draw, 70 + place * (SIZE[0] - 140) // shown + chance.randint(0, 40), chance.randint(600, 690), chance)
+        draw_person(draw, 70 + place * (SIZE[0] - 140) // shown + chance.randint(0, 40), chance.randint(600, 690), chance)
     file = BytesIO()
     picture.save(file, "JPEG", quality=82)
     return file.getvalue()
 
 
-def house(draw: ImageDraw.ImageDraw, left: int, chance: random.Random) -> None:
+def draw_house(draw: ImageDraw.ImageDraw, left: int, chance: random.Random) -> None:
     """A block of flats with its windows, some of them lit."""
     storeys, wide = chance.randint(4, 6), 215
     top = GROUND - storeys * 78
@@ -61,7 +61,7 @@ def house(draw: ImageDraw.ImageDraw, left: int, chance: random.Random) -> None:
     draw.rectangle((door, GROUND - 64, door + 40, GROUND), fill="#6B4A3A")
 
 
-def tree(draw: ImageDraw.ImageDraw, x: int, *, bare: bool) -> None:
+def draw_tree(draw: ImageDraw.ImageDraw, x: int, *, bare: bool) -> None:
     draw.rectangle((x - 6, GROUND - 70, x + 6, GROUND + 24), fill="#7A5C44")
     if bare:
         for side in (-1, 1):
@@ -72,7 +72,7 @@ def tree(draw: ImageDraw.ImageDraw, x: int, *, bare: bool) -> None:
             draw.ellipse((x + dx - r, GROUND + dy - r, x + dx + r, GROUND + dy + r), fill="#6F9A5B")
 
 
-def heap(draw: ImageDraw.ImageDraw, x: int, y: int, kind: str, chance: random.Random) -> None:
+def draw_heap(draw: ImageDraw.ImageDraw, x: int, y: int, kind: str, chance: random.Random) -> None:
     """What there is to be done: snow, leaves, or a box of old things."""
     if kind == "snow":
         draw.ellipse((x - 50, y - 26, x + 50, y + 14), fill="#FFFFFF", outline="#D6E0E8", width=3)
@@ -83,7 +83,7 @@ def heap(draw: ImageDraw.ImageDraw, x: int, y: int, kind: str, chance: random.Ra
         draw.line((x - 30, y - 20, x + 30, y - 20), fill="#A88653", width=4)
 
 
-def person(draw: ImageDraw.ImageDraw, x: int, y: int, chance: random.Random) -> None:
+def draw_person(draw: ImageDraw.ImageDraw, x: int, y: int, chance: random.Random) -> None:
     """Somebody in a red vest with a broom, the feet at (x, y)."""
     skin, trousers, side = chance.choice(SKIN), chance.choice(TROUSERS), chance.choice((-1, 1))
     for leg in (-13, 13):

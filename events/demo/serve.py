@@ -57,7 +57,7 @@ def lan_address() -> str:
             return "127.0.0.1"
 
 
-def certificate(folder: Path, host: str, at: datetime) -> tuple[Path, Path]:
+def make_certificate(folder: Path, host: str, at: datetime) -> tuple[Path, Path]:
     """A self-signed certificate for an IP address, good for 30 days: (certificate file, key file)."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
@@ -81,12 +81,12 @@ def certificate(folder: Path, host: str, at: datetime) -> tuple[Path, Path]:
     return files
 
 
-def command(address: Address, bind: str, folder: Path) -> list[str]:
+def server_command(address: Address, bind: str, folder: Path) -> list[str]:
     """The web server's command line."""
     words = [sys.executable, "-m", "volunteer.serve", "--host", bind, "--port", str(address.port), "--log-level", "warning"]
     words += ["--workers-kill-timeout", str(PATIENCE_SECONDS)]
     if address.secure:
-        public, private = certificate(folder, address.host, clock.now())
+        public, private = make_certificate(folder, address.host, clock.now())
         words += ["--ssl-certificate", str(public), "--ssl-keyfile", str(private)]
     return words
 
@@ -101,7 +101,7 @@ def collect_static() -> None:
         stamp.write_text(now)
 
 
-def taken(bind: str, port: int) -> bool:
+def is_port_taken(bind: str, port: int) -> bool:
     """Whether somebody listens there already."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -116,7 +116,7 @@ def run(address: Address, bind: str, folder: Path, pulse: Callable[[], None]) ->
     """Serve until interrupted, calling `pulse` every twenty seconds; returns the server's exit code."""
     environment = os.environ | {"PUBLIC_URL": address.url, "DEMO_PIN": address.pin}
     # In a session of its own: Ctrl+C reaches this runner alone, and the server is asked to stop once.
-    server = subprocess.Popen(command(address, bind, folder), env=environment, start_new_session=True)  # noqa: S603 (our own words)
+    server = subprocess.Popen(server_command(address, bind, folder), env=environment, start_new_session=True)  # noqa: S603 (our own words)
     for number in (signal.SIGINT, signal.SIGTERM):  # said anew: a shell's background starts programs that ignore the first
         signal.signal(number, signal.default_int_handler)
     try:

@@ -10,8 +10,8 @@ from events.demo import scenes
 from events.demo.district import Home, community_of
 from events.models import Event
 from volunteer.core.ids import new_id
-from volunteer.groups.pairings import actions as pairing_actions
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.pairings import actions as pairings
+from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import community_reporting
 from volunteer.models import Appointment, FreeTime, Membership, Organization, Pairing, PersonSkill, Role, Skill, Team, User, Visit
 from volunteer.skills import free_times
@@ -33,12 +33,17 @@ UNITS = (
     ("农商银行支行", Organization.Kind.COMPANY),
 )
 PROMISES = "每月到小区打扫一次，遇到下雪随时支援；帮居民认领微心愿。"
-KINDS = (("cleaning", "扫了三个单元的楼道"), ("boards", "换了宣传栏"), ("greening", "给花坛松土浇水"), ("call", "看望独居老人"))
+VISIT_KINDS = (
+    ("cleaning", "扫了三个单元的楼道"),
+    ("boards", "换了宣传栏"),
+    ("greening", "给花坛松土浇水"),
+    ("call", "看望独居老人"),
+)
 OFFERS = ("夜间巡逻", "维修水电", "辅导功课", "讲讲反诈", "义务理发")
 State = PersonSkill.State
 
 
-def gather(homes: list[Home], *, at: datetime) -> None:
+def make_teams_and_units(homes: list[Home], *, at: datetime) -> None:
     """Teams in half of the communities, each with a leader, people and events of its own; units with members and a liaison."""
     began = at - timedelta(days=330)
     for number, home in enumerate(homes[::4]):
@@ -53,13 +58,13 @@ def make_team(home: Home, number: int, *, at: datetime) -> None:
     leader, *others = home.people[:6]
     area = community_of(home.point)
     team = Team(area=area, name=f"{area.name.removesuffix('社区')}{name}{demo_names.MARK}", introduction=words)
-    team = team_actions.found(team=team, leader=leader, by=home.reviewer, at=at)
+    team = teams.found_team(team=team, leader=leader, by=home.reviewer, at=at)
     for place in team.members.all():
-        team_actions.answer(place=place, yes=True, by=leader, at=at)
+        teams.answer_invitation(place=place, yes=True, by=leader, at=at)
     for person in others:
-        place = team_actions.ask(team=team, person=person, by=person, at=at + timedelta(days=1))
+        place = teams.request_to_join(team=team, person=person, by=person, at=at + timedelta(days=1))
         if person is not others[-1]:  # the last one waits for the leader's word
-            team_actions.admit(place=place, by=leader, at=at + timedelta(days=2))
+            teams.admit_member(place=place, by=leader, at=at + timedelta(days=2))
     mine = Event.objects.filter(point=home.point).order_by("created_at", "pk").values_list("pk", flat=True)
     Event.objects.filter(pk__in=list(mine)[::3]).update(team=team)
 
@@ -79,9 +84,9 @@ def make_unit(home: Home, number: int, *, began: datetime, at: datetime) -> None
     rows.append(Membership(person=others[-1], asked_by=others[-1], **said | {"asked_at": at, "agreed_at": at}))
     Membership.objects.bulk_create(rows)
     for place, person in enumerate(others[:-1]):
-        row = community_reporting.report(person=person, organization=unit, offers=OFFERS[(number + place) % len(OFFERS)], at=at)
+        row = community_reporting.report_in(person=person, organization=unit, offers=OFFERS[(number + place) % len(OFFERS)], at=at)
         if row.community_id == area.pk and place != 1 and not home.reviewer.acts_for(person):
-            community_reporting.confirm(row=row, by=home.reviewer, at=at)
+            community_reporting.confirm_reporting(row=row, by=home.reviewer, at=at)
     make_pairing(home, unit, User.objects.get_queryset().get(pk=liaison.pk), at=at)
 
 
@@ -90,18 +95,18 @@ def make_pairing(home: Home, unit: Organization, liaison: User, *, at: datetime)
     today = timezone.localdate(at)
     them = {"organization": unit, "area": home.point.area, "since": date(today.year - 1, 1, 1), "promises": PROMISES}
     pairing = Pairing(id=new_id(at), visits_a_month=1, hours_a_month=4, **them)
-    pairing_actions.pair(pairing=pairing, by=home.reviewer, at=at - timedelta(days=300))
+    pairings.create_pairing(pairing=pairing, by=home.reviewer, at=at - timedelta(days=300))
     for number, ago in enumerate((150, 118, 87, 55, 26, 2)):
-        then, kind = at - timedelta(days=ago), KINDS[number % len(KINDS)]
+        then, kind = at - timedelta(days=ago), VISIT_KINDS[number % len(VISIT_KINDS)]
         visit = Visit(id=new_id(then), pairing=pairing, day=timezone.localdate(then), kind=kind[0], words=kind[1])
-        visit.people, visit.minutes, visit.picture = 3 + number, 60, scenes.photo(number)
-        visit = pairing_actions.log(visit=visit, by=liaison, at=then)
+        visit.people, visit.minutes, visit.picture = 3 + number, 60, scenes.scene_file(number)
+        visit = pairings.log_visit(visit=visit, by=liaison, at=then)
         if ago > 10 and not home.reviewer.acts_for(liaison):
-            pairing_actions.confirm(visit=visit, by=home.reviewer, at=then + timedelta(days=1))
-    pairing_actions.appraise(pairing=pairing, year=today.year - 1, grade=4, words="说到做到，居民认可。", by=home.reviewer, at=at)
+            pairings.confirm_visit(visit=visit, by=home.reviewer, at=then + timedelta(days=1))
+    pairings.appraise(pairing=pairing, year=today.year - 1, grade=4, words="说到做到，居民认可。", by=home.reviewer, at=at)
 
 
-def settle(homes: list[Home], *, at: datetime) -> None:
+def make_skills_and_times(homes: list[Home], *, at: datetime) -> None:
     """Skills and free time for the people of every point; a constant number of statements."""
     first = {person.pk: (person, home) for home in homes for person in home.people}
     chance = random.Random(7)  # noqa: S311 (scatters skills over people)
@@ -109,14 +114,14 @@ def settle(homes: list[Home], *, at: datetime) -> None:
     said, free = [], []
     for person, home in first.values():
         if chance.random() < 0.5:
-            said.append(skill_of(person, chance.choice(skills), home.reviewer, chance, at))
+            said.append(make_skill(person, chance.choice(skills), home.reviewer, chance, at))
         if chance.random() < 0.6:
-            free += times_of(person, chance)
+            free += make_free_times(person, chance)
     PersonSkill.objects.bulk_create(said)
     FreeTime.objects.bulk_create(free)
 
 
-def skill_of(person: User, skill: Skill, reviewer: User, chance: random.Random, at: datetime) -> PersonSkill:
+def make_skill(person: User, skill: Skill, reviewer: User, chance: random.Random, at: datetime) -> PersonSkill:
     """Most are confirmed by the community; some wait for its word."""
     said = at - timedelta(days=chance.randrange(3, 200))
     row = PersonSkill(person=person, skill=skill, proof=chance.choice(PROOFS), said_at=said)
@@ -125,6 +130,6 @@ def skill_of(person: User, skill: Skill, reviewer: User, chance: random.Random, 
     return row
 
 
-def times_of(person: User, chance: random.Random) -> list[FreeTime]:
+def make_free_times(person: User, chance: random.Random) -> list[FreeTime]:
     cells = free_times.PRESETS[chance.choice(sorted(free_times.PRESETS))]
     return [FreeTime(person=person, weekday=day, part=part) for day, part in sorted(cells)]

@@ -13,7 +13,7 @@ from events.cases.actions.rule import Verdict
 from events.demo import past_year, scenes
 from events.demo.district import Home
 from events.demo.event_templates import PLANS, Plan
-from events.demo.past_year import Dated
+from events.demo.past_year import DatedPlan
 from events.models import Attendance, AwardCheck, Case, Ruling, Scan, Shift
 from events.onsite.actions import online, waiting_room
 from events.public.photos import actions as photos
@@ -39,12 +39,12 @@ OPEN_NOW = Plan(
     "手套、口罩",
     "搬重物时两人一组，量力而行。",
 )
-WRONG = [
+COMPLAINTS = [
     (Case.Topic.CONDUCT, "周三下午三点来，服务点门锁着，等了半小时没见人。"),
     (Case.Topic.RECORD, "上周清雪我从两点干到四点半，记录里只算到四点。"),
     (Case.Topic.POINTS, "有人没来也得了积分，名单上有他。"),
 ]
-CALLED = [
+CALL_OUTCOMES = [
     (AwardCheck.Outcome.CONFIRMED, "去了，说得出干了什么、跟谁一起。"),
     (AwardCheck.Outcome.UNREACHED, ""),
     (AwardCheck.Outcome.DIFFERENT, "只去了一个小时，接孩子先走了。"),
@@ -62,62 +62,64 @@ EVENING = time(19, 30)
 PHOTOGRAPHED = 12  # shifts
 ENDED_AGO, STILL_CLOSED = timedelta(minutes=10), timedelta(hours=3)
 BEGINS_WITHIN = timedelta(minutes=15)
-PASSED_ON = 10  # points that one neighbour gives another
+GIFT_POINTS = 10  # points that one neighbour gives another
 OPEN_AFTER_START = timedelta(minutes=15)  # check-in by one's own phone closes thirty minutes after the start
 
 
-def look_ahead(home: Home, *, at: datetime) -> None:
+def plan_next_weeks(home: Home, *, at: datetime) -> None:
     """What a point plans in the next two weeks: most have a shift with people signed up, some a full one with a waiting list,
     some an event that waits for approval.
     """
     chance = random.Random(home.number)  # noqa: S311 (the same demo every time)
     day = timezone.localdate(at) + timedelta(days=1 + home.number % 13)
-    dated = Dated(PLANS[home.number % 15], timezone.make_aware(datetime.combine(day, chance.choice(past_year.STARTS))))
+    dated = DatedPlan(PLANS[home.number % 15], timezone.make_aware(datetime.combine(day, chance.choice(past_year.STARTS))))
     if home.number % 8 == 3:
-        event = past_year.draft(home, dated, places=12, at=at - timedelta(hours=3))
+        event = past_year.draft_event(home, dated, places=12, at=at - timedelta(hours=3))
         publish_actions.submit(event=event, by=home.manager, at=at - timedelta(hours=3))
         return
-    shift = past_year.announce(home, dated, places=3 if home.number % 8 == 1 else 12, at=at - timedelta(days=2))
+    shift = past_year.publish_shift(home, dated, places=3 if home.number % 8 == 1 else 12, at=at - timedelta(days=2))
     for number, person in enumerate(home.people[:5]):
-        past_year.join(shift, person, at=at - timedelta(hours=30 - 6 * number))
+        past_year.sign_up(shift, person, at=at - timedelta(hours=30 - 6 * number))
 
 
-def go_shopping(homes: list[Home], *, at: datetime) -> None:
+def make_orders(homes: list[Home], *, at: datetime) -> None:
     """People with points order something; the older orders are handed over, the newest wait at the counter."""
     shops = list(Shop.objects.order_by("pk"))
     keepers = {made.pk: Appointment.objects.get(role=Role.SHOP_KEEPER, point=made.point).person for made in shops}
     for number, home in enumerate(homes[:60]):
         person, made = home.people[0], shops[number % len(shops)]
         ago = timedelta(hours=5) if number % 3 == 0 else timedelta(days=3 + number % 4)
-        stock = affordable(made, ledger.balance(person), number)
+        stock = affordable_stock(made, ledger.balance(person), number)
         if stock is None:
             continue
-        order = place_actions.place(id=new_id(at - ago), person=person, shop=made, lines=[(stock.item, 1)], by=person, at=at - ago)
+        order = place_actions.place_order(
+            id=new_id(at - ago), person=person, shop=made, lines=[(stock.item, 1)], by=person, at=at - ago
+        )
         if number % 3:
             hand_over_actions.hand_over(code=order.pickup_code, shop=made, keeper=keepers[made.pk], at=at - ago + timedelta(days=1))
 
 
-def pass_on(homes: list[Home], *, at: datetime) -> None:
+def make_gifts(homes: list[Home], *, at: datetime) -> None:
     """The district has announced that points of more than half a year ago expire in ten weeks; neighbours give one another some."""
     held = Appointment.objects.filter(role=Role.DISTRICT_ADMIN).select_related("area", "person").order_by("pk")[0]
     today = timezone.localdate(at)
     days = {"day": today - timedelta(days=183), "takes_effect": today + timedelta(days=70)}
     cutoff = Cutoff(id=new_id(at), district=held.held_area, **days)
-    announce_actions.announce(cutoff=cutoff, by=held.person, at=at - timedelta(days=5))
+    announce_actions.announce_cutoff(cutoff=cutoff, by=held.person, at=at - timedelta(days=5))
     for home in homes[:60:6]:
         giver, receiver = home.people[1], home.people[2]
-        if giver.may_spend and ledger.balance(giver) >= PASSED_ON:
-            wallet.give(id=new_id(at), giver=giver, receiver=receiver, points=PASSED_ON, at=at - timedelta(hours=20))
+        if giver.may_spend and ledger.balance(giver) >= GIFT_POINTS:
+            wallet.give_points(id=new_id(at), giver=giver, receiver=receiver, points=GIFT_POINTS, at=at - timedelta(hours=20))
 
 
-def speak_up(homes: list[Home], *, at: datetime) -> None:
+def make_complaints(homes: list[Home], *, at: datetime) -> None:
     """What people said is wrong: some of it is new, some asked about, one decided."""
     for number, home in enumerate(homes[:24:4]):
-        topic, words = WRONG[number % len(WRONG)]
+        topic, words = COMPLAINTS[number % len(COMPLAINTS)]
         ago = timedelta(days=6 - number)
         by = home.people[3] if number % 2 else None
         said = open_actions.complain(
-            about=open_actions.of_unit(home.point, topic),
+            about=open_actions.unit_subject(home.point, topic),
             id=new_id(at - ago),
             words=words,
             pictures=[],
@@ -126,24 +128,24 @@ def speak_up(homes: list[Home], *, at: datetime) -> None:
             at=at - ago,
         )
         if number < 2:
-            look_into(said.case, home, at - ago + timedelta(hours=5), decide=number == 0)
+            handle_case(said.case, home, at - ago + timedelta(hours=5), decide=number == 0)
 
 
-def call_some(*, at: datetime) -> None:
+def make_spot_check_calls(*, at: datetime) -> None:
     """Some of what was drawn of last month has been called: mostly it was as recorded, one person says otherwise."""
     spot_checks.draw_last_month(at=at)
     for number, check in enumerate(AwardCheck.objects.select_related("point__area").order_by("pk")[:6]):
         for caller in role_scope.reviewers_for(check.point.area, at=at, excluding=[check.person_id]):
             if spot_checks.may_call(check, caller, at):
-                spot_checks.claim(check=check, by=caller, at=at)
-                outcome, said = CALLED[number % len(CALLED)]
+                spot_checks.claim_call(check=check, by=caller, at=at)
+                outcome, said = CALL_OUTCOMES[number % len(CALL_OUTCOMES)]
                 spot_checks.record(check=check, outcome=outcome, note=said, by=caller, at=at)
                 break
 
 
-def look_into(case: Case, home: Home, at: datetime, *, decide: bool) -> None:
+def handle_case(case: Case, home: Home, at: datetime, *, decide: bool) -> None:
     """The manager is asked about it; answered, it may be decided."""
-    asked = hear.ask(
+    asked = hear.ask_question(
         case=case,
         person=home.manager,
         question="有居民反映到您这个点，请说明一下当天的情况。",
@@ -154,13 +156,15 @@ def look_into(case: Case, home: Home, at: datetime, *, decide: bool) -> None:
     if not decide:
         return
     at += timedelta(hours=20)
-    hear.answer(hearing=asked, words="那天我去街道开会，托副队长代班，忘了在门口贴告示。", pictures=[], by=home.manager, at=at)
+    hear.answer_question(
+        hearing=asked, words="那天我去街道开会，托副队长代班，忘了在门口贴告示。", pictures=[], by=home.manager, at=at
+    )
     case.refresh_from_db()
     verdict = Verdict(decision=Ruling.Decision.NONE, reason="情况属实但有代班，已提醒今后贴告示。")
-    rule_actions.rule(case=case, verdict=verdict, id=new_id(at), by=case.known_owner, at=at + timedelta(hours=2))
+    rule_actions.decide_case(case=case, verdict=verdict, id=new_id(at), by=case.known_owner, at=at + timedelta(hours=2))
 
 
-def affordable(made: Shop, points: int, number: int) -> Stock | None:
+def affordable_stock(made: Shop, points: int, number: int) -> Stock | None:
     """One of the things at a shop that these points buy."""
     shelf = Stock.objects.offered(clock.today()).on_shelves()
     stocks = [stock for stock in shelf.filter(shop=made) if stock.price <= points]
@@ -170,7 +174,7 @@ def affordable(made: Shop, points: int, number: int) -> Stock | None:
 # --- the shift that is open now ------------------------------------------------------------------------------------------
 
 
-def renew(*, at: datetime) -> Shift | None:
+def ensure_open_shift(*, at: datetime) -> Shift | None:
     """See to it that a shift is open for check-in for a while yet; the new one, or None when one still is.
 
     It begins in a few minutes and lasts an hour, so that whoever tries the demo can be there from start to end. It was
@@ -182,16 +186,16 @@ def renew(*, at: datetime) -> Shift | None:
         return None
     start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0) + BEGINS_WITHIN
     before = at - timedelta(days=1)
-    shift = past_year.announce(home, Dated(OPEN_NOW, start), places=20, at=before)
-    people = past_year.willing(shift, home.people, at=at)[:8]
+    shift = past_year.publish_shift(home, DatedPlan(OPEN_NOW, start), places=20, at=before)
+    people = past_year.eligible_people(shift, home.people, at=at)[:8]
     for person in people[:-2]:
-        past_year.join(shift, person, at=before + timedelta(hours=2))
+        past_year.sign_up(shift, person, at=before + timedelta(hours=2))
     for person in people[-2:]:  # who has come early stands in the waiting room
-        waiting_room.arrive(id=new_id(at), shift=shift, person=person, by=person, at=at)
+        waiting_room.register_arrival(id=new_id(at), shift=shift, person=person, by=person, at=at)
     return shift
 
 
-def leave_to_close(*, at: datetime) -> Shift | None:
+def ensure_shift_to_close(*, at: datetime) -> Shift | None:
     """See to it that a shift ended ten minutes ago and waits for its leader to close it; None where one waits already.
 
     Called when the demo starts and not while it runs: what a visitor closed stays closed.
@@ -202,43 +206,45 @@ def leave_to_close(*, at: datetime) -> Shift | None:
         return None
     end = (at - ENDED_AGO).replace(second=0, microsecond=0)
     start, before = end - timedelta(minutes=JUST_ENDED.minutes), end - timedelta(days=1)
-    shift = past_year.announce(home, Dated(JUST_ENDED, start), places=12, at=before)
+    shift = past_year.publish_shift(home, DatedPlan(JUST_ENDED, start), places=12, at=before)
     busy = Attendance.objects.filter(person__in=home.people, in_at__lt=end, shift__end__gt=start).values_list("person", flat=True)
-    free = [one for one in past_year.willing(shift, home.people, at=start - timedelta(hours=1)) if one.pk not in set(busy)][:7]
+    free = [one for one in past_year.eligible_people(shift, home.people, at=start - timedelta(hours=1)) if one.pk not in set(busy)][
+        :7
+    ]
     for person in free:
-        past_year.join(shift, person, at=before + timedelta(hours=3))
+        past_year.sign_up(shift, person, at=before + timedelta(hours=3))
     chance = random.Random(0)  # noqa: S311 (the same demo every time)
-    past_year.attend(shift, free[1:], Scan.Act.IN, start, chance)
-    past_year.attend(shift, free[2:], Scan.Act.OUT, end - timedelta(minutes=1), chance)  # one forgot to scan again
+    past_year.scan_people(shift, free[1:], Scan.Act.IN, start, chance)
+    past_year.scan_people(shift, free[2:], Scan.Act.OUT, end - timedelta(minutes=1), chance)  # one forgot to scan again
     return shift
 
 
 # --- online --------------------------------------------------------------------------------------------------------------
 
 
-def meet_online(home: Home, *, at: datetime) -> None:
+def make_online_events(home: Home, *, at: datetime) -> None:
     """An event online: one took place yesterday and waits for a second person's word, one is the day after tomorrow."""
     today = timezone.localdate(at)
-    past = announce_online(home, timezone.make_aware(datetime.combine(today - timedelta(days=1), EVENING)))
+    past = publish_online_event(home, timezone.make_aware(datetime.combine(today - timedelta(days=1), EVENING)))
     for number, person in enumerate(home.people[2:8]):
-        past_year.join(past, person, at=past.start - timedelta(days=1))
+        past_year.sign_up(past, person, at=past.start - timedelta(days=1))
         begun, over = past.start - timedelta(minutes=number), past.end + timedelta(minutes=number)
         online.join(id=new_id(begun), shift=past, person=person, device="", at=begun)
         answers = [question["right"] for question in past.event.quiz]
         online.leave(id=new_id(over), shift=past, person=person, answers=answers, device="", at=over)
     closed_at = past.end + timedelta(minutes=10)
-    settle_actions.close(shift=past, by=home.manager, head_count=6, stayed=[], report="6 人听完并答对了题。", at=closed_at)
+    settle_actions.close_shift(shift=past, by=home.manager, head_count=6, stayed=[], report="6 人听完并答对了题。", at=closed_at)
     settle_actions.settle(shift=past, at=closed_at)
-    coming = announce_online(home, timezone.make_aware(datetime.combine(today + timedelta(days=2), EVENING)))
+    coming = publish_online_event(home, timezone.make_aware(datetime.combine(today + timedelta(days=2), EVENING)))
     for person in home.people[:9]:
-        past_year.join(coming, person, at=at - timedelta(hours=9))
+        past_year.sign_up(coming, person, at=at - timedelta(hours=9))
 
 
-def announce_online(home: Home, start: datetime) -> Shift:
-    dated, before = Dated(ONLINE, start), start - timedelta(days=4)
-    event = past_year.draft(home, dated, places=60, at=before)
-    fields = {"online": True, "join_url": "https://example.com/meeting", "quiz": online.read(QUIZ)}
-    draft_actions.edit(event=event, fields=fields, by=home.manager, at=before)
+def publish_online_event(home: Home, start: datetime) -> Shift:
+    dated, before = DatedPlan(ONLINE, start), start - timedelta(days=4)
+    event = past_year.draft_event(home, dated, places=60, at=before)
+    fields = {"online": True, "join_url": "https://example.com/meeting", "quiz": online.parse_quiz(QUIZ)}
+    draft_actions.edit_event(event=event, fields=fields, by=home.manager, at=before)
     publish_actions.submit_agreed(event=event, by=home.manager, agreed_by=home.reviewer, at=before + timedelta(hours=1))
     return Shift.objects.select_related("event", "rule").get(event=event)
 
@@ -246,13 +252,13 @@ def announce_online(home: Home, start: datetime) -> Shift:
 # --- photographs ---------------------------------------------------------------------------------------------------------
 
 
-def take_photos(*, at: datetime) -> None:
+def make_photos(*, at: datetime) -> None:
     """Pictures of the newest shifts, taken by who was there; most may be shown."""
     newest = Shift.objects.filter(state=Shift.State.SETTLED, event__visit=False, event__online=False).order_by("-start")
     for number, shift in enumerate(newest.select_related("event__point", "leader")[:PHOTOGRAPHED]):
         taken = shift.end + timedelta(minutes=5)
         for more in range(1 + number % 3):
-            picture, agreed = scenes.photo(3 * number + more), number % 5 != 4
+            picture, agreed = scenes.scene_file(3 * number + more), number % 5 != 4
             photos.add(id=new_id(taken), shift=shift, picture=picture, agreed=agreed, by=shift.leader, at=taken)
 
 

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from events.demo import views
+from events.demo import views as demo_views
 
 urlpatterns: list[URLPattern] = [
-    path("demo/", views.people, name="demo"),
-    path("demo/clock/", views.move_clock, name="demo_clock"),
-    path("demo/walk/", views.walk, name="demo_walk"),
-    path("demo/messages/", views.texts, name="demo_messages"),
-    path("demo/pin/", views.pin, name="demo_pin"),
+    path("demo/", demo_views.demo_home, name="demo"),
+    path("demo/clock/", demo_views.move_clock, name="demo_clock"),
+    path("demo/walk/", demo_views.walk_demo, name="demo_walk"),
+    path("demo/messages/", demo_views.text_message_list, name="demo_messages"),
+    path("demo/pin/", demo_views.pin, name="demo_pin"),
 ]

@@ -25,7 +25,7 @@ from events import scheduler
 from events.demo import guide
 from events.demo import today as demo_today
 from events.demo import walk as demo_walk
-from events.demo.walk import Done, Press, Step, Walk
+from events.demo.walk import ButtonPress, Step, StepResult, Walk
 from points.models import Account
 from volunteer.core import clock, forms, leases, rate_limit
 from volunteer.core.attempts import attempt
@@ -68,7 +68,7 @@ class PinForm(forms.Form):
 # --- being somebody --------------------------------------------------------------------------------------------------------
 
 
-def cast() -> list[tuple[str, str, User]]:
+def demo_people() -> list[tuple[str, str, User]]:
     """Whom one may be: (what they are, over what, who): a few volunteers, and one holder of each role."""
     held = Appointment.objects.current(clock.today()).filter(person__is_active=True)
     first = held.order_by("role", "pk").distinct("role").select_related("person", "area", "point", "organization")
@@ -87,14 +87,14 @@ def volunteers() -> list[User]:
     return first + list(others[: VOLUNTEERS - len(first)])
 
 
-def become(request: HttpRequest, person: User) -> None:
+def sign_in_as(request: HttpRequest, person: User) -> None:
     """Sign in as somebody; the PIN that was shown stays shown."""
     known_pin = request.session.get(PIN_KEY)
     login(request, person, backend=BACKEND)
     request.session[PIN_KEY] = known_pin
 
 
-def twin(request: HttpRequest) -> str:
+def twin_address(request: HttpRequest) -> str:
     """This page under the machine's other name, where cookies are other ones: a second person side by side."""
     host, colon, port = request.get_host().partition(":")
     return f"{request.scheme}://{TWINS[host]}{colon}{port}{request.path}" if host in TWINS else ""
@@ -103,17 +103,17 @@ def twin(request: HttpRequest) -> str:
 @never_cache
 @demo_only
 @require_http_methods(["GET", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
+def demo_home(request: HttpRequest) -> HttpResponse:
     """The demonstration's home: walk the whole way, or choose who to be; a press signs in."""
-    offered = cast()
+    offered = demo_people()
     if request.method == "POST":
         chosen = next((person for _role, _over, person in offered if person.volunteer_no == request.POST.get("who")), None)
         if chosen is None:
             raise Http404
-        become(request, chosen)
+        sign_in_as(request, chosen)
         return redirect(next_path(request, default="/"))
-    begun, _shown = guide.held_by(request)
-    context = {"people": offered, "twin": twin(request), "next": next_path(request), "begun": begun}
+    begun, _shown = guide.walk_of_browser(request)
+    context = {"people": offered, "twin": twin_address(request), "next": next_path(request), "begun": begun}
     context["time"] = guide.now_in_words()
     return render(request, "events/demo/home.html", context)
 
@@ -126,28 +126,28 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_POST
 def move_clock(request: HttpRequest) -> HttpResponse:
     """Half an hour on, an hour on, or to tomorrow morning; what is due by then happens at once."""
-    aims = {HALF_AN_HOUR: later(minutes=30), AN_HOUR: later(hours=1), TOMORROW: tomorrow_morning()}
+    aims = {HALF_AN_HOUR: moment_later(minutes=30), AN_HOUR: moment_later(hours=1), TOMORROW: tomorrow_morning()}
     aim = aims.get(request.POST.get("by", ""))
     if aim is None:
         raise Http404
     clock.advance_to(aim)
-    demo_today.renew(at=clock.now())
-    happen()
+    demo_today.ensure_open_shift(at=clock.now())
+    run_due()
     messages.success(request, _("It is %(time)s now.") % {"time": guide.now_in_words()})
     return redirect(next_path(request, default="/"))
 
 
-def happen() -> None:
+def run_due() -> None:
     """All that is due by now. Where the demo's own runner is at work, with the moment before, its end is waited for."""
     for _try in range(TRIES):
         with suppress(leases.LeaseLostError):
-            if scheduler.run(at=clock.now()) is not None:
+            if scheduler.run_steps(at=clock.now()) is not None:
                 break
         sleep(BETWEEN_TRIES)
     cache.clear()  # numbers that are kept for a minute are of before
 
 
-def later(**by: int) -> datetime:
+def moment_later(**by: int) -> datetime:
     return clock.now() + timedelta(**by)
 
 
@@ -161,29 +161,31 @@ def tomorrow_morning() -> datetime:
 @never_cache
 @demo_only
 @require_http_methods(["GET", "POST"])
-def walk(request: HttpRequest) -> HttpResponse:
+def walk_demo(request: HttpRequest) -> HttpResponse:
     """GET goes to where the walk stands. POST does what the guide's button says: `step` is the one it stood on, so that a
     second press changes nothing; "begin" begins anew, "hide" hides the guide until the walk is taken up again.
     """
-    held, _shown = guide.held_by(request)
+    held, _shown = guide.walk_of_browser(request)
     pressed = request.POST.get("step", "")
     if request.method == "POST" and pressed == "hide":
-        return guide.remember(redirect("events:demo"), held, shown=False) if held else redirect("events:demo")
+        return guide.remember_walk(redirect("events:demo"), held, shown=False) if held else redirect("events:demo")
     with attempt(request):
         if request.method == "POST" and (held is None or pressed == "begin"):
-            held = demo_walk.begin(at=clock.now())
-            return shown(request, held, demo_walk.page_of(held))
+            held = demo_walk.begin_walk(at=clock.now())
+            return show_result(request, held, demo_walk.page_of_walk(held))
         if held is None:
             return redirect("events:demo")
-        return shown(request, held, step(request, held, pressed) if request.method == "POST" else demo_walk.page_of(held))
+        return show_result(
+            request, held, take_step(request, held, pressed) if request.method == "POST" else demo_walk.page_of_walk(held)
+        )
     return redirect("events:demo")
 
 
-def step(request: HttpRequest, held: Walk, pressed: str) -> Done:
+def take_step(request: HttpRequest, held: Walk, pressed: str) -> StepResult:
     """One step on, where the button is of the step that the walk stands on."""
     due = {held.step, Step.CHECK_IN} if held.step == Step.SCAN else {held.step}
-    act = demo_walk.PRESSES.get(Step(pressed)) if pressed in due else None
-    return act(held, Press(press_id(request), sessions.mark(request))) if act else demo_walk.page_of(held)
+    act = demo_walk.STEP_ACTIONS.get(Step(pressed)) if pressed in due else None
+    return act(held, ButtonPress(press_id(request), sessions.device_hash(request))) if act else demo_walk.page_of_walk(held)
 
 
 def press_id(request: HttpRequest) -> UUID:
@@ -194,11 +196,11 @@ def press_id(request: HttpRequest) -> UUID:
         raise Http404 from None
 
 
-def shown(request: HttpRequest, held: Walk, done: Done) -> HttpResponse:
+def show_result(request: HttpRequest, held: Walk, done: StepResult) -> HttpResponse:
     """On to the page that shows it, as the person whose page it is."""
     if request.user != done.person:
-        become(request, done.person)
-    return guide.remember(redirect(done.page), held)
+        sign_in_as(request, done.person)
+    return guide.remember_walk(redirect(done.page), held)
 
 
 # --- messages and PIN ------------------------------------------------------------------------------------------------------
@@ -207,7 +209,7 @@ def shown(request: HttpRequest, held: Walk, done: Done) -> HttpResponse:
 @never_cache
 @demo_only
 @require_GET
-def texts(request: HttpRequest) -> HttpResponse:
+def text_message_list(request: HttpRequest) -> HttpResponse:
     """The text messages of the demonstration, newest first."""
     page = Paginator(SmsMessage.objects.order_by("-pk"), 20).get_page(request.GET.get("page"))
     return render(request, "events/demo/messages.html", {"page": page})
@@ -220,7 +222,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     """The PIN that the terminal printed; guessing is limited for all together."""
     form = PinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if not rate_limit.check(kind="demo-pin", subject="all", most=30, within=timedelta(minutes=10), at=clock.now()):
+        if not rate_limit.allow_attempt(kind="demo-pin", subject="all", most=30, within=timedelta(minutes=10), at=clock.now()):
             form.add_error("pin", _("That was a little fast. Please try again in a minute."))
         elif compare_digest(form.cleaned_data["pin"].encode(), settings.DEMO_PIN.encode()):
             request.session[PIN_KEY] = settings.DEMO_PIN

@@ -25,7 +25,7 @@ from events.attendance.actions import record as record_actions
 from events.demo import past_year
 from events.demo import today as demo_today
 from events.demo.event_templates import PLANS
-from events.demo.past_year import Dated
+from events.demo.past_year import DatedPlan
 from events.demo.refusals import DemoRefusal
 from events.figures.outcomes import actions as outcomes
 from events.models import Attendance, Door, Scan, Shift, Signup
@@ -45,8 +45,8 @@ BEGINS_IN = timedelta(minutes=20)
 COMES_BEFORE = timedelta(minutes=5)  # the start, when the people arrive
 LEAVES_AFTER = timedelta(minutes=12)  # the end, when all others have checked out
 FETCHED_AFTER = timedelta(minutes=20)
-PLACES, OTHERS = 12, 5
-LEAST = 80  # points that whoever walks has earned before: what the soap costs
+PLACES, OTHER_SIGNUPS = 12, 5
+MIN_BALANCE = 80  # points that whoever walks has earned before: what the soap costs
 
 
 class Step(TextChoices):
@@ -65,7 +65,7 @@ class Step(TextChoices):
     OVER = "over", _("Begin anew")  # this shift has passed: somebody moved the clock on meanwhile
 
 
-COUNTED = (*Step,)[: (*Step,).index(Step.END)]
+NUMBERED_STEPS = (*Step,)[: (*Step,).index(Step.END)]
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Walk:
         return held.select_related("person").order_by("pk")[0].person
 
 
-def load(shift_id: UUID, person_id: int, at: datetime) -> Walk | None:
+def load_walk(shift_id: UUID, person_id: int, at: datetime) -> Walk | None:
     """The walk as it stands; None where shift or person is no more."""
     shift = Shift.objects.select_related("event__point__area", "rule", "leader").filter(pk=shift_id).first()
     person = User.objects.get_queryset().filter(pk=person_id, is_active=True).first()
@@ -147,7 +147,7 @@ def load(shift_id: UUID, person_id: int, at: datetime) -> Walk | None:
 # --- beginning -----------------------------------------------------------------------------------------------------------
 
 
-def begin(*, at: datetime) -> Walk:
+def begin_walk(*, at: datetime) -> Walk:
     """A shift that begins soon, announced and joined "yesterday", and a volunteer with points who has not signed up yet.
 
     Raises `Refused(NOBODY)` where nobody has points left.
@@ -155,20 +155,20 @@ def begin(*, at: datetime) -> Walk:
     home = demo_today.first_home(at)
     start = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0) + BEGINS_IN
     with transaction.atomic():
-        shift = past_year.announce(home, Dated(PLAN, start), places=PLACES, at=at - timedelta(days=1))
-        free = past_year.willing(shift, home.people, at=at)
-        person = next(iter(with_points(free)), None)
+        shift = past_year.publish_shift(home, DatedPlan(PLAN, start), places=PLACES, at=at - timedelta(days=1))
+        free = past_year.eligible_people(shift, home.people, at=at)
+        person = next(iter(people_with_points(free)), None)
         if person is None:
             raise Refused(DemoRefusal.NOBODY)
-        for other in [one for one in free if not one.acts_for(person)][:OTHERS]:
-            past_year.join(shift, other, at=at - timedelta(hours=20))
-    return load_again(Walk(shift, person, at))
+        for other in [one for one in free if not one.acts_for(person)][:OTHER_SIGNUPS]:
+            past_year.sign_up(shift, other, at=at - timedelta(hours=20))
+    return reload_walk(Walk(shift, person, at))
 
 
-def with_points(people: Sequence[User]) -> list[User]:
+def people_with_points(people: Sequence[User]) -> list[User]:
     """Those who can pay for something by themselves, the one with the most points first."""
     may = {person.pk: person for person in people if person.may_spend and person.phone_index}
-    wallets = Account.objects.filter(kind=Account.Kind.WALLET, person__in=may, balance__gte=LEAST).order_by("-balance", "pk")
+    wallets = Account.objects.filter(kind=Account.Kind.WALLET, person__in=may, balance__gte=MIN_BALANCE).order_by("-balance", "pk")
     return [may[pk] for pk in wallets.values_list("person", flat=True)]
 
 
@@ -176,7 +176,7 @@ def with_points(people: Sequence[User]) -> list[User]:
 
 
 @dataclass(frozen=True)
-class Press:
+class ButtonPress:
     """One press of the guide's button: `id` is made with the page, so that two presses of it are one act."""
 
     id: UUID
@@ -184,85 +184,89 @@ class Press:
 
 
 @dataclass(frozen=True)
-class Done:
+class StepResult:
     """Who one is after a press, and the page that shows what it did."""
 
     person: User
     page: str
 
 
-def sign_up(walk: Walk, press: Press) -> Done:
+def sign_up(walk: Walk, press: ButtonPress) -> StepResult:
     sign_up_actions.sign_up(id=press.id, job=walk.shift.jobs.get(), person=walk.person, by=walk.person, at=walk.at)
-    return page_of(load_again(walk))
+    return page_of_walk(reload_walk(walk))
 
 
-def arrive(walk: Walk, press: Press) -> Done:
+def arrive(walk: Walk, press: ButtonPress) -> StepResult:
     """Five minutes before the start: the others have scanned, the leader's phone shows the code."""
     clock.advance_to(walk.shift.start - COMES_BEFORE)
     there = clock.now()
     signed = Signup.objects.holding().filter(shift=walk.shift).exclude(person=walk.person).select_related("person")
-    past_year.attend(walk.shift, [row.person for row in signed], Scan.Act.IN, there, random.Random(walk.shift.pk.int))  # noqa: S311
-    return Done(walk.leader, reverse("events:code", args=[walk.shift.pk]))
+    past_year.scan_people(walk.shift, [row.person for row in signed], Scan.Act.IN, there, random.Random(walk.shift.pk.int))  # noqa: S311
+    return StepResult(walk.leader, reverse("events:code", args=[walk.shift.pk]))
 
 
-def scan(walk: Walk, press: Press) -> Done:
+def open_scan_page(walk: Walk, press: ButtonPress) -> StepResult:
     """The phone's camera opens what the code says now."""
-    return Done(walk.person, reverse("events:arrive_code", args=[tokens.token(walk.shift, tokens.window(walk.at))]))
+    return StepResult(
+        walk.person, reverse("events:arrive_code", args=[tokens.rotating_token(walk.shift, tokens.window_number(walk.at))])
+    )
 
 
-def check_in(walk: Walk, press: Press) -> Done:
-    record_actions.attempt(scan=own_scan(walk, Scan.Act.IN, press, walk.at), at=walk.at)
-    return page_of(load_again(walk))
+def check_in(walk: Walk, press: ButtonPress) -> StepResult:
+    record_actions.record_attempt(scan=scan_of_volunteer(walk, Scan.Act.IN, press, walk.at), at=walk.at)
+    return page_of_walk(reload_walk(walk))
 
 
-def leave(walk: Walk, press: Press) -> Done:
+def leave(walk: Walk, press: ButtonPress) -> StepResult:
     """After the end: the others have checked out, the volunteer does."""
     clock.advance_to(walk.shift.end + LEAVES_AFTER)
     now = clock.now()
     there = Attendance.objects.filter(shift=walk.shift, out_at=None).exclude(person=walk.person).select_related("person")
     others = [row.person for row in there]
-    past_year.attend(walk.shift, others, Scan.Act.OUT, walk.shift.end, random.Random(walk.shift.pk.int))  # noqa: S311
-    record_actions.attempt(scan=own_scan(walk, Scan.Act.OUT, press, now), at=now)
-    return page_of(load_again(walk))
+    past_year.scan_people(walk.shift, others, Scan.Act.OUT, walk.shift.end, random.Random(walk.shift.pk.int))  # noqa: S311
+    record_actions.record_attempt(scan=scan_of_volunteer(walk, Scan.Act.OUT, press, now), at=now)
+    return page_of_walk(reload_walk(walk))
 
 
-def own_scan(walk: Walk, act: str, press: Press, at: datetime) -> Scan:
+def scan_of_volunteer(walk: Walk, act: str, press: ButtonPress, at: datetime) -> Scan:
     return Scan.made(id=press.id, shift=walk.shift, person=walk.person, act=act, door=Door.OWN, device=press.device, at=at)
 
 
-def close(walk: Walk, press: Press) -> Done:
+def close_shift(walk: Walk, press: ButtonPress) -> StepResult:
     """As the leader's page does it: the count, what was done, what came of it; closing pays at once."""
     came = Attendance.objects.filter(shift=walk.shift)
     stayed = list(came.filter(out_at=None).values_list("person", flat=True))
     by, at = walk.leader, walk.at
-    settle_actions.close(shift=walk.shift, by=by, head_count=came.count(), stayed=stayed, report=REPORT, at=at)
-    outcomes.write(shift=Shift.objects.get(pk=walk.shift.pk), amounts=past_year.came_of(PLAN, came.count()), by=by, at=at)
+    settle_actions.close_shift(shift=walk.shift, by=by, head_count=came.count(), stayed=stayed, report=REPORT, at=at)
+    outcomes.save_outcomes(
+        shift=Shift.objects.get(pk=walk.shift.pk), amounts=past_year.outcomes_of_shift(PLAN, came.count()), by=by, at=at
+    )
     settle_actions.settle(shift=walk.shift, at=at)
-    return page_of(load_again(walk))
+    return page_of_walk(reload_walk(walk))
 
 
-def redeem(walk: Walk, press: Press) -> Done:
+def redeem(walk: Walk, press: ButtonPress) -> StepResult:
     """Soap where it is to be had, else the cheapest thing; at the first shop that has it."""
     offered = Stock.objects.offered(timezone.localdate(walk.at)).on_shelves()
     for stock in sorted(offered, key=lambda row: (row.item.picture != "soap", row.price, row.shop_id)):
         try:
-            place_actions.place(
+            place_actions.place_order(
                 id=press.id, person=walk.person, shop=stock.shop, lines=[(stock.item, 1)], by=walk.person, at=walk.at
             )
         except Refused:  # sold out, or more than one person can have
             continue
-        return page_of(load_again(walk))
+        return page_of_walk(reload_walk(walk))
     raise Refused(DemoRefusal.SOLD_OUT)
 
 
-def collect(walk: Walk, press: Press) -> Done:
+def collect(walk: Walk, press: ButtonPress) -> StepResult:
     order, keeper = walk.placed_order, walk.keeper
-    clock.advance_to(opens_next(order.shop, walk.at + FETCHED_AFTER))
+    clock.advance_to(next_opening(order.shop, walk.at + FETCHED_AFTER))
     hand_over_actions.hand_over(code=order.pickup_code, shop=order.shop, keeper=keeper, at=clock.now())
-    return page_of(load_again(walk))
+    return page_of_walk(reload_walk(walk))
 
 
-def opens_next(shop: Shop, moment: datetime) -> datetime:
+def next_opening(shop: Shop, moment: datetime) -> datetime:
     """The moment, or the next opening where the shop is closed then."""
     local = timezone.localtime(moment)
     if shop.opens is None or shop.closes is None or shop.opens <= local.time() < shop.closes:
@@ -271,40 +275,40 @@ def opens_next(shop: Shop, moment: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, shop.opens)) + FETCHED_AFTER
 
 
-def read(walk: Walk, press: Press) -> Done:
-    return Done(walk.person, reverse("points:statement"))
+def read_statement(walk: Walk, press: ButtonPress) -> StepResult:
+    return StepResult(walk.person, reverse("points:statement"))
 
 
-PRESSES: dict[Step, Callable[[Walk, Press], Done]] = {
+STEP_ACTIONS: dict[Step, Callable[[Walk, ButtonPress], StepResult]] = {
     Step.SIGN_UP: sign_up,
     Step.ARRIVE: arrive,
-    Step.SCAN: scan,
+    Step.SCAN: open_scan_page,
     Step.CHECK_IN: check_in,
     Step.LEAVE: leave,
-    Step.CLOSE: close,
+    Step.CLOSE: close_shift,
     Step.REDEEM: redeem,
     Step.COLLECT: collect,
-    Step.READ: read,
+    Step.READ: read_statement,
 }
 
 
-def load_again(walk: Walk) -> Walk:
+def reload_walk(walk: Walk) -> Walk:
     """The walk after an act, by the clock as it is now."""
-    return required(load(walk.shift.pk, walk.person.pk, clock.now()), "nothing of a walk is deleted")
+    return required(load_walk(walk.shift.pk, walk.person.pk, clock.now()), "nothing of a walk is deleted")
 
 
-def page_of(walk: Walk) -> Done:
+def page_of_walk(walk: Walk) -> StepResult:
     """Where a walk stands: who one is, and the page that shows what was done last."""
     shift, order, row = walk.shift, walk.order, walk.attendance
     if walk.step in (Step.LEAVE, Step.CLOSE) and row is not None:
-        return Done(walk.person, reverse("events:arrived", args=[row.pk]))
+        return StepResult(walk.person, reverse("events:arrived", args=[row.pk]))
     if walk.step == Step.SCAN:
-        return Done(walk.leader, reverse("events:code", args=[shift.pk]))
+        return StepResult(walk.leader, reverse("events:code", args=[shift.pk]))
     if walk.step == Step.REDEEM:
-        return Done(walk.leader, reverse("events:close", args=[shift.pk]))
+        return StepResult(walk.leader, reverse("events:close", args=[shift.pk]))
     if walk.step == Step.COLLECT and order is not None:
-        return Done(walk.person, reverse("points:order", args=[order.pk]))
+        return StepResult(walk.person, reverse("points:order", args=[order.pk]))
     if walk.step == Step.READ and order is not None:
-        return Done(walk.keeper, reverse("points:counter_order", args=[order.pk]))
+        return StepResult(walk.keeper, reverse("points:counter_order", args=[order.pk]))
     page = reverse("events:shift", args=[shift.pk])
-    return Done(walk.person, f"{page}#sign-up" if walk.step == Step.ARRIVE else page)
+    return StepResult(walk.person, f"{page}#sign-up" if walk.step == Step.ARRIVE else page)

@@ -17,12 +17,12 @@ from events.core import periods
 from events.core.periods import Period
 from events.figures import charts
 from events.figures.charts import Chart, Series
-from events.figures.dashboard import months_of
+from events.figures.dashboard import last_twelve_months
 from events.models import Category, Figure, Spending
 from volunteer.models import Area, ServicePoint
 
-FEW = 5  # different people: what fewer did is not told apart
-KEPT = 300  # seconds
+FEWEST_SHOWN = 5  # different people: what fewer did is not told apart
+CACHE_SECONDS = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Bar:
     hours: int | None
 
 
-def hidden(rows: Sequence[Figure]) -> set[int]:
+def hidden_places(rows: Sequence[Figure]) -> set[int]:
     """The places of the rows not to be shown: those of few people, and one more where one alone could be reckoned from the rest."""
-    few = {n for n, row in enumerate(rows) if row.participations and row.people < FEW}
+    few = {n for n, row in enumerate(rows) if row.participations and row.people < FEWEST_SHOWN}
     others = [n for n, row in enumerate(rows) if n not in few and row.participations]
     if len(few) == 1 and others:
         few.add(min(others, key=lambda n: rows[n].participations))
@@ -45,7 +45,7 @@ def hidden(rows: Sequence[Figure]) -> set[int]:
 
 def bars(names: Sequence[str], rows: Sequence[Figure]) -> list[Bar]:
     """The parts with anything in them, the largest first, those not shown last."""
-    few = hidden(rows)
+    few = hidden_places(rows)
     found = [
         Bar(name, None, None) if n in few else Bar(name, row.participations, row.verified // 60)
         for n, (name, row) in enumerate(zip(names, rows, strict=True))
@@ -54,24 +54,24 @@ def bars(names: Sequence[str], rows: Sequence[Figure]) -> list[Bar]:
     return sorted(found, key=lambda bar: -(bar.participations or 0))
 
 
-def screen(at: datetime) -> dict[str, Any]:
+def cached_screen(at: datetime) -> dict[str, Any]:
     """What the big screen shows, at most five minutes old; {} where there is no district yet."""
-    return cache.get_or_set(f"figures:screen:{get_language()}", lambda: look(at), KEPT) or {}
+    return cache.get_or_set(f"figures:screen:{get_language()}", lambda: compute_screen(at), CACHE_SECONDS) or {}
 
 
-def look(at: datetime) -> dict[str, Any]:
+def compute_screen(at: datetime) -> dict[str, Any]:
     """A constant number of statements over roll-ups."""
     district = Area.objects.filter(level=Area.Level.DISTRICT).first()
     if district is None:
         return {}
     today = timezone.localdate(at)
-    year, months = periods.around(Figure.Kind.YEAR, today), months_of(periods.ALL, today)
+    year, months = periods.period_of(Figure.Kind.YEAR, today), last_twelve_months(periods.ALL_TIME, today)
     streets = list(Area.objects.filter(parent=district).order_by("path"))
-    rows = rows_of(district, streets, year, months)
+    rows = screen_figures(district, streets, year, months)
     categories = {f"c:{category.pk}": str(category) for category in Category.objects.all()}
     kinds = [rows.get((district.path, year.kind, year.start, cut)) or Figure() for cut in categories]
     parts = [rows.get((street.path, year.kind, year.start, "")) or Figure() for street in streets]
-    so_far = rows.get((district.path, Figure.Kind.ALL, periods.ALL.start, "")) or Figure()
+    so_far = rows.get((district.path, Figure.Kind.ALL, periods.ALL_TIME.start, "")) or Figure()
     return {
         "name": district.name,
         "year": year.name,
@@ -79,15 +79,15 @@ def look(at: datetime) -> dict[str, Any]:
         "stats": stats(so_far),
         "streets": bars([street.name for street in streets], parts),
         "kinds": bars(list(categories.values()), kinds)[:6],
-        "charts": by_month(months, [rows.get((district.path, m.kind, m.start, "")) or Figure() for m in months]),
+        "charts": month_charts(months, [rows.get((district.path, m.kind, m.start, "")) or Figure() for m in months]),
     }
 
 
-def rows_of(
+def screen_figures(
     district: Area, streets: Sequence[Area], year: Period, months: Sequence[Period]
 ) -> dict[tuple[str, str, date, str], Figure]:
     mine = Q(unit=district.path)
-    so_far = mine & Q(kind=Figure.Kind.ALL, start=periods.ALL.start, cut="")
+    so_far = mine & Q(kind=Figure.Kind.ALL, start=periods.ALL_TIME.start, cut="")
     monthly = mine & Q(kind=Figure.Kind.MONTH, start__in=[month.start for month in months], cut="")
     kinds = mine & Q(kind=year.kind, start=year.start, cut__startswith="c:")
     parts = Q(unit__in=[street.path for street in streets], kind=year.kind, start=year.start, cut="")
@@ -97,7 +97,7 @@ def rows_of(
 
 def stats(row: Figure) -> list[dict[str, Any]]:
     """The large numbers, of all time; None = too few to be told."""
-    open_ = not row.participations or row.people >= FEW
+    open_ = not row.participations or row.people >= FEWEST_SHOWN
     spent = Spending.objects.aggregate(sum=Sum("points"))["sum"] or 0
     return [
         {"label": _("service points"), "value": ServicePoint.objects.active().count()},
@@ -109,8 +109,8 @@ def stats(row: Figure) -> list[dict[str, Any]]:
     ]
 
 
-def by_month(months: Sequence[Period], rows: Sequence[Figure]) -> list[Chart]:
-    few = hidden(rows)
+def month_charts(months: Sequence[Period], rows: Sequence[Figure]) -> list[Chart]:
+    few = hidden_places(rows)
     shown = [Figure() if n in few else row for n, row in enumerate(rows)]
     labels, names = [str(month.start.month) for month in months], [month.name for month in months]
     people = [Series(pgettext_lazy("chart", "participations"), "c1", [row.participations for row in shown])]

@@ -24,7 +24,7 @@ from events.figures import charts, units
 from events.figures.charts import Chart, Series
 from events.figures.units import Unit
 from events.models import Campaign, Category, Figure, Purse, Spending
-from volunteer.core.ids import whole
+from volunteer.core.ids import int_or_zero
 from volunteer.models import Organization
 from volunteer.roles.scope import Scope
 from volunteer.templatetags.formatting import number
@@ -58,11 +58,11 @@ COLUMNS = (
     Column("grade_c", _("By hand or card (C)"), of="participations"),
     Column("by_hand", _("Make-up records")),
 )
-WHAT = {column.name: column for column in COLUMNS}
+COLUMNS_BY_NAME = {column.name: column for column in COLUMNS}
 
 
 @dataclass(frozen=True)
-class View:
+class Selection:
     """What is looked at: one unit, one period, and everything or one cut of it."""
 
     unit: Unit
@@ -85,7 +85,7 @@ class View:
     def lists(self, **other: str) -> dict[str, str]:
         """The addresses of the lists behind the figures, by what is counted."""
         (_board, shifts, people), query = self.addresses, self.query(**other)
-        return {name: f"{people}?{query}" if name == "people" else f"{shifts}?what={name}&{query}" for name in WHAT}
+        return {name: f"{people}?{query}" if name == "people" else f"{shifts}?what={name}&{query}" for name in COLUMNS_BY_NAME}
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Line:
 # --- what is looked at ------------------------------------------------------------------------------------------------
 
 
-def cut_of(word: str) -> tuple[str, str]:
+def parse_cut(word: str) -> tuple[str, str]:
     """The cut that a word in an address names, and its name; ("", "") for anything else."""
     kind, _colon, rest = word.partition(":")
     if kind == "c":
@@ -127,23 +127,23 @@ def cut_of(word: str) -> tuple[str, str]:
         organisation = Organization.objects.filter(pk=int(rest)).first()
         return (f"o:{organisation.pk}", organisation.name) if organisation else ("", "")
     if kind == "k":
-        campaign = Campaign.objects.published().filter(pk=whole(rest)).first()
+        campaign = Campaign.objects.published().filter(pk=int_or_zero(rest)).first()
         return (campaign.cut, campaign.name) if campaign else ("", "")
     return "", ""
 
 
-def share(part: int, whole: int) -> int | None:
+def percent(part: int, whole: int) -> int | None:
     """Percent, rounded; None of nothing."""
     return round(100 * part / whole) if whole else None
 
 
-def cells(view: View, row: Figure, **other: str) -> list[Cell]:
+def figure_cells(view: Selection, row: Figure, **other: str) -> list[Cell]:
     """A figure's row as cells that lead to their lists."""
     lists = view.lists(**other)
 
     def cell(column: Column) -> Cell:
         value = column.value(row)
-        part = share(value, getattr(row, column.of)) if column.of else None
+        part = percent(value, getattr(row, column.of)) if column.of else None
         return Cell(str(column.label), value, lists[column.name], part)
 
     return [cell(column) for column in COLUMNS]
@@ -152,7 +152,7 @@ def cells(view: View, row: Figure, **other: str) -> list[Cell]:
 # --- the parts of the page --------------------------------------------------------------------------------------------
 
 
-def rows_of(view: View, below: Sequence[Unit], months: Sequence[Period]) -> dict[tuple[str, str, date], Figure]:
+def dashboard_figures(view: Selection, below: Sequence[Unit], months: Sequence[Period]) -> dict[tuple[str, str, date], Figure]:
     """The rows of the unit in its period and the one before, of what lies below, and of the months; one statement."""
     period, before = view.period, view.period.before
     starts = [period.start, *([before.start] if before else [])]
@@ -163,48 +163,48 @@ def rows_of(view: View, below: Sequence[Unit], months: Sequence[Period]) -> dict
     return {(row.unit, row.kind, row.start): row for row in found}
 
 
-def months_of(period: Period, today: date) -> list[Period]:
+def last_twelve_months(period: Period, today: date) -> list[Period]:
     """The twelve months up to the end of a period, or up to this one where it has not ended."""
     last = min(period.last, today) if period.last else today
-    first = periods.later(last, 1 - MONTHS)
-    return [Period(Figure.Kind.MONTH, periods.later(first, n)) for n in range(MONTHS)]
+    first = periods.add_months(last, 1 - MONTHS)
+    return [Period(Figure.Kind.MONTH, periods.add_months(first, n)) for n in range(MONTHS)]
 
 
-def by_part(view: View, below: Sequence[Unit], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
+def lines_by_part(view: Selection, below: Sequence[Unit], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
     period = view.period
     found = [(unit, rows.get((unit.key, period.kind, period.start)) or Figure()) for unit in below]
     found.sort(key=lambda pair: -pair[1].participations)
-    return [Line(unit.name, view.page(unit=unit.key), cells(view, row, unit=unit.key)) for unit, row in found]
+    return [Line(unit.name, view.page(unit=unit.key), figure_cells(view, row, unit=unit.key)) for unit, row in found]
 
 
-def by_month(view: View, months: Iterable[Period], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
+def lines_by_month(view: Selection, months: Iterable[Period], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
     found = [(month, rows.get((view.unit.key, month.kind, month.start)) or Figure()) for month in months]
-    return [Line(month.name, view.page(period=month.word), cells(view, row, period=month.word)) for month, row in found]
+    return [Line(month.name, view.page(period=month.word), figure_cells(view, row, period=month.word)) for month, row in found]
 
 
-def by_category(view: View) -> list[Line]:
+def lines_by_category(view: Selection) -> list[Line]:
     """Kinds of service in the official order; one statement and one for their names."""
     names = {f"c:{category.pk}": str(category) for category in Category.objects.all()}
-    rows = {row.cut: row for row in cuts(view, "c:")}
-    return [Line(name, view.page(cut=cut), cells(view, rows[cut], cut=cut)) for cut, name in names.items() if cut in rows]
+    rows = {row.cut: row for row in cut_figures(view, "c:")}
+    return [Line(name, view.page(cut=cut), figure_cells(view, rows[cut], cut=cut)) for cut, name in names.items() if cut in rows]
 
 
-def by_campaign(view: View) -> list[Line]:
+def lines_by_campaign(view: Selection) -> list[Line]:
     """Campaigns whose shifts took place here, those with the most first; one statement and one for their names."""
-    rows = list(cuts(view, "k:").order_by("-participations", "pk")[:ORGANISATIONS])
+    rows = list(cut_figures(view, "k:").order_by("-participations", "pk")[:ORGANISATIONS])
     names = Campaign.objects.in_bulk([int(row.cut[2:]) for row in rows])
-    return [Line(names[int(row.cut[2:])].name, view.page(cut=row.cut), cells(view, row, cut=row.cut)) for row in rows]
+    return [Line(names[int(row.cut[2:])].name, view.page(cut=row.cut), figure_cells(view, row, cut=row.cut)) for row in rows]
 
 
-def by_organisation(view: View, page: str | None) -> tuple[Page[Any], list[Line]]:
+def lines_by_organisation(view: Selection, page: str | None) -> tuple[Page[Any], list[Line]]:
     """Organisations whose members took part, those with the most first."""
-    found = Paginator(cuts(view, "o:").order_by("-participations", "pk"), ORGANISATIONS).get_page(page)
+    found = Paginator(cut_figures(view, "o:").order_by("-participations", "pk"), ORGANISATIONS).get_page(page)
     rows = list(found.object_list)
     names = Organization.objects.in_bulk([int(row.cut[2:]) for row in rows])
-    return found, [Line(names[int(row.cut[2:])].name, view.page(cut=row.cut), cells(view, row, cut=row.cut)) for row in rows]
+    return found, [Line(names[int(row.cut[2:])].name, view.page(cut=row.cut), figure_cells(view, row, cut=row.cut)) for row in rows]
 
 
-def cuts(view: View, kind: str) -> Any:
+def cut_figures(view: Selection, kind: str) -> Any:
     return Figure.objects.filter(unit=view.unit.key, kind=view.period.kind, start=view.period.start, cut__startswith=kind)
 
 
@@ -212,7 +212,7 @@ def cuts(view: View, kind: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Money:
+class PointFigures:
     """Points spent in the period, and what the people who live here hold, as of `at` (None: not counted yet)."""
 
     spent: int
@@ -224,23 +224,25 @@ class Money:
     at: datetime | None = None
 
 
-def money_of(view: View, given: int) -> Money:
+def point_figures(view: Selection, given: int) -> PointFigures:
     """Two statements."""
     rows = Spending.objects.filter(view.unit.points("shop__point__")).order_by().values_list("start").annotate(sum=Sum("points"))
     monthly = dict(rows)
     spent = sum(points for start, points in monthly.items() if view.period.contains(start))
-    redeemed = share(spent, given)
+    redeemed = percent(spent, given)
     if not view.unit.area:
-        return Money(spent, redeemed, monthly)
+        return PointFigures(spent, redeemed, monthly)
     purses = list(Purse.objects.filter(path__startswith=view.unit.path))
     people, points, old = (sum(getattr(purse, name) for purse in purses) for name in ("people", "points", "expiring"))
-    return Money(spent, redeemed, monthly, people, points, old, max([purse.at for purse in purses], default=None))
+    return PointFigures(spent, redeemed, monthly, people, points, old, max([purse.at for purse in purses], default=None))
 
 
 # --- charts -----------------------------------------------------------------------------------------------------------
 
 
-def charts_of(view: View, months: Sequence[Period], rows: dict[tuple[str, str, date], Figure], money: Money | None) -> list[Chart]:
+def month_charts(
+    view: Selection, months: Sequence[Period], rows: dict[tuple[str, str, date], Figure], money: PointFigures | None
+) -> list[Chart]:
     found = [rows.get((view.unit.key, month.kind, month.start)) or Figure() for month in months]
     labels, names = [f"{month.start.month}" for month in months], [month.name for month in months]
     own = [row.participations - row.grade_b - row.grade_c for row in found]
@@ -269,62 +271,62 @@ def charts_of(view: View, months: Sequence[Period], rows: dict[tuple[str, str, d
 # --- the whole --------------------------------------------------------------------------------------------------------
 
 
-def board(*, view: View, named: str, held: Scope, page: str | None, at: datetime) -> dict[str, Any]:
+def dashboard_context(*, view: Selection, named: str, held: Scope, page: str | None, at: datetime) -> dict[str, Any]:
     """Everything the dashboard shows: a constant number of statements, all of them over roll-ups."""
-    below, months = units.parts(view.unit), months_of(view.period, timezone.localdate(at))
-    rows = rows_of(view, below, months)
+    below, months = units.unit_parts(view.unit), last_twelve_months(view.period, timezone.localdate(at))
+    rows = dashboard_figures(view, below, months)
     now = rows.get((view.unit.key, view.period.kind, view.period.start)) or Figure()
     before = view.period.before
     then = rows.get((view.unit.key, before.kind, before.start)) if before else None
-    money = money_of(view, now.points) if not view.cut else None
+    money = point_figures(view, now.points) if not view.cut else None
     context = {
         "view": view,
         "named": named,
-        "above": [(unit.name, view.page(unit=unit.key)) for unit in units.above(view.unit, held)],
-        "turning": turning(view, timezone.localdate(at)),
+        "above": [(unit.name, view.page(unit=unit.key)) for unit in units.units_above(view.unit, held)],
+        "turning": period_links(view, timezone.localdate(at)),
         "columns": COLUMNS,
         "stats": stats(view, now, then, before),
         "money": money,
-        "charts": charts_of(view, months, rows, money),
-        "by_part": by_part(view, below, rows),
-        "by_month": by_month(view, months, rows),
+        "charts": month_charts(view, months, rows, money),
+        "by_part": lines_by_part(view, below, rows),
+        "by_month": lines_by_month(view, months, rows),
         "everything": view.page(cut="") if view.cut else "",
     }
     if not view.cut:
-        organisations, lines = by_organisation(view, page)
-        context |= {"by_category": by_category(view), "by_campaign": by_campaign(view)}
+        organisations, lines = lines_by_organisation(view, page)
+        context |= {"by_category": lines_by_category(view), "by_campaign": lines_by_campaign(view)}
         context |= {"by_organisation": lines, "page": organisations}
     return context
 
 
-def stats(view: View, now: Figure, then: Figure | None, before: Period | None) -> list[dict[str, Any]]:
+def stats(view: Selection, now: Figure, then: Figure | None, before: Period | None) -> list[dict[str, Any]]:
     """The figures on top, each with its share or with what it was in the period before."""
     found = []
-    for column, cell in zip(COLUMNS, cells(view, now), strict=True):
+    for column, cell in zip(COLUMNS, figure_cells(view, now), strict=True):
         note = ""
         if cell.share is not None:
-            note = shares(column, cell, now)
+            note = share_words(column, cell, now)
         elif then and before:
             note = gettext("%(before)s: %(number)s") % {"before": before.name, "number": number(column.value(then))}
         found.append({"label": column.label, "value": number(cell.value), "url": cell.url, "note": note})
     return found
 
 
-def shares(column: Column, cell: Cell, row: Figure) -> str:
+def share_words(column: Column, cell: Cell, row: Figure) -> str:
     words = {"share": cell.share, "all": number(getattr(row, column.of))}
     if column.of == "signed":
         return gettext("%(share)s%% of %(all)s places taken") % words
     return gettext("%(share)s%% of %(all)s participations") % words
 
 
-def turning(view: View, today: date) -> dict[str, Any]:
+def period_links(view: Selection, today: date) -> dict[str, Any]:
     """The kinds of period around the same day, and the period before and after this one."""
     period = view.period
     day = min(max(period.start, date(2000, 1, 1)), today) if period.kind != Figure.Kind.ALL else today
     if period.contains(today):
         day = today
     kinds = [
-        {"label": label, "url": view.page(period=periods.around(kind, day).word), "active": kind == period.kind}
+        {"label": label, "url": view.page(period=periods.period_of(kind, day).word), "active": kind == period.kind}
         for kind, label in Figure.Kind.choices
     ]
     later = period.after

@@ -9,20 +9,20 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.utils.functional import cached_property
 
 from events.core.periods import Period
-from events.figures.dashboard import View
+from events.figures.dashboard import Selection
 from events.figures.rollup_points import first_id
 from events.models import Figure, Purse, Seen, Spending, Tally, Waning
 from points.models import Account, Transfer
 from volunteer.core.dates import midnight
 from volunteer.models import User
 
-FEW = 20_000  # participations: up to here they are counted first, beyond it people are walked through
-ROWS = 30
-MOST = 10_000  # of a list that is narrowed: so many are counted and turned through; the file holds them all
-SHOWN = ("shift_id", "day", "event__title", "point__name", "point__sign_code", "point__area__name", "point__area__path")
+FEW_PARTICIPATIONS = 20_000  # participations: up to here they are counted first, beyond it people are walked through
+PER_PAGE = 30
+MOST_COUNTED = 10_000  # of a list that is narrowed: so many are counted and turned through; the file holds them all
+SHIFT_FIELDS = ("shift_id", "day", "event__title", "point__name", "point__sign_code", "point__area__name", "point__area__path")
 
 
-class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
+class FigurePaginator(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
     """Pages of a long list. The figure itself tells how long it is (`known`): nothing is added up again.
 
     Without it (None) rows are counted, up to MOST of them. A page far down is walked to over keys alone, from the nearer end
@@ -32,22 +32,22 @@ class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
     object_list: Any  # a query
 
     def __init__(self, rows: Any, known: int | None = None) -> None:
-        super().__init__(rows, ROWS)
+        super().__init__(rows, PER_PAGE)
         self.known = known
 
     @cached_property
     def found(self) -> int:
         """How many there are; one above MOST where there are more than it and nobody knows how many."""
-        return int(self.object_list.order_by()[: MOST + 1].count()) if self.known is None else self.known
+        return int(self.object_list.order_by()[: MOST_COUNTED + 1].count()) if self.known is None else self.known
 
     @property
     def more(self) -> bool:
         """Whether there are more than can be turned through."""
-        return self.known is None and self.found > MOST
+        return self.known is None and self.found > MOST_COUNTED
 
     @cached_property
     def count(self) -> int:
-        return MOST if self.more else self.found
+        return MOST_COUNTED if self.more else self.found
 
     def page(self, number: int | str) -> Page[Any]:
         page = super().page(number)
@@ -63,45 +63,45 @@ class Pages(Paginator):  # type: ignore[type-arg]  # generic in its stub alone
         return keys.reverse()[self.count - end : self.count - begin]
 
 
-def within(period: Period, lookup: str) -> Q:
+def in_period(period: Period, lookup: str) -> Q:
     """A condition on rows whose `lookup` is a local date; none where the period has no end."""
     return Q(**{f"{lookup}__gte": period.start, f"{lookup}__lt": period.end}) if period.end else Q()
 
 
-def figure(view: View) -> Figure:
+def selected_figure(view: Selection) -> Figure:
     """The row of what is looked at; zeros where nothing happened."""
     found = Figure.objects.filter(unit=view.unit.key, kind=view.period.kind, start=view.period.start, cut=view.cut)
     return found.first() or Figure()
 
 
-def tallies(view: View) -> QuerySet[Tally]:
+def tallies(view: Selection) -> QuerySet[Tally]:
     """The shifts that count for a unit, in a period and cut."""
     unit, cut = view.unit, view.cut
     where = Q() if unit.is_district else Q(point__in=unit.counted)
     which = Q(cut=cut) if cut else Q(cut__startswith="c:")
-    return Tally.objects.filter(where, which, within(view.period, "day"))
+    return Tally.objects.filter(where, which, in_period(view.period, "day"))
 
 
-def shifts(view: View, what: str) -> Pages:
+def shifts(view: Selection, what: str) -> FigurePaginator:
     """The shifts that a sum was added up from, the newest first: each with what it adds."""
     found = tallies(view).filter(~Q(**{what: 0})).annotate(adds=F(what))
-    rows = found.select_related("event", "point__area").only(*SHOWN, what).order_by("-day", "shift")
-    return Pages(rows, figure(view).length(what))
+    rows = found.select_related("event", "point__area").only(*SHIFT_FIELDS, what).order_by("-day", "shift")
+    return FigurePaginator(rows, selected_figure(view).length(what))
 
 
-def people(view: View) -> Pages:
+def participants(view: Selection) -> FigurePaginator:
     """The different people who took part."""
-    row, everybody = figure(view), User.objects.annotate(times=times(view)).order_by("pk")
-    if row.participations <= FEW:
+    row, everybody = selected_figure(view), User.objects.annotate(times=participation_count(view)).order_by("pk")
+    if row.participations <= FEW_PARTICIPATIONS:
         seen = Seen.objects.filter(tally__in=tallies(view)).order_by().values("person")
-        return Pages(everybody.filter(pk__in=seen), row.people)
+        return FigurePaginator(everybody.filter(pk__in=seen), row.people)
     there = Seen.objects.filter(person=OuterRef("pk"))
     if not (view.unit.is_district and not view.cut and not view.period.end):  # there, whoever was seen at all is counted
         there = there.filter(Exists(tallies(view).filter(pk=OuterRef("tally"))))
-    return Pages(everybody.filter(Exists(there)), row.people)
+    return FigurePaginator(everybody.filter(Exists(there)), row.people)
 
 
-def times(view: View) -> Subquery:
+def participation_count(view: Selection) -> Subquery:
     """How often a person took part; asked for the people of a page only, or for all of a file."""
     seen = Seen.objects.filter(Exists(tallies(view).filter(pk=OuterRef("tally"))), person=OuterRef("pk"))
     return Subquery(seen.order_by().values("person").annotate(times=Count("tally")).values("times"))
@@ -110,7 +110,7 @@ def times(view: View) -> Subquery:
 # --- points ------------------------------------------------------------------------------------------------------------
 
 
-def spent(view: View) -> Pages:
+def shop_transfers(view: Selection) -> FigurePaginator:
     """What was spent at the shops of a unit, and what was given back, the newest first."""
     period, found = view.period, Transfer.objects.filter(kind__in=Transfer.AT_SHOPS)
     if not view.unit.is_district:
@@ -121,28 +121,28 @@ def spent(view: View) -> Pages:
         begin, end = midnight(period.start), midnight(period.end)
         found = found.filter(pk__gte=first_id(begin), pk__lt=first_id(end), at__gte=begin, at__lt=end)
     rows = found.select_related("credit__shop", "debit__shop").order_by("-id")
-    known = Spending.objects.filter(view.unit.points("shop__point__"), within(period, "start")).aggregate(sum=Sum("times"))
-    return Pages(rows, known["sum"] or 0)
+    known = Spending.objects.filter(view.unit.points("shop__point__"), in_period(period, "start")).aggregate(sum=Sum("times"))
+    return FigurePaginator(rows, known["sum"] or 0)
 
 
-def held(view: View) -> Pages:
+def resident_wallets(view: Selection) -> FigurePaginator:
     """The wallets of the people who live in an area, the fullest first."""
-    wallets = Account.objects.filter(of_residents(view), kind=Account.Kind.WALLET, balance__gt=0)
-    return Pages(wallets.select_related("person__area").order_by("-balance", "pk"), counted(view, "people"))
+    wallets = Account.objects.filter(residents_condition(view), kind=Account.Kind.WALLET, balance__gt=0)
+    return FigurePaginator(wallets.select_related("person__area").order_by("-balance", "pk"), resident_count(view, "people"))
 
 
-def waning(view: View) -> Pages:
+def expiring_points(view: Selection) -> FigurePaginator:
     """Who of them loses points at the next day of expiry, and how many; the most first."""
-    rows = Waning.objects.filter(of_residents(view)).select_related("person__area").order_by("-points", "person")
-    return Pages(rows, counted(view, "losers"))
+    rows = Waning.objects.filter(residents_condition(view)).select_related("person__area").order_by("-points", "person")
+    return FigurePaginator(rows, resident_count(view, "losers"))
 
 
-def counted(view: View, name: str) -> int | None:
+def resident_count(view: Selection, name: str) -> int | None:
     """How many people these were when purses were last looked into; None before the first time."""
     found: int | None = Purse.objects.filter(path__startswith=view.unit.path).aggregate(sum=Sum(name))["sum"]
     return found
 
 
-def of_residents(view: View) -> Q:
+def residents_condition(view: Selection) -> Q:
     """Who lives in the unit; for the district that is everybody, also who has no community."""
     return Q() if view.unit.is_district else Q(person__area__in=view.unit.areas())

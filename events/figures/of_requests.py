@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from events.figures.dashboard import View
+from events.figures.dashboard import Selection
 from events.models import HelpRequest
 from volunteer.core.dates import midnight
 
@@ -23,7 +23,7 @@ KINDS: dict[str, Q] = {
 
 
 @dataclass(frozen=True)
-class Wishes:
+class RequestFigures:
     """Requests that were asked in the period. `answer` is the mean time until they were accepted or refused, `stars` the mean."""
 
     asked: int
@@ -34,7 +34,7 @@ class Wishes:
     stars: float | None
 
 
-def asked(view: View) -> QuerySet[HelpRequest]:
+def counted_requests(view: Selection) -> QuerySet[HelpRequest]:
     """The requests of an area in a period, those withdrawn or joined to another left out, with when they were first answered."""
     period, there = view.period, Q() if view.unit.is_district else Q(area__in=view.unit.areas())
     found = HelpRequest.objects.filter(there, submitted_at__gte=midnight(period.start))
@@ -44,14 +44,14 @@ def asked(view: View) -> QuerySet[HelpRequest]:
     return found.annotate(answered_at=Coalesce("accepted_at", "refused_at")).annotate(took=took)
 
 
-def behind(view: View, what: str) -> QuerySet[HelpRequest]:
+def requests_behind(view: Selection, what: str) -> QuerySet[HelpRequest]:
     """The list behind one of these figures, the newest first."""
-    return asked(view).filter(KINDS[what]).select_related("kind", "area").order_by("-submitted_at", "pk")
+    return counted_requests(view).filter(KINDS[what]).select_related("kind", "area").order_by("-submitted_at", "pk")
 
 
-def of(view: View) -> Wishes:
+def request_figures(view: Selection) -> RequestFigures:
     """One statement."""
     counted = {name: Count("pk", filter=which) if which else Count("pk") for name, which in KINDS.items()}
-    found = asked(view).order_by().aggregate(**counted, answer=Avg("took"), mean=Avg("stars"))
+    found = counted_requests(view).order_by().aggregate(**counted, answer=Avg("took"), mean=Avg("stars"))
     numbers = [found[name] for name in KINDS]
-    return Wishes(numbers[0], numbers[1], numbers[2], numbers[3], found["answer"], found["mean"])
+    return RequestFigures(numbers[0], numbers[1], numbers[2], numbers[3], found["answer"], found["mean"])

@@ -21,10 +21,10 @@ from volunteer.templatetags.formatting import hours, number
 Kind = Figure.Kind
 
 
-def of_unit(unit: Organization, at: datetime) -> list[dict[str, Any]]:
+def unit_stats(unit: Organization, at: datetime) -> list[dict[str, Any]]:
     """For the page of a unit: verified hours of this month and year, and how many served this year, by the roll-ups."""
     today = timezone.localdate(at)
-    month, year = rows_of(unit, periods.around(Kind.MONTH, today)), rows_of(unit, periods.around(Kind.YEAR, today))
+    month, year = unit_figure(unit, periods.period_of(Kind.MONTH, today)), unit_figure(unit, periods.period_of(Kind.YEAR, today))
     return [
         {"label": _("Hours this month"), "value": hours(month.verified)},
         {"label": _("Hours this year"), "value": hours(year.verified)},
@@ -33,7 +33,7 @@ def of_unit(unit: Organization, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def rows_of(unit: Organization, period: periods.Period) -> Figure:
+def unit_figure(unit: Organization, period: periods.Period) -> Figure:
     district = Area.objects.get(parent=None)
     asked = {"unit": district.path, "kind": period.kind, "cut": f"o:{unit.pk}", "start": period.start}
     return Figure.objects.filter(**asked).first() or Figure()
@@ -43,22 +43,22 @@ def minutes_of_members(unit: Organization, people: Iterable[int], first: date, l
     """Person id -> verified minutes on local dates from `first` to `last` on which they belonged to the unit; one statement."""
     belonged = Membership.objects.agreed().filter(organization=unit, person=OuterRef("person"), since__lte=OuterRef("day"))
     belonged = belonged.filter(Q(until=None) | Q(until__gte=OuterRef("day")))
-    return summed(served(people, first, last).filter(Exists(belonged)))
+    return minutes_by_person(counted_attendances(people, first, last).filter(Exists(belonged)))
 
 
 def minutes_at_home(people: Iterable[int], first: date, last: date) -> dict[int, int]:
     """Person id -> verified minutes on these local dates within the community they reported in at; one statement."""
-    found = served(people, first, last).filter(person__reportings__refused_at=None, person__reportings__ended_at=None)
+    found = counted_attendances(people, first, last).filter(person__reportings__refused_at=None, person__reportings__ended_at=None)
     home = F("person__reportings__community__path")
-    return summed(found.filter(shift__event__point__area__path__startswith=home))
+    return minutes_by_person(found.filter(shift__event__point__area__path__startswith=home))
 
 
-def served(people: Iterable[int], first: date, last: date) -> QuerySet[Attendance]:
+def counted_attendances(people: Iterable[int], first: date, last: date) -> QuerySet[Attendance]:
     """What counts of these people on local dates from `first` to `last`, each with its `day`."""
     start, end = midnight(first), midnight(last + timedelta(days=1))
-    found = record_hours.verified().filter(person__in=list(people), shift__start__gte=start, shift__start__lt=end)
+    found = record_hours.verified_attendances().filter(person__in=list(people), shift__start__gte=start, shift__start__lt=end)
     return found.annotate(day=TruncDate("shift__start", tzinfo=timezone.get_default_timezone()))
 
 
-def summed(found: QuerySet[Attendance]) -> dict[int, int]:
+def minutes_by_person(found: QuerySet[Attendance]) -> dict[int, int]:
     return dict(found.order_by().values_list("person").annotate(sum=Sum("minutes")))

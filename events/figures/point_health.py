@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from events.figures.sql_tally import OVER
 from events.models import Arrival, Case, Shift
 from volunteer.core import audit
-from volunteer.lists.filters import HandedOn, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, PassedOnFilter, WordsFilter
 from volunteer.models import Appointment, Role, ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.roles.scope import Scope
@@ -27,8 +27,8 @@ from volunteer.templatetags.formatting import day, moment
 
 SLEEPS = timedelta(days=60)  # without an event, and none to come
 ENDS_SOON = timedelta(days=30)  # before the last day of a manager's term
-KIND = "point_reminder"
-AT_ONCE = 500  # points whose managers are read together for a file
+REMINDER_KIND = "point_reminder"
+BATCH_SIZE = 500  # points whose managers are read together for a file
 CONCERNS = ("sleeping", "unmanaged", "ending", "open")
 
 
@@ -50,10 +50,10 @@ class Health:
         return any(until and until <= self.today + ENDS_SOON for _name, until in self.managers)
 
 
-class HealthFilter(WithinArea):
+class HealthFilter(AreaFilterSet):
     """By place and words; what is the matter is chosen above the list."""
 
-    show = HandedOn(max_length=10)
+    show = PassedOnFilter(max_length=10)
     q = WordsFilter("name", "area__name", label=gettext_lazy("name or area"))
 
     class Meta:
@@ -61,7 +61,7 @@ class HealthFilter(WithinArea):
         fields: list[str] = []
 
 
-def points(held: Scope, at: datetime) -> QuerySet[Any]:
+def points_with_health(held: Scope, at: datetime) -> QuerySet[Any]:
     """The active points of a scope with what is known about each, those that sleep longest first; one statement a page."""
     own = Shift.objects.filter(event__point=OuterRef("pk")).order_by()
     last = own.filter(state__in=OVER).order_by("-start").values("start")[:1]
@@ -78,12 +78,12 @@ def points(held: Scope, at: datetime) -> QuerySet[Any]:
     return found.order_by(F("next").asc(nulls_first=True), F("last").asc(nulls_first=True), "pk")
 
 
-def narrowed(found: QuerySet[Any], concern: str, at: datetime) -> QuerySet[Any]:
+def filter_by_concern(found: QuerySet[Any], concern: str, at: datetime) -> QuerySet[Any]:
     """Only the points that something is the matter with: one of CONCERNS, anything else narrows nothing."""
     today = timezone.localdate(at)
-    terms = managing(today).filter(point=OuterRef("pk"))
+    terms = manager_terms(today).filter(point=OuterRef("pk"))
     conditions = {
-        "sleeping": asleep(at),
+        "sleeping": asleep_condition(at),
         "unmanaged": ~Exists(terms),
         "ending": Exists(terms.filter(until__lte=today + ENDS_SOON)),
         "open": Q(open_cases__gt=0),
@@ -91,47 +91,49 @@ def narrowed(found: QuerySet[Any], concern: str, at: datetime) -> QuerySet[Any]:
     return found.filter(conditions[concern]) if concern in conditions else found
 
 
-def heads() -> list[str]:
+def health_headings() -> list[str]:
     days = [_("Last event"), _("Next event"), _("Manager and term"), _("Sign last used"), _("Open cases")]
     return [_("Service point"), _("Community"), *days, pgettext("point", "sleeping")]
 
 
-def cells(row: Health) -> list[object]:
+def health_cells(row: Health) -> list[object]:
     terms = [f"{name} {_('until %(day)s') % {'day': day(until)}}" if until else name for name, until in row.managers]
     sleeps = _("yes") if row.sleeping else _("no")
     days = [day(row.last), moment(row.next), _(", ").join(terms), day(row.scanned)]
     return [row.point.name, row.point.area.name, *days, row.cases, sleeps]
 
 
-def asleep(at: datetime) -> Q:
+def asleep_condition(at: datetime) -> Q:
     return Q(next=None) & (Q(last=None) | Q(last__lt=at - SLEEPS)) & Q(opened_at__lt=at - SLEEPS)
 
 
-def managing(today: date) -> QuerySet[Appointment]:
+def manager_terms(today: date) -> QuerySet[Appointment]:
     return Appointment.objects.current(today).filter(role=Role.POINT_MANAGER)
 
 
-def looked_at(page: list[Any], at: datetime) -> list[Health]:
+def health_rows(page: list[Any], at: datetime) -> list[Health]:
     """One page of `points` with who answers for each; one more statement."""
     today = timezone.localdate(at)
     terms: dict[int, list[tuple[str, date | None]]] = {}
-    for term in managing(today).filter(point__in=[point.pk for point in page]).select_related("person").order_by("since", "pk"):
+    for term in (
+        manager_terms(today).filter(point__in=[point.pk for point in page]).select_related("person").order_by("since", "pk")
+    ):
         terms.setdefault(term.point_id or 0, []).append((term.person.name, term.until))
-    return [health(point, terms.get(point.pk, []), today, at) for point in page]
+    return [health_of_point(point, terms.get(point.pk, []), today, at) for point in page]
 
 
-def each(found: QuerySet[Any], at: datetime) -> Iterator[Health]:
+def iter_health(found: QuerySet[Any], at: datetime) -> Iterator[Health]:
     """All of `points` one by one, for a file; a statement for some hundreds of them."""
-    for some in batched(found.iterator(chunk_size=AT_ONCE), AT_ONCE, strict=False):
-        yield from looked_at(list(some), at)
+    for some in batched(found.iterator(chunk_size=BATCH_SIZE), BATCH_SIZE, strict=False):
+        yield from health_rows(list(some), at)
 
 
-def health(point: Any, managers: list[tuple[str, date | None]], today: date, at: datetime) -> Health:
+def health_of_point(point: Any, managers: list[tuple[str, date | None]], today: date, at: datetime) -> Health:
     quiet = point.next is None and (point.last is None or point.last < at - SLEEPS) and point.opened_at < at - SLEEPS
     return Health(point, point.last, point.next, point.scanned, point.open_cases, quiet, managers, today)
 
 
-def remind(*, points: list[ServicePoint], by: User, at: datetime) -> int:
+def remind_managers(*, points: list[ServicePoint], by: User, at: datetime) -> int:
     """Ask the managers of points to plan something; where a point has none, the administrators of the nearest area that has any.
 
     At most one reminder a day and point. How many people were told. Whether `by` may is the caller's scope.
@@ -140,16 +142,18 @@ def remind(*, points: list[ServicePoint], by: User, at: datetime) -> int:
     with transaction.atomic():
         told = 0
         for point in points:
-            people = [term.person for term in managing(today).filter(point=point).select_related("person")] or above(point, today)
+            people = [
+                term.person for term in manager_terms(today).filter(point=point).select_related("person")
+            ] or administrators_above(point, today)
             params = {"point": point.name, "by": by.name}
-            key = f"{KIND}:{point.pk}:{today}"
-            outbox.notify_many(people=people, kind=KIND, params=params, key=key, at=at, url=reverse("events:manage"))
+            key = f"{REMINDER_KIND}:{point.pk}:{today}"
+            outbox.notify_many(people=people, kind=REMINDER_KIND, params=params, key=key, at=at, url=reverse("events:manage"))
             audit.record(act="point.remind", subject=point, actor=by, at=at)
             told += len(people)
     return told
 
 
-def above(point: ServicePoint, today: date) -> list[User]:
+def administrators_above(point: ServicePoint, today: date) -> list[User]:
     """Who administers the nearest area around a point."""
     admins = (Role.COMMUNITY_ADMIN, Role.STREET_ADMIN, Role.DISTRICT_ADMIN)
     terms = Appointment.objects.current(today).filter(role__in=admins, area__path__in=point.area.lineage())

@@ -14,57 +14,57 @@ from django.utils import timezone
 from events.figures import sql_rollup, sql_tally
 from events.figures.models import Measures
 from events.figures.sql_rollup import LEVELS, STARTS
-from events.figures.sql_tally import run
+from events.figures.sql_tally import execute_sql
 from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
 from volunteer.core.dates import midnight
 from volunteer.models import Membership, ServicePoint
 
-LOCK = 20_260_202  # any number: one writer of figures at a time
-AT_ONCE = 2_000  # shifts; where more are noted, everything is made anew
+LOCK_KEY = 20_260_202  # any number: one writer of figures at a time
+BATCH_SIZE = 2_000  # shifts; where more are noted, everything is made anew
 LOOKS_BACK = timedelta(days=2)  # a membership begins on the day it is confirmed, perhaps after a shift of that day was counted
 TABLES = ("events_seen", "events_tally", "events_figure")
 type Progress = Callable[[int, int], None]
 
 
-def keep(*, at: datetime) -> int:
+def update_figures(*, at: datetime) -> int:
     """Add up again the shifts that were noted since the last time; how many those were. `at` is the runner's moment."""
     with transaction.atomic():
-        alone()
+        lock_writers()
         note_moved_points()
         note_new_members(timezone.localdate(at) - LOOKS_BACK)
-        shifts = take_notes()
-        if len(shifts) > AT_ONCE:
-            make_anew(lambda _done, _all: None)
+        shifts = pop_notes()
+        if len(shifts) > BATCH_SIZE:
+            rebuild_tables(lambda _done, _all: None)
         elif shifts:
             recount(shifts)
-    if len(shifts) > AT_ONCE:
-        tidy()
+    if len(shifts) > BATCH_SIZE:
+        vacuum_tables()
     return len(shifts)
 
 
-def rebuild(progress: Progress = lambda _done, _all: None) -> int:
+def rebuild_figures(progress: Progress = lambda _done, _all: None) -> int:
     """Make all figures anew from the base rows; how many shifts they count. Readers see the old ones until it is done."""
     with transaction.atomic():
-        alone()
+        lock_writers()
         note_moved_points()
-        take_notes()
-        shifts = make_anew(progress)
-    tidy()
+        pop_notes()
+        shifts = rebuild_tables(progress)
+    vacuum_tables()
     return shifts
 
 
-def tidy() -> None:
+def vacuum_tables() -> None:
     """Have what was replaced cleared away, so that lists are walked by indexes alone; nothing happens inside a transaction."""
     if not connection.in_atomic_block:
-        run(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
+        execute_sql(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
 
 
-def alone() -> None:
+def lock_writers() -> None:
     """Wait until no other writer of figures is at work, until the transaction ends."""
-    run("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    execute_sql("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
 
 
-def take_notes() -> set[UUID]:
+def pop_notes() -> set[UUID]:
     """Remove the notes that are there now; of which shifts they were. What is noted meanwhile stays for the next time."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM events_staleshift RETURNING shift_id")
@@ -101,15 +101,15 @@ def recount(shifts: set[UUID]) -> None:
     """Take off what these shifts added, look at them again, and add what they add now: a constant number of statements."""
     ids = sorted(shifts)
     people = set(Seen.objects.filter(tally__shift__in=ids).values_list("person_id", flat=True))
-    people |= set(sql_tally.came(ids).values_list("person_id", flat=True))
-    sql_rollup.begin()
-    lay_down(-1, ids, people)
-    run("DELETE FROM events_seen s USING events_tally t WHERE t.id = s.tally_id AND t.shift_id = ANY(%s)", [ids])
-    run("DELETE FROM events_tally WHERE shift_id = ANY(%s)", [ids])
-    sql_tally.tally(ids)
-    lay_down(+1, ids, people)
+    people |= set(sql_tally.participations(ids).values_list("person_id", flat=True))
+    sql_rollup.create_change_table()
+    collect_changes(-1, ids, people)
+    execute_sql("DELETE FROM events_seen s USING events_tally t WHERE t.id = s.tally_id AND t.shift_id = ANY(%s)", [ids])
+    execute_sql("DELETE FROM events_tally WHERE shift_id = ANY(%s)", [ids])
+    sql_tally.write_tallies(ids)
+    collect_changes(+1, ids, people)
     for kind in STARTS:
-        sql_rollup.apply(kind)
+        sql_rollup.apply_changes(kind)
     drop_empty()
 
 
@@ -118,22 +118,22 @@ def drop_empty() -> None:
     Figure.objects.filter(**dict.fromkeys((*Measures.NAMES, "people"), 0)).delete()
 
 
-def lay_down(sign: int, ids: list[UUID], people: set[int]) -> None:
+def collect_changes(sign: int, ids: list[UUID], people: set[int]) -> None:
     """Lay down what these shifts add up to, and where these people were seen."""
     sql_rollup.add_shifts(sign, "AND t.shift_id = ANY(%s)", [ids])
-    sql_rollup.spread(people)
+    sql_rollup.spread_people(people)
     for level in LEVELS:
         sql_rollup.add_people(sign, level)
 
 
-def make_anew(progress: Progress) -> int:
+def rebuild_tables(progress: Progress) -> int:
     """Empty the tables of shifts and fill them, year by year; then put the sums right, level by level.
 
     The caller holds the writers' lock.
     """
     for table in ("events_seen", "events_tally"):
-        run(f"DELETE FROM {table}")  # noqa: S608  (names from above)
-    sql_rollup.begin()
+        execute_sql(f"DELETE FROM {table}")  # noqa: S608  (names from above)
+    sql_rollup.create_change_table()
     years = years_with_shifts()
     steps = len(years) + 2 + len(LEVELS) + len(STARTS)
     done = 0
@@ -144,25 +144,25 @@ def make_anew(progress: Progress) -> int:
         progress(done, steps)
 
     for year in years:
-        sql_tally.tally(begun_in(year).values("pk"))
+        sql_tally.write_tallies(shifts_begun_in(year).values("pk"))
         step()
-    run("ANALYZE events_seen, events_tally")
+    execute_sql("ANALYZE events_seen, events_tally")
     sql_rollup.add_shifts(+1)
     step()
-    sql_rollup.spread(None)
+    sql_rollup.spread_people(None)
     step()
     for level in LEVELS:
         sql_rollup.add_people(+1, level)
         step()
     for kind in STARTS:
-        sql_rollup.apply(kind, anew=True)
+        sql_rollup.apply_changes(kind, anew=True)
         step()
     drop_empty()
-    run("ANALYZE events_figure")
+    execute_sql("ANALYZE events_figure")
     return Tally.objects.filter(cut__startswith="c:").count()
 
 
-def begun_in(year: int) -> QuerySet[Shift]:
+def shifts_begun_in(year: int) -> QuerySet[Shift]:
     """The shifts that are over and began in this year, by the local date."""
     begin, after = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
     return Shift.objects.filter(state__in=sql_tally.OVER, start__gte=begin, start__lt=after).order_by()

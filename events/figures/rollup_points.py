@@ -22,45 +22,45 @@ from volunteer.models import Area
 
 FRESH = timedelta(minutes=5)
 DEPTH = 15  # characters of a path: district, street, community
-COUNTED = "figures:waning"
+WANING_CACHE_KEY = "figures:waning"
 Kind = Account.Kind
 
 
-def keep(*, at: datetime) -> int:
+def update_points(*, at: datetime) -> int:
     """Bring spending up to date, and every five minutes what people hold; how many areas that were. `at` is the runner's moment.
 
     Transfers are never changed and carry the moment they were made, so months before the last one stay as they are.
     """
     with transaction.atomic():
-        rollup.alone()
-        keep_spending(since=periods.later(timezone.localdate(at), -1) if Spending.objects.exists() else None)
+        rollup.lock_writers()
+        update_spending(since=periods.add_months(timezone.localdate(at), -1) if Spending.objects.exists() else None)
         newest = Purse.objects.order_by("-at").values_list("at", flat=True).first()
         if newest and newest <= at < newest + FRESH:
             return 0
-        return look_into_purses(at)
+        return update_purses(at)
 
 
-def rebuild(*, at: datetime) -> None:
+def rebuild_points(*, at: datetime) -> None:
     """Make all of it anew from the ledger."""
     with transaction.atomic():
-        rollup.alone()
+        rollup.lock_writers()
         Spending.objects.all().delete()
-        keep_spending(since=None)
-        cache.delete(COUNTED)
-        look_into_purses(at)
+        update_spending(since=None)
+        cache.delete(WANING_CACHE_KEY)
+        update_purses(at)
 
 
 # --- spent ------------------------------------------------------------------------------------------------------------
 
 
-def keep_spending(since: date | None) -> None:
+def update_spending(since: date | None) -> None:
     """Add up again the months from this first day on; None = all. Few rows: one for each shop and month."""
     sums: dict[tuple[int, date], list[int]] = defaultdict(lambda: [0, 0])
     for side, sign in (("credit", 1), ("debit", -1)):
         rows = Transfer.objects.filter(kind__in=Transfer.AT_SHOPS, **{f"{side}__kind": Kind.SPENT}).order_by()
         if since:
             rows = rows.filter(pk__gte=first_id(midnight(since)))
-        for shop, month, points, times in by_month(rows, side):
+        for shop, month, points, times in spending_by_month(rows, side):
             sums[shop, month.date()][0] += sign * points
             sums[shop, month.date()][1] += times
     if since:
@@ -69,7 +69,7 @@ def keep_spending(since: date | None) -> None:
     Spending.objects.bulk_create(found)
 
 
-def by_month(rows: QuerySet[Transfer], side: str) -> Iterable[tuple[int, datetime, int, int]]:
+def spending_by_month(rows: QuerySet[Transfer], side: str) -> Iterable[tuple[int, datetime, int, int]]:
     counted = rows.annotate(month=TruncMonth("at")).values_list(f"{side}__shop", "month")
     return counted.annotate(points=Sum("amount"), times=Count("pk"))
 
@@ -82,15 +82,15 @@ def first_id(at: datetime) -> UUID:
 # --- held and about to expire -----------------------------------------------------------------------------------------
 
 
-def look_into_purses(at: datetime) -> int:
+def update_purses(at: datetime) -> int:
     """Replace what is known about purses by how they stand now; how many areas that are."""
-    keep_waning(at)
+    update_waning(at)
     district = Area.objects.filter(level=Area.Level.DISTRICT).values_list("path", flat=True).first() or ""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for path, people, points in held_by_area():
+    for path, people, points in points_by_area():
         sums[(path or district)[:DEPTH]][0] += people
         sums[(path or district)[:DEPTH]][1] += points
-    for path, losers, old in waning_by_area():
+    for path, losers, old in expiring_by_area():
         sums[(path or district)[:DEPTH]][2] += old
         sums[(path or district)[:DEPTH]][3] += losers
     Purse.objects.all().delete()
@@ -99,24 +99,24 @@ def look_into_purses(at: datetime) -> int:
     return len(sums)
 
 
-def held_by_area() -> Iterable[tuple[str | None, int, int]]:
+def points_by_area() -> Iterable[tuple[str | None, int, int]]:
     """(path of the home area, wallets with anything in them, points)."""
     wallets = Account.objects.filter(kind=Kind.WALLET, balance__gt=0).order_by().values_list("person__area__path")
     return wallets.annotate(people=Count("pk"), points=Coalesce(Sum("balance"), 0))
 
 
-def waning_by_area() -> Iterable[tuple[str | None, int, int]]:
+def expiring_by_area() -> Iterable[tuple[str | None, int, int]]:
     """(path of the home area, people who lose points next, how many points)."""
     return Waning.objects.order_by().values_list("person__area__path").annotate(people=Count("pk"), sum=Sum("points"))
 
 
-def keep_waning(at: datetime) -> None:
+def update_waning(at: datetime) -> None:
     """Once a day, and when another day of expiry comes next, count who loses what; two passes over the wallets."""
     cutoff = Cutoff.objects.open().first()
     stamp = f"{timezone.localdate(at)}:{cutoff.pk if cutoff else ''}"
-    if cache.get(COUNTED) == stamp:
+    if cache.get(WANING_CACHE_KEY) == stamp:
         return
     Waning.objects.all().delete()
     found = Account.objects.all().old_points(cutoff.day) if cutoff else {}
     Waning.objects.bulk_create([Waning(person_id=person, points=points) for person, points in found.items()], batch_size=10_000)
-    cache.set(COUNTED, stamp, 2 * 86_400)
+    cache.set(WANING_CACHE_KEY, stamp, 2 * 86_400)

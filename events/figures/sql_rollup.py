@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from events.figures.models import Lengths, Measures
-from events.figures.sql_tally import run
+from events.figures.sql_tally import execute_sql
 from events.models import Figure
 
 Kind = Figure.Kind
@@ -40,24 +40,24 @@ NEW = {
 SUMS = {name: f"sum(t.{name})" for name in Measures.NAMES}
 SUMS |= {name: f"count(*) FILTER (WHERE t.{name.removeprefix('of_')} <> 0)" for name in Lengths.NAMES}
 LARGE = {"verified", "honorary", "points"}  # all else fits an int, month by month; sums of those are added up three times as fast
-ROOM = "256MB"  # for sorting a million people; the ordinary few megabytes would have them written to disk and read again
+WORK_MEM = "256MB"  # for sorting a million people; the ordinary few megabytes would have them written to disk and read again
 
 
-def begin() -> None:
+def create_change_table() -> None:
     """An empty `figures_change`, and room to work until the transaction ends."""
-    run(f"SET LOCAL work_mem = '{ROOM}'")
-    run("SET LOCAL jit = off")
-    run("DROP TABLE IF EXISTS pg_temp.figures_change")
+    execute_sql(f"SET LOCAL work_mem = '{WORK_MEM}'")
+    execute_sql("SET LOCAL jit = off")
+    execute_sql("DROP TABLE IF EXISTS pg_temp.figures_change")
     numbers = [f"{kind} int" for kind in NEW]
     numbers += [f"{name} {'bigint' if name in LARGE else 'int'} DEFAULT 0" for name in SUMS]
-    run(f"CREATE TEMPORARY TABLE figures_change (unit text, cut text, month int, {', '.join(numbers)}) ON COMMIT DROP")
+    execute_sql(f"CREATE TEMPORARY TABLE figures_change (unit text, cut text, month int, {', '.join(numbers)}) ON COMMIT DROP")
 
 
 def add_shifts(sign: int, where: str = "", params: Iterable[Any] = ()) -> None:
     """Lay down what the tallies (those of the condition) add to the units and cuts they belong to, or take off."""
     units = ", ".join(f"({length}, {unit})" for length, unit in UNITS.items())
     sums = ", ".join(f"{sign} * {sum_}" for sum_ in SUMS.values())
-    run(
+    execute_sql(
         f"""INSERT INTO figures_change (unit, cut, month, {", ".join(NEW)}, {", ".join(SUMS)})
         SELECT unit.name, cuts.cut, {MONTH} AS month, {", ".join("0" for _kind in NEW)}, {sums}
         FROM events_tally t CROSS JOIN LATERAL (VALUES {units}) unit (length, name)
@@ -71,27 +71,27 @@ def add_shifts(sign: int, where: str = "", params: Iterable[Any] = ()) -> None:
 # --- different people ----------------------------------------------------------------------------------------------------------
 
 
-def spread(people: Collection[int] | None) -> None:
+def spread_people(people: Collection[int] | None) -> None:
     """Lay out, for `add_people`, where these people (None: all) were seen: months, units and cuts as numbers, which sort fast."""
     for name in ("spread", "cell", "name"):
-        run(f"DROP TABLE IF EXISTS pg_temp.figures_{name}")
+        execute_sql(f"DROP TABLE IF EXISTS pg_temp.figures_{name}")
     params = [] if people is None else [list(people)]
     theirs = "" if people is None else "WHERE t.id IN (SELECT tally_id FROM events_seen WHERE person_id = ANY(%s))"
     units = [f"CASE WHEN length(t.path) >= {length} THEN {unit} END AS u{length}" for length, unit in UNITS.items()]
-    run(
+    execute_sql(
         f"""CREATE TEMPORARY TABLE figures_cell ON COMMIT DROP AS
         SELECT t.id, {MONTH} AS month, t.cut, {", ".join(units)} FROM events_tally t {theirs}""",  # noqa: S608
         params,
     )
     words = " UNION ".join(f"SELECT {column} FROM figures_cell" for column in ("cut", *LEVELS))  # noqa: S608
-    run(
+    execute_sql(
         f"""CREATE TEMPORARY TABLE figures_name ON COMMIT DROP AS
         SELECT row_number() OVER ()::int AS no, word FROM ({words}) found (word) WHERE word IS NOT NULL"""  # noqa: S608
     )
-    run("ANALYZE figures_cell, figures_name")
+    execute_sql("ANALYZE figures_cell, figures_name")
     numbers = ", ".join(f"{level}.no AS {level}" for level in LEVELS)
     names = " ".join(f"LEFT JOIN figures_name {level} ON {level}.word = cell.{level}" for level in LEVELS)
-    run(
+    execute_sql(
         f"""CREATE TEMPORARY TABLE figures_spread ON COMMIT DROP AS
         WITH numbered AS MATERIALIZED (
             SELECT cell.id, month, cut.no AS cut, cut LIKE 'c:%%' AS whole, {numbers}
@@ -101,14 +101,14 @@ def spread(people: Collection[int] | None) -> None:
         FROM events_seen s JOIN numbered ON numbered.id = s.tally_id {"" if people is None else "WHERE person_id = ANY(%s)"}""",  # noqa: S608
         params,
     )
-    run("ANALYZE figures_spread")
+    execute_sql("ANALYZE figures_spread")
 
 
 def add_people(sign: int, level: str) -> None:
     """Lay down the different people who are laid out, for one level of units: in each cut, and in everything; or take them off."""
     counted = ", ".join(f"{sign} * count(*) FILTER (WHERE {new}) AS {kind}" for kind, new in NEW.items())
     for cut, word, where in (("cut", "c.word", "true"), ("0", "''", "whole")):
-        run(
+        execute_sql(
             f"""WITH stay AS (
                 SELECT {level} AS unit, {cut} AS cut, month,
                     lag(month) OVER (PARTITION BY {level}, {cut}, person_id ORDER BY month) AS before
@@ -123,7 +123,7 @@ def add_people(sign: int, level: str) -> None:
 # --- into the figures ----------------------------------------------------------------------------------------------------------
 
 
-def apply(kind: Kind, *, anew: bool = False) -> None:
+def apply_changes(kind: Kind, *, anew: bool = False) -> None:
     """Bring what changes into the figures of one kind of period; `anew`: what was laid down is all there is, not a change.
 
     Either way a row that stays as it was is not touched.
@@ -135,7 +135,7 @@ def apply(kind: Kind, *, anew: bool = False) -> None:
         changes += f" UNION ALL SELECT start, unit, cut, {there} FROM events_figure WHERE kind = '{kind}'"  # noqa: S608
     sums = ", ".join(f"sum({name}) AS {name}" for name in names)
     changed = f"SELECT start, unit, cut, {sums} FROM ({changes}) changes GROUP BY start, unit, cut"  # noqa: S608
-    run(
+    execute_sql(
         f"""INSERT INTO events_figure (kind, start, unit, cut, {", ".join(names)})
         SELECT '{kind}', start, unit, cut, {", ".join(names)} FROM ({changed}) changed
         WHERE ({", ".join(names)}) IS DISTINCT FROM ({", ".join("0" for _name in names)})

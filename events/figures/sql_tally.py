@@ -25,7 +25,7 @@ SUMS = Measures.NAMES
 type Which = Collection[UUID] | QuerySet[Any]
 
 
-def run(sql: str, params: Iterable[Any] = ()) -> None:
+def execute_sql(sql: str, params: Iterable[Any] = ()) -> None:
     """One statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
@@ -34,7 +34,7 @@ def run(sql: str, params: Iterable[Any] = ()) -> None:
 # --- what one shift adds up to ---------------------------------------------------------------------------------------------
 
 
-def came(which: Which) -> QuerySet[Attendance]:
+def participations(which: Which) -> QuerySet[Attendance]:
     """The participations of these shifts: records that nobody found void."""
     return (
         Attendance.objects.filter(shift__in=which)
@@ -43,7 +43,7 @@ def came(which: Which) -> QuerySet[Attendance]:
     )
 
 
-def parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
+def tally_parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     """What a tally is put together from: name -> (columns, rows), each row of one person at one of these shifts."""
     escrow = Account.Kind.ESCROW
     shifts = list(which) if not isinstance(which, QuerySet) else which
@@ -56,11 +56,11 @@ def parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     minutes, mine = ("shift", "person", "minutes"), {"shift__in": which}
     return {
         "over": ("shift, day, event, category, point, path, campaign", over.values_list(*place)),
-        "came": ("shift, person, grade", came(which).values_list("shift", "person", "grade")),
-        "trusted": ("shift, person, minutes", record_hours.verified().filter(**mine).order_by().values_list(*minutes)),
+        "came": ("shift, person, grade", participations(which).values_list("shift", "person", "grade")),
+        "trusted": ("shift, person, minutes", record_hours.verified_attendances().filter(**mine).order_by().values_list(*minutes)),
         "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
         "places": ("shift, person", Signup.objects.holding().filter(**mine).order_by().values_list("shift", "person")),
-        "missed": ("shift, person", no_shows.standing().filter(**mine).order_by().values_list("shift", "person")),
+        "missed": ("shift, person", no_shows.standing_absences().filter(**mine).order_by().values_list("shift", "person")),
         "given": ("shift, person, points", given.values_list("debit__shift_id", "credit__person", "amount")),
         "back": ("shift, person, points", back.values_list("credit__shift_id", "debit__person", "amount")),
     }
@@ -86,7 +86,7 @@ MEMBERS = (
 )
 
 
-def tally(which: Which) -> None:
+def write_tallies(which: Which) -> None:
     """Write what these shifts add up to, as far as they are over, and who is counted in it; the caller has removed what stood.
 
     A shift counts for every organisation one of whose members took part, by the membership on the day of the shift; and for the
@@ -95,13 +95,13 @@ def tally(which: Which) -> None:
     """
     texts: list[str] = []
     params: list[Any] = []
-    for name, (columns, rows) in parts(which).items():
+    for name, (columns, rows) in tally_parts(which).items():
         sql, values = rows.query.sql_with_params()
         texts.append(f"{name} ({columns}) AS ({sql})")
         params += values
     place = "over.shift, over.day, over.event, over.point, over.path"
     sums = ", ".join(f"COALESCE({name}, 0)" for name in SUMS[1:])
-    run(
+    execute_sql(
         f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID}),
         whole AS MATERIALIZED (SELECT shift, {ADDED_UP} FROM did GROUP BY shift),
         part AS (

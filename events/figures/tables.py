@@ -11,27 +11,27 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from events.figures.dashboard import View
+from events.figures.dashboard import Selection
 from events.models import Event, HelpKind, HelpRequest
-from volunteer.lists.filters import MOST_WORDS, HandedOn, Period, WithinArea, WordsFilter
+from volunteer.lists.filters import MOST_WORDS, AreaFilterSet, PassedOnFilter, PeriodFilterSet, WordsFilter
 from volunteer.models import ServicePoint
 from volunteer.roles.scope import Scope
 
 
-class Behind(WithinArea):
+class FigureFilter(AreaFilterSet):
     """A list behind a figure: by a place within the unit."""
 
-    unit = HandedOn(max_length=60)
-    period = HandedOn(max_length=20)
-    cut = HandedOn(max_length=30)
-    what = HandedOn(max_length=20)
+    unit = PassedOnFilter(max_length=60)
+    period = PassedOnFilter(max_length=20)
+    cut = PassedOnFilter(max_length=30)
+    what = PassedOnFilter(max_length=20)
 
-    def __init__(self, data: Any, *, queryset: Any, view: View) -> None:
+    def __init__(self, data: Any, *, queryset: Any, view: Selection) -> None:
         held = Scope(paths=(view.unit.path,)) if view.unit.area else Scope()
         super().__init__(data, queryset=queryset, held=held)
 
 
-class WordsOfShifts(WordsFilter):
+class ShiftWordsFilter(WordsFilter):
     """Each word stands in the event's title, or in the name of its service point or area.
 
     Looked for among the few events and points that there are; the many shifts are then walked through in one index.
@@ -49,27 +49,27 @@ class WordsOfShifts(WordsFilter):
         return every
 
 
-class ShiftsBehind(Behind, Period):
-    q = WordsOfShifts()
+class FigureShiftsFilter(FigureFilter, PeriodFilterSet):
+    q = ShiftWordsFilter()
     places = ("point__area__",)
     moment, of_days = "day", True
 
 
-class PeopleBehind(Behind):
+class FigurePeopleFilter(FigureFilter):
     q = WordsFilter(whole=("volunteer_no",), label=_("volunteer number"))
 
 
-class SpentBehind(Behind, Period):
+class FigureSpendingFilter(FigureFilter, PeriodFilterSet):
     q = WordsFilter("credit__shop__name", "debit__shop__name", label=_("points shop"))
     places = ("credit__shop__point__area__", "debit__shop__point__area__")
 
 
-class HeldBehind(Behind):
+class FigureWalletsFilter(FigureFilter):
     q = WordsFilter(whole=("person__volunteer_no",), label=_("volunteer number"))
     places = ("person__area__",)
 
 
-class WishesBehind(Behind, Period):
+class FigureRequestsFilter(FigureFilter, PeriodFilterSet):
     kind = filters.ModelChoiceFilter(label=_("What is needed"), queryset=HelpKind.objects.all(), empty_label=_("all"))
     state = filters.ChoiceFilter(label=_("State"), choices=HelpRequest.State.choices, empty_label=_("all"))
     moment = "submitted_at"

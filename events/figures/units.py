@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from django.utils.functional import cached_property
 
 from events.models import Placed
-from volunteer.core.ids import one_line, whole
+from volunteer.core.ids import int_or_zero, one_line
 from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint
 from volunteer.roles.scope import Scope
@@ -71,37 +71,37 @@ def has_figures(area: Area) -> bool:
     return len(area.path) <= DEPTH
 
 
-def of_area(area: Area) -> Unit:
+def unit_of_area(area: Area) -> Unit:
     return Unit(area.path, area.name, area=area)
 
 
-def of_point(point: ServicePoint) -> Unit:
+def unit_of_point(point: ServicePoint) -> Unit:
     return Unit(f"p{point.pk}", point.name, point=point)
 
 
-def find(key: str, held: Scope) -> Unit | None:
+def find_unit(key: str, held: Scope) -> Unit | None:
     """The unit of this key inside a scope; None where there is none, as for one of others."""
     if key.startswith("p"):
-        point = ServicePoint.objects.filter(held.points(), pk=whole(key[1:])).select_related("area").first()
-        return of_point(point) if point else None
-    area = areas(held).filter(path=one_line(key)).first()
-    return of_area(area) if area else None
+        point = ServicePoint.objects.filter(held.points(), pk=int_or_zero(key[1:])).select_related("area").first()
+        return unit_of_point(point) if point else None
+    area = areas_in_scope(held).filter(path=one_line(key)).first()
+    return unit_of_area(area) if area else None
 
 
-def own(held: Scope) -> list[Unit]:
+def top_units(held: Scope) -> list[Unit]:
     """The uppermost units of a scope: its areas, and the points that lie in none of them."""
-    found = [of_area(area) for area in areas(held).filter(path__in=held.paths).order_by("path")]
+    found = [unit_of_area(area) for area in areas_in_scope(held).filter(path__in=held.paths).order_by("path")]
     deeper = Q(area__path__in=[path for path in held.paths if len(path) > DEPTH])
     points = ServicePoint.objects.filter(Q(pk__in=held.point_ids) | deeper).select_related("area").order_by("name", "pk")
-    return found + [of_point(point) for point in points if not any(point.area.path.startswith(unit.key) for unit in found)]
+    return found + [unit_of_point(point) for point in points if not any(point.area.path.startswith(unit.key) for unit in found)]
 
 
-def areas(held: Scope) -> Any:
+def areas_in_scope(held: Scope) -> Any:
     """The areas inside a scope that have figures of their own."""
     return Area.objects.filter(held.areas()).annotate(depth=Length("path")).filter(depth__lte=DEPTH)
 
 
-def parts(unit: Unit) -> list[Unit]:
+def unit_parts(unit: Unit) -> list[Unit]:
     """What adds up to the unit: the areas right below and the points that stand in it itself; of a community its points.
 
     All of them have figures of their own. A point has no parts.
@@ -112,10 +112,10 @@ def parts(unit: Unit) -> list[Unit]:
     areas: Iterable[Area] = [] if deep else Area.objects.filter(parent=unit.area).order_by("path")
     here = Q(area__path__startswith=unit.path) if deep else Q(area=unit.area)
     points = ServicePoint.objects.filter(here).select_related("area").order_by("name", "pk")
-    return [*(of_area(area) for area in areas), *(of_point(point) for point in points)]
+    return [*(unit_of_area(area) for area in areas), *(unit_of_point(point) for point in points)]
 
 
-def above(unit: Unit, held: Scope) -> list[Unit]:
+def units_above(unit: Unit, held: Scope) -> list[Unit]:
     """What the unit lies in, as far as the scope reaches, the uppermost first."""
     paths = [path for path in unit.place.lineage() if path != unit.key]
-    return [of_area(area) for area in areas(held).filter(path__in=paths).order_by("path")]
+    return [unit_of_area(area) for area in areas_in_scope(held).filter(path__in=paths).order_by("path")]

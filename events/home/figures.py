@@ -19,11 +19,11 @@ from points.ledger import actions as ledger
 from volunteer.models import Area, ServicePoint, User
 from volunteer.templatetags.formatting import hours, number
 
-KEPT = 300  # seconds
+CACHE_SECONDS = 300  # seconds
 
 
 @dataclass(frozen=True)
-class Part:
+class UnitFigures:
     """A unit and how many service points, shifts held, participations and verified minutes it has, by the roll-ups."""
 
     name: str
@@ -35,14 +35,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Overview:
+class AreaOverview:
     """An area as its staff see it: the sums, and what each part below has to do with them.
 
     The parts of an area above the community are areas, those of a community its service points: what has figures of its own.
     """
 
-    total: Part
-    parts: list[Part]
+    total: UnitFigures
+    parts: list[UnitFigures]
     of_points: bool
 
     @property
@@ -51,61 +51,65 @@ class Overview:
         return max([part.participations for part in self.parts], default=0) or 1
 
 
-def of_person(person: User) -> list[dict[str, Any]]:
+def figures_of_person(person: User) -> list[dict[str, Any]]:
     """What stands on a person's own page: verified hours, honorary ones if there are any, and points to spend."""
-    record, added = reverse("events:record"), record_hours.honorary(person)
+    record, added = reverse("events:record"), record_hours.honorary_minutes(person)
     honorary = [{"label": _("Honorary hours"), "value": hours(added), "url": record}] if added else []
     return [
-        {"label": _("Verified hours of service"), "value": hours(record_hours.hours(person)), "url": record},
+        {"label": _("Verified hours of service"), "value": hours(record_hours.verified_minutes(person)), "url": record},
         *honorary,
         {"label": _("points to spend"), "value": number(ledger.balance(person)), "url": reverse("points:wallet")},
     ]
 
 
-def district() -> Part:
+def district_figures() -> UnitFigures:
     """The figures everybody may see, at most five minutes old."""
-    return cache.get_or_set("figures:district", add_up, KEPT) or add_up()
+    return cache.get_or_set("figures:district", compute_district, CACHE_SECONDS) or compute_district()
 
 
-def overview(path: str) -> Overview:
+def area_overview(path: str) -> AreaOverview:
     """The figures of the area at `path` and of what lies right below it, at most five minutes old."""
-    return cache.get_or_set(f"overview:{path}", lambda: look_over(path), KEPT) or look_over(path)
+    return cache.get_or_set(f"overview:{path}", lambda: compute_overview(path), CACHE_SECONDS) or compute_overview(path)
 
 
-def add_up() -> Part:
+def compute_district() -> UnitFigures:
     area = Area.objects.filter(level=Area.Level.DISTRICT).first()
-    return part_of(units.of_area(area), counted([area.path]), points_by_area()) if area else Part("")
+    return (
+        unit_figures(units.unit_of_area(area), figures_by_key([area.path]), service_points_by_area()) if area else UnitFigures("")
+    )
 
 
-def look_over(path: str) -> Overview:
+def compute_overview(path: str) -> AreaOverview:
     """A constant number of statements."""
     area = Area.objects.get(path=path)
-    below = units.parts(units.of_area(area))
-    found, points = counted([path, *(unit.key for unit in below)]), points_by_area()
+    below = units.unit_parts(units.unit_of_area(area))
+    found, points = figures_by_key([path, *(unit.key for unit in below)]), service_points_by_area()
     shown = [unit for unit in below if unit.key in found or not unit.point or unit.point.active]  # no point that closed empty
-    parts = sorted((part_of(unit, found, points) for unit in shown), key=lambda part: -part.participations)
-    whole = part_of(units.of_area(area), found, points) if units.has_figures(area) else together(area.name, parts)
-    return Overview(whole, parts, of_points=all(unit.point for unit in below))
+    parts = sorted((unit_figures(unit, found, points) for unit in shown), key=lambda part: -part.participations)
+    whole = unit_figures(units.unit_of_area(area), found, points) if units.has_figures(area) else sum_figures(area.name, parts)
+    return AreaOverview(whole, parts, of_points=all(unit.point for unit in below))
 
 
-def counted(keys: list[str]) -> dict[str, Figure]:
+def figures_by_key(keys: list[str]) -> dict[str, Figure]:
     """What the roll-ups say about these units so far. Every unit has them; one without a row held nothing yet."""
-    rows = Figure.objects.filter(unit__in=keys, cut="", kind=Figure.Kind.ALL, start=periods.ALL.start)
+    rows = Figure.objects.filter(unit__in=keys, cut="", kind=Figure.Kind.ALL, start=periods.ALL_TIME.start)
     return {row.unit: row for row in rows}
 
 
-def points_by_area() -> dict[str, int]:
+def service_points_by_area() -> dict[str, int]:
     """How many active service points stand in each area itself."""
     return dict(ServicePoint.objects.active().order_by().values_list("area__path").annotate(n=Count("pk")))
 
 
-def part_of(unit: Unit, found: dict[str, Figure], points: dict[str, int]) -> Part:
+def unit_figures(unit: Unit, found: dict[str, Figure], points: dict[str, int]) -> UnitFigures:
     row = found.get(unit.key) or Figure()
     below = sum(n for place, n in points.items() if place.startswith(unit.path))
-    return Part(unit.name, int(unit.point.active) if unit.point else below, row.shifts, row.participations, row.verified, unit.key)
+    return UnitFigures(
+        unit.name, int(unit.point.active) if unit.point else below, row.shifts, row.participations, row.verified, unit.key
+    )
 
 
-def together(name: str, parts: list[Part]) -> Part:
+def sum_figures(name: str, parts: list[UnitFigures]) -> UnitFigures:
     """The sum of what lies in an area without figures of its own, as a compound is."""
     sums = {what: sum(getattr(part, what) for part in parts) for what in ("points", "shifts", "participations", "minutes")}
-    return Part(name, **sums)
+    return UnitFigures(name, **sums)

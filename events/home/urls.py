@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from events.home import views
+from events.home import views as home_views
 
 urlpatterns: list[URLPattern] = [
-    path("", views.home, name="home"),
+    path("", home_views.home, name="home"),
 ]

@@ -18,7 +18,7 @@ from events.models import Shift
 from events.onsite.actions import delegate
 from events.records import hours as record_hours
 from events.requests import queries as request_queries
-from events.shifts.queries import cards, listed
+from events.shifts.queries import shift_cards, with_card_data
 from events.shifts.signups import queries as signup_queries
 from points.ledger import actions as ledger
 from volunteer.core import clock
@@ -26,68 +26,68 @@ from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-NEXT = 4
-LED = timedelta(hours=24)
-SOON = timedelta(hours=1)
+NEXT_SHOWN = 4
+LED_WITHIN = timedelta(hours=24)
+SOON_WITHIN = timedelta(hours=1)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     if request.user.is_authenticated:
-        return render(request, "events/home/home.html", own_home(request.user, at))
-    context = {"figures": home_figures.district(), "cards": cards(soonest(at)[:6], reader=request.user, at=at)}
-    context["campaigns"] = campaign_queries.now(at)
+        return render(request, "events/home/home.html", own_home_context(request.user, at))
+    context = {"figures": home_figures.district_figures(), "cards": shift_cards(soonest_shifts(at)[:6], reader=request.user, at=at)}
+    context["campaigns"] = campaign_queries.running_campaigns(at)
     return render(request, "events/home/home_visitor.html", context)
 
 
-def own_home(user: User, at: datetime) -> dict[str, Any]:
-    mine = signup_queries.coming([user], at=at)
+def own_home_context(user: User, at: datetime) -> dict[str, Any]:
+    mine = signup_queries.coming_engagements([user], at=at)
     coming = [e for e in mine if not e.attendance and not e.cancelled]
     earned = {
         "balance": ledger.balance(user),
-        "pending": sum(row["points"] for row in events_ledger_sources.pending(user)),
-        "minutes": record_hours.hours(user),
-        "honorary": record_hours.honorary(user),
+        "pending": sum(row["points"] for row in events_ledger_sources.pending_points(user)),
+        "minutes": record_hours.verified_minutes(user),
+        "honorary": record_hours.honorary_minutes(user),
     }
     return earned | {
-        "hello": hello(at),
+        "hello": greeting(at),
         "anything_earned": any(earned.values()),
         "serving": next((e for e in mine if e.serving), None),
         "next": coming[0] if coming else None,
         "more_coming": len(coming) - 1,
-        "cards": cards(near(user, at, [e.shift.pk for e in mine]), reader=user, at=at),
-        "lent": delegate.lent_to(user, at),
-        "led": [(shift, shift.start - SOON <= at) for shift in led(user, at)],
-        "help_waits": request_queries.waiting(user),
-        "campaigns": campaign_queries.now(at),
+        "cards": shift_cards(nearby_shifts(user, at, [e.shift.pk for e in mine]), reader=user, at=at),
+        "lent": delegate.passes_lent_to(user, at),
+        "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
+        "help_waits": request_queries.count_waiting(user),
+        "campaigns": campaign_queries.running_campaigns(at),
         "is_staff": bool(role_scope.roles(user, at)),
-        "overview": home_figures.overview(seen[0]) if (seen := role_scope.of(user, Power.SEE, at).paths) else None,
+        "overview": home_figures.area_overview(seen[0]) if (seen := role_scope.scope_for(user, Power.SEE, at).paths) else None,
     }
 
 
-def hello(at: datetime) -> str:
+def greeting(at: datetime) -> str:
     """Which part of the day it is."""
     hour = timezone.localtime(at).hour
     return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
 
 
-def soonest(at: datetime) -> QuerySet[Shift]:
+def soonest_shifts(at: datetime) -> QuerySet[Shift]:
     """What begins next and has room comes before what runs already."""
-    return listed(Shift.objects.upcoming(at).filter(start__gt=at))
+    return with_card_data(Shift.objects.upcoming(at).filter(start__gt=at))
 
 
-def near(user: User, at: datetime, without: list[Any]) -> QuerySet[Shift]:
+def nearby_shifts(user: User, at: datetime, without: list[Any]) -> QuerySet[Shift]:
     """What begins next, that of the own community first."""
-    found = soonest(at).exclude(pk__in=without)
+    found = soonest_shifts(at).exclude(pk__in=without)
     if user.area_id and user.area:
         own = When(event__point__area__path__startswith=user.area.path, then=Value(0))
         found = found.order_by(Case(own, default=Value(1)), "start", "id")
-    return found[:NEXT]
+    return found[:NEXT_SHOWN]
 
 
-def led(user: User, at: datetime) -> QuerySet[Shift]:
+def led_shifts(user: User, at: datetime) -> QuerySet[Shift]:
     """The shifts this person leads, or whose point they manage, that are on or begin within a day, and those still to be closed."""
-    own = Q(leader=user) | Q(event__point__in=role_scope.of(user, Power.RUN, at).point_ids)
-    run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=at + LED)
-    return run.select_related("event__point").order_by("start", "id")[:NEXT]
+    own = Q(leader=user) | Q(event__point__in=role_scope.scope_for(user, Power.RUN, at).point_ids)
+    run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=at + LED_WITHIN)
+    return run.select_related("event__point").order_by("start", "id")[:NEXT_SHOWN]

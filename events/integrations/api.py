@@ -16,13 +16,13 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from events.core import pagination
-from events.core.api import Moment, Sentence, moment
-from events.core.pagination import Part
+from events.core.api import Moment, Sentence, from_milliseconds
+from events.core.pagination import CursorPage
 from events.integrations import api_keys
 from events.integrations import queries as integration_queries
 from events.models import ApiKey, HelpRequest
 from volunteer.core import clock
-from volunteer.core.dates import milliseconds
+from volunteer.core.dates import to_milliseconds
 from volunteer.roles.scope import Scope
 
 Resource = ApiKey.Resource
@@ -44,7 +44,7 @@ class ReadKey(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         at = clock.now()
-        key = api_keys.find(token, at)
+        key = api_keys.find_key(token, at)
         if key is None:
             raise HttpError(401, _("This key is unknown, ended or run out."))
         if not api_keys.may_call(key, at):
@@ -75,7 +75,10 @@ class AskedByTime(Asked):
 
     @property
     def bounds(self) -> dict[str, datetime | None]:
-        return {name: None if stamp is None else moment(stamp) for name, stamp in (("since", self.since), ("until", self.until))}
+        return {
+            name: None if stamp is None else from_milliseconds(stamp)
+            for name, stamp in (("since", self.since), ("until", self.until))
+        }
 
 
 class AskedByDay(AskedByTime):
@@ -222,10 +225,10 @@ def answers(page: type[Schema]) -> dict[int, type[Schema]]:
 
 
 def scope(request: KeyRequest) -> Scope:
-    return api_keys.scope_of(request.auth)
+    return api_keys.scope_of_key(request.auth)
 
 
-def page(part: Part[Any], items: list[dict[str, Any]]) -> dict[str, Any]:
+def page(part: CursorPage[Any], items: list[dict[str, Any]]) -> dict[str, Any]:
     return {"items": items, "next": part.next}
 
 
@@ -235,7 +238,9 @@ def page(part: Part[Any], items: list[dict[str, Any]]) -> dict[str, Any]:
 @router.get("/areas", auth=ReadKey(Resource.AREAS), response=answers(AreaPage), operation_id="areas")
 def areas(request: KeyRequest, asked: Query[Asked]) -> dict[str, Any]:
     """The areas of the key's place, each after the one it lies in."""
-    part = pagination.of_query(integration_queries.areas(scope(request)), integration_queries.AREAS, asked.cursor, asked.limit)
+    part = pagination.page_of_query(
+        integration_queries.area_rows(scope(request)), integration_queries.AREA_KEY, asked.cursor, asked.limit
+    )
     return page(
         part,
         [
@@ -248,7 +253,9 @@ def areas(request: KeyRequest, asked: Query[Asked]) -> dict[str, Any]:
 @router.get("/points", auth=ReadKey(Resource.POINTS), response=answers(PointPage), operation_id="points")
 def points(request: KeyRequest, asked: Query[Asked]) -> dict[str, Any]:
     """The service points."""
-    part = pagination.of_query(integration_queries.points(scope(request)), integration_queries.POINTS, asked.cursor, asked.limit)
+    part = pagination.page_of_query(
+        integration_queries.point_rows(scope(request)), integration_queries.POINT_KEY, asked.cursor, asked.limit
+    )
     return page(
         part,
         [
@@ -260,7 +267,7 @@ def points(request: KeyRequest, asked: Query[Asked]) -> dict[str, Any]:
                 "latitude": point.latitude,
                 "longitude": point.longitude,
                 "active": point.active,
-                "opened_at": milliseconds(point.opened_at),
+                "opened_at": to_milliseconds(point.opened_at),
             }
             for point in part.rows
         ],
@@ -270,8 +277,8 @@ def points(request: KeyRequest, asked: Query[Asked]) -> dict[str, Any]:
 @router.get("/events", auth=ReadKey(Resource.EVENTS), response=answers(EventPage), operation_id="events")
 def events(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
     """The shifts of events that were published, by their start. Nobody who signed up is named."""
-    part = pagination.of_query(
-        integration_queries.events(scope(request), **asked.bounds), integration_queries.EVENTS, asked.cursor, asked.limit
+    part = pagination.page_of_query(
+        integration_queries.shift_rows(scope(request), **asked.bounds), integration_queries.SHIFT_KEY, asked.cursor, asked.limit
     )
     return page(
         part,
@@ -284,8 +291,8 @@ def events(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
                 "point": shift.event.point.sign_code,
                 "area": shift.event.point.area.code,
                 "place": shift.place,
-                "start": milliseconds(shift.start),
-                "end": milliseconds(shift.end),
+                "start": to_milliseconds(shift.start),
+                "end": to_milliseconds(shift.end),
                 "state": shift.state,
                 "capacity": shift.capacity or 0,
                 "taken": shift.taken or 0,
@@ -301,9 +308,9 @@ def events(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
 )
 def participations(request: KeyRequest, asked: Query[AskedByDay]) -> dict[str, Any]:
     """How many people served how long at each settled shift, by its local date."""
-    part = pagination.of_query(
-        integration_queries.participations(scope(request), **asked.days),
-        integration_queries.PARTICIPATIONS,
+    part = pagination.page_of_query(
+        integration_queries.participation_rows(scope(request), **asked.days),
+        integration_queries.PARTICIPATION_KEY,
         asked.cursor,
         asked.limit,
     )
@@ -325,12 +332,12 @@ def participations(request: KeyRequest, asked: Query[AskedByDay]) -> dict[str, A
 @router.get("/figures", auth=ReadKey(Resource.FIGURES), response=answers(FiguresPage), operation_id="figures")
 def figures(request: KeyRequest, asked: Query[AskedByMonth]) -> dict[str, Any]:
     """The figures of a month for every area down to the community, and for every service point."""
-    lines = integration_queries.figures(scope(request), date.fromisoformat(f"{asked.month}-01"))
-    part = pagination.of_list(lines, lambda line: line.key, asked.cursor, asked.limit)
+    lines = integration_queries.month_figures(scope(request), date.fromisoformat(f"{asked.month}-01"))
+    part = pagination.page_of_list(lines, lambda line: line.key, asked.cursor, asked.limit)
     return page(part, [{"month": asked.month, **figure(line)} for line in part.rows])
 
 
-def figure(line: integration_queries.Line) -> dict[str, Any]:
+def figure(line: integration_queries.MonthFigures) -> dict[str, Any]:
     names = {"participations": "participations", "people": "people", "verified_minutes": "verified"}
     names |= {"honorary_minutes": "honorary", "points": "points"}
     return {
@@ -344,8 +351,8 @@ def figure(line: integration_queries.Line) -> dict[str, Any]:
 @router.get("/outcomes", auth=ReadKey(Resource.OUTCOMES), response=answers(OutcomePage), operation_id="outcomes")
 def outcomes(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
     """What came of shifts besides hours, by their start."""
-    part = pagination.of_query(
-        integration_queries.outcomes(scope(request), **asked.bounds), integration_queries.OUTCOMES, asked.cursor, asked.limit
+    part = pagination.page_of_query(
+        integration_queries.outcome_rows(scope(request), **asked.bounds), integration_queries.OUTCOME_KEY, asked.cursor, asked.limit
     )
     return page(
         part,
@@ -365,18 +372,18 @@ def outcomes(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
 @router.get("/skills", auth=ReadKey(Resource.SKILLS), response=answers(SkillPage), operation_id="skills")
 def skills(request: KeyRequest, asked: Query[Asked]) -> dict[str, Any]:
     """How many people of each community say they have a skill. Nobody is named."""
-    rows = integration_queries.skills(scope(request))
-    part = pagination.of_list(rows, lambda row: f"{row.community} {row.skill}", asked.cursor, asked.limit)
+    rows = integration_queries.skill_holders(scope(request))
+    part = pagination.page_of_list(rows, lambda row: f"{row.community} {row.skill}", asked.cursor, asked.limit)
     return page(part, [{"skill": row.skill, "area": row.community, "people": row.people} for row in part.rows])
 
 
 @router.get("/requests", auth=ReadKey(Resource.REQUESTS), response=answers(RequestPage), operation_id="requests")
 def requests(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
     """What residents asked for, by when they asked: how far each came, and when. No words, no names, no door."""
-    part = pagination.of_query(
-        integration_queries.requests(scope(request), **asked.bounds), integration_queries.REQUESTS, asked.cursor, asked.limit
+    part = pagination.page_of_query(
+        integration_queries.request_rows(scope(request), **asked.bounds), integration_queries.REQUEST_KEY, asked.cursor, asked.limit
     )
-    told = integration_queries.crowded(part.rows)
+    told = integration_queries.disclosable_communities(part.rows)
     return page(part, [wish(row, told.get(row.pk)) for row in part.rows])
 
 
@@ -393,5 +400,5 @@ def wish(row: HelpRequest, community: str | None) -> dict[str, Any]:
         **known,
         "state": row.state,
         "urgent": row.urgent,
-        **{name: milliseconds(at) if at else None for name, at in times.items()},
+        **{name: to_milliseconds(at) if at else None for name, at in times.items()},
     }

@@ -16,7 +16,7 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power, Scope
-from volunteer.signin.passes import hashed
+from volunteer.signin.passes import hash_token
 
 LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN)
 
@@ -29,7 +29,7 @@ def administered(user: User, at: datetime) -> Scope:
     return Scope(paths=tuple(sorted({a.area.path for a in offices if a.area})))
 
 
-def nearest(area: Area, at: datetime) -> list[User]:
+def nearest_administrators(area: Area, at: datetime) -> list[User]:
     """The administrators nearest to an area, going upward, who deal with other systems there."""
     roles = [role for role, powers in POWERS.items() if Power.APPOINT in powers]
     found = (
@@ -43,19 +43,19 @@ def nearest(area: Area, at: datetime) -> list[User]:
 
 
 PREFIX = "wobangni_"  # so that a key is recognised where it does not belong
-LONGEST = timedelta(days=366)
-A_MINUTE = 120
-NOTED = timedelta(minutes=1)
+MAX_LIFETIME = timedelta(days=366)
+CALLS_PER_MINUTE = 120
+USED_AT_PRECISION = timedelta(minutes=1)
 
 
-def make(*, key: ApiKey, by: User, at: datetime) -> str:
+def create_key(*, key: ApiKey, by: User, at: datetime) -> str:
     """Keep a new key (its fields filled in) and answer its secret, which is told this once; empty for a key kept before.
 
     Raises `Refused`.
     """
-    refuse(key, by, at)
+    require_valid_key(key, by, at)
     secret = PREFIX + secrets.token_urlsafe(32)
-    key.token_hash, key.made_by, key.made_at = hashed(secret), by, at
+    key.token_hash, key.made_by, key.made_at = hash_token(secret), by, at
     with transaction.atomic():
         ApiKey.objects.bulk_create([key], ignore_conflicts=True)
         if not ApiKey.objects.filter(pk=key.pk, token_hash=key.token_hash).exists():
@@ -65,48 +65,48 @@ def make(*, key: ApiKey, by: User, at: datetime) -> str:
     return secret
 
 
-def refuse(key: ApiKey, by: User, at: datetime) -> None:
+def require_valid_key(key: ApiKey, by: User, at: datetime) -> None:
     held = administered(by, at)
     if not (held.covers_area(key.area) if key.area else key.point is not None and held.covers_point(key.point)):
         raise Refused(IntegrationRefusal.KEYS_NOT_YOURS)
     if not key.resources:
         raise Refused(IntegrationRefusal.NO_RESOURCES)
-    if not timedelta(days=1) <= key.until - at <= LONGEST:
+    if not timedelta(days=1) <= key.until - at <= MAX_LIFETIME:
         raise Refused(IntegrationRefusal.PERIOD)
     if key.point and {ApiKey.Resource.SKILLS, ApiKey.Resource.REQUESTS} & set(key.resources):
         raise Refused(IntegrationRefusal.NO_PEOPLE)
 
 
-def end(*, key: ApiKey, by: User, at: datetime) -> None:
+def end_key(*, key: ApiKey, by: User, at: datetime) -> None:
     """End a key now. Harmless to repeat: the first end stands. Whether `by` may is the caller's scope."""
     with transaction.atomic():
         if ApiKey.objects.filter(pk=key.pk, ended_at=None).update(ended_at=at, ended_by=by):
             audit.record(act="api_key.end", subject=key, actor=by, at=at)
 
 
-def seen(held: Scope) -> QuerySet[ApiKey]:
+def keys_in_scope(held: Scope) -> QuerySet[ApiKey]:
     """The keys of places inside a scope, those in use first."""
     mine = held.areas("area__") | held.points("point__")
     found = ApiKey.objects.filter(mine).select_related("area", "point", "made_by", "ended_by")
     return found.order_by("ended_at", "-made_at", "pk")
 
 
-def find(secret: str, at: datetime) -> ApiKey | None:
+def find_key(secret: str, at: datetime) -> ApiKey | None:
     """The valid key that this secret opens."""
     if not secret.startswith(PREFIX):
         return None
-    return ApiKey.objects.valid(at).filter(token_hash=hashed(secret)).select_related("area", "point").first()
+    return ApiKey.objects.valid(at).filter(token_hash=hash_token(secret)).select_related("area", "point").first()
 
 
 def may_call(key: ApiKey, at: datetime) -> bool:
     """Whether the key may be used once more in this minute; notes its use."""
-    if not rate_limit.check(kind="api", subject=str(key.pk), most=A_MINUTE, within=timedelta(minutes=1), at=at):
+    if not rate_limit.allow_attempt(kind="api", subject=str(key.pk), most=CALLS_PER_MINUTE, within=timedelta(minutes=1), at=at):
         return False
-    if key.used_at is None or at - key.used_at >= NOTED:
+    if key.used_at is None or at - key.used_at >= USED_AT_PRECISION:
         ApiKey.objects.filter(pk=key.pk).update(used_at=at)
     return True
 
 
-def scope_of(key: ApiKey) -> Scope:
+def scope_of_key(key: ApiKey) -> Scope:
     """Where a key reads."""
     return Scope(paths=(key.area.path,)) if key.area else Scope(point_ids=(key.place.pk,))

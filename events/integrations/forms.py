@@ -12,7 +12,7 @@ from events.models import ApiKey, Happening, Subscription
 from points.core.fields import OnceForm
 from volunteer.core import forms
 from volunteer.core.fields import DayField
-from volunteer.core.ids import whole
+from volunteer.core.ids import int_or_zero
 from volunteer.models import Area, ServicePoint
 from volunteer.roles.scope import Scope
 
@@ -32,9 +32,9 @@ class PlaceField(forms.ChoiceField):
         ]
 
 
-def place_of(word: str) -> dict[str, Area | ServicePoint]:
+def place_of_choice(word: str) -> dict[str, Area | ServicePoint]:
     """The place that a valid choice names, as the field of a row."""
-    found = whole(word[1:])
+    found = int_or_zero(word[1:])
     return {"area": Area.objects.get(pk=found)} if word[:1] == "a" else {"point": ServicePoint.objects.get(pk=found)}
 
 
@@ -61,7 +61,7 @@ class KeyForm(OnceForm):
         """The key as it was typed, not kept."""
         given = self.cleaned_data
         fields = {name: given[name] for name in ("id", "name", "contact", "resources")}
-        return ApiKey(until=end_of(given["until"]), **fields, **place_of(given["place"]))
+        return ApiKey(until=end_of_day(given["until"]), **fields, **place_of_choice(given["place"]))
 
 
 class HookForm(OnceForm):
@@ -91,9 +91,9 @@ class HookForm(OnceForm):
         """The subscription as it was typed, not kept."""
         given = self.cleaned_data
         fields = {name: given[name] for name in ("id", "name", "contact", "address", "kinds")}
-        return Subscription(**fields, **place_of(given["place"]))
+        return Subscription(**fields, **place_of_choice(given["place"]))
 
 
-def end_of(day: date) -> datetime:
+def end_of_day(day: date) -> datetime:
     """The last moment of a local day: the first of the next."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))

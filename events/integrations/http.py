@@ -19,11 +19,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-SECONDS = 5
-PREFIX = "whsec_"
+TIMEOUT_SECONDS = 5
+SECRET_PREFIX = "whsec_"
 
 
-class Unfit(Exception):
+class UnfitAddressError(Exception):
     """The address is none that we send to."""
 
 
@@ -40,31 +40,31 @@ class Answer:
 
 
 def new_secret() -> str:
-    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def signed(secret: str, id: str, body: bytes, at: datetime) -> dict[str, str]:
+def signed_headers(secret: str, id: str, body: bytes, at: datetime) -> dict[str, str]:
     """The headers of a message: its id, the second it is sent in, and the signature of both with the body."""
     seconds = str(int(at.timestamp()))
-    key = base64.b64decode(secret.removeprefix(PREFIX))
+    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
     digest = hmac.new(key, b".".join([id.encode(), seconds.encode(), body]), hashlib.sha256).digest()
     signature = f"v1,{base64.b64encode(digest).decode()}"
     return {"webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": signature}
 
 
-def fit(address: str) -> SplitResult:
+def parse_address(address: str) -> SplitResult:
     """The parts of an address that we may send to; hosts of `settings.WEBHOOK_HOSTS` need no TLS. Raises `Unfit`."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
     except ValueError as problem:
-        raise Unfit("address") from problem
+        raise UnfitAddressError("address") from problem
     if not host or parts.username or parts.password or not address.isascii() or not address.isprintable() or " " in address:
-        raise Unfit("address")
+        raise UnfitAddressError("address")
     if parts.scheme != "https" and not (host in settings.WEBHOOK_HOSTS and parts.scheme == "http"):
-        raise Unfit("https")
+        raise UnfitAddressError("https")
     if port == 0:
-        raise Unfit("address")
+        raise UnfitAddressError("address")
     return parts
 
 
@@ -72,7 +72,7 @@ def public_ip(host: str, port: int) -> str:
     """The address of a host in the public net. Raises `Unfit` where any of its addresses is not, and OSError for unknown hosts."""
     found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     if host not in settings.WEBHOOK_HOSTS and not all(is_public(ip) for ip in found):
-        raise Unfit("private")
+        raise UnfitAddressError("private")
     return min(found)
 
 
@@ -87,32 +87,32 @@ def is_public(ip: str) -> bool:
     return all(each.is_global and not each.is_multicast for each in wrapped)
 
 
-class Pinned(http.client.HTTPConnection):
+class PinnedConnection(http.client.HTTPConnection):
     """A connection to the address that was judged, whatever the name means a moment later."""
 
     def __init__(self, host: str, port: int, ip: str, *, tls: bool) -> None:
-        super().__init__(host, port, timeout=SECONDS)
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
         self.ip, self.tls = ip, tls
 
     def connect(self) -> None:
-        sock = socket.create_connection((self.ip, self.port), SECONDS)
+        sock = socket.create_connection((self.ip, self.port), TIMEOUT_SECONDS)
         self.sock = ssl.create_default_context().wrap_socket(sock, server_hostname=self.host) if self.tls else sock
 
 
 def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
     """Send once. Whatever goes wrong is an answer: the other side's fault must not stop ours. A redirect is not followed."""
     try:
-        parts = fit(address)
+        parts = parse_address(address)
         tls = parts.scheme == "https"
         port = parts.port or (443 if tls else 80)
-        connection = Pinned(str(parts.hostname), port, public_ip(str(parts.hostname), port), tls=tls)
+        connection = PinnedConnection(str(parts.hostname), port, public_ip(str(parts.hostname), port), tls=tls)
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", path, body, headers | {"Content-Type": "application/json", "User-Agent": "wobangni"})
             return Answer(connection.getresponse().status)
         finally:
             connection.close()
-    except Unfit as unfit:
+    except UnfitAddressError as unfit:
         return Answer(None, str(unfit))
     except TimeoutError:
         return Answer(None, "timeout")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.core.model_fields import OfOnePlace, ended_by_somebody, of_one_place
+from events.core.model_fields import OfOnePlace, ended_by_constraint, one_place_constraint
 from events.core.occurrences import Occurrence
 from volunteer.models import User
 
@@ -50,10 +50,10 @@ class ApiKey(OfOnePlace):
 
     class Meta:
         constraints = [
-            of_one_place("api_key_is_of_one_place"),
+            one_place_constraint("api_key_is_of_one_place"),
             models.CheckConstraint(condition=Q(until__gt=models.F("made_at")), name="api_key_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(resources__len__gt=0), name="api_key_opens_something"),
-            ended_by_somebody("api_key_is_ended_by_somebody"),
+            ended_by_constraint("api_key_is_ended_by_somebody"),
         ]
 
     def __str__(self) -> str:
@@ -102,9 +102,9 @@ class Subscription(OfOnePlace):
 
     class Meta:
         constraints = [
-            of_one_place("subscription_is_of_one_place"),
+            one_place_constraint("subscription_is_of_one_place"),
             models.CheckConstraint(condition=Q(kinds__len__gt=0), name="subscription_wants_something"),
-            ended_by_somebody("subscription_is_ended_by_somebody"),
+            ended_by_constraint("subscription_is_ended_by_somebody"),
         ]
         indexes = [models.Index(fields=["id"], condition=Q(ended_at=None), name="subscription_standing")]
 

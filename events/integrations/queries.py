@@ -12,63 +12,63 @@ from django.db.models import CharField, Count, DateField, Model, Q, QuerySet, Su
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
 from django.utils import timezone
 
-from events.core.pagination import Key
+from events.core.pagination import SortKey
 from events.figures import big_screen
 from events.figures.units import COMMUNITY, DEPTH
 from events.models import Figure, HelpRequest, Outcome, Shift, Tally
 from volunteer.models import Area, PersonSkill, ServicePoint
 from volunteer.roles.scope import Scope
 
-FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+EARLIEST_MOMENT, LATEST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """A moment as a cursor holds it. Raises ValueError."""
     found = datetime.fromisoformat(text)
-    if found.tzinfo is None or not FIRST < found < LAST:
+    if found.tzinfo is None or not EARLIEST_MOMENT < found < LATEST_MOMENT:
         raise ValueError
     return found
 
 
-AREAS: Key = [("path", str)]
-POINTS: Key = [("sign_code", str)]
-EVENTS: Key = [("start", moment), ("id", UUID)]
-PARTICIPATIONS: Key = [("day", date.fromisoformat), ("shift_id", UUID)]
-REQUESTS: Key = [("submitted_at", moment), ("id", UUID)]
-OUTCOMES: Key = [("shift__start", moment), ("shift_id", UUID), ("kind__position", int)]
+AREA_KEY: SortKey = [("path", str)]
+POINT_KEY: SortKey = [("sign_code", str)]
+SHIFT_KEY: SortKey = [("start", parse_moment), ("id", UUID)]
+PARTICIPATION_KEY: SortKey = [("day", date.fromisoformat), ("shift_id", UUID)]
+REQUEST_KEY: SortKey = [("submitted_at", parse_moment), ("id", UUID)]
+OUTCOME_KEY: SortKey = [("shift__start", parse_moment), ("shift_id", UUID), ("kind__position", int)]
 
 
-def areas(held: Scope) -> QuerySet[Area]:
+def area_rows(held: Scope) -> QuerySet[Area]:
     """The areas of a scope; of a service point those it lies in, which everybody knows, are not told."""
     return Area.objects.filter(held.areas()).select_related("parent")
 
 
-def points(held: Scope) -> QuerySet[ServicePoint]:
+def point_rows(held: Scope) -> QuerySet[ServicePoint]:
     return ServicePoint.objects.filter(held.points()).select_related("area")
 
 
-def events(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[Any]:
+def shift_rows(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[Any]:
     """Shifts that everybody may see, cancelled ones too, that start from `since` on and before `until`: no visits at a home."""
     told = Q(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
     told |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
-    found = between(Shift.objects.in_scope(held).filter(told, event__visit=False), "start", since, until)
+    found = filter_period(Shift.objects.in_scope(held).filter(told, event__visit=False), "start", since, until)
     places = {"capacity": Sum("jobs__capacity"), "taken": Sum("jobs__taken")}
     return found.select_related("event__point__area").annotate(**places)
 
 
-def participations(held: Scope, *, since: date | None, until: date | None) -> QuerySet[Tally]:
+def participation_rows(held: Scope, *, since: date | None, until: date | None) -> QuerySet[Tally]:
     """Of each shift that is settled how many served how long: what its open list shows everybody, without the names."""
     settled = Q(shift__state=Shift.State.SETTLED, shift__event__visit=False)
     found = Tally.objects.filter(held.points("point__"), settled, cut__startswith="c:")
-    return between(found, "day", since, until).select_related("point")
+    return filter_period(found, "day", since, until).select_related("point")
 
 
-def outcomes(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[Outcome]:
+def outcome_rows(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[Outcome]:
     over = Outcome.objects.filter(held.points("shift__event__point__"), shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
-    return between(over, "shift__start", since, until).select_related("kind", "shift__event__point")
+    return filter_period(over, "shift__start", since, until).select_related("kind", "shift__event__point")
 
 
-def between[Row: Model](rows: QuerySet[Row], field: str, since: object, until: object) -> QuerySet[Row]:
+def filter_period[Row: Model](rows: QuerySet[Row], field: str, since: object, until: object) -> QuerySet[Row]:
     if since is not None:
         rows = rows.filter(**{f"{field}__gte": since})
     return rows.filter(**{f"{field}__lt": until}) if until is not None else rows
@@ -78,7 +78,7 @@ def between[Row: Model](rows: QuerySet[Row], field: str, since: object, until: o
 
 
 @dataclass(frozen=True)
-class Line:
+class MonthFigures:
     """The figures of one area or point in a month; `row` None where too few people took part to show them."""
 
     key: str
@@ -88,7 +88,7 @@ class Line:
     row: Figure | None
 
 
-def figures(held: Scope, month: date) -> list[Line]:
+def month_figures(held: Scope, month: date) -> list[MonthFigures]:
     """The figures of every area down to the community and of every point of a scope; three statements.
 
     What few people did is hidden as on the public pages, and one more part beside it where one alone could be reckoned; with an
@@ -99,30 +99,30 @@ def figures(held: Scope, month: date) -> list[Line]:
     places = [area for area in every if len(area.path) <= DEPTH]
     points = list(ServicePoint.objects.select_related("area").order_by("pk"))
     units = {area.path: (area, None) for area in places} | {f"p{point.pk}": (None, point) for point in points}
-    few = too_few(places, points, rows)
+    few = suppressed_keys(places, points, rows)
     return [
-        Line(key, area, point, rows[key].shifts, None if key in few else rows[key])
+        MonthFigures(key, area, point, rows[key].shifts, None if key in few else rows[key])
         for key, (area, point) in sorted(units.items())
         if key in rows and (held.covers_area(area) if area else point is not None and held.covers_point(point))
     ]
 
 
-def too_few(areas: Sequence[Area], points: Sequence[ServicePoint], rows: dict[str, Figure]) -> set[str]:
+def suppressed_keys(areas: Sequence[Area], points: Sequence[ServicePoint], rows: dict[str, Figure]) -> set[str]:
     """The keys of the units that are not shown; the areas come with those above first."""
     parts: dict[str, list[str]] = {"": []}
     for area in areas:
-        parts.setdefault(above(area.path), []).append(area.path)
+        parts.setdefault(parent_path(area.path), []).append(area.path)
     for point in points:
         parts.setdefault(point.area.path[:DEPTH], []).append(f"p{point.pk}")
     few: set[str] = set()
     for whole in ["", *(area.path for area in areas)]:
         keys = [key for key in parts.get(whole, []) if key in rows]
-        places = range(len(keys)) if whole in few else big_screen.hidden([rows[key] for key in keys])
+        places = range(len(keys)) if whole in few else big_screen.hidden_places([rows[key] for key in keys])
         few |= {keys[place] for place in places}
     return few
 
 
-def above(path: str) -> str:
+def parent_path(path: str) -> str:
     """The path of the area in which this one lies; empty for a district."""
     return path[: path.rstrip(".").rfind(".") + 1]
 
@@ -130,13 +130,13 @@ def above(path: str) -> str:
 # --- requests ----------------------------------------------------------------------------------------------------------
 
 
-def requests(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[HelpRequest]:
+def request_rows(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[HelpRequest]:
     """Requests from the places of a scope, by when they were asked. What of a row may be told says `crowded`."""
     found = HelpRequest.objects.in_areas(held).select_related("area")
-    return between(found, "submitted_at", since, until)
+    return filter_period(found, "submitted_at", since, until)
 
 
-def crowded(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
+def disclosable_communities(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
     """Of these requests those whose kind, community and stars may be told, with the code of the community.
 
     Told is where so many different people of the community asked in that month (local dates) that nobody is made out; decided
@@ -153,7 +153,7 @@ def crowded(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
         asker=Coalesce(Cast("person_id", CharField()), "for_name"),
     )
     counted = asked.order_by().values("home", "month").annotate(people=Count("asker", distinct=True))
-    many = {(row["home"], row["month"]) for row in counted if row["people"] >= big_screen.FEW}
+    many = {(row["home"], row["month"]) for row in counted if row["people"] >= big_screen.FEWEST_SHOWN}
     codes = dict(Area.objects.filter(path__in={path for path, _month in many}).values_list("path", "code"))
     homes = {row.pk: (row.area.path[:DEPTH], timezone.localtime(row.submitted_at).replace(day=1).date()) for row in rows}
     return {pk: codes[home[0]] for pk, home in homes.items() if home in many and home[0] in codes}
@@ -163,7 +163,7 @@ def crowded(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True)
-class Holders:
+class SkillHolders:
     """How many people of a community say they have a skill; None where they are too few to be told."""
 
     skill: str
@@ -171,7 +171,7 @@ class Holders:
     people: int | None
 
 
-def skills(held: Scope) -> list[Holders]:
+def skill_holders(held: Scope) -> list[SkillHolders]:
     """Skills that are offered to everybody, by community; no sums over communities, from which the small ones could be told.
 
     Two statements.
@@ -181,7 +181,7 @@ def skills(held: Scope) -> list[Holders]:
     counted = counted.annotate(people=Count("person", distinct=True))
     codes = dict(Area.objects.filter(level=COMMUNITY).values_list("path", "code"))
     found = [
-        Holders(row["skill__name"], codes[row["home"]], row["people"] if row["people"] >= big_screen.FEW else None)
+        SkillHolders(row["skill__name"], codes[row["home"]], row["people"] if row["people"] >= big_screen.FEWEST_SHOWN else None)
         for row in counted
         if row["home"] in codes
     ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import ApiKey, Happening, HookMessage, Subscription
 from volunteer.lists.columns import NUMBER, MomentColumn, tag
-from volunteer.lists.filters import FilterSet, Period, WordsFilter
+from volunteer.lists.filters import FilterSet, PeriodFilterSet, WordsFilter
 
 KEY_STATES = [
     ("valid", pgettext_lazy("key", "in use")),
@@ -121,7 +121,7 @@ class HookTable(SystemTable):
         return render_to_string("events/integrations/_hook_state.html", {"hook": record})
 
 
-class MessageFilter(Period):
+class MessageFilter(PeriodFilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=HookMessage.State.choices, empty_label=_("all"))
     kind = filters.ChoiceFilter(label=_("what"), choices=Happening.choices, empty_label=_("all"))
     moment = "made_at"

@@ -18,7 +18,7 @@ from events.integrations.http import Answer
 from events.integrations.refusals import IntegrationRefusal
 from events.models import HookMessage, Occurrence, Subscription
 from volunteer.core import audit, encryption
-from volunteer.core.dates import milliseconds
+from volunteer.core.dates import to_milliseconds
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, ServicePoint, User
@@ -26,10 +26,10 @@ from volunteer.notices import outbox
 from volunteer.roles.scope import Scope
 
 State = HookMessage.State
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))  # after each attempt; then it failed
-LOST_AFTER = timedelta(minutes=30)  # a runner that claimed a message and died
-KEPT = timedelta(days=30)
-AT_ONCE, NO_LONGER = 100, 20.0  # messages and seconds of one pass
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))  # after each attempt; then it failed
+CLAIM_LOST_AFTER = timedelta(minutes=30)  # a runner that claimed a message and died
+KEEP_FOR = timedelta(days=30)
+MAX_BATCH, MAX_SECONDS = 100, 20.0  # messages and seconds of one pass
 TEST = "test"
 
 
@@ -41,7 +41,7 @@ def subscribe(*, subscription: Subscription, by: User, at: datetime) -> str:
 
     Raises `Refused`.
     """
-    refuse(subscription, by, at)
+    require_valid_subscription(subscription, by, at)
     secret = integration_http.new_secret()
     subscription.secret_sealed, subscription.made_by, subscription.made_at = encryption.seal(secret), by, at
     with transaction.atomic():
@@ -49,31 +49,31 @@ def subscribe(*, subscription: Subscription, by: User, at: datetime) -> str:
         kept = Subscription.objects.get(pk=subscription.pk)
         if bytes(kept.secret_sealed) != subscription.secret_sealed:
             return ""
-        detail = {"name": subscription.name, "kinds": subscription.kinds, "of": place_word(subscription)}
+        detail = {"name": subscription.name, "kinds": subscription.kinds, "of": place_label(subscription)}
         audit.record(act="hook.subscribe", subject=subscription, actor=by, at=at, detail=detail)
     return secret
 
 
-def place_word(subscription: Subscription) -> str:
+def place_label(subscription: Subscription) -> str:
     return f"{subscription.place._meta.model_name}:{subscription.place.pk}"
 
 
-def refuse(subscription: Subscription, by: User, at: datetime) -> None:
+def require_valid_subscription(subscription: Subscription, by: User, at: datetime) -> None:
     held, area, point = api_keys.administered(by, at), subscription.area, subscription.point
     if not (held.covers_area(area) if area else point is not None and held.covers_point(point)):
         raise Refused(IntegrationRefusal.NOT_YOURS)
     if not subscription.kinds:
         raise Refused(IntegrationRefusal.NOTHING)
     try:
-        parts = integration_http.fit(subscription.address)
+        parts = integration_http.parse_address(subscription.address)
         integration_http.public_ip(str(parts.hostname), parts.port or 443)
-    except integration_http.Unfit as unfit:
+    except integration_http.UnfitAddressError as unfit:
         raise Refused(IntegrationRefusal(str(unfit))) from unfit
     except (OSError, UnicodeError) as problem:
         raise Refused(IntegrationRefusal.UNKNOWN) from problem
 
 
-def seen(held: Scope) -> QuerySet[Subscription]:
+def subscriptions_in_scope(held: Scope) -> QuerySet[Subscription]:
     """The subscriptions of places inside a scope, those in force first."""
     mine = held.areas("area__") | held.points("point__")
     return Subscription.objects.filter(mine).select_related("area", "point", "made_by").order_by("ended_at", "-made_at", "pk")
@@ -93,7 +93,7 @@ def resume(*, subscription: Subscription, by: User, at: datetime) -> None:
             audit.record(act="hook.resume", subject=subscription, actor=by, at=at)
 
 
-def end(*, subscription: Subscription, by: User, at: datetime) -> None:
+def end_subscription(*, subscription: Subscription, by: User, at: datetime) -> None:
     """Tell this system nothing any more, not even what waits. Harmless to repeat."""
     with transaction.atomic():
         if Subscription.objects.standing().filter(pk=subscription.pk).update(ended_at=at, ended_by=by):
@@ -101,15 +101,15 @@ def end(*, subscription: Subscription, by: User, at: datetime) -> None:
             audit.record(act="hook.end", subject=subscription, actor=by, at=at)
 
 
-def test(*, id: UUID, subscription: Subscription, by: User, at: datetime) -> None:
+def send_test(*, id: UUID, subscription: Subscription, by: User, at: datetime) -> None:
     """A message that says nothing happened, to see whether it arrives. The same `id` again is the same message."""
     with transaction.atomic():
-        made = message(id, subscription, TEST, {}, at, at)
+        made = build_message(id, subscription, TEST, {}, at, at)
         HookMessage.objects.bulk_create([made], ignore_conflicts=True)
         audit.record(act="hook.test", subject=subscription, actor=by, at=at)
 
 
-def again(*, message: HookMessage, by: User, at: datetime) -> None:
+def resend_message(*, message: HookMessage, by: User, at: datetime) -> None:
     """Send a message that arrived or failed once more, under its own id. One on its way stays as it is."""
     with transaction.atomic():
         over = HookMessage.objects.filter(pk=message.pk, state__in=[State.SENT, State.FAILED], subscription__ended_at=None)
@@ -120,16 +120,16 @@ def again(*, message: HookMessage, by: User, at: datetime) -> None:
 # --- from what happened to messages --------------------------------------------------------------------------------------
 
 
-def spread(*, at: datetime) -> int:
+def create_messages(*, at: datetime) -> int:
     """Turn the notes of what happened into messages to those who want them; how many messages. A constant number of statements."""
     with transaction.atomic():
-        notes = take_notes()
+        notes = take_occurrences()
         if not notes:
             return 0
         wanted = list(Subscription.objects.standing().select_related("area").order_by("pk"))
-        codes = codes_of(notes)
+        codes = api_codes(notes)
         made = [
-            message(new_id(note.at), one, note.kind, content(note, codes), note.at, at)
+            build_message(new_id(note.at), one, note.kind, message_data(note, codes), note.at, at)
             for note in notes
             for one in wanted
             if one.wants(note)
@@ -138,7 +138,7 @@ def spread(*, at: datetime) -> int:
     return len(made)
 
 
-def take_notes() -> list[Occurrence]:
+def take_occurrences() -> list[Occurrence]:
     """Remove the notes that are there now, in the order in which it happened. What is noted meanwhile stays for the next time."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM events_occurrence RETURNING id, kind, subject_id, state, path, point_id, at")
@@ -147,14 +147,14 @@ def take_notes() -> list[Occurrence]:
     return sorted(found, key=lambda note: (note.at, note.id))
 
 
-def codes_of(notes: Iterable[Occurrence]) -> dict[str | int | None, str]:
+def api_codes(notes: Iterable[Occurrence]) -> dict[str | int | None, str]:
     """Path of an area or id of a point -> the code by which the API names it; two statements."""
     paths, points = {note.path for note in notes}, {note.point_id for note in notes if note.point_id}
     codes: dict[str | int | None, str] = dict(Area.objects.filter(path__in=paths).values_list("path", "code"))
     return codes | dict(ServicePoint.objects.filter(pk__in=points).values_list("pk", "sign_code"))
 
 
-def content(note: Occurrence, codes: dict[str | int | None, str]) -> dict[str, object]:
+def message_data(note: Occurrence, codes: dict[str | int | None, str]) -> dict[str, object]:
     """Ids, a place and a state. Whoever wants to know more asks the API, which says what its key opens."""
     subject = note.kind.partition(".")[0]
     said: dict[str, object] = {subject: str(note.subject_id)}
@@ -164,10 +164,10 @@ def content(note: Occurrence, codes: dict[str | int | None, str]) -> dict[str, o
     return said | ({"point": codes.get(note.point_id, "")} if note.point_id else {})
 
 
-def message(
+def build_message(
     id: UUID, subscription: Subscription, kind: str, data: dict[str, object], happened: datetime, at: datetime
 ) -> HookMessage:
-    body = {"id": str(id), "type": kind, "timestamp": milliseconds(happened), "data": data}
+    body = {"id": str(id), "type": kind, "timestamp": to_milliseconds(happened), "data": data}
     return HookMessage(
         id=id, subscription=subscription, kind=kind, body=json.dumps(body, ensure_ascii=False), made_at=at, due_at=at
     )
@@ -176,72 +176,72 @@ def message(
 # --- on the way ----------------------------------------------------------------------------------------------------------
 
 
-def drain(*, at: datetime, limit: int = AT_ONCE) -> int:
+def send_due(*, at: datetime, limit: int = MAX_BATCH) -> int:
     """Send messages that are due; how many arrived. Never call it inside a transaction.
 
     Any number of drains may run at once: each claims other rows. Where one message of a system does not arrive the others of it
     wait for the next pass, so that a dead server holds up nobody else.
     """
     begun, arrived = time.monotonic(), 0
-    claimed, dead = claim(at=at, limit=limit), set()
+    claimed, dead = claim_due(at=at, limit=limit), set()
     for each in claimed:
-        if each.subscription_id in dead or time.monotonic() - begun > NO_LONGER:
+        if each.subscription_id in dead or time.monotonic() - begun > MAX_SECONDS:
             HookMessage.objects.filter(pk=each.pk).update(state=State.WAITING)
             continue
-        if attempt(each, at=at):
+        if send_message(each, at=at):
             arrived += 1
         else:
             dead.add(each.subscription_id)
     return arrived
 
 
-def claim(*, at: datetime, limit: int) -> list[HookMessage]:
+def claim_due(*, at: datetime, limit: int) -> list[HookMessage]:
     """Take messages for oneself and commit that. One claimed long ago by a runner that died goes out again under its own id."""
     with transaction.atomic(durable=True):
-        lost = HookMessage.objects.filter(state=State.CLAIMED, tried_at__lt=at - LOST_AFTER)
+        lost = HookMessage.objects.filter(state=State.CLAIMED, tried_at__lt=at - CLAIM_LOST_AFTER)
         lost.update(state=State.WAITING)
         ids = [one.pk for one in HookMessage.objects.due(at).select_for_update(skip_locked=True, of=("self",))[:limit]]
         HookMessage.objects.filter(pk__in=ids).update(state=State.CLAIMED, tried_at=at)
     return list(HookMessage.objects.filter(pk__in=ids).select_related("subscription").order_by("due_at", "id"))
 
 
-def attempt(each: HookMessage, *, at: datetime) -> bool:
+def send_message(each: HookMessage, *, at: datetime) -> bool:
     """Send one claimed message and write down what became of it."""
     secret = encryption.unseal(bytes(each.subscription.secret_sealed))
     body = each.body.encode()
-    answer = integration_http.post(each.subscription.address, body, integration_http.signed(secret, str(each.pk), body, at))
-    note(each, answer, at)
+    answer = integration_http.post(each.subscription.address, body, integration_http.signed_headers(secret, str(each.pk), body, at))
+    record_answer(each, answer, at)
     return answer.arrived
 
 
-def note(each: HookMessage, answer: Answer, at: datetime) -> None:
+def record_answer(each: HookMessage, answer: Answer, at: datetime) -> None:
     """Arrived, or the next attempt; after the last one it failed, and the staff of the place are told."""
     each.attempts, each.answer, each.problem = each.attempts + 1, answer.status, answer.problem
     if answer.arrived:
         each.state = State.SENT
-    elif each.attempts <= len(WAITS):
-        each.state, each.due_at = State.WAITING, at + WAITS[each.attempts - 1]
+    elif each.attempts <= len(RETRY_DELAYS):
+        each.state, each.due_at = State.WAITING, at + RETRY_DELAYS[each.attempts - 1]
     else:
         each.state = State.FAILED
     with transaction.atomic():
         each.save(update_fields=["state", "due_at", "attempts", "answer", "problem"])
         if each.state == State.FAILED:
-            tell(each.subscription, at)
+            notify_staff(each.subscription, at)
 
 
-def tell(subscription: Subscription, at: datetime) -> None:
+def notify_staff(subscription: Subscription, at: datetime) -> None:
     """Once for each system and day."""
     area = subscription.area or subscription.place.area  # type: ignore[union-attr]  # a point has one
     params, url = {"name": subscription.name}, reverse("events:hook", args=[subscription.pk])
     key = f"hook_failed:{subscription.pk}:{at:%Y-%m-%d}"
-    outbox.notify_many(people=api_keys.nearest(area, at), kind="hook_failed", params=params, key=key, at=at, url=url)
+    outbox.notify_many(people=api_keys.nearest_administrators(area, at), kind="hook_failed", params=params, key=key, at=at, url=url)
 
 
-def forget(*, at: datetime) -> int:
+def delete_old_messages(*, at: datetime) -> int:
     """Delete messages that arrived or failed a month ago; how many."""
-    over = HookMessage.objects.filter(state__in=[State.SENT, State.FAILED], made_at__lt=at - KEPT)
+    over = HookMessage.objects.filter(state__in=[State.SENT, State.FAILED], made_at__lt=at - KEEP_FOR)
     return over.delete()[0]
 
 
-def last(subscription: Subscription) -> QuerySet[HookMessage]:
+def last_messages(subscription: Subscription) -> QuerySet[HookMessage]:
     return subscription.messages.order_by(F("made_at").desc(), "-id")

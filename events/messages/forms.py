@@ -11,7 +11,7 @@ from events.messages.models import GAP
 from events.models import MessageTemplate
 from volunteer.core import forms
 from volunteer.core.editing import EditForm
-from volunteer.lists.filters import FilterSet, WordsFilter, YesNo
+from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
 
 
 class MessageForm(forms.Form):
@@ -50,7 +50,7 @@ class TemplateForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
 class TemplateFilter(FilterSet):
     """The list of the sentences."""
 
-    active = YesNo(label=_("offered to leaders"))
+    active = YesNoFilter(label=_("offered to leaders"))
     q = WordsFilter("text", "text_en", label=_("words of the sentence"))
 
     class Meta:
@@ -58,7 +58,7 @@ class TemplateFilter(FilterSet):
         fields: list[str] = []
 
 
-def template_heads() -> list[str]:
+def template_headings() -> list[str]:
     return [gettext("sentence"), gettext("the same in English"), gettext("offered to leaders")]
 
 

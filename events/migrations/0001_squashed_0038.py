@@ -170,7 +170,7 @@ class Migration(Founding):
                 ("content", models.JSONField(blank=True, default=dict)),
                 ("id_sealed", models.BinaryField(null=True)),
                 ("content_hash", models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ("file", models.FileField(blank=True, storage=images.private, upload_to="certificates/")),
+                ("file", models.FileField(blank=True, storage=images.private_storage, upload_to="certificates/")),
                 ("file_hash", models.CharField(blank=True, db_index=True, max_length=64)),
                 (
                     "revoked_by",
@@ -655,7 +655,7 @@ class Migration(Founding):
                 ("evidence", models.CharField(max_length=300, verbose_name="how one can tell")),
                 (
                     "picture",
-                    models.ImageField(blank=True, storage=images.private, upload_to="evidence/", verbose_name="picture"),
+                    models.ImageField(blank=True, storage=images.private_storage, upload_to="evidence/", verbose_name="picture"),
                 ),
                 (
                     "entered_by",
@@ -1434,7 +1434,7 @@ class Migration(Founding):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.area"),
                 ),
                 ("story", models.TextField(max_length=2000, verbose_name="the story")),
-                ("picture", models.ImageField(blank=True, storage=images.private, upload_to="models/")),
+                ("picture", models.ImageField(blank=True, storage=images.private_storage, upload_to="models/")),
                 (
                     "nominated_by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
@@ -2003,7 +2003,7 @@ class Migration(Founding):
                 ("born", models.DateField(blank=True, null=True, verbose_name="date of birth of who is honoured")),
                 ("full_name", models.BooleanField(default=False)),
                 ("with_picture", models.BooleanField(default=False)),
-                ("picture", models.ImageField(storage=images.private, upload_to="consents/")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="consents/")),
                 (
                     "taken_by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
@@ -2210,7 +2210,7 @@ class Migration(Founding):
                 ("words", models.CharField(blank=True, max_length=500, verbose_name="what is the matter")),
                 (
                     "voice",
-                    models.FileField(blank=True, storage=images.private, upload_to="voices/", verbose_name="voice note"),
+                    models.FileField(blank=True, storage=images.private_storage, upload_to="voices/", verbose_name="voice note"),
                 ),
                 (
                     "area",
@@ -2691,7 +2691,7 @@ class Migration(Founding):
                 ("evidence", models.CharField(max_length=500, verbose_name="how others can tell that the person was there")),
                 (
                     "picture",
-                    models.ImageField(blank=True, storage=images.private, upload_to="evidence/", verbose_name="picture"),
+                    models.ImageField(blank=True, storage=images.private_storage, upload_to="evidence/", verbose_name="picture"),
                 ),
                 (
                     "state",
@@ -2762,7 +2762,7 @@ class Migration(Founding):
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("shift", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="events.shift")),
-                ("picture", models.ImageField(storage=images.private, upload_to="shifts/")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="shifts/")),
                 (
                     "agreed",
                     models.BooleanField(help_text="The uploader says that everybody to be recognised agreed to its being shown."),
@@ -2821,7 +2821,7 @@ class Migration(Founding):
                     "request",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="events.helprequest"),
                 ),
-                ("picture", models.ImageField(storage=images.private, upload_to="requests/")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="requests/")),
                 ("of_report", models.BooleanField(default=False)),
                 (
                     "by",
@@ -4081,7 +4081,7 @@ class Migration(Founding):
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="pictures", to="events.hearing"
                     ),
                 ),
-                ("picture", models.ImageField(storage=images.private, upload_to="cases/")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="cases/")),
                 ("note", models.CharField(blank=True, max_length=200)),
                 (
                     "by",

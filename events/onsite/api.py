@@ -14,16 +14,16 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from events.attendance.actions import undo as undo_actions
-from events.core.api import Moment, Sentence, moment
-from events.core.pagination import Lost
+from events.core.api import Moment, Sentence, from_milliseconds
+from events.core.pagination import BadCursorError
 from events.integrations.api import router
 from events.models import Scan
 from events.onsite import live_code, scanner_messages
 from events.onsite.actions import staff_scan
 from volunteer.core import clock
-from volunteer.core.dates import milliseconds
+from volunteer.core.dates import to_milliseconds
 from volunteer.core.files.images import face_response
-from volunteer.core.ids import whole
+from volunteer.core.ids import int_or_zero
 from volunteer.core.refusals import Refused
 from volunteer.models import Pass
 from volunteer.signin import passes
@@ -45,7 +45,7 @@ class Bearer(HttpBearer):
         self.kinds = kinds
 
     def authenticate(self, request: HttpRequest, token: str) -> Pass | None:
-        return passes.find(token, self.kinds, clock.now())
+        return passes.find_pass(token, self.kinds, clock.now())
 
 
 class Api(NinjaAPI):
@@ -153,21 +153,22 @@ scanner = Bearer(Kind.SCANNER)
 @api.get("/shift", auth=scanner, response={200: ShiftOut, 401: Sentence}, operation_id="shift")
 def shift(request: PassRequest) -> dict[str, Any]:
     """The shift of the pass and everybody of it, for a scanner that may be without network later."""
-    return scanner_messages.shift(request.auth, clock.now())
+    return scanner_messages.shift_data(request.auth, clock.now())
 
 
 @api.post("/scans", auth=scanner, response={200: Answers, 401: Sentence, 422: Sentence}, operation_id="scans")
 def scans(request: PassRequest, upload: Upload) -> dict[str, Any]:
     """Record scans. One answer for each, in order; a scan that is not accepted is kept and says why."""
     at = clock.now()
-    readings = [staff_scan.Reading(scan.id, scan.text, scan.act, moment(scan.scanned_at)) for scan in upload.scans]
-    rows = staff_scan.take_many(pass_=request.auth, readings=readings, sent_at=moment(upload.sent_at), at=at)
-    return {"now": milliseconds(at), "answers": answers(request.auth, rows)}
+    readings = [staff_scan.Reading(scan.id, scan.text, scan.act, from_milliseconds(scan.scanned_at)) for scan in upload.scans]
+    rows = staff_scan.record_readings(pass_=request.auth, readings=readings, sent_at=from_milliseconds(upload.sent_at), at=at)
+    return {"now": to_milliseconds(at), "answers": answers(request.auth, rows)}
 
 
 def answers(held: Pass, rows: Sequence[Scan]) -> list[dict[str, Any]]:
     return [
-        {"at": milliseconds(row.scanned_at), **words} for row, words in zip(rows, scanner_messages.answers(held, rows), strict=True)
+        {"at": to_milliseconds(row.scanned_at), **words}
+        for row, words in zip(rows, scanner_messages.scan_answers(held, rows), strict=True)
     ]
 
 
@@ -194,7 +195,7 @@ def undo(request: PassRequest, scan_id: UUID, why: Why) -> Any:
 )
 def seen(request: PassRequest, scan_id: UUID) -> dict[str, str]:
     """A person has dealt with a scan that was not accepted. It stays on the leader's list."""
-    staff_scan.seen(scan=own_scan(request, scan_id), by=request.auth.holder, at=clock.now())
+    staff_scan.mark_seen(scan=own_scan(request, scan_id), by=request.auth.holder, at=clock.now())
     return {"state": "seen"}
 
 
@@ -204,7 +205,7 @@ PICTURE = {"responses": {200: {"description": "OK", "content": {"image/jpeg": {}
 @api.get("/faces/{no}", auth=scanner, response={401: Sentence, 404: Sentence}, operation_id="face", openapi_extra=PICTURE)
 def face(request: PassRequest, no: str) -> Any:
     """The picture of somebody of this shift."""
-    person = scanner_messages.somebody(staff_scan.shift_of(request.auth), no)
+    person = scanner_messages.person_at_shift(staff_scan.shift_of_pass(request.auth), no)
     if person is None or not person.picture:
         raise HttpError(404, _("There is no picture."))
     return face_response(person)
@@ -212,7 +213,7 @@ def face(request: PassRequest, no: str) -> Any:
 
 def own_scan(request: PassRequest, scan_id: UUID) -> Scan:
     """A scan of the shift of the pass; a 404 for any other."""
-    found = Scan.objects.filter(pk=scan_id, shift=staff_scan.shift_of(request.auth)).first()
+    found = Scan.objects.filter(pk=scan_id, shift=staff_scan.shift_of_pass(request.auth)).first()
     if found is None:
         raise HttpError(404, _("There is no such scan at this shift."))
     return found
@@ -224,7 +225,7 @@ def own_scan(request: PassRequest, scan_id: UUID) -> Scan:
 @api.get("/codes", auth=Bearer(Kind.CODE), response={200: Codes, 401: Sentence}, by_alias=True, operation_id="codes")
 def codes(request: PassRequest, after: str = "") -> dict[str, Any]:
     """The codes of the next windows and the counts. `after` = the begin of the last window held, in milliseconds."""
-    return live_code.answer(staff_scan.shift_of(request.auth), clock.now(), whole(after))
+    return live_code.live_code_data(staff_scan.shift_of_pass(request.auth), clock.now(), int_or_zero(after))
 
 
 # --- what went wrong -------------------------------------------------------------------------------------------------------
@@ -240,8 +241,8 @@ def not_this(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, {"sentence": _("This is not what this address takes.")}, status=422)
 
 
-@api.exception_handler(Lost)
-def lost(request: HttpRequest, error: Lost) -> HttpResponse:
+@api.exception_handler(BadCursorError)
+def lost(request: HttpRequest, error: BadCursorError) -> HttpResponse:
     return api.create_response(request, {"sentence": _("There is no such page. Begin again without a cursor.")}, status=404)
 
 

@@ -37,23 +37,23 @@ class LineForm(forms.Form):
     came = ClockField(_("Came at"))
     left = ClockField(_("Left at"))
 
-    def __init__(self, data: Any = None, *, line: onsite_queries.Line) -> None:
+    def __init__(self, data: Any = None, *, line: onsite_queries.RosterLine) -> None:
         super().__init__(data, prefix=f"p{line.person.volunteer_no}")
         self.line = line
-        if line.place == onsite_queries.Place.INSIDE:
+        if line.place == onsite_queries.RosterPlace.INSIDE:
             del self.fields["came"]
 
     @property
     def open(self) -> bool:
         """Whether something is left to type in."""
-        return self.line.place != onsite_queries.Place.OUT
+        return self.line.place != onsite_queries.RosterPlace.OUT
 
     @property
     def person(self) -> User:
         return self.line.person
 
 
-class MoreForm(forms.Form):
+class ExtraLineForm(forms.Form):
     """One line of the paper about somebody who is not on the list."""
 
     who = forms.CharField(label=_("Volunteer number or mobile number"), max_length=20, required=False)

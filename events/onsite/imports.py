@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import Attendance, Shift
 from events.onsite import queries as onsite_queries
 from events.onsite.actions import paper_roster
-from events.onsite.forms import ClockField, MoreForm
+from events.onsite.forms import ClockField, ExtraLineForm
 from volunteer.core import forms as core_forms
 from volunteer.core.fields import DayField
 from volunteer.core.ids import clean_code, new_id
@@ -32,12 +32,12 @@ from volunteer.groups.units import imports as unit_imports
 from volunteer.lists import excel_reader
 from volunteer.lists.form_import import FormSheet, Line
 from volunteer.models import User
-from volunteer.people.queries import same_name
+from volunteer.people.queries import is_same_name
 from volunteer.templatetags.formatting import full_day
 
 COLUMNS = ("on", "who", "name", "came", "left")
-WHEN = _("Both times stay empty for who did not come.")
-CLOCK = re.compile(r"\d{1,2}[:：.]\d\d(:\d\d)?|\d{3,4}")  # 9.3 in a cell of numbers may have been 9.30
+TIMES_HINT = _("Both times stay empty for who did not come.")
+CLOCK_PATTERN = re.compile(r"\d{1,2}[:：.]\d\d(:\d\d)?|\d{3,4}")  # 9.3 in a cell of numbers may have been 9.30
 
 
 class CellClockField(ClockField):
@@ -45,19 +45,19 @@ class CellClockField(ClockField):
 
     def to_python(self, value: Any) -> time | None:
         text = str(value or "").strip()
-        if text and not CLOCK.fullmatch(text):
+        if text and not CLOCK_PATTERN.fullmatch(text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text[:-3] if re.search(r":\d\d:", text) else text)
 
 
-class RowForm(MoreForm):
+class RosterRowForm(ExtraLineForm):
     """A typed line; `listed` are those of the shift by number, who need not be looked up."""
 
     field_order = COLUMNS
     on = DayField(label=_("Day"))
     name = core_forms.CharField(label=unit_imports.HEADINGS["name"], max_length=40)
-    came = CellClockField(_("Came at"), help_text=WHEN)
-    left = CellClockField(_("Left at"), help_text=WHEN)
+    came = CellClockField(_("Came at"), help_text=TIMES_HINT)
+    left = CellClockField(_("Left at"), help_text=TIMES_HINT)
 
     def __init__(self, data: Any = None, *, shift: Shift, listed: Mapping[str, User], by: User, at: datetime) -> None:
         super().__init__(data, by=by, at=at)
@@ -79,16 +79,16 @@ class RowForm(MoreForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("who") and data.get("name") and not same_name(self.person.name, data["name"]):
+        if data.get("who") and data.get("name") and not is_same_name(self.person.name, data["name"]):
             self.add_error(None, gettext("nobody of this name has this volunteer number"))
         return data
 
-    def row(self, sheet_id: UUID) -> paper_roster.Row:
-        return paper_roster.Row(sheet_id, self.person, self.cleaned_data["came"], self.cleaned_data["left"])
+    def row(self, sheet_id: UUID) -> paper_roster.EntryRow:
+        return paper_roster.EntryRow(sheet_id, self.person, self.cleaned_data["came"], self.cleaned_data["left"])
 
 
 @dataclass(frozen=True, kw_only=True)
-class RosterSheet(FormSheet):
+class RosterImport(FormSheet):
     """The list of a shift. `keep` is the act for all lines together; lines without a time are of people who did not come."""
 
     shift: Shift
@@ -100,10 +100,10 @@ class RosterSheet(FormSheet):
 
     def template(self) -> bytes:
         """The list of the shift as on paper, to fill in the times."""
-        there = [line.person for line in paper_roster.lines(self.shift) if line.place != onsite_queries.Place.OUT]
+        there = [line.person for line in paper_roster.paper_lines(self.shift) if line.place != onsite_queries.RosterPlace.OUT]
         day = timezone.localdate(self.shift.start).isoformat()
         labels = {column.name: column.field.label for column in self.columns}
-        return excel_reader.template(labels, str(self.title), [(day, one.volunteer_no, one.name) for one in there])
+        return excel_reader.template_file(labels, str(self.title), [(day, one.volunteer_no, one.name) for one in there])
 
     def judge(self, line: Line) -> None:
         if line.text("came") or line.text("left"):
@@ -111,7 +111,7 @@ class RosterSheet(FormSheet):
 
     def keep_all(self, found: Sequence[Line]) -> int:
         with transaction.atomic():
-            new = self.new([(line, line.form) for line in found if isinstance(line.form, RowForm)])
+            new = self.new([(line, line.form) for line in found if isinstance(line.form, RosterRowForm)])
             answers: Any = self.keep([form for _line, form in new]) if new else []
             for (line, _form), answer in zip(new, answers, strict=True):
                 if isinstance(answer, Refused):
@@ -120,27 +120,27 @@ class RosterSheet(FormSheet):
                 transaction.set_rollback(True)
         return len(new)
 
-    def new(self, rows: Sequence[tuple[Line, RowForm]]) -> list[tuple[Line, RowForm]]:
+    def new(self, rows: Sequence[tuple[Line, RosterRowForm]]) -> list[tuple[Line, RosterRowForm]]:
         """Without those whose coming, and leaving if the row tells of it, is recorded: that stays as it is. Holds the people."""
         people = [form.person.pk for _line, form in rows]
-        hold_people(people)
+        lock_people(people)
         there = {came.person_id: came for came in Attendance.objects.filter(shift=self.shift, person__in=people)}
-        return [(line, form) for line, form in rows if not recorded(there.get(form.person.pk), form)]
+        return [(line, form) for line, form in rows if not is_recorded(there.get(form.person.pk), form)]
 
 
-def recorded(came: Attendance | None, form: RowForm) -> bool:
+def is_recorded(came: Attendance | None, form: RosterRowForm) -> bool:
     return came is not None and (came.out_at is not None or form.cleaned_data["left"] is None)
 
 
-def sheet(shift: Shift, *, by: User, at: datetime) -> RosterSheet:
+def roster_import(shift: Shift, *, by: User, at: datetime) -> RosterImport:
     """What comes in for a shift, by somebody who runs it."""
-    listed = {line.person.volunteer_no: line.person for line in paper_roster.lines(shift)}
+    listed = {line.person.volunteer_no: line.person for line in paper_roster.paper_lines(shift)}
     sheet_id = new_id(at)
 
-    def make(typed: Mapping[str, Any] | None) -> RowForm:
-        return RowForm(typed, shift=shift, listed=listed, by=by, at=at)
+    def make(typed: Mapping[str, Any] | None) -> RosterRowForm:
+        return RosterRowForm(typed, shift=shift, listed=listed, by=by, at=at)
 
-    def keep(forms: Sequence[RowForm]) -> list[Attendance | Refused]:
-        return paper_roster.enter(shift=shift, rows=[form.row(sheet_id) for form in forms], by=by, at=at)
+    def keep(forms: Sequence[RosterRowForm]) -> list[Attendance | Refused]:
+        return paper_roster.enter_rows(shift=shift, rows=[form.row(sheet_id) for form in forms], by=by, at=at)
 
-    return RosterSheet("attendance", _("Attendance list"), make=make, keep=keep, key=COLUMNS, shift=shift)
+    return RosterImport("attendance", _("Attendance list"), make=make, keep=keep, key=COLUMNS, shift=shift)

@@ -27,7 +27,7 @@ from volunteer.signin.refusals import SignInRefusal
 from volunteer.templatetags.formatting import hours, moment
 
 
-class Place(TextChoices):
+class RosterPlace(TextChoices):
     """Where a person stands, in the order of the list: whom the leader looks for comes first."""
 
     INSIDE = "in", pgettext_lazy("roster", "here")
@@ -36,16 +36,16 @@ class Place(TextChoices):
     WAITING = "waiting", pgettext_lazy("roster", "on the waiting list")
 
 
-ORDER = {place: number for number, place in enumerate(Place)}
+PLACE_ORDER = {place: number for number, place in enumerate(RosterPlace)}
 
 
 @dataclass(frozen=True)
-class Line:
+class RosterLine:
     """One person. `walk_in` came without a place; `by_hand` waits for a second person; `wrong` is what can still be taken back."""
 
     person: User
     job: Job
-    place: Place
+    place: RosterPlace
     attendance: Attendance | None = None
     signup: Signup | None = None
     wrong: Scan | None = None
@@ -65,43 +65,43 @@ class Line:
     @property
     def order(self) -> tuple[int, datetime, int]:
         since = self.attendance.in_at if self.attendance else self.signup.queued_at if self.signup else clock.now()
-        return ORDER[self.place], since, self.person.pk
+        return PLACE_ORDER[self.place], since, self.person.pk
 
 
-def lines(shift: Shift) -> list[Line]:
+def roster_lines(shift: Shift) -> list[RosterLine]:
     """Everybody of the shift, those inside first; two queries whatever their number."""
     signups = {s.person_id: s for s in Signup.objects.active().filter(shift=shift).select_related("person", "job")}
     came = {a.person_id: a for a in Attendance.objects.filter(shift=shift).select_related("person", "job")}
-    found = [here(a, signups.get(a.person_id)) for a in came.values()]
-    found += [away(s) for person, s in signups.items() if person not in came]
+    found = [present_line(a, signups.get(a.person_id)) for a in came.values()]
+    found += [absent_line(s) for person, s in signups.items() if person not in came]
     return sorted(found, key=lambda line: line.order)
 
 
-def here(attendance: Attendance, signup: Signup | None) -> Line:
-    place = Place.INSIDE if attendance.out_at is None else Place.OUT
-    return Line(attendance.person, attendance.job, place, attendance, signup)
+def present_line(attendance: Attendance, signup: Signup | None) -> RosterLine:
+    place = RosterPlace.INSIDE if attendance.out_at is None else RosterPlace.OUT
+    return RosterLine(attendance.person, attendance.job, place, attendance, signup)
 
 
-def away(signup: Signup) -> Line:
-    place = Place.WAITING if signup.state == Signup.State.WAITING else Place.MISSING
-    return Line(signup.person, signup.job, place, None, signup)
+def absent_line(signup: Signup) -> RosterLine:
+    place = RosterPlace.WAITING if signup.state == Signup.State.WAITING else RosterPlace.MISSING
+    return RosterLine(signup.person, signup.job, place, None, signup)
 
 
-def standing(found: list[Line], place: str) -> list[Line]:
+def lines_at_place(found: list[RosterLine], place: str) -> list[RosterLine]:
     """Those who stand at this place; everybody where it is none."""
-    return [line for line in found if line.place == place] if place in Place.values else found
+    return [line for line in found if line.place == place] if place in RosterPlace.values else found
 
 
-def sheet(found: Iterable[Line]) -> Iterator[list[str]]:
+def roster_rows(found: Iterable[RosterLine]) -> Iterator[list[str]]:
     """The list for a file, headings first; no phones, which are for calling and not for carrying off."""
     yield [
         *(gettext("Name"), gettext("volunteer number"), gettext("job"), gettext("state"), gettext("signed up at")),
         *(pgettext("roster", "came"), pgettext("roster", "left"), gettext("hours"), gettext("how it was recorded")),
     ]
-    yield from map(cells, found)
+    yield from map(roster_cells, found)
 
 
-def cells(line: Line) -> list[str]:
+def roster_cells(line: RosterLine) -> list[str]:
     who = [line.person.name, line.person.volunteer_no, str(line.job), str(line.place.label)]
     asked = moment(line.signup.queued_at) if line.signup else gettext("walk-in")
     if not (came := line.attendance):
@@ -109,19 +109,19 @@ def cells(line: Line) -> list[str]:
     return [*who, asked, moment(came.in_at), moment(came.out_at), hours(came.minutes), came.get_grade_display()]
 
 
-def tally(found: Iterable[Line]) -> dict[str, int]:
+def count_by_place(found: Iterable[RosterLine]) -> dict[str, int]:
     """How many stand where; how many came in all, walk-ins and hand ticks among them; how many have a place."""
     found = list(found)
-    numbers = {place.value: sum(line.place == place for line in found) for place in Place}
+    numbers = {place.value: sum(line.place == place for line in found) for place in RosterPlace}
     return numbers | {
-        "came": numbers[Place.INSIDE] + numbers[Place.OUT],
+        "came": numbers[RosterPlace.INSIDE] + numbers[RosterPlace.OUT],
         "walk_ins": sum(line.walk_in for line in found),
         "by_hand": sum(line.by_hand for line in found),
         "places": sum(line.has_place for line in found),
     }
 
 
-SHORT: dict[str, Promise] = {
+SHORT_REASONS: dict[str, Promise] = {
     AttendanceRefusal.UNKNOWN_CODE: _("a code that is not ours"),
     AttendanceRefusal.EXPIRED_CODE: _("the code had changed"),
     AttendanceRefusal.TICKET_GONE: _("too long after the scan"),
@@ -148,7 +148,7 @@ SHORT: dict[str, Promise] = {
 
 
 # What the leader reads when a tick is refused; the refusals themselves speak to the volunteer.
-ABOUT: dict[str, Promise] = {
+LEADER_SENTENCES: dict[str, Promise] = {
     AttendanceRefusal.TOO_EARLY: _("Check-in opens %(opens)s. Tick then."),
     AttendanceRefusal.TOO_LATE: _("The shift ended at %(closed)s; nobody can come in any more."),
     AttendanceRefusal.OVER: _("Check-out closed at %(closed)s. Say at closing who stayed to the end."),
@@ -160,9 +160,9 @@ ABOUT: dict[str, Promise] = {
 }
 
 
-def about(refused: Refused) -> str:
+def refusal_for_leader(refused: Refused) -> str:
     """A refusal in words for the leader, about the person."""
-    words = ABOUT.get(refused.reason)
+    words = LEADER_SENTENCES.get(refused.reason)
     return str(words) % refused.params if words else refused.sentence
 
 
@@ -176,26 +176,26 @@ class Refusal:
     seen: AuditRow | None = None
 
 
-def refusals(shift: Shift) -> ScanQuerySet:
+def refused_scans(shift: Shift) -> ScanQuerySet:
     """The scans of the shift that were refused or taken back, the latest first; a second press within ten minutes is none."""
     scans = Scan.objects.filter(Q(undo__isnull=False) | Q(accepted=False) & ~Q(reason=ALREADY), shift=shift)
     return scans.select_related("person", "by", "undo__by").order_by("-received_at", "-pk")
 
 
-def in_words(scans: Iterable[Scan]) -> list[Refusal]:
+def describe_refusals(scans: Iterable[Scan]) -> list[Refusal]:
     """Refused scans and those taken back, with the reason of each and who dealt with it, for the leader; one query."""
     scans = list(scans)
     rows = AuditRow.objects.filter(subject_type="scan", subject_id__in=[str(scan.pk) for scan in scans], act="scan.seen")
     seen = {row.subject_id: row for row in rows.select_related("actor")} if scans else {}
-    return [in_a_word(scan, seen.get(str(scan.pk))) for scan in scans]
+    return [describe_refusal(scan, seen.get(str(scan.pk))) for scan in scans]
 
 
-def in_a_word(scan: Scan, seen: AuditRow | None) -> Refusal:
+def describe_refusal(scan: Scan, seen: AuditRow | None) -> Refusal:
     undo = getattr(scan, "undo", None)
-    return Refusal(scan, undo.reason if undo else SHORT.get(scan.reason, scan.reason), undo, seen)
+    return Refusal(scan, undo.reason if undo else SHORT_REASONS.get(scan.reason, scan.reason), undo, seen)
 
 
-def refusal_heads() -> list[str]:
+def refusal_headings() -> list[str]:
     return [
         gettext("when"),
         gettext("Name"),
@@ -213,20 +213,20 @@ def refusal_cells(found: Refusal) -> list[str]:
     return [moment(scan.received_at), who, scan.get_act_display(), scan.get_door_display(), str(found.why), str(by or "")]
 
 
-def refused(shift: Shift, most: int = 20) -> list[Refusal]:
+def latest_refusals(shift: Shift, most: int = 20) -> list[Refusal]:
     """The latest scans of the shift that were refused or taken back."""
-    return in_words(refusals(shift)[:most])
+    return describe_refusals(refused_scans(shift)[:most])
 
 
 # --- the second person ---------------------------------------------------------------------------------------------------
 
 
-def unconfirmed(held: Scope) -> AttendanceQuerySet:
+def unconfirmed_attendances(held: Scope) -> AttendanceQuerySet:
     """Finished visits in the scope that need a second person's word, and have none: entries by hand, and long days."""
-    rows = Attendance.objects.filter(flag_holds.wordless(), out_at__isnull=False)
+    rows = Attendance.objects.filter(flag_holds.needs_confirmation_q(), out_at__isnull=False)
     return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
 
 
-def to_confirm(user: User, at: datetime) -> AttendanceQuerySet:
+def attendances_to_confirm(user: User, at: datetime) -> AttendanceQuerySet:
     """The entries by hand that wait for this person's word."""
-    return unconfirmed(role_scope.of(user, Power.REVIEW, at))
+    return unconfirmed_attendances(role_scope.scope_for(user, Power.REVIEW, at))

@@ -12,29 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Door, Grade, Job, Scan
-from events.onsite.queries import Line, Place
+from events.onsite.queries import RosterLine, RosterPlace
 from volunteer.core import forms
-from volunteer.lists.filters import WORDS, FilterSet, Narrowing, WordsFilter, pinyin
+from volunteer.lists.filters import WORDS, FilterSet, Narrowing, WordsFilter, pinyin_key
 
-KEPT = ("q", "show", "duty", "how", "sort", "page")  # what an address of the list may say
-HOW = [("walk_in", _("walk-in")), *((grade.value, grade.label) for grade in Grade)]
-SORTS = [("name", _("by name")), ("came", _("by arrival")), ("signed", _("by sign-up")), ("job", _("by job"))]
+KEPT_FIELDS = ("q", "show", "duty", "how", "sort", "page")  # what an address of the list may say
+HOW_CHOICES = [("walk_in", _("walk-in")), *((grade.value, grade.label) for grade in Grade)]
+SORT_CHOICES = [("name", _("by name")), ("came", _("by arrival")), ("signed", _("by sign-up")), ("job", _("by job"))]
 NEVER = datetime.max.replace(tzinfo=UTC)
 
-KEYS: dict[str, Callable[[Line], Any]] = {
-    "name": lambda line: pinyin(line.person.name),
+SORT_KEYS: dict[str, Callable[[RosterLine], Any]] = {
+    "name": lambda line: pinyin_key(line.person.name),
     "came": lambda line: line.attendance.in_at if line.attendance else NEVER,
     "signed": lambda line: line.signup.queued_at if line.signup else NEVER,
-    "job": lambda line: (line.job.pk, pinyin(line.person.name)),
+    "job": lambda line: (line.job.pk, pinyin_key(line.person.name)),
 }
 
 
 class RosterForm(forms.Form):
     q = forms.CharField(label=_("name or volunteer number"), max_length=WORDS)
     duty = forms.ChoiceField(label=_("job"))
-    how = forms.ChoiceField(label=_("how it was recorded"), choices=[("", _("all")), *HOW])
-    sort = forms.ChoiceField(label=_("order"), choices=[("", pgettext_lazy("roster", "whom you look for first")), *SORTS])
-    show = forms.ChoiceField(choices=[("", ""), ("all", ""), *Place.choices], widget=forms.HiddenInput)
+    how = forms.ChoiceField(label=_("how it was recorded"), choices=[("", _("all")), *HOW_CHOICES])
+    sort = forms.ChoiceField(label=_("order"), choices=[("", pgettext_lazy("roster", "whom you look for first")), *SORT_CHOICES])
+    show = forms.ChoiceField(choices=[("", ""), ("all", ""), *RosterPlace.choices], widget=forms.HiddenInput)
 
     def __init__(self, asked: QueryDict, *, jobs: list[Job]) -> None:
         super().__init__(asked)
@@ -62,28 +62,28 @@ class RosterFilter(Narrowing):
         """What a press on a line hands on, so that the list stays as it is."""
         return list(self.said.items())
 
-    def of(self, found: Iterable[Line]) -> list[Line]:
+    def of(self, found: Iterable[RosterLine]) -> list[RosterLine]:
         """Those who are meant, wherever they stand, in the order asked for."""
         meant = [line for line in found if self.means(line)]
-        return sorted(meant, key=KEYS[self.said["sort"]]) if "sort" in self.said else meant
+        return sorted(meant, key=SORT_KEYS[self.said["sort"]]) if "sort" in self.said else meant
 
-    def means(self, line: Line) -> bool:
+    def means(self, line: RosterLine) -> bool:
         name, number = line.person.name.casefold(), line.person.volunteer_no
         asked = self.said.get("q", "").casefold()
         named = all(word in name for word in asked.split()) or "".join(asked.split()) == number.casefold()
         return named and self.said.get("duty", str(line.job.pk)) == str(line.job.pk) and self.came_so(line)
 
-    def came_so(self, line: Line) -> bool:
+    def came_so(self, line: RosterLine) -> bool:
         how = self.said.get("how")
         if how == "walk_in":
             return line.walk_in
         return how is None or (line.attendance is not None and line.attendance.grade == how)
 
 
-def kept(posted: QueryDict) -> QueryDict:
+def kept_query(posted: QueryDict) -> QueryDict:
     """What a pressed line says of the list it stood in."""
     found = QueryDict(mutable=True)
-    found.update({name: str(posted[name]) for name in KEPT if posted.get(name)})
+    found.update({name: str(posted[name]) for name in KEPT_FIELDS if posted.get(name)})
     return found
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
-from volunteer.notices.wechat import KEPT, Account, ask
+from volunteer.notices.wechat import TOKEN_SECONDS, Account, call_api
 
-SCRIPT = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
+SCRIPT_URL = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 log = logging.getLogger(__name__)
 
 
-def inside(user_agent: str) -> bool:
+def is_wechat(user_agent: str) -> bool:
     """Whether the page is shown by WeChat."""
     return "MicroMessenger" in user_agent
 
@@ -34,7 +34,7 @@ def signature(*, ticket: str, nonce: str, timestamp: int, url: str) -> str:
 class JsSdk:
     """One configured account. `ask` is the way to WeChat's server."""
 
-    def __init__(self, app_id: str, secret: str, ask: Callable[..., dict[str, Any]] = ask) -> None:
+    def __init__(self, app_id: str, secret: str, ask: Callable[..., dict[str, Any]] = call_api) -> None:
         self.app_id, self.ask = app_id, ask
         self.account = Account(app_id, secret, ask)
 
@@ -43,7 +43,7 @@ class JsSdk:
         if kept := cache.get(f"wechat:{self.app_id}"):
             return str(kept)
         ticket = str(self.ask("/cgi-bin/ticket/getticket", access_token=self.account.token(), type="jsapi")["ticket"])
-        cache.set(f"wechat:{self.app_id}", ticket, KEPT)
+        cache.set(f"wechat:{self.app_id}", ticket, TOKEN_SECONDS)
         return ticket
 
     def config(self, url: str, at: datetime) -> dict[str, Any] | None:
@@ -63,7 +63,7 @@ class JsSdk:
         }
 
 
-def configured() -> JsSdk | None:
+def configured_account() -> JsSdk | None:
     """The account of the settings, if there is one."""
     account: dict[str, str] = settings.WECHAT_JSSDK
     return JsSdk(account["app_id"], account["secret"]) if account["app_id"] and account["secret"] else None

@@ -5,6 +5,6 @@ from volunteer.privacy.export_registry import STEPS
 
 
 def register() -> None:
-    STEPS.update(steps.WORDS)
+    STEPS.update(steps.STEP_WORDS)
     for part_of_it in (export_service, export_requests, export_records, export_cases):
         part_of_it.register()

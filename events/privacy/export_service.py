@@ -11,12 +11,22 @@ from django.utils.translation import pgettext_lazy
 from events.models import Arrival, Attendance, Correction, Flag, HoursRow, Makeup, Photo, Scan, SentHours, Shift, Signup
 from events.onsite import queries as onsite_queries
 from events.settlement import labels as settlement_labels
-from events.settlement.corrections.timeline import change
+from events.settlement.corrections.timeline import change_text
 from volunteer.models import User
-from volunteer.privacy.export_registry import PARTS, PICTURES, Part, Row, Sheet, flowing, named, when, yes
+from volunteer.privacy.export_registry import (
+    PARTS,
+    PICTURES,
+    ExportPart,
+    ExportSheet,
+    Row,
+    moment_text,
+    short_name,
+    stream_cells,
+    yes_or_no,
+)
 from volunteer.templatetags.formatting import day, hours
 
-SIGNUPS = Sheet(
+SIGNUPS = ExportSheet(
     10,
     _("Sign-ups"),
     _("For which events you or somebody for you signed up, and what became of it."),
@@ -25,7 +35,7 @@ SIGNUPS = Sheet(
         *(_("your last word"), pgettext_lazy("column", "ended"), _("did not come"), _("excused because")),
     ),
 )
-SCANS = Sheet(
+SCANS = ExportSheet(
     11,
     _("Check-ins"),
     _("Every scan of yours or of your code, also what was refused. Of the place the distance alone is kept, if you agreed."),
@@ -34,13 +44,13 @@ SCANS = Sheet(
         *(_("taken back because"), _("metres from the place"), _("accurate to (m)"), pgettext_lazy("column", "card")),
     ),
 )
-ARRIVALS = Sheet(
+ARRIVALS = ExportSheet(
     12,
     pgettext_lazy("sheet", "Waiting room"),
     _("When you pressed “I am here” at the wall poster."),
     (_("when"), _("event"), _("in or out"), _("state"), _("the leader's word")),
 )
-ATTENDANCES = Sheet(
+ATTENDANCES = ExportSheet(
     13,
     _("Service"),
     _("Where you served, the hours that count and the points for them."),
@@ -56,19 +66,19 @@ ATTENDANCES = Sheet(
         ),
     ),
 )
-CORRECTIONS = Sheet(
+CORRECTIONS = ExportSheet(
     14,
     _("Put right"),
     _("Changes to your records after a shift was settled: before, after, why."),
     (_("when"), _("event"), _("kind"), _("change"), _("why"), _("by")),
 )
-FLAGS = Sheet(
+FLAGS = ExportSheet(
     15,
     _("Looked at"),
     _("What about your records somebody had to look at, your objections among it, and what was decided."),
     (_("when"), _("event"), _("kind"), _("words"), _("decision"), _("why"), pgettext_lazy("column", "decided")),
 )
-MAKEUPS = Sheet(
+MAKEUPS = ExportSheet(
     16,
     _("Asked for afterwards"),
     _("Hours that no scan shows and that were asked for afterwards."),
@@ -84,19 +94,19 @@ MAKEUPS = Sheet(
         _("asked by"),
     ),
 )
-ELSEWHERE = Sheet(
+IMPORTED_HOURS = ExportSheet(
     17,
     _("Hours from elsewhere"),
     _("Service that an older system had of you."),
     (_("day"), _("what"), _("Organised by"), _("minutes"), _("where it comes from"), _("state"), _("its number there")),
 )
-SENT = Sheet(
+SENT_HOURS = ExportSheet(
     18,
     _("Handed on"),
     _("Which of your hours were handed to the national volunteer system."),
     (_("when"), _("event"), _("minutes"), _("a correction")),
 )
-LED = Sheet(
+LED_SHIFTS = ExportSheet(
     64,
     _("Shifts I led"),
     _("Shifts for which you were the leader."),
@@ -107,106 +117,120 @@ LED = Sheet(
 def register() -> None:
     PARTS.extend(
         [
-            Part(SIGNUPS, signups, ("events.Signup.person",)),
-            Part(SCANS, scans, ("events.Scan.person",)),
-            Part(ARRIVALS, arrivals, ("events.Arrival.person",)),
-            Part(ATTENDANCES, attendances, ("events.Attendance.person",)),
-            Part(CORRECTIONS, corrections, ()),
-            Part(FLAGS, flags, ()),
-            Part(MAKEUPS, makeups, ("events.Makeup.person",)),
-            Part(ELSEWHERE, elsewhere, ("events.HoursRow.person",)),
-            Part(SENT, sent, ()),
-            Part(LED, led, ("events.Shift.leader",)),
-            Part(PICTURES, photos, ("events.Photo.by",)),
+            ExportPart(SIGNUPS, signup_rows, ("events.Signup.person",)),
+            ExportPart(SCANS, scan_rows, ("events.Scan.person",)),
+            ExportPart(ARRIVALS, arrival_rows, ("events.Arrival.person",)),
+            ExportPart(ATTENDANCES, attendance_rows, ("events.Attendance.person",)),
+            ExportPart(CORRECTIONS, correction_rows, ()),
+            ExportPart(FLAGS, flag_rows, ()),
+            ExportPart(MAKEUPS, makeup_rows, ("events.Makeup.person",)),
+            ExportPart(IMPORTED_HOURS, imported_hours_rows, ("events.HoursRow.person",)),
+            ExportPart(SENT_HOURS, sent_hours_rows, ()),
+            ExportPart(LED_SHIFTS, led_shift_rows, ("events.Shift.leader",)),
+            ExportPart(PICTURES, photo_rows, ("events.Photo.by",)),
         ]
     )
 
 
-def signups(person: User) -> Iterable[Row]:
+def signup_rows(person: User) -> Iterable[Row]:
     related = ("shift__event__point", "job", "signed_by")
     rows = Signup.objects.filter(person=person).select_related(*related).order_by("-queued_at", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.shift.start), row.shift.event.title, row.shift.event.point.name, row.job, row.get_state_display()),
-            *(when(row.queued_at), named(row.signed_by, person), row.get_answer_display() if row.answer else ""),
-            *(when(row.ended_at), when(row.missed_at), row.excuse),
+            *(moment_text(row.shift.start), row.shift.event.title, row.shift.event.point.name, row.job, row.get_state_display()),
+            *(moment_text(row.queued_at), short_name(row.signed_by, person), row.get_answer_display() if row.answer else ""),
+            *(moment_text(row.ended_at), moment_text(row.missed_at), row.excuse),
         ],
     )
 
 
-def scans(person: User) -> Iterable[Row]:
+def scan_rows(person: User) -> Iterable[Row]:
     rows = Scan.objects.filter(person=person).select_related("shift__event", "by", "undo").order_by("-scanned_at", "-pk")
-    return flowing(rows, lambda row: scan(row, person))
+    return stream_cells(rows, lambda row: scan_row(row, person))
 
 
-def scan(row: Scan, person: User) -> Row:
+def scan_row(row: Scan, person: User) -> Row:
     undo = getattr(row, "undo", None)
     metres = ["" if value is None else value for value in (row.distance, row.accuracy)]
     return [
-        *(when(row.scanned_at), row.shift.event.title if row.shift else "", row.get_act_display(), row.get_door_display()),
-        *(yes(row.accepted), onsite_queries.SHORT.get(row.reason, row.reason), named(row.by, person)),
+        *(moment_text(row.scanned_at), row.shift.event.title if row.shift else "", row.get_act_display(), row.get_door_display()),
+        *(yes_or_no(row.accepted), onsite_queries.SHORT_REASONS.get(row.reason, row.reason), short_name(row.by, person)),
         *(undo.reason if undo else "", *metres, row.card_id or ""),
     ]
 
 
-def arrivals(person: User) -> Iterable[Row]:
+def arrival_rows(person: User) -> Iterable[Row]:
     rows = Arrival.objects.filter(person=person).select_related("shift__event").order_by("-arrived_at", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
-        lambda row: [when(row.arrived_at), row.shift.event.title, row.get_act_display(), row.get_state_display(), row.note],
+        lambda row: [moment_text(row.arrived_at), row.shift.event.title, row.get_act_display(), row.get_state_display(), row.note],
     )
 
 
-def attendances(person: User) -> Iterable[Row]:
+def attendance_rows(person: User) -> Iterable[Row]:
     related = ("shift__event__point", "job", "confirmed_by")
     rows = Attendance.objects.filter(person=person).select_related(*related).order_by("-in_at", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(day(row.in_at), row.shift.event.title, row.shift.event.point.name, row.job, when(row.in_at), when(row.out_at)),
-            *(hours(row.minutes), row.points, row.get_grade_display(), settlement_labels.stands(row)),
-            *(named(row.confirmed_by, person), when(row.confirmed_at)),
+            *(
+                day(row.in_at),
+                row.shift.event.title,
+                row.shift.event.point.name,
+                row.job,
+                moment_text(row.in_at),
+                moment_text(row.out_at),
+            ),
+            *(hours(row.minutes), row.points, row.get_grade_display(), settlement_labels.outcome_label(row)),
+            *(short_name(row.confirmed_by, person), moment_text(row.confirmed_at)),
         ],
     )
 
 
-def corrections(person: User) -> Iterable[Row]:
+def correction_rows(person: User) -> Iterable[Row]:
     rows = Correction.objects.filter(attendance__person=person).select_related("attendance__shift__event", "by")
-    return flowing(
+    return stream_cells(
         rows.order_by("-at", "-pk"),
         lambda row: [
-            *(when(row.at), row.attendance.shift.event.title, row.get_kind_display(), change(row)),
-            *(row.reason, named(row.by, person)),
+            *(moment_text(row.at), row.attendance.shift.event.title, row.get_kind_display(), change_text(row)),
+            *(row.reason, short_name(row.by, person)),
         ],
     )
 
 
-def flags(person: User) -> Iterable[Row]:
+def flag_rows(person: User) -> Iterable[Row]:
     rows = Flag.objects.filter(attendance__person=person).select_related("shift__event").order_by("-raised_at", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.raised_at), row.shift.event.title, row.get_kind_display(), row.words),
-            *(row.get_decision_display(), row.note, when(row.decided_at)),
+            *(moment_text(row.raised_at), row.shift.event.title, row.get_kind_display(), row.words),
+            *(row.get_decision_display(), row.note, moment_text(row.decided_at)),
         ],
     )
 
 
-def makeups(person: User) -> Iterable[Row]:
+def makeup_rows(person: User) -> Iterable[Row]:
     rows = Makeup.objects.filter(person=person).select_related("shift__event", "asked_by").order_by("-asked_at", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.asked_at), row.shift.event.title, when(row.shift.start), row.minutes, row.evidence, yes(row.picture)),
-            *(row.get_state_display(), row.reason, named(row.asked_by, person)),
+            *(
+                moment_text(row.asked_at),
+                row.shift.event.title,
+                moment_text(row.shift.start),
+                row.minutes,
+                row.evidence,
+                yes_or_no(row.picture),
+            ),
+            *(row.get_state_display(), row.reason, short_name(row.asked_by, person)),
         ],
     )
 
 
-def elsewhere(person: User) -> Iterable[Row]:
+def imported_hours_rows(person: User) -> Iterable[Row]:
     rows = HoursRow.objects.filter(person=person).select_related("sheet").order_by("-on", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
             *(day(row.on), row.title, row.organiser, row.minutes, row.sheet.source),
@@ -215,30 +239,32 @@ def elsewhere(person: User) -> Iterable[Row]:
     )
 
 
-def sent(person: User) -> Iterable[Row]:
+def sent_hours_rows(person: User) -> Iterable[Row]:
     mine = Q(attendance__person=person) | Q(makeup__person=person)
     related = ("export", "attendance__shift__event", "makeup__shift__event")
     rows = SentHours.objects.filter(mine).select_related(*related).order_by("-export__made_at", "-pk")
-    return flowing(rows, handed_on)
+    return stream_cells(rows, sent_hours_row)
 
 
-def handed_on(row: SentHours) -> Row:
+def sent_hours_row(row: SentHours) -> Row:
     record = row.attendance or row.makeup
-    return [when(row.export.made_at), record.shift.event.title if record else "", row.minutes, yes(row.correction)]
+    return [moment_text(row.export.made_at), record.shift.event.title if record else "", row.minutes, yes_or_no(row.correction)]
 
 
-def led(person: User) -> Iterable[Row]:
+def led_shift_rows(person: User) -> Iterable[Row]:
     rows = Shift.objects.filter(leader=person).select_related("event__point").order_by("-start", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.start), row.event.title, row.event.point.name, row.get_state_display()),
+            *(moment_text(row.start), row.event.title, row.event.point.name, row.get_state_display()),
             *("" if row.head_count is None else row.head_count, row.report),
         ],
     )
 
 
-def photos(person: User) -> Iterable[Row]:
+def photo_rows(person: User) -> Iterable[Row]:
     rows = Photo.objects.filter(by=person).select_related("shift__event").order_by("-at", "-pk")
     shown = _("may be shown")
-    return flowing(rows, lambda row: [when(row.at), row.shift.event.title, shown if row.agreed else "", when(row.removed_at)])
+    return stream_cells(
+        rows, lambda row: [moment_text(row.at), row.shift.event.title, shown if row.agreed else "", moment_text(row.removed_at)]
+    )

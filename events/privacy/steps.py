@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-WORDS = {
+STEP_WORDS = {
     "arrival.admitted": _("admitted from the waiting room"),
     "arrival.dismissed": _("sent away from the waiting room"),
     "attendance.object": _("objected to a record"),

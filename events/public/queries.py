@@ -8,29 +8,29 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from events.figures.units import DEPTH, Unit, of_point
+from events.figures.units import DEPTH, Unit, unit_of_point
 from events.models import Category, Photo, RoleModel, Shift
 from events.public import figures as public_figures
 from events.shifts import queries as shift_queries
 from events.shifts.queries import Position
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import pdf
 from volunteer.models import Appointment, Area, Role, ServicePoint
 from volunteer.people import name_consent
-from volunteer.places import poster as place_poster
+from volunteer.places import poster
 
-SHOWN = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
-OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
-LATELY = timedelta(days=365)  # what a place did lately
-PICTURES = 8
-MODELS = 3
+PAGE_LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
+OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
+LOOK_BACK = timedelta(days=365)  # what a place did lately
+MAX_PICTURES = 8
+MAX_ROLE_MODELS = 3
 
 
-def areas() -> QuerySet[Area]:
+def areas_with_page() -> QuerySet[Area]:
     """The areas that have a page: down to the community."""
-    return Area.objects.filter(level__in=SHOWN).select_related("parent__parent")
+    return Area.objects.filter(level__in=PAGE_LEVELS).select_related("parent__parent")
 
 
-def found(asked: str, within: Area | None, here: Position | None, at: datetime) -> QuerySet[ServicePoint]:
+def search_points(asked: str, within: Area | None, here: Position | None, at: datetime) -> QuerySet[ServicePoint]:
     """Service points with all the words asked for, with `coming` (when the next event starts); the nearest first from `here`."""
     rows = ServicePoint.objects.active().select_related("area__parent")
     if within:
@@ -41,35 +41,35 @@ def found(asked: str, within: Area | None, here: Position | None, at: datetime) 
     coming = Shift.objects.upcoming(at).filter(event__point=OuterRef("pk")).values("start")[:1]
     rows = rows.annotate(coming=Subquery(coming))
     if here:
-        return rows.annotate(metres=shift_queries.metres(here, "")).order_by(F("metres").asc(nulls_last=True), "name", "pk")
+        return rows.annotate(metres=shift_queries.metres_from(here, "")).order_by(F("metres").asc(nulls_last=True), "name", "pk")
     return rows.order_by("area__path", "name", "pk")
 
 
-def doing(unit: Unit, at: datetime) -> QuerySet[Category]:
+def frequent_categories(unit: Unit, at: datetime) -> QuerySet[Category]:
     """The kinds of service of the last twelve months, the most frequent first, each with `held`: how many shifts there were."""
-    own = Q(unit.points("events__point__"), events__shifts__state__in=OVER, events__shifts__start__gte=at - LATELY)
+    own = Q(unit.points("events__point__"), events__shifts__state__in=OVER_STATES, events__shifts__start__gte=at - LOOK_BACK)
     held = Category.objects.filter(own).annotate(held=Count("events__shifts"))
     return held.order_by("-held", "position")
 
 
-def pictures(unit: Unit) -> QuerySet[Photo]:
+def agreed_photos(unit: Unit) -> QuerySet[Photo]:
     """Pictures of shifts, those alone whose people agreed to be seen; the newest first."""
     shown = Photo.objects.standing().filter(unit.points("shift__event__point__"), agreed=True)
     public = shown.filter(shift__in=Shift.objects.public())
-    return public.select_related("shift__event__point").order_by("-at", "-id")[:PICTURES]
+    return public.select_related("shift__event__point").order_by("-at", "-id")[:MAX_PICTURES]
 
 
-def models(unit: Unit) -> QuerySet[RoleModel]:
+def shown_role_models(unit: Unit) -> QuerySet[RoleModel]:
     """Role models who are shown, of an area, or of the community a point stands in; the newest first."""
     path = unit.point.area.path[:DEPTH] if unit.point else unit.path
-    return RoleModel.objects.shown().filter(area__path__startswith=path).read().order_by("-shown_at", "pk")[:MODELS]
+    return RoleModel.objects.shown().filter(area__path__startswith=path).read().order_by("-shown_at", "pk")[:MAX_ROLE_MODELS]
 
 
 # --- who leads ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Leader:
+class PointLeader:
     """Who looks after a point: the name in full for who agreed to it, masked otherwise."""
 
     name: str
@@ -78,40 +78,42 @@ class Leader:
     person_id: int
 
 
-def leaders(point: ServicePoint, at: datetime) -> list[Leader]:
+def point_leaders(point: ServicePoint, at: datetime) -> list[PointLeader]:
     """Its managers in office, the longest there first; two statements."""
     current = Appointment.objects.current(timezone.localdate(at)).filter(point=point, role=Role.POINT_MANAGER)
     held = list(current.select_related("person").order_by("since", "pk"))
-    open_ = name_consent.agreed(a.person_id for a in held)
+    open_ = name_consent.consenting_ids(a.person_id for a in held)
     return [
-        Leader(a.person.name if a.person_id in open_ else a.person.masked_name, a.since, a.person_id in open_, a.person_id)
+        PointLeader(a.person.name if a.person_id in open_ else a.person.masked_name, a.since, a.person_id in open_, a.person_id)
         for a in held
     ]
 
 
-def is_leader(point: ServicePoint, person_id: int, at: datetime) -> bool:
+def is_point_leader(point: ServicePoint, person_id: int, at: datetime) -> bool:
     current = Appointment.objects.current(timezone.localdate(at))
     return current.filter(point=point, role=Role.POINT_MANAGER, person=person_id).exists()
 
 
-AHEAD = timedelta(days=31)
-EVENTS = {"a4": 8, "a3": 14}
-STORIES = {"a4": 2, "a3": 4}
+BOARD_AHEAD = timedelta(days=31)
+EVENTS_PER_SIZE = {"a4": 8, "a3": 14}
+STORIES_PER_SIZE = {"a4": 2, "a3": 4}
 
 
-def sheet(point: ServicePoint, size: str, at: datetime) -> bytes:
+def board_pdf(point: ServicePoint, size: str, at: datetime) -> bytes:
     """The PDF. `size` is "a4" or "a3"; the point comes with its area and that one's parent. Raises `NoPrinter`."""
-    unit = of_point(point)
-    coming = Shift.objects.upcoming(at).filter(event__point=point, start__lt=at + AHEAD)
+    unit = unit_of_point(point)
+    coming = Shift.objects.upcoming(at).filter(event__point=point, start__lt=at + BOARD_AHEAD)
     context = {
         "point": point,
         "size": size,
         "on": timezone.localdate(at),
-        "shifts": coming.select_related("event__category", "event__point")[: EVENTS[size]],
-        "models": [(model, model.told[: 180 if size == "a4" else 320]) for model in models(unit)[: STORIES[size]]],
-        "numbers": public_figures.of_unit(unit),
-        "doing": list(doing(unit, at)[:6]),
-        "address": place_poster.sign_address(point),
-        "qr": core_pdf.qr(place_poster.sign_address(point)),
+        "shifts": coming.select_related("event__category", "event__point")[: EVENTS_PER_SIZE[size]],
+        "models": [
+            (model, model.told[: 180 if size == "a4" else 320]) for model in shown_role_models(unit)[: STORIES_PER_SIZE[size]]
+        ],
+        "numbers": public_figures.figures_of_unit(unit),
+        "doing": list(frequent_categories(unit, at)[:6]),
+        "address": poster.sign_address(point),
+        "qr": pdf.qr_drawing(poster.sign_address(point)),
     }
-    return core_pdf.pdf("events/public/board_pdf.html", context)
+    return pdf.render_pdf("events/public/board_pdf.html", context)

@@ -20,40 +20,40 @@ from volunteer.core import ids
 from volunteer.core.files import fonts
 from volunteer.models import Area
 
-WIDE, HIGH = 1080, 1440
-COVER = 608
-EDGE = 72
-CODE = 288
-CODE_TOP = HIGH - CODE - 40
+WIDTH, HEIGHT = 1080, 1440
+COVER_HEIGHT = 608
+MARGIN = 72
+CODE_SIZE = 288
+CODE_TOP = HEIGHT - CODE_SIZE - 40
 INK, INK_2, RED, PAPER, LINE = "#231C18", "#655B53", "#C3272B", "#FBF7F2", "#E9E0D6"
-DRAWN_AS = "2"  # another number, and every card is drawn anew
-KEPT = 24 * 3600  # seconds
+DESIGN_VERSION = "2"  # another number, and every card is drawn anew
+CACHE_SECONDS = 24 * 3600  # seconds
 COLOURS = 192
 
 
-def address(shift: Shift) -> str:
+def event_address(shift: Shift) -> str:
     """What the code on the card says: the event's own page."""
     return f"{settings.PUBLIC_URL}{shift.get_absolute_url()}"
 
 
-def mark(shift: Shift) -> str:
+def card_fingerprint(shift: Shift) -> str:
     """Says what is on the card: the same card has the same mark. The shift comes with its event, point, area and category."""
     event = shift.event
-    said = [DRAWN_AS, site_name(), event.title, event.category.name, event.cover.name or "", event.category_id]
-    said += [*when(shift), *where(shift), address(shift)]
+    said = [DESIGN_VERSION, site_name(), event.title, event.category.name, event.cover.name or "", event.category_id]
+    said += [*date_and_hours(shift), *place_and_point(shift), event_address(shift)]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
 
 
-def card(shift: Shift) -> bytes:
+def card_png(shift: Shift) -> bytes:
     """The card as a PNG, drawn once a day for what is on it. Raises `NoPrinter` where this machine has no Chinese font."""
-    key = f"sharecard:{mark(shift)}"
+    key = f"sharecard:{card_fingerprint(shift)}"
     if (kept := cache.get(key)) is None:
-        kept = painted(shift)
-        cache.set(key, kept, KEPT)
+        kept = paint_card(shift)
+        cache.set(key, kept, CACHE_SECONDS)
     return bytes(kept)
 
 
-def when(shift: Shift) -> list[str]:
+def date_and_hours(shift: Shift) -> list[str]:
     """`11月25日 周三` and `14:00–16:00`, in the site's language: the card goes from phone to phone."""
     start, end = timezone.localtime(shift.start), timezone.localtime(shift.end)
     with translation.override(settings.LANGUAGE_CODE):
@@ -62,7 +62,7 @@ def when(shift: Shift) -> list[str]:
     return [day, f"{start:%H:%M}–{last}{end:%H:%M}"]
 
 
-def where(shift: Shift) -> list[str]:
+def place_and_point(shift: Shift) -> list[str]:
     """The meeting place (or that it is online), and the point with its community."""
     point = shift.event.point
     home = point.area.parent if point.area.level == Area.Level.COMPOUND and point.area.parent else point.area
@@ -79,33 +79,33 @@ def site_name() -> str:
 # --- painting ----------------------------------------------------------------------------------------------------------
 
 
-def painted(shift: Shift) -> bytes:
-    sheet = Image.new("RGB", (WIDE, HIGH), PAPER)
-    sheet.paste(cover(shift), (0, 0))
+def paint_card(shift: Shift) -> bytes:
+    sheet = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    sheet.paste(cover_image(shift), (0, 0))
     draw = ImageDraw.Draw(sheet)
     with translation.override(settings.LANGUAGE_CODE):
-        tag(draw, shift.event.category.name)
-        facts(draw, shift, title(draw, shift.event.title))
-        foot(sheet, draw, shift)
+        draw_tag(draw, shift.event.category.name)
+        draw_facts(draw, shift, draw_title(draw, shift.event.title))
+        draw_foot(sheet, draw, shift)
     out = BytesIO()
     sheet.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
-def cover(shift: Shift) -> Image.Image:
+def cover_image(shift: Shift) -> Image.Image:
     """The event's own picture, else that of its kind."""
     own = shift.event.cover
     if own.name:
         try:
             with own.storage.open(own.name) as file, Image.open(file, formats=["JPEG"]) as picture:
-                picture.draft("RGB", (WIDE, COVER))
-                return ImageOps.fit(picture.convert("RGB"), (WIDE, COVER))
+                picture.draft("RGB", (WIDTH, COVER_HEIGHT))
+                return ImageOps.fit(picture.convert("RGB"), (WIDTH, COVER_HEIGHT))
         except OSError:  # its file is gone: the card need not be
             pass
-    return drawing(shift.event.category_id) or drawing("other") or Image.new("RGB", (WIDE, COVER), RED)
+    return load_drawing(shift.event.category_id) or load_drawing("other") or Image.new("RGB", (WIDTH, COVER_HEIGHT), RED)
 
 
-def drawing(name: str) -> Image.Image | None:
+def load_drawing(name: str) -> Image.Image | None:
     """A drawing out of our static files."""
     found = finders.find(f"img/share/{name}.png")
     if not isinstance(found, str):
@@ -114,43 +114,43 @@ def drawing(name: str) -> Image.Image | None:
         return picture.convert("RGBA" if name == "sign" else "RGB")
 
 
-def tag(draw: ImageDraw.ImageDraw, words: str) -> None:
-    length = int(fonts.font(34, bold=True).getlength(words))
-    draw.rounded_rectangle((EDGE, COVER - 34, EDGE + length + 56, COVER + 34), 34, fill=RED)
-    fonts.write(draw, (EDGE + 28, COVER), words, 34, "#FFFFFF", bold=True, anchor="lm")
+def draw_tag(draw: ImageDraw.ImageDraw, words: str) -> None:
+    length = int(fonts.chinese_font(34, bold=True).getlength(words))
+    draw.rounded_rectangle((MARGIN, COVER_HEIGHT - 34, MARGIN + length + 56, COVER_HEIGHT + 34), 34, fill=RED)
+    fonts.draw_text(draw, (MARGIN + 28, COVER_HEIGHT), words, 34, "#FFFFFF", bold=True, anchor="lm")
 
 
-def title(draw: ImageDraw.ImageDraw, words: str) -> int:
+def draw_title(draw: ImageDraw.ImageDraw, words: str) -> int:
     """Writes it in at most two lines; answers how far down it reached."""
-    size = 76 if fonts.font(76, bold=True).getlength(words) <= 2 * (WIDE - 2 * EDGE) else 62
-    top = COVER + 66
-    for line in fonts.lines(words, size, WIDE - 2 * EDGE, 2, bold=True):
-        fonts.write(draw, (EDGE, top), line, size, INK, bold=True)
+    size = 76 if fonts.chinese_font(76, bold=True).getlength(words) <= 2 * (WIDTH - 2 * MARGIN) else 62
+    top = COVER_HEIGHT + 66
+    for line in fonts.wrap_lines(words, size, WIDTH - 2 * MARGIN, 2, bold=True):
+        fonts.draw_text(draw, (MARGIN, top), line, size, INK, bold=True)
         top += int(size * 1.3)
     return top
 
 
-def facts(draw: ImageDraw.ImageDraw, shift: Shift, top: int) -> None:
+def draw_facts(draw: ImageDraw.ImageDraw, shift: Shift, top: int) -> None:
     """When and where, each with a red mark before it."""
-    day, hours = when(shift)
-    place, point = where(shift)
+    day, hours = date_and_hours(shift)
+    place, point = place_and_point(shift)
     rows = [(f"{day}  {hours}", 44, INK, True), (place, 40, INK, False), (point, 36, INK_2, False)]
     top += 26
     for number, (words, size, colour, bold) in enumerate(rows):
         if number < 2:
-            draw.rounded_rectangle((EDGE, top + 8, EDGE + 10, top + size + 8), 5, fill=RED)
-        for line in fonts.lines(words, size, WIDE - 2 * EDGE - 34, 1, bold=bold):
-            fonts.write(draw, (EDGE + 34, top), line, size, colour, bold=bold)
+            draw.rounded_rectangle((MARGIN, top + 8, MARGIN + 10, top + size + 8), 5, fill=RED)
+        for line in fonts.wrap_lines(words, size, WIDTH - 2 * MARGIN - 34, 1, bold=bold):
+            fonts.draw_text(draw, (MARGIN + 34, top), line, size, colour, bold=bold)
         top += int(size * 1.6)
 
 
-def foot(sheet: Image.Image, draw: ImageDraw.ImageDraw, shift: Shift) -> None:
+def draw_foot(sheet: Image.Image, draw: ImageDraw.ImageDraw, shift: Shift) -> None:
     """The sign, what to do, and the code."""
     top = CODE_TOP - 20
-    draw.line((EDGE, top - 6, WIDE - EDGE, top - 6), fill=LINE, width=2)
-    if sign := drawing("sign"):
-        sheet.paste(sign, (EDGE, top + 44), sign)
-    fonts.write(draw, (EDGE + 120, top + 92), site_name(), 64, RED, bold=True, anchor="lm")
-    fonts.write(draw, (EDGE, top + 176), _("Hold the code to read it"), 40, INK, bold=True)
-    fonts.write(draw, (EDGE, top + 238), _("See what it is about and sign up"), 34, INK_2)
-    sheet.paste(ids.qr_picture(address(shift), CODE), (WIDE - EDGE - CODE, CODE_TOP))
+    draw.line((MARGIN, top - 6, WIDTH - MARGIN, top - 6), fill=LINE, width=2)
+    if sign := load_drawing("sign"):
+        sheet.paste(sign, (MARGIN, top + 44), sign)
+    fonts.draw_text(draw, (MARGIN + 120, top + 92), site_name(), 64, RED, bold=True, anchor="lm")
+    fonts.draw_text(draw, (MARGIN, top + 176), _("Hold the code to read it"), 40, INK, bold=True)
+    fonts.draw_text(draw, (MARGIN, top + 238), _("See what it is about and sign up"), 34, INK_2)
+    sheet.paste(ids.qr_picture(event_address(shift), CODE_SIZE), (WIDTH - MARGIN - CODE_SIZE, CODE_TOP))

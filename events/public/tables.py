@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Category, Shift
 from events.shifts.models import ShiftQuerySet
-from events.shifts.queries import Card, Position, cards, listed
+from events.shifts.queries import Card, Position, shift_cards, with_card_data
 from events.templatetags.places import community, tens
 from volunteer.core import forms
 from volunteer.core.dates import midnight
-from volunteer.lists.export import CHUNK, Flowing
-from volunteer.lists.filters import PLACES, Choices, DayFilter, FilterSet, Folded, WordsFilter, by_street
+from volunteer.lists.export import CHUNK, StreamedRows
+from volunteer.lists.filters import PLACES, Choices, DayFilter, FilterSet, FoldedFilterSet, WordsFilter, areas_by_street
 from volunteer.models import Area, User
 from volunteer.templatetags.formatting import day, moment, time_of_day
 
@@ -35,10 +35,10 @@ WHEN = [
 
 def area_choices() -> Choices:
     """Each street with its communities, in pinyin order; one statement."""
-    return by_street(Area.objects.filter(level__in=PLACES).select_related("parent"))
+    return areas_by_street(Area.objects.filter(level__in=PLACES).select_related("parent"))
 
 
-def days(when: str, today: local_date) -> tuple[local_date, local_date]:
+def dates_of_period(when: str, today: local_date) -> tuple[local_date, local_date]:
     """The first and the last local date of a word in `WHEN`; a weekend that has begun is this one."""
     sunday = today + timedelta(days=6 - today.weekday())
     return {
@@ -49,7 +49,7 @@ def days(when: str, today: local_date) -> tuple[local_date, local_date]:
     }[when]
 
 
-def starting(shifts: ShiftQuerySet, first: local_date, last: local_date) -> ShiftQuerySet:
+def starting_between(shifts: ShiftQuerySet, first: local_date, last: local_date) -> ShiftQuerySet:
     """Shifts that start on the local dates from `first` to `last`."""
     return shifts.filter(start__gte=midnight(first), start__lt=midnight(last + timedelta(days=1)))
 
@@ -83,10 +83,10 @@ class ShiftFilter(FilterSet):
         return shifts.within(Area.objects.get(code=code))
 
     def on_days(self, shifts: ShiftQuerySet, name: str, when: str) -> ShiftQuerySet:
-        return starting(shifts, *days(when, self.today))
+        return starting_between(shifts, *dates_of_period(when, self.today))
 
     def on_date(self, shifts: ShiftQuerySet, name: str, day: local_date) -> ShiftQuerySet:
-        return starting(shifts, day, day)
+        return starting_between(shifts, day, day)
 
     def with_room(self, shifts: ShiftQuerySet, name: str, wanted: bool) -> ShiftQuerySet:
         return shifts.with_places() if wanted else shifts
@@ -100,7 +100,7 @@ class ShiftFilter(FilterSet):
 # --- requests near by, role models ---------------------------------------------------------------------------------------
 
 
-class WithinDistrict(Folded):
+class WithinDistrict(FoldedFilterSet):
     """Rows of one area of the whole district."""
 
     area = filters.ChoiceFilter(
@@ -111,7 +111,7 @@ class WithinDistrict(Folded):
         return found.filter(area__path__startswith=Area.objects.get(code=code).path)
 
 
-def away(metres: float | None) -> object:
+def distance_label(metres: float | None) -> object:
     """Metres to a hundred, as the page tells them; nothing where the place has no position."""
     return "" if metres is None else tens(metres)
 
@@ -119,14 +119,14 @@ def away(metres: float | None) -> object:
 # --- events ------------------------------------------------------------------------------------------------------------
 
 
-def cards_of(shifts: ShiftQuerySet, *, reader: User | AnonymousUser, at: datetime) -> Iterator[Card]:
+def iterate_cards(shifts: ShiftQuerySet, *, reader: User | AnonymousUser, at: datetime) -> Iterator[Card]:
     """The cards of a long list, made part by part."""
     part: Iterable[Shift]
-    for part in batched(Flowing(listed(shifts)), CHUNK, strict=False):
-        yield from cards(part, reader=reader, at=at)
+    for part in batched(StreamedRows(with_card_data(shifts)), CHUNK, strict=False):
+        yield from shift_cards(part, reader=reader, at=at)
 
 
-def event_heads(here: Position | None) -> list[str]:
+def event_headings(here: Position | None) -> list[str]:
     when = [
         gettext("day"),
         gettext("start"),
@@ -146,25 +146,25 @@ def event_cells(card: Card) -> list[object]:
     place = gettext("online") if event.online else shift.place
     when = [day(shift.start), time_of_day(shift.start), time_of_day(shift.end)]
     what = [event.title, event.category, event.point.name, place]
-    cells: list[object] = [*when, *what, card.free, card.points, event.campaign or "", own_state(card.state)]
-    return [*cells, away(card.metres)] if hasattr(shift, "metres") else cells
+    cells: list[object] = [*when, *what, card.free, card.points, event.campaign or "", signup_label(card.state)]
+    return [*cells, distance_label(card.metres)] if hasattr(shift, "metres") else cells
 
 
-def own_state(state: str) -> str:
+def signup_label(state: str) -> str:
     return {"place": gettext("Signed up"), "waiting": gettext("On the waiting list")}.get(state, "")
 
 
 # --- service points ----------------------------------------------------------------------------------------------------
 
 
-def point_heads(here: Position | None) -> list[str]:
+def point_headings(here: Position | None) -> list[str]:
     heads = [gettext("Service point"), gettext("Community"), gettext("Address"), gettext("next event")]
     return [*heads, pgettext("column", "metres away")] if here else heads
 
 
 def point_cells(point: Any) -> list[object]:
-    """A row of `events.public.queries.found`; with the distance where it was asked for."""
+    """A row of `events.public.queries.search_points`; with the distance where it was asked for."""
     cells: list[object] = [point.name, community(point), point.address, moment(point.coming)]
     if not hasattr(point, "metres"):
         return cells
-    return [*cells, away(point.metres)]
+    return [*cells, distance_label(point.metres)]

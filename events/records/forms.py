@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import RecordEntry
 from events.records.actions.stars import LEVELS
 from points.adjustments.forms import PersonForm, number_field
-from points.budgets.forms import UnitChoice, name_of
+from points.budgets.forms import UnitChoiceField, unit_value
 from points.core.fields import OnceForm
 from volunteer.core import forms
 from volunteer.core.fields import DayField
@@ -29,7 +29,7 @@ class EntryForm(PersonForm):
     kind = forms.ChoiceField(
         label=pgettext_lazy("record", "What is it?"), choices=Kind.choices, initial=Kind.TRAINING, widget=forms.RadioSelect
     )
-    unit = UnitChoice(label=_("In the name of"))
+    unit = UnitChoiceField(label=_("In the name of"))
     number = number_field()
     title = forms.CharField(
         label=_("Name of it"), max_length=80, help_text=_("For example: first aid course; volunteer of the year.")
@@ -62,11 +62,11 @@ class EntryForm(PersonForm):
 
     def __init__(self, units: Sequence[Area | ServicePoint], *args: Any, by: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, by=by, at=at, **kwargs)
-        self.units = {name_of(unit): unit for unit in units}
+        self.units = {unit_value(unit): unit for unit in units}
         choice: Any = self.fields["unit"]
         choice.offer(units)
         if len(units) == 1:
-            self.initial.setdefault("unit", name_of(units[0]))
+            self.initial.setdefault("unit", unit_value(units[0]))
 
     def clean_picture(self) -> Any:
         picture = self.cleaned_data["picture"]

@@ -11,18 +11,20 @@ from events.settlement import decide as settlement_decide
 from volunteer.models import User
 
 
-def hours(person: User) -> int:
+def verified_minutes(person: User) -> int:
     """Verified minutes of service; they never depend on points. Entries by hand count once a second person confirmed them."""
-    return int(verified().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0)
+    return int(verified_attendances().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0)
 
 
-def honorary(person: User) -> int:
+def honorary_minutes(person: User) -> int:
     """Minutes that were added by hand after a shift or came from an older system; never points, never among the verified."""
     made_up = Makeup.objects.honorary().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0
-    return int(made_up) + exchange.minutes(person)
+    return int(made_up) + exchange.imported_minutes(person)
 
 
-def verified() -> QuerySet[Attendance]:
+def verified_attendances() -> QuerySet[Attendance]:
     """Attendances whose minutes are verified hours: nobody's word is awaited, and nobody found that they do not count."""
-    trusted = Attendance.objects.filter(~flag_holds.wordless(), ~flag_holds.flagged(), shift__state=Shift.State.SETTLED)
+    trusted = Attendance.objects.filter(
+        ~flag_holds.needs_confirmation_q(), ~flag_holds.open_flag_q(), shift__state=Shift.State.SETTLED
+    )
     return trusted.exclude(pay_note=settlement_decide.REFUSED)

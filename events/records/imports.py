@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import RecordEntry
 from events.records.actions import entries
 from events.records.forms import EntryForm
@@ -19,10 +19,10 @@ from volunteer.core.ids import new_id
 from volunteer.groups.units import imports as unit_imports
 from volunteer.lists.form_import import FormSheet, Line
 from volunteer.models import Area, ServicePoint, User
-from volunteer.people.queries import named
+from volunteer.people.queries import find_named_person
 
-KEY = ("number", "name", "kind", "title", "giver", "on")
-SAME = ("person_id", "kind", "title", "giver", "on")
+KEY_COLUMNS = ("number", "name", "kind", "title", "giver", "on")
+ENTRY_KEY = ("person_id", "kind", "title", "giver", "on")
 
 
 class RowForm(EntryForm):
@@ -49,7 +49,7 @@ class RowForm(EntryForm):
     def clean(self) -> dict[str, Any] | None:
         data = super().clean() or self.cleaned_data
         if data.get("number") and data.get("name"):
-            self.somebody = named(number=data["number"], name=data["name"])
+            self.somebody = find_named_person(number=data["number"], name=data["name"])
             if self.somebody is None:
                 self.add_error(None, gettext("nobody of this name has this volunteer number"))
         return data
@@ -62,36 +62,36 @@ class EntrySheet(FormSheet):
         """As every sheet, for people who are held in one order; a row whose entry stands already is left alone."""
         with transaction.atomic():
             rows = [(line, line.form.entry()) for line in found if isinstance(line.form, RowForm)]
-            hold_people([entry.person_id for _line, entry in rows])
-            leave_known(rows)
+            lock_people([entry.person_id for _line, entry in rows])
+            skip_known_rows(rows)
             return super().keep_all(found)
 
 
-def sheet(units: Sequence[Area | ServicePoint], *, by: User, at: datetime) -> EntrySheet:
+def entry_sheet(units: Sequence[Area | ServicePoint], *, by: User, at: datetime) -> EntrySheet:
     """What comes in in the name of these units."""
 
     def make(typed: Mapping[str, Any] | None) -> RowForm:
         return RowForm(units, typed, initial={"id": new_id(at)}, by=by, at=at)
 
     def keep(form: RowForm) -> RecordEntry:
-        return entries.enter(entry=form.entry(), by=by, at=at)
+        return entries.add_entry(entry=form.entry(), by=by, at=at)
 
-    return EntrySheet("entries", _("Trainings, awards, ratings"), make=make, keep=keep, key=KEY)
+    return EntrySheet("entries", _("Trainings, awards, ratings"), make=make, keep=keep, key=KEY_COLUMNS)
 
 
-def leave_known(rows: Sequence[tuple[Line, RecordEntry]]) -> None:
+def skip_known_rows(rows: Sequence[tuple[Line, RecordEntry]]) -> None:
     """Rows that stand in a record are there already; one that was taken out does not come back unseen. One statement."""
     people, days = ({getattr(entry, name) for _line, entry in rows} for name in ("person_id", "on"))
     stands: dict[tuple[Any, ...], bool] = {}
     for entry in RecordEntry.objects.filter(person__in=people, on__in=days):
-        stands[same(entry)] = entry.voided_at is None or stands.get(same(entry), False)
+        stands[entry_key(entry)] = entry.voided_at is None or stands.get(entry_key(entry), False)
     for line, entry in rows:
-        if stands.get(same(entry)):
+        if stands.get(entry_key(entry)):
             line.form = None
-        elif same(entry) in stands:
+        elif entry_key(entry) in stands:
             line.problems.append(gettext("this was taken out of the record; if it is right after all, enter it by hand"))
 
 
-def same(entry: RecordEntry) -> tuple[Any, ...]:
+def entry_key(entry: RecordEntry) -> tuple[Any, ...]:
     """What stands in a record once only."""
-    return tuple(getattr(entry, name) for name in SAME)
+    return tuple(getattr(entry, name) for name in ENTRY_KEY)

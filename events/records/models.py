@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.core.model_fields import Objection, answered_by_somebody
-from volunteer.core.files.images import private
+from events.core.model_fields import Objection, answered_by_constraint
+from volunteer.core.files.images import private_storage
 from volunteer.models import Area, ServicePoint, User
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class RecordEntry(models.Model):
     minutes = models.PositiveIntegerField(default=0, help_text="Of a training.")
     stars = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a rating, one to five.")
     evidence = models.CharField(_("how one can tell"), max_length=300)
-    picture = models.ImageField(_("picture"), upload_to="evidence/", storage=private, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="evidence/", storage=private_storage, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     doubt = models.CharField(max_length=300, blank=True)
@@ -214,7 +214,7 @@ class StarObjection(Objection):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["award", "by"], condition=Q(held=None), name="objection_open_once"),
-            answered_by_somebody("objection_is_answered_by_somebody"),
+            answered_by_constraint("objection_is_answered_by_somebody"),
         ]
 
     def __str__(self) -> str:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Attendance, RecordEntry
 from events.records.models import RecordEntryQuerySet
 from volunteer.lists.columns import tag
-from volunteer.lists.filters import FilterSet, Folded, OrderFilter, Period, WordsFilter
+from volunteer.lists.filters import FilterSet, FoldedFilterSet, OrderFilter, PeriodFilterSet, WordsFilter
 from volunteer.models import User
 from volunteer.templatetags import formatting
 
 
-class OwnFilter(Folded, Period):
+class OwnRecordFilter(FoldedFilterSet, PeriodFilterSet):
     """By day, by words, and by who of the household, where there are several."""
 
     who = filters.ChoiceFilter(field_name="person__volunteer_no", label=_("person"), empty_label=_("all"))

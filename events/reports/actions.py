@@ -17,7 +17,7 @@ from events.figures import rollup
 from events.models import Category, OpeningFigure, Report, ReportLine, ReportPart, Series
 from events.reports import queries as report_queries
 from events.reports.models import LEVELS, Measure
-from events.reports.queries import Key, Values
+from events.reports.queries import ValueKey, Values
 from events.reports.refusals import ReportRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
@@ -38,21 +38,21 @@ def hand_in(*, id: UUID, area: Area, period: Period, note: str, by: User, at: da
         Area.objects.select_for_update(no_key=True).get(pk=area.pk)
         if first := Report.objects.filter(pk=id, area=area).first():
             return first
-        refuse(area, period, at)
-        rollup.keep(at=at)
+        require_may_hand_in(area, period, at)
+        rollup.update_figures(at=at)
         report = Report(id=id, number=f"{area.code}-{period.word}", area=area, kind=period.kind, start=period.start, note=note)
         report.by, report.at = by, at
-        report.missing = [part.name for part in missing(area, period)]
+        report.missing = [part.name for part in missing_parts(area, period)]
         report.save(force_insert=True)
         below = list(reports_below(area, period))
         ReportPart.objects.bulk_create([ReportPart(above=report, part=part) for part in below])
-        write(report, area, period)
+        write_lines(report, area, period)
         audit.record(act="report.hand_in", subject=report, actor=by, at=at, detail={"number": report.number})
-        tell_above(report, at)
+        notify_area_above(report, at)
     return report
 
 
-def refuse(area: Area, period: Period, at: datetime) -> None:
+def require_may_hand_in(area: Area, period: Period, at: datetime) -> None:
     """Raise `Refused` where this area cannot hand in this period now."""
     if area.level not in LEVELS:
         raise Refused(ReportRefusal.NO_LEVEL)
@@ -64,21 +64,21 @@ def refuse(area: Area, period: Period, at: datetime) -> None:
         raise Refused(ReportRefusal.OTHER, number=other.number)
 
 
-def write(report: Report, area: Area, period: Period) -> None:
+def write_lines(report: Report, area: Area, period: Period) -> None:
     """The lines of a new report: its own period, corrections to earlier ones, and the opening figures as they stand."""
-    rows = lines(report, Part.OWN, period, now(area, period))
+    rows = report_lines(report, Part.OWN, period, current_values(area, period))
     for earlier in Report.objects.filter(area=area, kind=period.kind).exclude(pk=report.pk).order_by("start"):
         then = Period(earlier.kind, earlier.start)
-        changed = report_queries.minus(
-            report_queries.without_people(now(area, then)), report_queries.without_people(stated([area], then))
+        changed = report_queries.subtract_values(
+            report_queries.without_people(current_values(area, then)), report_queries.without_people(stated_values([area], then))
         )
-        rows += lines(report, Part.CORRECTION, then, changed)
-    rows += lines(report, Part.OPENING, period, openings(area))
+        rows += report_lines(report, Part.CORRECTION, then, changed)
+    rows += report_lines(report, Part.OPENING, period, opening_values(area))
     ReportLine.objects.bulk_create(rows)
 
 
-def lines(report: Report, part: str, period: Period, found: Values) -> list[ReportLine]:
-    def line(key: Key, value: Decimal) -> ReportLine:
+def report_lines(report: Report, part: str, period: Period, found: Values) -> list[ReportLine]:
+    def line(key: ValueKey, value: Decimal) -> ReportLine:
         what = {"series_id": key.series, "measure": key.measure, "kind_id": key.kind}
         return ReportLine(report=report, part=part, start=period.start, value=value, **what)
 
@@ -88,36 +88,36 @@ def lines(report: Report, part: str, period: Period, found: Values) -> list[Repo
 # --- what there is to say ------------------------------------------------------------------------------------------------
 
 
-def now(area: Area, period: Period) -> Values:
+def current_values(area: Area, period: Period) -> Values:
     """What an area would hand in at this moment: for a community what is recorded, above it what its parts stated, and the rest."""
     if area.level == Area.Level.COMMUNITY:
-        return report_queries.recorded(area, period)
-    parts = list(parts_of(area))
-    direct = report_queries.recorded(area, period, without=parts)
-    summed = report_queries.plus(direct, report_queries.without_people(stated(parts, period)))
-    return summed | people(area, period, summed)
+        return report_queries.recorded_values(area, period)
+    parts = list(reporting_parts(area))
+    direct = report_queries.recorded_values(area, period, without=parts)
+    summed = report_queries.add_values(direct, report_queries.without_people(stated_values(parts, period)))
+    return summed | people_values(area, period, summed)
 
 
-def people(area: Area, period: Period, summed: Values) -> Values:
+def people_values(area: Area, period: Period, summed: Values) -> Values:
     """Different people, where they can be counted over the very participations that `summed` states; else there is no such line.
 
     What did not hand in is not summed, so its people are not counted. Where the record has changed since a part froze its own, the
     people of what it stated are not known any more.
     """
-    found = report_queries.people(area, period, without=not_in(area, period))
+    found = report_queries.people_by_series(area, period, without=areas_not_handed_in(area, period))
     return {
-        Key(series, Measure.PEOPLE): Decimal(count)
+        ValueKey(series, Measure.PEOPLE): Decimal(count)
         for series, (participations, count) in found.items()
-        if count and participations == summed.get(Key(series, Measure.PARTICIPATIONS), 0)
+        if count and participations == summed.get(ValueKey(series, Measure.PARTICIPATIONS), 0)
     }
 
 
-def uncounted(found: Values) -> bool:
+def has_uncounted_people(found: Values) -> bool:
     """Whether somebody took part in a series of which the number of people is not known."""
-    return any(k.measure == Measure.PARTICIPATIONS and Key(k.series, Measure.PEOPLE) not in found for k in found)
+    return any(k.measure == Measure.PARTICIPATIONS and ValueKey(k.series, Measure.PEOPLE) not in found for k in found)
 
 
-def not_in(area: Area, period: Period) -> list[Area]:
+def areas_not_handed_in(area: Area, period: Period) -> list[Area]:
     """The uppermost areas below this one, at any depth, that have not handed in this period."""
     handed_in = set(Report.objects.filter(kind=period.kind, start=period.start).values_list("area", flat=True))
     found: list[Area] = []
@@ -127,41 +127,43 @@ def not_in(area: Area, period: Period) -> list[Area]:
     return found
 
 
-def stated(areas: Sequence[Area], period: Period) -> Values:
+def stated_values(areas: Sequence[Area], period: Period) -> Values:
     """What areas have said of a period so far, together: what they froze, and their corrections since."""
     found = ReportLine.objects.filter(report__area__in=areas, report__kind=period.kind, start=period.start).exclude(
         part=Part.OPENING
     )
-    return report_queries.plus(*({Key(row.series_id, row.measure, row.kind_id): row.value} for row in found))
+    return report_queries.add_values(*({ValueKey(row.series_id, row.measure, row.kind_id): row.value} for row in found))
 
 
-def openings(area: Area) -> Values:
+def opening_values(area: Area) -> Values:
     """The confirmed opening figures of an area and what lies below, in the units of lines."""
     found = OpeningFigure.objects.confirmed().filter(area__path__startswith=area.path)
-    return report_queries.plus(*({Key(row.series_id, row.measure, row.kind_id): in_minutes(row)} for row in found))
+    return report_queries.add_values(*({ValueKey(row.series_id, row.measure, row.kind_id): value_in_minutes(row)} for row in found))
 
 
-def in_minutes(row: OpeningFigure) -> Decimal:
+def value_in_minutes(row: OpeningFigure) -> Decimal:
     return row.value * 60 if row.measure == Measure.VERIFIED else row.value
 
 
 # --- who hands in to whom ---------------------------------------------------------------------------------------------------
 
 
-def parts_of(area: Area) -> Iterable[Area]:
+def reporting_parts(area: Area) -> Iterable[Area]:
     """The areas right below that hand in reports."""
     return Area.objects.filter(parent=area, level__in=LEVELS).order_by("path") if area.level != Area.Level.COMMUNITY else []
 
 
 def reports_below(area: Area, period: Period) -> QuerySet[Report]:
-    return Report.objects.filter(area__in=list(parts_of(area)), kind=period.kind, start=period.start).order_by("area__path")
+    return Report.objects.filter(area__in=list(reporting_parts(area)), kind=period.kind, start=period.start).order_by("area__path")
 
 
-def missing(area: Area, period: Period) -> list[Area]:
+def missing_parts(area: Area, period: Period) -> list[Area]:
     """The parts with a service point that have not handed in this period."""
     handed_in = {report.area_id for report in reports_below(area, period)}
     paths = list(ServicePoint.objects.active().order_by().values_list("area__path", flat=True).distinct())
-    return [part for part in parts_of(area) if part.pk not in handed_in and any(path.startswith(part.path) for path in paths)]
+    return [
+        part for part in reporting_parts(area) if part.pk not in handed_in and any(path.startswith(part.path) for path in paths)
+    ]
 
 
 ADMINISTRATORS = {
@@ -178,7 +180,7 @@ def administrators(area: Area, at: datetime) -> list[User]:
     return [term.person for term in terms.select_related("person").order_by("person")]
 
 
-def tell_above(report: Report, at: datetime) -> None:
+def notify_area_above(report: Report, at: datetime) -> None:
     """The administrators of the area above hear that it came."""
     above = report.area.parent
     if above is None:
@@ -189,11 +191,11 @@ def tell_above(report: Report, at: datetime) -> None:
     outbox.notify_many(people=people, kind="report_came", params=params, key=f"report_came:{report.pk}", at=at, url=url)
 
 
-def remind(*, area: Area, period: Period, by: User, at: datetime) -> int:
+def remind_missing_parts(*, area: Area, period: Period, by: User, at: datetime) -> int:
     """Remind the administrators of the parts that have not handed in, at most once a day each; how many were told."""
     told = 0
     with transaction.atomic():
-        for part in missing(area, period):
+        for part in missing_parts(area, period):
             people = administrators(part, at)
             params = {"area": part.name, "period": period.word, "by": by.name}
             key = f"report_missing:{part.pk}:{period.word}:{timezone.localdate(at)}"
@@ -204,7 +206,7 @@ def remind(*, area: Area, period: Period, by: User, at: datetime) -> int:
     return told
 
 
-def keep(*, series: Series, categories: Iterable[Category], by: User, at: datetime) -> Series:
+def save_series(*, series: Series, categories: Iterable[Category], by: User, at: datetime) -> Series:
     """Save a new or changed series with the kinds of service that count in it; none = all. Harmless to repeat."""
     with transaction.atomic():
         categories, changes = list(categories), audit.differences(series)

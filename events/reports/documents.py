@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from PIL import Image
 
 from volunteer.lists.export import CONTROL, EXCEL, write_cell
-from volunteer.templatetags.formatting import day, on_paper
+from volunteer.templatetags.formatting import day, days_on_paper
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WIDEST = 1_000  # pixels of a picture in a file
@@ -53,11 +53,11 @@ class Table:
         return self.told(self.rows[-1]) if self.summed else []
 
     def told(self, row: Sequence[object]) -> list[tuple[str, bool]]:
-        return list(zip([plain(cell) for cell in row], self.numeric, strict=True))
+        return list(zip([plain_text(cell) for cell in row], self.numeric, strict=True))
 
 
 @dataclass(frozen=True)
-class Paper:
+class ReportDocument:
     """What goes into a file, in this order; empty tables are left out."""
 
     title: str
@@ -71,7 +71,7 @@ class Paper:
         return [table for table in self.tables if table.rows]
 
 
-def pictures(photos: Iterable[Any]) -> Iterable[tuple[BytesIO, str]]:
+def resized_pictures(photos: Iterable[Any]) -> Iterable[tuple[BytesIO, str]]:
     """Each picture, made small, and the words under it. One whose file is gone is left out."""
     for photo in photos:
         try:
@@ -84,49 +84,49 @@ def pictures(photos: Iterable[Any]) -> Iterable[tuple[BytesIO, str]]:
         out = BytesIO()
         small.save(out, "JPEG", quality=82)
         out.seek(0)
-        with on_paper():
+        with days_on_paper():
             words = f"{photo.shift.event.title} · {photo.shift.event.point.name} · {day(photo.shift.start)}"
         yield out, words
 
 
-def plain(value: object) -> str:
+def plain_text(value: object) -> str:
     """Text that a file can hold."""
     return CONTROL.sub("", f"{value:,}" if isinstance(value, int | Decimal) else str(value))
 
 
-def as_word(paper: Paper) -> bytes:
+def as_word(paper: ReportDocument) -> bytes:
     docx = import_module("docx")  # large, and needed by few requests
     document = docx.Document()
     document.core_properties.author = ""
     document.core_properties.title = paper.title
-    song(document)
-    document.add_heading(plain(paper.title), 0)
-    document.add_paragraph(plain(paper.subtitle))
+    set_chinese_font(document)
+    document.add_heading(plain_text(paper.title), 0)
+    document.add_paragraph(plain_text(paper.subtitle))
     for sentence in paper.sentences:
-        document.add_paragraph(plain(sentence))
+        document.add_paragraph(plain_text(sentence))
     for table in paper.filled:
-        document.add_heading(plain(table.title), 2)
+        document.add_heading(plain_text(table.title), 2)
         grid = document.add_table(rows=1, cols=len(table.heads), style="Table Grid")
         for row in (table.heads, *table.rows):
             cells = grid.rows[0].cells if row is table.heads else grid.add_row().cells
             for cell, value in zip(cells, row, strict=True):
-                cell.text = plain(value)
-    for picture, words in pictures(paper.photos):
+                cell.text = plain_text(value)
+    for picture, words in resized_pictures(paper.photos):
         document.add_picture(picture, width=import_module("docx.shared").Cm(15))
-        document.add_paragraph(plain(words))
+        document.add_paragraph(plain_text(words))
     out = BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def song(document: Any) -> None:
+def set_chinese_font(document: Any) -> None:
     """Chinese in the type that offices print in; without it Word takes whatever it finds."""
     style = document.styles["Normal"]
     style.font.name = "SimSun"
     style.element.rPr.rFonts.set(import_module("docx.oxml.ns").qn("w:eastAsia"), "宋体")
 
 
-def as_excel(paper: Paper) -> bytes:
+def as_excel(paper: ReportDocument) -> bytes:
     openpyxl = import_module("openpyxl")
     book = openpyxl.Workbook()
     sheet = book.active
@@ -138,17 +138,17 @@ def as_excel(paper: Paper) -> bytes:
         for values in (table.heads, *table.rows):
             row += 1
             for column, value in enumerate(values, 1):
-                fill(sheet.cell(row, column), value)
+                fill_cell(sheet.cell(row, column), value)
         row += 2
     sheet.column_dimensions["A"].width = 28
-    photos(book, paper)
+    add_photo_sheet(book, paper)
     book.properties.creator = ""
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def fill(cell: Any, value: object) -> None:
+def fill_cell(cell: Any, value: object) -> None:
     """A number stays one, whole or not; everything else is text."""
     if isinstance(value, Decimal):
         cell.value = value
@@ -156,10 +156,10 @@ def fill(cell: Any, value: object) -> None:
         write_cell(cell, value)
 
 
-def photos(book: Any, paper: Paper) -> None:
+def add_photo_sheet(book: Any, paper: ReportDocument) -> None:
     """The pictures on a sheet of their own, each under its words."""
     row, sheet = 1, None
-    for picture, words in pictures(paper.photos):
+    for picture, words in resized_pictures(paper.photos):
         sheet = sheet or book.create_sheet()
         write_cell(sheet.cell(row, 1), words)
         image = import_module("openpyxl.drawing.image").Image(picture)
@@ -171,7 +171,7 @@ def photos(book: Any, paper: Paper) -> None:
 FORMS = {"docx": (as_word, WORD), "xlsx": (as_excel, EXCEL)}
 
 
-def answer(paper: Paper, form: str, name: str) -> HttpResponse:
+def document_response(paper: ReportDocument, form: str, name: str) -> HttpResponse:
     """The file as an answer; `form` is one of FORMS, `name` without ending, of any script."""
     make, kind = FORMS[form]
     response = HttpResponse(make(paper), content_type=kind)

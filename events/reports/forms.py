@@ -19,7 +19,7 @@ from volunteer.roles.scope import Scope
 CHOOSE = gettext_lazy("Please choose")
 
 
-def fits(value: Decimal, measure: str, kind: OutcomeKind | None) -> bool:
+def has_valid_decimals(value: Decimal, measure: str, kind: OutcomeKind | None) -> bool:
     """Whether a value has no more decimals than what it counts: hours have two, an outcome what its kind says, others none."""
     decimals = 2 if measure == Measure.VERIFIED else kind.decimals if kind else 0
     return value == round(value, decimals)
@@ -50,7 +50,7 @@ class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             self.add_error("kind", _("Choose which kind of outcome this counts."))
         if found.get("measure") != Measure.OUTCOME:
             found["kind"] = None
-        if "value" in found and not fits(found["value"], found.get("measure", ""), found.get("kind")):
+        if "value" in found and not has_valid_decimals(found["value"], found.get("measure", ""), found.get("kind")):
             self.add_error("value", _("This is counted in whole numbers."))
         if "value" in found and found["value"] <= 0:
             self.add_error("value", _("Enter a number above 0."))

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import OpeningFigure, OutcomeKind, Series
-from events.reports import opening_figures as report_opening_figures
-from events.reports.forms import fits
+from events.reports import opening_figures
+from events.reports.forms import has_valid_decimals
 from events.reports.models import Measure
 from events.reports.refusals import ReportRefusal
 from volunteer.core import forms
@@ -28,7 +28,7 @@ from volunteer.models import Area
 from volunteer.places import imports as place_imports
 
 FIRST_DAY = date(2000, 1, 1)
-MOST = Decimal(10) ** 10  # a value below it fits its column
+MAX_VALUE = Decimal(10) ** 10  # a value below it fits its column
 # The columns by their headings; the template has them in this order.
 HEADINGS = {
     "area": pgettext_lazy("sheet", "Area"),
@@ -50,54 +50,54 @@ class Line(excel_reader.SheetRow):
     figure: OpeningFigure | None = None
 
 
-def read(file: IO[bytes], areas: QuerySet[Area], at: datetime) -> list[Line]:
+def read_figures(file: IO[bytes], areas: QuerySet[Area], at: datetime) -> list[Line]:
     """The figures of a sheet, in these areas; a constant number of statements.
 
     Raises `ValidationError` for the file as a whole; rows have their `problems`.
     """
-    found = excel_reader.lines(Line, excel_reader.read(file), HEADINGS, NEEDED)
+    found = excel_reader.read_rows(Line, excel_reader.read_cells(file), HEADINGS, NEEDED)
     if not found:
         raise forms.ValidationError(_("There is no figure in this sheet."), code="no_rows")
-    words = Words()
-    for line, area in zip(found, place_imports.areas_of(found, areas), strict=True):
+    words = RowReader()
+    for line, area in zip(found, place_imports.find_areas(found, areas), strict=True):
         figure = words.figure(line, timezone.localdate(at))
         if area and not line.problems:
             figure.pk, figure.area = new_id(at), area
             line.figure = figure
-    once(found)
+    check_doubles(found)
     return found
 
 
-class Words:
+class RowReader:
     """What stands in a row, read as what the district counts: its series, kinds of outcome and measures in either language."""
 
     def __init__(self) -> None:
-        self.series = {name: one for one in Series.objects.active() for name in named(one)}
-        self.kinds = {name: one for one in OutcomeKind.objects.filter(active=True) for name in named(one)}
-        self.measures = {word: measure for measure in OpeningFigure.MEASURES for word in excel_reader.said(measure.label)}
+        self.series = {name: one for one in Series.objects.active() for name in names_of(one)}
+        self.kinds = {name: one for one in OutcomeKind.objects.filter(active=True) for name in names_of(one)}
+        self.measures = {word: measure for measure in OpeningFigure.MEASURES for word in excel_reader.label_variants(measure.label)}
 
     def figure(self, line: Line, today: date) -> OpeningFigure:
         """The unsaved figure of a row, as far as it can be read; what cannot stands in its `problems`."""
         made = OpeningFigure(source=line.text("source"))
-        series = one_of(line, "series", self.series)
-        measure = one_of(line, "measure", self.measures)
+        series = read_choice(line, "series", self.series)
+        measure = read_choice(line, "measure", self.measures)
         if series:
             made.series = series
         if measure:
             made.measure = measure
-            made.kind = one_of(line, "kind", self.kinds) if measure == Measure.OUTCOME else None
-        made.value = value_of(line, made.measure, made.kind)
-        made.day = day_of(line, today)
+            made.kind = read_choice(line, "kind", self.kinds) if measure == Measure.OUTCOME else None
+        made.value = read_value(line, made.measure, made.kind)
+        made.day = read_day(line, today)
         if not made.source:
             line.problems.append(_("say which paper or list says so"))
         return made
 
 
-def named(one: Series | OutcomeKind) -> set[str]:
+def names_of(one: Series | OutcomeKind) -> set[str]:
     return {one.name.casefold(), one.name_en.casefold()} - {""}
 
 
-def one_of[Found: Model | Measure](line: Line, column: str, known: Mapping[str, Found]) -> Found | None:
+def read_choice[Found: Model | Measure](line: Line, column: str, known: Mapping[str, Found]) -> Found | None:
     """What a cell names; None, with a sentence, where the district has none of that name."""
     found = known.get(line.text(column).casefold())
     if found is None:
@@ -106,36 +106,36 @@ def one_of[Found: Model | Measure](line: Line, column: str, known: Mapping[str, 
     return found
 
 
-def value_of(line: Line, measure: str, kind: OutcomeKind | None) -> Decimal:
+def read_value(line: Line, measure: str, kind: OutcomeKind | None) -> Decimal:
     """A number above 0 with no more decimals than what it counts; 0, with a sentence, for anything else."""
     try:
         value = Decimal(line.text("value").replace(",", "").replace("，", ""))
     except InvalidOperation:
         value = Decimal(0)
-    if not value.is_finite() or not 0 < value < MOST:
+    if not value.is_finite() or not 0 < value < MAX_VALUE:
         line.problems.append(_("the value is not a number above 0"))
         return Decimal(0)
-    if measure and not fits(value, measure, kind):
+    if measure and not has_valid_decimals(value, measure, kind):
         line.problems.append(_("the value has more decimals than what it counts"))
     return value
 
 
-def day_of(line: Line, today: date) -> date:
+def read_day(line: Line, today: date) -> date:
     """A day before today; today, with a sentence, for anything else."""
-    day = excel_reader.day(line.text("day"))
+    day = excel_reader.parse_day(line.text("day"))
     if day is None or not FIRST_DAY <= day < today:
         line.problems.append(_("the day is not one before today, like 2025/3/31"))
         return today
     return day
 
 
-def once(found: Sequence[Line]) -> None:
+def check_doubles(found: Sequence[Line]) -> None:
     """No figure is counted twice: not by two rows of the sheet, not beside what stands. The very same again is left as it is."""
     lines = [(line, line.figure) for line in found if line.figure]
     rows = {figure.pk: line.row for line, figure in lines}
     figures = [figure for _line, figure in lines]
-    for (line, figure), other in zip(lines, report_opening_figures.in_the_way(figures), strict=True):
-        if other is None or report_opening_figures.repeats(figure, other):
+    for (line, figure), other in zip(lines, opening_figures.conflicting_figures(figures), strict=True):
+        if other is None or opening_figures.is_repeat(figure, other):
             continue
         if other.pk not in rows:
             line.problems.append(str(ReportRefusal.STANDS.label).rstrip("。.") % {"area": other.area.name})

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.core import occurrences
-from events.core.rounding import tenths
+from events.core.rounding import hours_in_tenths
 from events.figures.models import Figure
 from events.figures.outcomes.models import OutcomeKind
 from events.shifts.models import Category
@@ -135,7 +135,7 @@ class OpeningFigure(models.Model):
 
     @property
     def shown(self) -> str:
-        return f"{plain(self.value):,}"
+        return f"{strip_zeros(self.value):,}"
 
     def waits_for(self, person: int) -> bool:
         """Whether the word of this person (an id) is one of the two that are missing."""
@@ -161,7 +161,7 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["area", "kind", "start"], name="report_once_per_area_and_period")]
         triggers = [
             pgtrigger.Protect(name="report_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-            occurrences.of_report("report_told"),
+            occurrences.report_trigger("report_told"),
         ]
 
     def __str__(self) -> str:
@@ -207,14 +207,14 @@ class ReportLine(models.Model):
     @property
     def shown(self) -> Decimal:
         """The value as people read it: hours for minutes, no needless zeros."""
-        return plain(tenths([int(self.value)])[0] if self.in_minutes else self.value)
+        return strip_zeros(hours_in_tenths([int(self.value)])[0] if self.in_minutes else self.value)
 
     @property
     def in_minutes(self) -> bool:
         return self.measure in (Measure.VERIFIED, Measure.HONORARY)
 
 
-def plain(value: Decimal) -> Decimal:
+def strip_zeros(value: Decimal) -> Decimal:
     """Without needless zeros. Nothing is rounded, so that what adds up goes on adding up."""
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 

@@ -17,55 +17,55 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 
 
-def ask(*, figure: OpeningFigure, by: User, at: datetime) -> OpeningFigure:
+def record_figure(*, figure: OpeningFigure, by: User, at: datetime) -> OpeningFigure:
     """Write an unsaved figure down; its id is made in the form, and a repeat returns the first. Raises `Refused`.
 
     A figure of an area counts in everything above it, so none of the same may stand above or below.
     """
     with transaction.atomic():
-        one_at_a_time()
+        lock_district()
         if first := OpeningFigure.objects.filter(pk=figure.pk, asked_by=by).first():
             return first
         if figure.day >= timezone.localdate(at):
             raise Refused(ReportRefusal.FUTURE)
-        if other := in_the_way([figure])[0]:
+        if other := conflicting_figures([figure])[0]:
             raise Refused(ReportRefusal.STANDS, area=other.area.name)
-        keep(figure, by, at)
+        save_figure(figure, by, at)
     return figure
 
 
 @transaction.atomic
-def ask_all(*, figures: Sequence[OpeningFigure], by: User, at: datetime) -> int:
+def record_figures(*, figures: Sequence[OpeningFigure], by: User, at: datetime) -> int:
     """Write all of these unsaved figures down or none; how many are new. As `ask`.
 
     What stands already with the same value, day and source stays as it is, so the same list again changes nothing.
     """
-    one_at_a_time()
+    lock_district()
     if any(figure.day >= timezone.localdate(at) for figure in figures):
         raise Refused(ReportRefusal.FUTURE)
     new = []
-    for figure, other in zip(figures, in_the_way(figures), strict=True):
+    for figure, other in zip(figures, conflicting_figures(figures), strict=True):
         if other is None:
             new.append(figure)
-        elif not repeats(figure, other):
+        elif not is_repeat(figure, other):
             raise Refused(ReportRefusal.STANDS, area=other.area.name)
     for figure in new:
-        keep(figure, by, at)
+        save_figure(figure, by, at)
     return len(new)
 
 
-def one_at_a_time() -> None:
+def lock_district() -> None:
     """Whoever writes figures down goes on alone in the district until the end of the transaction."""
     list(Area.objects.select_for_update(no_key=True).filter(parent=None))
 
 
-def keep(figure: OpeningFigure, by: User, at: datetime) -> None:
+def save_figure(figure: OpeningFigure, by: User, at: datetime) -> None:
     figure.asked_by, figure.asked_at = by, at
     figure.save(force_insert=True)
     audit.record(act="opening_figure.ask", subject=figure, actor=by, at=at, detail={"value": str(figure.value)})
 
 
-def in_the_way(figures: Sequence[OpeningFigure]) -> list[OpeningFigure | None]:
+def conflicting_figures(figures: Sequence[OpeningFigure]) -> list[OpeningFigure | None]:
     """For each of these the other that counts the same in its area, one above or one below: it stands, or comes earlier here.
 
     One statement, however many they are.
@@ -82,7 +82,7 @@ def in_the_way(figures: Sequence[OpeningFigure]) -> list[OpeningFigure | None]:
     return found
 
 
-def repeats(figure: OpeningFigure, other: OpeningFigure) -> bool:
+def is_repeat(figure: OpeningFigure, other: OpeningFigure) -> bool:
     """Whether `other` stands already and says the very same."""
     said, there = ((one.area_id, one.value, one.day, one.source) for one in (figure, other))
     return not other._state.adding and said == there
@@ -98,7 +98,7 @@ def confirm(*, id: UUID, by: User, at: datetime) -> OpeningFigure:
             return figure
         if by.pk == figure.asked_by_id:
             raise Refused(ReportRefusal.OWN)
-        agree(figure, by, at)
+        add_confirmation(figure, by, at)
     return figure
 
 
@@ -108,11 +108,11 @@ def confirm_all(*, ids: Collection[UUID], by: User, at: datetime) -> int:
     rows = OpeningFigure.objects.standing().select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     waiting = [row for row in rows if row.waits_for(by.pk)]
     for figure in waiting:
-        agree(figure, by, at)
+        add_confirmation(figure, by, at)
     return len(waiting)
 
 
-def agree(figure: OpeningFigure, by: User, at: datetime) -> None:
+def add_confirmation(figure: OpeningFigure, by: User, at: datetime) -> None:
     """The first or the second confirmation of a figure that is held."""
     if figure.first_at is None:
         figure.first_by, figure.first_at = by, at

@@ -16,8 +16,8 @@ from django.utils.translation import pgettext
 
 from events.figures.sql_tally import OVER
 from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Series, Tally
-from events.reports.models import plain
-from events.reports.queries import of_cuts
+from events.reports.models import strip_zeros
+from events.reports.queries import filter_by_cuts
 from volunteer.core.dates import midnight
 from volunteer.models import Area
 from volunteer.templatetags.formatting import hours, number
@@ -53,7 +53,7 @@ class Paragraph:
         """What is recorded, what came of it, unit by unit; then, apart, what was counted before the platform."""
         said = [self.first()]
         if self.total.outcomes:
-            said.append(_("Cleared and done in all: %(list)s.") % {"list": listed(self.total)})
+            said.append(_("Cleared and done in all: %(list)s.") % {"list": outcome_words(self.total)})
         parts = [self.of_part(row) for row in self.parts if row.shifts]
         if parts:
             said.append(_("Of these: %(list)s.") % {"list": pgettext("between units", "; ").join(parts)})
@@ -65,7 +65,7 @@ class Paragraph:
     def first(self) -> str:
         words = {
             "area": self.area.name,
-            "day": on(self.until),
+            "day": day_words(self.until),
             "series": self.series,
             "shifts": number(self.total.shifts),
             "participations": number(self.total.participations),
@@ -76,17 +76,22 @@ class Paragraph:
         return pgettext("two halves of a sentence", "%(first)s %(second)s") % {"first": begun % words, "second": rest % words}
 
     def of_part(self, row: Row) -> str:
-        words = {"unit": row.name, "shifts": number(row.shifts), "participations": number(row.participations), "list": listed(row)}
+        words = {
+            "unit": row.name,
+            "shifts": number(row.shifts),
+            "participations": number(row.participations),
+            "list": outcome_words(row),
+        }
         if row.outcomes:
             return _("%(unit)s %(shifts)s shifts, %(participations)s participations, %(list)s") % words
         return _("%(unit)s %(shifts)s shifts, %(participations)s participations") % words
 
 
-def on(day: date) -> str:
+def day_words(day: date) -> str:
     return date_format(day, pgettext("date format", "j F Y"))
 
 
-def listed(row: Row) -> str:
+def outcome_words(row: Row) -> str:
     return pgettext("between outcomes", ", ").join(amount_words(kind, amount) for kind, amount in row.outcomes)
 
 
@@ -94,30 +99,36 @@ def amount_words(kind: OutcomeKind, amount: Decimal) -> str:
     """`rubbish cleared 3.5 t`."""
     return pgettext("outcome in a sentence", "%(kind)s %(amount)s %(unit)s") % {
         "kind": kind,
-        "amount": f"{plain(amount):,}",
+        "amount": f"{strip_zeros(amount):,}",
         "unit": kind.unit_word,
     }
 
 
 def opening_words(row: OpeningFigure) -> str:
-    words = {"area": row.area.name, "what": row.what, "value": f"{plain(row.value):,}", "day": on(row.day), "source": row.source}
+    words = {
+        "area": row.area.name,
+        "what": row.what,
+        "value": f"{strip_zeros(row.value):,}",
+        "day": day_words(row.day),
+        "source": row.source,
+    }
     return _("%(area)s, %(what)s %(value)s (up to %(day)s, source: %(source)s)") % words
 
 
 # --- finding it ------------------------------------------------------------------------------------------------------------
 
 
-def write(*, area: Area, series: Series, until: date) -> Paragraph:
+def build_paragraph(*, area: Area, series: Series, until: date) -> Paragraph:
     """Put together what an area and the areas right below it did up to a local date: a constant number of statements."""
     cuts = [f"c:{pk}" for pk in series.categories.values_list("pk", flat=True)] or [""]
     below = list(Area.objects.filter(parent=area).order_by("path"))
     sums, amounts = sums_by_unit(area, cuts, until), amounts_by_unit(area, cuts, until)
     kinds = {kind.pk: kind for kind in OutcomeKind.objects.all()}
-    total = row_of(area.name, list(sums.values()), list(amounts.values()), kinds)
+    total = unit_row(area.name, list(sums.values()), list(amounts.values()), kinds)
     named = {part.path: part.name for part in below} | {area.path: _("%(area)s itself") % {"area": area.name}}
     if area.path not in sums and area.path not in amounts:
         del named[area.path]
-    parts = [row_of(name, [sums.get(path, {})], [amounts.get(path, {})], kinds) for path, name in named.items()]
+    parts = [unit_row(name, [sums.get(path, {})], [amounts.get(path, {})], kinds) for path, name in named.items()]
     openings = OpeningFigure.objects.confirmed().filter(area__path__startswith=area.path, series=series)
     return Paragraph(area, series, until, total, parts, list(openings.select_related("area", "kind")))
 
@@ -133,7 +144,7 @@ def sums_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[str
 def amounts_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[int, Decimal]]:
     """The same for outcomes: path -> kind -> amount."""
     where = "shift__event__point__area__path"
-    rows = of_cuts(stated(until).filter(**{f"{where}__startswith": area.path}), cuts).order_by()
+    rows = filter_by_cuts(outcomes_until(until).filter(**{f"{where}__startswith": area.path}), cuts).order_by()
     found = rows.annotate(part=Left(where, len(area.path) + LEVEL)).values_list("part", "kind").annotate(sum=Sum("amount"))
     amounts: dict[str, dict[int, Decimal]] = defaultdict(dict)
     for part, kind, amount in found:
@@ -141,11 +152,11 @@ def amounts_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[
     return amounts
 
 
-def stated(until: date) -> QuerySet[Outcome]:
+def outcomes_until(until: date) -> QuerySet[Outcome]:
     return Outcome.objects.filter(shift__state__in=OVER, shift__start__lt=midnight(until + timedelta(days=1)))
 
 
-def row_of(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Decimal]], kinds: dict[int, OutcomeKind]) -> Row:
+def unit_row(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Decimal]], kinds: dict[int, OutcomeKind]) -> Row:
     numbers = {measure: sum(found.get(measure, 0) for found in sums) for measure in MEASURES}
     totals: dict[int, Decimal] = defaultdict(Decimal)
     for found in amounts:
@@ -155,7 +166,7 @@ def row_of(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Decima
     return Row(name, numbers["shifts"], numbers["participations"], numbers["verified"], outcomes)
 
 
-def photos(area: Area, first: date, last: date, most: int = 6) -> list[Any]:
+def agreed_photos(area: Area, first: date, last: date, most: int = 6) -> list[Any]:
     """Pictures of the area's shifts between two local dates that everybody to be recognised agreed to, the newest first."""
     found = Photo.objects.standing().filter(agreed=True, shift__event__point__area__path__startswith=area.path)
     after = midnight(last + timedelta(days=1))

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from events.core import periods
 from events.models import OpeningFigure, Report, Series
 from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn
-from volunteer.lists.filters import HandedOn, Period, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, PassedOnFilter, PeriodFilterSet, WordsFilter
 
-OPENINGS = 50  # opening figures on a page: those of it are confirmed with one press
+OPENINGS_PER_PAGE = 50  # opening figures on a page: those of it are confirmed with one press
 STANDS, FIRST, NOBODY = "stands", "first", "nobody"
 
 
-class OpeningFilter(WithinArea, Period):
+class OpeningFilter(AreaFilterSet, PeriodFilterSet):
     """By place, by the day counted up to, by series, by how far it is confirmed."""
 
     series = filters.ModelChoiceFilter(label=_("series"), queryset=Series.objects.all(), empty_label=_("all"))
@@ -89,11 +89,11 @@ class OpeningTable(tables.Table):
         return [row.record.pk for row in self.paginated_rows if row.record.waits_for(self.reader)]
 
 
-class ReportFilter(WithinArea, Period):
+class ReportFilter(AreaFilterSet, PeriodFilterSet):
     """What was handed in by an area and those below it; the area and period of the page go along."""
 
-    unit = HandedOn(max_length=60)
-    period = HandedOn(max_length=10)
+    unit = PassedOnFilter(max_length=60)
+    period = PassedOnFilter(max_length=10)
     kind = filters.ChoiceFilter(label=_("Period"), choices=[(k.value, k.label) for k in Report.KINDS], empty_label=_("all"))
 
     class Meta:
@@ -122,7 +122,7 @@ class ReportTable(tables.Table):
         return gettext(", ").join(value)
 
 
-def series_heads() -> list[str]:
+def series_headings() -> list[str]:
     return [gettext("name"), gettext("name in English"), gettext("kinds of service"), gettext("is reported")]
 
 

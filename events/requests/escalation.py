@@ -13,35 +13,39 @@ from events.requests.transitions import Act, State
 from volunteer.lists import batch
 from volunteer.models import Area
 
-KIND = "request_overdue"
-AT_THE_OFFICE = (State.SUBMITTED, State.ACCEPTED)  # the community itself is late: its parent hears first
+NOTICE_KIND = "request_overdue"
+OFFICE_STATES = (State.SUBMITTED, State.ACCEPTED)  # the community itself is late: its parent hears first
 
 
 def escalate_due(*, at: datetime) -> int:
     """Tell the next office of each request whose step is overdue; how many were told of."""
     late = HelpRequest.objects.underway().filter(escalate_at__lte=at).order_by("escalate_at", "pk")
-    return batch.total(list(late), lambda help_request: escalate(help_request, at))
+    return batch.apply_to_each(list(late), lambda help_request: escalate(help_request, at))
 
 
 def escalate(help_request: HelpRequest, at: datetime) -> bool:
     """One level up, written as a step. At the top it is told once, and then it stays on the lists of what is overdue."""
     with transaction.atomic():
-        help_request = request_transitions.locked(help_request)
+        help_request = request_transitions.lock_request(help_request)
         if help_request.escalate_at is None or help_request.escalate_at > at or help_request.state not in HelpRequest.UNDERWAY:
             return False
-        offices = offices_of(help_request)
+        offices = offices_to_tell(help_request)
         level = min(help_request.escalations, len(offices) - 1)
         help_request.escalations += 1
         more = help_request.escalations < len(offices)
-        help_request.escalate_at = request_transitions.due(help_request, help_request.state, at)["escalate_at"] if more else None
+        help_request.escalate_at = (
+            request_transitions.next_deadlines(help_request, help_request.state, at)["escalate_at"] if more else None
+        )
         help_request.save(update_fields=["escalations", "escalate_at"])
-        step = request_transitions.write(help_request, Act.ESCALATED, by=None, at=at, area=offices[level])
-        request_notices.tell(request_notices.office(offices[level], help_request, at), KIND, help_request, step)
+        step = request_transitions.record_step(help_request, Act.ESCALATED, by=None, at=at, area=offices[level])
+        request_notices.notify_people(
+            request_notices.office_staff(offices[level], help_request, at), NOTICE_KIND, help_request, step
+        )
         return True
 
 
-def offices_of(help_request: HelpRequest) -> list[Area]:
+def offices_to_tell(help_request: HelpRequest) -> list[Area]:
     """Who is told, one after the other: the community (unless it is the one that is late), the street, the district."""
     levels = [Area.Level.COMMUNITY, Area.Level.STREET, Area.Level.TOWN, Area.Level.DISTRICT]
     upward = list(Area.objects.above(help_request.area).filter(level__in=levels))
-    return upward[1:] if help_request.state in AT_THE_OFFICE and len(upward) > 1 else upward
+    return upward[1:] if help_request.state in OFFICE_STATES and len(upward) > 1 else upward

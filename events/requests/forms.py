@@ -26,15 +26,15 @@ from volunteer.core.ids import new_id
 from volunteer.core.phone import PhoneField
 from volunteer.models import ServicePoint, Team, User
 from volunteer.people.queries import find_somebody
-from volunteer.places.fields import CommunityField, communities
+from volunteer.places.fields import CommunityField, community_choices
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
-ELSE = "else"
-DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+SOMEBODY_ELSE = "else"
+DAY_INPUT = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-def somebody(text: str, by: User, at: datetime) -> User | None:
+def clean_somebody(text: str, by: User, at: datetime) -> User | None:
     """Whom a field of a form names, None where it is empty. Raises `ValidationError` with the sentence of the refusal."""
     if not text:
         return None
@@ -55,7 +55,7 @@ class PicturesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         chosen = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
-        if len(chosen) > submit_actions.MOST_PHOTOS:
+        if len(chosen) > submit_actions.MAX_PHOTOS:
             raise forms.ValidationError(HelpRequestRefusal.TOO_MANY_PHOTOS.label)
         return [clean_picture(super(PicturesField, self).clean(file, initial)) for file in chosen]
 
@@ -83,7 +83,7 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
     whom = forms.ChoiceField(label=_("Who needs help?"), widget=forms.RadioSelect)
     contact = PhoneField(label=_("Their mobile number"), required=False)
     area = CommunityField()
-    wanted_on = DayField(label=_("Which day?"), required=False, widget=DAY)
+    wanted_on = DayField(label=_("Which day?"), required=False, widget=DAY_INPUT)
 
     class Meta:
         model = HelpRequest
@@ -110,11 +110,11 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.by, self.people = by, {person.volunteer_no: person for person in people}
         self.fields["kind"].queryset = HelpKind.objects.offered()  # type: ignore[attr-defined]
-        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
         self.fields["wanted_on"].widget.attrs["min"] = f"{timezone.localdate(at):%Y-%m-%d}"
         whom: Any = self.fields["whom"]
         names = [(no, str(person) if person != by else gettext("Myself")) for no, person in self.people.items()]
-        whom.choices = [*names, (ELSE, gettext("Somebody else"))]
+        whom.choices = [*names, (SOMEBODY_ELSE, gettext("Somebody else"))]
 
     def validate_constraints(self) -> None:
         """The act says in words what is missing."""
@@ -125,7 +125,7 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def way(self) -> str:
-        return Way.NEIGHBOUR if self.cleaned_data["whom"] == ELSE else Way.OWN
+        return Way.NEIGHBOUR if self.cleaned_data["whom"] == SOMEBODY_ELSE else Way.OWN
 
     def request(self) -> HelpRequest:
         """The request as it is to be kept; ask once the form is valid."""
@@ -158,12 +158,12 @@ class DoorForm(AskForm):
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.by, self.at = by, at
         self.fields["kind"].queryset = HelpKind.objects.offered()  # type: ignore[attr-defined]
-        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
         self.fields["area"].initial = by.area_id
         self.fields["may_show"].label = _("They agree that volunteers near by read what is needed, without name and door")
 
     def clean_whom(self) -> User | None:
-        return somebody(self.cleaned_data["whom"], self.by, self.at)
+        return clean_somebody(self.cleaned_data["whom"], self.by, self.at)
 
     @property
     def way(self) -> str:
@@ -207,7 +207,7 @@ class RateForm(forms.Form):
 class TimeForm(forms.Form):
     """When the helper comes. `start` is set when it is valid; whether it lies ahead the act says."""
 
-    day = DayField(label=_("Which day?"), widget=DAY)
+    day = DayField(label=_("Which day?"), widget=DAY_INPUT)
     from_time = forms.TimeField(label=_("From when?"), widget=TimeInput())
 
     def __init__(self, *args: Any, start: datetime, **kwargs: Any) -> None:
@@ -293,8 +293,8 @@ class PassForm(PlanForm):
     def __init__(self, *args: Any, help_request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.at = by, at
-        self.held = role_scope.of(by, Power.REVIEW, at)
-        self.plan(matching.points_for(help_request, at) if decides else [], help_request, self.held)
+        self.held = role_scope.scope_for(by, Power.REVIEW, at)
+        self.plan(matching.suggest_points(help_request, at) if decides else [], help_request, self.held)
         teams = Team.objects.standing().filter(area__path__in=help_request.area.lineage()).order_by("-area__path", "name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         if not decides:
@@ -302,11 +302,11 @@ class PassForm(PlanForm):
             self.fields["person"].label = _("volunteer number or mobile number")
 
     def clean_person(self) -> User | None:
-        return somebody(self.cleaned_data["person"], self.by, self.at)
+        return clean_somebody(self.cleaned_data["person"], self.by, self.at)
 
     @property
     def whom(self) -> dict[str, Any]:
-        """What `events.requests.actions.dispatch.pass_on` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
+        """What `events.requests.actions.dispatch.dispatch_request` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
         chosen = self.cleaned_data
         team = None if chosen["person"] else chosen.get("team")
         told = {"note": chosen["note"], "minutes": chosen.get("minutes")}
@@ -329,7 +329,7 @@ class OpenForm(PlanForm):
 
     @property
     def opening(self) -> dict[str, Any]:
-        """What `events.requests.actions.dispatch.open_up` takes."""
+        """What `events.requests.actions.dispatch.open_nearby` takes."""
         chosen = self.cleaned_data
         told = {"public_words": chosen["public_words"], "agreed": chosen["agreed"]}
         return told | {"point": self.chosen_point, "minutes": chosen["minutes"]}

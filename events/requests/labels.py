@@ -48,9 +48,9 @@ STAGES = (
 )
 
 
-def state(row: HelpRequest) -> str | Promise:
+def state_label(row: HelpRequest) -> str | Promise:
     return STATES.get(State(row.state), row.get_state_display())
 
 
-def act(step: RequestStep) -> str | Promise:
+def act_label(step: RequestStep) -> str | Promise:
     return ACTS.get(Act(step.act), step.get_act_display())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.core import occurrences
 from events.shifts.models import Category, Event
 from volunteer.core import encryption
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.models import Area, ServicePoint, Skill, Team, TeamMember, User
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class HelpRequest(models.Model):
     for_name = models.CharField(_("whom the help is for"), max_length=40, blank=True)
     contact_sealed = models.BinaryField(null=True, editable=False)
     words = models.CharField(_("what is the matter"), max_length=500, blank=True)
-    voice = models.FileField(_("voice note"), upload_to="voices/", storage=private, blank=True)
+    voice = models.FileField(_("voice note"), upload_to="voices/", storage=private_storage, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="requests", verbose_name=_("community or compound"))
     address = models.CharField(_("building and door"), max_length=120, blank=True)
     wanted_on = models.DateField(_("day"), null=True, blank=True)
@@ -251,7 +251,7 @@ class HelpRequest(models.Model):
                 name="request_goes_to_somebody",
             ),
         ]
-        triggers = [occurrences.of_request_new("request_told_new"), occurrences.of_request("request_told")]
+        triggers = [occurrences.new_request_trigger("request_told_new"), occurrences.request_trigger("request_told")]
         indexes = [
             models.Index(fields=["area", "state", "due_at"], name="request_of_area"),
             models.Index(fields=["point", "state", "due_at"], name="request_of_point"),
@@ -364,7 +364,7 @@ class RequestPhoto(models.Model):
 
     id = models.UUIDField(primary_key=True)
     request = models.ForeignKey(HelpRequest, models.PROTECT, related_name="photos")
-    picture = models.ImageField(upload_to="requests/", storage=private)
+    picture = models.ImageField(upload_to="requests/", storage=private_storage)
     of_report = models.BooleanField(default=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -25,27 +25,27 @@ TO_OFFICE = {Act.RETURNED: "request_back", Act.REOPENED: "request_reopened"}
 TO_HELPERS = {Act.RATED: "request_rated", Act.WITHDRAWN: "request_withdrawn", Act.REOPENED: "request_reopened"}
 
 
-def of_step(help_request: HelpRequest, step: RequestStep) -> None:
+def notify_step(help_request: HelpRequest, step: RequestStep) -> None:
     """Tell each concerned what this step means to them; who took it is not told."""
     if step.act == Act.SUBMITTED:
-        tell(
-            office(help_request.area, help_request, step.at),
+        notify_people(
+            office_staff(help_request.area, help_request, step.at),
             "request_urgent" if help_request.urgent else "request_asked",
             help_request,
             step,
         )
-        tell([help_request.person] if help_request.person else [], "request_asked_for", help_request, step)
+        notify_people([help_request.person] if help_request.person else [], "request_asked_for", help_request, step)
     if step.act in TO_ASKERS:
-        tell(askers(help_request), "request_moved", help_request, step)
+        notify_people(askers(help_request), "request_moved", help_request, step)
     if step.act == Act.DISPATCHED:
-        tell(addressed(help_request, step.at), "request_sent", help_request, step)
+        notify_people(addressees(help_request, step.at), "request_sent", help_request, step)
     if kind := TO_OFFICE.get(Act(step.act)):
-        tell(office(help_request.area, help_request, step.at), kind, help_request, step)
+        notify_people(office_staff(help_request.area, help_request, step.at), kind, help_request, step)
     if kind := TO_HELPERS.get(Act(step.act)):
-        tell(helpers(help_request, step), kind, help_request, step)
+        notify_people(helpers(help_request, step), kind, help_request, step)
 
 
-def tell(people: Iterable[User], kind: str, help_request: HelpRequest, step: RequestStep) -> None:
+def notify_people(people: Iterable[User], kind: str, help_request: HelpRequest, step: RequestStep) -> None:
     there = {person.pk: person for person in people if person.is_active and person.pk != step.by_id}
     params = {
         "what": help_request.kind.name,
@@ -72,7 +72,7 @@ def askers(help_request: HelpRequest) -> list[User]:
     return [*([help_request.person] if help_request.person else []), help_request.asked_by, *joined]
 
 
-def office(area: Area, help_request: HelpRequest, at: datetime) -> list[User]:
+def office_staff(area: Area, help_request: HelpRequest, at: datetime) -> list[User]:
     """The nearest staff upward who decide, without those who asked or help."""
     involved = (
         {help_request.person_id, help_request.asked_by_id, help_request.taker_id}
@@ -82,17 +82,17 @@ def office(area: Area, help_request: HelpRequest, at: datetime) -> list[User]:
     return role_scope.reviewers_for(area, at=at, excluding={pk for pk in involved if pk})
 
 
-def addressed(help_request: HelpRequest, at: datetime) -> list[User]:
+def addressees(help_request: HelpRequest, at: datetime) -> list[User]:
     """Whom it was passed on to: one person, else a team's leaders, else those who run a point."""
     if help_request.sent_to:
         return [help_request.sent_to]
     if help_request.team:
         leaders = TeamMember.objects.standing().filter(team=help_request.team, leads=True).select_related("person")
         return [member.person for member in leaders]
-    return runners(help_request.point, at) if help_request.point else []
+    return point_runners(help_request.point, at) if help_request.point else []
 
 
-def runners(point: ServicePoint, at: datetime) -> list[User]:
+def point_runners(point: ServicePoint, at: datetime) -> list[User]:
     """Who runs a point itself, by appointment."""
     roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
     held: Any = Appointment.objects.current(timezone.localdate(at)).filter(point=point, role__in=roles)
@@ -101,4 +101,4 @@ def runners(point: ServicePoint, at: datetime) -> list[User]:
 
 def helpers(help_request: HelpRequest, step: RequestStep) -> list[User]:
     """Who helped or was asked to: the person of the step, else those it was passed on to."""
-    return [step.person] if step.person else addressed(help_request, step.at)
+    return [step.person] if step.person else addressees(help_request, step.at)

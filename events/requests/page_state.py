@@ -10,15 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 from events.models import HelpRequest
 from events.requests import labels as request_labels
-from events.requests.actions.help import HELPING
-from events.requests.actions.review import OVER
-from events.requests.permissions import Part, wishes
+from events.requests.actions.help import HELPING_STATES
+from events.requests.actions.review import REOPENABLE_STATES
+from events.requests.permissions import Involvement, is_own_wish
 from events.requests.transitions import State
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-SAID = {
+DONE_SENTENCES = {
     "withdraw": pgettext_lazy("request", "Taken back."),
     "rate": _("Thank you! The helper reads your stars."),
     "reopen": _("Opened again. The community looks at it."),
@@ -69,41 +69,45 @@ FOR_HELPERS = {
 }
 
 
-def of(row: HelpRequest, part: Part, person: User, at: datetime) -> set[str]:
+def available_steps(row: HelpRequest, part: Involvement, person: User, at: datetime) -> set[str]:
     """The names of the steps this person can take now; the acts ask again."""
-    own = wishes(row, person)
+    own = is_own_wish(row, person)
     helper = (part.helps or (part.runs and row.taker_id is not None)) and not own
     boss = part.decides and not own and not part.helps
     rules = {
         "withdraw": part.asks and row.state in HelpRequest.FROM[State.WITHDRAWN],
         "rate": part.asks and row.state == State.DONE and not (row.taker and person.acts_for(row.taker)),
-        "reopen": (part.asks or part.decides) and row.state in OVER,
+        "reopen": (part.asks or part.decides) and row.state in REOPENABLE_STATES,
         "take": not own and (part.asked or part.offered or (part.runs and row.state == State.DISPATCHED)),
-        "back": (part.helps and row.state in HELPING) or part.asked or (part.runs and row.state in (State.DISPATCHED, *HELPING)),
+        "back": (part.helps and row.state in HELPING_STATES)
+        or part.asked
+        or (part.runs and row.state in (State.DISPATCHED, *HELPING_STATES)),
         "time": helper and row.state == State.TAKEN,
         "begin": helper and row.state == State.TAKEN,
-        "done": helper and row.state in HELPING,
+        "done": helper and row.state in HELPING_STATES,
         "accept": boss and row.state == State.SUBMITTED,
         "refuse": boss and row.state in (State.SUBMITTED, State.ACCEPTED),
-        "pass": (boss or part.runs) and row.state in passable(part),
+        "pass": (boss or part.runs) and row.state in passable_states(part),
         "open": boss and row.state in (State.ACCEPTED, State.DISPATCHED),
-        "event": (part.decides or part.runs) and not own and arrangeable(row, person, at),
+        "event": (part.decides or part.runs) and not own and may_arrange_event(row, person, at),
     }
     return {name for name, may in rules.items() if may}
 
 
-def arrangeable(row: HelpRequest, person: User, at: datetime) -> bool:
+def may_arrange_event(row: HelpRequest, person: User, at: datetime) -> bool:
     """Whether it can become an event, and this person runs a point at all."""
     if row.event is not None and not row.event.visit:
         return False
-    return row.state in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING) and bool(role_scope.of(person, Power.RUN, at))
+    return row.state in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING_STATES) and bool(
+        role_scope.scope_for(person, Power.RUN, at)
+    )
 
 
-def passable(part: Part) -> tuple[str, ...]:
+def passable_states(part: Involvement) -> tuple[str, ...]:
     return (State.ACCEPTED, State.DISPATCHED, State.OPEN) if part.decides else (State.DISPATCHED,)
 
 
-def next_step(row: HelpRequest, part: Part) -> str | Promise:
+def next_step(row: HelpRequest, part: Involvement) -> str | Promise:
     """What happens next, as it concerns this reader."""
     state = State(row.state)
     if part.asks:
@@ -113,7 +117,7 @@ def next_step(row: HelpRequest, part: Part) -> str | Promise:
     return FOR_HELPERS.get(state, FOR_ASKERS[state]) if part.helps or part.asked or part.offered or part.runs else FOR_ASKERS[state]
 
 
-def stages(row: HelpRequest, part: Part) -> list[tuple[str | Promise, str]]:
+def stages(row: HelpRequest, part: Involvement) -> list[tuple[str | Promise, str]]:
     """The five stages with "done", "now" or "" each; none for a request that ended on another way."""
     steps = STAGES if part.office else request_labels.STAGES
     here = next((n for n, (_words, states) in enumerate(steps) if row.state in states), None)

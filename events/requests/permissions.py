@@ -22,7 +22,7 @@ State = HelpRequest.State
 
 
 @dataclass(frozen=True)
-class Part:
+class Involvement:
     """The parts a person has in one request at one moment."""
 
     asks: bool  # asked, or it is for them or for somebody of their household
@@ -43,14 +43,14 @@ class Part:
         return self.asks or self.decides or ((self.runs or self.helps) and not self.over)
 
 
-def part(help_request: HelpRequest, person: User, at: datetime) -> Part:
+def involvement_in(help_request: HelpRequest, person: User, at: datetime) -> Involvement:
     """What this person is to the request now."""
     waits = help_request.state == State.DISPATCHED
     in_team = waits and help_request.sent_to_id is None and help_request.team_id is not None
-    return Part(
+    return Involvement(
         asks=help_request.is_asked_for(person),
-        decides=role_scope.of(person, Power.REVIEW, at).covers_area(help_request.area),
-        runs=help_request.point is not None and role_scope.of(person, Power.RUN, at).covers_point(help_request.point),
+        decides=role_scope.scope_for(person, Power.REVIEW, at).covers_area(help_request.area),
+        runs=help_request.point is not None and role_scope.scope_for(person, Power.RUN, at).covers_point(help_request.point),
         helps=help_request.taker_id == person.pk,
         asked=waits
         and (
@@ -61,7 +61,7 @@ def part(help_request: HelpRequest, person: User, at: datetime) -> Part:
     )
 
 
-def wishes(help_request: HelpRequest, person: User) -> bool:
+def is_own_wish(help_request: HelpRequest, person: User) -> bool:
     """Whether the wish is this person's own or their household's: then they neither decide on it nor help with it.
 
     Staff who only wrote it down at the door do both.
@@ -72,9 +72,9 @@ def wishes(help_request: HelpRequest, person: User) -> bool:
     return help_request.is_asked_for(person)
 
 
-def visible(person: User, at: datetime) -> HelpRequestQuerySet:
+def visible_requests(person: User, at: datetime) -> HelpRequestQuerySet:
     """The requests this person may open at all; `part` says how much of one they read."""
-    review, run = role_scope.of(person, Power.REVIEW, at), role_scope.of(person, Power.RUN, at)
+    review, run = role_scope.scope_for(person, Power.REVIEW, at), role_scope.scope_for(person, Power.RUN, at)
     asked = Q(sent_to=person) | Q(sent_to=None, team__in=_members().filter(person=person).values("team"))
     own = Q(person=person) | Q(asked_by=person) | Q(taker=person) | Q(asked, state=State.DISPATCHED)
     if person.household_id:

@@ -9,7 +9,7 @@ from events.requests.transitions import State
 from volunteer.models import TeamMember, User
 
 
-def waiting(person: User) -> int:
+def count_waiting(person: User) -> int:
     """One query, for the tile on the first page."""
     teams = TeamMember.objects.standing().filter(person=person).values("team")
     stars = Q(state=State.DONE) & (Q(person=person) | Q(asked_by=person))

@@ -44,7 +44,7 @@ class NearFilter(WithinDistrict):
         fields: list[str] = []
 
 
-def request_heads() -> list[str]:
+def request_headings() -> list[str]:
     return [
         *(
             gettext("asked"),
@@ -69,19 +69,19 @@ def helping_cells(row: HelpRequest) -> list[object]:
     return request_row(row, "", row.public_words)
 
 
-def wanted(row: HelpRequest) -> str:
+def wanted_when(row: HelpRequest) -> str:
     """The day, and the time of it where one was named."""
     return f"{day(row.wanted_on)} {row.get_wanted_part_display() if row.wanted_part else ''}".strip()
 
 
 def request_row(row: HelpRequest, whom: str, words: str) -> list[object]:
     return [
-        *(moment(row.submitted_at), row.kind, gettext("yes") if row.wish else "", whom, words, row.area, wanted(row)),
-        *(request_labels.state(row), moment(row.done_at), "" if row.stars is None else row.stars),
+        *(moment(row.submitted_at), row.kind, gettext("yes") if row.wish else "", whom, words, row.area, wanted_when(row)),
+        *(request_labels.state_label(row), moment(row.done_at), "" if row.stars is None else row.stars),
     ]
 
 
-def near_heads() -> list[str]:
+def nearby_headings() -> list[str]:
     said = [
         gettext("what is needed"),
         gettext("small wish"),
@@ -93,14 +93,14 @@ def near_heads() -> list[str]:
     return [*said, gettext("your skill"), gettext("urgent")]
 
 
-def near_cells(row: HelpRequest, skills: Collection[int]) -> list[object]:
+def nearby_cells(row: HelpRequest, skills: Collection[int]) -> list[object]:
     """One that is open to volunteers near by, as they may read it: nothing of who asked. `skills`: the reader's own."""
-    said = [row.kind, gettext("yes") if row.wish else "", row.public_words, row.area, wanted(row), moment(row.submitted_at)]
+    said = [row.kind, gettext("yes") if row.wish else "", row.public_words, row.area, wanted_when(row), moment(row.submitted_at)]
     return [*said, gettext("yes") if row.kind.skill_id in skills else "", gettext("yes") if row.urgent else ""]
 
 
 State = HelpRequest.State
-COLOURS = {
+STATE_COLOURS = {
     State.SUBMITTED: "red",
     State.ACCEPTED: "gold",
     State.DISPATCHED: "gold",
@@ -110,7 +110,7 @@ COLOURS = {
     State.DONE: "green",
     State.RATED: "green",
 }
-CHOICES = [
+SHOW_CHOICES = [
     ("waits", pgettext_lazy("requests", "wait for the office")),
     ("overdue", pgettext_lazy("requests", "overdue")),
     ("underway", pgettext_lazy("requests", "under way")),
@@ -119,7 +119,7 @@ CHOICES = [
 ]
 
 
-def conditions(at: datetime) -> dict[str, Q]:
+def show_conditions(at: datetime) -> dict[str, Q]:
     """What each choice of the list shows."""
     underway = Q(state__in=HelpRequest.UNDERWAY)
     return {
@@ -131,19 +131,19 @@ def conditions(at: datetime) -> dict[str, Q]:
     }
 
 
-def to_answer(person: User, at: datetime) -> HelpRequestQuerySet:
+def requests_to_answer(person: User, at: datetime) -> HelpRequestQuerySet:
     """Those that wait for the word of this office: to be accepted or passed on."""
-    return HelpRequest.objects.in_areas(role_scope.of(person, Power.REVIEW, at)).filter(conditions(at)["waits"])
+    return HelpRequest.objects.in_areas(role_scope.scope_for(person, Power.REVIEW, at)).filter(show_conditions(at)["waits"])
 
 
-def to_take(person: User, at: datetime) -> HelpRequestQuerySet:
+def requests_to_take(person: User, at: datetime) -> HelpRequestQuerySet:
     """Those that wait for the yes of the points of this person."""
-    given = HelpRequest.objects.of_points(role_scope.of(person, Power.RUN, at))
+    given = HelpRequest.objects.of_points(role_scope.scope_for(person, Power.RUN, at))
     return given.filter(state=State.DISPATCHED, sent_to=None)
 
 
 class RequestFilter(FilterSet):
-    show = filters.ChoiceFilter(label=_("show"), choices=CHOICES, method="by_state", empty_label=None, initial="underway")
+    show = filters.ChoiceFilter(label=_("show"), choices=SHOW_CHOICES, method="by_state", empty_label=None, initial="underway")
     kind = filters.ModelChoiceFilter(label=_("what is needed"), queryset=HelpKind.objects.all(), empty_label=_("everything"))
     q = WordsFilter(
         *("words", "for_name", "person__name", "address", "area__name", "kind__name"),
@@ -161,15 +161,15 @@ class RequestFilter(FilterSet):
 
     def by_state(self, found: HelpRequestQuerySet, name: str, value: str) -> HelpRequestQuerySet:
         over = value in ("done", "all")
-        chosen = found.filter(conditions(self.at)[value])
+        chosen = found.filter(show_conditions(self.at)[value])
         return chosen.order_by("-submitted_at", "pk") if over else chosen.order_by("-urgent", "due_at", "pk")
 
     @staticmethod
     def counts(rows: HelpRequestQuerySet, at: datetime) -> list[tuple[str, Any, int]]:
         """Each choice with its label and how many there are, in one statement."""
-        asked = {f"n_{name}": Count("pk", filter=condition) for name, condition in conditions(at).items() if name != "all"}
+        asked = {f"n_{name}": Count("pk", filter=condition) for name, condition in show_conditions(at).items() if name != "all"}
         numbers = rows.order_by().aggregate(**asked)
-        return [(name, label, numbers[f"n_{name}"]) for name, label in CHOICES if name != "all"]
+        return [(name, label, numbers[f"n_{name}"]) for name, label in SHOW_CHOICES if name != "all"]
 
 
 class RequestTable(tables.Table):
@@ -202,7 +202,7 @@ class RequestTable(tables.Table):
 
     def render_state(self, record: HelpRequest) -> str:
         whom = record.taker or record.sent_to or record.team or record.point
-        state = tag(record.get_state_display(), COLOURS.get(State(record.state), ""))
+        state = tag(record.get_state_display(), STATE_COLOURS.get(State(record.state), ""))
         return format_html('{} <span class="quiet state-note">{}</span>', state, whom) if whom else state
 
     def value_state(self, record: HelpRequest) -> str:

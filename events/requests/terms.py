@@ -17,7 +17,7 @@ State = HelpRequest.State
 
 
 @dataclass(frozen=True)
-class Visit:
+class VisitTerms:
     """What a page tells of a visit. `stand`: "offered" before somebody takes it, "waits" for approval, "short" of points, "late"
     (never published), "ready", "inside", "gone", or "none" where no point is in charge and nothing is earned.
     """
@@ -32,28 +32,28 @@ class Visit:
     attendance: Attendance | None = None
 
 
-def of(help_request: HelpRequest, reader: User, at: datetime) -> Visit | None:
+def visit_terms(help_request: HelpRequest, reader: User, at: datetime) -> VisitTerms | None:
     """The visit as it stands; None where the help is over or not given to anybody, or became an event of several."""
-    if help_request.state not in (State.DISPATCHED, State.OPEN, *visit.HELPING) or (
+    if help_request.state not in (State.DISPATCHED, State.OPEN, *visit.HELPING_STATES) or (
         help_request.event and not help_request.event.visit
     ):
         return None
-    shift = visit.shift_of(help_request)
-    row = visit.attendance_of(help_request) if shift else None
-    start, end = times(help_request, shift)
-    return Visit(
-        stand=stand(help_request, shift, row),
+    shift = visit.shift_of_visit(help_request)
+    row = visit.attendance_of_helper(help_request) if shift else None
+    start, end = visit_times(help_request, shift)
+    return VisitTerms(
+        stand=visit_state(help_request, shift, row),
         start=start,
         end=end,
         minutes=help_request.planned_minutes,
-        points=worth(help_request, at) if help_request.point else 0,
+        points=most_points(help_request, at) if help_request.point else 0,
         shows_code=visit.may_show_code(help_request, shift, reader),
         opens_at=shift.check_in_opens(shift.rule) if shift and shift.rule else None,
         attendance=row,
     )
 
 
-def times(help_request: HelpRequest, shift: Shift | None) -> tuple[datetime | None, datetime | None]:
+def visit_times(help_request: HelpRequest, shift: Shift | None) -> tuple[datetime | None, datetime | None]:
     """From when until when somebody is there: by the shift, where there is one that stands, else as it was agreed."""
     if shift is not None and shift.state != Shift.State.CANCELLED:
         return shift.start, shift.end
@@ -61,7 +61,7 @@ def times(help_request: HelpRequest, shift: Shift | None) -> tuple[datetime | No
     return start, start and start + timedelta(minutes=help_request.planned_minutes)
 
 
-def stand(help_request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:
+def visit_state(help_request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:
     if row is not None:
         return "gone" if row.out_at else "inside"
     if help_request.taker is None:
@@ -69,11 +69,11 @@ def stand(help_request: HelpRequest, shift: Shift | None, row: Attendance | None
     if shift is None or shift.state == Shift.State.SETTLED:
         return "none"
     if shift.state in Shift.PENDING:
-        return "short" if shift.state_note.startswith(publish_actions.SHORT) else "waits"
+        return "short" if shift.state_note.startswith(publish_actions.NOTE_SHORT) else "waits"
     return "late" if shift.state == Shift.State.CANCELLED else "ready"
 
 
-def worth(help_request: HelpRequest, at: datetime) -> int:
+def most_points(help_request: HelpRequest, at: datetime) -> int:
     """The most that the planned time can earn, by the rule of its day."""
     day = timezone.localdate(help_request.coming_at or at)
     rule = Rule.objects.filter(since__lte=day).order_by("since").last()

@@ -30,19 +30,19 @@ STAMPS = {  # which column keeps the time a state was reached
 }
 
 
-def locked(help_request: HelpRequest) -> HelpRequest:
+def lock_request(help_request: HelpRequest) -> HelpRequest:
     """The request as it is now, kept from everybody else until the transaction ends."""
     return HelpRequest.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=help_request.pk)
 
 
-def said(reason: str) -> str:
+def require_reason(reason: str) -> str:
     """What was given as a reason; raises `Refused(NO_REASON)` for none."""
     if not reason.strip():
         raise Refused(HelpRequestRefusal.NO_REASON)
     return reason.strip()
 
 
-def move(
+def change_state(
     help_request: HelpRequest, to: str, act: str, *, by: Any, at: datetime, note: str = "", about: Any = None, **fields: Any
 ) -> RequestStep:
     """Bring a locked request into a state, with other fields set; write the step; tell those concerned. Raises `Refused`.
@@ -51,26 +51,26 @@ def move(
     """
     if help_request.state not in HelpRequest.FROM[to]:
         raise Refused(HelpRequestRefusal.MOVED_ON)
-    changed = {"state": to, "escalations": 0} | due(help_request, to, at) | fields
+    changed = {"state": to, "escalations": 0} | next_deadlines(help_request, to, at) | fields
     if to in STAMPS:
         changed[STAMPS[State(to)]] = at
     for name, value in changed.items():
         setattr(help_request, name, value)
     help_request.save(update_fields=list(changed))
-    return write(help_request, act, by=by, at=at, note=note, **(about or {}))
+    return record_step(help_request, act, by=by, at=at, note=note, **(about or {}))
 
 
-def write(help_request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = "", **about: Any) -> RequestStep:
+def record_step(help_request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = "", **about: Any) -> RequestStep:
     """Append a step without moving, and tell those concerned."""
     about = {"point": help_request.point, "team": help_request.team, "person": help_request.taker or help_request.sent_to} | about
     step = RequestStep.objects.create(
         request=help_request, act=act, by=by, at=at, note=note[:500], stars=help_request.stars, **about
     )
-    request_notices.of_step(help_request, step)
+    request_notices.notify_step(help_request, step)
     return step
 
 
-def due(help_request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | None]:
+def next_deadlines(help_request: HelpRequest, state: str, at: datetime) -> dict[str, datetime | None]:
     """By when the next step should come, and when the next office hears of it if it does not.
 
     Help that is wanted on a later day is due from that day's beginning (local time) on, or from the time agreed.

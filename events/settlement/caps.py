@@ -18,12 +18,12 @@ Pay = Attendance.Pay
 CAPPED = "capped"  # in pay_note: there were fewer points than the service is worth, or none
 
 
-def limit(shift: Shift, rows: Sequence[Attendance]) -> None:
+def apply_caps(shift: Shift, rows: Sequence[Attendance]) -> None:
     """Of the rows that are due let each have what its person may still earn by the pinned rule; not saved. One statement."""
     due = [row for row in rows if row.pay == Pay.BUDGET]
     if not due or not shift.pinned_rule.caps:
         return
-    given = given_before(shift, [row.person_id for row in due])
+    given = paid_elsewhere(shift, [row.person_id for row in due])
     for row in due:
         points = shift.pinned_rule.allowed(row.points, **given.get(row.person_id, {}))
         if points < row.points:
@@ -31,9 +31,9 @@ def limit(shift: Shift, rows: Sequence[Attendance]) -> None:
             row.pay = Pay.BUDGET if points else Pay.NOTHING
 
 
-def given_before(shift: Shift, people: Sequence[int]) -> dict[int, dict[str, int]]:
+def paid_elsewhere(shift: Shift, people: Sequence[int]) -> dict[int, dict[str, int]]:
     """What these people were paid for the event, the day and the month of the shift at all other shifts."""
-    day, month = Q(shift__start__range=day_of(shift.start)), Q(shift__start__range=month_of(shift.start))
+    day, month = Q(shift__start__range=day_bounds(shift.start)), Q(shift__start__range=month_bounds(shift.start))
     event = Q(shift__event=shift.event_id)
     paid = Attendance.objects.filter(event | month, person_id__in=people, pay=Pay.PAID).exclude(shift=shift)
     sums = (
@@ -48,13 +48,13 @@ def given_before(shift: Shift, people: Sequence[int]) -> dict[int, dict[str, int
     return {row["person_id"]: {name: row[name] for name in ("event", "day", "month")} for row in sums}
 
 
-def day_of(moment: datetime) -> tuple[datetime, datetime]:
+def day_bounds(moment: datetime) -> tuple[datetime, datetime]:
     """The first and the last instant of the local date of a moment."""
     midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight, midnight + timedelta(days=1, microseconds=-1)
 
 
-def month_of(moment: datetime) -> tuple[datetime, datetime]:
+def month_bounds(moment: datetime) -> tuple[datetime, datetime]:
     """The first and the last instant of the local calendar month of a moment."""
     first = timezone.localtime(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     after = (first + timedelta(days=32)).replace(day=1)

@@ -19,27 +19,31 @@ Needs, Pay = Attendance.Needs, Attendance.Pay
 REFUSED = "refused"
 
 
-def climb(shift: Shift, rows: Sequence[Attendance]) -> None:
+def set_needs(shift: Shift, rows: Sequence[Attendance]) -> None:
     """Set on each row of the shift whose word it needs; not saved. One statement.
 
     A word of the parent area given earlier does not answer for the district: then it is asked anew.
     """
-    others = of_the_day(shift, rows)
+    others = other_rows_of_day(shift, rows)
     for row in rows:
-        needs = step(shift.pinned_rule, before(row, others.get(row.person_id, [])) + row.minutes) if row.minutes else Needs.NOBODY
+        needs = (
+            needs_for_minutes(shift.pinned_rule, minutes_before(row, others.get(row.person_id, [])) + row.minutes)
+            if row.minutes
+            else Needs.NOBODY
+        )
         if needs == Needs.DISTRICT != row.needs:
             row.confirmed_by, row.confirmed_at = None, None
         row.needs = needs
 
 
-def step(rule: Rule, minutes: int) -> Attendance.Needs:
+def needs_for_minutes(rule: Rule, minutes: int) -> Attendance.Needs:
     """Whose word so many minutes in a day need."""
     if minutes <= rule.day_minutes:
         return Needs.NOBODY
     return Needs.AREA if minutes <= rule.day_most else Needs.DISTRICT
 
 
-def of_the_day(shift: Shift, rows: Sequence[Attendance]) -> dict[int, list[Attendance]]:
+def other_rows_of_day(shift: Shift, rows: Sequence[Attendance]) -> dict[int, list[Attendance]]:
     """What else these people did on the local day of the shift."""
     midnight = timezone.localtime(shift.start).replace(hour=0, minute=0, second=0, microsecond=0)
     day = Q(shift__start__gte=midnight, shift__start__lt=midnight + timedelta(days=1), minutes__gt=0)
@@ -50,16 +54,16 @@ def of_the_day(shift: Shift, rows: Sequence[Attendance]) -> dict[int, list[Atten
     return found
 
 
-def before(row: Attendance, others: Sequence[Attendance]) -> int:
+def minutes_before(row: Attendance, others: Sequence[Attendance]) -> int:
     """The minutes of the day that come before the row: those served earlier, and those let through already."""
-    return sum(other.minutes for other in others if served(other) < served(row) or let_through(other))
+    return sum(other.minutes for other in others if served_from(other) < served_from(row) or is_let_through(other))
 
 
-def served(row: Attendance) -> datetime:
+def served_from(row: Attendance) -> datetime:
     """When what counts of it began; for rows with minutes."""
     return row.counted_interval[0]
 
 
-def let_through(row: Attendance) -> bool:
+def is_let_through(row: Attendance) -> bool:
     """Whether the row counted at once; one that a second person let through took nothing of what counts at once."""
     return row.pay in (Pay.PAID, Pay.BUDGET) and not row.needs

@@ -18,11 +18,11 @@ from volunteer.core.refusals import Refused
 from volunteer.models import User
 
 Pay = Attendance.Pay
-DECIDED = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
+DECIDED_FIELDS = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
 NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", "void", daily_limits.REFUSED
 
 
-def held(shift_id: UUID) -> Shift:
+def lock_shift(shift_id: UUID) -> Shift:
     """The shift, alone, until the transaction ends; with its rule, event, point, and the fund of a campaign."""
     rows = Shift.objects.select_for_update(of=("self",)).select_related(
         "rule", "event__point__area", "event__category", "event__campaign__fund"
@@ -30,13 +30,13 @@ def held(shift_id: UUID) -> Shift:
     return rows.get(pk=shift_id)
 
 
-def worth(shift: Shift, row: Attendance) -> int:
+def earned_points(shift: Shift, row: Attendance) -> int:
     """What the counted minutes earn in the row's job by the pinned rule, before what else the person earned."""
     leads = row.person_id == shift.leader_id
     return shift.pinned_rule.worth(row.minutes, shift.event.category_id, row.job.coefficient, grade=row.grade, leads=leads)
 
 
-def prospect(shift: Shift, row: Attendance) -> tuple[int, int]:
+def expected_outcome(shift: Shift, row: Attendance) -> tuple[int, int]:
     """The minutes and points of a row as things stand: what was decided, else what the minutes earn before caps and holds.
 
     For somebody who is inside: if they stay to the end.
@@ -44,13 +44,13 @@ def prospect(shift: Shift, row: Attendance) -> tuple[int, int]:
     if row.out_at is not None and shift.state == Shift.State.SETTLED:
         return row.minutes, row.points
     if row.out_at is not None:
-        return row.minutes, worth(shift, row)
+        return row.minutes, earned_points(shift, row)
     stays = copy(row)
     stays.minutes = shift.pinned_rule.minutes(max(row.in_at, shift.start), shift.end, shift.planned)
-    return stays.minutes, worth(shift, stays)
+    return stays.minutes, earned_points(shift, stays)
 
 
-def beyond_places(row: Attendance) -> bool:
+def is_beyond_places(row: Attendance) -> bool:
     """Whether, as things stand, the points of somebody inside would wait: no place signed up for and none left on arrival."""
     signed = Signup.objects.filter(shift_id=row.shift_id, state=Signup.State.PLACE)
     places = dict(signed.values_list("person_id", "job_id"))
@@ -60,15 +60,15 @@ def beyond_places(row: Attendance) -> bool:
     return before.count() + list(places.values()).count(row.job_id) >= row.job.capacity
 
 
-def share_out(shift: Shift, rows: Sequence[Attendance]) -> None:
+def decide_shift(shift: Shift, rows: Sequence[Attendance]) -> None:
     """Decide all rows of a shift, not yet saved. Places go to those signed up for the job, then in order of arrival.
 
     Where the rule has caps the caller holds the wallets of all its people.
     """
-    judge_all(shift, rows)
-    settlement_caps.limit(shift, rows)
+    decide_attendances(shift, rows)
+    settlement_caps.apply_caps(shift, rows)
     signed = set(Signup.objects.filter(shift=shift, state=Signup.State.PLACE).values_list("person_id", "job_id"))
-    left = ledger.sum_of(ledger.escrow(shift.pk))
+    left = ledger.account_sum(ledger.escrow_account(shift.pk))
     places = {row.job_id: row.job.capacity for row in rows}
     for row in sorted(rows, key=lambda row: (row.person_id, row.job_id) not in signed):
         places[row.job_id] -= 1
@@ -77,25 +77,25 @@ def share_out(shift: Shift, rows: Sequence[Attendance]) -> None:
             row.pay, left = Pay.PAID, left - row.points
 
 
-def judge(shift: Shift, row: Attendance) -> None:
+def decide_attendance(shift: Shift, row: Attendance) -> None:
     """What becomes of one attendance. Points that are due are first marked as waiting; who pays them marks them paid."""
-    judge_all(shift, [row])
+    decide_attendances(shift, [row])
 
 
-def judge_all(shift: Shift, rows: Sequence[Attendance]) -> None:
+def decide_attendances(shift: Shift, rows: Sequence[Attendance]) -> None:
     """`judge` for many rows of one shift, in two statements."""
-    daily_limits.climb(shift, rows)
-    found = flag_holds.of(shift)
+    daily_limits.set_needs(shift, rows)
+    found = flag_holds.holds_of_shift(shift)
     for row in rows:
-        _judge(shift, row, found)
+        _decide_attendance(shift, row, found)
 
 
-def _judge(shift: Shift, row: Attendance, found: flag_holds.Holds) -> None:
-    row.points, row.pay_note = worth(shift, row), ""
+def _decide_attendance(shift: Shift, row: Attendance, found: flag_holds.Holds) -> None:
+    row.points, row.pay_note = earned_points(shift, row), ""
     if row.out_at is None:
         row.pay, row.pay_note = Pay.PENDING, NO_CHECK_OUT
     elif found.refused.covers(row):
-        refuse(row)
+        mark_refused(row)
     elif row.points == 0:
         row.pay, row.pay_note = Pay.NOTHING, TOO_SHORT
     elif found.awaited(row):
@@ -104,7 +104,7 @@ def _judge(shift: Shift, row: Attendance, found: flag_holds.Holds) -> None:
         row.pay = Pay.BUDGET
 
 
-def keep(rows: Sequence[Attendance], fields: Sequence[str] = DECIDED) -> None:
+def save_rows(rows: Sequence[Attendance], fields: Sequence[str] = DECIDED_FIELDS) -> None:
     """Save these fields of many rows in one short statement; Django's own grows with rows times fields and takes seconds."""
     if not rows:
         return
@@ -119,34 +119,34 @@ def keep(rows: Sequence[Attendance], fields: Sequence[str] = DECIDED) -> None:
         " WHERE events_attendance.id = given.id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [[plain(getattr(row, name)) for row in rows] for name in names])
+        cursor.execute(sql, [[plain_value(getattr(row, name)) for row in rows] for name in names])
 
 
-def plain(value: object) -> object:
+def plain_value(value: object) -> object:
     """A choice as its text: the driver knows no other."""
     return str(value) if isinstance(value, str) else value
 
 
-def refuse(row: Attendance) -> None:
+def mark_refused(row: Attendance) -> None:
     """A second person found that the row does not count."""
     row.pay, row.pay_note, row.points = Pay.NOTHING, REFUSED, 0
 
 
-def released(shift: Shift, rows: Sequence[Attendance]) -> list[Attendance]:
+def released_rows(shift: Shift, rows: Sequence[Attendance]) -> list[Attendance]:
     """Of rows that waited for a second person those that wait for nobody any more."""
-    found = flag_holds.of(shift)
+    found = flag_holds.holds_of_shift(shift)
     return [row for row in rows if row.pay == Pay.SECOND_PERSON and not found.awaited(row)]
 
 
-def refuse_involved(shift: Shift, rows: Collection[Attendance], by: User) -> None:
+def require_uninvolved(shift: Shift, rows: Collection[Attendance], by: User) -> None:
     """The decider is a third person: not of the leader, the receivers, those who entered or closed it, nor of their homes."""
     people = {shift.leader_id, shift.closed_by_id, *(row.person_id for row in rows)}
     scans = Scan.objects.filter(shift=shift, person_id__in=[row.person_id for row in rows], accepted=True)
     people |= set(scans.values_list("by_id", flat=True))
-    refuse_of(people, by)
+    require_not_among(people, by)
 
 
-def refuse_of(people: Collection[int | None], by: User) -> None:
+def require_not_among(people: Collection[int | None], by: User) -> None:
     """Raise `Refused(INVOLVED)` where the decider is one of these people or lives with one."""
     known = [pk for pk in people if pk is not None]
     homes = User.objects.get_queryset().filter(pk__in=known).values_list("household_id", flat=True)

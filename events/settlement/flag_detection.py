@@ -19,38 +19,38 @@ ONE_PHONE_MOST = 2
 BY_HAND_LEAST = 3
 
 
-def look(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def detect_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
     """Raise what a shift about to be settled shows, and tell the reviewers; a constant number of statements.
 
     `rows` are all its attendances with their people. What was decided before is not raised again.
     """
-    found = [*more_than_heads(shift, rows, at), *by_hand(shift, rows, at)]
+    found = [*head_count_flags(shift, rows, at), *by_hand_flags(shift, rows, at)]
     if rows:
-        found += [*one_phone(shift, rows, at), *own_people(shift, rows, at)]
+        found += [*one_phone_flags(shift, rows, at), *own_people_flags(shift, rows, at)]
     if found:
-        flags.raise_many(found)
-        tell(shift, rows, at)
+        flags.raise_flags(found)
+        notify_reviewers(shift, rows, at)
     return found
 
 
-def more_than_heads(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def head_count_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
     heads = 1 if shift.event.visit and shift.head_count is None else shift.head_count  # one helper goes there, nobody counts
     if heads is None or len(rows) <= heads:
         return []
     detail = {"came": len(rows), "heads": heads}
-    return [flags.unsaved(kind=Kind.HEADS, shift=shift, at=at, detail=detail)]
+    return [flags.build_flag(kind=Kind.HEADS, shift=shift, at=at, detail=detail)]
 
 
-def by_hand(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def by_hand_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
     """Entries by hand above the share that the rule allows, and at least three of them."""
     number = sum(row.grade == Grade.C for row in rows)
     if number < BY_HAND_LEAST or number * 100 <= len(rows) * shift.pinned_rule.by_hand_percent:
         return []
     detail = {"number": number, "came": len(rows), "most": shift.pinned_rule.by_hand_percent}
-    return [flags.unsaved(kind=Kind.BY_HAND, shift=shift, at=at, detail=detail)]
+    return [flags.build_flag(kind=Kind.BY_HAND, shift=shift, at=at, detail=detail)]
 
 
-def one_phone(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def one_phone_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
     """Everybody for whom one phone was used that served more than two accounts, not all of one household."""
     scans = Scan.objects.standing().filter(shift=shift, door__in=OWN_PHONES).exclude(device="")
     users: dict[str, set[int]] = {}
@@ -59,14 +59,14 @@ def one_phone(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Fl
     homes = {row.person_id: row.person.household_id or -row.person_id for row in rows}
     shared = [people for people in users.values() if len(people) > ONE_PHONE_MOST and len({homes.get(p) for p in people}) > 1]
     return [
-        flags.unsaved(kind=Kind.ONE_PHONE, shift=shift, at=at, attendance=row, detail={"accounts": len(people)})
+        flags.build_flag(kind=Kind.ONE_PHONE, shift=shift, at=at, attendance=row, detail={"accounts": len(people)})
         for people in shared
         for row in rows
         if row.person_id in people
     ]
 
 
-def own_people(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def own_people_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
     """Those whom the leader registered and nobody else has ever seen: no other's scan, no phone of their own, no community."""
     hands = {shift.leader_id, shift.closed_by_id} - {None}
     theirs = [row for row in rows if row.person.registered_by_id in hands and row.person.confirmed_at is None]
@@ -76,10 +76,12 @@ def own_people(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[F
         ~Q(by_id__in=hands) | Q(by=None), person_id__in=[row.person_id for row in theirs]
     )
     seen = set(seen_by_others.values_list("person_id", flat=True).distinct())
-    return [flags.unsaved(kind=Kind.OWN_PEOPLE, shift=shift, at=at, attendance=row) for row in theirs if row.person_id not in seen]
+    return [
+        flags.build_flag(kind=Kind.OWN_PEOPLE, shift=shift, at=at, attendance=row) for row in theirs if row.person_id not in seen
+    ]
 
 
-def tell(shift: Shift, rows: Collection[Attendance], at: datetime) -> None:
+def notify_reviewers(shift: Shift, rows: Collection[Attendance], at: datetime) -> None:
     """Tell the nearest reviewers who are not part of it that something waits for their look; once for each shift."""
     involved = {shift.leader_id, shift.closed_by_id or shift.leader_id, *(row.person_id for row in rows)}
     reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved)

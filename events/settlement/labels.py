@@ -11,7 +11,7 @@ from volunteer.core import clock
 Pay = Attendance.Pay
 
 
-def why(row: Attendance) -> str:
+def pending_reason(row: Attendance) -> str:
     """Why these points are not there yet, and what happens next."""
     if row.pay == Pay.SECOND_PERSON and row.needs == Attendance.Needs.DISTRICT:
         return gettext("More than twelve hours in one day: the district confirms it.")
@@ -28,14 +28,14 @@ def why(row: Attendance) -> str:
     return gettext("Counted when the leader closes the shift, at the latest a day after the end.")
 
 
-def outcome(row: Attendance) -> str:
+def outcome_sentence(row: Attendance) -> str:
     """What became of an attendance, or why its points are not there yet; nothing to say once they are paid."""
     if row.pay == Pay.PAID:
         return ""
-    return stands(row) if row.pay == Pay.NOTHING else why(row)
+    return outcome_label(row) if row.pay == Pay.NOTHING else pending_reason(row)
 
 
-def stands(row: Attendance) -> str:
+def outcome_label(row: Attendance) -> str:
     """What became of an attendance, in a few words for lists."""
     notes = {
         "no_check_out": pgettext("attendance", "no check-out"),

@@ -16,10 +16,10 @@ from volunteer.templatetags.formatting import time_of_day
 MINUTE = timedelta(minutes=1)
 
 
-def why(row: Attendance, at: datetime) -> str:
+def no_points_reason(row: Attendance, at: datetime) -> str:
     """Why there are no points for this attendance as it stands; empty where there are some, or may be."""
     shift = row.shift
-    minutes, points = settlement_decide.prospect(shift, row)
+    minutes, points = settlement_decide.expected_outcome(shift, row)
     if points:
         return ""
     if row.pay_note == settlement_caps.CAPPED:
@@ -27,30 +27,30 @@ def why(row: Attendance, at: datetime) -> str:
     if row.pay_note in (settlement_decide.REFUSED, settlement_decide.VOID):
         return _("Somebody looked at this record and found that it does not count.")
     if not minutes:
-        return too_short(row, at)
-    if not full(shift, row):
+        return too_short_reason(row, at)
+    if not full_points(shift, row):
         return _("This event gives no points. The hours count all the same.")
     return _("It is worth less than one point. The hours count all the same.")
 
 
-def too_short(row: Attendance, at: datetime) -> str:
+def too_short_reason(row: Attendance, at: datetime) -> str:
     """Nothing counts, not even hours: from when on it would, or how much would have been needed."""
     shift, need = row.shift, least_minutes(row.shift)
     if row.out_at is None:
         return _("It is too late for this shift to count: at least %(minutes)s minutes are needed.") % {"minutes": need}
-    since = first_moment(row.out_at, shift.end, lambda until: bool(counted(shift, row, until)))
+    since = first_counting_minute(row.out_at, shift.end, lambda until: bool(counted_minutes(shift, row, until)))
     if since and shift.lets_out(at):
         words = _("Too short to count so far. Scan again when you leave at %(time)s or later, then it counts.")
         return words % {"time": time_of_day(since)}
     return _("Too short to count: at least %(minutes)s minutes are needed.") % {"minutes": need}
 
 
-def counted(shift: Shift, row: Attendance, until: datetime) -> int:
+def counted_minutes(shift: Shift, row: Attendance, until: datetime) -> int:
     """The minutes that count for who leaves then."""
     return shift.pinned_rule.minutes(max(row.in_at, shift.start), min(until, shift.end), shift.planned)
 
 
-def full(shift: Shift, row: Attendance) -> int:
+def full_points(shift: Shift, row: Attendance) -> int:
     """The points for the whole shift in the row's job."""
     minutes = shift.pinned_rule.minutes(shift.start, shift.end, shift.planned)
     return shift.pinned_rule.worth(minutes, shift.event.category_id, row.job.coefficient, grade=row.grade)
@@ -66,7 +66,7 @@ def least_minutes(shift: Shift) -> int:
     return found + 1
 
 
-def first_moment(after: datetime, last: datetime, counts: Callable[[datetime], bool]) -> datetime | None:
+def first_counting_minute(after: datetime, last: datetime, counts: Callable[[datetime], bool]) -> datetime | None:
     """The first whole minute after `after`, at the latest `last`, from which on `counts` holds; None where it never does."""
     whole = after.replace(second=0, microsecond=0)
     minutes = range(1, max(0, (last - whole) // MINUTE) + 1)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from events.campaigns import bonus
 from events.models import Attendance, Shift
 from events.settlement import caps as settlement_caps
-from events.settlement.decide import REFUSED, held, keep, worth
+from events.settlement.decide import REFUSED, earned_points, lock_shift, save_rows
 from points.budgets.actions import allot as allot_actions
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Award, Move
 from points.models import Account, BookCheck, Transfer
@@ -30,21 +30,21 @@ def pay_from_escrow(shift: Shift, rows: Sequence[Attendance], at: datetime) -> N
 
     Where a campaign gives, the caller holds all accounts (`lock_accounts`).
     """
-    awards = [_award(shift, row, f"attendance:{row.pk}") for row in rows]
-    ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=at)
-    bonus.pay(shift, awards, at)
+    awards = [_build_award(shift, row, f"attendance:{row.pk}") for row in rows]
+    ledger.award(awards=awards, from_=ledger.escrow_account(shift.pk), at=at)
+    bonus.pay_boosts(shift, awards, at)
 
 
-def put_off(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
+def postpone_blocked(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     """Let what is due wait where the point rests or a person is paid nothing for now, not yet saved: two statements."""
-    stopped = freeze_actions.of_unit(shift.event.point, at) is not None
-    unpaid = freeze_actions.unpaid((row.person_id for row in rows), at)
+    stopped = freezes.freeze_of_unit(shift.event.point, at) is not None
+    unpaid = freezes.unpaid_ids((row.person_id for row in rows), at)
     for row in rows:
         if row.pay in (Pay.PAID, Pay.BUDGET) and (stopped or row.person_id in unpaid):
             row.pay, row.pay_note = Pay.BUDGET, FROZEN
 
 
-def pay_later(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Attendance]:
+def pay_from_budget(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Attendance]:
     """Pay rows of a settled shift, held by the caller, out of the point's budget as far as it goes; saves and returns the paid.
 
     While the book is stopped nobody is paid. Reserve and award in one transaction, all accounts locked first. Keys:
@@ -52,12 +52,12 @@ def pay_later(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[At
     """
     source, escrow = lock_accounts(shift, [row.person_id for row in rows])
     keys = award_keys(rows)
-    left = 0 if BookCheck.objects.stopped() else allot_actions.free(shift.event.point)
+    left = 0 if BookCheck.objects.stopped() else allot_actions.free_points(shift.event.point)
     due = []
     for row in rows:
-        row.points, row.pay, row.pay_note = worth(shift, row), Pay.BUDGET, ""
-    settlement_caps.limit(shift, rows)
-    put_off(shift, rows, at)
+        row.points, row.pay, row.pay_note = earned_points(shift, row), Pay.BUDGET, ""
+    settlement_caps.apply_caps(shift, rows)
+    postpone_blocked(shift, rows, at)
     for row in rows:
         if row.pay == Pay.NOTHING:
             continue
@@ -69,22 +69,22 @@ def pay_later(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[At
     ledger.post(
         moves=[Move(f"reserve:{keys[row.pk]}", Transfer.Kind.RESERVE, source, escrow, row.points, about) for row in due], at=at
     )
-    awards = [_award(shift, row, keys[row.pk]) for row in due]
+    awards = [_build_award(shift, row, keys[row.pk]) for row in due]
     ledger.award(awards=awards, from_=escrow, at=at)
-    bonus.pay(shift, awards, at)
-    keep(rows, ["points", "pay", "pay_note"])
+    bonus.pay_boosts(shift, awards, at)
+    save_rows(rows, ["points", "pay", "pay_note"])
     return due
 
 
-def take_back(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
+def reverse_payment(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     """Reverse in full what these rows of a settled shift were paid, and sweep it to the point's budget; boosts to their fund."""
     lock_accounts(shift, [row.person_id for row in rows])
-    bonus.take_back(rows, at)
+    bonus.take_back_boosts(rows, at)
     given = Transfer.objects.filter(
         kind=Transfer.Kind.AWARD, source_type="attendance", source_id__in=[str(row.pk) for row in rows], reversed_by=None
     )
     for transfer in given.select_related("debit", "credit").order_by("key"):
-        ledger.reverse(transfer=transfer, key=f"reverse:{transfer.key}", at=at)
+        ledger.reverse_transfer(transfer=transfer, key=f"reverse:{transfer.key}", at=at)
         allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
 
 
@@ -93,23 +93,27 @@ def lock_accounts(shift: Shift, people: Iterable[int]) -> tuple[Account, Account
 
     With them a campaign's fund, where the shift earns more out of one.
     """
-    source, escrow = ledger.budget(shift.event.point), ledger.escrow(shift.pk)
-    purses, more = ledger.wallets(people), bonus.account_of(shift)
-    ledger.lock(Q(pk__in=[source.pk, escrow.pk, *(row.pk for row in more)]) | Q(person_id__in=purses))
+    source, escrow = ledger.budget_account(shift.event.point), ledger.escrow_account(shift.pk)
+    purses, more = ledger.wallet_accounts(people), bonus.fund_accounts(shift)
+    ledger.lock_accounts(Q(pk__in=[source.pk, escrow.pk, *(row.pk for row in more)]) | Q(person_id__in=purses))
     return source, escrow
 
 
-def hold_all(by_shift: Mapping[UUID, Collection[int]]) -> None:
+def lock_all(by_shift: Mapping[UUID, Collection[int]]) -> None:
     """Many shifts, then all accounts that paying these people there will touch: who settles one of them meanwhile waits for both.
 
     The caller holds each shift again and looks at its rows then.
     """
     if len(by_shift) < 2:
         return
-    shifts = [held(shift_id) for shift_id in sorted(by_shift)]
-    purses = ledger.wallets(person for people in by_shift.values() for person in people)
-    accounts = [account.pk for s in shifts for account in (ledger.budget(s.event.point), ledger.escrow(s.pk), *bonus.account_of(s))]
-    ledger.lock(Q(pk__in=accounts) | Q(person_id__in=purses))
+    shifts = [lock_shift(shift_id) for shift_id in sorted(by_shift)]
+    purses = ledger.wallet_accounts(person for people in by_shift.values() for person in people)
+    accounts = [
+        account.pk
+        for s in shifts
+        for account in (ledger.budget_account(s.event.point), ledger.escrow_account(s.pk), *bonus.fund_accounts(s))
+    ]
+    ledger.lock_accounts(Q(pk__in=accounts) | Q(person_id__in=purses))
 
 
 def award_keys(rows: Sequence[Attendance]) -> dict[UUID, str]:
@@ -123,22 +127,22 @@ def award_keys(rows: Sequence[Attendance]) -> dict[UUID, str]:
     return {pk: f"attendance:{pk}:{number + 1}" if number else f"attendance:{pk}" for pk, number in numbers.items()}
 
 
-def _award(shift: Shift, row: Attendance, key: str) -> Award:
+def _build_award(shift: Shift, row: Attendance, key: str) -> Award:
     return Award(row.person_id, row.points, key, timezone.localdate(shift.start), ("attendance", str(row.pk)))
 
 
-def tell(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
+def notify_outcomes(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     """Tell everyone what was paid, that it waits for the point's budget, or that a second person struck it out."""
-    told = [told_of(shift, row, kind, at) for row in rows if (kind := kind_of(row))]
-    if told and (campaign := bonus.campaign_of(shift)) and campaign.fund:
-        boosts = bonus.got(rows)
-        for row, notice in zip([row for row in rows if kind_of(row)], told, strict=True):
+    told = [outcome_notice(shift, row, kind, at) for row in rows if (kind := notice_kind(row))]
+    if told and (campaign := bonus.campaign_of_shift(shift)) and campaign.fund:
+        boosts = bonus.boosts_by_attendance(rows)
+        for row, notice in zip([row for row in rows if notice_kind(row)], told, strict=True):
             notice.params |= {"boost": boosts.get(str(row.pk), 0), "campaign": campaign.name}
     if told:
-        outbox.write(told)
+        outbox.write_notices(told)
 
 
-def kind_of(row: Attendance) -> str:
+def notice_kind(row: Attendance) -> str:
     """The kind of notice for what became of a row; an empty string for what is no news."""
     if row.pay_note == settlement_caps.CAPPED and row.pay != Pay.BUDGET:
         return "capped"
@@ -146,7 +150,7 @@ def kind_of(row: Attendance) -> str:
     return "not_counted" if row.pay_note == REFUSED else kinds.get(row.pay, "")
 
 
-def told_of(shift: Shift, row: Attendance, kind: str, at: datetime, note: str = "") -> Notice:
+def outcome_notice(shift: Shift, row: Attendance, kind: str, at: datetime, note: str = "") -> Notice:
     params: dict[str, object] = {"title": shift.event.title, "points": row.points, "minutes": row.minutes}
     if kind == "pay_waiting":
         params["paused"] = row.pay_note == FROZEN

@@ -10,7 +10,15 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Attendance, Grade
-from events.shifts.tables import AboutShifts, shift_cells, shift_fields, shift_heads, through, who, who_heads
+from events.shifts.tables import (
+    ShiftRowFilter,
+    person_cells,
+    person_headings,
+    prefix_columns,
+    shift_cells,
+    shift_fields,
+    shift_heads,
+)
 from volunteer.lists.filters import Order, OrderFilter, WordsFilter
 from volunteer.templatetags.formatting import moment
 
@@ -31,7 +39,7 @@ BY_SHIFT: Mapping[str, Order] = {
 }
 
 
-class SecondFilter(AboutShifts):
+class UnconfirmedFilter(ShiftRowFilter):
     """Records that wait for a second person's word; they stand shift by shift, and within it by arrival."""
 
     what = filters.ChoiceFilter(
@@ -40,7 +48,7 @@ class SecondFilter(AboutShifts):
     q = WordsFilter(*PERSON, *shift_fields(), whole=NUMBER, label=_("person, event, service point or leader"))
     sort = OrderFilter(
         _("earliest shift first"),
-        {name: (words, (*through("shift__", columns), "in_at", "pk")) for name, (words, columns) in BY_SHIFT.items()},
+        {name: (words, (*prefix_columns("shift__", columns), "in_at", "pk")) for name, (words, columns) in BY_SHIFT.items()},
     )
 
     class Meta:
@@ -57,10 +65,10 @@ class SecondFilter(AboutShifts):
         return chosen[1] if chosen else ("start", "pk")
 
 
-def hand_heads() -> list[str]:
-    return [*who_heads(), *shift_heads(), gettext("job"), pgettext("roster", "came"), pgettext("roster", "left")]
+def unconfirmed_headings() -> list[str]:
+    return [*person_headings(), *shift_heads(), gettext("job"), pgettext("roster", "came"), pgettext("roster", "left")]
 
 
-def hand_cells(row: Attendance) -> list[object]:
+def unconfirmed_cells(row: Attendance) -> list[object]:
     """A record that waits for a second person."""
-    return [*who(row.person), *shift_cells(row.shift), str(row.job), moment(row.in_at), moment(row.out_at)]
+    return [*person_cells(row.person), *shift_cells(row.shift), str(row.job), moment(row.in_at), moment(row.out_at)]

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from events.settlement import views
+from events.settlement import views as settlement_views
 
 urlpatterns: list[URLPattern] = [
-    path("manage/shifts/<uuid:pk>/close/", views.close, name="close"),
-    path("manage/shifts/<uuid:pk>/stayed/", views.stayed, name="stayed"),
-    path("manage/shifts/<uuid:pk>/excuse/", views.excuse, name="excuse"),
-    path("review/attendance/", views.confirm, name="confirm"),
+    path("manage/shifts/<uuid:pk>/close/", settlement_views.close_shift, name="close"),
+    path("manage/shifts/<uuid:pk>/stayed/", settlement_views.record_stayed, name="stayed"),
+    path("manage/shifts/<uuid:pk>/excuse/", settlement_views.excuse_absence, name="excuse"),
+    path("review/attendance/", settlement_views.confirm_entries, name="confirm"),
 ]

@@ -20,18 +20,18 @@ from events.attendance import flag_labels
 from events.figures.outcomes import actions as outcomes
 from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.onsite import queries as onsite_queries
-from events.onsite.views.roster import run_or_404
+from events.onsite.views.roster import run_shift_or_404
 from events.public.photos import actions as photos
 from events.settlement import closing_preview
 from events.settlement import escalation as settlement_escalation
 from events.settlement import tables as settlement_tables
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
-from events.settlement.tables import SecondFilter
+from events.settlement.tables import UnconfirmedFilter
 from events.shifts.actions import no_shows
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt
-from volunteer.core.ids import whole
+from volunteer.core.ids import int_or_zero
 from volunteer.lists import export as list_export
 from volunteer.lists import selection
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
@@ -62,10 +62,10 @@ class CloseForm(forms.Form):
     )
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, inside: Iterable[onsite_queries.Line], came: int) -> None:
+    def __init__(self, data: QueryDict | None = None, *, inside: Iterable[onsite_queries.RosterLine], came: int) -> None:
         super().__init__(data)
         self.came = came
-        self.kinds = {f"outcome-{kind.pk}": kind for kind in outcomes.kinds()}
+        self.kinds = {f"outcome-{kind.pk}": kind for kind in outcomes.active_kinds()}
         for name, kind in self.kinds.items():
             self.fields[name] = outcome_field(kind)
         self.people = {line.person.volunteer_no: line.person.pk for line in inside}
@@ -112,27 +112,27 @@ def outcome_field(kind: OutcomeKind) -> forms.DecimalField:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: PersonRequest, pk: UUID) -> HttpResponse:
+def close_shift(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The form while the shift runs; afterwards what was paid and what waits. Closing pays at once."""
-    shift, at = run_or_404(request, pk), clock.now()
+    shift, at = run_shift_or_404(request, pk), clock.now()
     if shift.state in (Shift.State.CLOSED, Shift.State.SETTLED):
-        return redirect(request.path) if request.method == "POST" else summary(request, shift)
+        return redirect(request.path) if request.method == "POST" else render_summary(request, shift)
     if shift.state != Shift.State.PUBLISHED:
         raise Http404
-    found = onsite_queries.lines(shift)
-    inside = [line for line in found if line.place == onsite_queries.Place.INSIDE]
-    numbers = onsite_queries.tally(found)
+    found = onsite_queries.roster_lines(shift)
+    inside = [line for line in found if line.place == onsite_queries.RosterPlace.INSIDE]
+    numbers = onsite_queries.count_by_place(found)
     form = CloseForm(request.POST if request.method == "POST" else None, inside=inside, came=numbers["came"])
     if request.method == "POST" and form.is_valid():
-        return closed(request, shift, form)
+        return submit_closing(request, shift, form)
     context = {"shift": shift, "form": form, "numbers": numbers, "came": numbers["came"]}
     context |= {"begun": at >= shift.start, "ended": at >= shift.end}
-    return render(request, "events/settlement/close.html", context | foreseen(request, shift, inside, at))
+    return render(request, "events/settlement/close.html", context | preview_context(request, shift, inside, at))
 
 
-def foreseen(request: PersonRequest, shift: Shift, inside: list[onsite_queries.Line], at: datetime) -> dict[str, Any]:
+def preview_context(request: PersonRequest, shift: Shift, inside: list[onsite_queries.RosterLine], at: datetime) -> dict[str, Any]:
     """What closing now does to whom; `since` is from when on it would bring something to `later` of those who get nothing."""
-    ahead = closing_preview.foresee(shift=shift, by=request.user, at=at)
+    ahead = closing_preview.preview_closing(shift=shift, by=request.user, at=at)
     nothing = [one for one in ahead.values() if one.nothing]
     moments = [one.since for one in nothing if one.since]
     return {
@@ -144,26 +144,26 @@ def foreseen(request: PersonRequest, shift: Shift, inside: list[onsite_queries.L
     }
 
 
-def closed(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpResponse:
+def submit_closing(request: PersonRequest, shift: Shift, form: CloseForm) -> HttpResponse:
     at, count, report = clock.now(), form.cleaned_data["head_count"], form.cleaned_data["report"]
     with attempt(request):
-        settle_actions.close(shift=shift, by=request.user, head_count=count, stayed=form.stayed_ids, report=report, at=at)
-        outcomes.write(shift=Shift.objects.get(pk=shift.pk), amounts=form.amounts, by=request.user, at=at)
+        settle_actions.close_shift(shift=shift, by=request.user, head_count=count, stayed=form.stayed_ids, report=report, at=at)
+        outcomes.save_outcomes(shift=Shift.objects.get(pk=shift.pk), amounts=form.amounts, by=request.user, at=at)
         settle_actions.settle(shift=shift, at=at)
         messages.success(request, _("The shift is closed. Thank you!"))
     return redirect("events:close", shift.pk)
 
 
-def summary(request: PersonRequest, shift: Shift) -> HttpResponse:
+def render_summary(request: PersonRequest, shift: Shift) -> HttpResponse:
     rows = Attendance.objects.filter(shift=shift).select_related("person", "job").order_by("in_at", "pk")
     context = {
         "shift": shift,
         "page": Paginator(rows, LINES).get_page(request.GET.get("page")),
-        "outcomes": outcomes.of(shift),
-        "photos": photos.seen_by(shift, request.user, clock.now()).count(),
+        "outcomes": outcomes.outcomes_of_shift(shift),
+        "photos": photos.photos_visible_to(shift, request.user, clock.now()).count(),
         "flags": flag_lines(shift),
-        "absent": list(no_shows.absent(shift)[:LINES]),
-        **sums(shift),
+        "absent": list(no_shows.absences_of_shift(shift)[:LINES]),
+        **outcome_sums(shift),
     }
     return render(request, "events/settlement/closed.html", context)
 
@@ -171,10 +171,10 @@ def summary(request: PersonRequest, shift: Shift) -> HttpResponse:
 def flag_lines(shift: Shift) -> list[tuple[Flag, str]]:
     """What is to be looked at before it is paid, in sentences for the leader."""
     found = shift.flags.open().exclude(kind=Flag.Kind.OBJECTION).select_related("attendance__person", "scan__person")
-    return [(flag, flag_labels.sentence(flag)) for flag in found.order_by("kind", "raised_at", "pk")[:LINES]]
+    return [(flag, flag_labels.flag_sentence(flag)) for flag in found.order_by("kind", "raised_at", "pk")[:LINES]]
 
 
-def sums(shift: Shift) -> dict[str, Any]:
+def outcome_sums(shift: Shift) -> dict[str, Any]:
     """What was decided for the shift, in numbers."""
     rows = list(Attendance.objects.filter(shift=shift).values_list("pay", "points", "minutes"))
     return {
@@ -190,24 +190,24 @@ def sums(shift: Shift) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
+def record_stayed(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The leader's late word that somebody without a check-out stayed to the end."""
-    shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
+    shift, number = run_shift_or_404(request, pk), int_or_zero(request.POST.get("person", ""))
     row = get_object_or_404(Attendance.objects.select_related("person"), shift=shift, person__volunteer_no=number)
     with attempt(request):
-        settle_actions.stayed_after_all(attendance=row, by=request.user, at=clock.now())
+        settle_actions.record_stayed(attendance=row, by=request.user, at=clock.now())
         messages.success(request, _("Noted: %(name)s stayed. A second person will confirm it.") % {"name": row.person.name})
     return redirect("events:close", shift.pk)
 
 
 @login_required
 @require_POST
-def excuse(request: PersonRequest, pk: UUID) -> HttpResponse:
+def excuse_absence(request: PersonRequest, pk: UUID) -> HttpResponse:
     """An absence is excused, with a line that stays with it."""
-    shift, number = run_or_404(request, pk), whole(request.POST.get("person", ""))
-    signup = get_object_or_404(no_shows.absent(shift), person__volunteer_no=number)
+    shift, number = run_shift_or_404(request, pk), int_or_zero(request.POST.get("person", ""))
+    signup = get_object_or_404(no_shows.absences_of_shift(shift), person__volunteer_no=number)
     with attempt(request):
-        no_shows.excuse(signup=signup, why=request.POST.get("why", "")[:200], by=request.user, at=clock.now())
+        no_shows.excuse_absence(signup=signup, why=request.POST.get("why", "")[:200], by=request.user, at=clock.now())
         messages.success(request, _("Excused: %(name)s. It no longer counts.") % {"name": signup.person.name})
     return redirect("events:close", shift.pk)
 
@@ -216,35 +216,35 @@ def excuse(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @staff(Power.REVIEW)
-def confirm(request: StaffRequest) -> HttpResponse:
+def confirm_entries(request: StaffRequest) -> HttpResponse:
     """What leaders entered by hand, shift by shift: one press confirms the ticked lines of a shift."""
     if request.method == "POST":
-        return confirmed(request)
-    every = onsite_queries.unconfirmed(request.scope).order_by("shift__start", "in_at", "pk")
-    found = SecondFilter(request.GET, queryset=every, held=request.scope)
+        return submit_confirmation(request)
+    every = onsite_queries.unconfirmed_attendances(request.scope).order_by("shift__start", "in_at", "pk")
+    found = UnconfirmedFilter(request.GET, queryset=every, held=request.scope)
     rows = found.qs.select_related("person", "job", "shift__event__point", "shift__leader")
     if file := list_export.rows_as_file(
-        request, rows, settlement_tables.hand_heads(), settlement_tables.hand_cells, name=_("To confirm")
+        request, rows, settlement_tables.unconfirmed_headings(), settlement_tables.unconfirmed_cells, name=_("To confirm")
     ):
         return file
     shifts = Shift.objects.filter(Exists(found.qs.order_by().filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
     page = Paginator(shifts.order_by(*found.shift_order), SHIFTS).get_page(request.GET.get("page"))
     rows = found.qs.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")
     groups = [(shift, [row for row in rows if row.shift_id == shift.pk]) for shift in page.object_list]
-    left_open = settlement_escalation.overdue(at=request.at).filter(request.scope.points("shift__event__point__"))
+    left_open = settlement_escalation.overdue_attendances(at=request.at).filter(request.scope.points("shift__event__point__"))
     left_open = left_open.select_related("person", "shift__event__point", "shift__leader").order_by("in_at", "pk")[:LINES]
     context: dict[str, Any] = {"page": page, "groups": groups, "filter": found}
     context |= {"left_open": [(row, row.in_at + settle_actions.OPEN_ENDS) for row in left_open]}
     return render(request, "events/settlement/confirm.html", context)
 
 
-def confirmed(request: StaffRequest) -> HttpResponse:
-    asked = selection.ids(request.POST.getlist("row"))
-    rows = list(onsite_queries.unconfirmed(request.scope).filter(pk__in=asked))
+def submit_confirmation(request: StaffRequest) -> HttpResponse:
+    asked = selection.selected_ids(request.POST.getlist("row"))
+    rows = list(onsite_queries.unconfirmed_attendances(request.scope).filter(pk__in=asked))
     before = Attendance.objects.filter(request.scope.points("shift__event__point__"), pk__in=asked).exclude(confirmed_at=None)
-    selection.explain(request, asked=asked, waiting=len(rows), decided=before, by="confirmed_by", at="confirmed_at")
+    selection.explain_missing(request, asked=asked, waiting=len(rows), decided=before, by="confirmed_by", at="confirmed_at")
     with attempt(request):
-        number = confirm_actions.confirm_second(attendances=rows, by=request.user, at=request.at) if rows else 0
+        number = confirm_actions.confirm_attendances(attendances=rows, by=request.user, at=request.at) if rows else 0
         words = ngettext("%(number)s entry confirmed.", "%(number)s entries confirmed.", number)
         if number:
             messages.success(request, words % {"number": number})

@@ -63,19 +63,19 @@ class QuizField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 6})
 
     def prepare_value(self, value: Any) -> Any:
-        return online.written(value) if isinstance(value, list) else value
+        return online.quiz_text(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
         with attempt_cleaning():
-            return online.read(value or "")
+            return online.parse_quiz(value or "")
 
     def run_validators(self, value: Any) -> None:
         """The text was judged when it was read."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(online.written(initial or []) != (data or ""))
+        return bool(online.quiz_text(initial or []) != (data or ""))
 
 
 class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
@@ -90,7 +90,7 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Event
-        fields = ["point", *draft_actions.FIELDS]
+        fields = ["point", *draft_actions.EVENT_FIELDS]
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
         field_classes = {"cover": forms.FileField}  # an ImageField would open every format there is before we look
         help_texts = {
@@ -110,16 +110,16 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
         team_events.offer_teams(self, points)
-        tagging.offer(self, points)
-        programme_forms.offer(self, points)
+        tagging.offer_campaigns(self, points)
+        programme_forms.offer_groups(self, points)
         if len(points) == 1:
             self.fields["point"].initial = points[0]
 
     def clean_title(self) -> str:
-        return _checked_title(self)
+        return _clean_title(self)
 
     def clean_cover(self) -> Any:
-        return _checked_cover(self)
+        return _clean_cover(self)
 
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().clean() or self.cleaned_data
@@ -132,37 +132,37 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("team", _("This team is of another community."))
         if fields.get("online") and not fields.get("join_url") and "join_url" not in self.errors:
             self.add_error("join_url", str(OnsiteRefusal.NO_ADDRESS.label))
-        tagging.clean(self, fields)
-        programme_forms.clean(self, fields)
+        tagging.clean_campaign(self, fields)
+        programme_forms.clean_group(self, fields)
         return fields
 
     def _clean_risks(self, fields: dict[str, Any]) -> None:
         if "category" not in fields or "insurance" not in fields:
             return
         with attempt_form(self, "insurance", fields={ShiftRefusal.RISK: "risk_note"}):
-            draft_actions.check_risks(
+            draft_actions.require_risk_details(
                 Event(category=fields["category"], risk_note=fields.get("risk_note", ""), insurance=fields["insurance"])
             )
 
 
-class OpenEventForm(EventForm):
+class DraftEventForm(EventForm):
     """The fields of a draft, without the point it belongs to."""
 
     id = None  # type: ignore[assignment]
 
     class Meta(EventForm.Meta):
-        fields = list(draft_actions.FIELDS)
+        fields = list(draft_actions.EVENT_FIELDS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         EditForm.__init__(self, *args, **kwargs)
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
-        team_events.offer_teams(self, team_events.of_this_point(self.instance))
-        tagging.offer(self, team_events.of_this_point(self.instance))
-        programme_forms.offer(self, team_events.of_this_point(self.instance))
+        team_events.offer_teams(self, team_events.point_of_event(self.instance))
+        tagging.offer_campaigns(self, team_events.point_of_event(self.instance))
+        programme_forms.offer_groups(self, team_events.point_of_event(self.instance))
 
 
-class FreeEventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
+class SubmittedEventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """What may still be edited when an event was submitted."""
 
     class Meta:
@@ -173,7 +173,7 @@ class FreeEventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         help_texts = EventForm.Meta.help_texts
 
     def clean_cover(self) -> Any:
-        return _checked_cover(self)
+        return _clean_cover(self)
 
 
 class WhenForm(EditForm, forms.Form):
@@ -205,7 +205,7 @@ class WhenForm(EditForm, forms.Form):
             end += timedelta(days=1)
         fields["start"], fields["end"] = start, end
         with attempt_form(self, "to_time", fields={ShiftRefusal.PAST: "day"}):
-            draft_actions.check_times(start=start, end=end, at=self.at)
+            draft_actions.require_valid_times(start=start, end=end, at=self.at)
         return fields
 
     @staticmethod
@@ -234,7 +234,7 @@ class ShiftForm(WhenForm):
         }
 
     def clean_leader(self) -> User:
-        return _found_leader(self, self.by, self.at)
+        return _find_leader(self, self.by, self.at)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -255,7 +255,7 @@ class LeaderForm(EditForm, forms.Form):
         self.at, self.by = at, by
 
     def clean_leader(self) -> User:
-        return _found_leader(self, self.by, self.at)
+        return _find_leader(self, self.by, self.at)
 
 
 def places_field(most: int, **kwargs: Any) -> forms.IntegerField:
@@ -275,7 +275,7 @@ class JobForm(forms.Form):
 
 
 class JobFormSetBase(forms.BaseFormSet):  # type: ignore[type-arg]
-    """The jobs of a shift: a part of its form (`volunteer.core.editing.Part`)."""
+    """The jobs of a shift: a part of its form (`volunteer.core.editing.ExtraPart`)."""
 
     @property
     def label(self) -> str:
@@ -286,7 +286,7 @@ class JobFormSetBase(forms.BaseFormSet):  # type: ignore[type-arg]
         return [asdict(plan) for plan in self.plans] if self.is_valid() else None
 
     def in_words(self, value: list[dict[str, Any]] | None) -> str:
-        return draft_actions.jobs_in_words(JobPlan(**row) for row in value or ())
+        return draft_actions.jobs_label(JobPlan(**row) for row in value or ())
 
     def clean(self) -> None:
         if any(self.errors):
@@ -307,7 +307,7 @@ def job_forms(data: Any = None, shift: Shift | None = None) -> JobFormSetBase:
     """The jobs of a shift and two empty rows; without a shift one job with ten places."""
     initial: list[dict[str, Any]] = [{"capacity": 10, "coefficient": 100}]
     if shift is not None:
-        initial = [asdict(plan) for plan in draft_actions.plans(shift)]
+        initial = [asdict(plan) for plan in draft_actions.job_plans(shift)]
     made = forms.formset_factory(JobForm, formset=JobFormSetBase, extra=2, can_delete=True, max_num=20, absolute_max=20)
     wanted = Q(listed=True) | Q(pk__in=[row.get("skill_id") for row in initial])
     skills = list(Skill.objects.filter(wanted).values_list("pk", "name"))
@@ -383,7 +383,7 @@ class DecisionForm(forms.Form):
 
     def ids(self, name: str) -> list[UUID]:
         """The ticked ids; nonsense is left out."""
-        return selection.ids(self.data.getlist(name))  # type: ignore[attr-defined]
+        return selection.selected_ids(self.data.getlist(name))  # type: ignore[attr-defined]
 
 
 def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
@@ -392,19 +392,19 @@ def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
     field.queryset, field.empty_label = Skill.objects.filter(Q(listed=True) | Q(pk=form.instance.skill_id)), _("none")
 
 
-def _found_leader(form: forms.BaseForm, by: User, at: datetime) -> User:
+def _find_leader(form: forms.BaseForm, by: User, at: datetime) -> User:
     with attempt_cleaning():
         return find_person(volunteer_no=form.cleaned_data["leader"], by=by, at=at)
 
 
-def _checked_title(form: forms.BaseForm) -> str:
+def _clean_title(form: forms.BaseForm) -> str:
     title: str = form.cleaned_data["title"]
     with attempt_cleaning():
-        draft_actions.check_title(title)
+        draft_actions.require_allowed_title(title)
     return title
 
 
-def _checked_cover(form: forms.BaseForm) -> Any:
+def _clean_cover(form: forms.BaseForm) -> Any:
     """A new picture is made small and safe; no picture is an empty text, as the model keeps it."""
     cover = form.cleaned_data["cover"]
     return clean_picture(cover) if "cover" in form.changed_data and cover else cover or ""

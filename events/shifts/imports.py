@@ -35,30 +35,30 @@ from volunteer.models import ServicePoint, User
 from volunteer.roles.scope import Scope
 
 # The columns in the order of the template. What else a draft may have is added to it by hand.
-ORDER = ("title", "point", "category", "day", "from_time", "to_time", "capacity", "leader", "place", "description", "bring")
-MORE = ("skill", "team", "campaign", "group", "min_age", "max_age", "risk_note", "insurance")
-NEEDED = ("title", "category", "day", "from_time", "to_time", "capacity")
-USUAL: dict[str, Any] = {
+COLUMN_ORDER = ("title", "point", "category", "day", "from_time", "to_time", "capacity", "leader", "place", "description", "bring")
+OPTIONAL_COLUMNS = ("skill", "team", "campaign", "group", "min_age", "max_age", "risk_note", "insurance")
+REQUIRED_COLUMNS = ("title", "category", "day", "from_time", "to_time", "capacity")
+EMPTY_HINTS: dict[str, Any] = {
     "leader": gettext_lazy("Empty: you lead it yourself."),
     "insurance": "",
 }  # what may stay empty though the form wants it
 # The list of events and its file call a title "event", and a column is not called "from"; both are understood.
-CALLED = {"title": gettext_lazy("event"), "from_time": gettext_lazy("start"), "to_time": gettext_lazy("end")}
-ALSO_CALLED = {
+COLUMN_LABELS = {"title": gettext_lazy("event"), "from_time": gettext_lazy("start"), "to_time": gettext_lazy("end")}
+COLUMN_ALIASES = {
     "title": gettext_lazy("title"),
     "from_time": pgettext_lazy("time", "from"),
     "to_time": pgettext_lazy("time", "to"),
     "leader": gettext_lazy("leader"),
 }
 
-type Key = tuple[int | None, str]  # a point and a title
+type GroupKey = tuple[int | None, str]  # a point and a title
 type Leaders = dict[str, User | ValidationError]
 
 
 # --- the forms of a row ------------------------------------------------------------------------------------------------
 
 
-class WordsForm(EventForm):
+class PlanEventForm(EventForm):
     """What the rows of an event say of it; what may be chosen was looked up once, for `like`."""
 
     def __init__(self, data: dict[str, Any], *, like: EventForm) -> None:
@@ -75,7 +75,7 @@ class WordsForm(EventForm):
         return event
 
 
-class SessionForm(ShiftForm):
+class PlanShiftForm(ShiftForm):
     """The shift of a row; a number that stands in many rows is asked for once."""
 
     def __init__(self, *args: Any, leaders: Leaders, **kwargs: Any) -> None:
@@ -102,22 +102,22 @@ class SessionForm(ShiftForm):
 
 
 @dataclass(eq=False)
-class Planned:
+class PlannedEvent:
     """An event of the sheet: its rows, and the draft they join or the form of a new one."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PlanRow] = field(default_factory=list)
     event: Event | None = None
-    form: WordsForm | None = None
+    form: PlanEventForm | None = None
 
     @property
-    def key(self) -> Key:
+    def key(self) -> GroupKey:
         return self.rows[0].point, self.rows[0].title
 
     @property
-    def new(self) -> list[Row]:
+    def new(self) -> list[PlanRow]:
         return [row for row in self.rows if row.new]
 
-    def source(self, column: str) -> Row:
+    def source(self, column: str) -> PlanRow:
         """The first row that says something in this column; where none does, the first that is new."""
         return next((row for row in self.rows if row.text(column)), self.new[0])
 
@@ -142,14 +142,14 @@ class Planned:
 
 
 @dataclass
-class Row(excel_reader.SheetRow):
+class PlanRow(excel_reader.SheetRow):
     """One row of the file: its point and start as far as they are clear, its event; its forms unless it is there already."""
 
     point: int | None = None
     start: datetime | None = None
     new: bool = True
-    of: Planned = field(default_factory=Planned)
-    shift: SessionForm | None = None
+    of: PlannedEvent = field(default_factory=PlannedEvent)
+    shift: PlanShiftForm | None = None
     job: JobForm | None = None
 
     @property
@@ -172,7 +172,7 @@ class Row(excel_reader.SheetRow):
 
 
 @dataclass(frozen=True)
-class PlanSheet:
+class PlanImport:
     """The plan of the points in `scope`, read in by `by`. To be used as `volunteer.lists.form_import.FormSheet` is."""
 
     scope: Scope
@@ -199,7 +199,9 @@ class PlanSheet:
         """All columns by name; what may be chosen is looked up once."""
         shift, job = ShiftForm(at=self.at, by=self.by), JobForm(skills=[])
         fields = {**shift.fields, **job.fields, **self.event_form.fields}
-        return {name: Column(name, described(name, fields[name])) for name in (*ORDER, *MORE) if name in fields}
+        return {
+            name: Column(name, column_field(name, fields[name])) for name in (*COLUMN_ORDER, *OPTIONAL_COLUMNS) if name in fields
+        }
 
     @property
     def columns(self) -> list[Column]:
@@ -207,25 +209,25 @@ class PlanSheet:
         return [column for column in self.known.values() if column.name != "point" or not self.only_point]
 
     def template(self) -> bytes:
-        return excel_reader.template({column.name: column.field.label for column in self.columns}, self.title)
+        return excel_reader.template_file({column.name: column.field.label for column in self.columns}, self.title)
 
-    def read(self, file: IO[bytes]) -> list[Row]:
+    def read(self, file: IO[bytes]) -> list[PlanRow]:
         """The rows, each with its forms or its `problems`. Raises `ValidationError` for the file as a whole."""
         found = self.rows(file)
         for row in found:
             self.place(row)
-        refuse_twice(found)
-        group(found)
+        require_unique_rows(found)
+        group_rows(found)
         for event in self.compared(found):
             self.judge_event(event)
             for row in event.new:
                 self.judge_shift(row)
         return found
 
-    def keep_all(self, found: Sequence[Row]) -> int:
+    def keep_all(self, found: Sequence[PlanRow]) -> int:
         """Make what is new; how many shifts that is. What an act refuses becomes its row's problem, and then nothing is kept."""
         with transaction.atomic():
-            hold(found)
+            lock_points(found)
             for event in self.compared(found):
                 if event.event is None and event.form is None:  # the draft it was to join has gone since
                     self.judge_event(event)
@@ -241,20 +243,22 @@ class PlanSheet:
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
-    def rows(self, file: IO[bytes]) -> list[Row]:
-        also = {f"also_{name}": label for name, label in ALSO_CALLED.items()}
+    def rows(self, file: IO[bytes]) -> list[PlanRow]:
+        also = {f"also_{name}": label for name, label in COLUMN_ALIASES.items()}
         labels = {name: column.field.label for name, column in self.known.items()} | also
-        needed = [(name, f"also_{name}") for name in self.known if name in NEEDED or (name == "point" and not self.only_point)]
-        found = excel_reader.lines(Row, excel_reader.read(file), labels, needed)
+        needed = [
+            (name, f"also_{name}") for name in self.known if name in REQUIRED_COLUMNS or (name == "point" and not self.only_point)
+        ]
+        found = excel_reader.read_rows(PlanRow, excel_reader.read_cells(file), labels, needed)
         if not found:
             raise ValidationError(_("There is nothing in this sheet."), code="no_rows")
         if len(found) > MOST:
             raise ValidationError(excel_reader.TOO_LONG, code="too_long", params={"most": MOST})
         for row in found:
-            row.cells |= {name: row.text(name) or row.text(f"also_{name}") for name in ALSO_CALLED}
+            row.cells |= {name: row.text(name) or row.text(f"also_{name}") for name in COLUMN_ALIASES}
         return found
 
-    def place(self, row: Row) -> None:
+    def place(self, row: PlanRow) -> None:
         """At which point and when a row begins, as far as that is clear; days and times become as a form reads them."""
         point, text = self.known["point"], row.text("point")
         try:
@@ -263,16 +267,16 @@ class PlanSheet:
             row.complain(point, problem)
         if not text and not row.point:
             row.complain(point, ValidationError(_("Please fill in the name of the service point.")))
-        day = excel_reader.day(row.text("day"), near=timezone.localdate(self.at))
-        begin, end = excel_reader.span(row.text("from_time"), row.text("to_time"))
+        day = excel_reader.parse_day(row.text("day"), near=timezone.localdate(self.at))
+        begin, end = excel_reader.parse_span(row.text("from_time"), row.text("to_time"))
         read = {"day": day, "from_time": begin, "to_time": end}
         row.cells |= {name: value.isoformat() for name, value in read.items() if value is not None}
         if day and begin:
             row.start = timezone.make_aware(datetime.combine(day, begin))
 
-    def compared(self, found: Sequence[Row]) -> list[Planned]:
+    def compared(self, found: Sequence[PlanRow]) -> list[PlannedEvent]:
         """The events with something new; a row whose shift is there is not new. Two statements."""
-        there, drafts = shifts_there(found), self.drafts_there(found)
+        there, drafts = existing_shifts(found), self.drafts_there(found)
         for row in found:
             row.new = row.new and row.key not in there
         events = list(dict.fromkeys(row.of for row in found))
@@ -280,7 +284,7 @@ class PlanSheet:
             event.event = drafts.get(event.key)
         return [event for event in events if event.new]
 
-    def drafts_there(self, found: Iterable[Row]) -> dict[Key, Event]:
+    def drafts_there(self, found: Iterable[PlanRow]) -> dict[GroupKey, Event]:
         """The latest event of each point and title that has a shift ahead and of which nothing was handed in."""
         shifts = Shift.objects.filter(event=OuterRef("pk"))
         ahead, handed_in = Exists(shifts.filter(start__gt=self.at)), Exists(shifts.exclude(state__in=draft_actions.EDITABLE))
@@ -290,7 +294,7 @@ class PlanSheet:
 
     # --- judging -----------------------------------------------------------------------------------------------------
 
-    def judge_event(self, event: Planned) -> None:
+    def judge_event(self, event: PlannedEvent) -> None:
         """What the rows say of an event has to agree and, where it is a new one, to be right; else the row that says it is told."""
         said = self.event_form
         typed = {name: said[name].value() for name in said.fields} | {"id": new_id(self.at), "point": event.rows[0].point}
@@ -300,16 +304,16 @@ class PlanSheet:
             if event.event is None and not event.fill(typed, self.known[name]):
                 told.add(name)
         if event.event is None:
-            event.form = WordsForm(typed, like=said)
+            event.form = PlanEventForm(typed, like=said)
             self.tell(event.form, event.source, told)
 
-    def judge_shift(self, row: Row) -> None:
-        row.shift = SessionForm(row.filling(ShiftForm(at=self.at, by=self.by)), at=self.at, by=self.by, leaders=self.leaders)
+    def judge_shift(self, row: PlanRow) -> None:
+        row.shift = PlanShiftForm(row.filling(ShiftForm(at=self.at, by=self.by)), at=self.at, by=self.by, leaders=self.leaders)
         row.job = JobForm(row.filling(JobForm(skills=[])), skills=[])
         for form in (row.shift, row.job):
             self.tell(form, lambda _name: row)
 
-    def tell(self, form: forms.BaseForm, source: Callable[[str], Row], told: Collection[str] = ()) -> None:
+    def tell(self, form: forms.BaseForm, source: Callable[[str], PlanRow], told: Collection[str] = ()) -> None:
         """What a form says becomes the problems of the rows it comes from."""
         for name, problems in form.errors.as_data().items():
             for problem in [] if name in told else problems:
@@ -317,37 +321,37 @@ class PlanSheet:
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 
-    def keep(self, event: Planned, row: Row) -> None:
+    def keep(self, event: PlannedEvent, row: PlanRow) -> None:
         """Keep a shift and, with the first of a new event, the event. A refusal becomes the row's problem."""
         if row.problems or row.shift is None or row.job is None:
             return
-        jobs = [planned(row.job)]
+        jobs = [job_plan(row.job)]
         try:
             if event.event is not None:
                 draft_actions.add_shift(shift=row.shift.shift(event.event), jobs=jobs, by=self.by, at=self.at)
             elif event.form is not None:
                 made = event.form.event()
-                event.event = draft_actions.draft(event=made, shift=row.shift.shift(), jobs=jobs, by=self.by, at=self.at)
+                event.event = draft_actions.save_draft(event=made, shift=row.shift.shift(), jobs=jobs, by=self.by, at=self.at)
         except Refused as no:
             row.problems.append(str(no.sentence).rstrip("。."))
 
 
-def planned(form: JobForm) -> JobPlan:
+def job_plan(form: JobForm) -> JobPlan:
     """What a valid form says of the job of a shift."""
     said = form.cleaned_data
     return JobPlan(said["capacity"], said["name"], said["coefficient"], said["skill_id"])
 
 
-def described(name: str, asked: forms.Field) -> forms.Field:
+def column_field(name: str, asked: forms.Field) -> forms.Field:
     """A form's field as a column: what it is called, and whether its cell may stay empty."""
     made = copy(asked)
-    made.label = capfirst(CALLED.get(name, asked.label))
-    if name in USUAL:
-        made.required, made.help_text = False, USUAL[name]
+    made.label = capfirst(COLUMN_LABELS.get(name, asked.label))
+    if name in EMPTY_HINTS:
+        made.required, made.help_text = False, EMPTY_HINTS[name]
     return made
 
 
-def refuse_twice(found: Iterable[Row]) -> None:
+def require_unique_rows(found: Iterable[PlanRow]) -> None:
     """The same shift in two rows is a slip."""
     first: dict[Any, int] = {}
     for row in found:
@@ -355,21 +359,21 @@ def refuse_twice(found: Iterable[Row]) -> None:
             row.problems.append(_("the same as row %(row)s") % {"row": first[row.key]})
 
 
-def group(found: Iterable[Row]) -> None:
+def group_rows(found: Iterable[PlanRow]) -> None:
     """Bring the rows of one title at one point together."""
-    events: dict[object, Planned] = {}
+    events: dict[object, PlannedEvent] = {}
     for row in found:
         row.of = events.setdefault((row.point, row.title) if row.title else row.row, row.of)
         row.of.rows.append(row)
 
 
-def hold(found: Iterable[Row]) -> None:
+def lock_points(found: Iterable[PlanRow]) -> None:
     """Let nobody else read a sheet for these points in until the transaction ends: else a double press would make all twice."""
     points = ServicePoint.objects.filter(pk__in={row.point for row in found}).order_by("pk")
     list(points.select_for_update(no_key=True).values_list("pk"))
 
 
-def shifts_there(found: Iterable[Row]) -> set[tuple[int, str, datetime]]:
+def existing_shifts(found: Iterable[PlanRow]) -> set[tuple[int, str, datetime]]:
     """Which of the shifts are there, in whatever state."""
     keyed = [row for row in found if row.key]
     events = Event.objects.filter(point__in={row.point for row in keyed}, title__in={row.title for row in keyed}, visit=False)

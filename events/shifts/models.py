@@ -86,7 +86,7 @@ class Event(models.Model):
                 name="event_ages_are_a_range",
             ),
         ]
-        triggers = [core_triggers.of_event("event_figures")]
+        triggers = [core_triggers.stale_by_event("event_figures")]
 
     def __str__(self) -> str:
         return self.title
@@ -180,7 +180,7 @@ class Shift(models.Model):
             models.Index(fields=["event", "start"], name="shift_of_event"),
             models.Index(fields=["state", "end"], name="shift_to_settle"),
         ]
-        triggers = [core_triggers.itself("shift_figures"), occurrences.of_shift("shift_told")]
+        triggers = [core_triggers.stale_by_shift("shift_figures"), occurrences.shift_trigger("shift_told")]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.start:%F %H:%M}"
@@ -303,7 +303,7 @@ class Signup(models.Model):
             models.Index(fields=["job", "queued_at", "id"], condition=models.Q(state="waiting"), name="signup_queue"),
             models.Index(fields=["person", "missed_at"], condition=models.Q(missed_at__isnull=False), name="signup_missed"),
         ]
-        triggers = [core_triggers.of_shift("signup_figures")]
+        triggers = [core_triggers.stale_by_row("signup_figures")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.state}"
@@ -354,7 +354,7 @@ class ChangeRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shift"], condition=models.Q(state="asked"), name="change_asked_once_at_a_time"),
         ]
-        triggers = [occurrences.of_change("change_told")]
+        triggers = [occurrences.change_trigger("change_told")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.state}"

@@ -45,7 +45,7 @@ class Card:
     @property
     def extra(self) -> int:
         """What a campaign gives on top of the points, in percent; 0 = nothing."""
-        return bonus.extra_of(self.shift)
+        return bonus.extra_percent(self.shift)
 
     @property
     def few(self) -> bool:
@@ -53,7 +53,7 @@ class Card:
         return 0 < self.free <= 3
 
 
-def listed(shifts: ShiftQuerySet) -> ShiftQuerySet:
+def with_card_data(shifts: ShiftQuerySet) -> ShiftQuerySet:
     """The shifts with everything a card shows, in two statements however many there are."""
     jobs = Prefetch("jobs", Job.objects.select_related("skill"))
     return shifts.select_related(
@@ -61,7 +61,7 @@ def listed(shifts: ShiftQuerySet) -> ShiftQuerySet:
     ).prefetch_related(jobs)
 
 
-def cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime) -> list[Card]:
+def shift_cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime) -> list[Card]:
     """Cards of shifts that came through `listed`; one more statement for a reader who is signed in."""
     rows = list(shifts)
     states = own_states(rows, reader)
@@ -99,7 +99,7 @@ def least_points(shift: Shift, jobs: Iterable[Job]) -> int:
     return min((expected_points(shift, job) for job in jobs), default=0)
 
 
-EARTH = 6_371_000  # metres, the mean radius
+EARTH_RADIUS = 6_371_000  # metres, the mean radius
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Position:
     longitude: float
 
 
-def position(query: Mapping[str, str]) -> Position | None:
+def read_position(query: Mapping[str, str]) -> Position | None:
     """The position in `lat` and `lng`; None when there is none or it is not on earth."""
     try:
         latitude, longitude = float(query["lat"]), float(query["lng"])
@@ -120,15 +120,15 @@ def position(query: Mapping[str, str]) -> Position | None:
     return Position(round(latitude, 3), round(longitude, 3)) if on_earth else None
 
 
-def metres(here: Position, lookup: str = "event__point__") -> Expression:
+def metres_from(here: Position, lookup: str = "event__point__") -> Expression:
     """The great-circle distance from `here` to the service point behind `lookup` (haversine), null where it has no position."""
     latitude, longitude = F(f"{lookup}latitude"), F(f"{lookup}longitude")
     north = Power(Sin(Radians(latitude - Value(here.latitude)) / 2), 2)
     east = Power(Sin(Radians(longitude - Value(here.longitude)) / 2), 2)
     half_chord = north + Cos(Radians(Value(here.latitude))) * Cos(Radians(latitude)) * east
-    return 2 * EARTH * ASin(Sqrt(half_chord))
+    return 2 * EARTH_RADIUS * ASin(Sqrt(half_chord))
 
 
 def nearest_first(shifts: ShiftQuerySet, here: Position) -> ShiftQuerySet:
     """The shifts with `metres`, nearest first and sooner before later; points without a position come last."""
-    return shifts.annotate(metres=metres(here)).order_by(F("metres").asc(nulls_last=True), "start", "id")
+    return shifts.annotate(metres=metres_from(here)).order_by(F("metres").asc(nulls_last=True), "start", "id")

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Category, ChangeRequest, Event, Review, Shift
 from events.shifts.actions import publish as publish_actions
-from events.shifts.actions.publish import SHORT
+from events.shifts.actions.publish import NOTE_SHORT
 from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
 from volunteer.lists.columns import tag
-from volunteer.lists.filters import FilterSet, OrderFilter, Period, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, FilterSet, OrderFilter, PeriodFilterSet, WordsFilter
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -28,11 +28,11 @@ from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import span
 
 if TYPE_CHECKING:
-    from events.shifts.views.review import Submitted
+    from events.shifts.views.review import SubmittedEvent
 
 
 State = Shift.State
-CHOICES = [
+STATE_CHOICES = [
     ("ahead", _("ahead and unfinished")),
     ("waits", _("waits for me")),
     ("draft", State.DRAFT.label),
@@ -42,25 +42,27 @@ CHOICES = [
 ]
 
 
-def needs_hand(at: datetime) -> Q:
+def needs_action_q(at: datetime) -> Q:
     """Shifts that wait for the one who runs them: sent back, without budget, or over and not closed."""
-    return Q(state=State.RETURNED) | Q(state=State.APPROVED, state_note__startswith=SHORT) | Q(state=State.PUBLISHED, end__lte=at)
+    return (
+        Q(state=State.RETURNED) | Q(state=State.APPROVED, state_note__startswith=NOTE_SHORT) | Q(state=State.PUBLISHED, end__lte=at)
+    )
 
 
-def waits(user: User, at: datetime) -> ShiftQuerySet:
+def shifts_needing_action(user: User, at: datetime) -> ShiftQuerySet:
     """The shifts that wait for this manager's hand."""
-    return Shift.objects.run_by(user, role_scope.of(user, Power.RUN, at)).filter(needs_hand(at))
+    return Shift.objects.run_by(user, role_scope.scope_for(user, Power.RUN, at)).filter(needs_action_q(at))
 
 
-def to_decide(user: User, at: datetime) -> QuerySet[Event]:
+def events_to_decide(user: User, at: datetime) -> QuerySet[Event]:
     """The events that wait for this reviewer: submitted, or with a change that was asked for."""
     waiting = Q(state=State.SUBMITTED) | Q(changes__state=ChangeRequest.State.ASKED)
-    mine = Shift.objects.in_scope(role_scope.of(user, Power.REVIEW, at))
+    mine = Shift.objects.in_scope(role_scope.scope_for(user, Power.REVIEW, at))
     return Event.objects.filter(pk__in=mine.filter(waiting).order_by().values("event"))
 
 
 class ManagedFilter(FilterSet):
-    show = filters.ChoiceFilter(label=_("show"), choices=CHOICES, method="by_state", empty_label=None, initial="ahead")
+    show = filters.ChoiceFilter(label=_("show"), choices=STATE_CHOICES, method="by_state", empty_label=None, initial="ahead")
     q = WordsFilter("event__title", "event__point__name", "leader__name", label=_("Title, service point or leader"))
 
     class Meta:
@@ -78,7 +80,7 @@ class ManagedFilter(FilterSet):
         if value == "over":
             return found.filter(state__in=ended).order_by("-start", "id")
         if value == "waits":
-            return found.filter(needs_hand(self.at)).order_by("start", "id")
+            return found.filter(needs_action_q(self.at)).order_by("start", "id")
         return found.filter(state=value).order_by("start", "id")
 
 
@@ -87,12 +89,12 @@ def shift_fields(way: str = "shift__") -> tuple[str, ...]:
     return (f"{way}event__title", f"{way}event__point__name", f"{way}leader__name")
 
 
-def through(way: str, columns: Iterable[str]) -> tuple[str, ...]:
+def prefix_columns(way: str, columns: Iterable[str]) -> tuple[str, ...]:
     """Columns to sort by, as they are called from a row that `way` leads on from."""
     return tuple(f"-{way}{column[1:]}" if column.startswith("-") else f"{way}{column}" for column in columns)
 
 
-class AboutShifts(WithinArea, Period):
+class ShiftRowFilter(AreaFilterSet, PeriodFilterSet):
     """Rows of shifts: by area, by the day of the shift, by words."""
 
     places = ("shift__event__point__area__",)
@@ -105,7 +107,7 @@ class AboutShifts(WithinArea, Period):
 HISTORY = [("first", _("handed in for the first time")), ("again", _("sent back before"))]
 
 
-class QueueFilter(AboutShifts):
+class QueueFilter(ShiftRowFilter):
     """Events that wait; `first_start` is the start of their first shift that does."""
 
     places = ("point__area__",)
@@ -132,7 +134,7 @@ class QueueFilter(AboutShifts):
         return found.filter(before if value == "again" else ~before)
 
 
-class ChangeFilter(AboutShifts):
+class ChangeFilter(ShiftRowFilter):
     """Changes that wait, narrowed and sorted by the same form as the events beside them; none of them was sent back before."""
 
     state = filters.ChoiceFilter(choices=HISTORY, method="no_change")
@@ -159,18 +161,18 @@ def shift_heads() -> list[str]:
     return [gettext("event"), gettext("when"), gettext("service point"), gettext("leader")]
 
 
-def who(person: User | None) -> list[str]:
+def person_cells(person: User | None) -> list[str]:
     return [person.name, person.volunteer_no] if person else ["", ""]
 
 
-def who_heads() -> list[str]:
+def person_headings() -> list[str]:
     return [gettext("Name"), gettext("volunteer number")]
 
 
 # --- what waits to be approved -----------------------------------------------------------------------------------------
 
 
-def queue_heads() -> list[str]:
+def queue_headings() -> list[str]:
     when = [gettext("when"), gettext("shifts"), gettext("made or asked for by"), gettext("up to so many points")]
     return [
         gettext("what"),
@@ -182,7 +184,7 @@ def queue_heads() -> list[str]:
     ]
 
 
-def queue_cells(row: Submitted) -> list[object]:
+def queue_cells(row: SubmittedEvent) -> list[object]:
     """A new event; when its first shift is."""
     event, first = row.event, row.shifts[0]
     when = [span(first.start, first.end), len(row.shifts), str(event.created_by), row.most]
@@ -228,5 +230,5 @@ class ManagedTable(tables.Table):
 
     def render_state(self, record: Shift) -> str:
         state = tag(record.get_state_display(), COLOURS.get(Shift.State(record.state), ""))
-        note = publish_actions.note(record)
+        note = publish_actions.state_reason(record)
         return format_html('{} <span class="quiet state-note">{}</span>', state, note) if note else state

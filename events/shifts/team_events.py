@@ -12,27 +12,27 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Shift
 from events.records import hours as record_hours
-from events.shifts.queries import cards, listed
+from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core import forms
 from volunteer.models import Area, ServicePoint, Team, User
 from volunteer.notices import outbox
 from volunteer.places.models import ServicePointQuerySet
 
-SHOWN = 10
-OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
+MOST_CARDS = 10
+OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
 
 
-def of_team(team: Team, reader: User | AnonymousUser, at: datetime) -> dict[str, Any]:
+def events_of_team(team: Team, reader: User | AnonymousUser, at: datetime) -> dict[str, Any]:
     """For the page of a team: `cards` of its next shifts, how many were `held`, verified `hours` at them in minutes."""
     shifts = Shift.objects.filter(event__team=team)
     return {
-        "cards": cards(listed(shifts.upcoming(at))[:SHOWN], reader=reader, at=at),
-        "held": shifts.filter(state__in=OVER).count(),
-        "hours": record_hours.verified().filter(shift__event__team=team).aggregate(sum=Sum("minutes"))["sum"] or 0,
+        "cards": shift_cards(with_card_data(shifts.upcoming(at))[:MOST_CARDS], reader=reader, at=at),
+        "held": shifts.filter(state__in=OVER_STATES).count(),
+        "hours": record_hours.verified_attendances().filter(shift__event__team=team).aggregate(sum=Sum("minutes"))["sum"] or 0,
     }
 
 
-def announce(shift: Shift, at: datetime) -> None:
+def announce_event(shift: Shift, at: datetime) -> None:
     """Tell the people of the team that its event is open for sign-up: once for an event, in the transaction that publishes."""
     team = shift.event.team
     if team is None or not team.stands:
@@ -43,7 +43,7 @@ def announce(shift: Shift, at: datetime) -> None:
     outbox.notify_many(people=people, kind="team_event", params=params, key=key, at=at, url=url)
 
 
-def around(points: ServicePointQuerySet) -> QuerySet[Team]:
+def teams_around(points: ServicePointQuerySet) -> QuerySet[Team]:
     """The teams whose area contains one of these points."""
     parents = Area.objects.communities().filter(Q(points__in=points) | Q(children__points__in=points))
     return Team.objects.standing().filter(Q(area__in=parents) | Q(area__points__in=points)).distinct()
@@ -52,11 +52,11 @@ def around(points: ServicePointQuerySet) -> QuerySet[Team]:
 def offer_teams(form: forms.ModelForm, points: ServicePointQuerySet) -> None:  # type: ignore[type-arg]
     """Offer in an event's form the teams around these points and the one it has; without any the field goes."""
     field: Any = form.fields["team"]
-    offered = Team.objects.filter(Q(pk__in=around(points).values("pk")) | Q(pk=form.instance.team_id))
+    offered = Team.objects.filter(Q(pk__in=teams_around(points).values("pk")) | Q(pk=form.instance.team_id))
     field.queryset, field.empty_label = offered.order_by("area__path", "name"), _("none")
     if not field.queryset.exists():
         del form.fields["team"]
 
 
-def of_this_point(event: Event) -> ServicePointQuerySet:
+def point_of_event(event: Event) -> ServicePointQuerySet:
     return ServicePoint.objects.filter(pk=event.point_id)

@@ -5,4 +5,4 @@ from django import template
 from events.onsite.actions import paper_roster
 
 register = template.Library()
-register.filter("on_day", paper_roster.on_day)
+register.filter("on_day", paper_roster.date_with_year)

@@ -13,7 +13,7 @@ from events.shifts.actions import publish as publish_actions
 from volunteer.templatetags import formatting
 
 register = template.Library()
-register.filter("note", publish_actions.note)
+register.filter("note", publish_actions.state_reason)
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,22 @@ def differences(change: ChangeRequest) -> list[Line]:
     """Before and after, in words. The jobs of the change's shift should be prefetched."""
     labels = {"start": _("start"), "end": _("end"), "place": _("meeting place")}
     lines = [
-        Line(label, _said(name, change.before.get(name)), _said(name, change.after[name]))
+        Line(label, _value_words(name, change.before.get(name)), _value_words(name, change.after[name]))
         for name, label in labels.items()
         if name in change.after
     ]
     jobs = {str(job.pk): str(job) for job in change.shift.jobs.all()}
     for key, numbers in change.after.get("jobs", {}).items():
         before = change.before.get("jobs", {}).get(key, {})
-        lines += [_numbers(jobs.get(key, ""), name, before.get(name), after) for name, after in numbers.items()]
+        lines += [_number_change(jobs.get(key, ""), name, before.get(name), after) for name, after in numbers.items()]
     return lines
 
 
-def _said(name: str, value: Any) -> str:
+def _value_words(name: str, value: Any) -> str:
     return formatting.moment(formatting.iso(value)) if name != "place" else str(value or "")
 
 
-def _numbers(job: str, name: str, before: int | None, after: int) -> Line:
+def _number_change(job: str, name: str, before: int | None, after: int) -> Line:
     if name == "capacity":
         return Line(f"{job} · {_('places')}", str(before), str(after))
     return Line(f"{job} · {_('points')}", f"× {(before or 0) / 100:g}", f"× {after / 100:g}")

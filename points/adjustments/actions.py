@@ -19,7 +19,7 @@ from points.adjustments.refusals import AdjustmentRefusal
 from points.budgets.actions import allot as allot_actions
 from points.budgets.actions.allot import Unit
 from points.budgets.refusals import BudgetRefusal
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import PERSON_LIMIT
@@ -35,7 +35,7 @@ Kind, State = HandEntry.Kind, HandEntry.State
 RELATED = ("area__parent", "point__area", "person", "asked_by", "decided_by")
 
 
-def ask(*, entry: HandEntry, by: User, at: datetime) -> HandEntry:
+def request_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry:
     """Ask for it: an unsaved `entry` with id (made in the form), kind, unit, person, amount, evidence and a cleaned picture.
 
     The nearest reviewers of the level above who have no part in it are told. The same id again answers what was kept. Raises
@@ -44,77 +44,77 @@ def ask(*, entry: HandEntry, by: User, at: datetime) -> HandEntry:
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
         if kept := HandEntry.objects.filter(pk=entry.pk).first():
-            return same(kept, entry, by)
-        refuse_asker(entry, by, at)
-        refuse_content(entry)
-        refuse_bounds(entry, at)
+            return require_same_adjustment(kept, entry, by)
+        require_may_request(entry, by, at)
+        require_valid_content(entry)
+        require_within_limits(entry, at)
         entry.asked_by, entry.asked_at, entry.state = by, at, State.ASKED
         entry.save(force_insert=True)
-        audit.record(act="by_hand.ask", subject=entry, actor=by, at=at, detail=detail(entry))
-        tell(entry, "hand_asked", deciders(entry, at), at)
+        audit.record(act="by_hand.ask", subject=entry, actor=by, at=at, detail=audit_detail(entry))
+        notify_people(entry, "hand_asked", deciders(entry, at), at)
     return entry
 
 
-def approve(*, entry: HandEntry, by: User, at: datetime) -> HandEntry:
+def approve_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry:
     """Move the points (key `<kind>:<id>`). The person, whoever asked, and the level above are told. Harmless to repeat.
 
     Raises `Refused`, also where caps, budget or wallet no longer allow it: the request then still waits.
     """
     with transaction.atomic():
-        entry = held(entry, State.APPROVED, by)
+        entry = lock_for_decision(entry, State.APPROVED, by)
         if entry.state == State.APPROVED:
             return entry
-        refuse_decider(entry, by, at)
-        freeze_actions.refuse_unit(entry.unit, at)
-        freeze_actions.refuse_earning(entry.person, at)
-        purse, source = ledger.wallet(entry.person), ledger.budget(entry.unit)
-        ledger.lock(Q(pk__in=[purse.pk, source.pk]))
-        refuse_bounds(entry, at)
-        decide(entry, State.APPROVED, "", by, at)
-        pay(entry, purse, source, at)
-        tell_all(entry, by, at)
+        require_may_decide(entry, by, at)
+        freezes.require_unit_not_frozen(entry.unit, at)
+        freezes.require_may_earn(entry.person, at)
+        purse, source = ledger.wallet_account(entry.person), ledger.budget_account(entry.unit)
+        ledger.lock_accounts(Q(pk__in=[purse.pk, source.pk]))
+        require_within_limits(entry, at)
+        decide_adjustment(entry, State.APPROVED, "", by, at)
+        move_points(entry, purse, source, at)
+        notify_everyone(entry, by, at)
     return entry
 
 
-def send_back(*, entry: HandEntry, by: User, reason: str, at: datetime) -> HandEntry:
+def send_back_adjustment(*, entry: HandEntry, by: User, reason: str, at: datetime) -> HandEntry:
     """Do not move them, and say why to whoever asked. Harmless to repeat. Raises `Refused`."""
     if not reason.strip():
         raise Refused(AdjustmentRefusal.NO_REASON)
     with transaction.atomic():
-        entry = held(entry, State.RETURNED, by)
+        entry = lock_for_decision(entry, State.RETURNED, by)
         if entry.state == State.RETURNED:
             return entry
-        refuse_decider(entry, by, at)
-        decide(entry, State.RETURNED, reason.strip(), by, at)
-        tell(entry, "hand_returned", [entry.asked_by], at)
+        require_may_decide(entry, by, at)
+        decide_adjustment(entry, State.RETURNED, reason.strip(), by, at)
+        notify_people(entry, "hand_returned", [entry.asked_by], at)
     return entry
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def above(unit: Unit) -> Area:
+def deciding_area(unit: Unit) -> Area:
     """The area whose reviewers decide for a unit: where a point stands, the parent of an area; the district for itself."""
     return unit.area if isinstance(unit, ServicePoint) else unit.parent or unit
 
 
-def to_decide(held: Scope, entries: HandEntryQuerySet) -> HandEntryQuerySet:
+def decidable_in_scope(held: Scope, entries: HandEntryQuerySet) -> HandEntryQuerySet:
     """Of these entries those whose unit lies below an area of a scope, so that its reviewers decide."""
     top = Q(area__parent=None) & held.areas("area__")
     return entries.filter(held.points("point__") | held.areas("area__parent__") | top)
 
 
-def waiting(user: User, at: datetime) -> HandEntryQuerySet:
+def pending_adjustments(user: User, at: datetime) -> HandEntryQuerySet:
     """Those that wait for this person's word."""
-    found = to_decide(role_scope.of(user, Power.REVIEW, at), HandEntry.objects.asked())
+    found = decidable_in_scope(role_scope.scope_for(user, Power.REVIEW, at), HandEntry.objects.asked())
     return found.exclude(asked_by=user).exclude(person=user)
 
 
 def may_decide(entry: HandEntry, by: User, at: datetime) -> bool:
-    return role_scope.of(by, Power.REVIEW, at).covers_area(above(entry.unit)) and by.pk not in involved(entry)
+    return role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(entry.unit)) and by.pk not in involved_ids(entry)
 
 
-def involved(entry: HandEntry) -> set[int]:
+def involved_ids(entry: HandEntry) -> set[int]:
     """Who may not decide (ids): for whom it is, who asked, and their households."""
     people = {entry.person_id, entry.asked_by_id}
     homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
@@ -122,12 +122,12 @@ def involved(entry: HandEntry) -> set[int]:
 
 
 def deciders(entry: HandEntry, at: datetime) -> list[User]:
-    return role_scope.reviewers_for(above(entry.unit), at=at, excluding=involved(entry))
+    return role_scope.reviewers_for(deciding_area(entry.unit), at=at, excluding=involved_ids(entry))
 
 
-def left(entry: HandEntry, at: datetime) -> tuple[int, int]:
+def remaining_this_month(entry: HandEntry, at: datetime) -> tuple[int, int]:
     """How many points may still be moved by hand this month (local): for the person, and of the unit. Credits and debits apart."""
-    rule = rule_on(at)
+    rule = require_rule(at)
     start = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     month = {"decided_at__gte": start, "decided_at__lt": (start + timedelta(days=32)).replace(day=1)}
     done = HandEntry.objects.filter(state=State.APPROVED, kind=entry.kind, **month).exclude(pk=entry.pk)
@@ -136,7 +136,7 @@ def left(entry: HandEntry, at: datetime) -> tuple[int, int]:
     return max(0, rule.hand_person_month - of_person), max(0, rule.hand_unit_month - of_unit)
 
 
-def rule_on(at: datetime) -> Rule:
+def require_rule(at: datetime) -> Rule:
     """The rule in force, with the caps of the month."""
     rule = Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
     if rule is None:
@@ -147,7 +147,7 @@ def rule_on(at: datetime) -> Rule:
 # --- refusing ----------------------------------------------------------------------------------------------------------
 
 
-def same(kept: HandEntry, entry: HandEntry, by: User) -> HandEntry:
+def require_same_adjustment(kept: HandEntry, entry: HandEntry, by: User) -> HandEntry:
     """The entry that stands under this id, if it is the same one."""
     first = (kept.asked_by_id, kept.kind, kept.area_id, kept.point_id, kept.person_id, kept.amount)
     if first != (by.pk, entry.kind, entry.area_id, entry.point_id, entry.person_id, entry.amount):
@@ -155,18 +155,18 @@ def same(kept: HandEntry, entry: HandEntry, by: User) -> HandEntry:
     return kept
 
 
-def refuse_asker(entry: HandEntry, by: User, at: datetime) -> None:
+def require_may_request(entry: HandEntry, by: User, at: datetime) -> None:
     unit = entry.unit
-    runs, budgets = role_scope.of(by, Power.RUN, at), role_scope.of(by, Power.BUDGET, at)
+    runs, budgets = role_scope.scope_for(by, Power.RUN, at), role_scope.scope_for(by, Power.BUDGET, at)
     if not (runs.covers_point(unit) if isinstance(unit, ServicePoint) else budgets.covers_area(unit)):
         raise Refused(AdjustmentRefusal.NOT_YOURS)
     if by.acts_for(entry.person):
         raise Refused(AdjustmentRefusal.INVOLVED)
-    freeze_actions.refuse_unit(unit, at)
-    freeze_actions.refuse_earning(entry.person, at)
+    freezes.require_unit_not_frozen(unit, at)
+    freezes.require_may_earn(entry.person, at)
 
 
-def refuse_content(entry: HandEntry) -> None:
+def require_valid_content(entry: HandEntry) -> None:
     entry.evidence = entry.evidence.strip()
     if not 1 <= entry.amount <= PERSON_LIMIT:
         raise Refused(AdjustmentRefusal.AMOUNT, most=PERSON_LIMIT)
@@ -176,32 +176,32 @@ def refuse_content(entry: HandEntry) -> None:
         raise Refused(AdjustmentRefusal.NO_PICTURE)
 
 
-def refuse_bounds(entry: HandEntry, at: datetime) -> None:
+def require_within_limits(entry: HandEntry, at: datetime) -> None:
     """What the caps of the month, the budget and the wallet allow as things stand."""
-    rule, (person, unit) = rule_on(at), left(entry, at)
+    rule, (person, unit) = require_rule(at), remaining_this_month(entry, at)
     if entry.amount > person:
         raise Refused(AdjustmentRefusal.PERSON_MONTH, most=rule.hand_person_month, left=person)
     if entry.amount > unit:
         raise Refused(AdjustmentRefusal.UNIT_MONTH, most=rule.hand_unit_month, left=unit)
     if entry.kind == Kind.DEBIT and entry.amount > (has := ledger.balance(entry.person)):
         raise Refused(AdjustmentRefusal.WALLET_SHORT, left=has)
-    if entry.kind == Kind.CREDIT and (missing := entry.amount - (free := allot_actions.free(entry.unit))) > 0:
+    if entry.kind == Kind.CREDIT and (missing := entry.amount - (free := allot_actions.free_points(entry.unit))) > 0:
         raise Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=free)
 
 
-def refuse_decider(entry: HandEntry, by: User, at: datetime) -> None:
+def require_may_decide(entry: HandEntry, by: User, at: datetime) -> None:
     if by.pk == entry.asked_by_id:
         raise Refused(AdjustmentRefusal.OWN_REQUEST)
-    if not role_scope.of(by, Power.REVIEW, at).covers_area(above(entry.unit)):
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(entry.unit)):
         raise Refused(AdjustmentRefusal.NOT_REVIEWER)
-    if by.pk in involved(entry):
+    if by.pk in involved_ids(entry):
         raise Refused(AdjustmentRefusal.INVOLVED)
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def held(entry: HandEntry, state: str, by: User) -> HandEntry:
+def lock_for_decision(entry: HandEntry, state: str, by: User) -> HandEntry:
     """The entry, alone; as it waits, or as this same person decided it. Raises `Refused(DECIDED)` for another decision."""
     rows = HandEntry.objects.select_for_update(of=("self",)).select_related(*RELATED)
     entry = rows.get(pk=entry.pk)
@@ -211,13 +211,13 @@ def held(entry: HandEntry, state: str, by: User) -> HandEntry:
     return entry
 
 
-def decide(entry: HandEntry, state: str, reason: str, by: User, at: datetime) -> None:
+def decide_adjustment(entry: HandEntry, state: str, reason: str, by: User, at: datetime) -> None:
     entry.state, entry.reason, entry.decided_by, entry.decided_at = state, reason, by, at
     entry.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"by_hand.{state}", subject=entry, actor=by, at=at, detail=detail(entry))
+    audit.record(act=f"by_hand.{state}", subject=entry, actor=by, at=at, detail=audit_detail(entry))
 
 
-def pay(entry: HandEntry, purse: Account, source: Account, at: datetime) -> None:
+def move_points(entry: HandEntry, purse: Account, source: Account, at: datetime) -> None:
     """Points given are earned on the local day they were asked for, so that a slow decision costs nobody their time to spend."""
     credit = entry.kind == Kind.CREDIT
     move = Move(
@@ -232,20 +232,20 @@ def pay(entry: HandEntry, purse: Account, source: Account, at: datetime) -> None
     ledger.post(moves=[move], at=at)
 
 
-def detail(entry: HandEntry) -> dict[str, object]:
+def audit_detail(entry: HandEntry) -> dict[str, object]:
     unit = "area" if entry.area_id else "point"
     return {"kind": entry.kind, unit: entry.unit.pk, "amount": entry.amount, "person": entry.person.volunteer_no}
 
 
-def tell_all(entry: HandEntry, by: User, at: datetime) -> None:
+def notify_everyone(entry: HandEntry, by: User, at: datetime) -> None:
     """The person, whoever asked, and at the level above who did not decide it: nearest upward."""
-    tell(entry, f"hand_{entry.kind}", [entry.person], at)
-    tell(entry, "hand_approved", [entry.asked_by], at)
-    others = role_scope.reviewers_for(above(entry.unit), at=at, excluding=involved(entry) | {by.pk})
-    tell(entry, "hand_done", others, at)
+    notify_people(entry, f"hand_{entry.kind}", [entry.person], at)
+    notify_people(entry, "hand_approved", [entry.asked_by], at)
+    others = role_scope.reviewers_for(deciding_area(entry.unit), at=at, excluding=involved_ids(entry) | {by.pk})
+    notify_people(entry, "hand_done", others, at)
 
 
-def tell(entry: HandEntry, kind: str, people: list[User], at: datetime) -> None:
+def notify_people(entry: HandEntry, kind: str, people: list[User], at: datetime) -> None:
     params = {
         "kind": entry.kind,
         "unit": str(entry.unit),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points.budgets.actions.allot import Unit
-from points.budgets.forms import UnitChoice, name_of
+from points.budgets.forms import UnitChoiceField, unit_value
 from points.core.fields import OnceForm
 from points.ledger.models import PERSON_LIMIT
 from points.models import HandEntry
@@ -48,13 +48,13 @@ class PersonForm(OnceForm):
         return number
 
 
-class HandForm(PersonForm):
+class HandEntryForm(PersonForm):
     """Ask for points by hand."""
 
     kind = forms.ChoiceField(
         label=pgettext_lazy("by hand", "What is it?"), choices=HandEntry.Kind.choices, initial="credit", widget=forms.RadioSelect
     )
-    unit = UnitChoice(label=_("From the budget of"))
+    unit = UnitChoiceField(label=_("From the budget of"))
     number = number_field()
     amount = forms.IntegerField(
         label=_("Points"), min_value=1, max_value=PERSON_LIMIT, widget=forms.NumberInput({"inputmode": "numeric"})
@@ -73,11 +73,11 @@ class HandForm(PersonForm):
 
     def __init__(self, units: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = {name_of(unit): unit for unit in units}
+        self.units = {unit_value(unit): unit for unit in units}
         choice: Any = self.fields["unit"]
         choice.offer(units)
         if len(units) == 1:
-            self.initial.setdefault("unit", name_of(units[0]))
+            self.initial.setdefault("unit", unit_value(units[0]))
 
     def clean_picture(self) -> Any:
         return clean_picture(self.cleaned_data["picture"])
@@ -92,5 +92,5 @@ class HandForm(PersonForm):
         return entry
 
 
-class HandReasonForm(forms.Form):
+class HandEntryReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason, when it is not done"), max_length=200, required=False)

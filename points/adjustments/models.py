@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points.ledger.models import PERSON_LIMIT
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.models import Area, ServicePoint, User
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class HandEntry(models.Model):
     person = models.ForeignKey(User, models.PROTECT, related_name="hand_entries")
     amount = models.PositiveIntegerField(_("points"))
     evidence = models.CharField(max_length=500)
-    picture = models.ImageField(upload_to="by-hand/", storage=private)
+    picture = models.ImageField(upload_to="by-hand/", storage=private_storage)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from volunteer.templatetags import formatting
 COLOURS = {HandEntry.State.ASKED: "gold", HandEntry.State.APPROVED: "green", HandEntry.State.RETURNED: "red"}
 
 
-class HandTable(tables.Table):
+class HandEntryTable(tables.Table):
     person = tables.Column(verbose_name=_("person"), order_by=("person__name", "pk"))
     amount = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("amount", "pk"))
     unit = tables.Column(verbose_name=_("unit"), order_by=("point__name", "area__path", "pk"))

@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from points.adjustments import views
+from points.adjustments import views as adjustment_views
 
 urlpatterns: list[URLPattern] = [
-    path("staff/by-hand/", views.entries, name="by_hand"),
-    path("staff/by-hand/new/", views.entry_new, name="hand_new"),
-    path("staff/by-hand/<uuid:hand_id>/", views.entry, name="hand_entry"),
-    path("staff/by-hand/<uuid:hand_id>/decide/", views.decide, name="hand_decide"),
-    path("staff/by-hand/<uuid:hand_id>/picture/", views.picture, name="hand_picture"),
-    path("points/by-hand/<uuid:hand_id>/", views.own, name="by_hand_own"),
+    path("staff/by-hand/", adjustment_views.adjustment_list, name="by_hand"),
+    path("staff/by-hand/new/", adjustment_views.adjustment_create, name="hand_new"),
+    path("staff/by-hand/<uuid:hand_id>/", adjustment_views.adjustment_detail, name="hand_entry"),
+    path("staff/by-hand/<uuid:hand_id>/decide/", adjustment_views.decide_adjustment, name="hand_decide"),
+    path("staff/by-hand/<uuid:hand_id>/picture/", adjustment_views.adjustment_picture, name="hand_picture"),
+    path("points/by-hand/<uuid:hand_id>/", adjustment_views.own_adjustment, name="by_hand_own"),
 ]

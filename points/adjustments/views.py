@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from points.adjustments import actions as adjustments
-from points.adjustments.forms import HandForm, HandReasonForm
+from points.adjustments.forms import HandEntryForm, HandEntryReasonForm
 from points.adjustments.models import HandEntryQuerySet
 from points.adjustments.refusals import AdjustmentRefusal
-from points.adjustments.tables import HandTable
+from points.adjustments.tables import HandEntryTable
 from points.budgets.actions.allot import Unit
 from points.models import HandEntry
 from volunteer.core.attempts import attempt_form
@@ -25,14 +25,14 @@ from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
-from volunteer.lists.filters import Period, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import Area, ServicePoint
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
 
 PAGE = 30
-AT_FIELD = {
+FIELD_OF_REASON = {
     AdjustmentRefusal.PERSON_MONTH: "amount",
     AdjustmentRefusal.UNIT_MONTH: "amount",
     AdjustmentRefusal.WALLET_SHORT: "amount",
@@ -40,7 +40,7 @@ AT_FIELD = {
 }
 
 
-class HandFilter(WithinArea, Period):
+class HandEntryFilter(AreaFilterSet, PeriodFilterSet):
     """What was asked for by hand. Who may not read names finds people by their whole number alone."""
 
     state = filters.ChoiceFilter(label=gettext_lazy("show"), choices=HandEntry.State.choices, empty_label=gettext_lazy("all"))
@@ -65,31 +65,31 @@ class HandFilter(WithinArea, Period):
             self.filters["q"].columns = self.filters["q"].columns[:-1]
 
 
-def seen(request: StaffRequest) -> HandEntryQuerySet:
+def visible_adjustments(request: StaffRequest) -> HandEntryQuerySet:
     return HandEntry.objects.in_scope(request.scope).select_related(*adjustments.RELATED)
 
 
-def named(request: StaffRequest) -> bool:
+def may_see_names(request: StaffRequest) -> bool:
     """Whether the reader works with the people of these units; who audits alone sees masked names."""
-    return any(role_scope.of(request.user, power, request.at) for power in (Power.RUN, Power.REVIEW))
+    return any(role_scope.scope_for(request.user, power, request.at) for power in (Power.RUN, Power.REVIEW))
 
 
 @staff(Power.SEE)
 @require_safe
-def entries(request: StaffRequest) -> HttpResponse:
+def adjustment_list(request: StaffRequest) -> HttpResponse:
     """What was asked for by the units one sees, what waits first."""
-    knows, every = named(request), seen(request).order_by("-asked_at", "pk")
-    found = HandFilter(request.GET, queryset=every, held=request.scope, named=knows)
-    table = HandTable(found.qs, named=knows)
+    knows, every = may_see_names(request), visible_adjustments(request).order_by("-asked_at", "pk")
+    found = HandEntryFilter(request.GET, queryset=every, held=request.scope, named=knows)
+    table = HandEntryTable(found.qs, named=knows)
     if file := list_export.list_or_file(request, table, name=_("Points by hand"), per_page=PAGE):
         return file
-    may_ask = bool(role_scope.of(request.user, Power.RUN, request.at))
+    may_ask = bool(role_scope.scope_for(request.user, Power.RUN, request.at))
     return render(request, "points/adjustments/list.html", {"table": table, "filter": found, "may_ask": may_ask})
 
 
 def own_units(request: StaffRequest) -> list[Unit]:
     """The units whose budget this person may ask from."""
-    held = role_scope.of(request.user, Power.BUDGET, request.at)
+    held = role_scope.scope_for(request.user, Power.BUDGET, request.at)
     areas = Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).select_related("parent").order_by("path")
     points = ServicePoint.objects.active().filter(request.scope.points())
     return [*areas, *points.select_related("area__parent").order_by("area__path", "name", "pk")]
@@ -97,13 +97,13 @@ def own_units(request: StaffRequest) -> list[Unit]:
 
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry_new(request: StaffRequest) -> HttpResponse:
+def adjustment_create(request: StaffRequest) -> HttpResponse:
     """Ask, with words and a picture."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = HandForm(own_units(request), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
+    form = HandEntryForm(own_units(request), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
-        with attempt_form(form, fields=AT_FIELD):
-            made = adjustments.ask(entry=form.entry(), by=request.user, at=request.at)
+        with attempt_form(form, fields=FIELD_OF_REASON):
+            made = adjustments.request_adjustment(entry=form.entry(), by=request.user, at=request.at)
             messages.success(request, _("Asked. A second person of the level above decides; you are told."))
             return redirect("points:hand_entry", made.pk)
         form.renew()
@@ -112,53 +112,58 @@ def entry_new(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.SEE)
 @require_safe
-def entry(request: StaffRequest, hand_id: UUID) -> HttpResponse:
-    return entry_page(request, get_object_or_404(seen(request), pk=hand_id), HandReasonForm())
+def adjustment_detail(request: StaffRequest, hand_id: UUID) -> HttpResponse:
+    return adjustment_page(request, get_object_or_404(visible_adjustments(request), pk=hand_id), HandEntryReasonForm())
 
 
-def entry_page(request: StaffRequest, found: HandEntry, form: HandReasonForm) -> HttpResponse:
+def adjustment_page(request: StaffRequest, found: HandEntry, form: HandEntryReasonForm) -> HttpResponse:
     waits = found.state == HandEntry.State.ASKED
-    context: dict[str, Any] = {"entry": found, "form": form, "decides": adjustments.above(found.unit), "named": named(request)}
+    context: dict[str, Any] = {
+        "entry": found,
+        "form": form,
+        "decides": adjustments.deciding_area(found.unit),
+        "named": may_see_names(request),
+    }
     context["may_decide"] = waits and adjustments.may_decide(found, request.user, request.at)
     if context["may_decide"]:
-        context["left_person"], context["left_unit"] = adjustments.left(found, request.at)
+        context["left_person"], context["left_unit"] = adjustments.remaining_this_month(found, request.at)
     return render(request, "points/adjustments/entry.html", context)
 
 
 @staff(Power.REVIEW)
 @require_POST
-def decide(request: StaffRequest, hand_id: UUID) -> HttpResponse:
+def decide_adjustment(request: StaffRequest, hand_id: UUID) -> HttpResponse:
     """Do it (`approve`), or say why not."""
-    found = get_object_or_404(seen(request), pk=hand_id)
-    form = HandReasonForm(request.POST)
+    found = get_object_or_404(visible_adjustments(request), pk=hand_id)
+    form = HandEntryReasonForm(request.POST)
     try:
         if "approve" in request.POST:
-            adjustments.approve(entry=found, by=request.user, at=request.at)
+            adjustments.approve_adjustment(entry=found, by=request.user, at=request.at)
             messages.success(request, _("Done. The person and the level above have been told."))
         elif form.is_valid():
-            adjustments.send_back(entry=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+            adjustments.send_back_adjustment(entry=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
             messages.success(request, _("Not done; whoever asked reads why."))
         else:
-            return entry_page(request, found, form)
+            return adjustment_page(request, found, form)
     except Refused as refused:
         if refused.reason == AdjustmentRefusal.NO_REASON:
             form.add_error("reason", refused.sentence)
-            return entry_page(request, found, form)
+            return adjustment_page(request, found, form)
         messages.error(request, refused.sentence)
     return redirect("points:hand_entry", found.pk)
 
 
 @staff(Power.SEE)
 @require_safe
-def picture(request: StaffRequest, hand_id: UUID) -> HttpResponse:
+def adjustment_picture(request: StaffRequest, hand_id: UUID) -> HttpResponse:
     """The picture sent with it: for the offices alone."""
-    found = get_object_or_404(seen(request), pk=hand_id)
+    found = get_object_or_404(visible_adjustments(request), pk=hand_id)
     return private_response(found.picture)
 
 
 @login_required
 @require_safe
-def own(request: PersonRequest, hand_id: UUID) -> HttpResponse:
+def own_adjustment(request: PersonRequest, hand_id: UUID) -> HttpResponse:
     """What was given to or taken from a person by hand, and by whose word: for that person."""
     rows = HandEntry.objects.filter(person=request.user, state=HandEntry.State.APPROVED).select_related(*adjustments.RELATED)
     return render(request, "points/adjustments/own.html", {"entry": get_object_or_404(rows, pk=hand_id)})

@@ -36,10 +36,10 @@ from volunteer.lists import export as list_export
 from volunteer.models import User
 
 SAMPLES = 50
-LONGEST = timedelta(days=400)
-IN_MEMORY = 10_000_000  # bytes; a larger pack waits on disk while it is made
-PACK = Path(__file__).with_name("pack")
-SUMS = "SHA256SUMS"
+LONGEST_PERIOD = timedelta(days=400)
+MAX_MEMORY_BYTES = 10_000_000  # bytes; a larger pack waits on disk while it is made
+SQL_FOLDER = Path(__file__).with_name("pack")
+CHECKSUM_FILE = "SHA256SUMS"
 COLUMNS = {
     "accounts": ("id", "kind", "owner", "balance", "sum_before", "sum_within", "sum_later"),
     "transfers": (
@@ -70,7 +70,7 @@ COLUMNS = {
 
 
 @dataclass
-class Sums:
+class PackContents:
     """What was written into the pack: name -> SHA-256, and how many rows each file of rows has."""
 
     found: dict[str, str] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Sums:
         return "".join(f"{digest}  {name}\n" for name, digest in sorted(self.found.items()))
 
 
-class Hashing(RawIOBase):
+class HashingFile(RawIOBase):
     """A file that counts what passes."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -97,15 +97,15 @@ class Hashing(RawIOBase):
 
 
 @transaction.atomic
-def pack(*, id: UUID, since: date, until: date, by: User, at: datetime) -> tuple[AuditPack, IO[bytes]]:
+def make_pack(*, id: UUID, since: date, until: date, by: User, at: datetime) -> tuple[AuditPack, IO[bytes]]:
     """Make the pack of the local dates `since` to `until`, both in it; its row, and the zip at its beginning.
 
     The caller has seen that `by` may audit the district. Raises `Refused`; a pack that was made under this `id` is not made again.
     """
-    refuse(id, since, until, at)
+    require_valid_period(id, since, until, at)
     seed = secrets.token_hex(16)
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (whoever sends it closes it)
-    sums = fill(file, since, until, seed)
+    file = SpooledTemporaryFile(max_size=MAX_MEMORY_BYTES)  # noqa: SIM115  (whoever sends it closes it)
+    sums = write_pack(file, since, until, seed)
     fingerprint = hashlib.sha256(sums.text.encode()).hexdigest()
     made = AuditPack.objects.create(
         id=id, since=since, until=until, seed=seed, fingerprint=fingerprint, transfers=sums.rows["transfers"], by=by, at=at
@@ -116,46 +116,48 @@ def pack(*, id: UUID, since: date, until: date, by: User, at: datetime) -> tuple
     return made, file
 
 
-def refuse(id: UUID, since: date, until: date, at: datetime) -> None:
+def require_valid_period(id: UUID, since: date, until: date, at: datetime) -> None:
     if until < since:
         raise Refused(BooksRefusal.BACKWARDS)
     if until > timezone.localdate(at):
         raise Refused(BooksRefusal.TO_COME)
-    if until - since >= LONGEST:
+    if until - since >= LONGEST_PERIOD:
         raise Refused(BooksRefusal.TOO_LONG)
     if AuditPack.objects.filter(pk=id).exists():
         raise Refused(BooksRefusal.MADE)
 
 
-def fill(file: IO[bytes], since: date, until: date, seed: str) -> Sums:
+def write_pack(file: IO[bytes], since: date, until: date, seed: str) -> PackContents:
     """Write the whole pack into `file`."""
-    sums = Sums()
+    sums = PackContents()
     with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
-        with closing(contents(since, until, seed)) as rows:  # an error on the way must not leave the connection amid its answer
+        with closing(pack_rows(since, until, seed)) as rows:  # an error on the way must not leave the connection amid its answer
             write_rows(zipped, sums, rows)
-        sums.rows["documents"] = write_file(zipped, sums, "documents", bills(since, until))
-        for source in (PACK / "tables.sql", PACK / "readd.sql"):
+        sums.rows["documents"] = write_file(zipped, sums, "documents", bill_rows(since, until))
+        for source in (SQL_FOLDER / "tables.sql", SQL_FOLDER / "readd.sql"):
             write_text(zipped, sums, source.name, source.read_text(encoding="utf-8"))
         for source in settings.BOOK_EQUATIONS:
             write_text(zipped, sums, f"{source.stem}-{source.parent.name}.sql", source.read_text(encoding="utf-8"))
-        write_text(zipped, sums, "sqlite.sql", script(".mode csv", ".import --skip 1 {0}.csv {0}", ".mode column", ".read {0}"))
-        psql = script("\\set ON_ERROR_STOP on", "\\copy {0} FROM '{0}.csv' CSV HEADER", "", "\\i {0}")
+        write_text(
+            zipped, sums, "sqlite.sql", load_script(".mode csv", ".import --skip 1 {0}.csv {0}", ".mode column", ".read {0}")
+        )
+        psql = load_script("\\set ON_ERROR_STOP on", "\\copy {0} FROM '{0}.csv' CSV HEADER", "", "\\i {0}")
         write_text(zipped, sums, "psql.sql", psql)
         context = {"since": since, "until": until, "seed": seed, "samples": SAMPLES, "rows": sums.rows}
         write_text(zipped, sums, "README.txt", render_to_string("points/books/pack.txt", context))
-        zipped.writestr(SUMS, sums.text)
+        zipped.writestr(CHECKSUM_FILE, sums.text)
     return sums
 
 
-def script(first: str, load: str, then: str, read: str) -> str:
+def load_script(first: str, load: str, then: str, read: str) -> str:
     """The commands that load the files into a program and add them up there."""
     loads = [load.format(name) for name in COLUMNS]
     return "\n".join([read.format("tables.sql"), first, *loads, *([then] if then else []), read.format("readd.sql"), ""])
 
 
-def contents(since: date, until: date, seed: str) -> Generator[tuple[str, list[Any]]]:
+def pack_rows(since: date, until: date, seed: str) -> Generator[tuple[str, list[Any]]]:
     """Each row of each file, file by file: its name and its cells."""
-    sql = (PACK / "contents.sql").read_text(encoding="utf-8")
+    sql = (SQL_FOLDER / "contents.sql").read_text(encoding="utf-8")
     asked = {"since": midnight(since), "until": midnight(until + timedelta(days=1)), "seed": seed, "samples": SAMPLES}
     with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT", asked) as copy:
         copy.set_types(["text", "int8", "text"])
@@ -163,7 +165,7 @@ def contents(since: date, until: date, seed: str) -> Generator[tuple[str, list[A
             yield name, json.loads(cells)
 
 
-def write_rows(zipped: ZipFile, sums: Sums, rows: Iterable[tuple[str, list[Any]]]) -> None:
+def write_rows(zipped: ZipFile, sums: PackContents, rows: Iterable[tuple[str, list[Any]]]) -> None:
     """The files of rows, those without any too."""
     for name, group in groupby(rows, key=lambda row: row[0]):
         sums.rows[name] = write_file(zipped, sums, name, (cells for _name, cells in group))
@@ -171,20 +173,20 @@ def write_rows(zipped: ZipFile, sums: Sums, rows: Iterable[tuple[str, list[Any]]
         sums.rows[name] = write_file(zipped, sums, name, ())
 
 
-def write_file(zipped: ZipFile, sums: Sums, name: str, rows: Iterable[Sequence[object]]) -> int:
+def write_file(zipped: ZipFile, sums: PackContents, name: str, rows: Iterable[Sequence[object]]) -> int:
     """One file of rows, as text that no spreadsheet computes; how many there were."""
     count = 0
-    with entry(zipped, sums, f"{name}.csv") as out:
+    with open_zip_text(zipped, sums, f"{name}.csv") as out:
         write = csv.writer(out).writerow
         out.write(list_export.BOM)
         write(COLUMNS[name])
         for row in rows:
-            write([list_export.text(cell) for cell in row])
+            write([list_export.cell_text(cell) for cell in row])
             count += 1
     return count
 
 
-def bills(since: date, until: date) -> Iterator[list[Any]]:
+def bill_rows(since: date, until: date) -> Iterator[list[Any]]:
     """The SHA-256 of each bill of a delivery of these days: whoever has the bill sees that it is the one. Of a lost one nothing."""
     came = Batch.objects.filter(at__gte=midnight(since), at__lt=midnight(until + timedelta(days=1))).exclude(document="")
     for batch in came.order_by("pk").iterator():
@@ -195,16 +197,16 @@ def bills(since: date, until: date) -> Iterator[list[Any]]:
             yield [batch.pk, batch.document.name, "", ""]
 
 
-def write_text(zipped: ZipFile, sums: Sums, name: str, text: str) -> None:
-    with entry(zipped, sums, name) as out:
+def write_text(zipped: ZipFile, sums: PackContents, name: str, text: str) -> None:
+    with open_zip_text(zipped, sums, name) as out:
         out.write(text)
 
 
 @contextmanager
-def entry(zipped: ZipFile, sums: Sums, name: str) -> Iterator[TextIOWrapper[Any]]:
+def open_zip_text(zipped: ZipFile, sums: PackContents, name: str) -> Iterator[TextIOWrapper[Any]]:
     """A text file in the zip; its SHA-256 is noted when it is complete."""
     with zipped.open(name, "w", force_zip64=True) as raw:
-        hashing = Hashing(raw)
+        hashing = HashingFile(raw)
         out: TextIOWrapper[Any] = TextIOWrapper(cast(Any, hashing), encoding="utf-8", newline="")
         yield out
         out.flush()

@@ -28,43 +28,43 @@ log = logging.getLogger(__name__)
 
 type Fact = tuple[str, str, str]  # what it is, what is said, and an address or nothing
 
-NEAR = 20  # entries shown on either side
+MAX_NEIGHBOURS = 20  # entries shown on either side
 WITH_OWNERS = tuple(
     f"{side}__{owner}" for side in ("debit", "credit") for owner in ("area", "point__area", "person", "shop", "fund")
 )
-OF_ONE_ORDER = (Account.Kind.HOLD, Account.Kind.SPENT)
+ORDER_ACCOUNT_KINDS = (Account.Kind.HOLD, Account.Kind.SPENT)
 
 
-def entries() -> QuerySet[Transfer]:
+def ledger_entries() -> QuerySet[Transfer]:
     """The book with the owners of its accounts; newest first."""
     return Transfer.objects.select_related(*WITH_OWNERS).order_by("-id")
 
 
-def before(entry: Transfer) -> list[Transfer]:
+def entries_before(entry: Transfer) -> list[Transfer]:
     """What came into the account that this entry left, up to it; the latest first."""
-    rows = entries().filter(credit=entry.debit_id, at__lte=entry.at).exclude(pk=entry.pk)
-    return list(_of_its_order(rows, entry, entry.debit)[:NEAR])
+    rows = ledger_entries().filter(credit=entry.debit_id, at__lte=entry.at).exclude(pk=entry.pk)
+    return list(_of_same_order(rows, entry, entry.debit)[:MAX_NEIGHBOURS])
 
 
-def after(entry: Transfer) -> list[Transfer]:
+def entries_after(entry: Transfer) -> list[Transfer]:
     """What left the account that this entry went to, from it on; the next first."""
-    rows = entries().filter(debit=entry.credit_id, at__gte=entry.at).exclude(pk=entry.pk).order_by("id")
-    return list(_of_its_order(rows, entry, entry.credit)[:NEAR])
+    rows = ledger_entries().filter(debit=entry.credit_id, at__gte=entry.at).exclude(pk=entry.pk).order_by("id")
+    return list(_of_same_order(rows, entry, entry.credit)[:MAX_NEIGHBOURS])
 
 
-def _of_its_order(rows: QuerySet[Transfer], entry: Transfer, account: Account) -> QuerySet[Transfer]:
-    if account.kind in OF_ONE_ORDER:
+def _of_same_order(rows: QuerySet[Transfer], entry: Transfer, account: Account) -> QuerySet[Transfer]:
+    if account.kind in ORDER_ACCOUNT_KINDS:
         return rows.filter(source_type=entry.source_type, source_id=entry.source_id)
     return rows
 
 
-def of_person(number: str) -> Q:
+def person_condition(number: str) -> Q:
     """The entries of whoever has this volunteer number."""
     theirs = Account.objects.filter(person__volunteer_no=number.strip().upper()).values("pk")
     return Q(debit__in=theirs) | Q(credit__in=theirs)
 
 
-def name(account: Account) -> str:
+def account_name(account: Account) -> str:
     """An account in words: what it is and whose."""
     owner: Any = account.area or account.point or account.shop or account.fund
     if account.person is not None:
@@ -83,7 +83,7 @@ def budget_url(account: Account) -> str:
 # --- what caused it --------------------------------------------------------------------------------------------------------
 
 
-def facts(entry: Transfer) -> list[Fact]:
+def entry_facts(entry: Transfer) -> list[Fact]:
     """What is known of the act that moved these points: from the room that knows it."""
     if path := settings.TRANSFER_FACTS.get(entry.source_type):
         ask: Callable[[str], list[Fact]] = import_string(path)
@@ -96,7 +96,7 @@ def facts(entry: Transfer) -> list[Fact]:
     return []
 
 
-def of_order(order_id: str) -> list[Fact]:
+def order_facts(order_id: str) -> list[Fact]:
     """An order: where, when, how it was agreed to, who handed it over."""
     order = Order.objects.filter(pk=order_id).select_related("shop", "placed_by", "ended_by", "second").first()
     if order is None:
@@ -118,7 +118,7 @@ def of_order(order_id: str) -> list[Fact]:
     return found
 
 
-def of_hand(hand_id: str) -> list[Fact]:
+def adjustment_facts(hand_id: str) -> list[Fact]:
     """Points by hand: the entry, who asked and who decided."""
     hand = HandEntry.objects.filter(pk=hand_id).select_related("asked_by", "decided_by").first()
     if hand is None:
@@ -128,7 +128,7 @@ def of_hand(hand_id: str) -> list[Fact]:
     return found + [(label, person.masked_name, "") for label, person in people if person]
 
 
-def goods(entry: Transfer) -> list[dict[str, Any]]:
+def order_pieces(entry: Transfer) -> list[dict[str, Any]]:
     """Of an order: out of which delivery each piece came that the person has: item, batch, pieces, fen, points."""
     if entry.source_type != "order" or not re.match(UUID_TEXT, entry.source_id):
         return []
@@ -151,12 +151,12 @@ def goods(entry: Transfer) -> list[dict[str, Any]]:
 # --- from a delivery to the points that took it ----------------------------------------------------------------------------
 
 
-def taken(batch: Batch) -> QuerySet[BatchMove]:
+def batch_moves(batch: Batch) -> QuerySet[BatchMove]:
     """Every piece that came to or left a delivery, the first first."""
     return batch.parts.select_related("move__line__order__person", "move__by", "move__stock__item").order_by("pk")
 
 
-def payments(parts: Iterable[BatchMove]) -> dict[str, Transfer]:
+def payment_by_order(parts: Iterable[BatchMove]) -> dict[str, Transfer]:
     """The first entry of the book for each order among the parts, by the order's id; one statement."""
     orders = {str(part.move.line.order_id) for part in parts if part.move.line}
     rows = Transfer.objects.filter(source_type="order", source_id__in=orders, kind=Transfer.Kind.ORDER).order_by("-id")

@@ -15,23 +15,23 @@ from django.utils.translation import gettext_lazy as _
 
 from points.books import audit_trail
 from points.books import queries as book_queries
-from points.books.costs import Cost
-from points.books.queries import FEW
+from points.books.costs import ShopCost
+from points.books.queries import FEW_PEOPLE
 from points.models import AuditPack, BatchMove, BookCheck, Source, StockMove, Transfer
 from points.templatetags.shops import yuan
 from volunteer.core import forms
 from volunteer.lists.columns import NUMBER, MomentColumn, SignedColumn, SumColumn, tag
-from volunteer.lists.filters import WORDS, FilterSet, OfMonth, Period, WordsFilter
+from volunteer.lists.filters import WORDS, FilterSet, MonthFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import ServicePoint
 from volunteer.templatetags import formatting
 
-HOLDS = [("yes", _("holds")), ("no", _("does not hold"))]
-MADE = [("night", _("by itself, at night")), ("person", _("by a person"))]
+HOLDS_CHOICES = [("yes", _("holds")), ("no", _("does not hold"))]
+MADE_CHOICES = [("night", _("by itself, at night")), ("person", _("by a person"))]
 
 
-class CheckFilter(Period):
-    result = filters.ChoiceFilter(label=_("result"), choices=HOLDS, method="by_result", empty_label=_("all"))
-    made = filters.ChoiceFilter(label=_("made"), choices=MADE, method="by_maker", empty_label=_("all"))
+class CheckFilter(PeriodFilterSet):
+    result = filters.ChoiceFilter(label=_("result"), choices=HOLDS_CHOICES, method="by_result", empty_label=_("all"))
+    made = filters.ChoiceFilter(label=_("made"), choices=MADE_CHOICES, method="by_maker", empty_label=_("all"))
 
     class Meta:
         model = BookCheck
@@ -63,7 +63,7 @@ class CheckTable(tables.Table):
         return tag(_("holds"), "green") if value else tag(_("does not hold"), "red")
 
 
-class PackFilter(Period):
+class PackFilter(PeriodFilterSet):
     class Meta:
         model = AuditPack
         fields: list[str] = []
@@ -98,7 +98,7 @@ class PackTable(tables.Table):
 # --- a delivery --------------------------------------------------------------------------------------------------------
 
 
-class PieceFilter(Period):
+class PieceFilter(PeriodFilterSet):
     kind = filters.ChoiceFilter(label=_("what"), field_name="move__kind", choices=StockMove.Kind.choices, empty_label=_("all"))
     moment = "move__at"
 
@@ -127,7 +127,7 @@ class PieceTable(tables.Table):
 
     @cached_property
     def paid(self) -> dict[str, Transfer]:
-        return audit_trail.payments([row.record for row in self.paginated_rows])
+        return audit_trail.payment_by_order([row.record for row in self.paginated_rows])
 
     def render_person(self, record: BatchMove) -> str:
         order = record.move.line.order  # type: ignore[union-attr]  # asked for orders only
@@ -139,7 +139,7 @@ class PieceTable(tables.Table):
         return str(value.masked_name)
 
 
-class WordsForm(forms.Form):
+class MonthSearchForm(forms.Form):
     """Rows of a month by words; the form hands the month on that the page shows."""
 
     month = forms.CharField(required=False, widget=forms.HiddenInput, max_length=7)
@@ -158,7 +158,7 @@ class CostForm(forms.Form):
     q = forms.CharField(label=_("Shop"), required=False, max_length=WORDS)
     source = forms.ChoiceField(label=_("paid for by"), required=False, choices=[("", _("all")), *Source.choices])
 
-    def narrowed(self, rows: list[Cost]) -> list[Cost]:
+    def narrowed(self, rows: list[ShopCost]) -> list[ShopCost]:
         if not self.is_valid():
             return rows
         asked, source = self.cleaned_data["q"].strip().casefold(), self.cleaned_data["source"]
@@ -187,7 +187,7 @@ class CostTable(tables.Table):
 
 
 class SettlementTable(tables.Table):
-    """What is settled with a giver; wants the rows of `points.books.costs.owed`."""
+    """What is settled with a giver; wants the rows of `points.books.costs.settlement_rows`."""
 
     shop = tables.Column(verbose_name=_("Shop"), footer=_("Total"))
     item = tables.Column(verbose_name=_("Goods"))
@@ -202,21 +202,21 @@ class SettlementTable(tables.Table):
         return yuan(value) or gettext("not known")
 
 
-MOST = 10**9
+MAX_POINTS = 10**9
 
 
-def people(number: int) -> str:
+def people_count(number: int) -> str:
     """How many, not where so few would be known to everybody."""
-    return gettext("fewer than %(few)s") % {"few": FEW} if number < FEW else formatting.number(number)
+    return gettext("fewer than %(few)s") % {"few": FEW_PEOPLE} if number < FEW_PEOPLE else formatting.number(number)
 
 
-class LeastFilter(filters.NumberFilter):
+class MinimumFilter(filters.NumberFilter):
     """At least so many points."""
 
     field_class = forms.IntegerField
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("at least so many points"), lookup_expr="gte", min_value=0, max_value=MOST, **kwargs)
+        super().__init__(label=_("at least so many points"), lookup_expr="gte", min_value=0, max_value=MAX_POINTS, **kwargs)
 
 
 # --- service points ----------------------------------------------------------------------------------------------------
@@ -247,12 +247,12 @@ class PointTable(tables.Table):
         super().__init__(rows, order_by="area")
 
 
-class EventFilter(OfMonth):
-    points = LeastFilter(field_name="points")
+class EventFilter(MonthFilterSet):
+    points = MinimumFilter(field_name="points")
 
 
 class EventTable(tables.Table):
-    """What a point gave, event by event; wants the rows of `book_queries.by_event`."""
+    """What a point gave, event by event; wants the rows of `book_queries.awards_by_shift`."""
 
     words = tables.Column(verbose_name=_("Event"), empty_values=(), accessor="shift_id", orderable=False)
     people = tables.Column(verbose_name=_("people"), attrs=NUMBER, order_by=("shown", "shift_id"))
@@ -268,7 +268,7 @@ class EventTable(tables.Table):
 
     @cached_property
     def told(self) -> dict[str, tuple[str, str]]:
-        return book_queries.told([row.record["shift_id"] for row in self.paginated_rows])
+        return book_queries.shift_links([row.record["shift_id"] for row in self.paginated_rows])
 
     def render_words(self, record: dict[str, Any]) -> str:
         url = reverse("points:open_event", args=[self.point.sign_code, record["shift_id"]])
@@ -276,7 +276,7 @@ class EventTable(tables.Table):
         return format_html('<a href="{}">{}</a>', url, what or gettext("Event"))
 
     def render_people(self, value: int) -> str:
-        return people(value)
+        return people_count(value)
 
     def render_last(self, value: Any) -> str:
         return formatting.day(value)
@@ -284,7 +284,7 @@ class EventTable(tables.Table):
 
 class ReceiverFilter(FilterSet):
     surname = filters.CharFilter(label=_("first letter of the name"), method="by_surname", max_length=1)
-    amount = LeastFilter(field_name="amount")
+    amount = MinimumFilter(field_name="amount")
 
     class Meta:
         model = Transfer
@@ -317,12 +317,12 @@ class ReceiverTable(tables.Table):
 # --- shops -------------------------------------------------------------------------------------------------------------
 
 
-class GoodsFilter(OfMonth):
+class GoodsFilter(MonthFilterSet):
     q = filters.CharFilter(label=_("Goods"), field_name="name", lookup_expr="icontains", max_length=WORDS)
 
 
 class GoodsTable(tables.Table):
-    """What came into a shop, went out and is there; wants the rows of `book_queries.goods`."""
+    """What came into a shop, went out and is there; wants the rows of `book_queries.shop_goods`."""
 
     name = tables.Column(verbose_name=_("Goods"), order_by=("name", "stock"))
     before = tables.Column(verbose_name=_("before"), attrs=NUMBER, order_by=("before", "stock"))

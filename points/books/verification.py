@@ -24,7 +24,7 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 FROM_HOUR = 2  # local time: the night's check waits until the day before is over and the site is quiet
-LOCK = 20_260_101  # any number: one check at a time, so that the last row is the last word
+ADVISORY_LOCK = 20_260_101  # any number: one check at a time, so that the last row is the last word
 
 
 class Equation(NamedTuple):
@@ -51,18 +51,18 @@ def check_nightly(*, at: datetime) -> int:
     there = timezone.localtime(at)
     if there.hour < FROM_HOUR or BookCheck.objects.filter(night=there.date()).exists():
         return 0
-    check(id=new_id(at), by=None, at=at)
+    check_books(id=new_id(at), by=None, at=at)
     return 1
 
 
 @transaction.atomic
-def check(*, id: UUID, by: User | None, at: datetime) -> BookCheck:
+def check_books(*, id: UUID, by: User | None, at: datetime) -> BookCheck:
     """Add the book up, keep what was found, and tell those who audit where it stops the ledger or opens it again.
 
     `by` None is the night's own run. The caller has seen that `by` may audit the district. Harmless to repeat with the same `id`,
     and for the same night.
     """
-    alone()
+    lock_checks()
     night = timezone.localdate(at) if by is None else None
     if known := BookCheck.objects.filter(pk=id).first() or (night and BookCheck.objects.filter(night=night).first()):
         return known
@@ -74,17 +74,17 @@ def check(*, id: UUID, by: User | None, at: datetime) -> BookCheck:
     made = BookCheck.objects.create(id=id, night=night, at=at, by=by, green=green, rows=rows, milliseconds=took)
     audit.record(act="book.check", subject=made, actor=by, at=at, detail={"green": green, "wrong": len(made.wrong)})
     if not green or before != BookCheck.objects.stopped():
-        tell(made, at)
+        notify_auditors(made, at)
     return made
 
 
-def alone() -> None:
+def lock_checks() -> None:
     """Wait until no other check is under way, until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
 
 
-def tell(made: BookCheck, at: datetime) -> None:
+def notify_auditors(made: BookCheck, at: datetime) -> None:
     """Those who audit the district read that the ledger was stopped, or that it goes on."""
     outbox.notify_many(
         people=auditors(at),

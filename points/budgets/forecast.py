@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from points.budgets.actions import allot as allot_actions
-from points.budgets.actions.allot import Figures
+from points.budgets.actions.allot import BudgetFigures
 
 WEEKS = 8
-LONGEST = timedelta(days=730)  # nobody plans further ahead
-ROUND = 100  # proposals are whole hundreds
+LONGEST_FORECAST = timedelta(days=730)  # nobody plans further ahead
+ROUND_TO = 100  # proposals are whole hundreds
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Forecast:
     lasts: bool
 
 
-def of(figures: Figures, at: datetime) -> Forecast:
+def budget_forecast(figures: BudgetFigures, at: datetime) -> Forecast:
     """The forecast behind a unit's figures; local dates."""
     today = timezone.localdate(at)
-    budgets = [account.pk for account in allot_actions.budgets_of([figures.unit])]
+    budgets = [account.pk for account in allot_actions.budget_accounts([figures.unit])]
     days = 7 * WEEKS
-    used = sum(allot_actions.used(budgets, since=at - timedelta(days=days))[1].values())
+    used = sum(allot_actions.used_by_budget(budgets, since=at - timedelta(days=days))[1].values())
     whole = figures.whole
     stock = whole.free + whole.reserved - whole.waiting
     rest = (date(today.year, 12, 31) - today).days
@@ -48,7 +48,7 @@ def of(figures: Figures, at: datetime) -> Forecast:
         weekly=round(used / WEEKS),
         until=until,
         short=short,
-        proposal=rounded(max(short, used, -stock)),
+        proposal=round_up(max(short, used, -stock)),
         lasts=used > 0 and until is None,
     )
 
@@ -58,9 +58,9 @@ def covered_until(stock: int, used: int, days: int, today: date) -> date | None:
     if used <= 0:
         return None
     lasts = max(-1, stock * days // used)
-    return today + timedelta(days=lasts) if lasts <= LONGEST.days else None
+    return today + timedelta(days=lasts) if lasts <= LONGEST_FORECAST.days else None
 
 
-def rounded(points: int) -> int:
+def round_up(points: int) -> int:
     """Rounded up to a number people say; never nothing."""
-    return max(ROUND, -(-points // ROUND) * ROUND)
+    return max(ROUND_TO, -(-points // ROUND_TO) * ROUND_TO)

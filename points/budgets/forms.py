@@ -13,7 +13,7 @@ from volunteer.core import forms
 from volunteer.models import Area
 
 
-def name_of(unit: Unit) -> str:
+def unit_value(unit: Unit) -> str:
     """How a unit is named in a form: its kind and number."""
     return f"{'area' if isinstance(unit, Area) else 'point'}-{unit.pk}"
 
@@ -39,7 +39,7 @@ class MintForm(OnceForm):
         choice.choices = [(number, str(number)) for number in (year, year + 1)]
 
 
-class UnitForm(forms.Form):
+class UnitSearchForm(forms.Form):
     """Units by words in their names."""
 
     q = forms.CharField(label=_("unit"), max_length=60, required=False)
@@ -59,7 +59,7 @@ class AllotForm(OnceForm):
 
     def __init__(self, units: Iterable[Unit], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = {name_of(unit): unit for unit in units}
+        self.units = {unit_value(unit): unit for unit in units}
         target = self.fields["target"]
         assert isinstance(target, forms.ChoiceField)  # noqa: S101
         target.choices = [("", _("Please choose")), *((name, str(unit)) for name, unit in self.units.items())]
@@ -69,7 +69,7 @@ class AllotForm(OnceForm):
         return self.units[self.cleaned_data["target"]]
 
 
-class UnitChoice(forms.ChoiceField):
+class UnitChoiceField(forms.ChoiceField):
     """A unit among many, grouped by the area it is or stands in."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -78,11 +78,11 @@ class UnitChoice(forms.ChoiceField):
     def offer(self, units: Iterable[Unit]) -> None:
         groups: dict[str, list[tuple[str, str]]] = {}
         for unit in units:
-            groups.setdefault(group_of(unit), []).append((name_of(unit), str(unit)))
+            groups.setdefault(unit_group(unit), []).append((unit_value(unit), str(unit)))
         self.choices = [("", _("Please choose")), *groups.items()]
 
 
-def group_of(unit: Unit) -> str:
+def unit_group(unit: Unit) -> str:
     """The name of the area under which a unit is listed; a compound's point under its community."""
     area = unit if isinstance(unit, Area) else unit.area
     return str(area.parent if area.level == Area.Level.COMPOUND else area)
@@ -97,27 +97,27 @@ def reason_field() -> forms.CharField:
     )
 
 
-class MoveForm(OnceForm):
+class BudgetMoveForm(OnceForm):
     """From one unit to another, to be approved by a second person."""
 
-    source = UnitChoice(label=pgettext_lazy("unit", "From"))
-    target = UnitChoice(label=pgettext_lazy("unit", "To"))
+    source = UnitChoiceField(label=pgettext_lazy("unit", "From"))
+    target = UnitChoiceField(label=pgettext_lazy("unit", "To"))
     amount = amount_field()
     reason = reason_field()
 
     def __init__(self, units: Iterable[Unit], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = {name_of(unit): unit for unit in units}
+        self.units = {unit_value(unit): unit for unit in units}
         for name in ("source", "target"):
             field = self.fields[name]
-            assert isinstance(field, UnitChoice)  # noqa: S101
+            assert isinstance(field, UnitChoiceField)  # noqa: S101
             field.offer(self.units.values())
 
     def unit(self, name: str) -> Unit:
         return self.units[self.cleaned_data[name]]
 
 
-class MoreForm(OnceForm):
+class BudgetRequestForm(OnceForm):
     """How many more points a unit asks for."""
 
     amount = amount_field()

@@ -22,7 +22,7 @@ class AskedState(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("budget", "sent back")
 
 
-def one_of(area: str, point: str) -> Q:
+def exactly_one(area: str, point: str) -> Q:
     """Exactly one of two columns is filled."""
     return Q(**{f"{area}__isnull": False, point: None}) | Q(**{area: None, f"{point}__isnull": False})
 
@@ -87,8 +87,8 @@ class BudgetMove(Asked):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__range=(1, BUDGET_LIMIT)), name="budget_move_amount_within_limit"),
-            models.CheckConstraint(condition=one_of("from_area", "from_point"), name="budget_move_is_from_one_unit"),
-            models.CheckConstraint(condition=one_of("to_area", "to_point"), name="budget_move_is_to_one_unit"),
+            models.CheckConstraint(condition=exactly_one("from_area", "from_point"), name="budget_move_is_from_one_unit"),
+            models.CheckConstraint(condition=exactly_one("to_area", "to_point"), name="budget_move_is_to_one_unit"),
             models.CheckConstraint(
                 condition=Q(state="asked", decided_by=None, decided_at=None)
                 | (~Q(state="asked") & Q(decided_by__isnull=False, decided_at__isnull=False)),
@@ -135,7 +135,7 @@ class BudgetRequest(Asked):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__range=(1, BUDGET_LIMIT)), name="budget_request_amount_within_limit"),
-            models.CheckConstraint(condition=one_of("area", "point"), name="budget_request_is_of_one_unit"),
+            models.CheckConstraint(condition=exactly_one("area", "point"), name="budget_request_is_of_one_unit"),
             models.CheckConstraint(
                 condition=Q(state="asked", decided_by=None, decided_at=None, allotment=None)
                 | Q(state="done", decided_by__isnull=False, decided_at__isnull=False, allotment__isnull=False)

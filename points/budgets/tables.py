@@ -12,20 +12,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points.budgets.actions.allot import Figures, Unit
-from points.budgets.forms import name_of
+from points.budgets.actions.allot import BudgetFigures, Unit
+from points.budgets.forms import unit_value
 from points.budgets.models import AskedState
 from points.models import BudgetMove, BudgetRequest
 from volunteer.lists.columns import NUMBER, MomentColumn, SumColumn, tag
-from volunteer.lists.filters import WORDS, Period
+from volunteer.lists.filters import WORDS, PeriodFilterSet
 from volunteer.models import Area
 from volunteer.templatetags import formatting
 
 COLOURS = {AskedState.DONE: "green", AskedState.RETURNED: "red", AskedState.ASKED: "gold"}
-ANSWERED = [choice for choice in AskedState.choices if choice[0] != AskedState.ASKED]
+ANSWERED_CHOICES = [choice for choice in AskedState.choices if choice[0] != AskedState.ASKED]
 
 
-def named(text: str, *units: str) -> Q:
+def name_contains(text: str, *units: str) -> Q:
     """One of these columns of areas and points has these words in its name."""
     found = Q(pk__in=())
     for unit in units:
@@ -33,8 +33,8 @@ def named(text: str, *units: str) -> Q:
     return found
 
 
-class MoveFilter(Period):
-    state = filters.ChoiceFilter(label=_("state"), choices=ANSWERED, empty_label=_("all"))
+class MoveFilter(PeriodFilterSet):
+    state = filters.ChoiceFilter(label=_("state"), choices=ANSWERED_CHOICES, empty_label=_("all"))
     q = filters.CharFilter(label=_("unit"), method="by_unit", max_length=WORDS)
     moment = "decided_at"
 
@@ -43,11 +43,11 @@ class MoveFilter(Period):
         fields: list[str] = []
 
     def by_unit(self, found: Any, name: str, value: str) -> Any:
-        return found.filter(named(value.strip(), "from_area", "from_point", "to_area", "to_point"))
+        return found.filter(name_contains(value.strip(), "from_area", "from_point", "to_area", "to_point"))
 
 
-class RequestFilter(Period):
-    state = filters.ChoiceFilter(label=_("state"), choices=ANSWERED, empty_label=_("all"))
+class RequestFilter(PeriodFilterSet):
+    state = filters.ChoiceFilter(label=_("state"), choices=ANSWERED_CHOICES, empty_label=_("all"))
     q = filters.CharFilter(label=_("unit"), method="by_unit", max_length=WORDS)
     moment = "decided_at"
 
@@ -56,7 +56,7 @@ class RequestFilter(Period):
         fields: list[str] = []
 
     def by_unit(self, found: Any, name: str, value: str) -> Any:
-        return found.filter(named(value.strip(), "area", "point"))
+        return found.filter(name_contains(value.strip(), "area", "point"))
 
 
 class AnsweredTable(tables.Table):
@@ -128,15 +128,15 @@ class BudgetTable(tables.Table):
     class Meta:
         empty_text = _("No units below this one.")
 
-    def __init__(self, rows: list[Figures], giver: Area | None) -> None:
+    def __init__(self, rows: list[BudgetFigures], giver: Area | None) -> None:
         """`giver` is the area from which the reader may hand points down to these units, if any."""
         shown = [("act", giver), ("handed", any(row.whole.handed for row in rows))]
         super().__init__(rows, exclude=[name for name, wanted in shown if not wanted])
         self.giver = giver
 
-    def render_act(self, record: Figures) -> str:
+    def render_act(self, record: BudgetFigures) -> str:
         url = reverse("points:allot", args=[self.giver.pk]) if self.giver else ""
-        return format_html('<a class="btn btn-line btn-s" href="{}?to={}">{}</a>', url, name_of(record.unit), _("Hand down"))
+        return format_html('<a class="btn btn-line btn-s" href="{}?to={}">{}</a>', url, unit_value(record.unit), _("Hand down"))
 
     def render_unit(self, value: Unit) -> str:
         page = "points:budget" if isinstance(value, Area) else "points:point_budget"

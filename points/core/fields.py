@@ -24,7 +24,7 @@ class OnceForm(forms.Form):
         self.data = {**dict(self.data.items()), **changed, "id": str(new_id(clock.now()))}
 
 
-class CodeForm(forms.Form):
+class PickupCodeForm(forms.Form):
     """A pick-up code, typed or scanned."""
 
     code = forms.CharField(
@@ -60,7 +60,7 @@ class QuantityForm(OnceForm):
     )
 
 
-class SureForm(OnceForm):
+class TwoStepForm(OnceForm):
     """A form in two steps: the page that shows what would happen sends it again with `sure`."""
 
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -31,36 +31,36 @@ from volunteer.templatetags.formatting import day as day_word
 
 Kind = Freeze.Kind
 Unit = Area | ServicePoint
-LONGEST = timedelta(days=366)
-USUAL = timedelta(days=30)
-LENT = {Kind.LEADING: (Pass.Kind.CODE, Pass.Kind.SCANNER), Kind.KEEPING: (Pass.Kind.COUNTER,)}
+LONGEST_FREEZE = timedelta(days=366)
+USUAL_LENGTH = timedelta(days=30)
+PASS_KINDS = {Kind.LEADING: (Pass.Kind.CODE, Pass.Kind.SCANNER), Kind.KEEPING: (Pass.Kind.COUNTER,)}
 
 
 # --- the acts ----------------------------------------------------------------------------------------------------------
 
 
-def freeze(*, freeze: Freeze, by: User, at: datetime) -> Freeze:
+def start_freeze(*, freeze: Freeze, by: User, at: datetime) -> Freeze:
     """Put something to rest: an unsaved `freeze` with id (made in the form), kind, its subject, reason and last day.
 
     For leading and keeping `within` says in which area; otherwise it is found. Those concerned are told; the pages a leader or
     keeper has open stop. The same id again answers what was kept. Raises `Refused`.
     """
     with transaction.atomic():
-        hold(freeze)
+        lock_subject(freeze)
         if kept := Freeze.objects.filter(pk=freeze.pk).first():
             return kept
-        freeze.within = office_for(freeze, by, at)
+        freeze.within = require_deciding_area(freeze, by, at)
         freeze.reason = freeze.reason.strip()
-        refuse_content(freeze, at)
+        require_valid_content(freeze, at)
         freeze.by, freeze.at = by, at
         freeze.save(force_insert=True)
-        audit.record(act="freeze", subject=freeze, actor=by, at=at, detail=detail(freeze))
+        audit.record(act="freeze", subject=freeze, actor=by, at=at, detail=audit_detail(freeze))
         end_passes(freeze, by, at)
-        tell(freeze, "frozen", freeze.reason, at)
+        notify_of_freeze(freeze, "frozen", freeze.reason, at)
     return freeze
 
 
-def lift(*, freeze: Freeze, reason: str, by: User, at: datetime) -> Freeze:
+def lift_freeze(*, freeze: Freeze, reason: str, by: User, at: datetime) -> Freeze:
     """End a pause before its last day, by whoever may decide it. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
         freeze = (
@@ -70,33 +70,33 @@ def lift(*, freeze: Freeze, reason: str, by: User, at: datetime) -> Freeze:
             return freeze
         if not freeze.holds(timezone.localdate(at)):
             raise Refused(FreezeRefusal.ENDED)
-        office_for(freeze, by, at)
+        require_deciding_area(freeze, by, at)
         if not reason.strip():
             raise Refused(FreezeRefusal.NO_REASON)
         freeze.lifted_reason, freeze.lifted_by, freeze.lifted_at = reason.strip(), by, at
         freeze.save(update_fields=["lifted_reason", "lifted_by", "lifted_at"])
-        audit.record(act="freeze.lift", subject=freeze, actor=by, at=at, detail=detail(freeze))
-        tell(freeze, "unfrozen", freeze.lifted_reason, at)
+        audit.record(act="freeze.lift", subject=freeze, actor=by, at=at, detail=audit_detail(freeze))
+        notify_of_freeze(freeze, "unfrozen", freeze.lifted_reason, at)
     return freeze
 
 
 # --- questions of other acts -------------------------------------------------------------------------------------------
 
 
-def of_unit(unit: Unit, at: datetime) -> Freeze | None:
+def freeze_of_unit(unit: Unit, at: datetime) -> Freeze | None:
     """What stops a unit now: a pause of itself or of an area above it. One statement."""
     area = unit if isinstance(unit, Area) else unit.area
     found = Q(area__path__in=area.lineage()) | (Q(point=unit) if isinstance(unit, ServicePoint) else Q(pk=None))
-    return first(Freeze.objects.filter(found, kind=Kind.UNIT), at)
+    return longest_freeze(Freeze.objects.filter(found, kind=Kind.UNIT), at)
 
 
-def of_person(person: User, kind: str, at: datetime, *, point_id: int | None = None) -> Freeze | None:
+def freeze_of_person(person: User, kind: str, at: datetime, *, point_id: int | None = None) -> Freeze | None:
     """What stops a person now; leading and keeping rest in the area they were stopped in, so at which point? One statement."""
     found = Freeze.objects.filter(person=person, kind=kind)
-    return first(found.over_point(point_id) if point_id else found, at)
+    return longest_freeze(found.over_point(point_id) if point_id else found, at)
 
 
-def first(found: FreezeQuerySet, at: datetime) -> Freeze | None:
+def longest_freeze(found: FreezeQuerySet, at: datetime) -> Freeze | None:
     """The one that lasts longest. Mostly there is none: one short statement."""
     held = found.in_force(timezone.localdate(at))
     if not held.exists():
@@ -104,13 +104,13 @@ def first(found: FreezeQuerySet, at: datetime) -> Freeze | None:
     return held.select_related("within", "area", "point", "person").order_by("-until", "pk").first()
 
 
-def unpaid(people: Iterable[int], at: datetime) -> set[int]:
+def unpaid_ids(people: Iterable[int], at: datetime) -> set[int]:
     """Of these people (ids) those who are paid no points now. One statement."""
     held = Freeze.objects.in_force(timezone.localdate(at)).filter(kind=Kind.EARNING, person__in=set(people))
     return {pk for pk in held.values_list("person", flat=True) if pk is not None}
 
 
-def stopped_points(points: Collection[ServicePoint], at: datetime) -> set[int]:
+def frozen_point_ids(points: Collection[ServicePoint], at: datetime) -> set[int]:
     """Of these points (with their areas read) the ids of those that rest. One statement."""
     rows = Freeze.objects.in_force(timezone.localdate(at)).filter(kind=Kind.UNIT).values_list("point", "area__path")
     held = list(rows)
@@ -118,37 +118,37 @@ def stopped_points(points: Collection[ServicePoint], at: datetime) -> set[int]:
     return {point.pk for point in points if point.pk in ids or point.area.path.startswith(paths)}
 
 
-def refuse_unit(unit: Unit, at: datetime) -> None:
+def require_unit_not_frozen(unit: Unit, at: datetime) -> None:
     """Raise `Refused(UNIT)` where a unit rests."""
-    if found := of_unit(unit, at):
-        raise refusal(found)
+    if found := freeze_of_unit(unit, at):
+        raise freeze_refusal(found)
 
 
-def refuse_leading(person: User, point_id: int, at: datetime) -> None:
+def require_may_lead(person: User, point_id: int, at: datetime) -> None:
     """Raise `Refused(LEADING)` where this person may not lead at the point of this id."""
-    if found := of_person(person, Kind.LEADING, at, point_id=point_id):
-        raise refusal(found)
+    if found := freeze_of_person(person, Kind.LEADING, at, point_id=point_id):
+        raise freeze_refusal(found)
 
 
-def refuse_keeping(person: User, point_id: int, at: datetime) -> None:
+def require_may_keep(person: User, point_id: int, at: datetime) -> None:
     """Raise `Refused(KEEPING)` where this person may not serve at a shop of the point of this id."""
-    if found := of_person(person, Kind.KEEPING, at, point_id=point_id):
-        raise refusal(found)
+    if found := freeze_of_person(person, Kind.KEEPING, at, point_id=point_id):
+        raise freeze_refusal(found)
 
 
-def refuse_spending(person: User, at: datetime) -> None:
+def require_may_spend(person: User, at: datetime) -> None:
     """Raise `Refused(SPENDING)` where this person's points rest."""
-    if found := of_person(person, Kind.SPENDING, at):
-        raise refusal(found)
+    if found := freeze_of_person(person, Kind.SPENDING, at):
+        raise freeze_refusal(found)
 
 
-def refuse_earning(person: User, at: datetime) -> None:
+def require_may_earn(person: User, at: datetime) -> None:
     """Raise `Refused(EARNING)` where this person is paid no points."""
-    if found := of_person(person, Kind.EARNING, at):
-        raise refusal(found)
+    if found := freeze_of_person(person, Kind.EARNING, at):
+        raise freeze_refusal(found)
 
 
-def refusal(found: Freeze) -> Refused:
+def freeze_refusal(found: Freeze) -> Refused:
     """The refusal that names what rests, until when, why, and whom to ask."""
     named = {"name": str(found.subject), "until": day_word(found.until), "why": found.reason, "office": found.within.name}
     return Refused(FreezeRefusal[Kind(found.kind).name], **named)
@@ -157,17 +157,17 @@ def refusal(found: Freeze) -> Refused:
 # --- who may -----------------------------------------------------------------------------------------------------------
 
 
-def in_reach(held: Scope) -> Q:
+def within_scope(held: Scope) -> Q:
     """The pauses that an office of this scope reads: decided in it, or of what lies in it."""
     return held.areas("within__") | held.areas("area__") | held.points("point__") | held.areas("person__area__")
 
 
-def office_for(freeze: Freeze, by: User, at: datetime) -> Area:
+def require_deciding_area(freeze: Freeze, by: User, at: datetime) -> Area:
     """The area whose office `by` decides as; raises `Refused(NOT_ABOVE)`, or `Refused(INVOLVED)` about oneself and one's own."""
     if freeze.person and by.acts_for(freeze.person):
         raise Refused(FreezeRefusal.INVOLVED)
-    held = role_scope.of(by, Power.APPOINT, at)
-    place = place_of(freeze)
+    held = role_scope.scope_for(by, Power.APPOINT, at)
+    place = deciding_path(freeze)
     holding = [path for path in held.paths if place.startswith(path)]
     if freeze.kind in (Kind.SPENDING, Kind.EARNING):  # a wallet is one in the whole district
         holding = holding or list(Area.objects.filter(path__in=held.paths, parent=None).values_list("path", flat=True))
@@ -178,7 +178,7 @@ def office_for(freeze: Freeze, by: User, at: datetime) -> Area:
     return Area.objects.get(path=max(holding, key=len))
 
 
-def place_of(freeze: Freeze) -> str:
+def deciding_path(freeze: Freeze) -> str:
     """The path an office must hold to decide: of the area above a unit, of where a role rests, of a person's community."""
     if freeze.area:
         return freeze.area.parent.path if freeze.area.parent else ""
@@ -190,17 +190,17 @@ def place_of(freeze: Freeze) -> str:
     return person.area.path if person and person.area else "-"  # the district decides about people of no community
 
 
-def refuse_content(freeze: Freeze, at: datetime) -> None:
+def require_valid_content(freeze: Freeze, at: datetime) -> None:
     today = timezone.localdate(at)
     if not freeze.reason:
         raise Refused(FreezeRefusal.NO_REASON)
-    if not today <= freeze.until <= today + LONGEST:
+    if not today <= freeze.until <= today + LONGEST_FREEZE:
         raise Refused(FreezeRefusal.DAYS)
-    if standing := same(freeze, today).first():
+    if standing := freezes_of_same_subject(freeze, today).first():
         raise Refused(FreezeRefusal.ALREADY, until=day_word(standing.until))
 
 
-def same(freeze: Freeze, today: date) -> FreezeQuerySet:
+def freezes_of_same_subject(freeze: Freeze, today: date) -> FreezeQuerySet:
     """What stops the same thing already."""
     found = Freeze.objects.in_force(today).filter(kind=freeze.kind, area=freeze.area, point=freeze.point, person=freeze.person)
     return found.over(freeze.within.path) if freeze.kind in (Kind.LEADING, Kind.KEEPING) else found
@@ -209,7 +209,7 @@ def same(freeze: Freeze, today: date) -> FreezeQuerySet:
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def hold(freeze: Freeze) -> None:
+def lock_subject(freeze: Freeze) -> None:
     """Keep others who decide about the same thing waiting."""
     if freeze.person_id:
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=freeze.person_id)
@@ -219,18 +219,18 @@ def hold(freeze: Freeze) -> None:
         Area.objects.select_for_update(no_key=True).get(pk=freeze.area_id)
 
 
-def detail(freeze: Freeze) -> dict[str, str]:
+def audit_detail(freeze: Freeze) -> dict[str, str]:
     return {"kind": freeze.kind, "until": freeze.until.isoformat(), "within": freeze.within.path}
 
 
 def end_passes(freeze: Freeze, by: User, at: datetime) -> None:
     """Stop the pages that a leader or keeper has open or has lent nobody else."""
-    kinds = LENT.get(Kind(freeze.kind), ())
+    kinds = PASS_KINDS.get(Kind(freeze.kind), ())
     for pass_ in Pass.objects.valid(at).filter(kind__in=kinds, holder=freeze.person).order_by("pk"):
-        passes.end(pass_=pass_, by=by, at=at)
+        passes.end_pass(pass_=pass_, by=by, at=at)
 
 
-def tell(freeze: Freeze, kind: str, reason: str, at: datetime) -> None:
+def notify_of_freeze(freeze: Freeze, kind: str, reason: str, at: datetime) -> None:
     """Tell the person, or those who hold a role over the unit itself."""
     params = {
         "kind": freeze.kind,
@@ -239,12 +239,12 @@ def tell(freeze: Freeze, kind: str, reason: str, at: datetime) -> None:
         "reason": reason,
         "office": freeze.within.name,
     }
-    people = [freeze.person] if freeze.person else holders(freeze, at)
+    people = [freeze.person] if freeze.person else unit_role_holders(freeze, at)
     url = "" if freeze.person else reverse("points:budget")
     outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{freeze.pk}", at=at, url=url)
 
 
-def holders(freeze: Freeze, at: datetime) -> list[User]:
+def unit_role_holders(freeze: Freeze, at: datetime) -> list[User]:
     """Who holds a role over the unit itself now."""
     over = Q(area=freeze.area) if freeze.area_id else Q(point=freeze.point)
     current = Appointment.objects.current(timezone.localdate(at)).filter(over, person__is_active=True)

@@ -21,19 +21,19 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 
-def running(person: User, at: datetime) -> FreezeQuerySet:
+def running_freezes(person: User, at: datetime) -> FreezeQuerySet:
     """The pauses of a person with a number of their own, that longest first."""
     held = Freeze.objects.in_force(timezone.localdate(at)).filter(person=person).order_by("-until", "pk")
     return held if person.phone_verified_at else held.none()
 
 
-def keep(person: User, at: datetime) -> None:
+def keep_freezes(person: User, at: datetime) -> None:
     """What of the pauses stays when the account is closed; `person` still has their number. Harmless to repeat."""
-    rows = [FreezeLeft(freeze=one, phone_index=person.phone_index or "", until=one.until) for one in running(person, at)]
+    rows = [FreezeLeft(freeze=one, phone_index=person.phone_index or "", until=one.until) for one in running_freezes(person, at)]
     FreezeLeft.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def tell_of(person: User, at: datetime) -> None:
+def notify_offices(person: User, at: datetime) -> None:
     """Tell the offices that decided such pauses that the number is back, once for each account; mostly one statement."""
     rows = FreezeLeft.objects.filter(phone_index=person.phone_index, until__gte=timezone.localdate(at), freeze__lifted_at=None)
     for row in rows.select_related("freeze__within").order_by("pk"):
@@ -46,6 +46,6 @@ def tell_of(person: User, at: datetime) -> None:
         outbox.notify_many(people=people, kind="freeze_left", params=params, key=key, at=at, url=url)
 
 
-def forget(*, at: datetime) -> int:
+def delete_expired(*, at: datetime) -> int:
     """Delete what is kept of pauses that are over; how many. For `tick`."""
     return FreezeLeft.objects.filter(until__lt=timezone.localdate(at)).delete()[0]

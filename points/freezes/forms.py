@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from points.adjustments.forms import PersonForm, number_field
 from points.budgets.actions.allot import Unit
-from points.budgets.forms import UnitChoice, name_of
-from points.freezes import actions as freeze_actions
+from points.budgets.forms import UnitChoiceField, unit_value
+from points.freezes import actions as freezes
 from points.models import Freeze
 from volunteer.core import forms
 from volunteer.core.fields import DayField
@@ -32,7 +32,7 @@ class FreezeForm(PersonForm):
         (Kind.EARNING, pgettext_lazy("freeze", "a person's earning: points wait, hours count")),
     )
     kind = forms.ChoiceField(label=_("What is paused?"), choices=WORDS, widget=forms.RadioSelect)
-    unit = UnitChoice(label=_("Which unit?"), required=False, help_text=_("Only for a unit."))
+    unit = UnitChoiceField(label=_("Which unit?"), required=False, help_text=_("Only for a unit."))
     number = number_field(required=False, help_text=_("For a leader, a keeper or a person."))
     within = forms.ModelChoiceField(
         Area.objects.none(),
@@ -46,14 +46,14 @@ class FreezeForm(PersonForm):
 
     def __init__(self, units: Sequence[Unit], areas: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = {name_of(unit): unit for unit in units}
+        self.units = {unit_value(unit): unit for unit in units}
         choice: Any = self.fields["unit"]
         choice.offer(units)
         within: Any = self.fields["within"]
         within.queryset, within.initial = areas, areas.first()
         if len(areas) <= 1:
             within.widget = forms.HiddenInput()
-        self.initial.setdefault("until", timezone.localdate(self.at) + freeze_actions.USUAL)
+        self.initial.setdefault("until", timezone.localdate(self.at) + freezes.USUAL_LENGTH)
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from points.budgets.actions.allot import Unit
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.forms import FreezeForm, LiftForm
 from points.freezes.models import FreezeQuerySet
 from points.freezes.refusals import FreezeRefusal
@@ -26,21 +26,21 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
-from volunteer.lists.filters import Period, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import Area, ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
 PAGE = 30
 RELATED = ("within", "area__parent", "point__area", "person__area", "by", "lifted_by")
-AT_FIELD = {
+FIELD_OF_REASON = {
     FreezeRefusal.DAYS: "until",
     FreezeRefusal.NO_REASON: "reason",
     FreezeRefusal.INVOLVED: "number",
 }
 
 
-class FreezeFilter(WithinArea, Period):
+class FreezeFilter(AreaFilterSet, PeriodFilterSet):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[("now", gettext_lazy("paused now")), ("over", gettext_lazy("ended"))],
@@ -64,15 +64,15 @@ class FreezeFilter(WithinArea, Period):
         return found.filter(now if value == "now" else ~now)
 
 
-def seen(request: StaffRequest) -> FreezeQuerySet:
-    return Freeze.objects.filter(freeze_actions.in_reach(request.scope)).select_related(*RELATED)
+def visible_freezes(request: StaffRequest) -> FreezeQuerySet:
+    return Freeze.objects.filter(freezes.within_scope(request.scope)).select_related(*RELATED)
 
 
 @staff(Power.APPOINT)
 @require_safe
-def freezes(request: StaffRequest) -> HttpResponse:
+def freeze_list(request: StaffRequest) -> HttpResponse:
     """What rests in one's own area, and what did."""
-    found = FreezeFilter(request.GET, queryset=seen(request).order_by("-at", "pk"), held=request.scope)
+    found = FreezeFilter(request.GET, queryset=visible_freezes(request).order_by("-at", "pk"), held=request.scope)
     table = FreezeTable(found.qs, timezone.localdate(request.at))
     if file := list_export.list_or_file(request, table, name=_("Pauses"), per_page=PAGE):
         return file
@@ -96,15 +96,15 @@ def own_areas(request: StaffRequest) -> QuerySet[Area]:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def freeze_new(request: StaffRequest) -> HttpResponse:
+def freeze_create(request: StaffRequest) -> HttpResponse:
     """Put something to rest; links may say already what (`kind`, `number`, `unit`)."""
     data = request.POST if request.method == "POST" else None
     first: dict[str, Any] = {name: request.GET.get(name, "")[:20] for name in ("kind", "number", "unit")}
     first["id"] = new_id(request.at)
     form = FreezeForm(units_below(request), own_areas(request), data, initial=first, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
-        with attempt_form(form, fields=AT_FIELD):
-            made = freeze_actions.freeze(freeze=form.freeze(), by=request.user, at=request.at)
+        with attempt_form(form, fields=FIELD_OF_REASON):
+            made = freezes.start_freeze(freeze=form.freeze(), by=request.user, at=request.at)
             messages.success(request, _("Paused. Those concerned have been told."))
             return redirect("points:freeze", made.pk)
         form.renew()
@@ -113,13 +113,13 @@ def freeze_new(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def freeze(request: StaffRequest, freeze_id: UUID) -> HttpResponse:
+def freeze_detail(request: StaffRequest, freeze_id: UUID) -> HttpResponse:
     """One pause; the press ends it, with a reason."""
-    found = get_object_or_404(seen(request), pk=freeze_id)
+    found = get_object_or_404(visible_freezes(request), pk=freeze_id)
     form = LiftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            freeze_actions.lift(freeze=found, reason=form.cleaned_data["reason"], by=request.user, at=request.at)
+            freezes.lift_freeze(freeze=found, reason=form.cleaned_data["reason"], by=request.user, at=request.at)
             messages.success(request, _("The pause has ended. Those concerned have been told."))
             return redirect("points:freeze", found.pk)
     holds = found.holds(timezone.localdate(request.at))

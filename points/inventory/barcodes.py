@@ -9,7 +9,7 @@ from points.models import Item, Shop, Stock
 from volunteer.core.refusals import Refused
 
 
-def refuse_taken(*, item: Item, shops: QuerySet[Shop]) -> None:
+def require_barcode_free(*, item: Item, shops: QuerySet[Shop]) -> None:
     """Refuse goods whose barcode other offered goods of one of `shops` have. Raises `Refused(Reason)`.
 
     Holds the shops' rows until the caller's transaction ends, so that of two at once the second sees the first. Orders do not wait.
@@ -25,7 +25,7 @@ def refuse_taken(*, item: Item, shops: QuerySet[Shop]) -> None:
 WIDTHS = (8, 13)
 
 
-def read(text: str) -> str | None:
+def parse_barcode(text: str) -> str | None:
     """The barcode in a text as people type it and scanners send it, or None where it is none.
 
     Blanks and hyphens do not matter; the twelve digits of an American code (UPC-A) are an EAN-13 with a leading 0.

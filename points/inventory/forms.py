@@ -13,8 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.core.fields import OnceForm, QuantityForm
-from points.inventory import barcodes
-from points.inventory import prices as inventory_prices
+from points.inventory import barcodes, prices
 from points.inventory.batches import Lot
 from points.models import Batch, Donor, GoodsCategory, Item, Shop, Source, Stock
 from volunteer.core import forms
@@ -78,7 +77,7 @@ class ItemForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
 
     def clean_ean(self) -> str:
         typed: str = self.cleaned_data["ean"]
-        if typed and (read := barcodes.read(typed)) is None:
+        if typed and (read := barcodes.parse_barcode(typed)) is None:
             raise forms.ValidationError(_("This is no barcode: 8 or 13 digits, the last of which checks the others. Compare them."))
         return read or "" if typed else ""
 
@@ -99,24 +98,24 @@ class ItemForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
         return clean_picture(photo) if isinstance(photo, UploadedFile) else photo
 
 
-DATE = {"type": "date"}
-DEAREST = 1_000_000  # yuan a piece
+DATE_ATTRS = {"type": "date"}
+MAX_YUAN = 1_000_000  # yuan a piece
 
 
 def day_field(**kwargs: Any) -> DayField:
-    return DayField(widget=forms.DateInput(DATE, format="%Y-%m-%d"), **kwargs)
+    return DayField(widget=forms.DateInput(DATE_ATTRS, format="%Y-%m-%d"), **kwargs)
 
 
-def number(**kwargs: Any) -> forms.IntegerField:
+def number_field(**kwargs: Any) -> forms.IntegerField:
     return forms.IntegerField(widget=forms.NumberInput({"inputmode": "numeric"}), **kwargs)
 
 
 def yuan_field(**kwargs: Any) -> forms.DecimalField:
     widget = forms.NumberInput({"inputmode": "decimal", "step": "0.01"})
-    return forms.DecimalField(min_value=0, max_value=DEAREST, decimal_places=2, required=False, widget=widget, **kwargs)
+    return forms.DecimalField(min_value=0, max_value=MAX_YUAN, decimal_places=2, required=False, widget=widget, **kwargs)
 
 
-def fen(yuan: Decimal | None) -> int | None:
+def yuan_to_fen(yuan: Decimal | None) -> int | None:
     """An amount in yuan as whole fen."""
     return None if yuan is None else int(yuan * 100)
 
@@ -151,7 +150,11 @@ class LotFields(forms.Form):
     def lot(self) -> Lot:
         data = self.cleaned_data
         return Lot(
-            data["expires_on"], fen(data["unit_cost"]), data["source"] or Source.UNKNOWN, data["donor"], data["document"] or ""
+            data["expires_on"],
+            yuan_to_fen(data["unit_cost"]),
+            data["source"] or Source.UNKNOWN,
+            data["donor"],
+            data["document"] or "",
         )
 
 
@@ -159,7 +162,7 @@ class ReceiveForm(LotFields, QuantityForm):
     field_order = ("id", "quantity", "expires_on", "unit_cost", "source", "donor", "document")
 
 
-class NewHereForm(LotFields, DeliveryForm):
+class NewItemForm(LotFields, DeliveryForm):
     """Goods this shop never had before."""
 
     field_order = ("id", "item", "quantity")
@@ -170,19 +173,19 @@ class NewHereForm(LotFields, DeliveryForm):
         choice.queryset = choice.queryset.goods()
 
 
-class LowForm(EditForm, forms.Form):
-    low_at = number(label=_("Tell us when so many are free"), min_value=0, max_value=100_000)
+class LowStockForm(EditForm, forms.Form):
+    low_at = number_field(label=_("Tell us when so many are free"), min_value=0, max_value=100_000)
 
 
 class PriceForm(forms.Form):
-    price = number(label=_("New price, in points"), min_value=1, max_value=inventory_prices.MOST)
+    price = number_field(label=_("New price, in points"), min_value=1, max_value=prices.MAX_PRICE)
     since = day_field(label=_("Holds from"))
 
 
 # --- counts and losses -------------------------------------------------------------------------------------------------
 
 
-class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class BatchChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
     def label_from_instance(self, obj: Any) -> str:
         if obj.expires_on is None:
             return gettext("keeps · %(left)s left") % {"left": obj.remaining}
@@ -192,7 +195,7 @@ class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot b
 class LossForm(QuantityForm):
     """Broken, lost or expired."""
 
-    batch = BatchChoice(Batch.objects.none(), label=_("Of the batch"), required=False, empty_label=_("the next to expire"))
+    batch = BatchChoiceField(Batch.objects.none(), label=_("Of the batch"), required=False, empty_label=_("the next to expire"))
     reason = forms.CharField(label=_("What happened?"), max_length=200)
     picture = PictureField(label=_("Photo"), help_text=_("What is broken or expired, where a photo shows it."))
     field_order = ("id", "quantity", "batch", "reason", "picture")
@@ -212,7 +215,7 @@ class PiecesForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.stocks = stocks
         for row in stocks:
-            field = number(label=row.item.name, min_value=self.least, max_value=100_000, required=required)
+            field = number_field(label=row.item.name, min_value=self.least, max_value=100_000, required=required)
             self.fields[f"stock-{row.pk}"] = field
 
     def pieces(self) -> dict[int, int]:
@@ -238,7 +241,7 @@ class CountForm(PiecesForm):
         return found
 
 
-class ListedForm(forms.Form):
+class AddToCountForm(forms.Form):
     """Goods that lie in a shop and are not in its books yet: put on the list, they are counted from nothing."""
 
     items = forms.ModelMultipleChoiceField(
@@ -254,7 +257,7 @@ class ListedForm(forms.Form):
         choice.queryset = Item.objects.active().goods().exclude(stocks__shop=shop).order_by("name", "pk")
 
 
-class SendForm(PiecesForm):
+class ConsignmentForm(PiecesForm):
     to_shop = forms.ModelChoiceField(Shop.objects.none(), label=pgettext_lazy("shop", "to"), empty_label=_("Choose"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
@@ -286,7 +289,7 @@ class CategoryForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cann
         fields = ("name", "name_en", "position", "active")
 
 
-class SignForm(forms.Form):
+class SendBackForm(forms.Form):
     """Why something is sent back."""
 
     reason = forms.CharField(max_length=200, required=False, label=_("Reason, when it is sent back"))

@@ -17,27 +17,27 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 
-BEFORE = timedelta(minutes=10)  # so long before midnight the prices of the next day stand: no order is under way in between
-AHEAD = timedelta(days=366)
-MOST = 1_000_000
+CHANGE_BEFORE = timedelta(minutes=10)  # so long before midnight the prices of the next day stand: no order is under way in between
+MAX_AHEAD = timedelta(days=366)
+MAX_PRICE = 1_000_000
 
 
-def first_day(at: datetime) -> date:
+def first_changeable_day(at: datetime) -> date:
     """The first local date whose price may still be changed."""
-    return timezone.localdate(at + BEFORE) + timedelta(days=1)
+    return timezone.localdate(at + CHANGE_BEFORE) + timedelta(days=1)
 
 
 @transaction.atomic
-def change(*, item: Item, price: int, since: date, by: User, at: datetime) -> ItemPrice:
+def change_price(*, item: Item, price: int, since: date, by: User, at: datetime) -> ItemPrice:
     """From `since` on it costs `price`; the same day again replaces what was planned. Raises `Refused(Reason)`.
 
     Whether `by` may change the goods is the caller's scope.
     """
-    if not 1 <= price <= MOST:
+    if not 1 <= price <= MAX_PRICE:
         raise Refused(InventoryRefusal.AMOUNT)
-    if since < first_day(at):
-        raise Refused(InventoryRefusal.TOO_SOON, first=first_day(at))
-    if since > timezone.localdate(at) + AHEAD:
+    if since < first_changeable_day(at):
+        raise Refused(InventoryRefusal.TOO_SOON, first=first_changeable_day(at))
+    if since > timezone.localdate(at) + MAX_AHEAD:
         raise Refused(InventoryRefusal.TOO_FAR)
     row, _made = ItemPrice.objects.update_or_create(item=item, since=since, defaults={"price": price, "by": by, "at": at})
     audit.record(act="item_price", subject=item, actor=by, at=at, detail={"price": price, "since": since.isoformat()})
@@ -45,16 +45,16 @@ def change(*, item: Item, price: int, since: date, by: User, at: datetime) -> It
 
 
 @transaction.atomic
-def withdraw(*, item: Item, since: date, by: User, at: datetime) -> None:
+def withdraw_price(*, item: Item, since: date, by: User, at: datetime) -> None:
     """Let a planned price be. Twice is once. Raises `Refused(BEGUN)`."""
     planned = ItemPrice.objects.filter(item=item, since=since)
-    if since < first_day(at) and planned.exists():
+    if since < first_changeable_day(at) and planned.exists():
         raise Refused(InventoryRefusal.BEGUN)
     if planned.delete()[0]:
         audit.record(act="item_price_withdrawn", subject=item, actor=by, at=at, detail={"since": since.isoformat()})
 
 
-def refuse_first(item: Item) -> None:
+def require_never_stocked(item: Item) -> None:
     """Refuse another first price for goods that a shop has had. Holds the item's row, so that no shop gets it meanwhile."""
     kept = Item.objects.select_for_update().get(pk=item.pk)
     if kept.first_price != item.first_price and kept.stocks.exists():

@@ -16,14 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from points.models import Adjustment, Consignment, Donor, GoodsCategory, Item, Order, Shop, Stock, StockMove
 from volunteer.core import forms
 from volunteer.lists.columns import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
-from volunteer.lists.filters import FilterSet, Folded, HandedOn, OrderFilter, Period, WordsFilter, YesNo
+from volunteer.lists.filters import (
+    FilterSet,
+    FoldedFilterSet,
+    OrderFilter,
+    PassedOnFilter,
+    PeriodFilterSet,
+    WordsFilter,
+    YesNoFilter,
+)
 from volunteer.templatetags import formatting
 
-LEVELS = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
+LEVEL_CHOICES = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
 ORDER_COLOURS = {Order.State.PLACED: "gold", Order.State.HANDED_OVER: "green"}
 
 
-class ListFilter(FilterSet):
+class OwnShopsFilter(FilterSet):
     """What these lists are narrowed by. `shops` are those of the reader; without several of them there is nothing to choose."""
 
     shop = filters.ModelChoiceFilter(label=_("Shop"), queryset=Shop.objects.none(), empty_label=_("all"), method="by_shop")
@@ -39,14 +47,14 @@ class ListFilter(FilterSet):
     path = "shop"
 
 
-class PeriodFilter(ListFilter, Period):
+class OwnShopsPeriodFilter(OwnShopsFilter, PeriodFilterSet):
     """A list of one's shops and of days."""
 
 
 # --- orders ------------------------------------------------------------------------------------------------------------
 
 
-class OrdersFilter(PeriodFilter):
+class OrdersFilter(OwnShopsPeriodFilter):
     state = filters.ChoiceFilter(label=_("state"), choices=Order.State.choices, empty_label=_("all"))
     q = filters.CharFilter(label=_("goods, surname or volunteer number"), method="by_words", max_length=60)
     moment = "placed_at"
@@ -99,11 +107,11 @@ class OrderTable(tables.Table):
 # --- shelves -----------------------------------------------------------------------------------------------------------
 
 
-class ShelfFilter(ListFilter):
+class ShelfFilter(OwnShopsFilter):
     category = filters.ModelChoiceFilter(
         label=_("category"), field_name="item__category", queryset=GoodsCategory.objects.all(), empty_label=_("all")
     )
-    level = filters.ChoiceFilter(label=_("show"), choices=LEVELS, method="by_level", empty_label=_("all"))
+    level = filters.ChoiceFilter(label=_("show"), choices=LEVEL_CHOICES, method="by_level", empty_label=_("all"))
     q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)
 
     def by_level(self, found: Any, name: str, value: str) -> Any:
@@ -143,7 +151,7 @@ class ShelfTable(tables.Table):
 # --- moves -------------------------------------------------------------------------------------------------------------
 
 
-class RowMoveFilter(Period):
+class RowMoveFilter(PeriodFilterSet):
     """The moves of one row of a shelf."""
 
     kind = filters.ChoiceFilter(label=_("what"), choices=StockMove.Kind.choices, empty_label=_("all"))
@@ -153,7 +161,7 @@ class RowMoveFilter(Period):
         fields: list[str] = []
 
 
-class MoveFilter(ListFilter, RowMoveFilter):
+class MoveFilter(OwnShopsFilter, RowMoveFilter):
     q = filters.CharFilter(label=_("goods"), field_name="stock__item__name", lookup_expr="icontains", max_length=60)
     path = "stock__shop"
 
@@ -187,7 +195,7 @@ class MoveTable(tables.Table):
 
 class ItemFilter(FilterSet):
     category = filters.ModelChoiceFilter(label=_("category"), queryset=GoodsCategory.objects.all(), empty_label=_("all"))
-    active = YesNo(label=_("offered"))
+    active = YesNoFilter(label=_("offered"))
     q = filters.CharFilter(label=_("name or barcode"), method="by_words", max_length=60)
 
     class Meta:
@@ -267,24 +275,24 @@ class DonorTable(tables.Table):
         empty_text = _("Nobody gives goods yet.")
 
 
-DEAREST = 1_000_000
+MAX_PRICE = 1_000_000
 
 
-class MostFilter(filters.NumberFilter):
+class MaximumFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 
 
-class WaresFilter(Folded):
+class ShopGoodsFilter(FoldedFilterSet):
     """By words, kind, price and what is there. Wants rows with `price` and `left`. The shop is chosen beside it."""
 
     beside = ("shop",)
-    shop = HandedOn(max_length=20)
+    shop = PassedOnFilter(max_length=20)
     q = WordsFilter("item__name", "item__description", label=_("Goods"))
     category = filters.ModelChoiceFilter(
         field_name="item__category", queryset=GoodsCategory.objects.active(), label=_("category"), empty_label=_("all")
     )
-    most = MostFilter(
-        field_name="price", lookup_expr="lte", min_value=1, max_value=DEAREST, label=_("costs at most so many points")
+    most = MaximumFilter(
+        field_name="price", lookup_expr="lte", min_value=1, max_value=MAX_PRICE, label=_("costs at most so many points")
     )
     there = filters.BooleanFilter(method="only_there", label=_("Only what is there"), widget=forms.CheckboxInput)
     sort = OrderFilter(
@@ -303,16 +311,16 @@ class WaresFilter(Folded):
         return (found.filter(left__gt=0) | found.filter(item__service=True)) if wanted else found
 
 
-def heads() -> list[str]:
+def goods_headings() -> list[str]:
     return [gettext("Goods"), gettext("points"), gettext("how many are left")]
 
 
-def cells(stock: Any) -> list[object]:
+def goods_cells(stock: Any) -> list[object]:
     """A row of the shop, with `price` and `left`."""
-    return [stock.item.name, stock.price, left(stock)]
+    return [stock.item.name, stock.price, pieces_left_cell(stock)]
 
 
-def left(stock: Any) -> object:
+def pieces_left_cell(stock: Any) -> object:
     if stock.item.service:
         return gettext("by appointment")
     return stock.left if stock.left > 0 else gettext("all gone")

@@ -32,7 +32,7 @@ Kind = Transfer.Kind
 # A correction undoes what was given or taken; the debt's own entries and corrections themselves stand.
 NOT_REVERSIBLE = frozenset({Kind.REVERSAL, Kind.OWE, Kind.REPAY})
 
-INSERT = """
+INSERT_SQL = """
     INSERT INTO points_transfer
         (id, key, kind, debit_id, credit_id, amount, earned_on, source_type, source_id, reverses_id, at)
     SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
@@ -40,7 +40,7 @@ INSERT = """
     ON CONFLICT DO NOTHING"""
 
 
-class KeyReused(ValueError):
+class KeyReusedError(ValueError):
     """One key for two different transfers: a mistake in the program, not in what a person did."""
 
 
@@ -93,66 +93,66 @@ class Award:
 # --- accounts ----------------------------------------------------------------------------------------------------------
 
 
-def opened(kind: str, **owner: Any) -> Account:
+def get_or_create_account(kind: str, **owner: Any) -> Account:
     """The account of this kind and owner; made at the first asking, also when two ask at once."""
     found = Account.objects.filter(kind=kind, **owner).first()
     if found is None:
-        Account.objects.bulk_create([fresh(kind, **owner)], ignore_conflicts=True)
+        Account.objects.bulk_create([create_account(kind, **owner)], ignore_conflicts=True)
         found = Account.objects.get(kind=kind, **owner)
     return found
 
 
-def fresh(kind: str, **owner: Any) -> Account:
+def create_account(kind: str, **owner: Any) -> Account:
     return Account(kind=kind, balance=0 if kind in Account.STORED else None, **owner)
 
 
-def mint(area: Area) -> Account:
-    return opened(AccountKind.MINT, area=area)
+def mint_account(area: Area) -> Account:
+    return get_or_create_account(AccountKind.MINT, area=area)
 
 
-def budget(unit: Area | ServicePoint) -> Account:
-    return opened(AccountKind.BUDGET, **{"area" if isinstance(unit, Area) else "point": unit})
+def budget_account(unit: Area | ServicePoint) -> Account:
+    return get_or_create_account(AccountKind.BUDGET, **{"area" if isinstance(unit, Area) else "point": unit})
 
 
-def opening(area: Area) -> Account:
-    return opened(AccountKind.OPENING, area=area)
+def opening_account(area: Area) -> Account:
+    return get_or_create_account(AccountKind.OPENING, area=area)
 
 
-def fund(fund: Fund) -> Account:
-    return opened(AccountKind.FUND, fund=fund)
+def fund_account(fund: Fund) -> Account:
+    return get_or_create_account(AccountKind.FUND, fund=fund)
 
 
-def escrow(shift_id: UUID) -> Account:
-    return opened(AccountKind.ESCROW, shift_id=shift_id)
+def escrow_account(shift_id: UUID) -> Account:
+    return get_or_create_account(AccountKind.ESCROW, shift_id=shift_id)
 
 
-def wallet(person: User) -> Account:
-    return opened(AccountKind.WALLET, person=person)
+def wallet_account(person: User) -> Account:
+    return get_or_create_account(AccountKind.WALLET, person=person)
 
 
-def debt(person: User) -> Account:
-    return opened(AccountKind.DEBT, person=person)
+def debt_account(person: User) -> Account:
+    return get_or_create_account(AccountKind.DEBT, person=person)
 
 
-def hold(shop: Shop) -> Account:
-    return opened(AccountKind.HOLD, shop=shop)
+def hold_account(shop: Shop) -> Account:
+    return get_or_create_account(AccountKind.HOLD, shop=shop)
 
 
-def spent(shop: Shop) -> Account:
-    return opened(AccountKind.SPENT, shop=shop)
+def spent_account(shop: Shop) -> Account:
+    return get_or_create_account(AccountKind.SPENT, shop=shop)
 
 
-def expired(area: Area) -> Account:
-    return opened(AccountKind.EXPIRED, area=area)
+def expired_account(area: Area) -> Account:
+    return get_or_create_account(AccountKind.EXPIRED, area=area)
 
 
-def wallets(people_ids: Iterable[int]) -> dict[int, Account]:
+def wallet_accounts(people_ids: Iterable[int]) -> dict[int, Account]:
     """The wallets of many people by the person's id, in a constant number of statements."""
     asked = set(people_ids)
     rows = Account.objects.filter(kind=AccountKind.WALLET, person_id__in=asked)
     found = {row.person_id: row for row in rows}
     if missing := sorted(asked - found.keys()):
-        Account.objects.bulk_create([fresh(AccountKind.WALLET, person_id=id) for id in missing], ignore_conflicts=True)
+        Account.objects.bulk_create([create_account(AccountKind.WALLET, person_id=id) for id in missing], ignore_conflicts=True)
         found = {row.person_id: row for row in rows.all()}
     return {id: found[id] for id in asked}
 
@@ -162,17 +162,17 @@ def balance(person: User) -> int:
     return Account.objects.filter(kind=AccountKind.WALLET, person=person).values_list("balance", flat=True).first() or 0
 
 
-def owed(person: User) -> int:
+def owed_points(person: User) -> int:
     """What the person owes after corrections, as a positive number; later awards repay it."""
     return -(Account.objects.filter(kind=AccountKind.DEBT, person=person).values_list("balance", flat=True).first() or 0)
 
 
-def sum_of(account: Account) -> int:
+def account_sum(account: Account) -> int:
     """What an account holds by its transfers. For accounts without a stored balance this is the only answer."""
-    return sums([account.pk])[account.pk]
+    return account_sums([account.pk])[account.pk]
 
 
-def sums(account_ids: Iterable[int]) -> Counter[int]:
+def account_sums(account_ids: Iterable[int]) -> Counter[int]:
     """What accounts hold by their transfers, in one statement; 0 for an account that never moved."""
     ids = list(account_ids)
     with connection.cursor() as cursor:
@@ -189,7 +189,7 @@ def sums(account_ids: Iterable[int]) -> Counter[int]:
 # --- writing -----------------------------------------------------------------------------------------------------------
 
 
-def lock(condition: Q) -> dict[int, Account]:
+def lock_accounts(condition: Q) -> dict[int, Account]:
     """Hold the rows of the accounts that match, in the order of their ids, until the transaction ends; as they now stand."""
     return {row.pk: row for row in Account.objects.select_for_update(no_key=True).filter(condition).order_by("pk")}
 
@@ -209,20 +209,20 @@ def post(*, moves: Sequence[Move], at: datetime, held: Mapping[int, Account] | N
     if BookCheck.objects.stopped():
         raise Refused(LedgerRefusal.STOPPED)
     if held is not None:
-        return write(moves, at, held)
+        return write_moves(moves, at, held)
     with transaction.atomic():
-        return write(moves, at, lock(Q(pk__in={account.pk for move in moves for account in move.guarded()})))
+        return write_moves(moves, at, lock_accounts(Q(pk__in={account.pk for move in moves for account in move.guarded()})))
 
 
-def write(moves: Sequence[Move], at: datetime, held: Mapping[int, Account]) -> list[Transfer]:
+def write_moves(moves: Sequence[Move], at: datetime, held: Mapping[int, Account]) -> list[Transfer]:
     """Insert what is new of the moves and move the balances of `held`."""
-    transfers, new = insert(moves, at)
-    shift_balances(new, held)
-    refuse_overdrawn_escrows(new)
+    transfers, new = insert_moves(moves, at)
+    change_balances(new, held)
+    require_escrows_covered(new)
     return transfers
 
 
-def insert(moves: Sequence[Move], at: datetime) -> tuple[list[Transfer], list[Move]]:
+def insert_moves(moves: Sequence[Move], at: datetime) -> tuple[list[Transfer], list[Move]]:
     """Insert what is not there yet: the transfers of all moves, and the moves that are new.
 
     Whoever inserts a key second waits for the first to end and then finds its row.
@@ -236,8 +236,8 @@ def insert(moves: Sequence[Move], at: datetime) -> tuple[list[Transfer], list[Mo
     for move, row in zip(moves, rows, strict=True):
         if move.key not in found:
             raise Refused(LedgerRefusal.ALREADY_REVERSED)
-        if content(found[move.key]) != content(row):
-            raise KeyReused(move.key)
+        if transfer_content(found[move.key]) != transfer_content(row):
+            raise KeyReusedError(move.key)
         if found[move.key].pk == row.pk:
             new.append(move)
     return [found[move.key] for move in moves], new
@@ -253,16 +253,16 @@ def insert_rows(rows: Sequence[Transfer]) -> int:
         for row in rows
     ]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [list(column) for column in zip(*cells, strict=True)])
+        cursor.execute(INSERT_SQL, [list(column) for column in zip(*cells, strict=True)])
         return int(cursor.rowcount)
 
 
-def content(row: Transfer) -> tuple[object, ...]:
+def transfer_content(row: Transfer) -> tuple[object, ...]:
     """What must be equal for two transfers of one key to be the same."""
     return row.kind, row.debit_id, row.credit_id, row.amount, row.earned_on, row.source_type, row.source_id, row.reverses_id
 
 
-def shift_balances(moves: Iterable[Move], held: Mapping[int, Account]) -> None:
+def change_balances(moves: Iterable[Move], held: Mapping[int, Account]) -> None:
     """Move the stored balances, each only within its bound; the count of rows tells whether every one could be moved."""
     deltas: Counter[int] = Counter()
     for move in moves:
@@ -270,10 +270,10 @@ def shift_balances(moves: Iterable[Move], held: Mapping[int, Account]) -> None:
         deltas[move.credit.pk] += move.amount
     stored = {id: delta for id, delta in deltas.items() if delta and id in held and held[id].balance is not None}
     if stored and guarded_update(stored) != len(stored):
-        raise Refused(LedgerRefusal.NOT_ENOUGH, missing=max(beyond(held[id], delta) for id, delta in stored.items()))
+        raise Refused(LedgerRefusal.NOT_ENOUGH, missing=max(excess_over_bound(held[id], delta) for id, delta in stored.items()))
 
 
-def beyond(account: Account, delta: int) -> int:
+def excess_over_bound(account: Account, delta: int) -> int:
     """By how much a change would carry a balance past its bound; 0 or less where it stays within."""
     after = (account.balance or 0) + delta
     return after if account.kind == AccountKind.DEBT else -after
@@ -291,9 +291,9 @@ def guarded_update(deltas: Mapping[int, int]) -> int:
         return int(cursor.rowcount)
 
 
-def refuse_overdrawn_escrows(moves: Iterable[Move]) -> None:
+def require_escrows_covered(moves: Iterable[Move]) -> None:
     drawn = {move.debit.pk for move in moves if move.debit.kind == AccountKind.ESCROW}
-    if drawn and (lowest := min(sums(drawn).values())) < 0:
+    if drawn and (lowest := min(account_sums(drawn).values())) < 0:
         raise Refused(LedgerRefusal.NOT_ENOUGH, missing=-lowest)
 
 
@@ -309,23 +309,23 @@ def award(*, awards: Sequence[Award], from_: Account, at: datetime, kind: str = 
     if not awards:
         return []
     with transaction.atomic():
-        purses = wallets(award.person_id for award in awards)
-        held = lock(Q(pk__in=[from_.pk, *funders(from_)]) | Q(person_id__in=purses))
-        given = keys_given(awards, kind)
+        purses = wallet_accounts(award.person_id for award in awards)
+        held = lock_accounts(Q(pk__in=[from_.pk, *funding_budget_ids(from_)]) | Q(person_id__in=purses))
+        given = awarded_keys(awards, kind)
         debts = {row.person_id: row for row in held.values() if row.kind == AccountKind.DEBT}
         moves = [Move(a.key, kind, from_, purses[a.person_id], a.amount, a.source, earned_on=a.earned_on) for a in awards]
-        repaid = repayments([move for move in moves if move.key not in given], debts)
+        repaid = repayment_moves([move for move in moves if move.key not in given], debts)
         return post(moves=[*moves, *repaid], at=at)[: len(moves)]
 
 
-def funders(account: Account) -> list[int]:
+def funding_budget_ids(account: Account) -> list[int]:
     """The budgets behind an escrow: what pays from it gives the rest back to them, so they are locked together."""
     if account.kind != AccountKind.ESCROW:
         return []
     return list(Transfer.objects.filter(credit=account, kind=Kind.RESERVE).values_list("debit", flat=True).distinct())
 
 
-def keys_given(awards: Sequence[Award], kind: str) -> set[str]:
+def awarded_keys(awards: Sequence[Award], kind: str) -> set[str]:
     """The keys under which the sources of these awards were paid before. One uncorrected award a source, whatever its key."""
     types, ids = ({award.source[part] for award in awards} for part in (0, 1))
     rows = Transfer.objects.filter(kind=kind, source_type__in=types, source_id__in=ids)
@@ -337,7 +337,7 @@ def keys_given(awards: Sequence[Award], kind: str) -> set[str]:
     return {key for key, *_rest in given}
 
 
-def repayments(awards: Iterable[Move], debts: Mapping[int | None, Account]) -> list[Move]:
+def repayment_moves(awards: Iterable[Move], debts: Mapping[int | None, Account]) -> list[Move]:
     """From each award what its receiver still owes, at most the award."""
     left = {person: -(row.balance or 0) for person, row in debts.items()}
     moves = []
@@ -349,7 +349,7 @@ def repayments(awards: Iterable[Move], debts: Mapping[int | None, Account]) -> l
     return moves
 
 
-def reverse(*, transfer: Transfer, key: str, at: datetime) -> Transfer:
+def reverse_transfer(*, transfer: Transfer, key: str, at: datetime) -> Transfer:
     """Correct a transfer by its full amount back, once. What a wallet no longer holds its owner then owes (`owe:<key>`).
 
     Harmless to repeat under the same key. Raises `Refused(ALREADY_REVERSED)` under another, `Refused(NOT_REVERSIBLE)` for a
@@ -360,15 +360,17 @@ def reverse(*, transfer: Transfer, key: str, at: datetime) -> Transfer:
     source = (transfer.source_type, transfer.source_id)
     move = Move(key, Kind.REVERSAL, transfer.credit, transfer.debit, transfer.amount, source, reverses=transfer)
     with transaction.atomic():
-        owing = gap(move) if transfer.credit.kind == AccountKind.WALLET else []
+        owing = shortfall_moves(move) if transfer.credit.kind == AccountKind.WALLET else []
         return post(moves=[*owing, move], at=at)[-1]
 
 
-def gap(move: Move) -> list[Move]:
+def shortfall_moves(move: Move) -> list[Move]:
     """What must be owed so that a wallet can give back the amount: one move or none; none when `move` was written before."""
     person = move.debit.known_person
-    owing = debt(person)
-    held = lock(Q(pk__in={*funders(move.credit), *(account.pk for account in move.guarded())}) | Q(person=person))
+    owing = debt_account(person)
+    held = lock_accounts(
+        Q(pk__in={*funding_budget_ids(move.credit), *(account.pk for account in move.guarded())}) | Q(person=person)
+    )
     short = move.amount - (held[move.debit.pk].balance or 0)
     if short <= 0 or Transfer.objects.filter(key=move.key).exists():
         return []

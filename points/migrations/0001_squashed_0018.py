@@ -482,7 +482,7 @@ class Migration(Founding):
                 ),
                 ("amount", models.PositiveIntegerField(verbose_name="points")),
                 ("evidence", models.CharField(max_length=500)),
-                ("picture", models.ImageField(storage=images.private, upload_to="by-hand/")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="by-hand/")),
                 (
                     "state",
                     models.CharField(
@@ -1395,7 +1395,7 @@ class Migration(Founding):
                 ("reason", models.CharField(max_length=200, verbose_name="why")),
                 (
                     "picture",
-                    models.ImageField(blank=True, storage=images.private, upload_to="losses/", verbose_name="picture"),
+                    models.ImageField(blank=True, storage=images.private_storage, upload_to="losses/", verbose_name="picture"),
                 ),
             ],
             options={
@@ -1668,7 +1668,7 @@ class Migration(Founding):
                     "sheet",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="pages", to="points.openingsheet"),
                 ),
-                ("picture", models.ImageField(storage=images.private, upload_to="passbooks/")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="passbooks/")),
             ],
         ),
         migrations.CreateModel(
@@ -1953,7 +1953,7 @@ class Migration(Founding):
                 ),
                 (
                     "document",
-                    models.ImageField(blank=True, storage=images.private, upload_to="deliveries/", verbose_name="document"),
+                    models.ImageField(blank=True, storage=images.private_storage, upload_to="deliveries/", verbose_name="document"),
                 ),
                 ("remaining", models.PositiveIntegerField(default=0)),
                 (

@@ -14,19 +14,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.models import Item, Order, OrderLine, Slot, Stock
 from points.orders.refusals import OrderRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 
-MOST_SLOTS = 200  # that one form opens
-AHEAD = timedelta(days=120)
+MAX_SLOTS = 200  # that one form opens
+MAX_AHEAD = timedelta(days=120)
 
 
 @dataclass(frozen=True)
-class Times:
+class SlotTimes:
     """From `begins` to `ends` on `day`, each `minutes` long, and so again for `weeks` weeks. Local times."""
 
     day: date
@@ -39,9 +39,9 @@ class Times:
         """When each appointment begins."""
         found: list[datetime] = []
         for week in range(self.weeks):
-            moment = _moment(self.day + timedelta(weeks=week), self.begins)
-            last = _moment(self.day + timedelta(weeks=week), self.ends) - self.length
-            while moment <= last and len(found) <= MOST_SLOTS:
+            moment = _local_moment(self.day + timedelta(weeks=week), self.begins)
+            last = _local_moment(self.day + timedelta(weeks=week), self.ends) - self.length
+            while moment <= last and len(found) <= MAX_SLOTS:
                 found.append(moment)
                 moment += self.length
         return found
@@ -51,7 +51,7 @@ class Times:
         return timedelta(minutes=self.minutes)
 
 
-def _moment(day: date, clock: time) -> datetime:
+def _local_moment(day: date, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock))
 
 
@@ -59,13 +59,13 @@ def _moment(day: date, clock: time) -> datetime:
 
 
 @transaction.atomic
-def offer(*, stock: Stock, times: Times, capacity: int, unit_cost: int | None, by: User, at: datetime) -> int:
+def offer_slots(*, stock: Stock, times: SlotTimes, capacity: int, unit_cost: int | None, by: User, at: datetime) -> int:
     """Open appointments; how many are new. Times that are open already stay as they are. Raises `Refused(Reason)`."""
     if not stock.item.service:
         raise Refused(OrderRefusal.NOT_A_SERVICE)
-    freeze_actions.refuse_keeping(by, stock.shop.point_id, at)
+    freezes.require_may_keep(by, stock.shop.point_id, at)
     starts = times.starts()
-    _refuse(starts, at)
+    _require_valid_starts(starts, at)
     rows = [
         Slot(stock=stock, starts_at=start, ends_at=start + times.length, capacity=capacity, unit_cost=unit_cost, by=by, at=at)
         for start in starts
@@ -77,21 +77,21 @@ def offer(*, stock: Stock, times: Times, capacity: int, unit_cost: int | None, b
     return made
 
 
-def _refuse(starts: list[datetime], at: datetime) -> None:
+def _require_valid_starts(starts: list[datetime], at: datetime) -> None:
     if not starts:
         raise Refused(OrderRefusal.BACKWARDS)
-    if len(starts) > MOST_SLOTS:
-        raise Refused(OrderRefusal.TOO_MANY, most=MOST_SLOTS)
+    if len(starts) > MAX_SLOTS:
+        raise Refused(OrderRefusal.TOO_MANY, most=MAX_SLOTS)
     if starts[0] <= at:
         raise Refused(OrderRefusal.PAST)
-    if starts[-1] > at + AHEAD:
+    if starts[-1] > at + MAX_AHEAD:
         raise Refused(OrderRefusal.TOO_FAR)
 
 
 @transaction.atomic
-def close(*, slot: Slot, by: User, at: datetime) -> None:
+def close_slot(*, slot: Slot, by: User, at: datetime) -> None:
     """Offer it no longer. Twice is once. Raises `Refused(BOOKED)` where somebody comes at that time."""
-    freeze_actions.refuse_keeping(by, slot.stock.shop.point_id, at)
+    freezes.require_may_keep(by, slot.stock.shop.point_id, at)
     if Slot.objects.filter(pk=slot.pk, closed_at=None, taken=0).update(closed_at=at):
         audit.record(act="slot_closed", subject=slot, actor=by, at=at)
     elif Slot.objects.filter(pk=slot.pk, closed_at=None).exists():
@@ -101,7 +101,9 @@ def close(*, slot: Slot, by: User, at: datetime) -> None:
 # --- within an order ---------------------------------------------------------------------------------------------------
 
 
-def booked(wanted: Mapping[Item, int], stocks: Mapping[int, Stock], asked: Mapping[int, int], at: datetime) -> dict[int, Slot]:
+def require_slots(
+    wanted: Mapping[Item, int], stocks: Mapping[int, Stock], asked: Mapping[int, int], at: datetime
+) -> dict[int, Slot]:
     """The slot of each service among the goods, by the item's id. One statement where there is a service, else none."""
     services = [item for item in wanted if item.service]
     if not services:
@@ -118,36 +120,36 @@ def booked(wanted: Mapping[Item, int], stocks: Mapping[int, Stock], asked: Mappi
     return booked
 
 
-def take(booked: Mapping[int, Slot], wanted: Mapping[Item, int]) -> None:
+def take_places(booked: Mapping[int, Slot], wanted: Mapping[Item, int]) -> None:
     """Take the places. Raises `Refused(SLOT_FULL)`."""
     items = {item.pk: item for item in wanted}
     for pk, slot in sorted(booked.items(), key=lambda pair: pair[1].pk):
-        if not _taken(slot, wanted[items[pk]]):
+        if not _try_take_places(slot, wanted[items[pk]]):
             slot.refresh_from_db()
             raise Refused(OrderRefusal.SLOT_FULL, item=items[pk].name, left=slot.free)
 
 
-def _taken(slot: Slot, places: int) -> bool:
+def _try_take_places(slot: Slot, places: int) -> bool:
     """Take places out of what is free; False where there are fewer."""
     free = Slot.objects.filter(pk=slot.pk, closed_at=None, capacity__gte=F("taken") + places)
     return free.update(taken=F("taken") + places) == 1
 
 
-def give_back(line: OrderLine, places: int) -> None:
+def release_places(line: OrderLine, places: int) -> None:
     """Free places that a line had."""
     if places:
         Slot.objects.filter(lines=line).update(taken=F("taken") - places)
 
 
-def take_again(line: OrderLine, places: int) -> None:
+def retake_places(line: OrderLine, places: int) -> None:
     """Take places again that were freed when a part was handed over. Raises `Refused(SLOT_FULL)` where others have them."""
-    if places and line.slot is not None and not _taken(line.slot, places):
+    if places and line.slot is not None and not _try_take_places(line.slot, places):
         raise Refused(OrderRefusal.SLOT_FULL, item=line.item.name, left=0)
 
 
-def lines_on(shop_ids: list[int], day: date) -> list[OrderLine]:
+def appointments_on(shop_ids: list[int], day: date) -> list[OrderLine]:
     """Who comes on a local date, in the order of the times: lines of orders that wait or were handed over."""
-    begin = _moment(day, time.min)
+    begin = _local_moment(day, time.min)
     end = begin + timedelta(days=1)
     lines = OrderLine.objects.filter(slot__stock__shop__in=shop_ids, slot__starts_at__gte=begin, slot__starts_at__lt=end)
     standing = lines.filter(order__state__in=[Order.State.PLACED, Order.State.HANDED_OVER])

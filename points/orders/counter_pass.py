@@ -19,12 +19,12 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 from volunteer.signin import passes
 
-TIDYING = timedelta(minutes=30)  # after closing time, for who still stands in the queue
-OUT_OF_HOURS = timedelta(hours=2)  # on a day on which the shop is closed, or late in the evening
+AFTER_CLOSING = timedelta(minutes=30)  # after closing time, for who still stands in the queue
+SHORTEST_OPEN = timedelta(hours=2)  # on a day on which the shop is closed, or late in the evening
 
 
 @dataclass(frozen=True)
-class OneShop(Scope):
+class ShopScope(Scope):
     """What a counter's pass reaches: this shop alone, and not the others at its service point."""
 
     shop_id: int = 0
@@ -36,40 +36,40 @@ class OneShop(Scope):
         return Q(**{f"{lookup.removesuffix('point__')}pk": self.shop_id})
 
 
-def subject(shop: Shop) -> str:
+def pass_subject(shop: Shop) -> str:
     return f"shop:{shop.pk}"
 
 
-def until(shop: Shop, at: datetime) -> datetime:
+def counter_open_until(shop: Shop, at: datetime) -> datetime:
     """Until when a counter opened now stays open: half an hour beyond today's closing time, and two hours at least."""
     today = timezone.localdate(at)
-    least = at + OUT_OF_HOURS
+    least = at + SHORTEST_OPEN
     if str(today.weekday()) not in shop.open_days or shop.closures.filter(day=today).exists():
         return least
-    return max(least, timezone.make_aware(datetime.combine(today, shop.closes)) + TIDYING)
+    return max(least, timezone.make_aware(datetime.combine(today, shop.closes)) + AFTER_CLOSING)
 
 
 def open_counter(*, shop: Shop, keeper: User, device: Device | None, at: datetime) -> tuple[Pass, str]:
     """Open the counter of a shop on one tablet; the token belongs into its cookie. Whether `keeper` keeps it is the scope's."""
-    end = until(shop, at)
-    kind, of = Pass.Kind.COUNTER, subject(shop)
-    return passes.lend(kind=kind, subject=of, holder=keeper, by=keeper, device=device, until=end, at=at)
+    end = counter_open_until(shop, at)
+    kind, of = Pass.Kind.COUNTER, pass_subject(shop)
+    return passes.lend_pass(kind=kind, subject=of, holder=keeper, by=keeper, device=device, until=end, at=at)
 
 
-def opened(shop: Shop, at: datetime) -> models.QuerySet[Pass]:
+def open_counters(shop: Shop, at: datetime) -> models.QuerySet[Pass]:
     """The counters of a shop that stand open now, the latest first."""
-    found = Pass.objects.valid(at).filter(kind=Pass.Kind.COUNTER, subject=subject(shop), holder__is_active=True)
+    found = Pass.objects.valid(at).filter(kind=Pass.Kind.COUNTER, subject=pass_subject(shop), holder__is_active=True)
     return found.exclude(device__revoked_at__isnull=False).select_related("holder", "device").order_by("-at", "-pk")
 
 
-def find(token: str, at: datetime) -> tuple[Pass, Shop] | None:
+def find_counter(token: str, at: datetime) -> tuple[Pass, Shop] | None:
     """The counter that this token opens, and its shop; None where it is over or its keeper keeps that shop no more."""
-    held = passes.find(token, [Pass.Kind.COUNTER], at) if token else None
-    shop = shop_of(held) if held else None
-    if held is None or shop is None or not role_scope.of(held.holder, Power.KEEP, at).covers_point(shop.point):
+    held = passes.find_pass(token, [Pass.Kind.COUNTER], at) if token else None
+    shop = shop_of_pass(held) if held else None
+    if held is None or shop is None or not role_scope.scope_for(held.holder, Power.KEEP, at).covers_point(shop.point):
         return None
     return held, shop
 
 
-def shop_of(held: Pass) -> Shop | None:
+def shop_of_pass(held: Pass) -> Shop | None:
     return Shop.objects.at_work().select_related("point__area").filter(pk=held.subject.removeprefix("shop:")).first()

@@ -10,20 +10,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from points.core.fields import OnceForm
-from points.inventory.forms import day_field, number, yuan_field
+from points.inventory.forms import day_field, number_field, yuan_field
 from points.models import Shop, Slot, Stock
-from points.orders.actions.place import MOST_OF_ONE, Terms
-from points.orders.appointments import Times
+from points.orders.actions.place import MAX_OF_ONE, OrderTerms
+from points.orders.appointments import SlotTimes
 from volunteer.core import forms
 from volunteer.models import ServicePoint
 from volunteer.templatetags import formatting
 
-MOST_RADIOS = 12  # times that are shown as a list to press on; more are a drop-down
-MOST_DIGITS = 19  # of an id: a longer number is none
-FEW = 5  # shops that are shown as a list to press on; more are a drop-down
+MAX_RADIOS = 12  # times that are shown as a list to press on; more are a drop-down
+MAX_DIGITS = 19  # of an id: a longer number is none
+MAX_SHOP_RADIOS = 5  # shops that are shown as a list to press on; more are a drop-down
 
 
-def place_field(shops: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # cannot be subscripted at run time
+def pickup_point_field(shops: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # cannot be subscripted at run time
     """Where it is collected, if not at the shop: the service points to which these shops bring orders."""
     points = ServicePoint.objects.filter(fed_by__in=shops, active=True).distinct().order_by("name", "pk")
     return forms.ModelChoiceField(points, label=_("Brought near me"), required=False, empty_label=_("no, I collect it at the shop"))
@@ -35,55 +35,55 @@ class OrderForm(OnceForm):
     price = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=1_000_000)
     shop = forms.ModelChoiceField(Shop.objects.active(), label=_("Collect at"), empty_label=None)
     quantity = forms.IntegerField(
-        label=_("How many"), min_value=1, max_value=MOST_OF_ONE, initial=1, widget=forms.NumberInput({"inputmode": "numeric"})
+        label=_("How many"), min_value=1, max_value=MAX_OF_ONE, initial=1, widget=forms.NumberInput({"inputmode": "numeric"})
     )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if data and data.get("place"):
             shop = str(data.get("shop"))
-            self.fields["place"] = place_field([shop] if shop.isdecimal() and len(shop) < MOST_DIGITS else [])
+            self.fields["place"] = pickup_point_field([shop] if shop.isdecimal() and len(shop) < MAX_DIGITS else [])
 
     def show(self, shops: Sequence[Any]) -> None:
         """Offer these shops, each with what it has `left`, and the places to which those that bring anything `brings` orders."""
         field: Any = self.fields["shop"]
         choices = [(shop.pk, gettext("%(shop)s · %(free)s left") % {"shop": shop, "free": shop.left}) for shop in shops]
-        field.widget = (forms.RadioSelect if len(shops) <= FEW else forms.Select)(choices=choices)
+        field.widget = (forms.RadioSelect if len(shops) <= MAX_SHOP_RADIOS else forms.Select)(choices=choices)
         field.initial = next((shop.pk for shop in shops if shop.left > 0), None)
         bringing = [shop.pk for shop in shops if shop.brings]
-        if bringing and (place := place_field(bringing)).queryset:
+        if bringing and (place := pickup_point_field(bringing)).queryset:
             self.fields["place"] = place
 
-    def terms(self) -> Terms:
+    def terms(self) -> OrderTerms:
         """What the order says besides goods and shop."""
         asked = self.cleaned_data
         total = asked["price"] * asked["quantity"] if asked.get("price") else None
-        return Terms(total=total, pickup_point=asked.get("place"))
+        return OrderTerms(total=total, pickup_point=asked.get("place"))
 
 
-class SlotChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
+class SlotChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
     """A time, and at which shop."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{formatting.moment(obj.starts_at)} · {obj.stock.shop}"
 
 
-class BookForm(OnceForm):
+class BookingForm(OnceForm):
     """When a service is wanted; `price` is the one the person saw."""
 
     price = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=1_000_000)
-    slot = SlotChoice(Slot.objects.none(), label=_("When"), empty_label=None, error_messages={"required": _("Choose a time.")})
+    slot = SlotChoiceField(Slot.objects.none(), label=_("When"), empty_label=None, error_messages={"required": _("Choose a time.")})
 
     def __init__(self, *args: Any, slots: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["slot"]
-        if len(slots) <= MOST_RADIOS:
+        if len(slots) <= MAX_RADIOS:
             field.widget = forms.RadioSelect()
         field.queryset = slots  # type: ignore[attr-defined]  # the field's own attribute
 
-    def terms(self) -> Terms:
+    def terms(self) -> OrderTerms:
         slot = self.cleaned_data["slot"]
-        return Terms(total=self.cleaned_data.get("price"), slots={slot.stock.item_id: slot.pk})
+        return OrderTerms(total=self.cleaned_data.get("price"), slots={slot.stock.item_id: slot.pk})
 
 
 # --- services ----------------------------------------------------------------------------------------------------------
@@ -105,13 +105,13 @@ class SlotsForm(forms.Form):
     day = day_field(label=_("Day"))
     begins = forms.TimeField(label=_("From"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
-    minutes = number(label=_("Minutes for each"), min_value=5, max_value=600, initial=30)
-    capacity = number(label=_("People at the same time"), min_value=1, max_value=100, initial=1)
-    weeks = number(label=_("For so many weeks"), min_value=1, max_value=12, initial=1)
+    minutes = number_field(label=_("Minutes for each"), min_value=5, max_value=600, initial=30)
+    capacity = number_field(label=_("People at the same time"), min_value=1, max_value=100, initial=1)
+    weeks = number_field(label=_("For so many weeks"), min_value=1, max_value=12, initial=1)
     unit_cost = yuan_field(
         label=_("Owed for each, in yuan"), help_text=_("0 where it is given; leave it empty where nobody knows.")
     )
 
-    def times(self) -> Times:
+    def times(self) -> SlotTimes:
         data = self.cleaned_data
-        return Times(data["day"], data["begins"], data["ends"], data["minutes"], data["weeks"])
+        return SlotTimes(data["day"], data["begins"], data["ends"], data["minutes"], data["weeks"])

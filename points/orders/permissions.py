@@ -27,18 +27,18 @@ from volunteer.signin.refusals import SignInRefusal
 # --- whose order -------------------------------------------------------------------------------------------------------
 
 
-def of(person: User) -> Q:
+def party_condition(person: User) -> Q:
     """The orders that this person is a party of: theirs, those of their household, and those that drew on their points."""
-    own = Q(person=person) | Q(pk__in=payment.drawn_on(person))
+    own = Q(person=person) | Q(pk__in=payment.shared_order_ids(person))
     return own | Q(person__household=person.household_id) if person.household_id else own
 
 
 def is_party(order: Order, person: User) -> bool:
     """Whether this person is a party of an order."""
-    return Order.objects.filter(of(person), pk=order.pk).exists()
+    return Order.objects.filter(party_condition(person), pk=order.pk).exists()
 
 
-def refuse(order: Order, by: User) -> None:
+def require_not_party(order: Order, by: User) -> None:
     """Raise `Refused(PARTY)` where whoever serves an order is a party of it."""
     if is_party(order, by):
         raise Refused(OrderRefusal.PARTY)
@@ -47,20 +47,20 @@ def refuse(order: Order, by: User) -> None:
 # --- the second person -------------------------------------------------------------------------------------------------
 
 
-def read(text: str, at: datetime) -> User | None:
+def read_second_person(text: str, at: datetime) -> User | None:
     """The second person whose volunteer code or card was scanned; None for an empty text. Raises `Refused`.
 
     A number that can be typed is not enough: it says nothing about whether they are there.
     """
     if not text.strip():
         return None
-    scanned = personal_code.parse(text)
+    scanned = personal_code.parse_code(text)
     if scanned is None:
         raise Refused(SignInRefusal.UNKNOWN)
-    return personal_code.find(scanned, at).person
+    return personal_code.find_owner(scanned, at).person
 
 
-def checked_second(order: Order, by: User, second: User | None, *, came: bool, much: bool) -> User | None:
+def require_second_person(order: Order, by: User, second: User | None, *, came: bool, much: bool) -> User | None:
     """The second person to be written down beside `by`. Raises `Refused` where one is needed and is not there.
 
     `came`: the customer did. Somebody of their household, who acts for them, is as good: then `second` is the one who came. `much`:
@@ -75,31 +75,31 @@ def checked_second(order: Order, by: User, second: User | None, *, came: bool, m
     return None if second is not None and second.pk == order.person_id else second
 
 
-def above(shop: Shop, person: User, points: int, at: datetime) -> bool:
+def exceeds_handed_limit(shop: Shop, person: User, points: int, at: datetime) -> bool:
     """Whether so many points' worth exceeds what one person is handed there in a local day on one keeper's word.
 
     What they were handed today and did not bring back counts.
     """
     of_today = {"order__shop": shop, "order__person": person, "order__ended_at__gte": midnight(timezone.localdate(at))}
     lines = OrderLine.objects.filter(order__state=Order.State.HANDED_OVER, **of_today)
-    return points + _sum(lines, (F("given") - F("returned")) * F("price")) > shop.second_above
+    return points + _sum_points(lines, (F("given") - F("returned")) * F("price")) > shop.second_above
 
 
-def above_back(order: Order, points: int, at: datetime) -> bool:
+def exceeds_return_limit(order: Order, points: int, at: datetime) -> bool:
     """Whether so many points' worth exceeds what is taken back there from one person in a local day on one keeper's word."""
     of_today = {
         "back__order__shop": order.shop,
         "back__order__person": order.person,
         "back__at__gte": midnight(timezone.localdate(at)),
     }
-    return points + _sum(ReturnLine.objects.filter(**of_today), F("quantity") * F("line__price")) > order.shop.second_above
+    return points + _sum_points(ReturnLine.objects.filter(**of_today), F("quantity") * F("line__price")) > order.shop.second_above
 
 
-def _sum(rows: models.QuerySet[Any], points: Any) -> int:
+def _sum_points(rows: models.QuerySet[Any], points: Any) -> int:
     return int(rows.aggregate(sum=Sum(points, default=0))["sum"])
 
 
-def tell_second(order: Order, by: User, second: User | None, key: str, at: datetime) -> None:
+def notify_second_person(order: Order, by: User, second: User | None, key: str, at: datetime) -> None:
     """The second person learns that their code was used, so that nobody borrows it unseen."""
     if second is not None:
         params = {"shop": order.shop.name, "name": order.person.masked_name, "keeper": by.masked_name}

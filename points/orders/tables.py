@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from points.models import Order, OrderLine, Slot
 from points.templatetags.shops import entered
 from volunteer.lists.columns import NUMBER
-from volunteer.lists.filters import WORDS, FilterSet, Period
+from volunteer.lists.filters import WORDS, FilterSet, PeriodFilterSet
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import moment, time_of_day
 
-SORTED = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
+SORT_CHOICES = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
 
 
 class WaitingFilter(FilterSet):
@@ -31,7 +31,7 @@ class WaitingFilter(FilterSet):
     """
 
     q = filters.CharFilter(label=_("goods, surname or volunteer number"), method="by_words", max_length=WORDS)
-    order = filters.ChoiceFilter(label=_("order"), choices=SORTED, method="by_time", empty_label=_("what lapses first"))
+    order = filters.ChoiceFilter(label=_("order"), choices=SORT_CHOICES, method="by_time", empty_label=_("what lapses first"))
 
     class Meta:
         model = Order
@@ -52,7 +52,7 @@ class CollectedFilter(WaitingFilter):
     )
 
 
-def collected_heads() -> list[str]:
+def collected_headings() -> list[str]:
     return [gettext("collected"), gettext("Name"), gettext("Goods"), gettext("points"), gettext("Shop")]
 
 
@@ -64,11 +64,11 @@ def collected_cells(order: Order) -> list[object]:
     return [moment(order.ended_at), order.person.masked_name, what, points, order.shop.name]
 
 
-def goods_of(order: Order) -> str:
+def goods_text(order: Order) -> str:
     return "、".join(f"{line.item.name} × {line.quantity}" for line in order.lines.all())
 
 
-def waiting_heads() -> list[str]:
+def waiting_headings() -> list[str]:
     order = [gettext("placed at"), gettext("Name"), gettext("Goods"), gettext("points")]
     return [*order, gettext("collect until"), gettext("where"), gettext("entered for them")]
 
@@ -76,11 +76,11 @@ def waiting_heads() -> list[str]:
 def waiting_cells(order: Order) -> list[object]:
     """An order that waits, as the counter shows it: the name is masked, the pick-up code is not told."""
     place = order.pickup_point.name if order.pickup_point else order.shop.name
-    what = [moment(order.placed_at), order.person.masked_name, goods_of(order), order.total]
+    what = [moment(order.placed_at), order.person.masked_name, goods_text(order), order.total]
     return [*what, order.pick_up_by.isoformat(), place, entered(order)]
 
 
-def day_sheet(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: Iterable[Order]) -> Iterator[list[object]]:
+def day_rows(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: Iterable[Order]) -> Iterator[list[object]]:
     """The list of the day for a file, headings first."""
     heads = [gettext("what"), gettext("when"), gettext("Name"), gettext("Goods"), gettext("state")]
     yield [*heads, gettext("where"), gettext("entered for them")]
@@ -93,17 +93,17 @@ def day_sheet(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: I
             place = order.pickup_point.name if order.pickup_point else ""
             until = order.pick_up_by.isoformat()
             state = order.get_state_display()
-            yield [what, until, order.person.masked_name, goods_of(order), state, place, entered(order)]
+            yield [what, until, order.person.masked_name, goods_text(order), state, place, entered(order)]
 
 
-PLACES = [("free", _("with free places")), ("nobody", pgettext_lazy("slot", "nobody yet")), ("full", _("all taken"))]
+PLACE_CHOICES = [("free", _("with free places")), ("nobody", pgettext_lazy("slot", "nobody yet")), ("full", _("all taken"))]
 
 
 # --- appointments ------------------------------------------------------------------------------------------------------
 
 
-class SlotFilter(Period):
-    places = filters.ChoiceFilter(label=_("show"), choices=PLACES, method="by_places", empty_label=_("all"))
+class SlotFilter(PeriodFilterSet):
+    places = filters.ChoiceFilter(label=_("show"), choices=PLACE_CHOICES, method="by_places", empty_label=_("all"))
     moment = "starts_at"
 
     class Meta:

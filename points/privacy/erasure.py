@@ -16,36 +16,36 @@ from points.freezes import after_account_closed
 from points.ledger import actions as ledger
 from points.models import CartLine, HandEntry, Order, Sale
 from volunteer.models import User
-from volunteer.privacy.erasure_registry import ROOMS, Room, StillOpen, Words
+from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObligation, Words
 from volunteer.signin.joining import ARRIVALS
 from volunteer.templatetags.formatting import day
 
 
 def register() -> None:
-    ROOMS.append(Room(still_open, forget, lost))
-    ARRIVALS.append(after_account_closed.tell_of)
+    HANDLERS.append(ErasureHandler(open_obligations, erase_person, loss_warnings))
+    ARRIVALS.append(after_account_closed.notify_offices)
 
 
-def still_open(person: User, _at: datetime) -> Iterable[StillOpen]:
+def open_obligations(person: User, _at: datetime) -> Iterable[OpenObligation]:
     if person.orders.filter(state=Order.State.PLACED).exists():
-        yield StillOpen(_("An order waits for you. Collect it or cancel it."), reverse("points:orders"))
+        yield OpenObligation(_("An order waits for you. Collect it or cancel it."), reverse("points:orders"))
     if Sale.objects.pending().filter(person=person).exists():
-        yield StillOpen(_("Goods at a counter wait for your yes or no."), reverse("points:sales"))
+        yield OpenObligation(_("Goods at a counter wait for your yes or no."), reverse("points:sales"))
     if person.hand_entries.filter(state=HandEntry.State.ASKED).exists():
-        yield StillOpen(_("Points by hand are being decided for you. This takes a few days."))
+        yield OpenObligation(_("Points by hand are being decided for you. This takes a few days."))
 
 
-def lost(person: User, at: datetime) -> Iterable[Words]:
+def loss_warnings(person: User, at: datetime) -> Iterable[Words]:
     if points := ledger.balance(person):
         words = gettext("Your %(points)s points: nobody can use them any more. Spend or give them before, if you like.")
         yield words % {"points": points}
-    for pause in after_account_closed.running(person, at)[:1]:
+    for pause in after_account_closed.running_freezes(person, at)[:1]:
         words = gettext(
             "A pause runs until %(day)s. Until then a code made from your number is kept: the office hears if it signs in again."
         )
         yield words % {"day": day(pause.until)}
 
 
-def forget(person: User, at: datetime) -> None:
-    after_account_closed.keep(person, at)
+def erase_person(person: User, at: datetime) -> None:
+    after_account_closed.keep_freezes(person, at)
     CartLine.objects.filter(person=person).delete()

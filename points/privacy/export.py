@@ -15,16 +15,27 @@ from points.models import Account, CartLine, Freeze, Gift, HandEntry, OpeningRow
 from points.wallet.tables import TITLES
 from volunteer.lists.export import MOST_ROWS
 from volunteer.models import User
-from volunteer.privacy.export_registry import PARTS, PROFILE, STEPS, Part, Row, Sheet, flowing, named, when, yes
+from volunteer.privacy.export_registry import (
+    PARTS,
+    PROFILE,
+    STEPS,
+    ExportPart,
+    ExportSheet,
+    Row,
+    moment_text,
+    short_name,
+    stream_cells,
+    yes_or_no,
+)
 from volunteer.templatetags.formatting import day, masked
 
-POINTS = Sheet(
+POINTS_SHEET = ExportSheet(
     20,
     _("Points"),
     _("Every movement of your points: what came, what went, what for."),
     (_("when"), _("entry"), _("what for"), _("account"), _("points"), _("earned on")),
 )
-BY_HAND = Sheet(
+ADJUSTMENTS_SHEET = ExportSheet(
     21,
     _("Points by hand"),
     _("Points that a unit asked to give you or take from you by hand, and what was decided."),
@@ -39,19 +50,19 @@ BY_HAND = Sheet(
         _("why"),
     ),
 )
-OPENING = Sheet(
+OPENING_SHEET = ExportSheet(
     22,
     _("From a passbook"),
     _("Points you brought along from a passbook or an older system."),
     (pgettext_lazy("column", "asked"), _("community"), _("points"), _("earned on"), _("note"), _("counts")),
 )
-GIFTS = Sheet(
+GIFTS_SHEET = ExportSheet(
     23,
     _("Gifts of points"),
     _("Points you gave to others or got from them."),
     (_("when"), _("giver"), _("receiver"), _("points"), pgettext_lazy("column", "taken back")),
 )
-ORDERS = Sheet(
+ORDERS_SHEET = ExportSheet(
     24,
     _("Orders"),
     _("What you exchanged points for."),
@@ -69,14 +80,16 @@ ORDERS = Sheet(
         *(_("Picked up by"), _("why")),
     ),
 )
-SALES = Sheet(
+SALES_SHEET = ExportSheet(
     25,
     _("At the counter"),
     _("What a keeper entered for you at the counter, also what did not come about."),
     (_("when"), _("shop"), _("goods"), _("state"), _("with a card"), pgettext_lazy("column", "ended")),
 )
-CART = Sheet(26, _("Cart"), _("Goods you put aside to order."), (_("when"), _("shop"), _("goods"), _("how many"), _("points each")))
-PAUSES = Sheet(
+CART_SHEET = ExportSheet(
+    26, _("Cart"), _("Goods you put aside to order."), (_("when"), _("shop"), _("goods"), _("how many"), _("points each"))
+)
+FREEZES_SHEET = ExportSheet(
     27,
     _("Pauses"),
     _("When you could not lead, spend or be paid for a while, and why."),
@@ -100,15 +113,15 @@ def register() -> None:
     STEPS.update(STEP_WORDS)
     PARTS.extend(
         [
-            Part(PROFILE, balances, ()),
-            Part(POINTS, moved, ("points.Account.person",)),
-            Part(BY_HAND, by_hand, ("points.HandEntry.person",)),
-            Part(OPENING, opening, ("points.OpeningRow.person",)),
-            Part(GIFTS, gifts, ("points.Gift.giver", "points.Gift.receiver")),
-            Part(ORDERS, orders, ("points.Order.person",)),
-            Part(SALES, sales, ("points.Sale.person",)),
-            Part(CART, cart, ("points.CartLine.person",)),
-            Part(PAUSES, pauses, ("points.Freeze.person",)),
+            ExportPart(PROFILE, balance_rows, ()),
+            ExportPart(POINTS_SHEET, transfer_rows, ("points.Account.person",)),
+            ExportPart(ADJUSTMENTS_SHEET, adjustment_rows, ("points.HandEntry.person",)),
+            ExportPart(OPENING_SHEET, opening_rows, ("points.OpeningRow.person",)),
+            ExportPart(GIFTS_SHEET, gift_rows, ("points.Gift.giver", "points.Gift.receiver")),
+            ExportPart(ORDERS_SHEET, order_rows, ("points.Order.person",)),
+            ExportPart(SALES_SHEET, sale_rows, ("points.Sale.person",)),
+            ExportPart(CART_SHEET, cart_rows, ("points.CartLine.person",)),
+            ExportPart(FREEZES_SHEET, freeze_rows, ("points.Freeze.person",)),
         ]
     )
 
@@ -116,68 +129,68 @@ def register() -> None:
 # --- points ------------------------------------------------------------------------------------------------------------------
 
 
-def balances(person: User) -> Iterator[Row]:
+def balance_rows(person: User) -> Iterator[Row]:
     for account in Account.objects.filter(person=person).order_by("-kind"):
         yield gettext("Points: %(account)s") % {"account": account.get_kind_display()}, account.balance
 
 
-def moved(person: User) -> list[Row]:
+def transfer_rows(person: User) -> list[Row]:
     """Wallet and debt alike, newest first; what caused the entries is asked of their sources in bulk."""
     purses = {account.pk: account for account in Account.objects.filter(person=person)}
     rows = Transfer.objects.filter(Q(debit__in=purses) | Q(credit__in=purses)).order_by("-id")
     found = list(rows[: MOST_ROWS + 1]) if purses else []
-    told = points_ledger_sources.told(found)
-    return [line for row in found for line in sides(row, purses, told[row.pk][0])]
+    told = points_ledger_sources.transfer_links(found)
+    return [line for row in found for line in account_rows(row, purses, told[row.pk][0])]
 
 
-def sides(row: Transfer, purses: dict[int, Account], words: str) -> Iterator[Row]:
+def account_rows(row: Transfer, purses: dict[int, Account], words: str) -> Iterator[Row]:
     """One line for each of the person's accounts that the entry touches."""
     entry = TITLES.get(Transfer.Kind(row.kind), row.get_kind_display())
     for pk, amount in ((row.debit_id, -row.amount), (row.credit_id, row.amount)):
         if account := purses.get(pk):
-            yield when(row.at), entry, words, account.get_kind_display(), amount, day(row.earned_on)
+            yield moment_text(row.at), entry, words, account.get_kind_display(), amount, day(row.earned_on)
 
 
-def by_hand(person: User) -> Iterable[Row]:
+def adjustment_rows(person: User) -> Iterable[Row]:
     rows = HandEntry.objects.filter(person=person).select_related("area", "point").order_by("-asked_at", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.asked_at), row.get_kind_display(), row.unit, row.amount, row.evidence),
-            *(row.get_state_display(), when(row.decided_at), row.reason),
+            *(moment_text(row.asked_at), row.get_kind_display(), row.unit, row.amount, row.evidence),
+            *(row.get_state_display(), moment_text(row.decided_at), row.reason),
         ],
     )
 
 
-def opening(person: User) -> Iterable[Row]:
+def opening_rows(person: User) -> Iterable[Row]:
     rows = OpeningRow.objects.filter(person=person).select_related("sheet__fund__area").order_by("pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.sheet.asked_at), row.sheet.fund.area, row.points, day(row.earned_on), row.note),
-            yes(row.standing) if row.sheet.decided_at else row.sheet.get_state_display(),
+            *(moment_text(row.sheet.asked_at), row.sheet.fund.area, row.points, day(row.earned_on), row.note),
+            yes_or_no(row.standing) if row.sheet.decided_at else row.sheet.get_state_display(),
         ],
     )
 
 
-def gifts(person: User) -> Iterable[Row]:
+def gift_rows(person: User) -> Iterable[Row]:
     rows = Gift.objects.of(person).select_related("giver", "receiver")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.at), named(row.giver, person), named(row.receiver, person), row.points),
-            when(row.taken_back_at),
+            *(moment_text(row.at), short_name(row.giver, person), short_name(row.receiver, person), row.points),
+            moment_text(row.taken_back_at),
         ],
     )
 
 
-def pauses(person: User) -> Iterable[Row]:
+def freeze_rows(person: User) -> Iterable[Row]:
     rows = Freeze.objects.filter(person=person).order_by("-at", "-pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(when(row.at), row.get_kind_display(), day(row.until), row.reason),
-            *(when(row.lifted_at), row.lifted_reason),
+            *(moment_text(row.at), row.get_kind_display(), day(row.until), row.reason),
+            *(moment_text(row.lifted_at), row.lifted_reason),
         ],
     )
 
@@ -185,33 +198,40 @@ def pauses(person: User) -> Iterable[Row]:
 # --- the shop ----------------------------------------------------------------------------------------------------------------
 
 
-def goods() -> StringAgg:
+def goods_text() -> StringAgg:
     """The lines of an order or a sale in one text: `抽纸 × 2、大米 × 1`."""
     line = Concat("lines__item__name", Value(" × "), Cast("lines__quantity", CharField()))
     return StringAgg(line, Value("、"), order_by="lines__pk", default=Value(""))
 
 
-def orders(person: User) -> Iterable[Row]:
-    rows = Order.objects.filter(person=person).select_related("shop").annotate(goods=goods()).order_by("-placed_at", "-pk")
-    return flowing(rows, order)
+def order_rows(person: User) -> Iterable[Row]:
+    rows = Order.objects.filter(person=person).select_related("shop").annotate(goods=goods_text()).order_by("-placed_at", "-pk")
+    return stream_cells(rows, order_row)
 
 
-def order(row: Any) -> Row:
+def order_row(row: Any) -> Row:
     return [
-        *(when(row.placed_at), row.shop.name, row.goods, row.total, row.get_state_display(), row.get_proof_display()),
-        *(day(row.pick_up_by), when(row.ended_at), masked(row.picked_up_by), row.reason),
+        *(moment_text(row.placed_at), row.shop.name, row.goods, row.total, row.get_state_display(), row.get_proof_display()),
+        *(day(row.pick_up_by), moment_text(row.ended_at), masked(row.picked_up_by), row.reason),
     ]
 
 
-def sales(person: User) -> Iterable[Row]:
-    rows = Sale.objects.filter(person=person).select_related("shop").annotate(goods=goods()).order_by("-at", "-pk")
-    return flowing(rows, sale)
+def sale_rows(person: User) -> Iterable[Row]:
+    rows = Sale.objects.filter(person=person).select_related("shop").annotate(goods=goods_text()).order_by("-at", "-pk")
+    return stream_cells(rows, sale_row)
 
 
-def sale(row: Any) -> Row:
-    return [when(row.at), row.shop.name, row.goods, row.get_state_display(), yes(row.by_card), when(row.ended_at)]
+def sale_row(row: Any) -> Row:
+    return [
+        moment_text(row.at),
+        row.shop.name,
+        row.goods,
+        row.get_state_display(),
+        yes_or_no(row.by_card),
+        moment_text(row.ended_at),
+    ]
 
 
-def cart(person: User) -> Iterable[Row]:
+def cart_rows(person: User) -> Iterable[Row]:
     rows = CartLine.objects.filter(person=person).select_related("stock__shop", "stock__item").order_by("at", "pk")
-    return flowing(rows, lambda row: [when(row.at), row.stock.shop.name, row.stock.item.name, row.quantity, row.price])
+    return stream_cells(rows, lambda row: [moment_text(row.at), row.stock.shop.name, row.stock.item.name, row.quantity, row.price])

@@ -26,11 +26,11 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
 State = RuleDraft.State
-MOST = 1_000_000  # no cap and no award is larger
+MAX_NUMBER = 1_000_000  # no cap and no award is larger
 DEPTHS = {Rule.Level.DISTRICT: 1, Rule.Level.STREET: 2, Rule.Level.COMMUNITY: 3}  # how deep an office that drafts may lie
 
 
-def draft(*, id: UUID, since: date, values: dict[str, Any], reason: str, by: User, at: datetime) -> RuleDraft:
+def draft_rule(*, id: UUID, since: date, values: dict[str, Any], reason: str, by: User, at: datetime) -> RuleDraft:
     """Write a version down that is to hold from the local date `since`; the district's offices are told.
 
     `values` holds the numbers of a rule by field; what it does not name is as it is today. Once for each `id`. Raises `Refused`.
@@ -41,48 +41,48 @@ def draft(*, id: UUID, since: date, values: dict[str, Any], reason: str, by: Use
         raise Refused(RuleRefusal.PAST)
     if not reason.strip():
         raise Refused(RuleRefusal.NO_REASON)
-    made = RuleDraft(id=id, since=since, values=today_s(at) | values, reason=reason.strip(), drafted_by=by, drafted_at=at)
-    refuse_numbers(made.as_rule())
+    made = RuleDraft(id=id, since=since, values=current_values(at) | values, reason=reason.strip(), drafted_by=by, drafted_at=at)
+    require_valid_numbers(made.as_rule())
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)  # the same form twice: one after the other
         if kept := RuleDraft.objects.filter(pk=id).first():
-            return same(kept, made)
+            return require_same_draft(kept, made)
         made.save(force_insert=True)
-        audit.record(act="rule.draft", subject=made, actor=by, at=at, detail={"since": str(since), "changes": changes(made)})
-        tell(made, "rule_drafted", [person for person in deciders(at) if not person.acts_for(by)], at)
+        audit.record(act="rule.draft", subject=made, actor=by, at=at, detail={"since": str(since), "changes": draft_changes(made)})
+        notify_people(made, "rule_drafted", [person for person in deciders(at) if not person.acts_for(by)], at)
     return made
 
 
 def put_in_force(*, draft: RuleDraft, by: User, at: datetime) -> Rule:
     """Let a draft be the rule from its day on. Harmless to repeat. Raises `Refused`; whoever drafted it is told."""
     with transaction.atomic():
-        kept = held(draft)
+        kept = lock_draft(draft)
         if kept.state == State.IN_FORCE and kept.rule:
             return kept.rule
-        refuse_deciding(kept, by, at)
+        require_decidable(kept, by, at)
         if kept.drafted_by.acts_for(by):
             raise Refused(RuleRefusal.SECOND_PERSON)
         if kept.since < timezone.localdate(at):
             raise Refused(RuleRefusal.PAST)
-        rule = stand(kept)
-        decide(kept, State.IN_FORCE, by, at, rule)
+        rule = create_rule(kept)
+        decide_draft(kept, State.IN_FORCE, by, at, rule)
         audit.record(act="rule.in_force", subject=rule, actor=by, at=at, detail={"draft": str(kept.pk), "since": str(rule.since)})
-        tell(kept, "rule_in_force", [kept.drafted_by], at)
+        notify_people(kept, "rule_in_force", [kept.drafted_by], at)
     return rule
 
 
-def drop(*, draft: RuleDraft, by: User, at: datetime) -> RuleDraft:
+def drop_draft(*, draft: RuleDraft, by: User, at: datetime) -> RuleDraft:
     """Let a draft go: whoever wrote it, or the district. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        kept = held(draft)
+        kept = lock_draft(draft)
         if kept.state == State.DROPPED:
             return kept
         if by.pk == kept.drafted_by_id:
-            refuse_decided(kept)
+            require_undecided(kept)
         else:
-            refuse_deciding(kept, by, at)
-            tell(kept, "rule_dropped", [kept.drafted_by], at)
-        decide(kept, State.DROPPED, by, at)
+            require_decidable(kept, by, at)
+            notify_people(kept, "rule_dropped", [kept.drafted_by], at)
+        decide_draft(kept, State.DROPPED, by, at)
         audit.record(act="rule.drop", subject=kept, actor=by, at=at)
     return kept
 
@@ -90,21 +90,21 @@ def drop(*, draft: RuleDraft, by: User, at: datetime) -> RuleDraft:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def in_force(at: datetime) -> Rule | None:
+def rule_in_force(at: datetime) -> Rule | None:
     """Today's version; None on a site without rules."""
     return Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
 
 
-def values_of(rule: Rule) -> dict[str, Any]:
+def rule_values(rule: Rule) -> dict[str, Any]:
     """Every number of a version by its field's name."""
     return {field.name: getattr(rule, field.name) for field in Rule._meta.concrete_fields if field.name not in ("id", "since")}
 
 
-def today_s(at: datetime) -> dict[str, Any]:
-    return values_of(in_force(at) or Rule())
+def current_values(at: datetime) -> dict[str, Any]:
+    return rule_values(rule_in_force(at) or Rule())
 
 
-def without(draft: RuleDraft) -> Rule:
+def rule_without_draft(draft: RuleDraft) -> Rule:
     """The version that would hold on the draft's day without it."""
     others = Rule.objects.filter(since__lte=draft.since)
     if draft.rule_id is not None:
@@ -112,26 +112,26 @@ def without(draft: RuleDraft) -> Rule:
     return others.order_by("since").last() or Rule()
 
 
-def changes(draft: RuleDraft) -> dict[str, list[Any]]:
+def draft_changes(draft: RuleDraft) -> dict[str, list[Any]]:
     """What a draft changes of the version that would hold on its day without it: field -> [from, to]."""
-    before, after = values_of(without(draft)), values_of(draft.as_rule())
+    before, after = rule_values(rule_without_draft(draft)), rule_values(draft.as_rule())
     return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
 
 
 def may_draft(person: User, at: datetime) -> bool:
     """Whether the person hands down points for an office of a level that may draft by today's rule."""
-    level = Rule.Level((in_force(at) or Rule()).drafted_from)
-    return hands_down(person, DEPTHS[level], at)
+    level = Rule.Level((rule_in_force(at) or Rule()).drafted_from)
+    return may_hand_down(person, DEPTHS[level], at)
 
 
 def may_decide(person: User, at: datetime) -> bool:
     """Whether the person hands down points for the district. No query beyond that for the person's roles."""
-    return hands_down(person, DEPTHS[Rule.Level.DISTRICT], at)
+    return may_hand_down(person, DEPTHS[Rule.Level.DISTRICT], at)
 
 
-def hands_down(person: User, depth: int, at: datetime) -> bool:
+def may_hand_down(person: User, depth: int, at: datetime) -> bool:
     """Whether the person does so for an area at most so deep; a district is 1, and each level a part of the path more."""
-    return any(path.count(".") <= depth for path in role_scope.of(person, Power.BUDGET, at).paths)
+    return any(path.count(".") <= depth for path in role_scope.scope_for(person, Power.BUDGET, at).paths)
 
 
 def deciders(at: datetime) -> list[User]:
@@ -141,7 +141,7 @@ def deciders(at: datetime) -> list[User]:
     return list(User.objects.get_queryset().filter(pk__in=current.values("person"), is_active=True).order_by("pk"))
 
 
-def to_decide(person: User, at: datetime) -> QuerySet[RuleDraft]:
+def pending_drafts(person: User, at: datetime) -> QuerySet[RuleDraft]:
     """The drafts that wait for this person's word."""
     return RuleDraft.objects.open().exclude(drafted_by=person) if may_decide(person, at) else RuleDraft.objects.none()
 
@@ -149,34 +149,34 @@ def to_decide(person: User, at: datetime) -> QuerySet[RuleDraft]:
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def held(draft: RuleDraft) -> RuleDraft:
+def lock_draft(draft: RuleDraft) -> RuleDraft:
     """The draft, alone until the transaction ends."""
     return RuleDraft.objects.select_for_update(of=("self",)).select_related("drafted_by", "rule").get(pk=draft.pk)
 
 
-def same(kept: RuleDraft, made: RuleDraft) -> RuleDraft:
+def require_same_draft(kept: RuleDraft, made: RuleDraft) -> RuleDraft:
     if (kept.since, kept.values, kept.drafted_by_id) != (made.since, made.values, made.drafted_by_id):
         raise Refused(RuleRefusal.USED_FORM)
     return kept
 
 
-def refuse_deciding(draft: RuleDraft, by: User, at: datetime) -> None:
+def require_decidable(draft: RuleDraft, by: User, at: datetime) -> None:
     if not may_decide(by, at):
         raise Refused(RuleRefusal.NOT_DISTRICT)
-    refuse_decided(draft)
+    require_undecided(draft)
 
 
-def refuse_decided(draft: RuleDraft) -> None:
+def require_undecided(draft: RuleDraft) -> None:
     if draft.state != State.DRAFT:
         raise Refused(RuleRefusal.DECIDED)
 
 
-def refuse_numbers(rule: Rule) -> None:
+def require_valid_numbers(rule: Rule) -> None:
     """Raise where a number lies outside of what a rule may say."""
     bounds = {
         "coefficients": (rule.coefficients, 10, 300),
         "grades": (rule.grades, 0, Rule.PLAIN),
-        "fixed_awards": (rule.fixed_awards, 0, MOST),
+        "fixed_awards": (rule.fixed_awards, 0, MAX_NUMBER),
     }
     try:
         rule.full_clean(exclude=bounds, validate_unique=False)
@@ -187,21 +187,21 @@ def refuse_numbers(rule: Rule) -> None:
             raise Refused(RuleRefusal.NUMBERS, field=field)
 
 
-def stand(draft: RuleDraft) -> Rule:
+def create_rule(draft: RuleDraft) -> Rule:
     """The draft as a version. One a day: of two that are put in force at once the second is refused."""
     Rule.objects.bulk_create([draft.as_rule()], ignore_conflicts=True)
     rule = Rule.objects.get(since=draft.since)
-    if RuleDraft.objects.filter(rule=rule).exists() or values_of(rule) != values_of(draft.as_rule()):
+    if RuleDraft.objects.filter(rule=rule).exists() or rule_values(rule) != rule_values(draft.as_rule()):
         raise Refused(RuleRefusal.SAME_DAY)
     return rule
 
 
-def decide(draft: RuleDraft, state: State, by: User, at: datetime, rule: Rule | None = None) -> None:
+def decide_draft(draft: RuleDraft, state: State, by: User, at: datetime, rule: Rule | None = None) -> None:
     draft.state, draft.decided_by, draft.decided_at, draft.rule = state, by, at, rule
     draft.save(update_fields=["state", "decided_by", "decided_at", "rule"])
 
 
-def tell(draft: RuleDraft, kind: str, people: list[User], at: datetime) -> None:
+def notify_people(draft: RuleDraft, kind: str, people: list[User], at: datetime) -> None:
     begins = timezone.make_aware(datetime.combine(draft.since, time.min))
     params = {"since": begins.isoformat(), "reason": draft.reason}
     url = reverse("points:rule_draft", args=[draft.pk])

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from points.core.fields import OnceForm
 from points.models import Rule
 from points.rules import labels as rule_labels
-from points.rules.actions import MOST
+from points.rules.actions import MAX_NUMBER
 from volunteer.core import forms
 from volunteer.core.fields import DayField
 
-WHOLE = {"inputmode": "numeric"}
+WHOLE_ATTRS = {"inputmode": "numeric"}
 LEAST = {"points_per_hour": 1, "round_minutes": 1, "day_minutes": 60, "day_most": 60}
 LARGEST = {
     "points_per_hour": 1000,
@@ -29,12 +29,14 @@ LARGEST = {
 }
 
 
-def whole(name: str, label: Any, *, required: bool = True) -> forms.IntegerField:
-    least, most = LEAST.get(name, 0), LARGEST.get(name, MOST)
-    return forms.IntegerField(label=label, required=required, min_value=least, max_value=most, widget=forms.NumberInput(WHOLE))
+def whole_number_field(name: str, label: Any, *, required: bool = True) -> forms.IntegerField:
+    least, most = LEAST.get(name, 0), LARGEST.get(name, MAX_NUMBER)
+    return forms.IntegerField(
+        label=label, required=required, min_value=least, max_value=most, widget=forms.NumberInput(WHOLE_ATTRS)
+    )
 
 
-def coefficient(label: Any, least: str, most: str) -> forms.DecimalField:
+def coefficient_field(label: Any, least: str, most: str) -> forms.DecimalField:
     """A number with two places, kept as hundredths."""
     field = forms.DecimalField(label=label, min_value=Decimal(least), max_value=Decimal(most), decimal_places=2)
     field.widget = forms.NumberInput({"inputmode": "decimal", "step": "0.01"})
@@ -53,32 +55,34 @@ class RuleForm(OnceForm):
 
     def __init__(self, base: Rule, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kinds = rule_labels.kinds()
+        self.kinds = rule_labels.category_and_grade_names()
         for name, (label, _say) in rule_labels.LINES.items():
             self.fields[name] = self.field(name, label)
             self.initial.setdefault(name, getattr(base, name))
         self.initial["leader_bonus"] = Decimal(base.leader_bonus) / 100
         for slug, label in self.kinds["categories"]:
-            self.fields[f"rate-{slug}"] = coefficient(_("%(category)s: coefficient") % {"category": label}, "0.1", "3")
-            self.fields[f"fixed-{slug}"] = whole("fixed", _("%(category)s: fixed points") % {"category": label}, required=False)
+            self.fields[f"rate-{slug}"] = coefficient_field(_("%(category)s: coefficient") % {"category": label}, "0.1", "3")
+            self.fields[f"fixed-{slug}"] = whole_number_field(
+                "fixed", _("%(category)s: fixed points") % {"category": label}, required=False
+            )
             self.initial[f"rate-{slug}"] = Decimal(base.coefficients.get(slug, Rule.PLAIN)) / 100
             self.initial[f"fixed-{slug}"] = base.fixed_awards.get(slug)
         for grade, label in self.kinds["grades"]:
             self.fields[f"grade-{grade}"] = forms.IntegerField(
-                label=_("%(grade)s: per cent") % {"grade": label}, min_value=0, max_value=100, widget=forms.NumberInput(WHOLE)
+                label=_("%(grade)s: per cent") % {"grade": label}, min_value=0, max_value=100, widget=forms.NumberInput(WHOLE_ATTRS)
             )
             self.initial[f"grade-{grade}"] = base.grades.get(grade, Rule.PLAIN)
 
     def field(self, name: str, label: Any) -> forms.Field:
         """The field of one number, by what the rule keeps."""
         if name == "leader_bonus":
-            return coefficient(label, "0", "2")
+            return coefficient_field(label, "0", "2")
         if name == "drafted_from":
             return forms.ChoiceField(label=label, choices=Rule.Level.choices)
         kept = Rule._meta.get_field(name)
         if kept.get_internal_type() == "BooleanField":
             return forms.BooleanField(label=label, required=False)
-        found = whole(name, label, required=not kept.null)
+        found = whole_number_field(name, label, required=not kept.null)
         if kept.null:
             found.help_text = _("Empty: no limit.")
         return found

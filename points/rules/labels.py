@@ -18,7 +18,7 @@ type Words = str | Promise
 
 
 @dataclass(frozen=True)
-class Line:
+class RuleLine:
     """One number of a rule: its key, what it is about, what it says."""
 
     key: str
@@ -26,68 +26,68 @@ class Line:
     text: str
 
 
-def points(number: int) -> str:
+def points_text(number: int) -> str:
     return gettext("%(number)s points") % {"number": f"{number:,}"}
 
 
-def minutes(number: int) -> str:
+def minutes_text(number: int) -> str:
     return gettext("%(number)s minutes") % {"number": number}
 
 
-def days(number: int) -> str:
+def days_text(number: int) -> str:
     return gettext("%(number)s days") % {"number": number}
 
 
-def times(number: int) -> str:
+def times_text(number: int) -> str:
     return gettext("%(number)s times") % {"number": number} if number else pgettext("rule", "never")
 
 
-def percent(number: int) -> str:
+def percent_text(number: int) -> str:
     return f"{number} %"
 
 
-def hundredths(number: int) -> str:
+def hundredths_text(number: int) -> str:
     """150 as 1.5."""
     return f"{number / 100:.2f}".rstrip("0").rstrip(".")
 
 
-def cap(number: int | None) -> str:
-    return pgettext("rule", "no limit") if number is None else points(number)
+def cap_text(number: int | None) -> str:
+    return pgettext("rule", "no limit") if number is None else points_text(number)
 
 
-def yes_no(value: bool) -> str:
+def yes_no_text(value: bool) -> str:
     return pgettext("rule", "yes") if value else pgettext("rule", "no")
 
 
-def level(value: str) -> str:
+def level_text(value: str) -> str:
     return str(Rule.Level(value).label)
 
 
 LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
-    "points_per_hour": (_("An hour of service"), points),
-    "leader_bonus": (_("Leading a shift adds to the coefficient"), hundredths),
-    "welcome_bonus": (_("Welcome bonus, once, with the first paid service"), points),
-    "event_points": (_("The most for one event, all its shifts together"), cap),
-    "day_points": (_("The most for one day"), cap),
-    "month_points": (_("The most for one month"), cap),
-    "round_minutes": (_("Time counts in full steps of"), minutes),
-    "minimum_percent": (_("Who stays for less than this share earns nothing"), percent),
-    "opens_before": (_("Check-in opens before the start"), minutes),
-    "closes_after_start": (_("Check-in closes after the start"), minutes),
-    "leaves_until": (_("Check-out closes after the end"), minutes),
-    "day_minutes": (_("So much a day counts at once"), minutes),
-    "day_most": (_("Beyond that the community confirms, up to"), minutes),
-    "by_hand_percent": (_("A larger share of entries by hand is looked at"), percent),
-    "misses_most": (_("Sign-up pauses after not coming"), times),
-    "misses_days": (_("counted over"), days),
-    "pause_days": (_("and pauses for"), days),
-    "hand_person_month": (_("Points by hand for one person in a month, at most"), points),
-    "hand_unit_month": (_("Points by hand of one unit in a month, at most"), points),
-    "gifts": (_("People may give points to one another"), yes_no),
-    "gift_out_month": (_("Points that one person gives away in a month, at most"), points),
-    "gift_in_month": (_("Points that one person is given in a month, at most"), points),
-    "household_orders": (_("A household may pay an order together"), yes_no),
-    "drafted_from": (_("Who may draft the next version"), level),
+    "points_per_hour": (_("An hour of service"), points_text),
+    "leader_bonus": (_("Leading a shift adds to the coefficient"), hundredths_text),
+    "welcome_bonus": (_("Welcome bonus, once, with the first paid service"), points_text),
+    "event_points": (_("The most for one event, all its shifts together"), cap_text),
+    "day_points": (_("The most for one day"), cap_text),
+    "month_points": (_("The most for one month"), cap_text),
+    "round_minutes": (_("Time counts in full steps of"), minutes_text),
+    "minimum_percent": (_("Who stays for less than this share earns nothing"), percent_text),
+    "opens_before": (_("Check-in opens before the start"), minutes_text),
+    "closes_after_start": (_("Check-in closes after the start"), minutes_text),
+    "leaves_until": (_("Check-out closes after the end"), minutes_text),
+    "day_minutes": (_("So much a day counts at once"), minutes_text),
+    "day_most": (_("Beyond that the community confirms, up to"), minutes_text),
+    "by_hand_percent": (_("A larger share of entries by hand is looked at"), percent_text),
+    "misses_most": (_("Sign-up pauses after not coming"), times_text),
+    "misses_days": (_("counted over"), days_text),
+    "pause_days": (_("and pauses for"), days_text),
+    "hand_person_month": (_("Points by hand for one person in a month, at most"), points_text),
+    "hand_unit_month": (_("Points by hand of one unit in a month, at most"), points_text),
+    "gifts": (_("People may give points to one another"), yes_no_text),
+    "gift_out_month": (_("Points that one person gives away in a month, at most"), points_text),
+    "gift_in_month": (_("Points that one person is given in a month, at most"), points_text),
+    "household_orders": (_("A household may pay an order together"), yes_no_text),
+    "drafted_from": (_("Who may draft the next version"), level_text),
 }
 GROUPS: list[tuple[Words, list[str]]] = [
     (_("What service earns"), ["points_per_hour", "leader_bonus", "welcome_bonus"]),
@@ -101,18 +101,18 @@ GROUPS: list[tuple[Words, list[str]]] = [
 ]
 
 
-def kinds() -> dict[str, list[tuple[str, str]]]:
+def category_and_grade_names() -> dict[str, list[tuple[str, str]]]:
     """What a rule tells apart, from the room above: categories of events and grades of records, each with its name."""
     found: dict[str, list[tuple[str, str]]] = import_string(settings.RULE_KINDS)()
     return found
 
 
-def groups(rule: Rule) -> list[tuple[Words, list[Line]]]:
+def rule_groups(rule: Rule) -> list[tuple[Words, list[RuleLine]]]:
     """A version as it is read: groups of lines, then the categories and grades."""
-    named = [(title, [line(rule, name) for name in names]) for title, names in GROUPS]
-    told = kinds()
-    categories = [Line(f"category-{slug}", name, of_category(rule, slug)) for slug, name in told["categories"]]
-    grades = [Line(f"grade-{grade}", name, percent(rule.grades.get(grade, Rule.PLAIN))) for grade, name in told["grades"]]
+    named = [(title, [rule_line(rule, name) for name in names]) for title, names in GROUPS]
+    told = category_and_grade_names()
+    categories = [RuleLine(f"category-{slug}", name, category_text(rule, slug)) for slug, name in told["categories"]]
+    grades = [RuleLine(f"grade-{grade}", name, percent_text(rule.grades.get(grade, Rule.PLAIN))) for grade, name in told["grades"]]
     return [
         named[0],
         (_("An hour in each category"), categories),
@@ -121,25 +121,25 @@ def groups(rule: Rule) -> list[tuple[Words, list[Line]]]:
     ]
 
 
-def line(rule: Rule, name: str) -> Line:
+def rule_line(rule: Rule, name: str) -> RuleLine:
     label, say = LINES[name]
-    return Line(name, label, say(getattr(rule, name)))
+    return RuleLine(name, label, say(getattr(rule, name)))
 
 
-def of_category(rule: Rule, slug: str) -> str:
+def category_text(rule: Rule, slug: str) -> str:
     """What a category earns: by the hour, or once however long it takes."""
     if slug in rule.fixed_awards:
         return gettext("%(number)s points, however long it takes") % {"number": f"{rule.fixed_awards[slug]:,}"}
     coefficient = rule.coefficients.get(slug, Rule.PLAIN)
-    return gettext("%(number)s points an hour") % {"number": hundredths(coefficient * rule.points_per_hour)}
+    return gettext("%(number)s points an hour") % {"number": hundredths_text(coefficient * rule.points_per_hour)}
 
 
-def differences(old: Rule, new: Rule) -> list[tuple[Words, str, str]]:
+def rule_differences(old: Rule, new: Rule) -> list[tuple[Words, str, str]]:
     """What reads otherwise in the new version: label, before, after."""
-    before = {found.key: found.text for _title, lines in groups(old) for found in lines}
+    before = {found.key: found.text for _title, lines in rule_groups(old) for found in lines}
     return [
         (found.label, before[found.key], found.text)
-        for _title, lines in groups(new)
+        for _title, lines in rule_groups(new)
         for found in lines
         if before[found.key] != found.text
     ]

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import RuleDraft
 from volunteer.lists.columns import DayColumn, MomentColumn, tag
-from volunteer.lists.filters import Period, WordsFilter
+from volunteer.lists.filters import PeriodFilterSet, WordsFilter
 
 COLOURS = {RuleDraft.State.DRAFT: "gold", RuleDraft.State.IN_FORCE: "green", RuleDraft.State.DROPPED: ""}
 
 
-class DraftFilter(Period):
+class DraftFilter(PeriodFilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=RuleDraft.State.choices, empty_label=_("all"))
     q = WordsFilter("reason", "drafted_by__name", "decided_by__name", label=_("why or by whom"))
     moment = "drafted_at"

@@ -12,7 +12,7 @@ from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.models import ServicePoint
 
-MOST_HOLD_DAYS = 60
+MAX_HOLD_DAYS = 60
 
 
 def clock_input() -> forms.TimeInput:
@@ -47,7 +47,7 @@ class ShopForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
     hold_days = forms.IntegerField(
         label=_("Orders wait for"),
         min_value=1,
-        max_value=MOST_HOLD_DAYS,
+        max_value=MAX_HOLD_DAYS,
         initial=7,
         help_text=_("In opening days. What is not collected by then goes back to the shelf, and the points to the person."),
         widget=forms.NumberInput({"inputmode": "numeric"}),

@@ -9,11 +9,11 @@ from django.utils.translation import pgettext_lazy
 from points.models import Shop
 from points.templatetags.shops import opening
 from volunteer.lists.columns import NUMBER, YesNoColumn
-from volunteer.lists.filters import FilterSet, WordsFilter, YesNo
+from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
 
 
 class ShopFilter(FilterSet):
-    active = YesNo(label=_("takes orders"))
+    active = YesNoFilter(label=_("takes orders"))
     q = WordsFilter("name", "point__name", "point__area__name", label=_("shop, service point or area"))
 
     class Meta:

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from points.shops import views
+from points.shops import views as shop_views
 
 urlpatterns: list[URLPattern] = [
-    path("staff/shops/", views.shops, name="shops"),
-    path("staff/shops/new/", views.shop_new, name="shop_new"),
-    path("staff/shops/<int:shop_id>/", views.shop_edit, name="shop_edit"),
-    path("staff/shops/<int:shop_id>/closed/", views.closure, name="closure"),
+    path("staff/shops/", shop_views.shop_list, name="shops"),
+    path("staff/shops/new/", shop_views.shop_create, name="shop_new"),
+    path("staff/shops/<int:shop_id>/", shop_views.shop_edit, name="shop_edit"),
+    path("staff/shops/<int:shop_id>/closed/", shop_views.set_closure, name="closure"),
 ]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from points.models import Shop
-from points.shops import actions as shop_actions
+from points.shops import actions as shops
 from points.shops.forms import ClosureForm, ShopForm
 from points.shops.tables import ShopFilter, ShopTable
 from volunteer.core.attempts import attempt_form
-from volunteer.core.editing import edits, held
+from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.lists import export as list_export
 from volunteer.models import Area, ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
@@ -24,7 +24,7 @@ from volunteer.roles.scope import Power
 PAGE = 30
 
 
-def shops_in(request: StaffRequest) -> QuerySet[Shop]:
+def own_shops(request: StaffRequest) -> QuerySet[Shop]:
     return Shop.objects.in_scope(request.scope).select_related("point__area")
 
 
@@ -38,9 +38,9 @@ def shop_form(request: StaffRequest, shop: Shop | None) -> ShopForm:
 
 @staff(Power.APPOINT)
 @require_safe
-def shops(request: StaffRequest) -> HttpResponse:
+def shop_list(request: StaffRequest) -> HttpResponse:
     """The shops of one's own area."""
-    rows = shops_in(request).order_by("-active", "point__area__path", "name", "pk")
+    rows = own_shops(request).order_by("-active", "point__area__path", "name", "pk")
     found = ShopFilter(request.GET or None, queryset=rows)
     table = ShopTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Shops"), per_page=PAGE):
@@ -56,10 +56,10 @@ def shops(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def shop_new(request: StaffRequest) -> HttpResponse:
+def shop_create(request: StaffRequest) -> HttpResponse:
     form = shop_form(request, None)
     if request.method == "POST" and form.is_valid():
-        opened = shop_actions.open_shop(by=request.user, fields=form.cleaned_data, at=request.at)
+        opened = shops.open_shop(by=request.user, fields=form.cleaned_data, at=request.at)
         messages.success(request, _("%(shop)s is open. Appoint a shop keeper at this service point next.") % {"shop": opened})
         return redirect("points:shop_edit", opened.pk)
     return render(request, "points/shops/shop_form.html", {"form": form, "shop": None})
@@ -67,12 +67,12 @@ def shop_new(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@edits
+@atomic_edit
 def shop_edit(request: StaffRequest, shop_id: int) -> HttpResponse:
-    shop = held(request, get_object_or_404(shops_in(request), pk=shop_id))
-    form = shop_form(request, get_object_or_404(shops_in(request), pk=shop_id))
+    shop = lock_for_edit(request, get_object_or_404(own_shops(request), pk=shop_id))
+    form = shop_form(request, get_object_or_404(own_shops(request), pk=shop_id))
     if request.method == "POST" and form.is_valid():
-        shop_actions.change_shop(shop=shop, by=request.user, fields=form.cleaned_data, at=request.at)
+        shops.change_shop(shop=shop, by=request.user, fields=form.cleaned_data, at=request.at)
         messages.success(request, _("Saved."))
         return redirect("points:shops")
     return shop_page(request, shop, form, ClosureForm())
@@ -85,31 +85,31 @@ def shop_page(request: StaffRequest, shop: Shop, form: ShopForm, closing: Closur
 
 @staff(Power.APPOINT)
 @require_POST
-def closure(request: StaffRequest, shop_id: int) -> HttpResponse:
+def set_closure(request: StaffRequest, shop_id: int) -> HttpResponse:
     """Closed on a day (`day`), or open after all (`reopen`)."""
-    shop = get_object_or_404(shops_in(request), pk=shop_id)
+    shop = get_object_or_404(own_shops(request), pk=shop_id)
     if "reopen" in request.POST:
-        return reopen(request, shop)
+        return reopen_shop(request, shop)
     closing = ClosureForm(request.POST)
-    if closing.is_valid() and closed_on(request, shop, closing):
+    if closing.is_valid() and submit_closure(request, shop, closing):
         return redirect("points:shop_edit", shop.pk)
     points = ServicePoint.objects.filter(request.scope.points())
     return shop_page(request, shop, ShopForm(instance=shop, points=points), closing)
 
 
-def closed_on(request: StaffRequest, shop: Shop, closing: ClosureForm) -> bool:
+def submit_closure(request: StaffRequest, shop: Shop, closing: ClosureForm) -> bool:
     with attempt_form(closing, "day"):
-        shop_actions.add_closure(shop=shop, day=closing.cleaned_data["day"], by=request.user, at=request.at)
+        shops.add_closure(shop=shop, day=closing.cleaned_data["day"], by=request.user, at=request.at)
         messages.success(request, _("Noted. Waiting orders that lose this day can be collected longer."))
         return True
     return False
 
 
-def reopen(request: StaffRequest, shop: Shop) -> HttpResponse:
+def reopen_shop(request: StaffRequest, shop: Shop) -> HttpResponse:
     try:
         day = date.fromisoformat(request.POST["reopen"])
     except ValueError:
         return redirect("points:shop_edit", shop.pk)
-    shop_actions.remove_closure(shop=shop, day=day, by=request.user, at=request.at)
+    shops.remove_closure(shop=shop, day=day, by=request.user, at=request.at)
     messages.success(request, _("The shop is open on that day after all."))
     return redirect("points:shop_edit", shop.pk)

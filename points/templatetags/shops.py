@@ -15,10 +15,10 @@ register = template.Library()
 @register.filter
 def opening(shop: Shop) -> str:
     """`Mon to Fri 09:00–17:00`."""
-    return f"{days(shop.open_days)} {shop.opens:%H:%M}–{shop.closes:%H:%M}"
+    return f"{weekday_names(shop.open_days)} {shop.opens:%H:%M}–{shop.closes:%H:%M}"
 
 
-def days(digits: str) -> str:
+def weekday_names(digits: str) -> str:
     """Weekdays in words: a run of three or more as a span."""
     numbers = sorted({int(digit) for digit in digits})
     if len(numbers) == 7:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.refusals import LedgerRefusal
@@ -31,26 +31,26 @@ Kind = Transfer.Kind
 # --- giving ------------------------------------------------------------------------------------------------------------
 
 
-def give(*, id: UUID, giver: User, receiver: User, points: int, at: datetime) -> Gift:
+def give_points(*, id: UUID, giver: User, receiver: User, points: int, at: datetime) -> Gift:
     """Give points to another person and tell both. The id is made in the form: the same gift again is the first one.
 
     Raises `Refused(Reason)`; `FreezeRefusal.SPENDING` where the giver's points rest.
     """
-    rule = refuse_on_sight(giver, receiver, points, at)
+    rule = require_may_give(giver, receiver, points, at)
     with transaction.atomic():
-        purses = hold(giver, receiver)
+        purses = lock_wallets(giver, receiver)
         if kept := Gift.objects.filter(pk=id).first():
-            return same(kept, giver, receiver, points)
-        refuse_over_caps(rule, giver, receiver, points, at)
+            return require_same_gift(kept, giver, receiver, points)
+        require_within_caps(rule, giver, receiver, points, at)
         gift = Gift.objects.create(id=id, giver=giver, receiver=receiver, points=points, at=at)
-        move(gift, purses[giver.pk], purses[receiver.pk], at)
+        transfer_gift(gift, purses[giver.pk], purses[receiver.pk], at)
         audit.record(act="gift", subject=gift, actor=giver, at=at, detail={"points": points})
-        tell(gift, "gift_given", giver, receiver, at)
-        tell(gift, "gift_got", receiver, giver, at)
+        notify_person(gift, "gift_given", giver, receiver, at)
+        notify_person(gift, "gift_got", receiver, giver, at)
     return gift
 
 
-def rule_on(at: datetime) -> Rule:
+def require_gift_rule(at: datetime) -> Rule:
     """The rule of the day, where it lets people give. Raises `Refused(OFF)`."""
     rule = Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
     if rule is None or not rule.gifts:
@@ -58,58 +58,58 @@ def rule_on(at: datetime) -> Rule:
     return rule
 
 
-def refuse_on_sight(giver: User, receiver: User, points: int, at: datetime) -> Rule:
+def require_may_give(giver: User, receiver: User, points: int, at: datetime) -> Rule:
     """What needs no lock to be seen."""
-    rule = rule_on(at)
+    rule = require_gift_rule(at)
     if giver.pk == receiver.pk:
         raise Refused(WalletRefusal.ONESELF)
     if points < 1:
         raise Refused(WalletRefusal.AMOUNT)
     if not giver.may_spend:
         raise Refused(WalletRefusal.NOT_CONFIRMED)
-    freeze_actions.refuse_spending(giver, at)
+    freezes.require_may_spend(giver, at)
     stopped = (Freeze.Kind.SPENDING, Freeze.Kind.EARNING)
-    if not receiver.is_active or any(freeze_actions.of_person(receiver, kind, at) for kind in stopped):
+    if not receiver.is_active or any(freezes.freeze_of_person(receiver, kind, at) for kind in stopped):
         raise Refused(WalletRefusal.RESTING)
-    if ledger.owed(giver):
+    if ledger.owed_points(giver):
         raise Refused(WalletRefusal.OWING)
     return rule
 
 
-def hold(*people: User) -> dict[int, Account]:
+def lock_wallets(*people: User) -> dict[int, Account]:
     """The wallets of both by person's id, held with what they owe: gifts of one person come one after the other."""
-    purses = ledger.wallets(person.pk for person in people)
-    held = ledger.lock(Q(person__in=purses))
+    purses = ledger.wallet_accounts(person.pk for person in people)
+    held = ledger.lock_accounts(Q(person__in=purses))
     return {id: held[purse.pk] for id, purse in purses.items()}
 
 
-def same(kept: Gift, giver: User, receiver: User, points: int) -> Gift:
+def require_same_gift(kept: Gift, giver: User, receiver: User, points: int) -> Gift:
     if (kept.giver_id, kept.receiver_id, kept.points) != (giver.pk, receiver.pk, points):
         raise Refused(WalletRefusal.USED_FORM)
     return kept
 
 
-def refuse_over_caps(rule: Rule, giver: User, receiver: User, points: int, at: datetime) -> None:
-    if points > (left := max(0, rule.gift_out_month - this_month(Gift.objects.filter(giver=giver), at))):
+def require_within_caps(rule: Rule, giver: User, receiver: User, points: int, at: datetime) -> None:
+    if points > (left := max(0, rule.gift_out_month - points_this_month(Gift.objects.filter(giver=giver), at))):
         raise Refused(WalletRefusal.OVER_OUT, most=rule.gift_out_month, left=left)
-    if points > (left := max(0, rule.gift_in_month - this_month(Gift.objects.filter(receiver=receiver), at))):
+    if points > (left := max(0, rule.gift_in_month - points_this_month(Gift.objects.filter(receiver=receiver), at))):
         raise Refused(WalletRefusal.OVER_IN, most=rule.gift_in_month, left=left)
 
 
-def this_month(gifts: QuerySet[Gift], at: datetime) -> int:
+def points_this_month(gifts: QuerySet[Gift], at: datetime) -> int:
     """The points of these gifts in the calendar month of `at`, site time; what was taken back does not count."""
     first = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return gifts.filter(at__gte=first, taken_back_at=None).aggregate(sum=Sum("points"))["sum"] or 0
 
 
-def left_to_give(*, person: User, at: datetime) -> int:
+def remaining_to_give(*, person: User, at: datetime) -> int:
     """What the person can still give away this month: by the cap and by what they have. Raises `Refused(OFF)`."""
-    cap = rule_on(at).gift_out_month - this_month(Gift.objects.filter(giver=person), at)
+    cap = require_gift_rule(at).gift_out_month - points_this_month(Gift.objects.filter(giver=person), at)
     return max(0, min(cap, ledger.balance(person)))
 
 
-def move(gift: Gift, purse: Account, into: Account, at: datetime) -> None:
-    day = oldest(purse) or timezone.localdate(at)
+def transfer_gift(gift: Gift, purse: Account, into: Account, at: datetime) -> None:
+    day = oldest_earned_on(purse) or timezone.localdate(at)
     source = ("gift", str(gift.pk))
     try:
         ledger.post(moves=[Move(f"gift:{gift.pk}", Kind.GIFT, purse, into, gift.points, source, earned_on=day)], at=at)
@@ -119,7 +119,7 @@ def move(gift: Gift, purse: Account, into: Account, at: datetime) -> None:
         raise Refused(WalletRefusal.NOT_ENOUGH, **refused.params) from refused
 
 
-def oldest(purse: Account) -> date | None:
+def oldest_earned_on(purse: Account) -> date | None:
     """The date of the oldest points that are left in a wallet: what left it came out of the oldest first."""
     earned = Transfer.objects.filter(credit=purse, kind__in=Transfer.EARNINGS, reversed_by=None)
     lots: list[tuple[date, int]] = list(earned.order_by("earned_on").values_list("earned_on").annotate(points=Sum("amount")))
@@ -134,7 +134,7 @@ def oldest(purse: Account) -> date | None:
 # --- taking back -------------------------------------------------------------------------------------------------------
 
 
-def take_back(*, gift: Gift, by: User, at: datetime) -> Gift:
+def take_back_gift(*, gift: Gift, by: User, at: datetime) -> Gift:
     """Undo a gift within ten minutes, as long as the points are there; both are told. Harmless to repeat.
 
     Raises `Refused(Reason)`.
@@ -142,7 +142,7 @@ def take_back(*, gift: Gift, by: User, at: datetime) -> Gift:
     if by.pk != gift.giver_id:
         raise Refused(WalletRefusal.NOT_YOURS)
     with transaction.atomic():
-        purses = hold(gift.giver, gift.receiver)
+        purses = lock_wallets(gift.giver, gift.receiver)
         gift.refresh_from_db(fields=["taken_back_at"])
         if gift.taken_back_at:
             return gift
@@ -151,15 +151,15 @@ def take_back(*, gift: Gift, by: User, at: datetime) -> Gift:
         if (purses[gift.receiver_id].balance or 0) < gift.points:
             raise Refused(WalletRefusal.GONE)
         first = Transfer.objects.select_related("debit", "credit__person").get(key=f"gift:{gift.pk}")
-        ledger.reverse(transfer=first, key=f"ungift:{gift.pk}", at=at)
+        ledger.reverse_transfer(transfer=first, key=f"ungift:{gift.pk}", at=at)
         gift.taken_back_at = at
         gift.save(update_fields=["taken_back_at"])
         audit.record(act="gift.back", subject=gift, actor=by, at=at, detail={"points": gift.points})
-        tell(gift, "gift_back", gift.receiver, gift.giver, at)
+        notify_person(gift, "gift_back", gift.receiver, gift.giver, at)
     return gift
 
 
-def tell(gift: Gift, kind: str, reader: User, other: User, at: datetime) -> None:
+def notify_person(gift: Gift, kind: str, reader: User, other: User, at: datetime) -> None:
     params = {"name": other.masked_name, "points": gift.points}
     url = reverse("points:gift", args=[gift.pk])
     outbox.notify(person=reader, kind=kind, params=params, key=f"{kind}:{gift.pk}", at=at, url=url)

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from points.core.fields import SureForm
+from points.core.fields import TwoStepForm
 from points.ledger.models import PERSON_LIMIT
 from volunteer.core import forms
 
 
-class GiftForm(SureForm):
+class GiftForm(TwoStepForm):
     """To whom and how many."""
 
     to = forms.CharField(

@@ -46,7 +46,7 @@ class StatementTable(tables.Table):
         """Turn to a page and ask for the words of its rows."""
         self.purse = purse
         self.paginate(page=number, per_page=size)
-        self.told = points_ledger_sources.told(row.record for row in self.page.object_list)
+        self.told = points_ledger_sources.transfer_links(row.record for row in self.page.object_list)
         return self
 
     def source(self, record: Transfer) -> tuple[str, str]:
@@ -58,7 +58,7 @@ class StatementTable(tables.Table):
 
     def render_what(self, record: Transfer) -> str:
         if record.kind == Kind.LAPSE:
-            day = excel_reader.day(record.source_id) if record.source_type == "lapse" else None
+            day = excel_reader.parse_day(record.source_id) if record.source_type == "lapse" else None
             return str(_("Points earned up to %(day)s") % {"day": formatting.day(day)}) if day else ""
         return self.source(record)[0] or str(TITLES.get(Kind(record.kind), ""))
 

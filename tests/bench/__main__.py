@@ -18,16 +18,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests import cast as test_cast
-from tests.bench import book as test_book
-from tests.bench import certificate as test_certificate
-from tests.bench import loads as test_loads
+from tests import cast
+from tests.bench import book, certificate, loads, sheets, shelf, site, tallies
 from tests.bench import own as test_own
 from tests.bench import people as test_people
-from tests.bench import sheets as test_sheets
-from tests.bench import shelf as test_shelf
-from tests.bench import site
-from tests.bench import tallies as test_tallies
 from tests.bench.against import rate, rows
 from tests.bench.lines import Line, spread
 
@@ -40,21 +34,21 @@ def measure(sizes: dict[str, int], parts: list[str]) -> Iterator[Line]:
 
     yield Line("processors of this machine", os.cpu_count() or 0)
     yield Line("other work on this machine when it began", round(os.getloadavg()[0], 1), "")
-    district = test_cast.District()
+    district = cast.District()
     if "door" in parts:
         yield from door(district, sizes)
     if "shop" in parts:
         with site.served() as (port, _pid):
-            yield from test_shelf.served(port, district, sizes)
-        yield from test_shelf.one_order(district)
+            yield from shelf.served(port, district, sizes)
+        yield from shelf.one_order(district)
     if "book" in parts:
-        yield from test_book.measured(district, sizes)
+        yield from book.measured(district, sizes)
     if "figures" in parts:
-        yield from test_tallies.measured(district, sizes)
+        yield from tallies.measured(district, sizes)
     if "excel" in parts:
-        yield from test_sheets.measured(district, sizes)
+        yield from sheets.measured(district, sizes)
     if "paper" in parts:
-        yield from test_certificate.measured(district)
+        yield from certificate.measured(district)
 
 
 def door(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
@@ -73,7 +67,7 @@ def crowd(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
 
     shift, them = people.open_shift(district), people.crowd(count)
     people.sign_up(shift, them[: count * 98 // 100])
-    journal = asyncio.run(test_loads.arrivals(port, shift, [person.pk for person in them], seed=count))
+    journal = asyncio.run(loads.arrivals(port, shift, [person.pk for person in them], seed=count))
     yield Line("people who came", count)
     yield Line("crowd: of them not signed up", count - count * 98 // 100)
     for way, word in (
@@ -81,7 +75,7 @@ def crowd(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
         ("lost", "lost an answer and asked again"),
         ("expired", "held an old code"),
     ):
-        yield Line(f"crowd: {word}", journal.ways[way], "", f">{round(count * test_loads.SHARES[way])}")
+        yield Line(f"crowd: {word}", journal.ways[way], "", f">{round(count * loads.SHARES[way])}")
     yield from truth("crowd", shift, journal, count)
     for reason, number in sorted(journal.refused.items()):
         yield Line(f"crowd: refused, {reason}", number)
@@ -112,7 +106,7 @@ def beside(port: int, people: Any, district: Any, sizes: dict[str, int]) -> Iter
     for clients in CLIENTS:
         count = sizes[f"clients {clients}"]
         shift, them = people.open_shift(district), people.crowd(count)
-        journal, done = asyncio.run(test_loads.closed_loop(port, shift, [person.pk for person in them], clients))
+        journal, done = asyncio.run(loads.closed_loop(port, shift, [person.pk for person in them], clients))
         yield from truth(f"{clients} clients", shift, journal, count)
         shift, them = people.open_shift(district), people.crowd(1 + sizes["transactions"])
         first = them[0].pk
@@ -130,7 +124,7 @@ def beside(port: int, people: Any, district: Any, sizes: dict[str, int]) -> Iter
 def at_once(port: int, people: Any, district: Any, count: int) -> Iterator[Line]:
 
     shift, them = people.open_shift(district), people.crowd(count)
-    journal, seconds = asyncio.run(test_loads.all_at_once(port, shift, [person.pk for person in them]))
+    journal, seconds = asyncio.run(loads.all_at_once(port, shift, [person.pk for person in them]))
     yield from truth(f"{count} at once", shift, journal, count)
     yield Line(f"{count} at once: all answered within", round(seconds, 2), "s", "<3", "<1.2")
 

@@ -49,7 +49,7 @@ class Large:
         shop = shelf.shop_at(district)
         shelf.goods(shop, district, 1, 1)
         made = cls(district, shop, shop.stocks.get(), test_people.crowd(people))
-        ledger.wallets(person.pk for person in made.people)
+        ledger.wallet_accounts(person.pk for person in made.people)
         return made
 
     def grow(self, transfers: int) -> None:
@@ -72,8 +72,8 @@ class Large:
             "people": len(self.people),
             "purse": purse.pk,
             "after": self.filled,
-            "budget": ledger.budget(self.district.point).pk,
-            "hold": ledger.hold(self.shop).pk,
+            "budget": ledger.budget_account(self.district.point).pk,
+            "hold": ledger.hold_account(self.shop).pk,
             "shop": self.shop.pk,
             "stock": self.stock.pk,
             "item": self.stock.item_id,

@@ -194,7 +194,7 @@ def made_up(filling: Filling) -> None:
 def paid(filling: Filling) -> None:
     """Each record earned fifteen points out of its shift's escrow."""
     shift, people, first = filling.shift, filling.people, filling.first
-    escrow, wallet = ledger.escrow(shift.pk), ledger.wallet(first)
+    escrow, wallet = ledger.escrow_account(shift.pk), ledger.wallet_account(first)
     award = Transfer(id=new_id(shift.start), key="bench", kind="award", debit=escrow, credit=wallet, amount=15)
     award.earned_on, award.at, award.source_type, award.source_id = shift.start.date(), shift.start, "attendance", "x"
     award.save(force_insert=True)

@@ -52,7 +52,7 @@ class Journal:
 
 def code(shift: Shift, *, old: int = 0) -> str:
     """What the leader's screen shows, or showed `old` windows ago."""
-    return tokens.address(shift, tokens.window(timezone.now()) - old)
+    return tokens.qr_address(shift, tokens.window_number(timezone.now()) - old)
 
 
 # --- open arrivals -----------------------------------------------------------------------------------------------------

@@ -47,15 +47,15 @@ def goods(shop: Shop, district: Any, kinds: int, each: int) -> list[int]:
     made = Item.objects.bulk_create(Item(name=f"商品{next(numbers)}(演示)", first_price=1) for _ in range(kinds))
     for item in made:
         key = str(new_id(timezone.now()))
-        receive_actions.receive(shop=shop, item=item, quantity=each, key=key, by=district.keeper, at=timezone.now())
+        receive_actions.receive_delivery(shop=shop, item=item, quantity=each, key=key, by=district.keeper, at=timezone.now())
     return [item.pk for item in made]
 
 
 def rich(district: Any, number: int) -> list[int]:
     """The ids of new people with points, whose wallets follow one another as they do."""
     at, people = timezone.now(), [person.pk for person in crowd(number)]
-    budget, key = ledger.budget(district.point), new_id(at)
-    mint = Move(f"mint:{key}", "mint", ledger.mint(district.area), budget, number * RICH, ("bench", str(key)))
+    budget, key = ledger.budget_account(district.point), new_id(at)
+    mint = Move(f"mint:{key}", "mint", ledger.mint_account(district.area), budget, number * RICH, ("bench", str(key)))
     ledger.post(moves=[mint], at=at)
     day = timezone.localdate(at)
     awards = [Award(person, RICH, f"bench:{key}:{person}", day, ("bench", str(new_id(at)))) for person in people]
@@ -89,7 +89,7 @@ def alone(district: Any, kinds: int, clients: int, transactions: int) -> float:
     shop, people = shop_at(district), rich(district, transactions + clients)
     goods(shop, district, kinds, transactions + clients)
     first = shop.stocks.order_by("pk").values_list("pk", flat=True)[0]
-    text = LEAN.format(shop=shop.pk, hold=ledger.hold(shop).pk, stock=first, kinds=kinds)
+    text = LEAN.format(shop=shop.pk, hold=ledger.hold_account(shop).pk, stock=first, kinds=kinds)
     file = Path(tempfile.mkdtemp(prefix="volunteer-bench-"), "order.sql")
     file.write_text(text)
     return rate(file, clients=clients, first=people[0], share=transactions // clients)

@@ -29,7 +29,7 @@ def production(folder: Path, database: Path) -> None:
     embedded_postgres.CONFIGURATION += MEMORY
     os.environ |= {
         "DATA_DIR": str(folder),
-        "DATABASE_URL": embedded_postgres.start(database),
+        "DATABASE_URL": embedded_postgres.start_server(database),
         "PUBLIC_URL": f"https://{HOST}",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "PHONE_KEYS": f"bench:{key}",

@@ -63,7 +63,7 @@ def addresses() -> Iterator[tuple[str, str]]:
             yield f"{level}, {name}", f"{address}&unit={key}"
     day = timezone.localdate() - timedelta(days=40)
     for kind in Figure.Kind:
-        word = periods.around(kind, day).word
+        word = periods.period_of(kind, day).word
         yield f"dashboard of {word}", f"/figures/?period={word}"
         yield f"people of {word}", f"/figures/people/?period={word}"
     cut = Campaign.objects.latest("pk").cut
@@ -83,10 +83,10 @@ def measured(district: Any, sizes: dict[str, int]) -> Iterator[Line]:
     """The full rebuild, one day again, and every page of the figures."""
     filled(district, sizes["attendances"], sizes["volunteers"])
     begin = perf_counter()
-    shifts = rollup.rebuild()
+    shifts = rollup.rebuild_figures()
     yield Line(f"{sizes['attendances']:,} attendances: full rebuild", round(perf_counter() - begin, 1), "s", "<60")
     begin = perf_counter()
-    rollup_points.rebuild(at=timezone.now())
+    rollup_points.rebuild_points(at=timezone.now())
     yield Line("points spent, held and expiring: made anew", round(perf_counter() - begin, 2), "s")
     counted = rows("SELECT sum(participations) FROM events_tally WHERE cut LIKE %s", "c:%")[0][0]
     yield Line("records that are not in the figures", abs(int(str(counted)) - sizes["attendances"] - 1), "", "<0")
@@ -107,7 +107,7 @@ def one_day(shifts: int) -> Iterator[Line]:
 
 def kept(what: str) -> Line:
     begin = perf_counter()
-    rollup.keep(at=timezone.now())
+    rollup.update_figures(at=timezone.now())
     return Line(what, round(perf_counter() - begin, 2), "s", "<2")
 
 

@@ -7,15 +7,14 @@ from playwright.sync_api import expect
 from points.ledger import actions as ledger
 from points.models import Order
 from tests.support import attendance_checks, shop_factory
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code
+from volunteer.signin import cards, personal_code
 
 
 def test_the_keeper_scans_a_card_taps_the_goods_and_the_person_confirms(visit, filmed, district):
     goods, shop = shop_factory.item(), shop_factory.open_shop(district.point)
     shop_factory.stock(shop, goods, 5, district.keeper)
     shop_factory.give(district, district.alice)
-    card = signin_cards.issue(person=district.alice, by=district.community_admin, at=timezone.now())
+    card = cards.issue_card(person=district.alice, by=district.community_admin, at=timezone.now())
     keeper = visit(district.keeper, film=filmed(personal_code.card_address(card.serial)))
     keeper.go(reverse("points:counter"))
     keeper.page.locator("a[href*='counter/sale/']").click()

@@ -37,7 +37,7 @@ def standing(district, time_machine):
 def shown(window, shift, *, elder):
     if elder:
         window.context.add_cookies([{"name": "elder", "value": "1", "url": window.base}])
-    return window.go(urlsplit(tokens.address(shift, tokens.window(HERE))).path)
+    return window.go(urlsplit(tokens.qr_address(shift, tokens.window_number(HERE))).path)
 
 
 def beyond(page) -> list[str]:

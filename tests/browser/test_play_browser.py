@@ -15,7 +15,7 @@ def test_it_goes_round_goes_on_without_network_and_comes_anew_with_it(visit, dis
     at = timezone.now()
     cast.shift(district.point, district.manager, at + timedelta(days=1), event_title="扫雪(演示)")
     parts = [ScreenPart(kind=kind, seconds=10) for kind in (ScreenPart.Kind.EVENTS, ScreenPart.Kind.FIGURES)]
-    screen = screens.save(screen=Screen(name="大厅", point=district.point), parts=parts, by=district.manager, at=at)
+    screen = screens.save_screen(screen=Screen(name="大厅", point=district.point), parts=parts, by=district.manager, at=at)
     wall = visit(strict=False, viewport={"width": 1280, "height": 800})
     wall.page.clock.install()
     wall.go(reverse("events:playlist", args=[screen.code]))

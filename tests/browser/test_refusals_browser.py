@@ -21,8 +21,7 @@ from volunteer.core.ids import new_id
 from volunteer.models import Household, User
 from volunteer.people import queries as people_queries
 from volunteer.people.refusals import PersonRefusal
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code
+from volunteer.signin import cards, personal_code
 from volunteer.signin.refusals import SignInRefusal
 
 pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
@@ -44,7 +43,7 @@ AT_SCANNER |= {AttendanceRefusal.NOT_IN, AttendanceRefusal.MOVED_ON, AttendanceR
 def slow_codes(monkeypatch):
     for module, name in ((personal_code, "WINDOW"), (tokens, "WINDOW")):
         monkeypatch.setattr(module, name, 3600)
-    monkeypatch.setattr(undo_actions, "WITHIN", timedelta(hours=1))
+    monkeypatch.setattr(undo_actions, "UNDO_WITHIN", timedelta(hours=1))
 
 
 @pytest.fixture
@@ -83,8 +82,8 @@ class Own:
         self.phone, self.shift, self.district, self.person = phone, shift, district, district.alice
 
     def at(self, shift, windows_ago=0):
-        number = tokens.window(timezone.now()) - windows_ago
-        return self.phone.go("/C/" + tokens.token(shift, number))
+        number = tokens.window_number(timezone.now()) - windows_ago
+        return self.phone.go("/C/" + tokens.rotating_token(shift, number))
 
     def press(self):
         self.phone.page.locator("form button.btn-huge").first.click()
@@ -106,7 +105,7 @@ class Own:
         self.at(self.shift, windows_ago=4)
 
     def ticket_gone(self):
-        self.phone.context.clear_cookies(name=tokens.COOKIE)
+        self.phone.context.clear_cookies(name=tokens.TICKET_COOKIE)
         self.phone.go("/C/")
 
     def ticket_used(self):
@@ -180,11 +179,11 @@ class AtScanner:
 
     def expired_person(self):
         person = self.somebody()
-        return personal_code.address(person, personal_code.window(timezone.now()) - 50)
+        return personal_code.code_address(person, personal_code.window_number(timezone.now()) - 50)
 
     def killed_card(self):
-        card = signin_cards.issue(person=self.somebody(), by=self.district.community_admin, at=timezone.now())
-        signin_cards.kill(card=card, by=self.district.bob, reason="lost", at=timezone.now() - timedelta(hours=1))
+        card = cards.issue_card(person=self.somebody(), by=self.district.community_admin, at=timezone.now())
+        cards.kill_card(card=card, by=self.district.bob, reason="lost", at=timezone.now() - timedelta(hours=1))
         return personal_code.card_address(card.serial)
 
     def inactive_person(self):
@@ -251,12 +250,12 @@ def test_the_scanner_says_each_and_the_leader_reads_them_in_one_list(visit, shif
         else:
             scanner.read(text)
         expect(scanner.troubles).to_have_count(number)
-        reads(scanner.page.locator("[data-came-why]"), onsite_queries.ABOUT.get(reason, reason.label))
+        reads(scanner.page.locator("[data-came-why]"), onsite_queries.LEADER_SENTENCES.get(reason, reason.label))
         assert Scan.objects.filter(shift=shift).latest("received_at", "pk").reason == reason
         Shift.objects.filter(pk=shift.pk).update(**before)
     page = scanner.window.go(f"/manage/shifts/{shift.pk}/refusals/")
     for reason in AT_SCANNER - {AttendanceRefusal.TICKET_USED}:
-        expect(page.locator("main")).to_contain_text(str(onsite_queries.SHORT[reason]))
+        expect(page.locator("main")).to_contain_text(str(onsite_queries.SHORT_REASONS[reason]))
     scanner.window.shot("refusals-list")
 
 
@@ -286,18 +285,18 @@ class OfNumbers:
 
     def not_admitted(self):
         fields = {"by": self.district.bob, "note": "", "at": timezone.now()}
-        waiting_room.dismiss(shift=self.arrival.shift, arrivals=[self.arrival.pk], **fields)
+        waiting_room.dismiss_arrivals(shift=self.arrival.shift, arrivals=[self.arrival.pk], **fields)
 
     def others_number(self):
         household = Household.objects.create(created_at=timezone.now())
         User.objects.filter(pk__in=[self.district.alice.pk, self.district.carol.pk]).update(household=household)
         fields = {"person": self.district.carol, "device": "d" * 64, "at": timezone.now()}
-        waiting_room.claim(arrival=self.arrival, **fields)
+        waiting_room.claim_number(arrival=self.arrival, **fields)
 
 
 def number_of(phone, shift) -> Arrival:
     """The number of a phone whose owner cannot sign in yet; its page stays open."""
-    phone.go("/C/" + tokens.token(shift, tokens.window(timezone.now())))
+    phone.go("/C/" + tokens.rotating_token(shift, tokens.window_number(timezone.now())))
     phone.page.locator("form.push button").click()
     expect(phone.page.locator(".arrival-number")).to_be_visible()
     return Arrival.objects.select_related("shift").get()
@@ -318,7 +317,7 @@ def test_when_all_numbers_are_out_the_phone_sends_to_the_leader(visit, shift):
     fields = {"shift": shift, "act": "in", "arrived_at": timezone.now()}
     Arrival.objects.bulk_create(Arrival(nonce=new_id(timezone.now()), number=str(n), **fields) for n in waiting_room.NUMBERS)
     phone = visit(strict=False)
-    phone.go("/C/" + tokens.token(shift, tokens.window(timezone.now())))
+    phone.go("/C/" + tokens.rotating_token(shift, tokens.window_number(timezone.now())))
     phone.page.locator("form.push button").click()
     reads(phone.page.locator("main [role=alert]"), OnsiteRefusal.NO_NUMBER.label)
 
@@ -335,12 +334,12 @@ def test_the_sign_on_the_wall_and_the_quiz_say_theirs(visit, district, now):
     meeting = cast.shift(district.sister_point, leader=district.manager, start=now - timedelta(minutes=25), hours=3, **fields)
     came(meeting, district.alice, minutes_ago=20, door="online")
     page = phone.go(f"/events/{meeting.pk}/join/")
-    for number in range(online.TRIES + 1):
+    for number in range(online.QUIZ_TRIES + 1):
         page.locator("input[type=radio]").first.check()
         page.locator("button[name=act]").click()
-        reason = OnsiteRefusal.WRONG if number < online.TRIES else OnsiteRefusal.ENOUGH
+        reason = OnsiteRefusal.WRONG if number < online.QUIZ_TRIES else OnsiteRefusal.ENOUGH
         reads(page.locator("main [role=alert]"), reason.label)
     leader = visit(district.manager)
     words = leader.go(f"/manage/shifts/{meeting.pk}/refusals/").locator("main")
     for reason in (OnsiteRefusal.WRONG, OnsiteRefusal.ENOUGH):
-        expect(words).to_contain_text(str(onsite_queries.SHORT[reason]))
+        expect(words).to_contain_text(str(onsite_queries.SHORT_REASONS[reason]))

@@ -35,7 +35,7 @@ def show_code(visit, shift, person, **context):
 
 
 def live_digits(shift, number: int) -> str:
-    return live_code.spaced_digits(tokens.typed(shift, number))
+    return live_code.spaced_digits(tokens.typed_code(shift, number))
 
 
 def png(text: str) -> bytes:
@@ -118,7 +118,7 @@ class TestCode:
         expect(leader.page.locator("[data-code]")).to_have_attribute("data-state", "live")
         leader.page.clock.fast_forward("03:00:00")
         shown = leader.page.locator("[data-code][data-state=live] [data-typed]")
-        number = tokens.typed_window(timezone.now())  # it may turn while the page is asked
+        number = tokens.typed_window_number(timezone.now())  # it may turn while the page is asked
         right = "|".join(live_digits(shift, n) for n in range(number - 1, number + 3))
         expect(shown).to_have_text(re.compile(f"^({right})$"))
 
@@ -160,7 +160,7 @@ class TestLadder:
         assert window.page.url.endswith("/scan/")
 
     def test_without_webassembly_the_plain_reader_reads(self, visit, filmed, shift, district, base):
-        window = visit(district.alice, film=filmed(tokens.address(shift, tokens.window(timezone.now()))))
+        window = visit(district.alice, film=filmed(tokens.qr_address(shift, tokens.window_number(timezone.now()))))
         window.page.add_init_script(NO_WASM)
         window.go("/scan/")
         window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"))
@@ -172,7 +172,7 @@ class TestLadder:
         picture = {
             "name": "code.png",
             "mimeType": "image/png",
-            "buffer": png(tokens.address(shift, tokens.window(timezone.now()))),
+            "buffer": png(tokens.qr_address(shift, tokens.window_number(timezone.now()))),
         }
         window.page.set_input_files("[data-photo]", picture)
         window.page.wait_for_url(re.compile("/C/[A-Z2-7]{45}$"))

@@ -16,8 +16,7 @@ from tests.support.scanner_app import Scanner, accepted, code
 from volunteer.core import clock
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Pass
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import passes, personal_code
+from volunteer.signin import cards, passes, personal_code
 
 pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 NAMES = ("马秀兰", "何建国", "高玉梅")
@@ -27,7 +26,7 @@ NAMES = ("马秀兰", "何建国", "高玉梅")
 def slow_codes(monkeypatch):
     """A film cannot renew its codes, and the machine may be slow: here a code holds for an hour, and so does the undo."""
     monkeypatch.setattr(personal_code, "WINDOW", 3600)
-    monkeypatch.setattr(undo_actions, "WITHIN", timedelta(hours=1))
+    monkeypatch.setattr(undo_actions, "UNDO_WITHIN", timedelta(hours=1))
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def scanner(visit, shift, people, district):
 class TestCamera:
     def test_people_one_after_another_without_a_press(self, visit, filmed, shift, people, district):
         """Two phones and a printed card."""
-        card = signin_cards.issue(person=people[2], by=district.community_admin, at=timezone.now())
+        card = cards.issue_card(person=people[2], by=district.community_admin, at=timezone.now())
         film = filmed(*[code(person) for person in people[:2]], personal_code.card_address(card.serial), seconds=2)
         scanner = Scanner(visit(district.bob, film=film), shift)
         scanner.camera()
@@ -97,7 +96,7 @@ class TestLook:
             if state == "queued":
                 scanner.cut()
             old = 50 if state == "refused" else 0
-            scanner.read(personal_code.address(person, personal_code.window(timezone.now()) - old))
+            scanner.read(personal_code.code_address(person, personal_code.window_number(timezone.now()) - old))
             scanner.says(state)
             window.shot(f"scanner-{elder}-{state}")
         wrong = []
@@ -149,7 +148,7 @@ class TestQueue:
         assert scanner.stored("scans") == []
 
     def test_a_refusal_stays_until_somebody_dealt_with_it(self, scanner, people):
-        scanner.read(personal_code.address(people[0], personal_code.window(timezone.now()) - 50))
+        scanner.read(personal_code.code_address(people[0], personal_code.window_number(timezone.now()) - 50))
         scanner.says("refused")
         expect(scanner.troubles).to_have_count(1)
         scanner.page.reload()
@@ -165,7 +164,7 @@ class TestQueue:
         scanner.cut()
         scanner.read(code(people[0]))
         scanner.says("queued")
-        passes.end(pass_=Pass.objects.get(), by=district.manager, at=timezone.now())
+        passes.end_pass(pass_=Pass.objects.get(), by=district.manager, at=timezone.now())
         scanner.restore()
         expect(scanner.page.locator("[data-notice=over]")).to_be_visible()
         expect(scanner.waiting).to_have_attribute("data-count", "1")
@@ -194,7 +193,7 @@ class TestQueue:
         assert accepted() == [people[0].name]
 
     def test_what_is_left_of_another_shift_stays_in_sight_and_goes_too(self, scanner, people, district):
-        scanner.read(personal_code.address(people[0], personal_code.window(timezone.now()) - 50))
+        scanner.read(personal_code.code_address(people[0], personal_code.window_number(timezone.now()) - 50))
         scanner.says("refused")
         scanner.cut()
         scanner.read(code(people[1]))

@@ -184,7 +184,7 @@ def loads(window, path):
 def test_behind_the_code_two_requests_and_no_script(visit, district, shift, base):
     """What a camera app opens: two requests, then number, code and button, all without script."""
     phone = visit(java_script_enabled=False)
-    path = tokens.address(shift, tokens.window(at(13, 50))).removeprefix(base.upper())
+    path = tokens.qr_address(shift, tokens.window_number(at(13, 50))).removeprefix(base.upper())
     taken, size = loads(phone, path)
     assert len(taken) <= 2, [answer.url for answer in taken]
     assert size < 12_000  # headers beside

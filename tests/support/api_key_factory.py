@@ -17,4 +17,4 @@ def made(place, by, resources=EVERYTHING, days=30, **fields):
         resources = [name for name in resources if name not in ("skills", "requests")]
     fields = {"name": "外部系统(演示)", "contact": "某某(演示)", "until": NOW + timedelta(days=days)} | fields
     key = ApiKey(id=new_id(NOW), resources=resources, **where, **fields)
-    return key, {"Authorization": f"Bearer {api_keys.make(key=key, by=by, at=NOW)}"}
+    return key, {"Authorization": f"Bearer {api_keys.create_key(key=key, by=by, at=NOW)}"}

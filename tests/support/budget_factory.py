@@ -25,7 +25,7 @@ def reserved(shift, amount):
 
 def escrow(shift):
     """How many points are set aside for this shift."""
-    return ledger.sum_of(ledger.escrow(shift.pk))
+    return ledger.account_sum(ledger.escrow_account(shift.pk))
 
 
 def give(unit, amount, district):

@@ -18,21 +18,21 @@ def complain(about, words="收了钱", by=None, device="phone", pictures=(), id=
 
 
 def about_point(district, topic="conduct"):
-    return open_actions.of_unit(district.point, topic)
+    return open_actions.unit_subject(district.point, topic)
 
 
 def ask(case, person, by=None, moment=LATER, question="那天你在吗？"):
-    return hear.ask(case=case, person=person, question=question, id=new_id(moment), by=by or case.owner, at=moment)
+    return hear.ask_question(case=case, person=person, question=question, id=new_id(moment), by=by or case.owner, at=moment)
 
 
 def answer(asked, by=None, words="我在", moment=LATER, pictures=()):
-    return hear.answer(hearing=asked, words=words, pictures=pictures, by=by or asked.person, at=moment)
+    return hear.answer_question(hearing=asked, words=words, pictures=pictures, by=by or asked.person, at=moment)
 
 
 def rule(case, decision=D.NONE, by=None, moment=LATER, reason="已查清", id=None, **fields):
     case = Case.objects.get(pk=case.pk)
     made = Verdict(decision=decision, reason=reason, **fields)
-    return rule_actions.rule(case=case, verdict=made, id=id or new_id(moment), by=by or case.owner, at=moment)
+    return rule_actions.decide_case(case=case, verdict=made, id=id or new_id(moment), by=by or case.owner, at=moment)
 
 
 def appeal(case, by=None, words="不对", moment=LATER, code="", id=None):

@@ -21,14 +21,14 @@ SINCE, UNTIL = date(2026, 1, 1), date(2026, 11, 24)
 
 def issuer(district) -> Issuer:
     named = {"name": "长青社区居民委员会(演示)", "responsible": "负责人甲", "contact": "0473-0000000"}
-    return issue.keep_issuer(area=district.community, by=district.community_admin, at=NOW, **named)
+    return issue.save_issuer(area=district.community, by=district.community_admin, at=NOW, **named)
 
 
 def served(district) -> User:
     """Alice, with a document and twelve and a half hours."""
     district.alice.area = district.community
     district.alice.save()
-    certificate_identity.give(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
+    certificate_identity.save_identity(person=district.alice, kind="id_card", number=ID_CARD, by=district.alice, at=NOW)
     serve(district, district.alice, 12.5)
     return district.alice
 
@@ -62,8 +62,8 @@ def school(district) -> Organization:
     return made
 
 
-def wanted(school, note="三班") -> issue_class.Class:
-    return issue_class.Class(organization=school, note=note, since=SINCE, until=UNTIL, purpose="综合素质评价")
+def wanted(school, note="三班") -> issue_class.ClassRequest:
+    return issue_class.ClassRequest(organization=school, note=note, since=SINCE, until=UNTIL, purpose="综合素质评价")
 
 
 def fonts_are_embedded(body: bytes) -> bool:

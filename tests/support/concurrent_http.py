@@ -26,7 +26,7 @@ def open_to_phones(district, live_server, settings, time_machine):
     district.server = urlsplit(live_server.url)
     district.shop = shop_factory.open_shop(district.point)
     district.tissue = shop_factory.item(price=6)
-    ledger.hold(district.shop)
+    ledger.hold_account(district.shop)
     return district
 
 

@@ -9,7 +9,7 @@ from tests.support import shop_factory
 from tests.support.snapshot import Kept
 from volunteer.models import Area, User
 
-HOMES = Kept(lambda: demo_district.found(Size(points=6, people=125, shifts=6), at=NOW))
+HOMES = Kept(lambda: demo_district.make_district(Size(points=6, people=125, shifts=6), at=NOW))
 
 
 def on(settings, folder) -> None:

@@ -6,8 +6,7 @@ from tests.cast import NOW
 from tests.support import shop_factory
 from volunteer.core.ids import new_id
 from volunteer.models import Role
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code, pins
+from volunteer.signin import cards, personal_code, pins
 
 PIN = "2580"
 
@@ -27,13 +26,13 @@ def round_the_corner(district):
 
 
 def begin(town, whose=None, *, id=None, at=NOW, **other):
-    whose = whose or personal_code.address(town.alice, personal_code.window(NOW))
+    whose = whose or personal_code.code_address(town.alice, personal_code.window_number(NOW))
     fields = {"shop": town.shop, "desk": town.desk, "keeper": town.han, "id": id or new_id(NOW)} | other
-    return sale_actions.begin(whose=whose, at=at, **fields)
+    return sale_actions.begin_sale(whose=whose, at=at, **fields)
 
 
 def put(sale, item, quantity=1, slot=None):
-    sale_actions.put(sale=sale, item=item, quantity=quantity, at=NOW, slot=slot)
+    sale_actions.set_sale_quantity(sale=sale, item=item, quantity=quantity, at=NOW, slot=slot)
 
 
 def asked(town, *goods, whose=None, **other):
@@ -41,14 +40,14 @@ def asked(town, *goods, whose=None, **other):
     sale = begin(town, whose, **other)
     for item, quantity in goods or [(town.tissue, 2)]:
         put(sale, item, quantity)
-    return sale_actions.ask(sale=sale, later=False, at=NOW)
+    return sale_actions.request_confirmation(sale=sale, later=False, at=NOW)
 
 
 def entered(town, *goods, total=12):
-    return sale_actions.confirm(sale=asked(town, *goods), total=total, by=town.alice, at=NOW)
+    return sale_actions.confirm_sale(sale=asked(town, *goods), total=total, by=town.alice, at=NOW)
 
 
 def with_card(town):
     """Granny's card; her PIN was set with her at the community."""
     pins.set_pin(person=town.granny, pin=PIN, by=town.community_admin, at=NOW)
-    return signin_cards.issue(person=town.granny, by=town.community_admin, at=NOW).serial
+    return cards.issue_card(person=town.granny, by=town.community_admin, at=NOW).serial

@@ -19,7 +19,7 @@ def draft(district, start=None, shifts=1, **fields) -> Event:
     fields = {"category": Category.objects.get(slug="environment"), "title": "清理楼道(演示)"} | fields
     event = Event(id=new_id(NOW), point=district.point, **fields)
     first = Shift(id=new_id(NOW), start=start, end=start + timedelta(hours=2), leader=district.manager)
-    event = draft_actions.draft(event=event, shift=first, jobs=PLAN, by=district.manager, at=NOW)
+    event = draft_actions.save_draft(event=event, shift=first, jobs=PLAN, by=district.manager, at=NOW)
     if shifts > 1:
         draft_actions.repeat_weekly(shift=event.shifts.get(), weeks=shifts - 1, by=district.manager, at=NOW)
     return event

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.models import Freeze
 from tests.cast import NOW
 from volunteer.core.ids import new_id
@@ -14,4 +14,4 @@ def freeze(district, kind="unit", by=None, moment=NOW, **fields):
     fields = {"id": new_id(moment), "reason": "正在核实", "until": UNTIL} | fields
     if kind in ("leading", "keeping"):
         fields.setdefault("within", district.community)
-    return freeze_actions.freeze(freeze=Freeze(kind=kind, **fields), by=by or district.community_admin, at=moment)
+    return freezes.start_freeze(freeze=Freeze(kind=kind, **fields), by=by or district.community_admin, at=moment)

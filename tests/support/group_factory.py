@@ -9,7 +9,7 @@ from tests import cast
 from tests.cast import NOW
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.groups.pairings import actions as pairing_actions
+from volunteer.groups.pairings import actions as pairings
 from volunteer.models import (
     Appointment,
     Appraisal,
@@ -49,7 +49,7 @@ def refusal(act, *args, **fields):
 def told(person):
     """What a person was told, in Chinese, in order."""
     with translation.override("zh-hans"):
-        return [outbox.words(notice) for notice in person.notices.order_by("pk")]
+        return [outbox.notice_text(notice) for notice in person.notices.order_by("pk")]
 
 
 def lives(person, area):
@@ -87,4 +87,4 @@ def member(person, organization, by, since=TODAY, until=None):
 
 def pair(district, unit, by=None, since=date(2025, 11, 1), at=NOW, id=None, **fields):
     pairing = Pairing(id=id or new_id(at), organization=unit, area=district.compound, since=since, **fields)
-    return pairing_actions.pair(pairing=pairing, by=by or district.community_admin, at=at)
+    return pairings.create_pairing(pairing=pairing, by=by or district.community_admin, at=at)

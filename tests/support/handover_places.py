@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from points.models import Order
-from points.navigation import to_collect_here, to_hand_over
+from points.navigation import orders_at_own_points, orders_to_hand_over
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
-from points.orders.actions.place import Terms
+from points.orders.actions.place import OrderTerms
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
@@ -37,10 +37,10 @@ def open_both(district):
 
 def placed(town, person: User, quantity=1, *, there: bool = False) -> Order:
     """An order that waits at the counter, or `there`, brought to the service point."""
-    terms = Terms(pickup_point=town.sister_point if there else None)
+    terms = OrderTerms(pickup_point=town.sister_point if there else None)
     asked = {"lines": [(town.rice, quantity)], "by": person, "at": NOW, "terms": terms}
-    order = place_actions.place(id=new_id(NOW), person=person, shop=town.shop, **asked)
-    return pickup.bring(order=order, by=town.colleague, at=NOW) if there else order
+    order = place_actions.place_order(id=new_id(NOW), person=person, shop=town.shop, **asked)
+    return pickup.mark_brought(order=order, by=town.colleague, at=NOW) if there else order
 
 
 class Counter:
@@ -51,12 +51,12 @@ class Counter:
     def __init__(self, town):
         self.town, self.server, self.colleague, self.place = town, town.keeper, town.colleague, None
 
-    def hand(self, order, by=None, out=hand_over_actions.ALL, at=NOW):
+    def hand(self, order, by=None, out=hand_over_actions.EVERYTHING, at=NOW):
         return hand_over_actions.hand_over(code=order.pickup_code, shop=self.town.shop, keeper=by or self.server, at=at, out=out)
 
     def take_back(self, order, by=None, quantity=1, second=None, **asked):
         asked = {"id": new_id(NOW), "reason": "不合适(演示)", "at": SOON, "pieces": {order.lines.get().pk: quantity}} | asked
-        return cancel_actions.bring_back(order=order, by=by or self.server, second=second, place=self.place, **asked)
+        return cancel_actions.return_goods(order=order, by=by or self.server, second=second, place=self.place, **asked)
 
     def press(self, client, code, **typed):
         return client.post("/counter/hand-over/", {"shop": self.town.shop.pk, "code": code, **typed})
@@ -65,7 +65,7 @@ class Counter:
         return client.post("/counter/", {"shop": self.town.shop.pk, "code": code})
 
     def badge(self):
-        return to_hand_over(self.server, NOW)
+        return orders_to_hand_over(self.server, NOW)
 
     def undo_url(self, order):
         return f"/counter/orders/{order.pk}/undo/"
@@ -83,8 +83,8 @@ class Desk(Counter):
         self.town, self.server, self.place = town, town.desk_manager, town.sister_point
         self.colleague = cast.appoint(cast.person("白管(演示)"), Role.POINT_MANAGER, town.sister_point)
 
-    def hand(self, order, by=None, out=hand_over_actions.ALL, at=NOW):
-        return pickup.hand_over(code=order.pickup_code, point=self.town.sister_point, by=by or self.server, at=at, out=out)
+    def hand(self, order, by=None, out=hand_over_actions.EVERYTHING, at=NOW):
+        return pickup.hand_over_at_point(code=order.pickup_code, point=self.town.sister_point, by=by or self.server, at=at, out=out)
 
     def press(self, client, code, **typed):
         return client.post("/pickup/hand-over/", {"point": self.town.sister_point.pk, "code": code, **typed})
@@ -93,7 +93,7 @@ class Desk(Counter):
         return client.post("/pickup/", {"point": self.town.sister_point.pk, "code": code})
 
     def badge(self):
-        return to_collect_here(self.server, NOW)
+        return orders_at_own_points(self.server, NOW)
 
     def undo_url(self, order):
         return f"/pickup/orders/{order.pk}/undo/"

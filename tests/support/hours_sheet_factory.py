@@ -28,9 +28,9 @@ def row(person, hours=2, day="2024-05-04", title="义务植树", **fields):
 
 
 def judged(district, content, by=None):
-    lines, file_hash = exchange.read(BytesIO(content))
-    rows = exchange.judge(lines, by or district.community_admin, NOW.date())
-    return rows, excel_reader.problems(lines), file_hash
+    lines, file_hash = exchange.read_hours(BytesIO(content))
+    rows = exchange.judge_rows(lines, by or district.community_admin, NOW.date())
+    return rows, excel_reader.row_problems(lines), file_hash
 
 
 def ask(district, *rows, by=None, id=None, **fields):
@@ -38,4 +38,4 @@ def ask(district, *rows, by=None, id=None, **fields):
     assert wrong == []
     known = {"area": district.community, "source": "志愿汇(演示)", "file_hash": file_hash} | fields
     sheet = HoursSheet(id=id or new_id(NOW), **known)
-    return exchange.ask(sheet=sheet, rows=kept, by=by or district.community_admin, at=NOW)
+    return exchange.hand_in(sheet=sheet, rows=kept, by=by or district.community_admin, at=NOW)

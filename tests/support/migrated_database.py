@@ -57,5 +57,5 @@ def make(server: Connection, name: str) -> None:
 
 
 if __name__ == "__main__":
-    embedded_postgres.provide(Path(os.environ["DATA_DIR"], "postgres"))
+    embedded_postgres.provide_database(Path(os.environ["DATA_DIR"], "postgres"))
     template()

@@ -20,7 +20,7 @@ from volunteer.core.ids import new_id
 def fund(district, amount=500, per_person=200, closes_on=date(2026, 12, 31), id=None, source=None, by=None):
     """A fund for the community out of the district's points, which are made when there are none."""
     source = source or district.area
-    if not allot_actions.free(district.area):
+    if not allot_actions.free_points(district.area):
         allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     fund = OpeningFund(
         id=id or new_id(NOW),
@@ -46,12 +46,12 @@ def picture():
 def handed_in(district, fund, points, id=None, by=None, at=NOW, pictures=None):
     sheet = OpeningSheet(id=id or new_id(NOW), fund=fund, reason="红色存折(演示)")
     pictures = [picture()] if pictures is None else pictures
-    return opening.ask(sheet=sheet, rows=rows(points), pictures=pictures, by=by or district.community_admin, at=at)
+    return opening.submit_sheet(sheet=sheet, rows=rows(points), pictures=pictures, by=by or district.community_admin, at=at)
 
 
 def paid_sheet(district, points):
     sheet = handed_in(district, fund(district), points)
-    return opening.approve(sheet=sheet, by=district.street_admin, at=NOW)
+    return opening.approve_sheet(sheet=sheet, by=district.street_admin, at=NOW)
 
 
 def excel(*lines, headings=(), merge=()):

@@ -31,7 +31,7 @@ def no_lock(count, name, monkeypatch):
         all_have_looked.wait()
         return answer
 
-    monkeypatch.setattr(payment, "purses", lambda *, person, at, together: [ledger.wallet(person)])
+    monkeypatch.setattr(payment, "lock_paying_wallets", lambda *, person, at, together: [ledger.wallet_account(person)])
     monkeypatch.setattr(place_actions, name, looked)
 
 

@@ -27,32 +27,36 @@ def unsaved(person, area, /, **fields) -> HelpRequest:
 
 
 def ask(person, area, at=NOW, **fields) -> HelpRequest:
-    return submit_actions.ask(help_request=unsaved(person, area, **fields), by=person, at=at)
+    return submit_actions.submit_request(help_request=unsaved(person, area, **fields), by=person, at=at)
 
 
 def accepted(town, **fields) -> HelpRequest:
-    return review.accept(help_request=ask(town.alice, town.community, **fields), by=town.reviewer, at=NOW)
+    return review.accept_request(help_request=ask(town.alice, town.community, **fields), by=town.reviewer, at=NOW)
 
 
 def opened(town, **fields) -> HelpRequest:
-    return dispatch.open_up(help_request=accepted(town, **fields), public_words="换一个灯泡", agreed=True, by=town.reviewer, at=NOW)
+    return dispatch.open_nearby(
+        help_request=accepted(town, **fields), public_words="换一个灯泡", agreed=True, by=town.reviewer, at=NOW
+    )
 
 
 def taken(town, helper, **fields) -> HelpRequest:
-    return help_actions.take(help_request=opened(town, **fields), by=helper, at=NOW)
+    return help_actions.take_request(help_request=opened(town, **fields), by=helper, at=NOW)
 
 
 def finished(town, helper, **fields) -> HelpRequest:
-    return help_actions.done(help_request=taken(town, helper, **fields), report="换好了", by=helper, at=NOW)
+    return help_actions.report_done(help_request=taken(town, helper, **fields), report="换好了", by=helper, at=NOW)
 
 
 def at_the_door(town, helper) -> HelpRequest:
     """Written down by whoever runs the point, who then goes there too."""
     made = unsaved(None, town.community, way="staff", for_name="王奶奶")
-    made = submit_actions.ask(help_request=made, by=helper, at=NOW, contact="+8613800138000")
-    made = review.accept(help_request=made, by=town.reviewer, at=NOW)
-    made = dispatch.pass_on(help_request=made, point=town.point, by=town.reviewer, at=NOW)
-    return help_actions.done(help_request=help_actions.take(help_request=made, by=helper, at=NOW), report="去了", by=helper, at=NOW)
+    made = submit_actions.submit_request(help_request=made, by=helper, at=NOW, contact="+8613800138000")
+    made = review.accept_request(help_request=made, by=town.reviewer, at=NOW)
+    made = dispatch.dispatch_request(help_request=made, point=town.point, by=town.reviewer, at=NOW)
+    return help_actions.report_done(
+        help_request=help_actions.take_request(help_request=made, by=helper, at=NOW), report="去了", by=helper, at=NOW
+    )
 
 
 def join(team, person, leads=False) -> TeamMember:
@@ -68,4 +72,4 @@ def plan(town, help_request, by=None, title="搬旧家具(演示)", id=None, shi
     by = by or town.manager
     event = Event(id=id or new_id(NOW), point=fields.pop("point", town.point), title=title, **fields)
     first = Shift(id=shift or new_id(NOW), start=START, end=START + timedelta(hours=2), leader=by)
-    return make_event.become_event(help_request=help_request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)
+    return make_event.create_event(help_request=help_request, event=event, shift=first, jobs=[JobPlan(3)], by=by, at=NOW)

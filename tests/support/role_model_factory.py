@@ -35,7 +35,7 @@ def nominated(district, honour, person=None, by=None, **fields):
 
 
 def agreed(model, by=None, full_name=False, with_picture=False):
-    return consent_actions.agree(model=model, by=by or model.person, full_name=full_name, with_picture=with_picture, at=NOW)
+    return consent_actions.give_consent(model=model, by=by or model.person, full_name=full_name, with_picture=with_picture, at=NOW)
 
 
 def in_notice(district, honour, **fields):
@@ -45,7 +45,7 @@ def in_notice(district, honour, **fields):
 
 def shown(district, honour, **fields):
     model = in_notice(district, honour, **fields)
-    assert review_actions.keep(at=AFTER) >= 1
+    assert review_actions.show_due(at=AFTER) >= 1
     model.refresh_from_db()
     return model
 

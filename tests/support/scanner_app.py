@@ -12,7 +12,7 @@ from volunteer.signin import personal_code
 
 
 def code(person) -> str:
-    return personal_code.address(person, personal_code.window(timezone.now()))
+    return personal_code.code_address(person, personal_code.window_number(timezone.now()))
 
 
 class Scanner:

@@ -32,7 +32,7 @@ def serve(shift, *people, start=START, end=END, **fields):
 def close(shift, by, stayed=(), count=None, moment=CLOSING):
     """The shift is closed by this person, with all who came unless `count` says otherwise."""
     count = shift.attendances.count() if count is None else count
-    return settle_actions.close(shift=shift, by=by, head_count=count, stayed=stayed, report="顺利完成", at=moment)
+    return settle_actions.close_shift(shift=shift, by=by, head_count=count, stayed=stayed, report="顺利完成", at=moment)
 
 
 def close_and_settle(shift, by, **fields):
@@ -52,7 +52,7 @@ def held(district, point=None, *, day=24, people=(), category="environment", lea
     shift = cast.shift(point, leader or district.manager, start=start or at(14, day=day), event_category_id=category)
     reserved(shift, 200)
     serve(shift, *people, start=shift.start, end=shift.end)
-    settle_actions.close(shift=shift, by=district.manager, head_count=len(people), stayed=[], report="", at=shift.end)
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=len(people), stayed=[], report="", at=shift.end)
     settle_actions.settle(shift=shift, at=shift.end)
     return shift
 
@@ -62,5 +62,5 @@ def paid(district, *people, title="清理楼道(演示)", each=10, when=NOW):
     shift = cast.shift(district.point, district.manager, start=when - timedelta(hours=3), event_title=title)
     allot_actions.reserve(point=district.point, shift_id=shift.pk, amount=each * len(people), version=1, at=when)
     awards = [Award(p.pk, each, f"{shift.pk}:{p.pk}", when.date(), ("attendance", str(new_id(when)))) for p in people]
-    ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=when)
+    ledger.award(awards=awards, from_=ledger.escrow_account(shift.pk), at=when)
     return shift

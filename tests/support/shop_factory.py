@@ -12,7 +12,7 @@ from points.models import Adjustment, AdjustmentLine, Cutoff, Item, Order, Order
 from points.orders.actions import place as place_actions
 from points.orders.actions import sale as sale_actions
 from tests.cast import NOW
-from volunteer.core.ids import new_id, typed_code
+from volunteer.core.ids import new_id, random_code
 from volunteer.models import ServicePoint, User
 
 # What the shelf must hold by the moves and the waiting orders; written without the application's code.
@@ -62,42 +62,42 @@ def item(name="抽纸 1 包", price=6, **fields) -> Item:
 
 
 def stock(at_shop: Shop, goods: Item, quantity: int, keeper: User) -> Stock:
-    return receive_actions.receive(shop=at_shop, item=goods, quantity=quantity, key=str(new_id(NOW)), by=keeper, at=NOW)
+    return receive_actions.receive_delivery(shop=at_shop, item=goods, quantity=quantity, key=str(new_id(NOW)), by=keeper, at=NOW)
 
 
 def lose(of: Stock, quantity: int, keeper: User, signer: User, at=NOW) -> Adjustment:
     """Pieces written off: the keeper asks, somebody else signs."""
     paper = Adjustment(id=new_id(at), shop=of.shop, reason="破损(演示)")
     line = AdjustmentLine(stock=of, quantity=quantity)
-    return adjust.sign(paper=adjust.ask_loss(paper=paper, line=line, by=keeper, at=at), by=signer, at=at)
+    return adjust.sign_adjustment(paper=adjust.request_write_off(paper=paper, line=line, by=keeper, at=at), by=signer, at=at)
 
 
 def give(district, *people: User, amount: int = 100, day: date = date(2026, 11, 1), at=NOW) -> None:
     """Points for service, minted on the way."""
-    budget = ledger.budget(district.point)
+    budget = ledger.budget_account(district.point)
     key = new_id(NOW)
-    mint = ledger.Move(f"mint:{key}", "mint", ledger.mint(district.area), budget, amount * len(people), ("test", str(key)))
+    mint = ledger.Move(f"mint:{key}", "mint", ledger.mint_account(district.area), budget, amount * len(people), ("test", str(key)))
     ledger.post(moves=[mint], at=at)
     awards = [Award(p.pk, amount, f"attendance:{key}:{p.pk}", day, ("attendance", str(new_id(NOW)))) for p in people]
     ledger.award(awards=awards, from_=budget, at=at)
 
 
 def order(at_shop: Shop, person: User, *lines: tuple[Item, int], id=None, at=NOW) -> Order:
-    return place_actions.place(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
+    return place_actions.place_order(id=id or new_id(at), person=person, shop=at_shop, lines=lines, by=person, at=at)
 
 
 def asked(at_shop: Shop, desk: ServicePoint, person: User, *lines: tuple[Item, int], by: User, at=NOW) -> Sale:
     """Goods entered for a person at the desk of a service point; the person is asked."""
-    sale = sale_actions.begin(id=new_id(at), shop=at_shop, whose=person.volunteer_no, keeper=by, at=at, desk=desk)
+    sale = sale_actions.begin_sale(id=new_id(at), shop=at_shop, whose=person.volunteer_no, keeper=by, at=at, desk=desk)
     for goods, quantity in lines:
-        sale_actions.put(sale=sale, item=goods, quantity=quantity, at=at)
-    return sale_actions.ask(sale=sale, later=True, at=at)
+        sale_actions.set_sale_quantity(sale=sale, item=goods, quantity=quantity, at=at)
+    return sale_actions.request_confirmation(sale=sale, later=True, at=at)
 
 
 def entered(at_shop: Shop, desk: ServicePoint, person: User, *lines: tuple[Item, int], by: User, at=NOW) -> Order:
     """The order that comes of it when the person agrees on their phone."""
     sale = asked(at_shop, desk, person, *lines, by=by, at=at)
-    return sale_actions.confirm(sale=sale, total=sale.total_on(at.date()), by=person, at=at)
+    return sale_actions.confirm_sale(sale=sale, total=sale.total_on(at.date()), by=person, at=at)
 
 
 def announced(district, day: date) -> Cutoff:
@@ -126,7 +126,7 @@ def fill(at_shop: Shop, person: User, count: int, at=NOW, **waiting) -> None:
     stocks = Stock.objects.bulk_create(Stock(shop=at_shop, item=one, on_hand=5) for one in goods)
     common = {"shop": at_shop, "person": person, "total": 1, "placed_at": at, "pick_up_by": date(2026, 12, 3)}
     for state in (waiting, {"state": "handed", "ended_at": at, "ended_by": person}):
-        rows = [Order(id=new_id(at), pickup_code=typed_code(), **common, **state) for _ in goods]
+        rows = [Order(id=new_id(at), pickup_code=random_code(), **common, **state) for _ in goods]
         Order.objects.bulk_create(rows)
         lines = [
             OrderLine(order=row, stock=shelf, item=shelf.item, quantity=1, price=1) for row, shelf in zip(rows, stocks, strict=True)

@@ -17,12 +17,12 @@ HOUR = timedelta(hours=1)
 def asked(town, person, minutes=60, **fields):
     """Asked of one person, with the point in charge."""
     made = request_factory.accepted(town, **fields)
-    return dispatch.pass_on(help_request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
+    return dispatch.dispatch_request(help_request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
 
 
 def coming(town, helper=None, start=START, **fields):
     helper = helper or town.bob
-    return help_actions.take(help_request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
+    return help_actions.take_request(help_request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
 
 
 def scan(shift, person, act, moment, door=Door.OWN):
@@ -33,5 +33,5 @@ def own_word(town, helper=None):
     """Help given without a code: the presses of the helper alone."""
     helper = helper or town.bob
     made = coming(town, helper)
-    help_actions.start(help_request=made, by=helper, at=START)
-    return help_actions.done(help_request=made, report="修好了", by=helper, at=START + HOUR)
+    help_actions.start_help(help_request=made, by=helper, at=START)
+    return help_actions.report_done(help_request=made, report="修好了", by=helper, at=START + HOUR)

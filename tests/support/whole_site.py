@@ -55,7 +55,7 @@ from events.records.actions import entries
 from events.records.actions import stars as stars_actions
 from events.records.ratings import actions as ratings
 from events.reports import actions as report_actions
-from events.reports import opening_figures as report_opening_figures
+from events.reports import opening_figures
 from events.requests.actions import dispatch, review
 from events.requests.actions import submit as submit_actions
 from events.shifts.actions import draft as draft_actions
@@ -65,7 +65,7 @@ from events.shifts.actions.draft import JobPlan
 from points.adjustments import actions as adjustments
 from points.books import verification as book_verification
 from points.budgets.actions import allot as allot_actions
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.inventory.actions import adjust
 from points.ledger import actions as ledger
 from points.ledger.actions import Award
@@ -84,7 +84,7 @@ from points.models import (
 from points.orders import counter_pass
 from points.orders.actions import place as place_actions
 from points.orders.actions import sale as sale_actions
-from points.rules import actions as rule_actions
+from points.rules import actions as rules
 from points.wallet import actions as wallet
 from points.wallet.expiry.actions import announce as announce_actions
 from tests import cast
@@ -93,17 +93,16 @@ from tests.support import campaign_factory, opening_balance_factory, request_fac
 from tests.support.snapshot import Kept
 from volunteer.core import encryption
 from volunteer.core.ids import new_id
-from volunteer.groups.pairings import actions as pairing_actions
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.pairings import actions as pairings
+from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import community_reporting
 from volunteer.models import Appointment, DataRequest, Pairing, Role, Team, User, Visit
 from volunteer.notices import outbox
-from volunteer.people import household as people_household
+from volunteer.people import household
 from volunteer.privacy.actions import submit
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import devices, passes
-from volunteer.skills import actions as skill_actions
+from volunteer.signin import cards, devices, passes
+from volunteer.skills import actions as skills
 
 DRAFT, WAITING, TOLD, ASKED = "草稿里的字", "待审里的字", "只给张安的话", "补录里的字"
 LOST, CONTACT, IN_NEED = "报损里的字", "商家的联系人", "受助人的名字"
@@ -137,29 +136,33 @@ class Stage(District):
             nonce=new_id(NOW), shift=self.running, person=self.alice, act=Scan.Act.OUT, arrived_at=NOW
         )
         subject, until = f"shift:{self.running.pk}", NOW + timedelta(hours=3)
-        self.lent, _token = passes.lend(kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW)
+        self.lent, _token = passes.lend_pass(
+            kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW
+        )
         picture = ContentFile(b"picture", name="x.jpg")
         self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, agreed=False, by=self.alice, at=NOW)
         self.shop = shop_factory.open_shop(self.point)
         self.item = shop_factory.item()
         self.stock = shop_factory.stock(self.shop, self.item, 10, self.keeper)
         shop_factory.give(self, self.alice)
-        self.order = place_actions.place(
+        self.order = place_actions.place_order(
             id=new_id(NOW), person=self.alice, shop=self.shop, lines=[(self.item, 1)], by=self.alice, at=NOW
         )
-        self.gift = wallet.give(id=new_id(NOW), giver=self.alice, receiver=cast.person("收礼(演示)"), points=1, at=NOW)
+        self.gift = wallet.give_points(id=new_id(NOW), giver=self.alice, receiver=cast.person("收礼(演示)"), points=1, at=NOW)
         cutoff = Cutoff(id=new_id(NOW), district=self.area, day=date(2025, 12, 31), takes_effect=date(2027, 6, 1))
-        self.cutoff = announce_actions.announce(cutoff=cutoff, by=self.district_admin, at=NOW)
-        self.sale = sale_actions.begin(id=new_id(NOW), shop=self.shop, whose=self.alice.volunteer_no, keeper=self.keeper, at=NOW)
-        sale_actions.put(sale=self.sale, item=self.item, quantity=1, at=NOW)
+        self.cutoff = announce_actions.announce_cutoff(cutoff=cutoff, by=self.district_admin, at=NOW)
+        self.sale = sale_actions.begin_sale(
+            id=new_id(NOW), shop=self.shop, whose=self.alice.volunteer_no, keeper=self.keeper, at=NOW
+        )
+        sale_actions.set_sale_quantity(sale=self.sale, item=self.item, quantity=1, at=NOW)
         outbox.notify(person=self.alice, kind="returned", params={"title": TOLD, "reason": TOLD}, key="told", at=NOW)
         self.notice = self.alice.notices.get(key="told")
-        people_household.invite(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
+        household.invite_person(by=self.bob, volunteer_no=self.alice.volunteer_no, at=NOW)
         self.invitation = self.alice.notices.get(kind="household")
         self.fund = opening_balance_factory.fund(self)
         self.sheet = opening_balance_factory.handed_in(self, self.fund, {self.bob: 15})
         self.organization = cast.organization("长青学校(演示)", self.community)
-        self.device, _code = devices.invite(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
+        self.device, _code = devices.invite_device(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
         self.over = cast.shift(
             self.point, leader=self.bob, start=NOW - timedelta(days=2), event_title="结束了(演示)", state="settled", settled_at=NOW
         )
@@ -179,20 +182,20 @@ class Stage(District):
         self.key = self.read_by("外部系统的名字")
         self.hook = self.told_by("https://hooks.example.cn/in")
         self.feed = feeds.renew(person=self.alice, at=NOW)
-        self.card = signin_cards.issue(person=self.alice, by=self.community_admin, at=NOW)
+        self.card = cards.issue_card(person=self.alice, by=self.community_admin, at=NOW)
         self.elder = cast.person("老人(演示)", phone="", area=self.community)
-        self.elders_card = signin_cards.issue(person=self.elder, by=self.community_admin, at=NOW)
+        self.elders_card = cards.issue_card(person=self.elder, by=self.community_admin, at=NOW)
         self.tick(self.running, self.elder)
         self.gave = self.give(self.over)
         self.hand = self.by_hand()
         next_day = NOW.date() + timedelta(days=1)
-        self.rule_draft = rule_actions.draft(
+        self.rule_draft = rules.draft_rule(
             id=new_id(NOW), since=next_day, values={}, reason="讨论(演示)", by=self.district_admin, at=NOW
         )
         self.freeze = Freeze(
             id=new_id(NOW), kind="leading", person=self.elder, within=self.community, reason=PAUSED, until=NOW.date()
         )
-        freeze_actions.freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
+        freezes.start_freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
         self.among_people()
         self.wish = self.wished()
         self.behind_the_counter()
@@ -202,12 +205,12 @@ class Stage(District):
         self.sentence, _made = MessageTemplate.objects.get_or_create(text="请自带：…。", text_en="Please bring: ….")
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         wish = DataRequest(id=new_id(NOW), person=self.alice, kind="correct", words=CORRECTED)
-        self.data_request = submit.ask(data_request=wish, by=self.alice, at=NOW)
+        self.data_request = submit.submit_request(data_request=wish, by=self.alice, at=NOW)
         self.draw()
         self.report_once()
         self.campaign = campaign_factory.published(self.street, by=self.street_admin)
         self.programme = campaign_factory.programme(self.street, by=self.street_admin)
-        self.check = book_verification.check(id=new_id(NOW), by=self.auditor, at=NOW)
+        self.check = book_verification.check_books(id=new_id(NOW), by=self.auditor, at=NOW)
         seed, sums = sha256(b"seed").hexdigest()[:32], sha256(b"sums").hexdigest()
         days = {"since": date(2026, 11, 1), "until": NOW.date()}
         AuditPack.objects.create(id=new_id(NOW), **days, seed=seed, fingerprint=sums, transfers=1, by=self.auditor, at=NOW)
@@ -216,7 +219,7 @@ class Stage(District):
         """A training of Alice's, a star of Alice's in public notice with an objection to it."""
         known = {"title": TRAINED, "giver": "红十字会(演示)", "on": NOW.date(), "minutes": 90, "evidence": "名单"}
         entry = RecordEntry(id=new_id(NOW), kind="training", person=self.alice, point=self.point, **known)
-        self.entry = entries.enter(entry=entry, by=self.manager, at=NOW)
+        self.entry = entries.add_entry(entry=entry, by=self.manager, at=NOW)
         self.star = StarAward.objects.create(
             id=new_id(NOW),
             person=self.alice,
@@ -248,15 +251,15 @@ class Stage(District):
         told = {"story": "每周给楼里的老人送饭，风雨无阻，三年没有断过。", "picture": ContentFile(b"picture", name="x.jpg")}
         made = RoleModel(id=new_id(NOW), honour=kind, theme="助人为乐", person=self.alice, **told)
         made = nominate_actions.nominate(model=made, by=self.manager, at=NOW)
-        made = consent_actions.agree(model=made, by=self.alice, full_name=False, with_picture=False, at=NOW)
+        made = consent_actions.give_consent(model=made, by=self.alice, full_name=False, with_picture=False, at=NOW)
         self.model = review_actions.accept(model=made, by=self.street_admin, at=NOW)
         on_sheet = RoleModel(id=new_id(NOW), honour=kind, theme="助人为乐", person=self.elder, story=told["story"])
         self.on_sheet = nominate_actions.nominate(model=on_sheet, by=self.manager, at=NOW)
         sheet = PaperConsent(id=new_id(NOW), model=self.on_sheet, part="own", signer="老人(演示)", born=date(1944, 5, 1))
         sheet.picture = ContentFile(b"picture", name="x.jpg")
-        self.consent = paper_consent.hand_in(paper=sheet, by=self.community_admin, at=NOW)
+        self.consent = paper_consent.hand_in_paper(paper=sheet, by=self.community_admin, at=NOW)
         screen, parts = Screen(name="门口大屏(演示)", point=self.point), [ScreenPart(kind=kind) for kind in ScreenPart.Kind]
-        self.screen = screens.save(screen=screen, parts=parts, by=self.manager, at=NOW)
+        self.screen = screens.save_screen(screen=screen, parts=parts, by=self.manager, at=NOW)
 
     def wished(self) -> HelpRequest:
         """What Alice asked for, with her voice and a picture, given to the point."""
@@ -264,26 +267,30 @@ class Stage(District):
         self.alice.save(update_fields=["area"])
         voice = ContentFile(b"#!AMR", name="x.amr")
         made = request_factory.unsaved(self.alice, self.community, words=CONFIDED, voice=voice)
-        made = submit_actions.ask(help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW)
-        made = review.accept(help_request=made, by=self.reviewer, at=NOW)
-        return dispatch.pass_on(help_request=made, point=self.point, by=self.reviewer, at=NOW)
+        made = submit_actions.submit_request(
+            help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW
+        )
+        made = review.accept_request(help_request=made, by=self.reviewer, at=NOW)
+        return dispatch.dispatch_request(help_request=made, point=self.point, by=self.reviewer, at=NOW)
 
     def among_people(self) -> None:
         """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""
         User.objects.get_queryset().filter(pk=self.alice.pk).update(area=self.community)
         self.alice.area = self.community
         picture = ContentFile(b"picture", name="x.jpg")
-        self.skill = skill_actions.say(person=self.alice, word="剪纸(演示)", proof=PROOF, picture=picture, at=NOW)
+        self.skill = skills.claim_skill(person=self.alice, word="剪纸(演示)", proof=PROOF, picture=picture, at=NOW)
         self.team = Team(area=self.community, name="银发队(演示)")
-        team_actions.found(team=self.team, leader=self.bob, by=self.community_admin, at=NOW)
-        team_actions.answer(place=self.team.members.get(), yes=True, by=self.bob, at=NOW)
-        self.place = team_actions.ask(team=self.team, person=self.alice, by=self.alice, at=NOW)
+        teams.found_team(team=self.team, leader=self.bob, by=self.community_admin, at=NOW)
+        teams.answer_invitation(place=self.team.members.get(), yes=True, by=self.bob, at=NOW)
+        self.place = teams.request_to_join(team=self.team, person=self.alice, by=self.alice, at=NOW)
         self.elsewhere()
         self.liaison = cast.person("尤联(演示)")
         Appointment.objects.create(person=self.liaison, role=Role.LIAISON, organization=self.organization, since=NOW.date())
-        self.membership = units.invite(organization=self.organization, person=self.alice, note=CLASS, by=self.liaison, at=NOW)
-        units.answer(place=self.membership, yes=True, by=self.alice, at=NOW)
-        self.reported = community_reporting.report(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
+        self.membership = units.invite_member(
+            organization=self.organization, person=self.alice, note=CLASS, by=self.liaison, at=NOW
+        )
+        units.answer_invitation(place=self.membership, yes=True, by=self.alice, at=NOW)
+        self.reported = community_reporting.report_in(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
 
         self.paired()
         start = NOW - timedelta(days=1)
@@ -302,10 +309,10 @@ class Stage(District):
         """The unit is paired with the compound, and has written a visit down."""
         them = {"organization": self.organization, "area": self.compound, "since": NOW.date(), "promises": PROMISE}
         pairing = Pairing(id=new_id(NOW), agreement=ContentFile(b"picture", name="x.jpg"), **them)
-        self.pairing = pairing_actions.pair(pairing=pairing, by=self.community_admin, at=NOW)
+        self.pairing = pairings.create_pairing(pairing=pairing, by=self.community_admin, at=NOW)
         visit = Visit(id=new_id(NOW), pairing=self.pairing, day=NOW.date(), kind="cleaning", words=VISIT, people=5, minutes=60)
         visit.picture = ContentFile(b"picture", name="x.jpg")
-        self.visit = pairing_actions.log(visit=visit, by=self.liaison, at=NOW)
+        self.visit = pairings.log_visit(visit=visit, by=self.liaison, at=NOW)
 
     def behind_the_counter(self) -> None:
         """A giver, a delivery with its bill, a loss that waits for a signature, goods under way, an appointment, relief."""
@@ -316,7 +323,7 @@ class Stage(District):
         self.batch = stock_factory.deliver(self.shop, self.item, 20, self.keeper, known)
         paper = Adjustment(id=new_id(NOW), shop=self.shop, reason=LOST, picture=ContentFile(b"picture", name="x.jpg"))
         line = AdjustmentLine(stock=self.stock, quantity=1)
-        self.paper = adjust.ask_loss(paper=paper, line=line, by=self.keeper, at=NOW)
+        self.paper = adjust.request_write_off(paper=paper, line=line, by=self.keeper, at=NOW)
         self.second_shop = shop_factory.open_shop(self.sister_point, "第二超市(演示)")
         self.consignment = stock_factory.send(self.shop, self.second_shop, {self.stock.pk: 2}, self.keeper)
         self.slot = stock_factory.haircut(self.shop, self.keeper)
@@ -329,13 +336,13 @@ class Stage(District):
 
     def complain(self) -> None:
         """Alice complained of the point by name, with a picture; its manager is asked."""
-        about, picture = open_actions.of_unit(self.point, "conduct"), ContentFile(b"picture", name="x.jpg")
+        about, picture = open_actions.unit_subject(self.point, "conduct"), ContentFile(b"picture", name="x.jpg")
         voice = open_actions.complain(
             about=about, id=new_id(NOW), words=COMPLAINED, pictures=[picture], by=self.alice, device="", at=NOW
         )
         self.case = voice.case
         asked = {"person": self.manager, "question": "怎么回事？", "id": new_id(NOW)}
-        hear.ask(case=self.case, by=self.case.owner, at=NOW, **asked)
+        hear.ask_question(case=self.case, by=self.case.owner, at=NOW, **asked)
 
     def draw(self) -> None:
         """An award for Alice's record was drawn for a call."""
@@ -354,7 +361,7 @@ class Stage(District):
         )
         counted = OpeningFigure(id=new_id(NOW), area=self.community, series=self.series, measure="shifts", value=3_689)
         counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
-        self.opening_figure = report_opening_figures.ask(figure=counted, by=self.community_admin, at=NOW)
+        self.opening_figure = opening_figures.record_figure(figure=counted, by=self.community_admin, at=NOW)
 
     @cached_property
     def page_of_sheet(self) -> OpeningPage:
@@ -375,7 +382,7 @@ class Stage(District):
         return {
             "review/hours/<uuid:sheet_id>": f"review/hours/{self.hours_sheet.pk}",
             "C/done/<uuid:pk>": f"C/done/{self.attendance.pk}",
-            "calendar/<str:token>": f"calendar/{feeds.token(self.feed)}",
+            "calendar/<str:token>": f"calendar/{feeds.feed_token(self.feed)}",
             "<slug:code>": self.community.code,
             "<str:token>": self.token,
             "<str:serial>": self.card.serial,
@@ -462,7 +469,7 @@ class Stage(District):
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
-        event = draft_actions.draft(event=event, by=self.manager, at=NOW)
+        event = draft_actions.save_draft(event=event, by=self.manager, at=NOW)
         start = NOW + timedelta(days=3)
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)
         draft_actions.add_shift(shift=shift, jobs=[JobPlan(5)], by=self.manager, at=NOW)
@@ -472,7 +479,7 @@ class Stage(District):
         """A key by which another system reads the community."""
         fields = {"contact": "联系人(演示)", "area": self.community, "resources": ["events"], "until": NOW + timedelta(days=30)}
         key = ApiKey(id=new_id(NOW), name=name, **fields)
-        api_keys.make(key=key, by=self.street_admin, at=NOW)
+        api_keys.create_key(key=key, by=self.street_admin, at=NOW)
         return key
 
     def told_by(self, address: str) -> Subscription:
@@ -480,7 +487,7 @@ class Stage(District):
         fields = {"name": "对方系统的名字", "contact": "联系人(演示)", "area": self.community, "kinds": ["report.handed_in"]}
         made = {"secret_sealed": encryption.seal(integration_http.new_secret()), "made_by": self.street_admin, "made_at": NOW}
         hook = Subscription.objects.create(id=new_id(NOW), address=address, **fields, **made)
-        webhooks.test(id=new_id(NOW), subscription=hook, by=self.street_admin, at=NOW)
+        webhooks.send_test(id=new_id(NOW), subscription=hook, by=self.street_admin, at=NOW)
         return hook
 
     def give(self, shift: Shift) -> Shift:
@@ -488,14 +495,16 @@ class Stage(District):
         allot_actions.reserve(point=self.point, shift_id=shift.pk, amount=3, version=1, at=NOW)
         them = (self.alice, self.carol, self.other_manager)
         awards = [Award(one.pk, 1, f"stage:{one.pk}", NOW.date(), ("attendance", str(new_id(NOW)))) for one in them]
-        ledger.award(awards=awards, from_=ledger.escrow(shift.pk), at=NOW)
+        ledger.award(awards=awards, from_=ledger.escrow_account(shift.pk), at=NOW)
         return shift
 
     def by_hand(self) -> HandEntry:
         """Points that Alice got by hand."""
         given = HandEntry(id=new_id(NOW), kind="credit", point=self.point, person=self.alice, amount=5, evidence=BY_HAND)
         given.picture = ContentFile(b"picture", name="x.jpg")
-        return adjustments.approve(entry=adjustments.ask(entry=given, by=self.manager, at=NOW), by=self.reviewer, at=NOW)
+        return adjustments.approve_adjustment(
+            entry=adjustments.request_adjustment(entry=given, by=self.manager, at=NOW), by=self.reviewer, at=NOW
+        )
 
     def tick(self, shift: Shift, person: User | None = None):
         """Alice, or whoever it is, is ticked in on the roster: a record that waits for a second person."""

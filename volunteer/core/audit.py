@@ -23,7 +23,7 @@ def record(*, act: str, subject: models.Model, actor: User | None, at: datetime,
 # --- what was changed ------------------------------------------------------------------------------------------------------
 
 
-def last(subject: models.Model) -> AuditRow | None:
+def last_act(subject: models.Model) -> AuditRow | None:
     """The latest act about this row by somebody."""
     rows = AuditRow.objects.filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk), actor__isnull=False)
     return rows.select_related("actor").order_by("-at", "-pk").first()
@@ -36,7 +36,7 @@ def set_fields(row: models.Model, fields: dict[str, Any]) -> dict[str, list[Any]
         before = getattr(row, name)
         if before != value:
             setattr(row, name, value)
-            found[name] = [kept(name, before), kept(name, value)]
+            found[name] = [audit_value(name, before), audit_value(name, value)]
     return found
 
 
@@ -47,7 +47,7 @@ def set_many(row: models.Model, name: str, chosen: Iterable[models.Model]) -> di
     if {one.pk for one in before} == {one.pk for one in chosen}:
         return {}
     related.set(chosen)
-    return {name: [kept(name, ", ".join(sorted(map(str, rows)))) for rows in (before, chosen)]}
+    return {name: [audit_value(name, ", ".join(sorted(map(str, rows)))) for rows in (before, chosen)]}
 
 
 def differences(row: models.Model) -> dict[str, list[Any]]:
@@ -59,13 +59,13 @@ def differences(row: models.Model) -> dict[str, list[Any]]:
     return set_fields(before, {name: getattr(row, name) for name in other})
 
 
-def edits(subject: models.Model, most: int = 10) -> models.QuerySet[AuditRow]:
+def recent_edits(subject: models.Model, most: int = 10) -> models.QuerySet[AuditRow]:
     """The latest acts that changed fields of this row."""
     rows = AuditRow.objects.filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk), detail__has_key="changes")
     return rows.exclude(detail__changes={}).select_related("actor").order_by("-at", "-pk")[:most]
 
 
-def kept(name: str, value: Any) -> Any:
+def audit_value(name: str, value: Any) -> Any:
     """A value as the trail keeps it: short, without phones; of people their number, of files and secrets only that they changed."""
     if name in HIDDEN or isinstance(value, (File, bytes, memoryview)):
         return None

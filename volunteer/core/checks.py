@@ -8,19 +8,19 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import OperationalError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import pdf
 
 APPEND_ONLY = ("points_transfer", "volunteer_auditrow")
 RIGHTS = "SELECT has_table_privilege(current_user, %s, 'TRUNCATE'), has_table_privilege(current_user, %s, 'TRIGGER')"
 
 
 @register("database", deploy=True)
-def application_role_is_limited(**_kwargs: Any) -> list[CheckMessage]:
+def check_application_role(**_kwargs: Any) -> list[CheckMessage]:
     """The tables that only grow are guarded by triggers: a role that may TRUNCATE them or change triggers could undo that."""
     try:
         with connection.cursor() as cursor:
             existing = set(connection.introspection.table_names(cursor)) & set(APPEND_ONLY)
-            rights = {table: rights_on(cursor, table) for table in sorted(existing)}
+            rights = {table: table_rights(cursor, table) for table in sorted(existing)}
     except OperationalError as problem:
         return [Error(f"The database does not answer: {problem}", id="volunteer.E001")]
     return [
@@ -34,14 +34,14 @@ def application_role_is_limited(**_kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-def rights_on(cursor: Any, table: str) -> list[str]:
+def table_rights(cursor: Any, table: str) -> list[str]:
     cursor.execute(RIGHTS, [table, table])
     truncate, trigger = cursor.fetchone()
     return [word for word, held in (("TRUNCATE", truncate), ("change triggers of", trigger)) if held]
 
 
 @register(Tags.database)
-def no_tables_are_half_way(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+def check_squashed_migrations(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """Steps that were put into one are all done or none: with some of them Django would leave the others out without a word."""
     found: list[CheckMessage] = []
     for alias in databases or ():
@@ -55,7 +55,7 @@ def no_tables_are_half_way(*, databases: Sequence[str] | None = None, **_kwargs:
 
 
 @register("security", deploy=True)
-def production_is_no_demo(**_kwargs: Any) -> list[CheckMessage]:
+def check_no_demo(**_kwargs: Any) -> list[CheckMessage]:
     """Messages of a production site go to phones, not to a log that others read."""
     found: list[CheckMessage] = []
     if settings.DEMO:
@@ -66,9 +66,9 @@ def production_is_no_demo(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register("printing")
-def paper_can_be_printed(**_kwargs: Any) -> list[CheckMessage]:
+def check_printing(**_kwargs: Any) -> list[CheckMessage]:
     """Posters, cards and rosters need Pango and a Chinese font on the machine; everything else works without."""
-    if core_pdf.printable(core_pdf.CHINESE):
+    if pdf.can_print(pdf.CHINESE):
         return []
     hint = "apt install fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
     return [Warning("No Chinese font is found: PDFs would show empty boxes.", hint=hint, id="volunteer.W002")]

@@ -20,5 +20,5 @@ def working_days(day: date, count: int) -> date:
     return day
 
 
-def milliseconds(at: datetime) -> int:
+def to_milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)

@@ -36,7 +36,7 @@ THEIRS, MINE = "theirs", "mine"
 MOST = 20_000  # letters of a version that are read
 
 
-def edits[Request: HttpRequest, **P](
+def atomic_edit[Request: HttpRequest, **P](
     view: Callable[Concatenate[Request, P], HttpResponseBase],
 ) -> Callable[Concatenate[Request, P], HttpResponseBase]:
     """Let a press on this page run in one transaction, so that what `held` locked stays as it is until it is saved."""
@@ -51,7 +51,7 @@ def edits[Request: HttpRequest, **P](
     return cast(Callable[Concatenate[Request, P], HttpResponseBase], inside)
 
 
-def held[M: models.Model](request: HttpRequest, row: M) -> M:
+def lock_for_edit[M: models.Model](request: HttpRequest, row: M) -> M:
     """The row as it is now, and for a press locked until its transaction ends. A 404 where it has gone meanwhile."""
     if request.method == "POST" and not row._state.adding:
         try:
@@ -61,7 +61,7 @@ def held[M: models.Model](request: HttpRequest, row: M) -> M:
     return row
 
 
-class Part(Protocol):
+class ExtraPart(Protocol):
     """What a form saves beside its fields, such as a table of rows."""
 
     @property
@@ -91,7 +91,7 @@ class Version:
 
 
 @dataclasses.dataclass(frozen=True)
-class Meanwhile:
+class Conflict:
     """A value that somebody changed while the form was filled in; `chosen` is what is ticked already."""
 
     name: str
@@ -110,14 +110,14 @@ class EditForm(forms.BaseForm):
         super().__init__(*args, **kwargs)
         instance = getattr(self, "instance", None)
         self.subject = subject or (instance if instance is not None and not instance._state.adding else None)
-        self.extra_parts: dict[str, Part] = {}
-        self.met: list[Meanwhile] = []
+        self.extra_parts: dict[str, ExtraPart] = {}
+        self.met: list[Conflict] = []
         self.asked: set[str] = set()
         if self.subject is not None:
             self.fields[VERSION] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self._version)
 
     @property
-    def beside(self) -> list[Meanwhile]:
+    def beside(self) -> list[Conflict]:
         """What has to be chosen beside the fields."""
         return [both for both in self.met if any(both.name == self.add_prefix(KEEP + name) for name in self.extra_parts)]
 
@@ -131,7 +131,8 @@ class EditForm(forms.BaseForm):
     def _marks(self) -> dict[str, str]:
         shown = {name: self.get_initial_for_field(field, name) for name, field in self._own_fields()}
         return {
-            name: mark(value) for name, value in (shown | {name: part.initial for name, part in self.extra_parts.items()}).items()
+            name: fingerprint(value)
+            for name, value in (shown | {name: part.initial for name, part in self.extra_parts.items()}).items()
         }
 
     def _own_fields(self) -> Iterator[tuple[str, forms.Field]]:
@@ -206,19 +207,19 @@ class EditForm(forms.BaseForm):
         return self[name].data if stands_for or one_text or self.takes_theirs(name) else typed
 
     def _typed_marks(self, name: str) -> set[str]:
-        return {mark(self._typed(name))} | ({mark(self[name].data)} if name in self.fields else set())
+        return {fingerprint(self._typed(name))} | ({fingerprint(self[name].data)} if name in self.fields else set())
 
     def _ask(self, name: str, chosen: str) -> None:
         """Show both values, of which one may be ticked already. A file is asked for by the sentence at its field alone."""
         if name in self.extra_parts:
             part = self.extra_parts[name]
             theirs, mine = part.in_words(part.initial), part.in_words(part.typed)
-            both = Meanwhile(self.add_prefix(KEEP + name), part.label, theirs, mine, chosen)
+            both = Conflict(self.add_prefix(KEEP + name), part.label, theirs, mine, chosen)
         elif isinstance(field := self.fields[name], forms.FileField):
             return
         else:
-            theirs, mine = in_words(field, self.get_initial_for_field(field, name)), in_words(field, self._typed(name))
-            both = Meanwhile(self.add_prefix(KEEP + name), str(field.label), theirs, mine, chosen)
+            theirs, mine = display_value(field, self.get_initial_for_field(field, name)), display_value(field, self._typed(name))
+            both = Conflict(self.add_prefix(KEEP + name), str(field.label), theirs, mine, chosen)
             field.meanwhile = both  # type: ignore[attr-defined]  # django/forms/field.html shows it below the field
         self.met.append(both)
         self.asked.add(name)
@@ -233,7 +234,7 @@ class EditForm(forms.BaseForm):
 
     def _who(self, subject: models.Model, since: datetime | None) -> str:
         """Who changed it, where that is known."""
-        last = audit.last(subject)
+        last = audit.last_act(subject)
         if last is None or last.actor is None or since is None or last.at < since:
             return _("Somebody changed this while you were writing. Nothing is saved yet: choose below what stays, then save.")
         words = _(
@@ -245,12 +246,12 @@ class EditForm(forms.BaseForm):
 # --- values ----------------------------------------------------------------------------------------------------------------
 
 
-def mark(value: Any) -> str:
+def fingerprint(value: Any) -> str:
     """A short mark of a value, the same for the value as kept and as typed."""
-    return hashlib.sha256(json.dumps(plain(value), ensure_ascii=False).encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps(json_value(value), ensure_ascii=False).encode()).hexdigest()[:12]
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value of a form as JSON knows it: rows by their keys, several of them without an order."""
     match value:
         case None | False:
@@ -262,20 +263,20 @@ def plain(value: Any) -> Any:
         case models.QuerySet() | [models.Model(), *_]:
             return sorted(str(one.pk) for one in value)
         case dict():
-            return {str(key): plain(one) for key, one in value.items()}
+            return {str(key): json_value(one) for key, one in value.items()}
         case list() | tuple():
-            return [plain(one) for one in value]
+            return [json_value(one) for one in value]
         case date() | time():
             return value.isoformat()
     return str(value).strip().replace("\r\n", "\n")
 
 
-def in_words(field: forms.Field, value: Any) -> str:
+def display_value(field: forms.Field, value: Any) -> str:
     """A value of a field as the person reads it in the form."""
     if isinstance(field, forms.BooleanField):
         return _("yes") if value else _("no")
     if isinstance(field, forms.ModelChoiceField):
-        return ", ".join(row_words(field, value))
+        return ", ".join(row_names(field, value))
     if isinstance(field, forms.ChoiceField):
         names = {str(key): str(label) for key, label in cast(Any, flatten_choices)(field.choices)}
         many = value if isinstance(value, (list, tuple)) else [value]
@@ -288,7 +289,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def row_words(field: forms.ModelChoiceField[Any], value: Any) -> Iterable[str]:
+def row_names(field: forms.ModelChoiceField[Any], value: Any) -> Iterable[str]:
     """The rows chosen, by the names that the form gives them."""
     many = value if isinstance(value, (list, tuple, models.QuerySet)) else [] if value in (None, "") else [value]
     keys = [one.pk if isinstance(one, models.Model) else one for one in many]

@@ -18,7 +18,7 @@ START_SECONDS = 60
 CONFIGURATION = "\nmax_connections = 300\n"  # a race of a hundred threads in each of two test processes fits
 
 
-def provide(folder: Path | None = None) -> None:
+def provide_database(folder: Path | None = None) -> None:
     """Export `DATABASE_URL` for the embedded server in `folder` unless the environment names a server already.
 
     Stops the program with a sentence when the environment describes a production site without a database, or when no
@@ -28,7 +28,7 @@ def provide(folder: Path | None = None) -> None:
         return
     if os.environ.get("PUBLIC_URL") and os.environ.get("DEMO") != "1":
         sys.exit("PUBLIC_URL is set, so this is a production site: set DATABASE_URL to its PostgreSQL server too.")
-    os.environ["DATABASE_URL"] = start(folder or DATA_DIR / "postgres")
+    os.environ["DATABASE_URL"] = start_server(folder or DATA_DIR / "postgres")
     os.environ["EMBEDDED"] = "1"
 
 
@@ -55,7 +55,7 @@ def is_ours(url: str, folder: Path) -> bool:
     return host in ("127.0.0.1", "localhost", "::1", address) and str(port) == listens
 
 
-def start(folder: Path) -> str:
+def start_server(folder: Path) -> str:
     """Start (or join) the server whose data is in `folder` and return its URL. The first to start it stops it at exit."""
     with warnings.catch_warnings():  # it warns about the mode of its runtime folder, which it opens itself when run as root
         warnings.simplefilter("ignore")
@@ -66,7 +66,7 @@ def start(folder: Path) -> str:
     while True:
         try:
             server = get_server(folder, start=False)
-            prepare(server, folder)
+            prepare_folder(server, folder)
             server.start()
             return str(server.get_uri())
         except (SubprocessError, AssertionError) as error:
@@ -75,7 +75,7 @@ def start(folder: Path) -> str:
             time.sleep(1)
 
 
-def prepare(server: Any, folder: Path) -> None:
+def prepare_folder(server: Any, folder: Path) -> None:
     """Make the data folder of a new server, with our settings at the end of its configuration."""
     with server._lock:  # the wheel's own lock between processes
         if not (folder / "PG_VERSION").exists():

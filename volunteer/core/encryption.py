@@ -37,6 +37,6 @@ def unseal_bytes(sealed: bytes) -> bytes:
     return AESGCM(settings.PHONE_KEYS[name.decode()]).decrypt(nonce, ciphertext, name)
 
 
-def index(phone: str) -> str:
+def phone_hash(phone: str) -> str:
     """The keyed hash by which a number is found and kept unique."""
     return hmac.new(settings.PHONE_INDEX_KEY, phone.encode(), hashlib.sha256).hexdigest()

@@ -25,7 +25,7 @@ def disk_is_full(problem: BaseException | None) -> bool:
     return isinstance(problem, OSError) and problem.errno in FULL
 
 
-def words(problem: BaseException) -> str:
+def error_text(problem: BaseException) -> str:
     """What it says, on one line."""
     return " ".join(str(problem).split())
 
@@ -36,6 +36,6 @@ class OneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         problem = record.exc_info[1] if record.exc_info else None
         if problem and (database_is_gone(problem) or disk_is_full(problem)):
-            record.msg, record.args = f"{record.getMessage()}: {words(problem)}".replace("%", "%%"), ()
+            record.msg, record.args = f"{record.getMessage()}: {error_text(problem)}".replace("%", "%%"), ()
             record.exc_info = None
         return True

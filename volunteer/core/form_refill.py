@@ -113,7 +113,7 @@ class Reader(HTMLParser):
 
 
 @dataclass(frozen=True)
-class Refilled:
+class RefilledPage:
     """The page with what was typed, where its form begins (None: it has none for this), and what found no place in it."""
 
     page: str
@@ -121,27 +121,27 @@ class Refilled:
     left: list[str]
 
 
-def refill(page: str, address: str, action: str, typed: Typed) -> Refilled:
+def refill(page: str, address: str, action: str, typed: Typed) -> RefilledPage:
     """Put what was typed (and sent to the path `action`) back into its form on the page of this address."""
     forms = [form for form in Reader(page).forms if urlsplit(urljoin(address, form.action)).path == action]
     form = max(forms, key=lambda one: one.fits(typed), default=None)
     if form is None:
-        return Refilled(page, None, words_of(typed))
-    changes = sorted(written(form, typed))
+        return RefilledPage(page, None, typed_words(typed))
+    changes = sorted(find_replacements(form, typed))
     placed = {control.name for control in form.controls}
-    left = words_of({name: values for name, values in typed.items() if name not in placed})
+    left = typed_words({name: values for name, values in typed.items() if name not in placed})
     for start, end, text in reversed(changes):
         page = page[:start] + text + page[end:]
-    return Refilled(page, form.start if changes else None, left)
+    return RefilledPage(page, form.start if changes else None, left)
 
 
-def words_of(typed: Typed) -> list[str]:
+def typed_words(typed: Typed) -> list[str]:
     """What a person typed, without what a page sends by itself."""
     own = (name for name in typed if name.rpartition("-")[2] not in MACHINES_OWN)
     return [value for name in own for value in typed[name] if value.strip()]
 
 
-def written(form: Form, typed: Typed) -> Iterator[tuple[int, int, str]]:
+def find_replacements(form: Form, typed: Typed) -> Iterator[tuple[int, int, str]]:
     """What is written anew: (start, end, text), where it differs from what stands there. Equal names take their values in turn."""
     turns = {name: iter(values) for name, values in typed.items()}
     for control in form.controls:
@@ -149,29 +149,29 @@ def written(form: Form, typed: Typed) -> Iterator[tuple[int, int, str]]:
             continue
         if control.kind in TICKED or control.kind == "option":
             if control.name in typed or (control.kind == "checkbox" and typed):
-                yield from ticked(control, control.value in typed.get(control.name, ()))
+                yield from tick_replacements(control, control.value in typed.get(control.name, ()))
         elif (text := next(turns.get(control.name, iter(())), None)) is not None:
-            yield from valued(control, text)
+            yield from value_replacements(control, text)
 
 
 def is_version(control: Control) -> bool:
     return control.kind == "hidden" and (control.name == VERSION or control.name.endswith(f"-{VERSION}"))
 
 
-def ticked(control: Control, chosen: bool) -> Iterator[tuple[int, int, str]]:
+def tick_replacements(control: Control, chosen: bool) -> Iterator[tuple[int, int, str]]:
     word = "selected" if control.kind == "option" else "checked"
     if chosen != (word in control.attrs):
         attrs = {name: value for name, value in control.attrs.items() if name != word} | ({word: None} if chosen else {})
-        yield control.start, control.end, tag_of(control, attrs)
+        yield control.start, control.end, render_tag(control, attrs)
 
 
-def valued(control: Control, text: str) -> Iterator[tuple[int, int, str]]:
+def value_replacements(control: Control, text: str) -> Iterator[tuple[int, int, str]]:
     if control.kind == "textarea":
         yield control.start, control.end, f"\n{escape(text)}"
     elif text != (control.attrs.get("value") or ""):
-        yield control.start, control.end, tag_of(control, control.attrs | {"value": text})
+        yield control.start, control.end, render_tag(control, control.attrs | {"value": text})
 
 
-def tag_of(control: Control, attrs: Mapping[str, str | None]) -> str:
+def render_tag(control: Control, attrs: Mapping[str, str | None]) -> str:
     told = "".join(f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in attrs.items())
     return f"<{control.tag}{told}>"

@@ -93,21 +93,21 @@ SENTENCES: Mapping[type[django_forms.Field], Mapping[str, Sentence]] = {
     django_forms.EmailField: {"invalid": (_("Please enter an e-mail address, like name@example.cn."),) * 2},
     django_forms.URLField: {"invalid": (_("Please enter an address that begins with https://."),) * 2},
 }
-OF_THE_WHOLE: Mapping[str, Words] = {"unique_together": _("There is one like this already.")}
+FORM_SENTENCES: Mapping[str, Words] = {"unique_together": _("There is one like this already.")}
 DO_NOT_FIT = _("What is entered does not fit together. Please look through it once more.")
 
 
 # --- which sentences are a framework's -----------------------------------------------------------------------------------
 
 
-def classes_below(top: type) -> Iterator[type]:
+def subclasses_of(top: type) -> Iterator[type]:
     each: type
     for each in top.__subclasses__():
         yield each
-        yield from classes_below(each)
+        yield from subclasses_of(each)
 
 
-def messages_of(one: type) -> Iterator[object]:
+def own_messages(one: type) -> Iterator[object]:
     """The messages that a class of fields or of validators has itself."""
     held = vars(one)
     yield from held.get("default_error_messages", {}).values()
@@ -118,10 +118,10 @@ def messages_of(one: type) -> Iterator[object]:
 @cache
 def framework_messages() -> dict[int, object]:
     """Every message that the frameworks' fields and validators raise, by its identity: an error carries the very object."""
-    fields = [one for top in (django_forms.Field, ModelField) for one in (top, *classes_below(top))]
+    fields = [one for top in (django_forms.Field, ModelField) for one in (top, *subclasses_of(top))]
     theirs = [one for one in fields if one.__module__.partition(".")[0] in FRAMEWORKS]
     checks = [one for one in vars(validators).values() if isinstance(one, type) and one.__module__ == validators.__name__]
-    return {id(message): message for one in (*theirs, *checks) for message in messages_of(one) if message is not None}
+    return {id(message): message for one in (*theirs, *checks) for message in own_messages(one) if message is not None}
 
 
 def is_framework_message(error: ValidationError) -> bool:
@@ -131,7 +131,7 @@ def is_framework_message(error: ValidationError) -> bool:
 # --- what is said instead ------------------------------------------------------------------------------------------------
 
 
-def named(field: django_forms.Field) -> str:
+def sentence_label(field: django_forms.Field) -> str:
     """The field's label as it stands in a sentence; empty where it is a question, a sentence of its own or missing."""
     if field.label is None or isinstance(field.label, SafeString):
         return ""
@@ -139,28 +139,28 @@ def named(field: django_forms.Field) -> str:
     return "" if not label or IS_SENTENCE.search(label) or len(label) > LONGEST else gettext("“%(label)s”") % {"label": label}
 
 
-def sentence(field: django_forms.Field, code: str | None) -> Sentence:
+def find_sentence(field: django_forms.Field, code: str | None) -> Sentence:
     for kind in type(field).__mro__:
         if found := SENTENCES.get(kind, {}).get(code or ""):
             return found
     return CHECK
 
 
-def shown(number: object) -> object:
+def format_number(number: object) -> object:
     return f"{number:,}" if isinstance(number, int | float) else number
 
 
 def reword(error: ValidationError, field: django_forms.Field | None) -> None:
     """Give a framework's error the project's sentence."""
     if field is None:
-        error.message = OF_THE_WHOLE.get(error.code or "", DO_NOT_FIT)
+        error.message = FORM_SENTENCES.get(error.code or "", DO_NOT_FIT)
         return
     given = error.params or {}
     limit, length = given.get("limit_value", given.get("max")), given.get("show_value", given.get("length"))
-    label = named(field)
-    with_label, without = sentence(field, error.code)
+    label = sentence_label(field)
+    with_label, without = find_sentence(field, error.code)
     error.message = with_label if label else without
-    error.params = {**given, "label": label, "limit": shown(limit), "length": shown(length)}
+    error.params = {**given, "label": label, "limit": format_number(limit), "length": format_number(length)}
 
 
 class OwnSentences:

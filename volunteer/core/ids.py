@@ -19,7 +19,7 @@ def new_id(at: datetime) -> UUID:
     return UUID(int=value)
 
 
-def typed_code(length: int = 8) -> str:
+def random_code(length: int = 8) -> str:
     """A random code of `length` characters without look-alikes."""
     return "".join(secrets.choice(LETTERS) for _ in range(length))
 
@@ -34,12 +34,12 @@ def one_line(text: str, most: int = 60) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:most]
 
 
-def whole(text: str) -> int:
+def int_or_zero(text: str) -> int:
     """The number in a text of at most 18 digits, which every column holds; 0 for anything else."""
     return int(text) if len(text) <= 18 and text.isdecimal() else 0
 
 
-def spaced(code: str) -> str:
+def spaced_code(code: str) -> str:
     """A code in groups of four, as it is shown and read aloud."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 

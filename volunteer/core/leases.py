@@ -36,7 +36,7 @@ class Holder(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldLease:
     """A lease that this process holds."""
 
     name: str
@@ -53,9 +53,9 @@ class Held:
 
 
 @contextmanager
-def hold(name: str, length: timedelta) -> Iterator[Held | None]:
+def hold_lease(name: str, length: timedelta) -> Iterator[HeldLease | None]:
     """Take the lease for `length` and give it back at the end; yields None at once where another process holds it."""
-    held = take(name, length)
+    held = take_lease(name, length)
     try:
         yield held
     finally:
@@ -63,7 +63,7 @@ def hold(name: str, length: timedelta) -> Iterator[Held | None]:
             held.give_back()
 
 
-def take(name: str, length: timedelta) -> Held | None:
+def take_lease(name: str, length: timedelta) -> HeldLease | None:
     """The lease, where it is free or its time is over; None otherwise. Of two who ask at once one gets it."""
     Lease.objects.bulk_create([Lease(name=name)], ignore_conflicts=True)
     former = Lease.objects.get(name=name).owner
@@ -73,10 +73,10 @@ def take(name: str, length: timedelta) -> Held | None:
         return None
     if former:
         log.warning("The lease %r of %s ran out without coming to an end.", name, former)
-    return Held(name, owner, length)
+    return HeldLease(name, owner, length)
 
 
-def holder(name: str) -> Holder | None:
+def lease_holder(name: str) -> Holder | None:
     """Who has the lease now; None where it is free."""
     busy = ExpressionWrapper(Now() - F("busy_since"), output_field=DurationField())
     found = Lease.objects.filter(name=name).exclude(owner="").annotate(busy=busy).values_list("owner", "busy").first()

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from volunteer import site_views
 from volunteer.core import clock
-from volunteer.core.files.pdf import NoPrinter
+from volunteer.core.files.pdf import NoPrinterError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,24 +28,24 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info == "/healthz" and (from_here(request) or by_address(request)):
+        if request.path_info == "/healthz" and (is_local(request) or is_ip_host(request)):
             return site_views.healthz(request)
         return self.get_response(request)
 
 
-def from_here(request: HttpRequest) -> bool:
+def is_local(request: HttpRequest) -> bool:
     """Whether the one who asks is on this machine: from its loopback address, or by a socket, which has no address."""
-    sender = address(request.META.get("REMOTE_ADDR", ""))
+    sender = parse_address(request.META.get("REMOTE_ADDR", ""))
     return sender is None or sender.is_loopback
 
 
-def by_address(request: HttpRequest) -> bool:
+def is_ip_host(request: HttpRequest) -> bool:
     """Whether the host of the request is an IP address and no name."""
     host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
-    return address(host.strip("[]")) is not None
+    return parse_address(host.strip("[]")) is not None
 
 
-def address(text: str) -> IPv4Address | IPv6Address | None:
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(text)
     except ValueError:
@@ -137,4 +137,4 @@ class PrinterMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        return render(request, "no_printer.html", status=503) if isinstance(problem, NoPrinter) else None
+        return render(request, "no_printer.html", status=503) if isinstance(problem, NoPrinterError) else None

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from volunteer.models import Attempt
 
-KEPT = timedelta(days=2)
+KEEP_FOR = timedelta(days=2)
 
 
 def subject_hash(subject: str) -> str:
@@ -17,7 +17,7 @@ def subject_hash(subject: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), subject.encode(), hashlib.sha256).hexdigest()
 
 
-def check(*, kind: str, subject: str, most: int, within: timedelta, at: datetime) -> bool:
+def allow_attempt(*, kind: str, subject: str, most: int, within: timedelta, at: datetime) -> bool:
     """Whether `subject` may try `kind` now: at most `most` times in any `within`. Only an allowed attempt is recorded.
 
     Attempts of one subject queue behind one another, so that two at once cannot both be the last.
@@ -39,11 +39,11 @@ def seconds_left(*, kind: str, subject: str, most: int, within: timedelta, at: d
     return max(1, round((blocking[0] + within - at).total_seconds())) if blocking else 0
 
 
-def clear(*, kind: str, subject: str) -> None:
+def clear_attempts(*, kind: str, subject: str) -> None:
     """Forget the attempts of one subject, after a success."""
     Attempt.objects.filter(kind=kind, subject=subject_hash(subject)).delete()
 
 
-def forget_old(*, at: datetime) -> int:
+def delete_old_attempts(*, at: datetime) -> int:
     """Delete attempts that no limit looks at any more; answers how many."""
-    return Attempt.objects.filter(at__lt=at - KEPT).delete()[0]
+    return Attempt.objects.filter(at__lt=at - KEEP_FOR).delete()[0]

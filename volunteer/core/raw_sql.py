@@ -11,12 +11,12 @@ from django.db import connection, models
 
 
 @cache
-def columns(model: type[models.Model], alias: str) -> str:
+def select_columns(model: type[models.Model], alias: str) -> str:
     """All columns of a model under a table's alias, for the list of a SELECT."""
     return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
 
 
-def joined(sql: str, values: list[Any], *kinds: type[models.Model]) -> list[Any]:
+def select_joined(sql: str, values: list[Any], *kinds: type[models.Model]) -> list[Any]:
     """The answer of a SELECT that lists the `columns` of each of `kinds` in turn: instances side by side, None for no row.
 
     Values that the list has beyond them follow as they are.

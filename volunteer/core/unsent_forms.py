@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from volunteer.core import clock, encryption, form_refill
 
 SESSION_KEY = "unsent"
-KEPT = timedelta(minutes=30)
+KEEP_FOR = timedelta(minutes=30)
 MOST_LETTERS, MOST_FIELDS = 20_000, 300
 SECRET = re.compile(r"password|(^|[-_])(csrfmiddlewaretoken|code|pin|again|otp|token|secret|serial)$")
 NOT_KEPT = ("/accounts/", "/api/", "/demo/", "/C/", "/c/", "/me/second-factor/")  # where one proves who one is
@@ -42,10 +42,10 @@ class Unsent:
 
     def is_for(self, request: HttpRequest, at: datetime) -> bool:
         """Whether this reader may see it: in time, and nobody else than whoever typed it where that is known."""
-        return at < datetime.fromisoformat(self.at) + KEPT and self.person in (None, request.user.pk)
+        return at < datetime.fromisoformat(self.at) + KEEP_FOR and self.person in (None, request.user.pk)
 
 
-def came_from(request: HttpRequest) -> str:
+def source_page(request: HttpRequest) -> str:
     """The page of this site on which the button stood that was pressed, with its query; empty where that is not known."""
     page = request.headers.get("Referer", "")
     own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
@@ -55,12 +55,12 @@ def came_from(request: HttpRequest) -> str:
 def is_own_press(request: HttpRequest) -> bool:
     """Whether a press came from a page of this site, as far as the browser says so: another site's is never kept."""
     origin = request.headers.get("Origin")
-    return bool(came_from(request)) and origin in (None, f"{request.scheme}://{request.get_host()}")
+    return bool(source_page(request)) and origin in (None, f"{request.scheme}://{request.get_host()}")
 
 
-def keep(request: HttpRequest) -> bool:
+def keep_typed(request: HttpRequest) -> bool:
     """Keep what was typed, in place of what was kept before; whether there was anything that may be kept."""
-    page = came_from(request)
+    page = source_page(request)
     fields = {name: request.POST.getlist(name) for name in request.POST if not SECRET.search(name)}
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     if not page or not fields or size > MOST_LETTERS or len(fields) > MOST_FIELDS or request.path.startswith(NOT_KEPT):
@@ -68,12 +68,12 @@ def keep(request: HttpRequest) -> bool:
     person = request.user.pk if request.user.is_authenticated else None
     kept = Unsent(request.path, urlsplit(page).path, fields, person, clock.now().isoformat())
     if person is None and request.session.is_empty():
-        request.session.set_expiry(int(KEPT.total_seconds()))  # it ends with this; signing in gives it an ordinary one
+        request.session.set_expiry(int(KEEP_FOR.total_seconds()))  # it ends with this; signing in gives it an ordinary one
     request.session[SESSION_KEY] = base64.b64encode(encryption.seal(json.dumps(asdict(kept)))).decode()
     return True
 
 
-def kept_for(request: HttpRequest, at: datetime) -> Unsent | None:
+def find_unsent(request: HttpRequest, at: datetime) -> Unsent | None:
     """What this browser's session keeps for the reader; what is too old, somebody else's or unreadable is thrown away."""
     sealed = request.session.get(SESSION_KEY)
     if sealed is None:
@@ -83,12 +83,12 @@ def kept_for(request: HttpRequest, at: datetime) -> Unsent | None:
     except (ValueError, KeyError, TypeError, IndexError, InvalidTag):
         found = None
     if found is None or not found.is_for(request, at):
-        drop(request)
+        drop_unsent(request)
         return None
     return found
 
 
-def drop(request: HttpRequest) -> None:
+def drop_unsent(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
@@ -99,16 +99,16 @@ class UnsentMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        kept = kept_for(request, clock.now()) if SESSION_KEY in request.session else None
+        kept = find_unsent(request, clock.now()) if SESSION_KEY in request.session else None
         if kept is not None and request.method == "POST" and request.path == kept.action:
-            drop(request)  # pressed once more; should that fail as well, it is kept anew
+            drop_unsent(request)  # pressed once more; should that fail as well, it is kept anew
         response = self.get_response(request)
         if kept is None or request.method != "GET" or request.path != kept.page or not is_page(request, response):
             return response
         if "unsent" in request.GET:
-            drop(request)
+            drop_unsent(request)
             return redirect(request.path)
-        response.content = shown(response.text, request.get_full_path(), kept)
+        response.content = page_with_unsent(response.text, request.get_full_path(), kept)
         response.headers["Cache-Control"] = "no-store, private"
         return response
 
@@ -118,7 +118,7 @@ def is_page(request: HttpRequest, response: HttpResponse) -> bool:
     return html and response.status_code == 200 and not response.streaming and not request.htmx  # type: ignore[attr-defined]
 
 
-def shown(page: str, address: str, kept: Unsent) -> str:
+def page_with_unsent(page: str, address: str, kept: Unsent) -> str:
     """The page with what was typed in its places, a line that says so, and what found no place."""
     filled = form_refill.refill(page, address, kept.action, kept.fields)
     if filled.form is None and not filled.left:

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.core import views
+from volunteer.core import views as core_views
 
 urlpatterns: list[URLPattern] = [
-    path("media/<path:path>", views.media, name="media"),
+    path("media/<path:path>", core_views.media_file, name="media"),
 ]

@@ -26,9 +26,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Where it was a page of this site, it is opened anew with what was typed; a press that another site made gets a page that says
     how to go on, and nothing of it is kept.
     """
-    if not request.htmx and unsent_forms.is_own_press(request) and unsent_forms.keep(request):  # type: ignore[attr-defined]
+    if not request.htmx and unsent_forms.is_own_press(request) and unsent_forms.keep_typed(request):  # type: ignore[attr-defined]
         messages.warning(request, _("This page had been open too long, and nothing was sent. Press once more."))
-        return redirect(unsent_forms.came_from(request))
+        return redirect(unsent_forms.source_page(request))
     return render(request, "403_csrf.html", status=403)
 
 
@@ -46,7 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
+def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """One picture. Their names are never used twice, so a browser may keep them."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

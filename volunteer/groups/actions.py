@@ -23,7 +23,7 @@ def open_place[Place: (TeamMember, Membership)](rows: type[Place], thing: Thing,
     return rows.objects.open().filter(person=person, **{rows.THING: thing}).first()
 
 
-def ask[Place: (TeamMember, Membership)](
+def request_place[Place: (TeamMember, Membership)](
     rows: type[Place], thing: Thing, *, person: User, by: User, at: datetime, **fields: object
 ) -> Place:
     """The person asks for a place. Where one was offered, that is taken; one that is open stays."""
@@ -31,16 +31,16 @@ def ask[Place: (TeamMember, Membership)](
     if held is None:
         words = {"asked_by": by, "asked_at": at, "agreed_at": at, rows.THING: thing}
         return rows.objects.create(person=person, **words, **fields)
-    return agree(held, at) if held.waits_for_person else held
+    return accept_place(held, at) if held.waits_for_person else held
 
 
-def offer[Place: (TeamMember, Membership)](
+def offer_place[Place: (TeamMember, Membership)](
     rows: type[Place], thing: Thing, *, person: User, by: User, at: datetime, **fields: object
 ) -> Place:
     """The other side offers a place. Where the person asked for one, that is given; one that is open stays."""
     held = open_place(rows, thing, person)
     if held is not None:
-        return confirm(held, by, at) if held.waits_for_word else held
+        return confirm_place(held, by, at) if held.waits_for_word else held
     declined = rows.objects.filter(person=person, agreed_at=None, refused_at__gt=at - LEAVES_ALONE, **{rows.THING: thing})
     if declined.exists():
         raise Refused(GroupRefusal.DECLINED)
@@ -48,7 +48,7 @@ def offer[Place: (TeamMember, Membership)](
     return rows.objects.create(person=person, **words, **fields)
 
 
-def agree[Place: (TeamMember, Membership)](place: Place, at: datetime) -> Place:
+def accept_place[Place: (TeamMember, Membership)](place: Place, at: datetime) -> Place:
     """The person takes an offered place."""
     if place.agreed_at is not None:
         return place
@@ -59,7 +59,7 @@ def agree[Place: (TeamMember, Membership)](place: Place, at: datetime) -> Place:
     return place
 
 
-def confirm[Place: (TeamMember, Membership)](place: Place, by: User, at: datetime) -> Place:
+def confirm_place[Place: (TeamMember, Membership)](place: Place, by: User, at: datetime) -> Place:
     """The other side gives the place that was asked for."""
     if place.stands:
         return place
@@ -70,7 +70,7 @@ def confirm[Place: (TeamMember, Membership)](place: Place, by: User, at: datetim
     return place
 
 
-def refuse(place: TeamMember | Membership, at: datetime) -> bool:
+def refuse_place(place: TeamMember | Membership, at: datetime) -> bool:
     """Turn an open question down, from either side; whether that was news."""
     if place.refused_at is not None:
         return False
@@ -81,10 +81,10 @@ def refuse(place: TeamMember | Membership, at: datetime) -> bool:
     return True
 
 
-def end(place: TeamMember | Membership, at: datetime) -> bool:
+def end_place(place: TeamMember | Membership, at: datetime) -> bool:
     """End a standing place, or take a question back; whether that was news. Its last day is today: it may count once more."""
     if place.since is None:
-        return refuse(place, at)
+        return refuse_place(place, at)
     if place.ended_at is not None:
         return False
     place.until, place.ended_at = max(place.since, timezone.localdate(at)), at
@@ -99,7 +99,7 @@ def first_day(place: TeamMember | Membership, today: date) -> date:
     return max(today, last + timedelta(days=1)) if last else today
 
 
-def home_needed(person: User) -> Area:
+def require_home(person: User) -> Area:
     """The community the person lives in; raises `Refused` where it is not known."""
     if person.area is None:
         raise Refused(GroupRefusal.NO_HOME)

@@ -17,7 +17,7 @@ BY_NAME_OR_SIZE = {
     "name": (pgettext_lazy("order", "by name"), ("name", "pk")),
     "size": (_("most people first"), ("-size", "name", "pk")),
 }
-DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+DATE_INPUT = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class NumberForm(forms.Form):
@@ -52,10 +52,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=120, required=False)
 
 
-def checked_picture(form: forms.BaseForm, name: str) -> Any:
+def clean_picture_field(form: forms.BaseForm, name: str) -> Any:
     """A new picture made small and safe; None where none was chosen, also where there is one already."""
     chosen: Any = form.cleaned_data[name]
     return clean_picture(chosen) if chosen and name in form.changed_data else None
 
 
-PICTURE = forms.FileInput({"accept": "image/jpeg,image/png,image/webp"})
+PICTURE_INPUT = forms.FileInput({"accept": "image/jpeg,image/png,image/webp"})

@@ -76,7 +76,7 @@ class Belonging(models.Model):
         return self.agreed_at is not None and self.since is None and self.refused_at is None and self.ended_at is None
 
 
-def rules(thing: str, short: str) -> list[Any]:
+def belonging_constraints(thing: str, short: str) -> list[Any]:
     """The constraints of one kind of belonging; `thing` names its foreign key, `short` begins their names."""
     return [
         models.UniqueConstraint(

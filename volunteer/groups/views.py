@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import actions as units
 from volunteer.models import Membership, Reporting, TeamMember, User
 from volunteer.roles.decorators import PersonRequest, login_required
@@ -18,7 +18,7 @@ from volunteer.roles.decorators import PersonRequest, login_required
 
 @login_required
 @require_safe
-def mine(request: PersonRequest) -> HttpResponse:
+def my_groups(request: PersonRequest) -> HttpResponse:
     household = User.objects.household_of(request.user)
     rows = TeamMember.objects.open().filter(person__in=household, team__closed_at=None)
     rows = rows.select_related("team__area", "person", "asked_by").order_by("-asked_at", "pk")
@@ -43,7 +43,7 @@ def answer_team(request: PersonRequest, member_id: int) -> HttpResponse:
     place = get_object_or_404(invited.select_related("team", "person"), pk=member_id)
     yes = request.POST.get("answer") == "yes"
     with attempt(request):
-        team_actions.answer(place=place, yes=yes, by=request.user, at=clock.now())
+        teams.answer_invitation(place=place, yes=yes, by=request.user, at=clock.now())
         messages.success(request, _("You are in the team now.") if yes else _("Declined."))
     return redirect("volunteer:belonging")
 
@@ -56,6 +56,6 @@ def answer_unit(request: PersonRequest, membership_id: int) -> HttpResponse:
     place = get_object_or_404(invited.select_related("organization", "person"), pk=membership_id)
     yes = request.POST.get("answer") == "yes"
     with attempt(request):
-        units.answer(place=place, yes=yes, by=request.user, at=clock.now())
+        units.answer_invitation(place=place, yes=yes, by=request.user, at=clock.now())
         messages.success(request, _("Your service counts for the unit too now.") if yes else _("Declined."))
     return redirect("volunteer:belonging")

@@ -8,7 +8,7 @@ from django.db import models
 log = logging.getLogger(__name__)
 
 
-def total[T: models.Model](rows: Iterable[T], act: Callable[[T], int]) -> int:
+def apply_to_each[T: models.Model](rows: Iterable[T], act: Callable[[T], int]) -> int:
     """What `act` answers for each row, added up. What failed is logged and raised together when all the others are done."""
     done, failed = 0, []
     for row in rows:

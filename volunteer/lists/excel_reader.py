@@ -59,7 +59,7 @@ class SheetRow:
         return self.cells.get(column, "")
 
 
-def read(file: IO[bytes]) -> tuple[list[list[str]], set[int]]:
+def read_cells(file: IO[bytes]) -> tuple[list[list[str]], set[int]]:
     """The cells of the first sheet as text, and the numbers of the rows in which cells are merged.
 
     Raises `forms.ValidationError` for what is wrong with the file as a whole.
@@ -67,7 +67,7 @@ def read(file: IO[bytes]) -> tuple[list[list[str]], set[int]]:
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise forms.ValidationError(TOO_HEAVY, code="too_heavy")
-    refuse_bomb(content)
+    require_safe_archive(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and the like, which we do not look at
@@ -78,7 +78,7 @@ def read(file: IO[bytes]) -> tuple[list[list[str]], set[int]]:
         raise forms.ValidationError(UNREADABLE, code="unreadable") from problem
 
 
-def refuse_bomb(content: bytes) -> None:
+def require_safe_archive(content: bytes) -> None:
     """Look at the list of the archive's parts before one of them is unpacked."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -94,7 +94,7 @@ def unpack(content: bytes) -> tuple[list[list[str]], set[int]]:
     try:
         sheet = book.worksheets[0]
         found = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-        rows = [[text(value) for value in row] for row in found]
+        rows = [[cell_text(value) for value in row] for row in found]
         with book._archive.open(sheet._worksheet_path) as part:  # a sheet that is read row by row does not tell merged cells
             return rows, merged_rows(part)
     finally:
@@ -116,7 +116,7 @@ def merged_rows(part: IO[bytes]) -> set[int]:
     return found
 
 
-def text(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A cell as a person reads it: a number typed as a phone number has no decimal point."""
     if value is None:
         return ""
@@ -127,12 +127,12 @@ def text(value: Any) -> str:
     return " ".join(str(value).split())[:MOST_TEXT]
 
 
-def lines[Row: SheetRow](
+def read_rows[Row: SheetRow](
     kind: type[Row], found: tuple[Sequence[Sequence[str]], set[int]], headings: Headings, needed: Sequence[str | tuple[str, ...]]
 ) -> list[Row]:
     """The filled rows below the headings. `needed` are columns that must be there; of a tuple one is enough."""
     rows, merged = found
-    columns = places(rows[0] if rows else [], headings, needed)
+    columns = column_places(rows[0] if rows else [], headings, needed)
     filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(row)]
     if len(filled) > MOST_ROWS or (filled and filled[-1][0] > MOST_ROWS + 1):
         raise forms.ValidationError(TOO_LONG, code="too_long", params={"most": MOST_ROWS})
@@ -143,9 +143,9 @@ def lines[Row: SheetRow](
     return made
 
 
-def places(row: Sequence[str], headings: Headings, needed: Sequence[str | tuple[str, ...]]) -> dict[str, int]:
+def column_places(row: Sequence[str], headings: Headings, needed: Sequence[str | tuple[str, ...]]) -> dict[str, int]:
     """Column -> its place, by the headings of the template in any of the site's languages."""
-    known = {name: column for column, label in headings.items() for name in said(label)}
+    known = {name: column for column, label in headings.items() for name in label_variants(label)}
     found: dict[str, int] = {}
     for place, heading in enumerate(row):
         if column := known.get(heading.casefold()):
@@ -157,13 +157,13 @@ def places(row: Sequence[str], headings: Headings, needed: Sequence[str | tuple[
     return found
 
 
-def said(label: Any) -> Iterable[str]:
+def label_variants(label: Any) -> Iterable[str]:
     for language in LANGUAGES:
         with translation.override(language):
             yield str(label).casefold()
 
 
-def day(typed: str, near: date | None = None) -> date | None:
+def parse_day(typed: str, near: date | None = None) -> date | None:
     """A day as people type it, 2025-03-31 or 2025/3/31; None for anything else.
 
     Without its year (12月5日, 12/5) it is the one closest to `near`, where that is given.
@@ -183,7 +183,7 @@ def real_day(year: int, month: int, number: int) -> date | None:
         return None
 
 
-def read_time(typed: str) -> time | None:
+def parse_time(typed: str) -> time | None:
     """A time of day as people type it, 9:00, 09:00, 9点半 or 下午2:30, or as a cell has it; None for anything else."""
     if not (found := CLOCK.fullmatch(typed)):
         return None
@@ -193,11 +193,11 @@ def read_time(typed: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def span(begin: str, end: str) -> tuple[time | None, time | None]:
+def parse_span(begin: str, end: str) -> tuple[time | None, time | None]:
     """A begin and an end as people type them. Where the begin alone says which half of the day (下午2:00 and 4:30), the end is
     the next such hour on the face of a clock.
     """
-    first, last = read_time(begin), read_time(end)
+    first, last = parse_time(begin), parse_time(end)
     if first and last and last.hour <= 12 and begin.startswith(HALVES) and not end.startswith(HALVES):
         last = min(last, last.replace(hour=(last.hour + 12) % 24), key=lambda one: (one <= first, one))
     return first, last
@@ -209,22 +209,22 @@ def cell_problem(heading: object, sentence: object) -> str:
     return (said if not named or named in said else f"{named} – {said}").rstrip("。.")
 
 
-def problems(found: Iterable[SheetRow]) -> list[str]:
+def row_problems(found: Iterable[SheetRow]) -> list[str]:
     """What is wrong, by row."""
     said_of_row = _("Row %(row)s: %(problem)s.")
     return [said_of_row % {"row": line.row, "problem": problem} for line in found for problem in line.problems]
 
 
-def refuse_problems(found: Iterable[SheetRow], most: int) -> None:
+def require_no_problems(found: Iterable[SheetRow], most: int) -> None:
     """Raise ValidationError with a sentence for each thing that is wrong, at most `most` of them."""
-    wrong = problems(found)
+    wrong = row_problems(found)
     if len(wrong) > most:
         wrong = [*wrong[:most], _("And %(more)s more.") % {"more": len(wrong) - most}]
     if wrong:
         raise forms.ValidationError(wrong)
 
 
-def template(headings: Headings, title: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
+def template_file(headings: Headings, title: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
     """A sheet to fill, empty or begun with `rows`; its cells are text, so that no number loses its digits."""
     book = openpyxl.Workbook()
     sheet = book.active

@@ -18,19 +18,19 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, gettext_noop
 from django_tables2 import RequestConfig
 
-from volunteer.templatetags.formatting import in_full
+from volunteer.templatetags.formatting import days_in_full
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # without it Excel takes Chinese for another alphabet
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 50_000  # of a list in one file; who needs more narrows it by its filters
-MORE = gettext_noop("There are more rows than the %(most)s that one file holds. Narrow the list by its filters.")
+TOO_MANY_ROWS = gettext_noop("There are more rows than the %(most)s that one file holds. Narrow the list by its filters.")
 CHUNK, MEASURED = 1000, 200  # rows read at once; rows by which the width of a column is chosen
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # an Excel file cannot hold these
 WIDTHS = (10, 60)  # of a column, in characters
 
 
-def text(value: object) -> object:
+def cell_text(value: object) -> object:
     """The value of a cell: text that a spreadsheet would compute begins with an apostrophe; numbers stay numbers."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
@@ -38,11 +38,11 @@ def text(value: object) -> object:
 def as_csv(rows: Iterable[Sequence[object]]) -> str:
     """Rows as CSV with safe cells, lines ending as the format wants it."""
     out = StringIO(newline="")
-    csv.writer(out).writerows([text(value) for value in row] for row in rows)
+    csv.writer(out).writerows([cell_text(value) for value in row] for row in rows)
     return out.getvalue()
 
 
-def shown_csv(rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
+def csv_response(rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
     """A file for a spreadsheet; `name` without ending, of any script."""
     response = HttpResponse(BOM + as_csv(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
@@ -57,13 +57,13 @@ def list_or_file(request: HttpRequest, table: tables.Table, *, name: str, per_pa
 
     The file holds all rows of the list as it is filtered and sorted, without the columns in `table.not_exported`.
     """
-    asked = as_file(request)
+    asked = is_export(request)
     table.exportable = True
     RequestConfig(request, paginate=False if asked else {"per_page": per_page}).configure(table)
-    return excel_file(cells_of(table), name) if asked else None
+    return excel_response(table_rows(table), name) if asked else None
 
 
-def as_file(request: HttpRequest) -> bool:
+def is_export(request: HttpRequest) -> bool:
     """Whether the address asks for its list as a file (`components/export.html` is the button)."""
     return request.GET.get("export") == "xlsx"
 
@@ -72,40 +72,40 @@ def rows_as_file[Row](
     request: HttpRequest, rows: Iterable[Row], heads: Sequence[object], cells: Callable[[Row], Sequence[object]], *, name: str
 ) -> HttpResponse | None:
     """The file of a list that is no table, where the address asks for it: `cells` says of each row what the page says of it."""
-    if not as_file(request):
+    if not is_export(request):
         return None
-    found: Iterable[Row] = Flowing(rows) if isinstance(rows, QuerySet) else rows
-    return excel_file(chain([heads], map(cells, found)), name)
+    found: Iterable[Row] = StreamedRows(rows) if isinstance(rows, QuerySet) else rows
+    return excel_response(chain([heads], map(cells, found)), name)
 
 
-def cells_of(table: tables.Table) -> Iterator[Sequence[object]]:
+def table_rows(table: tables.Table) -> Iterator[Sequence[object]]:
     """The rows of a table as a file shows them: its words without markup, headings first, sums last; read part by part."""
-    flow(table)
+    stream_rows(table)
     rows = table.as_values(exclude_columns=getattr(table, "not_exported", ()))
-    yield from (list(map(plain, row)) for row in rows)
+    yield from (list(map(plain_text, row)) for row in rows)
     if table.has_footer():
-        yield [foot(column, table) for column in table.columns if column.name not in getattr(table, "not_exported", ())]
+        yield [footer_value(column, table) for column in table.columns if column.name not in getattr(table, "not_exported", ())]
 
 
-def foot(column: Any, table: tables.Table) -> object:
+def footer_value(column: Any, table: tables.Table) -> object:
     """The footer of a column: a sum is a number."""
     value = getattr(column.column, "value_footer", None)
-    return value(column, table) if value else plain(column.footer)
+    return value(column, table) if value else plain_text(column.footer)
 
 
-def plain(cell: object) -> object:
+def plain_text(cell: object) -> object:
     """A cell without markup; one that is empty stays empty."""
     return cell if isinstance(cell, int) else strip_tags(str("" if cell is None else cell)).strip()
 
 
-def flow(table: tables.Table) -> None:
+def stream_rows(table: tables.Table) -> None:
     """Let the rows of a table pass by instead of being kept."""
     rows = getattr(table.data, "data", None)
     if isinstance(rows, QuerySet) and rows._result_cache is None:
-        table.rows.data = Flowing(rows)
+        table.rows.data = StreamedRows(rows)
 
 
-class Flowing[Row: Model]:
+class StreamedRows[Row: Model]:
     """The rows of a query, some at a time and none kept, as often as they are asked for: tables look at them all beforehand.
 
     One more than a file holds, so that it can say that there are more.
@@ -118,11 +118,11 @@ class Flowing[Row: Model]:
         return self.rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
 
 
-def excel(rows: Iterable[Sequence[object]], title: str) -> bytes:
+def excel_bytes(rows: Iterable[Sequence[object]], title: str) -> bytes:
     """An Excel file of one sheet, as `write` writes it."""
     book = new_book()
-    write(add_sheet(book, title), rows)
-    return saved(book)
+    write_rows(add_sheet(book, title), rows)
+    return book_bytes(book)
 
 
 def new_book() -> Any:
@@ -138,31 +138,31 @@ def add_sheet(book: Any, title: str) -> Any:
     return sheet
 
 
-def write(sheet: Any, rows: Iterable[Sequence[object]]) -> int:
+def write_rows(sheet: Any, rows: Iterable[Sequence[object]]) -> int:
     """Rows into an empty sheet, the first in bold; answers how many stand below it. Text stays text, whole numbers stay numbers.
 
     At most `MOST_ROWS` rows below the headings; where there are more, the last line says so. Rows are written as they come.
     """
     coming, number = iter(rows), 0
     first = list(islice(coming, MEASURED))
-    for column, width in enumerate(widths_of(first), 1):
+    for column, width in enumerate(column_widths(first), 1):
         sheet.column_dimensions[import_module("openpyxl.utils").get_column_letter(column)].width = width
     cell, bold = import_module("openpyxl.cell").WriteOnlyCell, import_module("openpyxl.styles").Font(bold=True)
     for number, values in enumerate(chain(first, coming)):
         if number > MOST_ROWS:
-            sheet.append([filled(cell(sheet), gettext(MORE) % {"most": MOST_ROWS})])
+            sheet.append([fill_cell(cell(sheet), gettext(TOO_MANY_ROWS) % {"most": MOST_ROWS})])
             return MOST_ROWS
-        sheet.append([filled(cell(sheet), value, None if number else bold) for value in values])
+        sheet.append([fill_cell(cell(sheet), value, None if number else bold) for value in values])
     return number
 
 
-def saved(book: Any) -> bytes:
+def book_bytes(book: Any) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def widths_of(rows: Sequence[Sequence[object]]) -> list[int]:
+def column_widths(rows: Sequence[Sequence[object]]) -> list[int]:
     """The width of each column that its first rows want, in characters; a Chinese one counts as two."""
     most = max((len(row) for row in rows), default=0)
     columns = [[str(row[column]) for row in rows if column < len(row)] for column in range(most)]
@@ -170,7 +170,7 @@ def widths_of(rows: Sequence[Sequence[object]]) -> list[int]:
     return [max(WIDTHS[0], min(width, WIDTHS[1])) for width in wanted]
 
 
-def filled(cell: Any, value: object, font: Any = None) -> Any:
+def fill_cell(cell: Any, value: object, font: Any = None) -> Any:
     write_cell(cell, value)
     if font is not None:
         cell.font = font
@@ -186,19 +186,19 @@ def write_cell(cell: Any, value: object) -> None:
     cell.data_type, cell.number_format = "s", "@"
 
 
-def template(content: bytes, name: str) -> HttpResponse:
+def template_response(content: bytes, name: str) -> HttpResponse:
     """The answer that saves an empty sheet to fill in, under this name with its ending."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=EXCEL, headers=headers)
 
 
-def excel_file(rows: Iterable[Sequence[object]], name: str, at: datetime | None = None) -> HttpResponse:
+def excel_response(rows: Iterable[Sequence[object]], name: str, at: datetime | None = None) -> HttpResponse:
     """The answer that saves rows as an Excel file; `name` without ending, of any script. The local date stands beside it."""
-    with in_full():
-        return taken_along(excel(rows, name), name, at)
+    with days_in_full():
+        return private_excel_response(excel_bytes(rows, name), name, at)
 
 
-def taken_along(content: bytes, name: str, at: datetime | None = None) -> HttpResponse:
+def private_excel_response(content: bytes, name: str, at: datetime | None = None) -> HttpResponse:
     """The answer that saves an Excel file under this name and the local date, and that nothing keeps on its way."""
     response = HttpResponse(content, content_type=EXCEL)
     file = f"{name} {timezone.localdate(at):%Y-%m-%d}.xlsx"

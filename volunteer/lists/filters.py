@@ -50,7 +50,7 @@ class Narrowing:
         return dict.fromkeys([*(field.html_name for field in self.asked), "page"])
 
 
-class NarrowedBy(Narrowing):
+class FormNarrowing(Narrowing):
     """A list that a plain form narrows."""
 
     def __init__(self, form: forms.Form) -> None:
@@ -74,7 +74,7 @@ class DayFilter(filters.DateFilter):
         super().__init__(*args, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-class Period(FilterSet):
+class PeriodFilterSet(FilterSet):
     """From and to local dates, both in it; `moment` is the column they are about, `of_days` whether it holds dates alone."""
 
     since = DayFilter(label=_("from"), method="from_day")
@@ -92,7 +92,7 @@ class Period(FilterSet):
 # --- areas ---------------------------------------------------------------------------------------------------------------
 
 
-def pinyin(name: str) -> bytes:
+def pinyin_key(name: str) -> bytes:
     """A key that sorts common Chinese names by their sound: GB 2312 placed its 3,755 everyday characters in pinyin order.
 
     The embedded PostgreSQL is built without ICU, so the database cannot sort so by itself.
@@ -100,18 +100,18 @@ def pinyin(name: str) -> bytes:
     return name.encode("gb18030")
 
 
-def by_street(areas: Iterable[Area]) -> Choices:
+def areas_by_street(areas: Iterable[Area]) -> Choices:
     """Streets and communities (their parents read with them) as choices: each street with its communities, in pinyin order."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for area in sorted(areas, key=lambda one: (one.level == Area.Level.COMMUNITY, pinyin(one.name))):
+    for area in sorted(areas, key=lambda one: (one.level == Area.Level.COMMUNITY, pinyin_key(one.name))):
         if area.level == Area.Level.COMMUNITY:
             groups[str(area.parent)].append((area.code, area.name))
         else:
             groups[area.name].append((area.code, gettext("All of %(street)s") % {"street": area.name}))
-    return sorted(groups.items(), key=lambda group: pinyin(group[0]))
+    return sorted(groups.items(), key=lambda group: pinyin_key(group[0]))
 
 
-class WithinArea(FilterSet):
+class AreaFilterSet(FilterSet):
     """Rows of the reader's part of the district (`held`), narrowed to one of its areas where it has several.
 
     `places` lead from a row to the area it lies in; one statement for the choices.
@@ -127,7 +127,7 @@ class WithinArea(FilterSet):
         areas = list(Area.objects.filter(held.areas(), level__in=PLACES).select_related("parent"))
         self.paths = {area.code: area.path for area in areas}
         if len(areas) > 1:
-            self.filters["area"].extra["choices"] = by_street(areas)
+            self.filters["area"].extra["choices"] = areas_by_street(areas)
         else:
             del self.filters["area"]
 
@@ -168,7 +168,7 @@ class WordsFilter(filters.CharFilter):
         return every | any_of({f"{column}__in": {number, number.upper()}} for column in self.whole)  # as the index has it
 
 
-class YesNo(filters.BooleanFilter):
+class YesNoFilter(filters.BooleanFilter):
     """Both, those that are so, or those that are not."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -194,7 +194,7 @@ class OrderFilter(filters.ChoiceFilter):
         return qs.order_by(*self.orders[value][1]) if value in self.orders else qs
 
 
-class HandedOn(filters.CharFilter):
+class PassedOnFilter(filters.CharFilter):
     """What the page shows is chosen elsewhere on it; the form hands it on and narrows nothing by it."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -204,11 +204,11 @@ class HandedOn(filters.CharFilter):
         return qs
 
 
-class Folded(FilterSet):
+class FoldedFilterSet(FilterSet):
     """A filter that is folded away until something is asked for (`components/filters_more.html`)."""
 
 
-class OfMonth(FilterSet):
+class MonthFilterSet(FilterSet):
     """A list of one month."""
 
-    month = HandedOn(max_length=7)
+    month = PassedOnFilter(max_length=7)

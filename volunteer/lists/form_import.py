@@ -25,7 +25,7 @@ from volunteer.lists import excel_reader
 
 MOST = 300  # rows: each is entered as by hand
 MOST_NAMED = 12  # choices that are named on the page and in a refusal
-BETWEEN = re.compile(r"[、,，;；]")  # several choices in one cell
+SEPARATORS = re.compile(r"[、,，;；]")  # several choices in one cell
 
 YES, NO = gettext_lazy("yes"), gettext_lazy("no")
 
@@ -60,14 +60,14 @@ class Column:
         """What may be chosen; empty where anything may be typed."""
         if isinstance(self.field, forms.BooleanField):
             return [("on", YES), ("", NO)]
-        return list(chosen(getattr(self.field, "choices", ())))
+        return list(choice_labels(getattr(self.field, "choices", ())))
 
     @cached_property
     def words(self) -> dict[str, set[Any]]:
         """What stands for the choices in either language, in small letters."""
         found: dict[str, set[Any]] = {}
         for value, label in self.choices:
-            for word in excel_reader.said(label):
+            for word in excel_reader.label_variants(label):
                 found.setdefault(" ".join(word.split()), set()).add(value)
         return found
 
@@ -92,15 +92,15 @@ class Column:
     def value(self, typed: str) -> Any:
         """What the form is filled with. Raises `ValidationError` for a word that is no choice."""
         if isinstance(self.field, forms.DateField):
-            day = excel_reader.day(typed)
+            day = excel_reader.parse_day(typed)
             return day.isoformat() if day else typed
         if isinstance(self.field, forms.TimeField):
-            time = excel_reader.read_time(typed)
+            time = excel_reader.parse_time(typed)
             return time.isoformat() if time else typed
         if not (self.choices or isinstance(self.field, forms.ChoiceField)):
             return typed
         if self.takes_several:
-            return [self.one(word) for word in BETWEEN.split(typed) if word.strip()]
+            return [self.one(word) for word in SEPARATORS.split(typed) if word.strip()]
         return self.one(typed)
 
     def of(self, line: Line) -> Any:
@@ -116,26 +116,26 @@ class Column:
         raise forms.ValidationError((several if found else none) % said)
 
 
-def known(rows: QuerySet[Any], *columns: str) -> Callable[[], set[Key]]:
+def existing_rows(rows: QuerySet[Any], *columns: str) -> Callable[[], set[Key]]:
     """What is there already, as `FormSheet.there` wants it; one statement."""
     return lambda: {tuple(str(word).casefold() for word in row) for row in rows.order_by().values_list(*columns)}
 
 
-def chosen(choices: Any) -> Iterator[Choice]:
+def choice_labels(choices: Any) -> Iterator[Choice]:
     """Each value and what it is called, of groups too; without the one that stands for nothing chosen."""
     for value, label in choices:
         if isinstance(label, list | tuple):
-            yield from chosen(label)
+            yield from choice_labels(label)
         elif value not in ("", None):  # a row of the database is called what it is called in each language
             yield getattr(value, "value", value), getattr(value, "instance", label)
 
 
-def never(form: Any) -> bool:
+def never_exists(form: Any) -> bool:
     """No form makes what is there already."""
     return False
 
 
-class ComesIn(Protocol):
+class Importable(Protocol):
     """What the page of a sheet needs of it: `FormSheet`, or another whose rows are not one form each."""
 
     @property
@@ -164,7 +164,7 @@ class FormSheet:
     keep: Callable[[Any], object]
     key: tuple[str, ...]
     there: Callable[[], set[Key]] = set
-    already: Callable[[Any], bool] = never
+    already: Callable[[Any], bool] = never_exists
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -188,12 +188,12 @@ class FormSheet:
         return {column.name: column.heading for column in self.columns}
 
     def template(self) -> bytes:
-        return excel_reader.template({column.name: column.field.label for column in self.columns}, str(self.title))
+        return excel_reader.template_file({column.name: column.field.label for column in self.columns}, str(self.title))
 
     def read(self, file: IO[bytes]) -> list[Line]:
         """The rows, each with its form or its `problems`. Raises `ValidationError` for the file as a whole."""
         labels = {column.name: column.field.label for column in self.columns}
-        found = excel_reader.lines(Line, excel_reader.read(file), labels, self.needed)
+        found = excel_reader.read_rows(Line, excel_reader.read_cells(file), labels, self.needed)
         if not found:
             raise forms.ValidationError(_("There is nothing in this sheet."), code="no_rows")
         if len(found) > MOST:

@@ -14,20 +14,20 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from volunteer.core import clock, rate_limit
-from volunteer.lists.export import as_file
+from volunteer.lists.export import is_export
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-OF_VISITORS, OF_ONE = 60, 30  # files within `WITHIN`
+VISITOR_LIMIT, PERSON_LIMIT = 60, 30  # files within `WITHIN`
 WITHIN = timedelta(minutes=5)
 
 
-def open_file[**P](view: View[P]) -> View[P]:
+def limited_export[**P](view: View[P]) -> View[P]:
     """Decorates the view of a list for everybody: its page always answers, its file while not too many are asked for."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if as_file(request) and not may_take(request, clock.now()):
+        if is_export(request) and not may_export(request, clock.now()):
             answer = render(request, "429.html", status=429)
             answer.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
             return answer
@@ -36,7 +36,7 @@ def open_file[**P](view: View[P]) -> View[P]:
     return cast(View[P], guarded)
 
 
-def may_take(request: HttpRequest, at: datetime) -> bool:
+def may_export(request: HttpRequest, at: datetime) -> bool:
     """Whether one more file may be made for this reader now; if so it is counted."""
-    subject, most = (f"person:{request.user.pk}", OF_ONE) if request.user.is_authenticated else ("visitors", OF_VISITORS)
-    return rate_limit.check(kind="open_file", subject=subject, most=most, within=WITHIN, at=at)
+    subject, most = (f"person:{request.user.pk}", PERSON_LIMIT) if request.user.is_authenticated else ("visitors", VISITOR_LIMIT)
+    return rate_limit.allow_attempt(kind="open_file", subject=subject, most=most, within=WITHIN, at=at)

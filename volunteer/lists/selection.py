@@ -16,7 +16,7 @@ from volunteer.templatetags.formatting import moment
 MOST = 1000
 
 
-def ids(typed: Iterable[str]) -> list[UUID]:
+def selected_ids(typed: Iterable[str]) -> list[UUID]:
     """Those of these that are ids; what else a form holds is passed over."""
     found = []
     for text in list(typed)[:MOST]:
@@ -27,7 +27,7 @@ def ids(typed: Iterable[str]) -> list[UUID]:
     return found
 
 
-def explain(
+def explain_missing(
     request: HttpRequest,
     *,
     asked: Collection[UUID],
@@ -43,10 +43,10 @@ def explain(
     if not asked:
         messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
     elif waiting < len(set(asked)):
-        messages.info(request, decided_before(request, decided.select_related(by).order_by(f"-{at}").first(), by, at))
+        messages.info(request, decided_message(request, decided.select_related(by).order_by(f"-{at}").first(), by, at))
 
 
-def decided_before(request: HttpRequest, row: Any, by: str, at: str) -> str:
+def decided_message(request: HttpRequest, row: Any, by: str, at: str) -> str:
     if row is None:
         return _("What you ticked does not wait for you any more. Look at the list again.")
     who, when = getattr(row, by), moment(getattr(row, at))

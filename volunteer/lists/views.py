@@ -16,20 +16,20 @@ from django.utils.translation import gettext as _
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.lists import export as list_export
-from volunteer.lists.form_import import MOST, ComesIn, FormSheet, known
+from volunteer.lists.form_import import MOST, FormSheet, Importable, existing_rows
 from volunteer.lists.forms import SheetFileForm
 
 MOST_PROBLEMS = 20
 
 
-def from_sheet(request: HttpRequest, sheet: ComesIn, *, back: str, **words: object) -> HttpResponse:
+def import_list(request: HttpRequest, sheet: Importable, *, back: str, **words: object) -> HttpResponse:
     """Make what a sheet holds, and go to the list `back`; `?template` gives the empty sheet. `words` are for the page."""
     if "template" in request.GET:
-        return list_export.template(sheet.template(), f"{sheet.name}.xlsx")
+        return list_export.template_response(sheet.template(), f"{sheet.name}.xlsx")
     form = SheetFileForm(request.POST, request.FILES) if request.method == "POST" else SheetFileForm()
     form.fields["file"].help_text = _("The filled sheet, .xlsx, at most %(most)s rows.") % {"most": MOST}
     if request.method == "POST" and form.is_valid():
-        made = kept(form, sheet)
+        made = save_import(form, sheet)
         if made is not None:
             messages.success(request, sheet.told(made))
             return redirect(back)
@@ -37,7 +37,7 @@ def from_sheet(request: HttpRequest, sheet: ComesIn, *, back: str, **words: obje
     return render(request, "volunteer/lists/from_sheet.html", context)
 
 
-def list_from_sheet(
+def import_short_list(
     request: HttpRequest,
     rows: QuerySet[Any],
     *,
@@ -49,17 +49,17 @@ def list_from_sheet(
     key: str = "name",
 ) -> HttpResponse:
     """A short list of the district, whose `rows` are known by one column: what `FormSheet` says of the others."""
-    sheet = FormSheet(name, title, make=make, keep=keep, key=(key,), there=known(rows, key))
-    return from_sheet(request, sheet, back=back, subtitle=_("From Excel"))
+    sheet = FormSheet(name, title, make=make, keep=keep, key=(key,), there=existing_rows(rows, key))
+    return import_list(request, sheet, back=back, subtitle=_("From Excel"))
 
 
-def kept(form: SheetFileForm, sheet: ComesIn) -> int | None:
+def save_import(form: SheetFileForm, sheet: Importable) -> int | None:
     """How many are new; None where something is wrong, which then stands at the file's field."""
     try:
         found = sheet.read(form.cleaned_data["file"])
-        excel_reader.refuse_problems(found, MOST_PROBLEMS)
+        excel_reader.require_no_problems(found, MOST_PROBLEMS)
         made = sheet.keep_all(found)
-        excel_reader.refuse_problems(found, MOST_PROBLEMS)
+        excel_reader.require_no_problems(found, MOST_PROBLEMS)
     except (ValidationError, Refused) as problem:  # an act for all rows together refuses them together
         form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
         return None

@@ -142,7 +142,7 @@ class Migration(Founding):
                 ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
                 (
                     "picture",
-                    models.ImageField(blank=True, storage=images.private, upload_to="faces/", verbose_name="picture"),
+                    models.ImageField(blank=True, storage=images.private_storage, upload_to="faces/", verbose_name="picture"),
                 ),
                 (
                     "area",
@@ -656,7 +656,7 @@ class Migration(Founding):
                     "agreement",
                     models.ImageField(
                         blank=True,
-                        storage=images.private,
+                        storage=images.private_storage,
                         upload_to="agreements/",
                         verbose_name="page of the agreement",
                     ),
@@ -909,7 +909,9 @@ class Migration(Founding):
                 ("proof", models.CharField(blank=True, max_length=120, verbose_name="how one can tell")),
                 (
                     "picture",
-                    models.ImageField(blank=True, storage=images.private, upload_to="proofs/", verbose_name="picture of the proof"),
+                    models.ImageField(
+                        blank=True, storage=images.private_storage, upload_to="proofs/", verbose_name="picture of the proof"
+                    ),
                 ),
                 ("said_at", models.DateTimeField()),
                 (
@@ -1295,7 +1297,7 @@ class Migration(Founding):
                         help_text="Of each person; people x minutes is the time given.", verbose_name="minutes each"
                     ),
                 ),
-                ("picture", models.ImageField(storage=images.private, upload_to="visits/", verbose_name="picture")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="visits/", verbose_name="picture")),
                 (
                     "state",
                     models.CharField(

@@ -18,7 +18,7 @@ from volunteer.notices.refusals import NoticeRefusal
 LONGEST = timedelta(hours=12)
 
 
-def offered(kind: str) -> list[str]:
+def site_channels(kind: str) -> list[str]:
     """The outer channels that this site has for a kind."""
     found = list(settings.NOTICE_CHANNELS.get(kind, ()))
     if kind in settings.WECHAT_TEMPLATES and wechat.configured():
@@ -28,7 +28,7 @@ def offered(kind: str) -> list[str]:
     return found
 
 
-def ways(person: User) -> list[str]:
+def reachable_channels(person: User) -> list[str]:
     """The outer channels that reach a person at all."""
     return [way for way, reaches in REACHES.items() if reaches(person)]
 
@@ -40,30 +40,30 @@ REACHES: dict[str, Callable[[User], bool]] = {
 }
 
 
-def offers(person: User) -> dict[Subject, list[str]]:
+def channel_choices(person: User) -> dict[Subject, list[str]]:
     """The subjects a person may choose for, each with the channels that reach them and that some of its kinds may take."""
     found: dict[Subject, list[str]] = {}
     for subject in Subject:
         kinds = {*settings.NOTICE_CHANNELS, *settings.WECHAT_TEMPLATES, *SUBJECT_OF}
-        taken = {way for kind in kinds if subject_of(kind) == subject for way in offered(kind)}
-        if subject not in ALWAYS and (able := [way for way in ways(person) if way in taken]):
+        taken = {way for kind in kinds if subject_of(kind) == subject for way in site_channels(kind)}
+        if subject not in ALWAYS and (able := [way for way in reachable_channels(person) if way in taken]):
             found[subject] = able
     return found
 
 
-def told(keys: Collection[str]) -> list[Notice]:
+def load_notices(keys: Collection[str]) -> list[Notice]:
     """The notices of these keys with what decides their ways."""
     found = Notice.objects.filter(key__in=keys).select_related("person__wishes", "person__wechat")
     return list(found.prefetch_related("person__browsers") if web_push.configured() else found)
 
 
-def deliveries(notices: list[Notice]) -> list[Delivery]:
+def build_deliveries(notices: list[Notice]) -> list[Delivery]:
     """The messages that these notices make. Each one's person is loaded as `told` loads them."""
     return [
-        Delivery(notice=notice, channel=channel, due_at=due(notice, wishes_of(notice.person)))
+        Delivery(notice=notice, channel=channel, due_at=due_time(notice, wishes_of(notice.person)))
         for notice in notices
-        for channel in offered(notice.kind)
-        if REACHES[channel](notice.person) and wanted(notice, channel)
+        for channel in site_channels(notice.kind)
+        if REACHES[channel](notice.person) and is_wanted(notice, channel)
     ]
 
 
@@ -72,11 +72,11 @@ def wishes_of(person: User) -> Wishes | None:
     return getattr(person, "wishes", None)
 
 
-def wanted(notice: Notice, channel: str) -> bool:
-    return channel in chosen(wishes_of(notice.person), subject_of(notice.kind))
+def is_wanted(notice: Notice, channel: str) -> bool:
+    return channel in chosen_channels(wishes_of(notice.person), subject_of(notice.kind))
 
 
-def chosen(wishes: Wishes | None, subject: Subject) -> list[str]:
+def chosen_channels(wishes: Wishes | None, subject: Subject) -> list[str]:
     """The channels for a subject: what the person chose, else the default; what protects the account goes by all."""
     everything: list[str] = list(Channel.values)
     if subject in ALWAYS:
@@ -92,7 +92,7 @@ def quiet_hours(wishes: Wishes | None) -> tuple[time, time]:
     return settings.QUIET_HOURS
 
 
-def due(notice: Notice, wishes: Wishes | None) -> datetime:
+def due_time(notice: Notice, wishes: Wishes | None) -> datetime:
     """When to send: now, or in the morning when it is quiet, unless it is urgent or of no use by then."""
     starts, ends = quiet_hours(wishes)
     local = timezone.localtime(notice.at)
@@ -108,17 +108,17 @@ def is_quiet(now: time, starts: time, ends: time) -> bool:
     return starts <= now < ends if starts <= ends else now >= starts or now < ends
 
 
-def choose(*, person: User, channels: dict[str, list[str]], quiet_from: time, quiet_until: time) -> Wishes:
+def save_wishes(*, person: User, channels: dict[str, list[str]], quiet_from: time, quiet_until: time) -> Wishes:
     """Keep a person's choice: channels by subject, and quiet hours (equal times: none).
 
     Channels that do not reach the person now stay as they were, for when they do. Raises `Refused`.
     """
     if is_long(quiet_from, quiet_until):
         raise Refused(NoticeRefusal.LONG)
-    able, before = ways(person), wishes_of(person)
+    able, before = reachable_channels(person), wishes_of(person)
     kept = dict(before.channels) if before else {}
     for subject, wanted in channels.items():
-        asleep = [way for way in chosen(before, Subject(subject)) if way not in able]
+        asleep = [way for way in chosen_channels(before, Subject(subject)) if way not in able]
         kept[str(subject)] = [*wanted, *asleep]
     hours = {"quiet_from": quiet_from, "quiet_until": quiet_until}
     row, _made = Wishes.objects.update_or_create(person=person, defaults={"channels": kept, **hours})
@@ -133,7 +133,7 @@ def is_long(starts: time, ends: time) -> bool:
 # --- the language ------------------------------------------------------------------------------------------------------
 
 
-def speak(*, person: User, language: str) -> None:
+def save_language(*, person: User, language: str) -> None:
     """Write to a person in this language from now on, one of `settings.LANGUAGES`; any other changes nothing."""
     if language in dict(settings.LANGUAGES) and language != person.language:
         person.language = language

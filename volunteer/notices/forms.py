@@ -27,12 +27,12 @@ class WishesForm(forms.Form):
         wishes = channels.wishes_of(person)
         starts, ends = channels.quiet_hours(wishes)
         super().__init__(data, initial={"quiet_from": starts, "quiet_until": ends})
-        self.offers = channels.offers(person)
+        self.offers = channels.channel_choices(person)
         for subject, ways in self.offers.items():
             self.fields[subject] = forms.MultipleChoiceField(
                 label=subject.label,
                 choices=[(way, Channel(way).label) for way in ways],
-                initial=channels.chosen(wishes, subject),
+                initial=channels.chosen_channels(wishes, subject),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
@@ -40,7 +40,7 @@ class WishesForm(forms.Form):
 
     @property
     def wishes(self) -> dict[str, Any]:
-        """What `channels.choose` takes. Ways that were not offered now stay as they were chosen before."""
+        """What `channels.save_wishes` takes. Ways that were not offered now stay as they were chosen before."""
         data = self.cleaned_data
         return {
             "channels": {subject: data[subject] for subject in self.offers},

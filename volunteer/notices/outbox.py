@@ -29,7 +29,7 @@ def notify(
     `params` is plain JSON for the template notices/<kind>.txt, moments as ISO strings; `url` a path of this site; `before` the
     moment from which it is of no use any more: quiet hours that last longer are broken.
     """
-    write([Notice(person=person, kind=kind, params=params, key=key, at=at, url=url, before=before)])
+    write_notices([Notice(person=person, kind=kind, params=params, key=key, at=at, url=url, before=before)])
 
 
 def notify_many(
@@ -43,26 +43,26 @@ def notify_many(
     before: datetime | None = None,
 ) -> None:
     """Tell many people the same in a constant number of statements; each one's key is `<key>:<person id>`."""
-    write([Notice(person=p, kind=kind, params=params, key=f"{key}:{p.pk}", at=at, url=url, before=before) for p in people])
+    write_notices([Notice(person=p, kind=kind, params=params, key=f"{key}:{p.pk}", at=at, url=url, before=before) for p in people])
 
 
-def write(notices: list[Notice]) -> None:
+def write_notices(notices: list[Notice]) -> None:
     """Insert the notices that are news, and a delivery for each outer channel that their kind and their person want."""
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    keys = [notice.key for notice in notices if channels.offered(notice.kind)]
+    keys = [notice.key for notice in notices if channels.site_channels(notice.kind)]
     if not keys:
         return
-    Delivery.objects.bulk_create(channels.deliveries(channels.told(keys)), ignore_conflicts=True)
+    Delivery.objects.bulk_create(channels.build_deliveries(channels.load_notices(keys)), ignore_conflicts=True)
 
 
-def words(notice: Notice) -> str:
+def notice_text(notice: Notice) -> str:
     """What the notice says, in the active language, as plain text (not escaped, not marked safe)."""
     template = loader.get_template(f"notices/{notice.kind}.txt")
     text: str = template.template.render(Context(notice.params, autoescape=False))  # type: ignore[attr-defined]  # Django's own backend
-    return nested(" ".join(text.split()))
+    return nest_quotes(" ".join(text.split()))
 
 
-def nested(text: str) -> str:
+def nest_quotes(text: str) -> str:
     """Quotation marks inside quotation marks become single ones (GB/T 15834): titles of events have some of their own."""
     depth, told = 0, []
     for sign in text:
@@ -77,11 +77,11 @@ def drain(*, at: datetime, limit: int = 100) -> int:
 
     Any number of drains may run at once: each claims other rows. Never call it inside a transaction.
     """
-    claimed = claim(at=at, limit=limit)
+    claimed = claim_due(at=at, limit=limit)
     return sum(deliver(delivery) for delivery in claimed)
 
 
-def claim(*, at: datetime, limit: int) -> list[Delivery]:
+def claim_due(*, at: datetime, limit: int) -> list[Delivery]:
     """Take waiting deliveries for oneself and commit that. Those claimed long ago by a drain that died are marked failed."""
     with transaction.atomic(durable=True):
         Delivery.objects.filter(state=Delivery.State.CLAIMED, claimed_at__lt=at - LOST_AFTER).update(state=Delivery.State.FAILED)
@@ -92,18 +92,18 @@ def claim(*, at: datetime, limit: int) -> list[Delivery]:
     return list(Delivery.objects.filter(pk__in=ids).select_related("notice__person").order_by("pk"))
 
 
-def by_text_message(notice: Notice) -> None:
-    sms.gateway().send(phone=notice.person.phone, text=words(notice))
+def send_text_message(notice: Notice) -> None:
+    sms.gateway().send(phone=notice.person.phone, text=notice_text(notice))
 
 
-def by_push(notice: Notice) -> None:
-    web_push.deliver(notice, title=str(settings.SITE_NAME), words=words(notice))
+def send_push(notice: Notice) -> None:
+    web_push.deliver(notice, title=str(settings.SITE_NAME), words=notice_text(notice))
 
 
-WAYS: dict[str, Callable[[Notice], None]] = {
-    Channel.SMS: by_text_message,
+SENDERS: dict[str, Callable[[Notice], None]] = {
+    Channel.SMS: send_text_message,
     Channel.WECHAT: wechat.deliver,
-    Channel.PUSH: by_push,
+    Channel.PUSH: send_push,
 }
 
 
@@ -114,7 +114,7 @@ def deliver(delivery: Delivery) -> bool:
     """
     try:
         with channels.in_language_of(delivery.notice.person):
-            WAYS[delivery.channel](delivery.notice)
+            SENDERS[delivery.channel](delivery.notice)
     except Exception as problem:
         log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
         delivery.state = Delivery.State.FAILED
@@ -286,6 +286,6 @@ ICONS = {
 }
 
 
-def icon(notice: Notice) -> str:
+def notice_icon(notice: Notice) -> str:
     """The picture beside a notice in the inbox; what has none is about an event."""
     return ICONS.get(notice.kind, "calendar")

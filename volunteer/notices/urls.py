@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.notices import views
+from volunteer.notices import views as notice_views
 
 urlpatterns: list[URLPattern] = [
-    path("me/notices/", views.choices, name="choices"),
-    path("me/wechat/back/", views.wechat_back, name="wechat_back"),
-    path("me/wechat/bind/", views.wechat_bind, name="wechat_bind"),
-    path("me/wechat/unbind/", views.wechat_unbind, name="wechat_unbind"),
-    path("me/push/", views.push_on, name="push_on"),
-    path("me/push/off/", views.push_off, name="push_off"),
-    path("push.js", views.push_worker, name="push_worker"),
+    path("me/notices/", notice_views.notice_choices, name="choices"),
+    path("me/wechat/back/", notice_views.wechat_back, name="wechat_back"),
+    path("me/wechat/bind/", notice_views.wechat_bind, name="wechat_bind"),
+    path("me/wechat/unbind/", notice_views.wechat_unbind, name="wechat_unbind"),
+    path("me/push/", notice_views.push_on, name="push_on"),
+    path("me/push/off/", notice_views.push_off, name="push_off"),
+    path("push.js", notice_views.push_worker, name="push_worker"),
 ]

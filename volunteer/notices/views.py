@@ -43,7 +43,7 @@ def wechat_bind(request: PersonRequest) -> HttpResponse:
     try:
         if not wechat.came_from_us(state=request.POST.get("state", ""), person=request.user):
             raise ValueError
-        wechat.bind(person=request.user, openid=account.openid(request.POST.get("code", "")))
+        wechat.bind_account(person=request.user, openid=account.openid(request.POST.get("code", "")))
     except (OSError, ValueError, KeyError):  # WeChat is away, or the code was used or made up
         messages.error(request, _("WeChat was not bound. Please start again from this page."))
     else:
@@ -54,7 +54,7 @@ def wechat_bind(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_POST
 def wechat_unbind(request: PersonRequest) -> HttpResponse:
-    wechat.unbind(person=request.user)
+    wechat.unbind_account(person=request.user)
     messages.success(request, _("Untied. Nothing is sent to WeChat any more."))
     return redirect("volunteer:choices")
 
@@ -92,7 +92,7 @@ def push_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"importScripts({script});\n", content_type="text/javascript")
 
 
-def offers(request: PersonRequest) -> dict[str, object]:
+def outer_context(request: PersonRequest) -> dict[str, object]:
     """What the page of choices shows about WeChat and this browser."""
     account = wechat.configured()
     back = f"{settings.PUBLIC_URL}{reverse('volunteer:wechat_back')}"
@@ -106,19 +106,19 @@ def offers(request: PersonRequest) -> dict[str, object]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def choices(request: PersonRequest) -> HttpResponse:
+def notice_choices(request: PersonRequest) -> HttpResponse:
     """Choose by which ways to be told of what. The inbox always has everything."""
     form = WishesForm(request.POST if request.method == "POST" else None, person=request.user)
-    if request.method == "POST" and form.is_valid() and kept(form, request):
+    if request.method == "POST" and form.is_valid() and save_choices(form, request):
         messages.success(request, _("Saved."))
         return redirect("volunteer:choices")
-    told = {"reachable": channels.ways(request.user), "language": channels.language_of(request.user)}
-    context: dict[str, Any] = {"form": form} | told | offers(request)
+    told = {"reachable": channels.reachable_channels(request.user), "language": channels.language_of(request.user)}
+    context: dict[str, Any] = {"form": form} | told | outer_context(request)
     return render(request, "volunteer/notices/choices.html", context)
 
 
-def kept(form: WishesForm, request: PersonRequest) -> bool:
+def save_choices(form: WishesForm, request: PersonRequest) -> bool:
     with attempt_form(form, "quiet_until"):
-        channels.choose(person=request.user, **form.wishes)
+        channels.save_wishes(person=request.user, **form.wishes)
         return True
     return False

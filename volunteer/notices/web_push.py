@@ -47,7 +47,7 @@ def public_key() -> str:
     return str(b64urlencode(point))
 
 
-def known(endpoint: str) -> bool:
+def is_known_service(endpoint: str) -> bool:
     """Whether an address is https and of one of the services."""
     parts = urlsplit(endpoint)
     host = (parts.hostname or "").lower()
@@ -56,7 +56,7 @@ def known(endpoint: str) -> bool:
 
 def subscribe(*, person: User, session: str, endpoint: str, p256dh: str, auth: str, at: datetime) -> PushSubscription:
     """Take a browser's address; where another person used this browser before, it is this person's now. Raises `Refused`."""
-    if not known(endpoint):
+    if not is_known_service(endpoint):
         raise Refused(NoticeRefusal.UNKNOWN)
     fields = {"person": person, "session_id": session, "p256dh": p256dh, "auth": auth, "made_at": at}
     row, _made = PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=fields)
@@ -71,13 +71,13 @@ def unsubscribe(*, person: User) -> int:
 def deliver(notice: Notice, *, title: str, words: str) -> None:
     """Notify every browser of the notice's person. One that is gone is forgotten. Raises `PushError` when none took it."""
     data = json.dumps({"title": title, "body": words, "url": notice.url or "/inbox/"}, ensure_ascii=False)
-    answers = [call(browser, data) for browser in PushSubscription.objects.filter(person=notice.person)]
+    answers = [send_to_browser(browser, data) for browser in PushSubscription.objects.filter(person=notice.person)]
     PushSubscription.objects.filter(endpoint__in=[endpoint for endpoint, status in answers if status in GONE]).delete()
     if not any(status < 300 for _endpoint, status in answers):
         raise PushError(answers[-1][1] if answers else "none")
 
 
-def call(browser: PushSubscription, data: str) -> tuple[str, int]:
+def send_to_browser(browser: PushSubscription, data: str) -> tuple[str, int]:
     """Hand a notification to one service: its address and the status it answered with."""
     keys = {"p256dh": browser.p256dh, "auth": browser.auth}
     claims: dict[str, Any] = {"sub": f"mailto:{settings.PUSH_CONTACT}"}

@@ -23,8 +23,8 @@ from volunteer.core import clock
 from volunteer.models import Notice, User, WechatBinding
 
 HOST = "https://api.weixin.qq.com"
-AGREE = "https://open.weixin.qq.com/connect/oauth2/authorize"
-KEPT = 7000  # seconds; WeChat lets a token and a ticket live 7200 and limits how often one may ask
+AUTHORIZE_URL = "https://open.weixin.qq.com/connect/oauth2/authorize"
+TOKEN_SECONDS = 7000  # seconds; WeChat lets a token and a ticket live 7200 and limits how often one may ask
 SALT = "volunteer.notices.wechat"
 RETURN_WITHIN = 600  # seconds from leaving for WeChat to coming back
 STALE = frozenset({40001, 40014, 42001})  # errcodes of a token that ended
@@ -35,7 +35,7 @@ class WechatError(Exception):
     """WeChat refused; the text is its errcode."""
 
 
-def ask(path: str, sent: dict[str, Any] | None = None, **query: str) -> dict[str, Any]:
+def call_api(path: str, sent: dict[str, Any] | None = None, **query: str) -> dict[str, Any]:
     """One request to WeChat's server, three seconds at most: a GET, or a POST of the JSON `sent`. Raises OSError, ValueError."""
     body = json.dumps(sent, ensure_ascii=False).encode() if sent is not None else None
     request = Request(f"{HOST}{path}?{urlencode(query)}", data=body)  # noqa: S310  (the scheme is ours)
@@ -47,7 +47,7 @@ def ask(path: str, sent: dict[str, Any] | None = None, **query: str) -> dict[str
 class Account:
     """One configured account. `ask` is the way to WeChat's server."""
 
-    def __init__(self, app_id: str, secret: str, ask: Callable[..., dict[str, Any]] = ask) -> None:
+    def __init__(self, app_id: str, secret: str, ask: Callable[..., dict[str, Any]] = call_api) -> None:
         self.app_id, self.secret, self.ask = app_id, secret, ask
 
     @property
@@ -61,7 +61,7 @@ class Account:
         token = str(
             self.ask("/cgi-bin/token", grant_type="client_credential", appid=self.app_id, secret=self.secret)["access_token"]
         )
-        cache.set(self._kept, token, KEPT)
+        cache.set(self._kept, token, TOKEN_SECONDS)
         return token
 
     def openid(self, code: str) -> str:
@@ -71,7 +71,7 @@ class Account:
 
     def send(self, *, openid: str, template: dict[str, Any], params: dict[str, Any], url: str) -> None:
         """Send one template message. Raises `WechatError`, OSError, ValueError or KeyError."""
-        data = {field: {"value": said(words, params)} for field, words in template["data"].items()}
+        data = {field: {"value": field_text(words, params)} for field, words in template["data"].items()}
         message = {"touser": openid, "template_id": template["template_id"], "url": url, "data": data}
         answer = self.ask("/cgi-bin/message/template/send", message, access_token=self.token())
         code = answer.get("errcode", 0)
@@ -84,15 +84,15 @@ class Account:
         """Where the person agrees that this account learns their openid; `back` is a page of ours, absolute."""
         state = signing.dumps(person.pk, salt=SALT)
         query = {"appid": self.app_id, "redirect_uri": back, "response_type": "code", "scope": "snsapi_base", "state": state}
-        return f"{AGREE}?{urlencode(query)}#wechat_redirect"
+        return f"{AUTHORIZE_URL}?{urlencode(query)}#wechat_redirect"
 
 
-def said(words: str, params: dict[str, Any]) -> str:
+def field_text(words: str, params: dict[str, Any]) -> str:
     """A field of a template: its words with the notice's params in braces; moments as people write them, twenty characters."""
-    return words.format_map({name: plain(value) for name, value in params.items()})[:LONGEST]
+    return words.format_map({name: plain_value(value) for name, value in params.items()})[:LONGEST]
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A moment (ISO) in local time as 2026年11月24日 09:00; everything else as it is."""
     moment = parse_datetime(value) if isinstance(value, str) and len(value) >= len("2026-11-24T09:00") else None
     return f"{timezone.localtime(moment):%Y年%m月%d日 %H:%M}" if moment and moment.tzinfo else value
@@ -112,7 +112,7 @@ def came_from_us(*, state: str, person: User) -> bool:
         return False
 
 
-def bind(*, person: User, openid: str) -> WechatBinding:
+def bind_account(*, person: User, openid: str) -> WechatBinding:
     """Tie a WeChat account to a person: one each way, the newest counts. Harmless to repeat."""
     with transaction.atomic():
         WechatBinding.objects.filter(openid=openid).exclude(person=person).delete()
@@ -120,7 +120,7 @@ def bind(*, person: User, openid: str) -> WechatBinding:
     return row
 
 
-def unbind(*, person: User) -> None:
+def unbind_account(*, person: User) -> None:
     WechatBinding.objects.filter(person=person).delete()
 
 

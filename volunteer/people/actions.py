@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from volunteer.core import audit, rate_limit
-from volunteer.core.ids import typed_code
+from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, Consent, User
 from volunteer.people.consents import TERMS_VERSION
@@ -35,18 +35,18 @@ def save_profile(*, person: User, picture: ContentFile[bytes] | None, removed: b
     """
     person.save()
     if picture or removed:
-        keep(person=person, picture=picture)
+        save_picture(person=person, picture=picture)
 
 
 @transaction.atomic
-def keep(*, person: User, picture: ContentFile[bytes] | None) -> None:
+def save_picture(*, person: User, picture: ContentFile[bytes] | None) -> None:
     """Keep this picture (from `volunteer.core.files.images.clean_face`) as the person's only one, or none; the file of the old one is deleted."""
     holder = User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
     storage, old = holder.picture.storage, holder.picture.name
     if picture is None:
         holder.picture.name = ""
     else:
-        holder.picture.save(f"{typed_code(16)}.jpg", picture, save=False)
+        holder.picture.save(f"{random_code(16)}.jpg", picture, save=False)
     holder.save(update_fields=["picture"])
     person.picture.name = holder.picture.name
     if old and old != holder.picture.name:
@@ -80,7 +80,7 @@ def register(*, name: str, birth_date: date, area: Area, by: User, at: datetime)
     Protection Law, article 31: a guardian's consent).
     """
     newcomer = Newcomer(number=User.objects.free_number(), name=name, area=area, birth_date=birth_date)
-    return _known_or_new(newcomer, by, at, {})
+    return _get_or_create(newcomer, by, at, {})
 
 
 @transaction.atomic
@@ -90,20 +90,20 @@ def register_on_the_spot(*, newcomer: Newcomer, by: User, where: str, at: dateti
     What is known may be little: no birthday, a number nobody has proven. They serve at once; the community sees them before
     points are spent. Who is known by name and birthday there is that person. Raises `Refused(Reason)`.
     """
-    if not rate_limit.check(kind="register", subject=str(by.pk), most=AN_HOUR, within=timedelta(hours=1), at=at):
+    if not rate_limit.allow_attempt(kind="register", subject=str(by.pk), most=AN_HOUR, within=timedelta(hours=1), at=at):
         raise Refused(PersonRefusal.TOO_MANY_REGISTERED)
     if newcomer.phone:
         holder = User.objects.with_phone(newcomer.phone).first()
         if holder and holder.volunteer_no != newcomer.number:
             raise Refused(PersonRefusal.PHONE_KNOWN)
-    return _known_or_new(newcomer, by, at, {"where": where})
+    return _get_or_create(newcomer, by, at, {"where": where})
 
 
-def _known_or_new(newcomer: Newcomer, by: User, at: datetime, detail: dict[str, str]) -> User:
+def _get_or_create(newcomer: Newcomer, by: User, at: datetime, detail: dict[str, str]) -> User:
     if newcomer.child_on(timezone.localdate(at)):
         raise Refused(PersonRefusal.CHILD_BY_GUARDIAN)
     home = Area.objects.select_for_update(no_key=True).get(pk=newcomer.area.pk)
-    if known := _known(newcomer, home, by):
+    if known := _find_registered(newcomer, home, by):
         return known
     person = User.objects.unsaved(
         name=newcomer.name, at=at, birth_date=newcomer.birth_date, area=home, registered_by=by, volunteer_no=newcomer.number
@@ -119,7 +119,7 @@ def _known_or_new(newcomer: Newcomer, by: User, at: datetime, detail: dict[str, 
     return made
 
 
-def _known(newcomer: Newcomer, home: Area, by: User) -> User | None:
+def _find_registered(newcomer: Newcomer, home: Area, by: User) -> User | None:
     """Registered by this very form before, or by whomever under this name and birthday."""
     if pressed := User.objects.filter(volunteer_no=newcomer.number, registered_by=by).first():
         return pressed

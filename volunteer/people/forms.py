@@ -15,7 +15,7 @@ from volunteer.core.files.images import clean_face
 from volunteer.core.phone import PhoneField
 from volunteer.models import Area, User
 from volunteer.people.actions import Newcomer
-from volunteer.places.fields import CommunityField, communities
+from volunteer.places.fields import CommunityField, community_choices
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -40,7 +40,7 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].required = True
-        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
         if not self.instance.picture:
             del self.fields["no_face"]
 
@@ -79,7 +79,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
 
 
 class InviteForm(forms.Form):
@@ -116,7 +116,7 @@ class OnTheSpotForm(forms.Form):
 
     def __init__(self, *args: Any, home: Area | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = communities()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
         self.fields["area"].initial = home
         self.fields["number"].initial = fresh_number()
 

@@ -22,11 +22,11 @@ INVITATION_LASTS = timedelta(days=7)
 LOOKUPS_AN_HOUR = 10
 
 
-def locked(person: User) -> User:
+def lock_person(person: User) -> User:
     return User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
 
 
-def home_of(person: User, at: datetime) -> Household:
+def ensure_household(person: User, at: datetime) -> Household:
     """The household of a locked person, made where there is none."""
     if person.household is None:
         person.household = Household.objects.create(created_at=at)
@@ -34,7 +34,7 @@ def home_of(person: User, at: datetime) -> Household:
     return person.household
 
 
-def consent(*, person: User, purpose: str, given_by: User, at: datetime) -> None:
+def record_consent(*, person: User, purpose: str, given_by: User, at: datetime) -> None:
     Consent.objects.create(person=person, purpose=purpose, version=TERMS_VERSION, given_by=given_by, at=at)
 
 
@@ -51,7 +51,7 @@ def add_member(*, by: User, name: str, birth_date: date, area: Area, guardian: b
     child = User(birth_date=birth_date).age_on(timezone.localdate(at)) or 0
     if child < CHILD_UNDER and not guardian:
         raise Refused(PersonRefusal.GUARDIAN)
-    head = locked(by)
+    head = lock_person(by)
     phoneless = User.objects.filter(household=head.household, phone_index=None) if head.household_id else User.objects.none()
     if known := phoneless.filter(name=name, birth_date=birth_date).first():
         return known
@@ -59,17 +59,17 @@ def add_member(*, by: User, name: str, birth_date: date, area: Area, guardian: b
         raise Refused(PersonRefusal.FULL, most=MOST_WITHOUT_PHONE)
     withdraw_spending(head.household_id, at)
     member = User.objects.create_person(
-        name=name, at=at, birth_date=birth_date, area=area, household=home_of(head, at), registered_by=by
+        name=name, at=at, birth_date=birth_date, area=area, household=ensure_household(head, at), registered_by=by
     )
-    consent(person=member, purpose=Consent.Purpose.HOUSEHOLD, given_by=by, at=at)
+    record_consent(person=member, purpose=Consent.Purpose.HOUSEHOLD, given_by=by, at=at)
     if child < CHILD_UNDER:
-        consent(person=member, purpose=Consent.Purpose.GUARDIAN, given_by=by, at=at)
+        record_consent(person=member, purpose=Consent.Purpose.GUARDIAN, given_by=by, at=at)
     return member
 
 
-def invite(*, by: User, volunteer_no: str, at: datetime) -> None:
+def invite_person(*, by: User, volunteer_no: str, at: datetime) -> None:
     """Ask the person of a volunteer number into one's household: at most once a day, told by a notice they answer."""
-    if not rate_limit.check(kind="household", subject=str(by.pk), most=LOOKUPS_AN_HOUR, within=timedelta(hours=1), at=at):
+    if not rate_limit.allow_attempt(kind="household", subject=str(by.pk), most=LOOKUPS_AN_HOUR, within=timedelta(hours=1), at=at):
         raise Refused(PersonRefusal.SLOWLY)
     person = User.objects.filter(volunteer_no=volunteer_no, is_active=True).exclude(phone_index=None).first()
     if person is None:
@@ -77,7 +77,7 @@ def invite(*, by: User, volunteer_no: str, at: datetime) -> None:
     if person.pk == by.pk:
         raise Refused(PersonRefusal.ONESELF)
     with transaction.atomic():
-        home = home_of(locked(by), at)
+        home = ensure_household(lock_person(by), at)
         if person.household_id == home.pk:
             raise Refused(PersonRefusal.ALREADY)
         outbox.notify(
@@ -90,16 +90,16 @@ def invite(*, by: User, volunteer_no: str, at: datetime) -> None:
         )
 
 
-def invitations(*, person: User, at: datetime) -> QuerySet[Notice]:
+def open_invitations(*, person: User, at: datetime) -> QuerySet[Notice]:
     """The open invitations to this person, newest first."""
     asked = Notice.objects.filter(person=person, kind=KIND, at__gt=at - INVITATION_LASTS, params__answer__isnull=True)
     return asked.exclude(params__household=person.household_id or 0).order_by("-at")
 
 
 @transaction.atomic
-def accept(*, invitation: Notice, at: datetime) -> None:
+def accept_invitation(*, invitation: Notice, at: datetime) -> None:
     """Join the household of an invitation (a notice to the person who answers). Joining twice is joining once."""
-    person = locked(invitation.person)
+    person = lock_person(invitation.person)
     invitation.refresh_from_db(fields=["params"])
     if invitation.params.get("answer") == "no":
         raise Refused(PersonRefusal.DECLINED)
@@ -113,24 +113,24 @@ def accept(*, invitation: Notice, at: datetime) -> None:
     withdraw_spending(invitation.params["household"], at)
     person.household_id = invitation.params["household"]
     person.save(update_fields=["household"])
-    consent(person=person, purpose=Consent.Purpose.HOUSEHOLD, given_by=person, at=at)
-    answer(invitation=invitation, word="yes", at=at)
+    record_consent(person=person, purpose=Consent.Purpose.HOUSEHOLD, given_by=person, at=at)
+    mark_answered(invitation=invitation, word="yes", at=at)
 
 
-def decline(*, invitation: Notice, at: datetime) -> None:
-    answer(invitation=invitation, word="no", at=at)
+def decline_invitation(*, invitation: Notice, at: datetime) -> None:
+    mark_answered(invitation=invitation, word="no", at=at)
 
 
-def answer(*, invitation: Notice, word: str, at: datetime) -> None:
+def mark_answered(*, invitation: Notice, word: str, at: datetime) -> None:
     invitation.params = invitation.params | {"answer": word}
     invitation.read_at = invitation.read_at or at
     invitation.save(update_fields=["params", "read_at"])
 
 
 @transaction.atomic
-def leave(*, person: User, at: datetime) -> None:
+def leave_household(*, person: User, at: datetime) -> None:
     """Leave one's household; the consent is withdrawn as easily as it was given. Leaving none is nothing."""
-    gone = locked(person)
+    gone = lock_person(person)
     if gone.household_id is None:
         return
     rest = User.objects.filter(household_id=gone.household_id, is_active=True).exclude(pk=gone.pk)

@@ -24,27 +24,27 @@ RANKING = Consent.Purpose.RANKING
 
 
 @transaction.atomic
-def join(*, person: User, at: datetime) -> None:
+def give_consent(*, person: User, at: datetime) -> None:
     """Agree to a place on the list. Harmless to repeat. Raises `Refused`."""
     held = User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
-    refuse_child(held, at)
-    if not agreed(held):
+    require_adult(held, at)
+    if not has_consented(held):
         Consent.objects.create(person=held, purpose=RANKING, version=TERMS_VERSION, given_by=held, at=at)
         audit.record(act="consent.ranking", subject=held, actor=held, at=at)
 
 
 @transaction.atomic
-def leave(*, person: User, at: datetime) -> None:
+def withdraw_consent(*, person: User, at: datetime) -> None:
     """Take it back. Harmless to repeat."""
     if person.consents.filter(purpose=RANKING, withdrawn_at=None).update(withdrawn_at=at):
         audit.record(act="consent.ranking_withdrawn", subject=person, actor=person, at=at)
 
 
-def agreed(person: User) -> bool:
+def has_consented(person: User) -> bool:
     return person.consents.filter(purpose=RANKING, withdrawn_at=None).exists()
 
 
-def refuse_child(person: User, at: datetime) -> None:
+def require_adult(person: User, at: datetime) -> None:
     age = person.age_on(timezone.localdate(at))
     if age is None:
         raise Refused(PersonRefusal.NO_BIRTHDAY)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import encryption
 from volunteer.core import phone as core_phone
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.places.models import Area
 
 
@@ -32,7 +32,7 @@ class Household(models.Model):
 class UserQuerySet(models.QuerySet["User"]):
     def with_phone(self, phone: str) -> UserQuerySet:
         """The person of an E.164 number (none or one)."""
-        return self.filter(phone_index=encryption.index(phone))
+        return self.filter(phone_index=encryption.phone_hash(phone))
 
     def household_of(self, user: User) -> UserQuerySet:
         """Whom this person may act for: oneself first, then the members of the household."""
@@ -83,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone_index = models.CharField(max_length=64, null=True, unique=True, editable=False)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    picture = models.ImageField(_("picture"), upload_to="faces/", storage=private, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="faces/", storage=private_storage, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("community"))
     household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="members")
     registered_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="registered")
@@ -132,7 +132,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def keep_phone(self, phone: str, *, verified_at: datetime | None) -> None:
         """Set the number (E.164) sealed and indexed; the caller saves."""
         self.phone_sealed = encryption.seal(phone)
-        self.phone_index = encryption.index(phone)
+        self.phone_index = encryption.phone_hash(phone)
         self.phone_verified_at = verified_at
 
     @property
@@ -142,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def masked_phone(self) -> str:
-        return core_phone.masked(self.phone)
+        return core_phone.mask_phone(self.phone)
 
     def age_on(self, day: date) -> int | None:
         """Whole years on that day; None when the date of birth is not known."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import pdf
 from volunteer.models import Consent
 from volunteer.people.consents import TERMS_VERSION
 
@@ -19,7 +19,7 @@ Purpose = Consent.Purpose
 
 
 @dataclass(frozen=True)
-class Said:
+class ConsentItem:
     """One thing the platform asks for: its words, and who enters it where."""
 
     purpose: Purpose
@@ -28,7 +28,7 @@ class Said:
 
 
 ON_PAPER = (
-    Said(
+    ConsentItem(
         Purpose.TERMS,
         _(
             "I have read the rules of service and of privacy, or they were read to me, and agree to them. My name, date of birth,"
@@ -36,34 +36,34 @@ ON_PAPER = (
         ),
         _("Entered by the service point or the community that registers you."),
     ),
-    Said(
+    ConsentItem(
         Purpose.HOUSEHOLD,
         _("The member of my household who is named here may sign me up for events and sees my hours:"),
         _("Entered by that member under “My household”."),
     ),
-    Said(
+    ConsentItem(
         Purpose.GUARDIAN,
         _("I am the guardian of the child under 14 named above, and agree that the child's name, birthday and hours are kept."),
         _("Entered by the guardian or another adult of the household under “My household”."),
     ),
 )
 BY_ONESELF = (
-    Said(
+    ConsentItem(
         Purpose.LOCATION,
         _("At events that ask, the phone tells how far I am from the place; the distance alone is kept."),
         _("Under “Me”, at “Position at check-in”."),
     ),
-    Said(
+    ConsentItem(
         Purpose.SPEND,
         _("Orders of people of my household may draw on my points. It ends when somebody new joins the household."),
         _("Under “My household”, at “Paying together”."),
     ),
-    Said(
+    ConsentItem(
         Purpose.RANKING,
         _("My surname, stars and hours stand on the public list of hours. Only from 18 on."),
         _("At “List of hours”."),
     ),
-    Said(
+    ConsentItem(
         Purpose.NAME,
         _("My name is read in full on the page of the service point I manage."),
         _("On the page of the service point."),
@@ -71,7 +71,7 @@ BY_ONESELF = (
 )
 
 
-def blank() -> bytes:
+def blank_consent_pdf() -> bytes:
     """The sheet to be filled in by hand, as a PDF."""
     context = {"version": TERMS_VERSION, "on_paper": ON_PAPER, "by_oneself": BY_ONESELF}
-    return core_pdf.pdf("volunteer/people/consent_pdf.html", context | core_pdf.site_in_mongolian())
+    return pdf.render_pdf("volunteer/people/consent_pdf.html", context | pdf.site_mongolian_slot())

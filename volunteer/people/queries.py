@@ -22,7 +22,7 @@ def find_person(*, volunteer_no: str, by: User, at: datetime) -> User:
     number = clean_code(volunteer_no)
     if number == by.volunteer_no:
         return by
-    if not rate_limit.check(kind="lookup", subject=str(by.pk), most=LOOKUPS_AN_HOUR, within=timedelta(hours=1), at=at):
+    if not rate_limit.allow_attempt(kind="lookup", subject=str(by.pk), most=LOOKUPS_AN_HOUR, within=timedelta(hours=1), at=at):
         raise Refused(PersonRefusal.SLOWLY)
     found = User.objects.get_queryset().filter(volunteer_no=number, is_active=True).first()
     if found is None:
@@ -36,10 +36,10 @@ def find_somebody(*, text: str, by: User, at: datetime) -> User:
     Raises `Refused(Reason)`.
     """
     try:
-        phone = core_phone.normalise(text)
+        phone = core_phone.normalise_phone(text)
     except ValidationError:
         return find_person(volunteer_no=text, by=by, at=at)
-    if not rate_limit.check(kind="lookup", subject=str(by.pk), most=LOOKUPS_AN_HOUR, within=timedelta(hours=1), at=at):
+    if not rate_limit.allow_attempt(kind="lookup", subject=str(by.pk), most=LOOKUPS_AN_HOUR, within=timedelta(hours=1), at=at):
         raise Refused(PersonRefusal.SLOWLY)
     found = User.objects.with_phone(phone).filter(is_active=True).first()
     if found is None:
@@ -47,12 +47,12 @@ def find_somebody(*, text: str, by: User, at: datetime) -> User:
     return found
 
 
-def named(*, number: str, name: str) -> User | None:
+def find_named_person(*, number: str, name: str) -> User | None:
     """The active person who has this volunteer number and this name; uncounted, because nobody learns either from the other."""
     person = User.objects.get_queryset().filter(volunteer_no=clean_code(number), is_active=True).first()
-    return person if person and same_name(person.name, name) else None
+    return person if person and is_same_name(person.name, name) else None
 
 
-def same_name(one: str, other: str) -> bool:
+def is_same_name(one: str, other: str) -> bool:
     """Whether two writings are one name; lists stretch short names with spaces."""
     return "".join(one.split()) == "".join(other.split())

@@ -14,7 +14,7 @@ from volunteer.places.refusals import PlaceRefusal
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-FIELDS = (
+POINT_FIELDS = (
     "name",
     "area",
     "address",
@@ -27,18 +27,18 @@ FIELDS = (
     "longitude",
     "latitude",
 )
-OF_AN_ORGANIZATION = ("name", "kind", "area")
+ORGANIZATION_FIELDS = ("name", "kind", "area")
 ABOVE_COMMUNITIES = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN)
 
 
-def trustable(by: User, at: datetime) -> QuerySet[Area]:
+def trusting_areas(by: User, at: datetime) -> QuerySet[Area]:
     """The areas above communities in which this person appoints: below them they decide which points are trusted."""
-    return Area.objects.filter(role_scope.of(by, Power.APPOINT, at).areas(), level__in=ABOVE_COMMUNITIES)
+    return Area.objects.filter(role_scope.scope_for(by, Power.APPOINT, at).areas(), level__in=ABOVE_COMMUNITIES)
 
 
 def may_trust(*, by: User, area: Area, at: datetime) -> bool:
     """Whether this person decides on trusting a point in `area`: nobody frees themselves of their own community's approval."""
-    return trustable(by, at).filter(path__in=area.lineage()).exists()
+    return trusting_areas(by, at).filter(path__in=area.lineage()).exists()
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def open_point(*, by: User, fields: dict[str, Any], at: datetime) -> ServicePoin
     if fields.get("trusted") and not may_trust(by=by, area=area, at=at):
         raise Refused(PlaceRefusal.TRUST)
     point = ServicePoint.objects.create(
-        sign_code=ids.typed_code(), opened_at=at, **{name: fields[name] for name in FIELDS if name in fields}
+        sign_code=ids.random_code(), opened_at=at, **{name: fields[name] for name in POINT_FIELDS if name in fields}
     )
     audit.record(act="open_point", subject=point, actor=by, at=at, detail={"area": area.path, "trusted": point.trusted})
     return point
@@ -70,7 +70,7 @@ def change_point(*, point: ServicePoint, by: User, fields: dict[str, Any], at: d
     """
     kept = ServicePoint.objects.select_for_update().get(pk=point.pk)
     area = kept.area
-    changed = audit.set_fields(kept, {name: fields[name] for name in FIELDS if name in fields})
+    changed = audit.set_fields(kept, {name: fields[name] for name in POINT_FIELDS if name in fields})
     if "trusted" in changed and not may_trust(by=by, area=area, at=at):
         raise Refused(PlaceRefusal.TRUST)
     if changed:
@@ -80,7 +80,7 @@ def change_point(*, point: ServicePoint, by: User, fields: dict[str, Any], at: d
     return kept
 
 
-def named(name: str) -> Organization | None:
+def lock_organization_name(name: str) -> Organization | None:
     """The organisation of this name, of which the district has one: whoever asks goes on alone until the end of the transaction."""
     list(Area.objects.filter(level=Area.Level.DISTRICT).order_by("path").select_for_update(no_key=True))
     return Organization.objects.filter(name=name).first()
@@ -89,11 +89,11 @@ def named(name: str) -> Organization | None:
 @transaction.atomic
 def open_organization(*, by: User, fields: dict[str, Any], at: datetime) -> Organization:
     """A new organisation. The same name in the same area again is the same one. Raises `Refused(Reason.NAME)`."""
-    if known := named(fields["name"]):
+    if known := lock_organization_name(fields["name"]):
         if known.area_id != fields["area"].pk:
             raise Refused(PlaceRefusal.NAME)
         return known
-    organization = Organization.objects.create(**{name: fields[name] for name in OF_AN_ORGANIZATION})
+    organization = Organization.objects.create(**{name: fields[name] for name in ORGANIZATION_FIELDS})
     detail: dict[str, Any] = {"area": organization.area.path, "kind": organization.kind}
     audit.record(act="open_organization", subject=organization, actor=by, at=at, detail=detail)
     return organization
@@ -111,11 +111,11 @@ def open_organizations(*, by: User, rows: Sequence[dict[str, Any]], at: datetime
 @transaction.atomic
 def change_organization(*, organization: Organization, by: User, fields: dict[str, Any], at: datetime) -> Organization:
     """Change an organisation; what changed is written down. What `fields` leaves out stays. Raises `Refused(Reason.NAME)`."""
-    same_name = named(fields.get("name", organization.name))
+    same_name = lock_organization_name(fields.get("name", organization.name))
     if same_name and same_name.pk != organization.pk:
         raise Refused(PlaceRefusal.NAME)
     kept = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    changed = audit.set_fields(kept, {name: fields[name] for name in OF_AN_ORGANIZATION if name in fields})
+    changed = audit.set_fields(kept, {name: fields[name] for name in ORGANIZATION_FIELDS if name in fields})
     if changed:
         kept.save(update_fields=list(changed))
         detail: dict[str, Any] = {"fields": list(changed), "area": kept.area.path, "kind": kept.kind, "changes": changed}

@@ -23,13 +23,13 @@ def load_areas(*, file: Path = HAIBOWAN) -> Area:
     made: dict[str, Area] = {}
     with file.open(encoding="utf-8-sig", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):
-            made[row.get("code", "")] = make(number, row, made)
+            made[row.get("code", "")] = create_area(number, row, made)
     if not made:
         raise Refused(PlaceRefusal.BAD_ROW, line=1, what="empty")
     return next(iter(made.values()))
 
 
-def make(number: int, row: dict[str, str], made: dict[str, Area]) -> Area:
+def create_area(number: int, row: dict[str, str], made: dict[str, Area]) -> Area:
     """One area below its parent; its number among the parent's children is its place in the path."""
     parent = made.get(row.get("parent", ""))
     if parent is None and made:

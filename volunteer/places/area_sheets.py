@@ -40,7 +40,7 @@ class AreaColumn(Column):
         return dict(Area.objects.values_list("path", "name"))
 
     def of(self, line: Line) -> Any:
-        return place_imports.meant(self.same.get(line.text(self.name), []), line.text(ABOVE.name), self.wider).pk
+        return place_imports.matching_area(self.same.get(line.text(self.name), []), line.text(ABOVE.name), self.wider).pk
 
 
 class AreaSheet(FormSheet):

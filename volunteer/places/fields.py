@@ -9,7 +9,7 @@ from volunteer.core import forms
 from volunteer.models import Area
 
 
-def communities() -> QuerySet[Area]:
+def community_choices() -> QuerySet[Area]:
     return Area.objects.communities().select_related("parent").order_by("path")
 
 

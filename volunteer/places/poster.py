@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from volunteer.core.files.pdf import mongolian, pdf, qr
+from volunteer.core.files.pdf import mongolian_slot, qr_drawing, render_pdf
 from volunteer.models import ServicePoint
 
 # --- the sheets ----------------------------------------------------------------------------------------------------------
@@ -18,8 +18,8 @@ def sign_address(point: ServicePoint) -> str:
     return f"{settings.PUBLIC_URL}/p/{point.sign_code}/"
 
 
-def poster(point: ServicePoint) -> bytes:
+def poster_pdf(point: ServicePoint) -> bytes:
     """The A4 sheet for the wall of a point. Its code opens the shift that is on; by itself it checks nobody in."""
     address = sign_address(point)
-    context = {"point": point, "address": address, "qr": qr(address), **mongolian(point)}
-    return pdf("volunteer/places/poster_pdf.html", context)
+    context = {"point": point, "address": address, "qr": qr_drawing(address), **mongolian_slot(point)}
+    return render_pdf("volunteer/places/poster_pdf.html", context)

@@ -7,11 +7,11 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.lists.columns import YesNoColumn
-from volunteer.lists.filters import WithinArea, WordsFilter, YesNo
+from volunteer.lists.filters import AreaFilterSet, WordsFilter, YesNoFilter
 from volunteer.models import Appointment, Organization, Role, ServicePoint, User
 
 
-class AppointmentFilter(WithinArea):
+class AppointmentFilter(AreaFilterSet):
     role = filters.ChoiceFilter(label=_("Role"), choices=Role.choices, empty_label=_("all"))
     q = WordsFilter(
         *("person__name", "area__name", "point__name", "organization__name"),
@@ -25,9 +25,9 @@ class AppointmentFilter(WithinArea):
         fields: list[str] = []
 
 
-class PointFilter(WithinArea):
-    active = YesNo(label=_("open"))
-    trusted = YesNo(label=_("may publish at once"))
+class PointFilter(AreaFilterSet):
+    active = YesNoFilter(label=_("open"))
+    trusted = YesNoFilter(label=_("may publish at once"))
     q = WordsFilter("name", "address", "area__name", label=_("name, address or area"))
 
     class Meta:
@@ -35,7 +35,7 @@ class PointFilter(WithinArea):
         fields: list[str] = []
 
 
-class OrganizationFilter(WithinArea):
+class OrganizationFilter(AreaFilterSet):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Organization.Kind.choices, empty_label=_("all"))
     q = WordsFilter("name", "area__name", label=_("name or area"))
 
@@ -44,7 +44,7 @@ class OrganizationFilter(WithinArea):
         fields: list[str] = []
 
 
-class PersonFilter(WithinArea):
+class PersonFilter(AreaFilterSet):
     q = WordsFilter("name", "registered_by__name", whole=("volunteer_no",), label=_("name or volunteer number"))
 
     class Meta:
@@ -52,7 +52,7 @@ class PersonFilter(WithinArea):
         fields: list[str] = []
 
 
-class StandingFilter(WithinArea):
+class StandingFilter(AreaFilterSet):
     """Service points in figures."""
 
     q = WordsFilter("name", "area__name", label=_("name or area"))

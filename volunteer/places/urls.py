@@ -2,17 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.places.views import imports, staff
+from volunteer.places.views import imports as place_imports
+from volunteer.places.views import staff
 
 urlpatterns: list[URLPattern] = [
-    path("staff/points/", staff.points, name="points"),
-    path("staff/points/new/", staff.new_point, name="new_point"),
-    path("staff/points/sheet/", imports.points, name="points_sheet"),
-    path("staff/points/<int:point_id>/", staff.point, name="point"),
-    path("staff/points/<int:point_id>/sign/", staff.sign, name="sign"),
-    path("staff/points/<int:point_id>/poster.pdf", staff.poster, name="poster"),
-    path("staff/organizations/", staff.organizations, name="organizations"),
-    path("staff/organizations/new/", staff.new_organization, name="new_organization"),
-    path("staff/organizations/sheet/", imports.organizations, name="organizations_sheet"),
-    path("staff/organizations/<int:organization_id>/", staff.organization, name="organization"),
+    path("staff/points/", staff.point_list, name="points"),
+    path("staff/points/new/", staff.point_create, name="new_point"),
+    path("staff/points/sheet/", place_imports.import_points, name="points_sheet"),
+    path("staff/points/<int:point_id>/", staff.point_edit, name="point"),
+    path("staff/points/<int:point_id>/sign/", staff.point_sign, name="sign"),
+    path("staff/points/<int:point_id>/poster.pdf", staff.poster_pdf, name="poster"),
+    path("staff/organizations/", staff.organization_list, name="organizations"),
+    path("staff/organizations/new/", staff.organization_create, name="new_organization"),
+    path("staff/organizations/sheet/", place_imports.import_organizations, name="organizations_sheet"),
+    path("staff/organizations/<int:organization_id>/", staff.organization_edit, name="organization"),
 ]

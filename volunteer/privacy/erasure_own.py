@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core.refusals import refusal_of
-from volunteer.groups.teams import actions as team_actions
+from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import community_reporting
 from volunteer.models import (
@@ -29,34 +29,34 @@ from volunteer.models import (
     WechatBinding,
     Wishes,
 )
-from volunteer.people import household as people_household
-from volunteer.privacy.erasure import remove
-from volunteer.privacy.erasure_registry import ROOMS, Room, StillOpen
-from volunteer.signin import cards as signin_cards
+from volunteer.people import household
+from volunteer.privacy.erasure import remove_files
+from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObligation
+from volunteer.signin import cards
 
-WAYS_IN = (Authenticator, EmailAddress)
-THEIRS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
+SIGNIN_MODELS = (Authenticator, EmailAddress)
+PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
 
 
 def register() -> None:
-    ROOMS.append(Room(still_open, forget))
+    HANDLERS.append(ErasureHandler(open_obligations, erase_person))
 
 
-def still_open(person: User, at: datetime) -> Iterable[StillOpen]:
+def open_obligations(person: User, at: datetime) -> Iterable[OpenObligation]:
     """Roles are ended by whoever gave them; a team or people without a phone are left to somebody else first."""
     if person.appointments.filter(Q(until=None) | Q(until__gte=timezone.localdate(at))).exists():
-        yield StillOpen(_("You hold a role. Ask whoever appointed you to end it."))
+        yield OpenObligation(_("You hold a role. Ask whoever appointed you to end it."))
     for place in TeamMember.objects.standing().filter(person=person, leads=True).select_related("team"):
         if is_last_leader(place):
             url = reverse("volunteer:team_members", args=[place.team_id])
-            yield StillOpen(_("You are the last to lead a team. Let somebody else lead it."), url)
+            yield OpenObligation(_("You are the last to lead a team. Let somebody else lead it."), url)
     if is_last_with_phone(person):
         words = _("People without a phone are in your household. Close their accounts first, or ask somebody with a phone to join.")
-        yield StillOpen(words, reverse("volunteer:household"))
+        yield OpenObligation(words, reverse("volunteer:household"))
 
 
 def is_last_leader(place: TeamMember) -> bool:
-    return refusal_of(team_actions.refuse_leaderless, place.team, place) is not None
+    return refusal_of(teams.require_other_leader, place.team, place) is not None
 
 
 def is_last_with_phone(person: User) -> bool:
@@ -64,26 +64,26 @@ def is_last_with_phone(person: User) -> bool:
     return rest.exists() and not rest.exclude(phone_index=None).exists()
 
 
-def forget(person: User, at: datetime) -> None:
+def erase_person(person: User, at: datetime) -> None:
     """Leave everything, end every way in, and take away what says who it was. `person` is held by the caller."""
-    part(person, at)
+    leave_groups(person, at)
     for card in person.cards.filter(killed_at=None):
-        signin_cards.kill(card=card, by=person, reason=signin_cards.Why.RETURNED, at=at)
+        cards.kill_card(card=card, by=person, reason=cards.CardEndReason.RETURNED, at=at)
     person.passes.filter(ended_at=None).update(ended_at=at, ended_by=person)
     person.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
-    remove([row.picture for row in person.skills.all()])
+    remove_files([row.picture for row in person.skills.all()])
     person.skills.all().delete()
     person.sessions.all().delete()
-    for model in THEIRS:
+    for model in PERSONAL_MODELS:
         model._default_manager.filter(person=person).delete()
-    for library in WAYS_IN:
+    for library in SIGNIN_MODELS:
         library._default_manager.filter(user=person).delete()
-    forget_requests(person)
-    remove([person.picture])
-    unname(person)
+    erase_requests(person)
+    remove_files([person.picture])
+    erase_identity(person)
 
 
-def forget_requests(person: User) -> None:
+def erase_requests(person: User) -> None:
     """That something was asked and when it was answered stays; what was said goes, and what is open is taken back.
 
     The name of a relative stays: the answer is owed to them.
@@ -94,17 +94,17 @@ def forget_requests(person: User) -> None:
     own.update(words="", answer="")
 
 
-def part(person: User, at: datetime) -> None:
+def leave_groups(person: User, at: datetime) -> None:
     """Leave teams, units and household as one would on their pages: whoever leads them is told."""
     for place in TeamMember.objects.open().filter(person=person):
-        team_actions.part(place=place, by=person, at=at)
+        teams.end_membership(place=place, by=person, at=at)
     for membership in Membership.objects.open().filter(person=person):
-        units.part(place=membership, by=person, at=at)
-    community_reporting.end(person=person, at=at)
-    people_household.leave(person=person, at=at)
+        units.end_membership(place=membership, by=person, at=at)
+    community_reporting.end_reporting(person=person, at=at)
+    household.leave_household(person=person, at=at)
 
 
-def unname(person: User) -> None:
+def erase_identity(person: User) -> None:
     person.name, person.language, person.birth_date, person.household = "", "", None, None
     person.phone_sealed, person.phone_index, person.phone_verified_at = None, None, None
     person.picture.name, person.last_login, person.is_active = "", None, False

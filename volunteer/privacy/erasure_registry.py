@@ -14,36 +14,36 @@ type Words = str | Promise
 
 
 @dataclass(frozen=True)
-class StillOpen:
+class OpenObligation:
     """One thing that has to be ended before, in words, and the page where that is done ("" where it only takes time)."""
 
     words: Words
     url: str = ""
 
 
-def nothing(_person: User, _at: datetime) -> Iterable[Words]:
+def no_warnings(_person: User, _at: datetime) -> Iterable[Words]:
     return ()
 
 
 @dataclass(frozen=True)
-class Room:
+class ErasureHandler:
     """`still_open` reads what stands in the way; `lost` says what the person gives up; `forget` takes away what names them.
 
     `forget` runs in the transaction of the act, with the person's row held, after nothing was found open. It keeps what others
     need without the name (attendance, transfers, the register of certificates); files go when the transaction is done.
     """
 
-    still_open: Callable[[User, datetime], Iterable[StillOpen]]
+    still_open: Callable[[User, datetime], Iterable[OpenObligation]]
     forget: Callable[[User, datetime], None]
-    lost: Callable[[User, datetime], Iterable[Words]] = nothing
+    lost: Callable[[User, datetime], Iterable[Words]] = no_warnings
 
 
-ROOMS: list[Room] = []
+HANDLERS: list[ErasureHandler] = []
 
 
-def still_open(person: User, at: datetime) -> list[StillOpen]:
-    return [found for room in ROOMS for found in room.still_open(person, at)]
+def all_obligations(person: User, at: datetime) -> list[OpenObligation]:
+    return [found for room in HANDLERS for found in room.still_open(person, at)]
 
 
-def lost(person: User, at: datetime) -> list[Words]:
-    return [words for room in ROOMS for words in room.lost(person, at)]
+def all_loss_warnings(person: User, at: datetime) -> list[Words]:
+    return [words for room in HANDLERS for words in room.lost(person, at)]

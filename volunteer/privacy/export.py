@@ -19,11 +19,11 @@ from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.notices import outbox
 from volunteer.privacy import export_registry
-from volunteer.privacy.export_registry import Part, Row, Sheet
+from volunteer.privacy.export_registry import ExportPart, ExportSheet, Row
 from volunteer.privacy.refusals import PrivacyRefusal
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
-from volunteer.templatetags.formatting import in_full, moment
+from volunteer.templatetags.formatting import days_in_full, moment
 
 # What is not in the file, and why.
 LEFT_OUT = (
@@ -50,26 +50,26 @@ LEFT_OUT = (
 )
 
 
-def of(person: User, at: datetime) -> bytes:
+def export_person(person: User, at: datetime) -> bytes:
     """Everything that is kept about a person, in the reader's language; a number of statements that their rows do not change."""
     book = list_export.new_book()
     first = list_export.add_sheet(book, gettext("Read this first"))
-    with in_full():
-        counts = [(sheet, filled(book, sheet, parts, person)) for sheet, parts in export_registry.sheets()]
-        list_export.write(first, explained(person, counts, at))
-    return list_export.saved(book)
+    with days_in_full():
+        counts = [(sheet, fill_sheet(book, sheet, parts, person)) for sheet, parts in export_registry.sheets_with_parts()]
+        list_export.write_rows(first, cover_rows(person, counts, at))
+    return list_export.book_bytes(book)
 
 
-def filled(book: Any, sheet: Sheet, parts: list[Part], person: User) -> int:
+def fill_sheet(book: Any, sheet: ExportSheet, parts: list[ExportPart], person: User) -> int:
     """Write one sheet, if there is anything for it; how many rows."""
     rows = chain.from_iterable(part.rows(person) for part in parts)
     one = next(rows, None)
     if one is None:
         return 0
-    return list_export.write(list_export.add_sheet(book, str(sheet.name)), chain([sheet.heads, one], rows))
+    return list_export.write_rows(list_export.add_sheet(book, str(sheet.name)), chain([sheet.heads, one], rows))
 
 
-def explained(person: User, counts: list[tuple[Sheet, int]], at: datetime) -> Iterator[Row]:
+def cover_rows(person: User, counts: list[tuple[ExportSheet, int]], at: datetime) -> Iterator[Row]:
     """The first sheet."""
     yield gettext("Sheet"), gettext("Rows"), gettext("What it says")
     for sheet, count in counts:
@@ -93,11 +93,11 @@ def explained(person: User, counts: list[tuple[Sheet, int]], at: datetime) -> It
 
 
 A_DAY = timedelta(days=1)
-OF_ONE = 5  # copies of one person a day
-BY_STAFF = 30  # copies that one member of the staff makes a day
+PER_PERSON = 5  # copies of one person a day
+PER_STAFF = 30  # copies that one member of the staff makes a day
 
 
-class Why(TextChoices):
+class CopyWish(TextChoices):
     """How somebody without a phone asked for it."""
 
     DESK = "desk", _("They asked for it at the desk")
@@ -106,45 +106,45 @@ class Why(TextChoices):
     COURT = "authority", _("A guardian named by a court asked for it")
 
 
-def people_of(person: User) -> QuerySet[User]:
+def people_to_copy(person: User) -> QuerySet[User]:
     """Whose copy this person may take: their own, and that of members of the household without a phone."""
     household = User.objects.household_of(person)
     return household.filter(pk=person.pk) | household.filter(phone_index=None)
 
 
-def residents(held: role_scope.Scope) -> QuerySet[User]:
+def residents_without_phone(held: role_scope.Scope) -> QuerySet[User]:
     """For whom staff may make one: who lives in their area, and has not proven a number of their own."""
     return User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, is_active=True).select_related("area")
 
 
 @transaction.atomic
-def take(*, person: User, by: User, at: datetime) -> None:
+def take_copy(*, person: User, by: User, at: datetime) -> None:
     """Note that a person takes their copy, or that of somebody they act for, who is told. Raises `Refused`."""
-    if not people_of(by).filter(pk=person.pk).exists():
+    if not people_to_copy(by).filter(pk=person.pk).exists():
         raise Refused(PrivacyRefusal.COPY_NOT_HOUSEHOLD)
-    keep_within(person, at)
+    require_within_limit(person, at)
     audit.record(act="copy.take", subject=person, actor=by, at=at)
     if by.pk != person.pk:
-        tell(person, by, at)
+        notify_copied(person, by, at)
 
 
 @transaction.atomic
-def make(*, person: User, why: str, by: User, at: datetime) -> None:
+def make_copy(*, person: User, why: str, by: User, at: datetime) -> None:
     """Note that staff make the copy on the wish of somebody without a phone, who is told. Raises `Refused`."""
-    if not residents(role_scope.of(by, Power.APPOINT, at)).filter(pk=person.pk).exists():
+    if not residents_without_phone(role_scope.scope_for(by, Power.APPOINT, at)).filter(pk=person.pk).exists():
         raise Refused(PrivacyRefusal.COPY_NOT_STAFF)
-    keep_within(person, at)
-    if not rate_limit.check(kind="copy_staff", subject=str(by.pk), most=BY_STAFF, within=A_DAY, at=at):
+    require_within_limit(person, at)
+    if not rate_limit.allow_attempt(kind="copy_staff", subject=str(by.pk), most=PER_STAFF, within=A_DAY, at=at):
         raise Refused(PrivacyRefusal.TOO_MANY_COPIES)
-    audit.record(act="copy.make", subject=person, actor=by, at=at, detail={"why": Why(why).value})
-    tell(person, by, at)
+    audit.record(act="copy.make", subject=person, actor=by, at=at, detail={"why": CopyWish(why).value})
+    notify_copied(person, by, at)
 
 
-def keep_within(person: User, at: datetime) -> None:
-    if not rate_limit.check(kind="copy", subject=str(person.pk), most=OF_ONE, within=A_DAY, at=at):
+def require_within_limit(person: User, at: datetime) -> None:
+    if not rate_limit.allow_attempt(kind="copy", subject=str(person.pk), most=PER_PERSON, within=A_DAY, at=at):
         raise Refused(PrivacyRefusal.TOO_MANY_COPIES)
 
 
-def tell(person: User, by: User, at: datetime) -> None:
+def notify_copied(person: User, by: User, at: datetime) -> None:
     key = f"copy_made:{new_id(at)}"
     outbox.notify(person=person, kind="copy_made", params={"by": by.masked_name}, key=key, at=at)

@@ -36,16 +36,29 @@ from volunteer.models import (
 )
 from volunteer.notices import outbox
 from volunteer.notices.kinds import Subject
-from volunteer.privacy.export_registry import ACCESS, CONSENTS, PARTS, PROFILE, STEPS, Part, Row, Sheet, flowing, named, when, yes
+from volunteer.privacy.export_registry import (
+    ACCESS,
+    CONSENTS,
+    PARTS,
+    PROFILE,
+    STEPS,
+    ExportPart,
+    ExportSheet,
+    Row,
+    moment_text,
+    short_name,
+    stream_cells,
+    yes_or_no,
+)
 from volunteer.templatetags.formatting import day
 
-HOUSEHOLD = Sheet(
+HOUSEHOLD = ExportSheet(
     3,
     _("Household"),
     _("With whom you share a household: you may act for one another."),
     (_("Name"), _("volunteer number"), _("without a phone")),
 )
-SKILLS = Sheet(
+SKILLS = ExportSheet(
     60,
     _("Skills"),
     _("What you said you can do, and who confirmed it."),
@@ -59,8 +72,8 @@ SKILLS = Sheet(
         _("why"),
     ),
 )
-TIMES = Sheet(61, _("Free time"), _("When you said you have time."), (_("day of the week"), _("time of day")))
-BELONGING = Sheet(
+TIMES = ExportSheet(61, _("Free time"), _("When you said you have time."), (_("day of the week"), _("time of day")))
+BELONGING = ExportSheet(
     62,
     _("Teams and units"),
     _("Teams and units you belong to or asked to, and where you reported in."),
@@ -75,13 +88,13 @@ BELONGING = Sheet(
         _("turned down or ended"),
     ),
 )
-ROLES = Sheet(
+ROLES = ExportSheet(
     63,
     _("Roles"),
     _("Duties you hold or held."),
     (_("role"), pgettext_lazy("column", "over"), _("from"), pgettext_lazy("column", "until"), _("appointed by")),
 )
-REQUESTS = Sheet(
+REQUESTS = ExportSheet(
     78,
     _("Requests about my data"),
     _("What was asked about the data kept about you, by you or for you, and what was answered."),
@@ -96,10 +109,10 @@ REQUESTS = Sheet(
         pgettext_lazy("data request", "answer"),
     ),
 )
-MESSAGES = Sheet(
+MESSAGES = ExportSheet(
     90, _("Messages"), _("What the platform told you, and how."), (_("when"), _("words"), _("read"), _("besides the inbox by"))
 )
-ACTS = Sheet(
+ACTS = ExportSheet(
     91,
     _("Log"),
     _("Steps that the platform noted down for good: about your account, and of what you did. Steps of offices have short names."),
@@ -147,20 +160,20 @@ def register() -> None:
     STEPS.update(STEP_WORDS)
     PARTS.extend(
         [
-            Part(PROFILE, profile, ("volunteer.Wishes.person",)),
-            Part(CONSENTS, consents, ("volunteer.Consent.person", "volunteer.Consent.given_by")),
-            Part(HOUSEHOLD, household, ()),
-            Part(SKILLS, skills, ("volunteer.PersonSkill.person",)),
-            Part(TIMES, times, ("volunteer.FreeTime.person",)),
-            Part(BELONGING, teams, ("volunteer.TeamMember.person",)),
-            Part(BELONGING, units, ("volunteer.Membership.person",)),
-            Part(BELONGING, reportings, ("volunteer.Reporting.person",)),
-            Part(ROLES, roles, ("volunteer.Appointment.person",)),
-            Part(REQUESTS, data_requests, ("volunteer.DataRequest.person",)),
-            *[Part(ACCESS, rows, (field,)) for rows, field in access()],
-            Part(MESSAGES, messages, ("volunteer.Notice.person",)),
-            Part(ACTS, about, ()),
-            Part(ACTS, acts, ("volunteer.AuditRow.actor",)),
+            ExportPart(PROFILE, profile_rows, ("volunteer.Wishes.person",)),
+            ExportPart(CONSENTS, consent_rows, ("volunteer.Consent.person", "volunteer.Consent.given_by")),
+            ExportPart(HOUSEHOLD, household_rows, ()),
+            ExportPart(SKILLS, skill_rows, ("volunteer.PersonSkill.person",)),
+            ExportPart(TIMES, free_time_rows, ("volunteer.FreeTime.person",)),
+            ExportPart(BELONGING, team_rows, ("volunteer.TeamMember.person",)),
+            ExportPart(BELONGING, unit_rows, ("volunteer.Membership.person",)),
+            ExportPart(BELONGING, reporting_rows, ("volunteer.Reporting.person",)),
+            ExportPart(ROLES, role_rows, ("volunteer.Appointment.person",)),
+            ExportPart(REQUESTS, data_request_rows, ("volunteer.DataRequest.person",)),
+            *[ExportPart(ACCESS, rows, (field,)) for rows, field in access_parts()],
+            ExportPart(MESSAGES, message_rows, ("volunteer.Notice.person",)),
+            ExportPart(ACTS, acts_about, ()),
+            ExportPart(ACTS, acts_by, ("volunteer.AuditRow.actor",)),
         ]
     )
 
@@ -168,119 +181,130 @@ def register() -> None:
 # --- who one is ----------------------------------------------------------------------------------------------------------
 
 
-def profile(person: User) -> Iterator[Row]:
+def profile_rows(person: User) -> Iterator[Row]:
     known = User.objects.get_queryset().select_related("area", "registered_by", "wishes").get(pk=person.pk)
     yield gettext("Name"), known.name
     yield gettext("volunteer number"), known.volunteer_no
     yield gettext("Mobile number"), known.phone.removeprefix("+86")
-    yield gettext("the number was proven"), when(known.phone_verified_at)
+    yield gettext("the number was proven"), moment_text(known.phone_verified_at)
     yield gettext("Date of birth"), day(known.birth_date)
     yield gettext("Community"), known.area or ""
-    yield gettext("Picture of yourself"), yes(known.picture)
-    yield gettext("here since"), when(known.joined_at)
-    yield gettext("registered by"), named(known.registered_by, person)
-    yield gettext("seen by the community"), when(known.confirmed_at)
+    yield gettext("Picture of yourself"), yes_or_no(known.picture)
+    yield gettext("here since"), moment_text(known.joined_at)
+    yield gettext("registered by"), short_name(known.registered_by, person)
+    yield gettext("seen by the community"), moment_text(known.confirmed_at)
     yield gettext("language of text messages and notifications"), known.get_language_display()
     if wishes := getattr(known, "wishes", None):
-        yield from told_how(wishes)
+        yield from wish_rows(wishes)
 
 
-def data_requests(person: User) -> Iterable[Row]:
+def data_request_rows(person: User) -> Iterable[Row]:
     """Those about the person, and those they sent for others of the household."""
     rows = DataRequest.objects.of(person).select_related("person").order_by("received_at", "pk")
 
     def cells(row: DataRequest) -> Row:
-        asked = (row.number, row.get_kind_display(), named(row.person, person), row.words)
+        asked = (row.number, row.get_kind_display(), short_name(row.person, person), row.words)
         answer = f"{row.get_refusal_display()} {row.answer}".strip()
-        return *asked, when(row.received_at), day(row.due_at), row.get_state_display(), answer
+        return *asked, moment_text(row.received_at), day(row.due_at), row.get_state_display(), answer
 
-    return flowing(rows, cells)
+    return stream_cells(rows, cells)
 
 
-def told_how(wishes: Wishes) -> Iterator[Row]:
+def wish_rows(wishes: Wishes) -> Iterator[Row]:
     """What the person chose of the ways to be told."""
     for subject, ways in wishes.channels.items():
         label = dict(Subject.choices).get(subject, subject)
-        yield gettext(": ").join([gettext("How I am told"), str(label)]), by_channels(ways)
+        yield gettext(": ").join([gettext("How I am told"), str(label)]), channel_names(ways)
     if wishes.quiet_from is not None and wishes.quiet_until is not None:
         yield gettext("quiet hours"), f"{wishes.quiet_from:%H:%M}–{wishes.quiet_until:%H:%M}"
 
 
-def by_channels(ways: Iterable[str]) -> str:
+def channel_names(ways: Iterable[str]) -> str:
     return "、".join(str(Channel(way).label) for way in ways)
 
 
-def consents(person: User) -> Iterable[Row]:
+def consent_rows(person: User) -> Iterable[Row]:
     rows = Consent.objects.filter(Q(person=person) | Q(given_by=person)).select_related("person", "given_by").order_by("at", "pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(row.get_purpose_display(), row.version, named(row.person, person), named(row.given_by, person)),
-            *(when(row.at), when(row.withdrawn_at)),
+            *(row.get_purpose_display(), row.version, short_name(row.person, person), short_name(row.given_by, person)),
+            *(moment_text(row.at), moment_text(row.withdrawn_at)),
         ],
     )
 
 
-def household(person: User) -> Iterable[Row]:
+def household_rows(person: User) -> Iterable[Row]:
     if person.household_id is None:
         return []
     others = User.objects.household_of(person).exclude(pk=person.pk)
-    return flowing(others, lambda one: [one.name, one.volunteer_no, yes(one.phone_index is None)])
+    return stream_cells(others, lambda one: [one.name, one.volunteer_no, yes_or_no(one.phone_index is None)])
 
 
 # --- what one can do, where one belongs --------------------------------------------------------------------------------------
 
 
-def skills(person: User) -> Iterable[Row]:
+def skill_rows(person: User) -> Iterable[Row]:
     rows = PersonSkill.objects.filter(person=person).select_related("skill").order_by("said_at", "pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(row.skill.name, row.get_state_display(), row.proof, yes(row.picture)),
-            *(when(row.said_at), when(row.decided_at), row.reason),
+            *(row.skill.name, row.get_state_display(), row.proof, yes_or_no(row.picture)),
+            *(moment_text(row.said_at), moment_text(row.decided_at), row.reason),
         ],
     )
 
 
-def times(person: User) -> Iterable[Row]:
+def free_time_rows(person: User) -> Iterable[Row]:
     rows = FreeTime.objects.filter(person=person).order_by("weekday", "part")
-    return flowing(rows, lambda row: [row.get_weekday_display(), row.get_part_display()])
+    return stream_cells(rows, lambda row: [row.get_weekday_display(), row.get_part_display()])
 
 
-def teams(person: User) -> Iterable[Row]:
+def team_rows(person: User) -> Iterable[Row]:
     rows = TeamMember.objects.filter(person=person).select_related("team").order_by("asked_at", "pk")
-    return flowing(rows, lambda row: place(row, gettext("Team"), row.team.name, gettext("leads the team") if row.leads else ""))
+    return stream_cells(
+        rows, lambda row: place_row(row, gettext("Team"), row.team.name, gettext("leads the team") if row.leads else "")
+    )
 
 
-def units(person: User) -> Iterable[Row]:
+def unit_rows(person: User) -> Iterable[Row]:
     rows = Membership.objects.filter(person=person).select_related("organization").order_by("asked_at", "pk")
-    return flowing(rows, lambda row: place(row, gettext("Unit"), row.organization.name, row.note))
+    return stream_cells(rows, lambda row: place_row(row, gettext("Unit"), row.organization.name, row.note))
 
 
-def place(row: TeamMember | Membership, what: str, which: str, note: str) -> Row:
+def place_row(row: TeamMember | Membership, what: str, which: str, note: str) -> Row:
     ended = row.ended_at or row.refused_at
-    return [what, which, note, when(row.asked_at), when(row.agreed_at), day(row.since), day(row.until), when(ended)]
+    return [
+        what,
+        which,
+        note,
+        moment_text(row.asked_at),
+        moment_text(row.agreed_at),
+        day(row.since),
+        day(row.until),
+        moment_text(ended),
+    ]
 
 
-def reportings(person: User) -> Iterable[Row]:
+def reporting_rows(person: User) -> Iterable[Row]:
     rows = Reporting.objects.filter(person=person).select_related("organization", "community").order_by("asked_at", "pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
-            *(pgettext("sheet", "Reported in"), f"{row.organization} · {row.community}", row.offers, when(row.asked_at)),
-            *(when(row.asked_at), when(row.confirmed_at), "", when(row.ended_at or row.refused_at)),
+            *(pgettext("sheet", "Reported in"), f"{row.organization} · {row.community}", row.offers, moment_text(row.asked_at)),
+            *(moment_text(row.asked_at), moment_text(row.confirmed_at), "", moment_text(row.ended_at or row.refused_at)),
         ],
     )
 
 
-def roles(person: User) -> Iterable[Row]:
+def role_rows(person: User) -> Iterable[Row]:
     related = ("area", "point", "organization", "appointed_by")
     rows = Appointment.objects.filter(person=person).select_related(*related).order_by("since", "pk")
-    return flowing(
+    return stream_cells(
         rows,
         lambda row: [
             *(row.get_role_display(), row.over, day(row.since), day(row.until)),
-            named(row.appointed_by, person),
+            short_name(row.appointed_by, person),
         ],
     )
 
@@ -288,92 +312,105 @@ def roles(person: User) -> Iterable[Row]:
 # --- devices ---------------------------------------------------------------------------------------------------------------
 
 
-def access() -> list[tuple[Any, str]]:
+def access_parts() -> list[tuple[Any, str]]:
     """What opens something for a person, each with the field that says whose it is."""
     return [
-        (sessions, "volunteer.Session.person"),
-        (factors, "mfa.Authenticator.user"),
-        (browsers, "volunteer.PushSubscription.person"),
-        (wechat, "volunteer.WechatBinding.person"),
-        (pins, "volunteer.Pin.person"),
-        (cards, "volunteer.Card.person"),
-        (devices, "volunteer.Device.enrolled_by"),
-        (passes, "volunteer.Pass.holder"),
+        (session_rows, "volunteer.Session.person"),
+        (factor_rows, "mfa.Authenticator.user"),
+        (browser_rows, "volunteer.PushSubscription.person"),
+        (wechat_rows, "volunteer.WechatBinding.person"),
+        (pin_rows, "volunteer.Pin.person"),
+        (card_rows, "volunteer.Card.person"),
+        (device_rows, "volunteer.Device.enrolled_by"),
+        (pass_rows, "volunteer.Pass.holder"),
     ]
 
 
-def sessions(person: User) -> Iterable[Row]:
+def session_rows(person: User) -> Iterable[Row]:
     rows = Session.objects.filter(person=person).order_by("expire_date", "pk")
-    return flowing(rows, lambda row: [gettext("signed in on a device"), "", "", when(row.expire_date)])
+    return stream_cells(rows, lambda row: [gettext("signed in on a device"), "", "", moment_text(row.expire_date)])
 
 
-def factors(person: User) -> Iterable[Row]:
+def factor_rows(person: User) -> Iterable[Row]:
     rows = Authenticator.objects.filter(user=person).order_by("pk")
-    return flowing(rows, lambda row: [gettext("Second factor"), row.get_type_display(), when(row.created_at), ""])
+    return stream_cells(rows, lambda row: [gettext("Second factor"), row.get_type_display(), moment_text(row.created_at), ""])
 
 
-def browsers(person: User) -> Iterable[Row]:
+def browser_rows(person: User) -> Iterable[Row]:
     rows = PushSubscription.objects.filter(person=person).order_by("made_at", "pk")
     what = gettext("notifications of a browser")
-    return flowing(rows, lambda row: [what, urlsplit(row.endpoint).hostname or "", when(row.made_at), ""])
+    return stream_cells(rows, lambda row: [what, urlsplit(row.endpoint).hostname or "", moment_text(row.made_at), ""])
 
 
-def wechat(person: User) -> Iterable[Row]:
+def wechat_rows(person: User) -> Iterable[Row]:
     rows = WechatBinding.objects.filter(person=person)
-    return flowing(rows, lambda row: [pgettext("channel", "WeChat"), row.openid, when(row.bound_at), ""])
+    return stream_cells(rows, lambda row: [pgettext("channel", "WeChat"), row.openid, moment_text(row.bound_at), ""])
 
 
-def pins(person: User) -> Iterable[Row]:
+def pin_rows(person: User) -> Iterable[Row]:
     rows = Pin.objects.filter(person=person)
-    return flowing(rows, lambda row: [gettext("PIN for the points shop"), "", when(row.set_at), ""])
+    return stream_cells(rows, lambda row: [gettext("PIN for the points shop"), "", moment_text(row.set_at), ""])
 
 
-def cards(person: User) -> Iterable[Row]:
+def card_rows(person: User) -> Iterable[Row]:
     rows = Card.objects.filter(person=person).order_by("issued_at", "pk")
-    return flowing(rows, lambda row: [gettext("Printed card"), row.serial, when(row.issued_at), when(row.killed_at)])
+    return stream_cells(
+        rows, lambda row: [gettext("Printed card"), row.serial, moment_text(row.issued_at), moment_text(row.killed_at)]
+    )
 
 
-def devices(person: User) -> Iterable[Row]:
+def device_rows(person: User) -> Iterable[Row]:
     rows = Device.objects.filter(enrolled_by=person).select_related("point").order_by("enrolled_at", "pk")
     what = gettext("phone that works for a point")
-    return flowing(rows, lambda row: [what, f"{row.name} · {row.point}", when(row.enrolled_at), when(row.revoked_at)])
+    return stream_cells(
+        rows, lambda row: [what, f"{row.name} · {row.point}", moment_text(row.enrolled_at), moment_text(row.revoked_at)]
+    )
 
 
-def passes(person: User) -> Iterable[Row]:
+def pass_rows(person: User) -> Iterable[Row]:
     rows = Pass.objects.filter(holder=person).order_by("at", "pk")
     what = gettext("lent for a time")
-    return flowing(rows, lambda row: [what, row.get_kind_display(), when(row.at), when(row.ended_at or row.until)])
+    return stream_cells(
+        rows, lambda row: [what, row.get_kind_display(), moment_text(row.at), moment_text(row.ended_at or row.until)]
+    )
 
 
 # --- what was told, what was noted ---------------------------------------------------------------------------------------------
 
 
-def messages(person: User) -> Iterable[Row]:
+def message_rows(person: User) -> Iterable[Row]:
     ways = ArrayAgg("deliveries__channel", filter=Q(deliveries__state="sent"), default=[])
     rows = Notice.objects.filter(person=person).annotate(ways=ways).order_by("-at", "-pk")
-    return flowing(rows, message)
+    return stream_cells(rows, message_row)
 
 
-def message(row: Any) -> Row:
-    return [when(row.at), outbox.words(row), when(row.read_at), by_channels(row.ways)]
+def message_row(row: Any) -> Row:
+    return [moment_text(row.at), outbox.notice_text(row), moment_text(row.read_at), channel_names(row.ways)]
 
 
-def about(person: User) -> Iterable[Row]:
+def acts_about(person: User) -> Iterable[Row]:
     rows = AuditRow.objects.filter(subject_type="user", subject_id=str(person.pk)).select_related("actor").order_by("-at", "-pk")
-    return flowing(
-        rows, lambda row: [when(row.at), step(row.act), named(row.actor, person), gettext("your account"), details(row.detail)]
+    return stream_cells(
+        rows,
+        lambda row: [
+            moment_text(row.at),
+            step_label(row.act),
+            short_name(row.actor, person),
+            gettext("your account"),
+            detail_text(row.detail),
+        ],
     )
 
 
-def acts(person: User) -> Iterable[Row]:
+def acts_by(person: User) -> Iterable[Row]:
     """What the person did; of others no more than what kind of thing it was about."""
     rows = AuditRow.objects.filter(actor=person).exclude(subject_type="user", subject_id=str(person.pk)).order_by("-at", "-pk")
-    return flowing(rows, lambda row: [when(row.at), step(row.act), str(person), row.subject_type, ""])
+    return stream_cells(rows, lambda row: [moment_text(row.at), step_label(row.act), str(person), row.subject_type, ""])
 
 
-def step(act: str) -> str:
+def step_label(act: str) -> str:
     return str(STEPS.get(act, act))
 
 
-def details(known: dict[str, object]) -> str:
+def detail_text(known: dict[str, object]) -> str:
     return "; ".join(f"{name}: {value}" for name, value in known.items())

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.lists.export import Flowing
+from volunteer.lists.export import StreamedRows
 from volunteer.models import User
 from volunteer.templatetags.formatting import moment
 
@@ -24,7 +24,7 @@ type Row = Sequence[object]
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class ExportSheet:
     """One kind of thing: what it is called, what it says in plain words, its columns; sheets stand by `order`."""
 
     order: int
@@ -34,39 +34,39 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportPart:
     """Rows of a sheet about one person, in a constant number of statements; `of` names the fields that lead to the person."""
 
-    sheet: Sheet
+    sheet: ExportSheet
     rows: Callable[[User], Iterable[Row]]
     of: tuple[str, ...]
 
 
-PARTS: list[Part] = []
+PARTS: list[ExportPart] = []
 
 # Steps of the log in plain words, by the names that `volunteer.core.audit.record` gets; those of offices keep their names.
 STEPS: dict[str, Words] = {}
 
 # Sheets to which rooms above add rows.
-PROFILE = Sheet(
+PROFILE = ExportSheet(
     1,
     _("About me"),
     _("Who you are here: name, number, birthday, community and what else is known of you."),
     (_("what"), _("what is kept")),
 )
-CONSENTS = Sheet(
+CONSENTS = ExportSheet(
     2,
     _("Consents"),
     _("What you agreed to, or agreed to for somebody in your care, when, and when it was taken back."),
     (_("what for"), _("words of"), _("for whom"), _("who agreed"), _("when"), pgettext_lazy("column", "taken back")),
 )
-ACCESS = Sheet(
+ACCESS = ExportSheet(
     80,
     _("Sign-ins and devices"),
     _("Where you are signed in, cards and phones of yours, and what you may open for a time. Secrets are not in it."),
     (_("what"), _("which"), pgettext_lazy("column", "since"), pgettext_lazy("column", "until")),
 )
-PICTURES = Sheet(
+PICTURES = ExportSheet(
     81,
     _("Pictures I added"),
     _("Pictures you sent, and where. The pictures themselves open on the pages of the platform."),
@@ -74,9 +74,9 @@ PICTURES = Sheet(
 )
 
 
-def sheets() -> list[tuple[Sheet, list[Part]]]:
+def sheets_with_parts() -> list[tuple[ExportSheet, list[ExportPart]]]:
     """Every sheet with its parts, in the order of the file."""
-    found: dict[Sheet, list[Part]] = {}
+    found: dict[ExportSheet, list[ExportPart]] = {}
     for part in PARTS:
         found.setdefault(part.sheet, []).append(part)
     return sorted(found.items(), key=lambda entry: entry[0].order)
@@ -85,21 +85,21 @@ def sheets() -> list[tuple[Sheet, list[Part]]]:
 # --- how cells are written ---------------------------------------------------------------------------------------------
 
 
-def flowing[R: Model](rows: QuerySet[R], cells: Callable[[R], Row]) -> Iterable[Row]:
+def stream_cells[R: Model](rows: QuerySet[R], cells: Callable[[R], Row]) -> Iterable[Row]:
     """The rows of one statement, read some at a time."""
-    return map(cells, Flowing(rows))
+    return map(cells, StreamedRows(rows))
 
 
-def named(one: User | None, me: User) -> str:
+def short_name(one: User | None, me: User) -> str:
     """Oneself in full, others by surname, nobody by nothing."""
     if one is None:
         return ""
     return str(one) if one.pk == me.pk else one.masked_name
 
 
-def yes(value: object) -> str:
+def yes_or_no(value: object) -> str:
     return gettext("yes") if value else gettext("no")
 
 
-def when(value: datetime | None) -> str:
+def moment_text(value: datetime | None) -> str:
     return moment(value)

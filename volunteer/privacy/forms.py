@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from volunteer.core import encryption, forms
 from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.ids import new_id
-from volunteer.lists.filters import Period, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import DataRequest, User
 from volunteer.people.queries import find_person
 from volunteer.privacy.actions.submit import ONLINE
@@ -27,7 +27,7 @@ def words_field(label: Any, help_text: Any = "", **kwargs: Any) -> forms.CharFie
     return forms.CharField(label=label, help_text=help_text, max_length=LONGEST, widget=box, **kwargs)
 
 
-class AskForm(forms.Form):
+class RequestForm(forms.Form):
     """What both doors ask; `id` is made in the form."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -47,7 +47,7 @@ class AskForm(forms.Form):
         return DataRequest(**known, **fields)
 
 
-class OwnForm(AskForm):
+class OwnRequestForm(RequestForm):
     """For oneself, or for one of `people`, whose first is oneself."""
 
     person = forms.ChoiceField(label=_("For whom?"), widget=forms.RadioSelect)
@@ -67,7 +67,7 @@ class OwnForm(AskForm):
         return self.made(person=self.people.get(self.cleaned_data["person"], mine))
 
 
-class AskToCloseForm(AskForm):
+class AskToCloseForm(RequestForm):
     """The household of a grown-up without a phone wishes their account closed."""
 
     person = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -75,7 +75,7 @@ class AskToCloseForm(AskForm):
     words = words_field(_("Why, and what do they say themselves?"))
 
 
-class DeskForm(AskForm):
+class DeskRequestForm(RequestForm):
     """Staff write down what somebody asks at the desk or at home."""
 
     standing = forms.ChoiceField(
@@ -145,7 +145,7 @@ class PromiseForm(forms.Form):
     days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=60)
 
 
-SHOWN = [
+STATUS_CHOICES = [
     ("open", pgettext_lazy("data request", "not answered yet")),
     ("overdue", pgettext_lazy("data request", "overdue")),
     ("further", pgettext_lazy("data request", "taken further")),
@@ -153,8 +153,8 @@ SHOWN = [
 ]
 
 
-class DataRequestFilter(WithinArea, Period):
-    show = filters.ChoiceFilter(label=_("show"), method="by_state", choices=SHOWN, empty_label=_("all"))
+class DataRequestFilter(AreaFilterSet, PeriodFilterSet):
+    show = filters.ChoiceFilter(label=_("show"), method="by_state", choices=STATUS_CHOICES, empty_label=_("all"))
     kind = filters.ChoiceFilter(label=pgettext_lazy("data request", "What"), choices=Kind.choices, empty_label=_("all"))
     q = WordsFilter(
         "person__name", "name", whole=("number", "person__volunteer_no"), label=_("name, volunteer number or number of the request")

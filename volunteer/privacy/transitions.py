@@ -20,11 +20,11 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 State, Act = DataRequest.State, DataRequestStep.Act
-WARNED = timedelta(days=3)  # before the last day the office is reminded
+REMIND_BEFORE = timedelta(days=3)  # before the last day the office is reminded
 A_MINUTE = timedelta(minutes=1)
 
 
-def locked(data_request: DataRequest) -> DataRequest:
+def lock_request(data_request: DataRequest) -> DataRequest:
     """The ticket, held; before it whom it is about, as closing an account does, so that the two never wait for one another."""
     if data_request.person_id is not None:
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=data_request.person_id)
@@ -32,19 +32,19 @@ def locked(data_request: DataRequest) -> DataRequest:
     return rows.get(pk=data_request.pk)
 
 
-def refuse_closed(held: DataRequest) -> None:
+def require_open(held: DataRequest) -> None:
     if not held.is_open:
         raise Refused(PrivacyRefusal.NOT_OPEN)
 
 
-def said(words: str) -> str:
+def require_words(words: str) -> str:
     """Words that say something. Raises `Refused`."""
     if not words.strip():
         raise Refused(PrivacyRefusal.NO_WORDS)
     return words.strip()
 
 
-def write(held: DataRequest, act: str, *, by: User | None, at: datetime, **fields: object) -> DataRequestStep:
+def record_step(held: DataRequest, act: str, *, by: User | None, at: datetime, **fields: object) -> DataRequestStep:
     """The step and its audit row, which says nothing of what was said."""
     step = DataRequestStep.objects.create(request=held, act=act, by=by, at=at, **fields)
     audit.record(act=f"data_request.{act}", subject=held, actor=by, at=at, detail={"number": held.number, "kind": held.kind})
@@ -54,19 +54,19 @@ def write(held: DataRequest, act: str, *, by: User | None, at: datetime, **field
 # --- days ----------------------------------------------------------------------------------------------------------------
 
 
-def last_minute(day: date) -> datetime:
+def end_of_day(day: date) -> datetime:
     return midnight(day + timedelta(days=1)) - A_MINUTE
 
 
-def due(at: datetime) -> datetime:
+def deadline_from(at: datetime) -> datetime:
     """The end of the last of the working days that the district promises, from tomorrow on."""
-    return last_minute(working_days(timezone.localdate(at), DataPromise.in_force()))
+    return end_of_day(working_days(timezone.localdate(at), DataPromise.in_force()))
 
 
 # --- who -----------------------------------------------------------------------------------------------------------------
 
 
-def involved(data_request: DataRequest) -> set[int]:
+def involved_ids(data_request: DataRequest) -> set[int]:
     """Who decides nothing here (ids): whom it is about and their household, who sent or wrote it down, who answered it before."""
     people = {data_request.asked_by_id}
     for person in filter(None, (data_request.person, None if data_request.by_staff else data_request.asked_by)):
@@ -75,21 +75,23 @@ def involved(data_request: DataRequest) -> set[int]:
     return people | set(answered.values_list("by_id", flat=True))
 
 
-def seen_by(person: User, at: datetime) -> DataRequestQuerySet:
+def visible_requests(person: User, at: datetime) -> DataRequestQuerySet:
     """The tickets of a member of the staff: of their part of the district, and what they wrote down."""
-    held = role_scope.of(person, Power.DATA, at)
+    held = role_scope.scope_for(person, Power.DATA, at)
     return DataRequest.objects.filter(held.areas("area__") | (Q(asked_by=person) & ~Q(checked="")))
 
 
 def may_answer(data_request: DataRequest, person: User, at: datetime) -> bool:
     """Staff of the office or one above it, with no part in it."""
-    return role_scope.of(person, Power.DATA, at).covers_area(data_request.area) and person.pk not in involved(data_request)
+    return role_scope.scope_for(person, Power.DATA, at).covers_area(data_request.area) and person.pk not in involved_ids(
+        data_request
+    )
 
 
-def speaks(data_request: DataRequest, person: User, at: datetime) -> bool:
+def may_speak(data_request: DataRequest, person: User, at: datetime) -> bool:
     """Whether this person answers, takes back or takes further for whoever asks: they themselves, or staff where staff wrote it."""
     if data_request.by_staff:
-        return person.pk == data_request.person_id or seen_by(person, at).filter(pk=data_request.pk).exists()
+        return person.pk == data_request.person_id or visible_requests(person, at).filter(pk=data_request.pk).exists()
     return person.pk in (data_request.person_id, data_request.asked_by_id)
 
 
@@ -101,7 +103,7 @@ def next_office(area: Area) -> Area:
 # --- telling ---------------------------------------------------------------------------------------------------------------
 
 
-def tell_asker(held: DataRequest, kind: str, at: datetime, *, key: str, **params: object) -> None:
+def notify_asker(held: DataRequest, kind: str, at: datetime, *, key: str, **params: object) -> None:
     """Tell whom it is about, and whoever of the household asked for them."""
     people = {held.person, None if held.by_staff else held.asked_by} - {None}
     told = [person for person in people if person is not None and person.is_active]
@@ -109,20 +111,20 @@ def tell_asker(held: DataRequest, kind: str, at: datetime, *, key: str, **params
     outbox.notify_many(people=told, kind=kind, params={"number": held.number} | params, key=f"{kind}:{key}", at=at, url=url)
 
 
-def pass_on(held: DataRequest, at: datetime, *, key: str) -> None:
+def notify_recorder(held: DataRequest, at: datetime, *, key: str) -> None:
     """Who wrote it down at the desk hears that there is something to tell: the person may have no phone, or no account."""
     if held.by_staff:
-        tell_staff([held.asked_by], held, "data_request_pass_on", at, key=key)
+        notify_staff([held.asked_by], held, "data_request_pass_on", at, key=key)
 
 
-def tell_office(held: DataRequest, kind: str, at: datetime, *, key: str, area: Area | None = None) -> int:
+def notify_office(held: DataRequest, kind: str, at: datetime, *, key: str, area: Area | None = None) -> int:
     """Tell those nearest who may answer it (from `area` upward, else from its own office); how many."""
-    people = [one.person for one in role_scope.offices(Power.DATA, area or held.area, at=at, excluding=involved(held))]
-    tell_staff(people, held, kind, at, key=key)
+    people = [one.person for one in role_scope.offices(Power.DATA, area or held.area, at=at, excluding=involved_ids(held))]
+    notify_staff(people, held, kind, at, key=key)
     return len(people)
 
 
-def tell_staff(people: Iterable[User], held: DataRequest, kind: str, at: datetime, *, key: str) -> None:
+def notify_staff(people: Iterable[User], held: DataRequest, kind: str, at: datetime, *, key: str) -> None:
     url = reverse("volunteer:staff_data_request", args=[held.pk])
     params = {"number": held.number, "due": held.due_at.isoformat()}
     outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{key}", at=at, url=url)

@@ -32,8 +32,8 @@ RANK: dict[str, int] = {
     Role.RELIEF_OFFICER: 1,
 }
 type Over = Area | ServicePoint | Organization
-FIELD = {Area: "area", ServicePoint: "point", Organization: "organization"}
-AT_A_POINT = {Role.POINT_MANAGER, Role.SHOP_KEEPER}
+OVER_FIELDS = {Area: "area", ServicePoint: "point", Organization: "organization"}
+POINT_ROLES = {Role.POINT_MANAGER, Role.SHOP_KEEPER}
 LEVELS: dict[str, set[str]] = {
     Role.DISTRICT_ADMIN: {Area.Level.DISTRICT},
     Role.STREET_ADMIN: {Area.Level.STREET, Area.Level.TOWN},
@@ -52,22 +52,22 @@ def rank_over(person: User, area: Area, at: datetime) -> int:
     return max((RANK[a.role] for a in held), default=0)
 
 
-def may_give(*, by: User, role: str, over: Over, at: datetime) -> bool:
+def may_appoint(*, by: User, role: str, over: Over, at: datetime) -> bool:
     return RANK[role] < rank_over(by, area_of(over), at)
 
 
-def may_end(*, appointment: Appointment, by: User, at: datetime) -> bool:
-    allowed = may_give(by=by, role=appointment.role, over=appointment.over, at=at)
+def may_end_appointment(*, appointment: Appointment, by: User, at: datetime) -> bool:
+    allowed = may_appoint(by=by, role=appointment.role, over=appointment.over, at=at)
     return allowed and appointment.person_id != by.pk
 
 
-def fits(role: str, over: Over) -> bool:
+def role_fits(role: str, over: Over) -> bool:
     """Whether a role can be held over this thing. Over an organisation every role can: it reaches nothing but its own."""
     if isinstance(over, Organization):
         return True
     if isinstance(over, ServicePoint):
-        return role in AT_A_POINT
-    return role not in {*AT_A_POINT, Role.LIAISON} and over.level in LEVELS.get(role, {over.level})
+        return role in POINT_ROLES
+    return role not in {*POINT_ROLES, Role.LIAISON} and over.level in LEVELS.get(role, {over.level})
 
 
 @transaction.atomic
@@ -75,33 +75,33 @@ def appoint(*, by: User, person: User, role: str, over: Over, since: date, until
     """Give `person` a role from `since` to `until` (last day included; None = open). A role held already stays as it is."""
     if person.pk == by.pk:
         raise Refused(RoleRefusal.ONESELF)
-    if not fits(role, over):
+    if not role_fits(role, over):
         raise Refused(RoleRefusal.WRONG_PLACE)
-    if not may_give(by=by, role=role, over=over, at=at):
+    if not may_appoint(by=by, role=role, over=over, at=at):
         raise Refused(RoleRefusal.NOT_BELOW)
     if until and until < since:
         raise Refused(RoleRefusal.ENDS_BEFORE)
     User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
-    if there := held(person=person, role=role, over=over, since=since, at=at):
+    if there := existing_appointment(person=person, role=role, over=over, since=since, at=at):
         return there
-    place: dict[str, Any] = {FIELD[type(over)]: over}
+    place: dict[str, Any] = {OVER_FIELDS[type(over)]: over}
     appointment = Appointment.objects.create(person=person, role=role, since=since, until=until, appointed_by=by, **place)
     audit.record(act="appoint", subject=appointment, actor=by, at=at, detail={"role": role, "over": str(over), "person": person.pk})
     return appointment
 
 
-def held(*, person: User, role: str, over: Over, since: date, at: datetime) -> Appointment | None:
+def existing_appointment(*, person: User, role: str, over: Over, since: date, at: datetime) -> Appointment | None:
     """The role that a person holds over this already on the day `since`, or today if that is later."""
-    place: dict[str, Any] = {FIELD[type(over)]: over}
+    place: dict[str, Any] = {OVER_FIELDS[type(over)]: over}
     return Appointment.objects.current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
 
 
 @transaction.atomic
-def end(*, appointment: Appointment, by: User, at: datetime) -> None:
+def end_appointment(*, appointment: Appointment, by: User, at: datetime) -> None:
     """End a role at once. One that began today or later leaves no day; its audit rows remain. Ending twice is ending once."""
     if appointment.person_id == by.pk:
         raise Refused(RoleRefusal.ONESELF)
-    if not may_end(appointment=appointment, by=by, at=at):
+    if not may_end_appointment(appointment=appointment, by=by, at=at):
         raise Refused(RoleRefusal.NOT_BELOW)
     today = timezone.localdate(at)
     row = Appointment.objects.filter(pk=appointment.pk).select_for_update().first()
@@ -124,7 +124,7 @@ class Founder:
 
 
 @transaction.atomic
-def found(*, district: Area, name: str, phone: str, at: datetime) -> Founder:
+def appoint_first_admin(*, district: Area, name: str, phone: str, at: datetime) -> Founder:
     """Make the first district administrator (`phone` in E.164) with a second factor in force from the first sign-in on."""
     person = User.objects.create_person(name=name, at=at, phone=phone)
     appointment = Appointment.objects.create(

@@ -12,12 +12,12 @@ from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope
 
 ELDER_COOKIE = "elder"
-NO_DOORS: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0}
+NO_NAVIGATION: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """A page that a pass holds open (`request.on_pass`) has no doors: whoever stands there is not its holder for certain."""
-    side = SimpleLazyObject(lambda: role_navigation.side(request, at=clock.now()))
+    side = SimpleLazyObject(lambda: role_navigation.sidebar(request, at=clock.now()))
     common = {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
@@ -25,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: role_navigation.tabs(request)),
         "side": side,
         "side_bar": SimpleLazyObject(lambda: render_to_string("components/side.html", {"side": side})),  # stands twice on a page
-        "resting": SimpleLazyObject(lambda: role_scope.resting(request.user, clock.now())),
+        "resting": SimpleLazyObject(lambda: role_scope.has_resting_roles(request.user, clock.now())),
         "unread": SimpleLazyObject(lambda: role_navigation.badges(request).get("volunteer:me", 0)),
     }
-    return common | NO_DOORS if hasattr(request, "on_pass") else common
+    return common | NO_NAVIGATION if hasattr(request, "on_pass") else common

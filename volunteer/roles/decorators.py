@@ -37,7 +37,7 @@ type PersonView[**P] = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def to_the_door(request: HttpRequest) -> HttpResponse:
+def redirect_to_signin(request: HttpRequest) -> HttpResponse:
     """On to the sign-in, and afterwards back to the page one was on: for a press that is where the button stood.
 
     Who presses on a page that stood open longer than the session is told that nothing was sent; what was typed is kept.
@@ -45,8 +45,8 @@ def to_the_door(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     messages.warning(request, _("You were signed out meanwhile, and nothing was sent. Sign in, then press once more."))
-    unsent_forms.keep(request)
-    return redirect_to_login(unsent_forms.came_from(request) or request.get_full_path())
+    unsent_forms.keep_typed(request)
+    return redirect_to_login(unsent_forms.source_page(request) or request.get_full_path())
 
 
 def login_required[**P](view: PersonView[P]) -> View[P]:
@@ -54,7 +54,7 @@ def login_required[**P](view: PersonView[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else to_the_door(request)  # type: ignore[arg-type]
+        return view(request, *args, **kwargs) if request.user.is_authenticated else redirect_to_signin(request)  # type: ignore[arg-type]
 
     return cast(View[P], guarded)
 
@@ -71,12 +71,12 @@ def staff[**P](power: Power, *, units: bool = False, audited: bool = False) -> C
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return to_the_door(request)
+                return redirect_to_signin(request)
             at = clock.now()
-            held = role_scope.of(request.user, power, at)
+            held = role_scope.scope_for(request.user, power, at)
             reads_only = audited and not held and request.method in ("GET", "HEAD")
             if reads_only:
-                held = role_scope.of(request.user, Power.AUDIT, at)
+                held = role_scope.scope_for(request.user, Power.AUDIT, at)
             if not held and not (units and held.unit_ids):
                 raise Http404
             request.scope, request.at, request.reads_only = held, at, reads_only  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ def staff[**P](power: Power, *, units: bool = False, audited: bool = False) -> C
                 return view(request, *args, **kwargs)  # type: ignore[arg-type]
             finally:
                 if request.method not in ("GET", "HEAD"):
-                    role_navigation.forget(request.user)
+                    role_navigation.forget_counts(request.user)
 
         return cast(View[P], guarded)
 
@@ -98,10 +98,10 @@ def next_path(request: HttpRequest, default: str = "") -> str:
     return aim if own else default
 
 
-def changes_district_list(request: StaffRequest) -> bool:
+def may_change_district_list(request: StaffRequest) -> bool:
     """Whether the reader may change what the district alone lists; who audits it reads. Everything else is a 404."""
     district = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path").first()
-    may = district is not None and role_scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
+    may = district is not None and role_scope.scope_for(request.user, Power.BUDGET, request.at).covers_area(district)
     if district is None or (request.method == "POST" and not may):
         raise Http404
     return may

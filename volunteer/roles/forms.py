@@ -8,7 +8,7 @@ from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.fields import DayField
 from volunteer.models import Area, Organization, Role, ServicePoint, User
-from volunteer.people.queries import find_person, named
+from volunteer.people.queries import find_named_person, find_person
 from volunteer.roles.scope import Scope
 
 
@@ -65,7 +65,7 @@ class AppointForm(forms.Form):
         return data
 
 
-class AppointRow(AppointForm):
+class AppointImportForm(AppointForm):
     """A role out of a sheet: the person by number and name, so that a wrong digit gives it to nobody else."""
 
     name = forms.CharField(label=_("Name"), max_length=40)
@@ -78,7 +78,7 @@ class AppointRow(AppointForm):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if number := self.cleaned_data.get("volunteer_no"):
-            found = named(number=number, name=name)
+            found = find_named_person(number=number, name=name)
             if found is None:
                 raise forms.ValidationError(_("nobody of this name has this volunteer number"))
             self.person = found

@@ -9,29 +9,29 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.models import Appointment, User
 from volunteer.places.area_sheets import AreaSheet
 from volunteer.roles import actions as role_actions
-from volunteer.roles.forms import AppointRow
+from volunteer.roles.forms import AppointImportForm
 from volunteer.roles.scope import Scope
 
 
-def of_appointments(*, held: Scope, roles: list[str], by: User, at: datetime) -> AreaSheet:
+def appointment_import(*, held: Scope, roles: list[str], by: User, at: datetime) -> AreaSheet:
     """These roles over what one's own scope holds. A role that is held already stays as it is."""
     return AreaSheet(
         name="appointments",
         title=_("Appointments from Excel"),
-        make=lambda typed: AppointRow(typed, held=held, roles=roles, by=by),
-        keep=lambda form: appoint(form, by, at),
+        make=lambda typed: AppointImportForm(typed, held=held, roles=roles, by=by),
+        keep=lambda form: appoint_from_row(form, by, at),
         key=("volunteer_no", "role", "area", "above", "point", "organization"),
-        already=lambda form: stands(form, at),
+        already=lambda form: is_appointed(form, at),
     )
 
 
-def appoint(form: AppointRow, by: User, at: datetime) -> Appointment:
+def appoint_from_row(form: AppointImportForm, by: User, at: datetime) -> Appointment:
     data = form.cleaned_data
     days = {"since": data["since"], "until": data["until"]}
     return role_actions.appoint(by=by, person=form.person, role=data["role"], over=data["over"], **days, at=at)
 
 
-def stands(form: AppointRow, at: datetime) -> bool:
+def is_appointed(form: AppointImportForm, at: datetime) -> bool:
     data = form.cleaned_data
-    held = role_actions.held(person=form.person, role=data["role"], over=data["over"], since=data["since"], at=at)
+    held = role_actions.existing_appointment(person=form.person, role=data["role"], over=data["over"], since=data["since"], at=at)
     return held is not None

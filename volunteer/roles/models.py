@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core.raw_sql import columns, joined
+from volunteer.core.raw_sql import select_columns, select_joined
 from volunteer.core.required import required
 from volunteer.people.models import User
 from volunteer.places.models import Area, Organization, ServicePoint
@@ -71,14 +71,14 @@ class Appointment(models.Model):
             "around": Area,
             "unit": Organization,
         }
-        sql = f"""SELECT {", ".join(columns(kind, alias) for alias, kind in kinds.items())} FROM volunteer_appointment held
+        sql = f"""SELECT {", ".join(select_columns(kind, alias) for alias, kind in kinds.items())} FROM volunteer_appointment held
             LEFT JOIN volunteer_area area ON area.id = held.area_id
             LEFT JOIN volunteer_servicepoint point ON point.id = held.point_id
             LEFT JOIN volunteer_area around ON around.id = point.area_id
             LEFT JOIN volunteer_organization unit ON unit.id = held.organization_id
             WHERE held.person_id = %s ORDER BY held.id"""  # noqa: S608  (names of ours)
         found = []
-        for held, area, point, around, unit in joined(sql, [person.pk], *kinds.values()):
+        for held, area, point, around, unit in select_joined(sql, [person.pk], *kinds.values()):
             held.area, held.point, held.organization = area, point, unit
             if point:
                 point.area = around

@@ -25,7 +25,7 @@ from volunteer.roles.scope import Power
 
 
 @dataclass(frozen=True)
-class Door:
+class NavItem:
     """One link. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
 
     `units`: a role over an organisation opens it too; `only_units`: no other does. `audited`: who audits reads it.
@@ -44,13 +44,13 @@ class Door:
     audited: bool = False
 
 
-KEPT = 60  # seconds
+CACHE_SECONDS = 60  # seconds
 
-TABS: list[Door] = []
-SIDE: list[Door] = []
+TABS: list[NavItem] = []
+SIDE: list[NavItem] = []
 
 
-def number_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+def count_sql(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     """How many rows there are, as a part of another statement, and its values.
 
     Written around the statement for the rows: as annotations of one query Django would build each of them anew several times
@@ -63,9 +63,9 @@ def number_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     return f"(SELECT count(*) FROM ({sql}) AS waiting)", tuple(values)  # noqa: S608  (Django's own SQL)
 
 
-def numbers(person: User, doors: Iterable[Door], at: datetime) -> dict[str, int]:
+def waiting_counts(person: User, doors: Iterable[NavItem], at: datetime) -> dict[str, int]:
     """How much waits behind each of these doors, by the names of their pages; one statement for all of them."""
-    parts = [(door.url_name, *number_of(maker(person, at))) for door in doors for maker in door.waits]
+    parts = [(door.url_name, *count_sql(maker(person, at))) for door in doors for maker in door.waits]
     if not parts:
         return {}
     with connection.cursor() as cursor:
@@ -84,31 +84,31 @@ def badges(request: HttpRequest) -> dict[str, int]:
     known: dict[str, int] | None = getattr(request, "_badges", None)
     if known is None:
         at = clock.now()
-        doors = [door for door in SIDE if door.waits and may_pass(request, door, at)]
-        known = numbers(request.user, TABS, at) | (remembered(request.user, doors, at) if doors else {})
+        doors = [door for door in SIDE if door.waits and may_open(request, door, at)]
+        known = waiting_counts(request.user, TABS, at) | (cached_counts(request.user, doors, at) if doors else {})
         request._badges = known  # type: ignore[attr-defined]
     return known
 
 
-def remembered(person: User, doors: list[Door], at: datetime) -> dict[str, int]:
+def cached_counts(person: User, doors: list[NavItem], at: datetime) -> dict[str, int]:
     """The numbers of the side bar as they were at most a minute ago, or since one's own last act behind a door (`forget`).
 
     They are many and dear, and nobody decides anything by them: the pages behind the doors read afresh.
     """
     known: tuple[Any, dict[str, int]] | None = cache.get(f"doors:{person.pk}")
-    stamp = (role_scope.resting(person, at), [door.url_name for door in doors])
+    stamp = (role_scope.has_resting_roles(person, at), [door.url_name for door in doors])
     if known is None or known[0] != stamp:
-        known = stamp, numbers(person, doors, at)
-        cache.set(f"doors:{person.pk}", known, KEPT)
+        known = stamp, waiting_counts(person, doors, at)
+        cache.set(f"doors:{person.pk}", known, CACHE_SECONDS)
     return known[1]
 
 
-def forget(person: User) -> None:
+def forget_counts(person: User) -> None:
     """The person did something that may have changed what waits."""
     cache.delete(f"doors:{person.pk}")
 
 
-def link(request: HttpRequest, door: Door) -> dict[str, Any]:
+def nav_link(request: HttpRequest, door: NavItem) -> dict[str, Any]:
     url = reverse(door.url_name)
     active = request.path == url or (url != "/" and request.path.startswith(url))
     return {"label": door.label, "url": url, "icon": door.icon, "active": active, "badge": badges(request).get(door.url_name, 0)}
@@ -116,45 +116,45 @@ def link(request: HttpRequest, door: Door) -> dict[str, Any]:
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The bottom bar of a phone."""
-    return [link(request, door) for door in sorted(TABS, key=lambda door: door.order)]
+    return [nav_link(request, door) for door in sorted(TABS, key=lambda door: door.order)]
 
 
-def side(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
+def sidebar(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
     """The side bar: groups of links the person may use, each with what waits behind it."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for door in SIDE:
-        if may_pass(request, door, at):
-            groups.setdefault(str(door.group), []).append(link(request, door))
-    only_the_nearest([found for links in groups.values() for found in links])
+        if may_open(request, door, at):
+            groups.setdefault(str(door.group), []).append(nav_link(request, door))
+    keep_nearest_active([found for links in groups.values() for found in links])
     return [{"label": label, "links": links} for label, links in groups.items()]
 
 
-def may_pass(request: HttpRequest, door: Door, at: datetime) -> bool:
+def may_open(request: HttpRequest, door: NavItem, at: datetime) -> bool:
     """Doors without a power are for everybody signed in; visitors see none of the side bar."""
     if door.power is None:
         return request.user.is_authenticated
-    held = reach(request, door.power, at)
+    held = cached_scope(request, door.power, at)
     if door.only_units or (door.units and held.unit_ids):
         return bool(held.unit_ids)
-    return bool(held) or (door.audited and bool(reach(request, Power.AUDIT, at)))
+    return bool(held) or (door.audited and bool(cached_scope(request, Power.AUDIT, at)))
 
 
-def reach(request: HttpRequest, power: Power, at: datetime) -> role_scope.Scope:
+def cached_scope(request: HttpRequest, power: Power, at: datetime) -> role_scope.Scope:
     """Where the person who asks holds a power; worked out once for each request, as many doors ask for it."""
     known: dict[Power, role_scope.Scope] = request.__dict__.setdefault("_reach", {})
     if power not in known:
-        known[power] = role_scope.of(request.user, power, at)
+        known[power] = role_scope.scope_for(request.user, power, at)
     return known[power]
 
 
-def only_the_nearest(links: list[dict[str, Any]]) -> None:
+def keep_nearest_active(links: list[dict[str, Any]]) -> None:
     """Of links that lie above the page shown, the nearest alone is the active one."""
     nearest = max((found["url"] for found in links if found["active"]), key=len, default="")
     for found in links:
         found["active"] = found["url"] == nearest
 
 
-def waiting(person: User, at: datetime) -> list[tuple[str, int]]:
+def waiting_duties(person: User, at: datetime) -> list[tuple[str, int]]:
     """What waits behind the doors of a person's duties: names of pages and how many, without those where nothing waits."""
-    held = [door for door in SIDE if door.power and role_scope.of(person, door.power, at)]
-    return [(name, number) for name, number in numbers(person, held, at).items() if number]
+    held = [door for door in SIDE if door.power and role_scope.scope_for(person, door.power, at)]
+    return [(name, number) for name, number in waiting_counts(person, held, at).items() if number]

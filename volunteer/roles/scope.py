@@ -91,11 +91,11 @@ NOWHERE = Scope()
 def appointments(user: User, at: datetime) -> list[Appointment]:
     """The person's appointments in force at `at` that do not rest (see `limit`); read once for each user object."""
     points: set[int] | None = getattr(user, "_points_only", None)
-    held = held_by(user, at)
+    held = all_appointments(user, at)
     return held if points is None else [a for a in held if a.point_id in points]
 
 
-def held_by(user: User, at: datetime) -> list[Appointment]:
+def all_appointments(user: User, at: datetime) -> list[Appointment]:
     """All appointments in force, those at rest too."""
     held: list[Appointment] = getattr(user, "_held_appointments", [])
     if not hasattr(user, "_held_appointments"):
@@ -107,20 +107,20 @@ def held_by(user: User, at: datetime) -> list[Appointment]:
     return [appointment for appointment in held if appointment.in_force(day)]
 
 
-def limit(user: User | AnonymousUser, points: set[int]) -> None:
+def limit_to_points(user: User | AnonymousUser, points: set[int]) -> None:
     """For this request let all roles rest but those over the points of these ids: no second factor was shown for the others."""
     user._points_only = points  # type: ignore[union-attr]
 
 
-def resting(user: User | AnonymousUser, at: datetime) -> bool:
+def has_resting_roles(user: User | AnonymousUser, at: datetime) -> bool:
     """Whether the person holds roles that rest until a second factor is shown."""
     points: set[int] | None = getattr(user, "_points_only", None)
     if points is None or not user.is_authenticated:
         return False
-    return any(a.point_id not in points for a in held_by(user, at))
+    return any(a.point_id not in points for a in all_appointments(user, at))
 
 
-def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
+def scope_for(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     """Where this person holds this power at that moment. Empty for people without a role and for visitors."""
     if not user.is_authenticated:
         return Scope()
@@ -134,14 +134,14 @@ def of(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     )
 
 
-def to_read(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
+def reading_scope(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     """Where this person reads what is managed by a power: where they hold it, and who holds it nowhere, where they audit."""
-    return of(user, power, at) or of(user, Power.AUDIT, at)
+    return scope_for(user, power, at) or scope_for(user, Power.AUDIT, at)
 
 
-def units(user: User | AnonymousUser, power: Power, at: datetime) -> tuple[int, ...]:
+def unit_ids(user: User | AnonymousUser, power: Power, at: datetime) -> tuple[int, ...]:
     """The ids of the organisations over which this person holds the power: it reaches their members and pairings alone."""
-    return of(user, power, at).unit_ids
+    return scope_for(user, power, at).unit_ids
 
 
 def roles(user: User | AnonymousUser, at: datetime) -> set[str]:

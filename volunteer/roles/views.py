@@ -10,15 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.lists import export as list_export
-from volunteer.lists.views import from_sheet
+from volunteer.lists.views import import_list
 from volunteer.models import Appointment, Area
 from volunteer.places.tables import AppointmentFilter
-from volunteer.places.views.staff import ON_A_PAGE
+from volunteer.places.views.staff import PER_PAGE
 from volunteer.roles import actions as role_actions
 from volunteer.roles.actions import RANK
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.forms import AppointForm
-from volunteer.roles.imports import of_appointments
+from volunteer.roles.imports import appointment_import
 from volunteer.roles.scope import Power
 from volunteer.roles.tables import AppointmentTable
 
@@ -33,13 +33,15 @@ def appointments_in(request: StaffRequest) -> Q:
 
 @staff(Power.APPOINT)
 @require_GET
-def appointments(request: StaffRequest) -> HttpResponse:
+def appointment_list(request: StaffRequest) -> HttpResponse:
     """Who holds which role in one's own area."""
     held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
     rows = held.select_related("person", "area", "point__area", "organization__area").order_by("area__path", "pk")
     found = AppointmentFilter(request.GET, queryset=rows, held=request.scope)
-    table = AppointmentTable(found.qs, may_end=lambda row: role_actions.may_end(appointment=row, by=request.user, at=request.at))
-    if file := list_export.list_or_file(request, table, name=_("Appointments"), per_page=ON_A_PAGE):
+    table = AppointmentTable(
+        found.qs, may_end=lambda row: role_actions.may_end_appointment(appointment=row, by=request.user, at=request.at)
+    )
+    if file := list_export.list_or_file(request, table, name=_("Appointments"), per_page=PER_PAGE):
         return file
     return render(request, "volunteer/roles/appointments.html", {"table": table, "filter": found})
 
@@ -52,10 +54,10 @@ def roles_below(request: StaffRequest) -> list[str]:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def appointments_sheet(request: StaffRequest) -> HttpResponse:
+def import_appointments(request: StaffRequest) -> HttpResponse:
     """Give the roles of an Excel sheet; `?template` gives the empty one."""
-    sheet = of_appointments(held=request.scope, roles=roles_below(request), by=request.user, at=request.at)
-    return from_sheet(request, sheet, back="volunteer:appointments")
+    sheet = appointment_import(held=request.scope, roles=roles_below(request), by=request.user, at=request.at)
+    return import_list(request, sheet, back="volunteer:appointments")
 
 
 @staff(Power.APPOINT)
@@ -85,6 +87,6 @@ def appoint(request: StaffRequest) -> HttpResponse:
 def end_appointment(request: StaffRequest, appointment_id: int) -> HttpResponse:
     appointment = get_object_or_404(Appointment.objects.filter(appointments_in(request)), pk=appointment_id)
     with attempt(request):
-        role_actions.end(appointment=appointment, by=request.user, at=request.at)
+        role_actions.end_appointment(appointment=appointment, by=request.user, at=request.at)
         messages.success(request, _("The role has ended."))
     return redirect("volunteer:appointments")

@@ -12,7 +12,7 @@ from volunteer.signin.views import signin
 
 urlpatterns: list[URLPattern] = [
     path("enter/", signin.enter, name="account_login"),
-    path("enter/code/", signin.confirm, name="account_confirm_login_code"),
+    path("enter/code/", signin.confirm_code, name="account_confirm_login_code"),
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_request_login_code"),
     path("signup/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_signup"),
     path("logout/", views.logout, name="account_logout"),

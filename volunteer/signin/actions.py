@@ -27,7 +27,7 @@ from volunteer.core.refusals import Refused
 from volunteer.notices import sms
 from volunteer.signin import joining
 from volunteer.signin.refusals import SignInRefusal
-from volunteer.signin.sessions import device_of
+from volunteer.signin.sessions import read_device_name
 
 log = logging.getLogger(__name__)
 
@@ -58,21 +58,21 @@ def _may_send(*, phone: str, device: str, at: datetime) -> None:
     """All limits together: one that refuses leaves nothing counted by the others."""
     hour, day = timedelta(hours=1), timedelta(days=1)
     minute = {"kind": "code-minute", "subject": phone, "most": 1, "within": BETWEEN_CODES, "at": at}
-    if not rate_limit.check(**minute):  # type: ignore[arg-type]
+    if not rate_limit.allow_attempt(**minute):  # type: ignore[arg-type]
         raise Refused(SignInRefusal.WAIT, seconds=rate_limit.seconds_left(**minute))  # type: ignore[arg-type]
-    if not rate_limit.check(kind="code-day", subject=phone, most=CODES_A_DAY, within=day, at=at):
+    if not rate_limit.allow_attempt(kind="code-day", subject=phone, most=CODES_A_DAY, within=day, at=at):
         raise Refused(SignInRefusal.ENOUGH_TODAY)
     for kind, most, within in (("code-device-hour", DEVICE_AN_HOUR, hour), ("code-device-day", DEVICE_A_DAY, day)):
-        if device and not rate_limit.check(kind=kind, subject=device, most=most, within=within, at=at):
+        if device and not rate_limit.allow_attempt(kind=kind, subject=device, most=most, within=within, at=at):
             raise Refused(SignInRefusal.DEVICE)
-    if not rate_limit.check(kind="code-site", subject="all", most=settings.SMS_A_DAY, within=day, at=at):
+    if not rate_limit.allow_attempt(kind="code-site", subject="all", most=settings.SMS_A_DAY, within=day, at=at):
         log.error("the day's %s codes are used up", settings.SMS_A_DAY)
         raise Refused(SignInRefusal.SITE)
 
 
 def may_guess(*, phone: str, at: datetime) -> None:
     """Count one try at a code of this number; refuses the eleventh wrong one within an hour."""
-    if not rate_limit.check(kind="guess", subject=phone, most=GUESSES_AN_HOUR, within=timedelta(hours=1), at=at):
+    if not rate_limit.allow_attempt(kind="guess", subject=phone, most=GUESSES_AN_HOUR, within=timedelta(hours=1), at=at):
         raise Refused(SignInRefusal.GUESSING)
 
 
@@ -119,7 +119,7 @@ class Entrance(LoginCodeVerificationProcess):
         return str(self.state["code"])
 
     def send(self, skip_enumeration_mails: bool = False) -> None:
-        send_code(phone=self.phone, code=self.generate_code(), device=device_of(self.request), at=clock.now())
+        send_code(phone=self.phone, code=self.generate_code(), device=read_device_name(self.request), at=clock.now())
 
     def resend(self) -> None:
         """Send a fresh code; it may be tried as often as the first."""
@@ -137,10 +137,10 @@ class Entrance(LoginCodeVerificationProcess):
 
         Who takes over an account that somebody else made with this number is told so on the next page.
         """
-        rate_limit.clear(kind="guess", subject=self.phone)
+        rate_limit.clear_attempts(kind="guess", subject=self.phone)
         at = clock.now()
-        person = joining.join(phone=self.phone, at=at)
-        if joining.found(person, at):
+        person = joining.get_or_create_person(phone=self.phone, at=at)
+        if joining.took_over_account(person, at):
             redirect_url = f"{reverse('volunteer:found')}?{urlencode({'next': redirect_url or '/'})}"
         record_authentication(self.request, person, method="code")
         response: HttpResponse = perform_login(self.request, Login(user=person, redirect_url=redirect_url))

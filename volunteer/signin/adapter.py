@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """A refusal goes back to the page it came from, in words."""
         try:
-            signin.send_code(phone=phone, code=code, device=sessions.device_of(self.request), at=clock.now())
+            signin.send_code(phone=phone, code=code, device=sessions.read_device_name(self.request), at=clock.now())
         except Refused as no:
             messages.error(self.request, no.sentence)
             raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path)) from None
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         super().login(request, user)
         if not user.language:
-            channels.speak(person=user, language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+            channels.save_language(person=user, language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
         if role_scope.roles(user, clock.now()):
             request.session.set_expiry(int(STAFF_SESSION.total_seconds()))
 

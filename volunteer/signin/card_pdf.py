@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from volunteer.core.files.pdf import pdf, qr, site_in_mongolian
+from volunteer.core.files.pdf import qr_drawing, render_pdf, site_mongolian_slot
 from volunteer.models import Card
 from volunteer.signin import personal_code
 
-ON_A_SHEET = 10
+CARDS_PER_SHEET = 10
 
 
-def card_sheet(cards: Sequence[Card]) -> bytes:
+def cards_pdf(cards: Sequence[Card]) -> bytes:
     """Personal cards of 85.6 x 54 mm, ten on an A4 sheet, to cut out: name, number, serial and its QR code."""
-    rows = [{"card": card, "qr": qr(personal_code.card_address(card.serial))} for card in cards]
-    sheets = [rows[first : first + ON_A_SHEET] for first in range(0, len(rows), ON_A_SHEET)]
-    return pdf("volunteer/signin/cards_pdf.html", {"sheets": sheets} | site_in_mongolian())
+    rows = [{"card": card, "qr": qr_drawing(personal_code.card_address(card.serial))} for card in cards]
+    sheets = [rows[first : first + CARDS_PER_SHEET] for first in range(0, len(rows), CARDS_PER_SHEET)]
+    return render_pdf("volunteer/signin/cards_pdf.html", {"sheets": sheets} | site_mongolian_slot())

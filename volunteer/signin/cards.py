@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core import audit
-from volunteer.core.ids import typed_code
+from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Card, User
 from volunteer.signin.refusals import SignInRefusal
@@ -17,7 +17,7 @@ from volunteer.signin.refusals import SignInRefusal
 SERIAL_LENGTH = 12  # of 23 letters: 54 bits, which nobody guesses
 
 
-class Why(TextChoices):
+class CardEndReason(TextChoices):
     """Why a card died."""
 
     LOST = "lost", pgettext_lazy("card", "lost")
@@ -27,7 +27,7 @@ class Why(TextChoices):
 
 
 @transaction.atomic
-def issue(*, person: User, by: User, at: datetime, replaces: str | None = None) -> Card:
+def issue_card(*, person: User, by: User, at: datetime, replaces: str | None = None) -> Card:
     """A new card for a person; the one before is dead from now on.
 
     `replaces` is the serial of the card the page showed ("" for none): where another one lives by now, a press was repeated and
@@ -40,14 +40,14 @@ def issue(*, person: User, by: User, at: datetime, replaces: str | None = None) 
     if replaces is not None and alive is not None and alive.serial != replaces:
         return alive
     if alive is not None:
-        kill(card=alive, by=by, reason=Why.REPLACED, at=at)
-    card = Card.objects.create(serial=typed_code(SERIAL_LENGTH), person=person, issued_by=by, issued_at=at)
+        kill_card(card=alive, by=by, reason=CardEndReason.REPLACED, at=at)
+    card = Card.objects.create(serial=random_code(SERIAL_LENGTH), person=person, issued_by=by, issued_at=at)
     audit.record(act="issue_card", subject=person, actor=by, at=at, detail={"serial": card.serial})
     return card
 
 
 @transaction.atomic
-def kill(*, card: Card, by: User, reason: str, at: datetime) -> None:
+def kill_card(*, card: Card, by: User, reason: str, at: datetime) -> None:
     """From `at` on nobody is signed in by this card; it never lives again. Killing twice keeps the first time and reason."""
     killed = {"killed_by": by, "killed_at": at, "reason": reason}
     if Card.objects.filter(pk=card.pk, killed_at=None).update(**killed):

@@ -18,11 +18,11 @@ ARRIVALS: list[Callable[[User, datetime], None]] = []
 
 
 @transaction.atomic
-def join(*, phone: str, at: datetime) -> User:
+def get_or_create_person(*, phone: str, at: datetime) -> User:
     """The person of a proven number (E.164): the one who has it, or a new one. Their consent to the current terms is kept once."""
     User.objects.bulk_create([User.objects.unsaved(name="", at=at, phone=phone)], ignore_conflicts=True)
     person = User.objects.with_phone(phone).select_for_update(no_key=True).get()
-    if person.phone_verified_at is None and not disputed(person):  # somebody else had put the number down for them
+    if person.phone_verified_at is None and not is_disputed(person):  # somebody else had put the number down for them
         User.objects.filter(pk=person.pk).update(phone_verified_at=at)
         person.phone_verified_at = at
     if not person.consents.filter(purpose=Consent.Purpose.TERMS, version=TERMS_VERSION, withdrawn_at=None).exists():
@@ -41,18 +41,18 @@ def name_newcomer(*, person: User, name: str) -> None:
 # --- an account that was there before its owner ----------------------------------------------------------------------------
 
 
-def found(person: User, at: datetime) -> bool:
+def took_over_account(person: User, at: datetime) -> bool:
     """Whether signing in at `at` took over an account that somebody else had made with this number."""
     return person.registered_by_id is not None and person.phone_verified_at == at
 
 
-def disputed(person: User) -> bool:
+def is_disputed(person: User) -> bool:
     """Whether the owner of the number said that the account is not theirs."""
     return AuditRow.objects.filter(subject_type="user", subject_id=str(person.pk), act=DISPUTE).exists()
 
 
 @transaction.atomic
-def dispute(*, person: User, words: str, at: datetime) -> None:
+def dispute_account(*, person: User, words: str, at: datetime) -> None:
     """The owner of the number says that the account somebody made with it is not theirs.
 
     Its points cannot be spent until the community has seen the person, as if the number had never been proven. The reviewers
@@ -61,7 +61,7 @@ def dispute(*, person: User, words: str, at: datetime) -> None:
     """
     held = User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
     maker = held.registered_by
-    if maker is None or disputed(held):
+    if maker is None or is_disputed(held):
         return
     User.objects.filter(pk=held.pk).update(phone_verified_at=None, confirmed_at=None)
     audit.record(act=DISPUTE, subject=held, actor=held, at=at, detail={"by": maker.volunteer_no})

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.core.raw_sql import columns, joined
+from volunteer.core.raw_sql import select_columns, select_joined
 from volunteer.people.models import User
 from volunteer.places.models import ServicePoint
 
@@ -127,10 +127,10 @@ class Session(AbstractBaseSession):
     @classmethod
     def standing(cls, key: str, at: datetime) -> Session | None:
         """The session of a key that has not run out, with its person."""
-        sql = f"""SELECT {columns(cls, "session")}, {columns(User, "person")}
+        sql = f"""SELECT {select_columns(cls, "session")}, {select_columns(User, "person")}
             FROM volunteer_session session LEFT JOIN volunteer_user person ON person.id = session.person_id
             WHERE session.session_key = %s AND session.expire_date > %s"""  # noqa: S608  (names of ours)
-        found: list[tuple[Session, User | None]] = joined(sql, [key, at], cls, User)
+        found: list[tuple[Session, User | None]] = select_joined(sql, [key, at], cls, User)
         for session, person in found:
             session.person = person
             return session

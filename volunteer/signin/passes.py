@@ -18,11 +18,11 @@ from volunteer.core.ids import new_id
 from volunteer.models import Device, Pass, User
 
 
-def hashed(token: str) -> str:
+def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def lend(
+def lend_pass(
     *, kind: str, subject: str, holder: User, by: User, until: datetime, at: datetime, device: Device | None = None
 ) -> tuple[Pass, str]:
     """A pass for `holder` and its token, which is told this once. Whether `by` may lend the page is the caller's scope."""
@@ -32,7 +32,7 @@ def lend(
             id=new_id(at),
             kind=kind,
             subject=subject,
-            token_hash=hashed(token),
+            token_hash=hash_token(token),
             holder=holder,
             lent_by=by,
             device=device,
@@ -44,22 +44,22 @@ def lend(
     return lent, token
 
 
-def find(token: str, kinds: Iterable[str], at: datetime) -> Pass | None:
+def find_pass(token: str, kinds: Iterable[str], at: datetime) -> Pass | None:
     """The valid pass of one of these kinds that this token opens; None where it is unknown, over, ended or its holder gone."""
-    found = Pass.objects.valid(at).filter(token_hash=hashed(token), kind__in=list(kinds), holder__is_active=True)
+    found = Pass.objects.valid(at).filter(token_hash=hash_token(token), kind__in=list(kinds), holder__is_active=True)
     return found.select_related("holder", "device").exclude(device__revoked_at__isnull=False).first()
 
 
-def renew(*, pass_: Pass, by: User, at: datetime) -> str:
+def renew_pass(*, pass_: Pass, by: User, at: datetime) -> str:
     """A new token for a pass that was lent: its holder opens the page on the phone in hand, and another one held before stops."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        Pass.objects.filter(pk=pass_.pk).update(token_hash=hashed(token))
+        Pass.objects.filter(pk=pass_.pk).update(token_hash=hash_token(token))
         audit.record(act="pass.open", subject=pass_, actor=by, at=at)
     return token
 
 
-def end(*, pass_: Pass, by: User, at: datetime) -> None:
+def end_pass(*, pass_: Pass, by: User, at: datetime) -> None:
     """End a pass now. Harmless to repeat: the first end stands."""
     with transaction.atomic():
         if Pass.objects.filter(pk=pass_.pk, ended_at=None).update(ended_at=at, ended_by=by):

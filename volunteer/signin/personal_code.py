@@ -27,20 +27,20 @@ SERIAL = re.compile(r"[A-Z0-9]{10,16}")
 ADDRESS = re.compile(r"HTTPS?://[^/\s]+/([VK])/([A-Z0-9]+)/?")
 
 
-def window(at: datetime) -> int:
+def window_number(at: datetime) -> int:
     """The number of the 30-second window that `at` lies in."""
     return int(at.timestamp()) // WINDOW
 
 
-def token(person: User, number: int) -> str:
+def code_token(person: User, number: int) -> str:
     """The code of one window: volunteer number, window and a MAC of both; 32 characters A-Z2-7."""
     body = int(person.volunteer_no).to_bytes(NUMBER_BYTES, "big") + number.to_bytes(4, "big")
     return base64.b32encode(body + _mac(body)).decode()
 
 
-def address(person: User, number: int) -> str:
+def code_address(person: User, number: int) -> str:
     """What the QR picture says: upper case throughout, so that the picture stays small."""
-    return f"{settings.PUBLIC_URL}/V/{token(person, number)}".upper()
+    return f"{settings.PUBLIC_URL}/V/{code_token(person, number)}".upper()
 
 
 def card_address(serial: str) -> str:
@@ -50,12 +50,12 @@ def card_address(serial: str) -> str:
 
 def next_addresses(person: User, at: datetime, count: int = 10) -> list[tuple[datetime, str]]:
     """The current code and those after it: (when its window begins, the address in the QR), oldest first."""
-    first = window(at)
-    return [(datetime.fromtimestamp(n * WINDOW, at.tzinfo), address(person, n)) for n in range(first, first + count)]
+    first = window_number(at)
+    return [(datetime.fromtimestamp(n * WINDOW, at.tzinfo), code_address(person, n)) for n in range(first, first + count)]
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadCode:
     """A personal code taken apart, not yet believed: of a phone (`volunteer_no`, `window`, `mac`) or of a card (`serial`)."""
 
     volunteer_no: str = ""
@@ -71,18 +71,18 @@ class Read:
 
     def fresh(self, at: datetime) -> bool:
         """Of the window of `at`, the one before or the one after."""
-        return abs(self.window - window(at)) <= 1
+        return abs(self.window - window_number(at)) <= 1
 
 
 @dataclass(frozen=True)
-class Found:
+class CodeOwner:
     """Whose code it is; `card` where it was a printed one."""
 
     person: User
     card: Card | None = None
 
 
-def parse(text: str) -> Read | None:
+def parse_code(text: str) -> ReadCode | None:
     """Take a scanned or typed text apart: a whole address, or the bare code or serial; None when it is not of this kind.
 
     The host in an address is not looked at: cards outlive a change of address, and what a code says is proven by its MAC.
@@ -92,26 +92,26 @@ def parse(text: str) -> Read | None:
     if whole := ADDRESS.fullmatch(text):
         kind, bare = whole[1], whole[2]
     if kind != "K" and TOKEN.fullmatch(bare):
-        return _of_phone(base64.b32decode(bare))
+        return _parse_phone_code(base64.b32decode(bare))
     if kind != "V" and SERIAL.fullmatch(bare) and not bare.isdecimal():
-        return Read(serial=bare)
+        return ReadCode(serial=bare)
     return None
 
 
-def _of_phone(raw: bytes) -> Read:
+def _parse_phone_code(raw: bytes) -> ReadCode:
     number, rest = raw[:NUMBER_BYTES], raw[NUMBER_BYTES:]
-    return Read(volunteer_no=str(int.from_bytes(number, "big")), window=int.from_bytes(rest[:4], "big"), mac=rest[4:])
+    return ReadCode(volunteer_no=str(int.from_bytes(number, "big")), window=int.from_bytes(rest[:4], "big"), mac=rest[4:])
 
 
-def find(read: Read, scanned_at: datetime) -> Found:
+def find_owner(read: ReadCode, scanned_at: datetime) -> CodeOwner:
     """Whose code was scanned then. Raises `Refused(Reason)`."""
-    (found,) = find_all([(read, scanned_at)])
+    (found,) = find_owners([(read, scanned_at)])
     if isinstance(found, Refused):
         raise found
     return found
 
 
-def find_all(readings: Sequence[tuple[Read, datetime]]) -> list[Found | Refused]:
+def find_owners(readings: Sequence[tuple[ReadCode, datetime]]) -> list[CodeOwner | Refused]:
     """The answers to many codes, each with when it was scanned, in the same order; at most two statements."""
     numbers = {read.volunteer_no for read, _at in readings if not read.serial and read.genuine}
     serials = {read.serial for read, _at in readings if read.serial}
@@ -120,7 +120,7 @@ def find_all(readings: Sequence[tuple[Read, datetime]]) -> list[Found | Refused]
     return [_judge(read, at, people.get(read.volunteer_no), cards.get(read.serial)) for read, at in readings]
 
 
-def _judge(read: Read, at: datetime, person: User | None, card: Card | None) -> Found | Refused:
+def _judge(read: ReadCode, at: datetime, person: User | None, card: Card | None) -> CodeOwner | Refused:
     if card is not None:
         person = card.person
     if person is None or not (read.serial or read.genuine):
@@ -129,7 +129,7 @@ def _judge(read: Read, at: datetime, person: User | None, card: Card | None) -> 
         return Refused(SignInRefusal.EXPIRED)
     if card is not None and card.killed_at is not None and card.killed_at <= at:
         return Refused(SignInRefusal.KILLED)
-    return Found(person, card) if person.is_active else Refused(SignInRefusal.INACTIVE_PERSON)
+    return CodeOwner(person, card) if person.is_active else Refused(SignInRefusal.INACTIVE_PERSON)
 
 
 def _mac(body: bytes) -> bytes:

@@ -15,7 +15,7 @@ from volunteer.signin.refusals import SignInRefusal
 
 LENGTHS = range(4, 7)
 WRONG_PINS = 5
-WITHIN = timedelta(hours=1)
+TRY_WINDOW = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -26,15 +26,15 @@ def set_pin(*, person: User, pin: str, by: User, at: datetime) -> None:
     """
     if person.registered_by_id == by.pk or by.acts_for(person):
         raise Refused(SignInRefusal.INVOLVED)
-    if weak(pin, person):
+    if is_weak_pin(pin, person):
         raise Refused(SignInRefusal.WEAK)
     Pin.objects.update_or_create(person=person, defaults={"pin_hash": make_password(pin), "set_by": by, "set_at": at})
-    rate_limit.clear(kind="card_pin", subject=str(person.pk))
+    rate_limit.clear_attempts(kind="card_pin", subject=str(person.pk))
     audit.record(act="set_pin", subject=person, actor=by, at=at)
     notify(person=person, kind="pin_set", params={}, key=f"pin_set:{person.pk}:{at.isoformat()}", at=at)
 
 
-def weak(pin: str, person: User) -> bool:
+def is_weak_pin(pin: str, person: User) -> bool:
     """Whether others would try this PIN first."""
     if len(pin) not in LENGTHS or not (pin.isascii() and pin.isdigit()) or len(set(pin)) == 1:
         return True
@@ -42,7 +42,7 @@ def weak(pin: str, person: User) -> bool:
     return pin in "01234567890" or pin in "09876543210" or pin in born
 
 
-def check(*, person: User, pin: str, at: datetime) -> None:
+def check_pin(*, person: User, pin: str, at: datetime) -> None:
     """Check a PIN typed for this person; five wrong ones an hour. Raises `Refused(Reason)`.
 
     Not inside a transaction that a refusal rolls back: the tries are counted.
@@ -50,8 +50,8 @@ def check(*, person: User, pin: str, at: datetime) -> None:
     held = Pin.objects.filter(person=person).first()
     if held is None:
         raise Refused(SignInRefusal.NONE)
-    if not rate_limit.check(kind="card_pin", subject=str(person.pk), most=WRONG_PINS, within=WITHIN, at=at):
+    if not rate_limit.allow_attempt(kind="card_pin", subject=str(person.pk), most=WRONG_PINS, within=TRY_WINDOW, at=at):
         raise Refused(SignInRefusal.PIN_TOO_MANY)
     if not check_password(pin, held.pin_hash):
         raise Refused(SignInRefusal.WRONG)
-    rate_limit.clear(kind="card_pin", subject=str(person.pk))
+    rate_limit.clear_attempts(kind="card_pin", subject=str(person.pk))

@@ -53,22 +53,22 @@ def has_app(person: User) -> bool:
     return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
-def by_app(request: HttpRequest) -> bool:
+def has_passed_app(request: HttpRequest) -> bool:
     """Whether this session passed the authenticator app or a recovery code."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
-def by_device(request: HttpRequest, at: datetime) -> Device | None:
+def passed_device(request: HttpRequest, at: datetime) -> Device | None:
     """The enrolled phone whose PIN this session has shown; a revoked one counts no more."""
     unlocked = request.session.get(SESSION_KEY)
-    device = devices.known(key=request.COOKIES.get(COOKIE, "")) if unlocked else None
+    device = devices.device_by_key(key=request.COOKIES.get(COOKIE, "")) if unlocked else None
     if device is None or device.pk != unlocked:
         return None
-    devices.seen(device=device, at=at)
+    devices.note_use(device=device, at=at)
     return device
 
 
-def unlocked(request: HttpRequest, response: HttpResponse, key: str, device: Device) -> HttpResponse:
+def remember_unlocked(request: HttpRequest, response: HttpResponse, key: str, device: Device) -> HttpResponse:
     """Remember in the session that the PIN was right, and in the phone which device it is."""
     request.session[SESSION_KEY] = device.pk
     response.set_cookie(COOKIE, key, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
@@ -77,9 +77,9 @@ def unlocked(request: HttpRequest, response: HttpResponse, key: str, device: Dev
 
 def rest_roles(request: HttpRequest, at: datetime) -> None:
     """Let the person's roles rest as far as this session has not shown a factor for them."""
-    if not by_app(request):
-        device = by_device(request, at)
-        role_scope.limit(request.user, {device.point_id} if device else set())
+    if not has_passed_app(request):
+        device = passed_device(request, at)
+        role_scope.limit_to_points(request.user, {device.point_id} if device else set())
 
 
 class SecondFactorMiddleware:
@@ -93,16 +93,16 @@ class SecondFactorMiddleware:
         if asked:
             rest_roles(request, clock.now())
         response = self.get_response(request)
-        if asked and response.status_code == 404 and role_scope.resting(request.user, clock.now()):
-            return to_the_factor(request)
+        if asked and response.status_code == 404 and role_scope.has_resting_roles(request.user, clock.now()):
+            return redirect_to_factor(request)
         return response
 
 
-def to_the_factor(request: HttpRequest) -> HttpResponse:
+def redirect_to_factor(request: HttpRequest) -> HttpResponse:
     """On to the page that asks for PIN or app, and back afterwards; a press is not sent, but what was typed is kept."""
     if request.method in ("GET", "HEAD"):
         return redirect(reverse("volunteer:second_factor", query={"next": request.get_full_path()}))
     messages.warning(request, gettext("Nothing was sent. Show your second factor, then press once more."))
-    unsent_forms.keep(request)
-    page = unsent_forms.came_from(request)
+    unsent_forms.keep_typed(request)
+    page = unsent_forms.source_page(request)
     return redirect(reverse("volunteer:second_factor", query={"next": page} if page else {}))

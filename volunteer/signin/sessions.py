@@ -19,23 +19,23 @@ from django.utils.functional import SimpleLazyObject
 from volunteer.core import clock, rate_limit
 from volunteer.models import Session, User
 
-COOKIE = "device"
-KEPT = timedelta(days=365)
+DEVICE_COOKIE = "device"
+DEVICE_COOKIE_AGE = timedelta(days=365)
 
 
-def device_of(request: HttpRequest) -> str:
+def read_device_name(request: HttpRequest) -> str:
     """What this device is called in its signed cookie; empty on its first visit, and where the cookie is not ours."""
-    return str(request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=KEPT) or "")
+    return str(request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE, max_age=DEVICE_COOKIE_AGE) or "")
 
 
 def name_device(response: HttpResponse) -> str:
     """Give a device its name, for a year; answers the name."""
     name = secrets.token_urlsafe(16)
     response.set_signed_cookie(
-        COOKIE,
+        DEVICE_COOKIE,
         name,
-        salt=COOKIE,
-        max_age=KEPT,
+        salt=DEVICE_COOKIE,
+        max_age=DEVICE_COOKIE_AGE,
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
@@ -43,9 +43,9 @@ def name_device(response: HttpResponse) -> str:
     return name
 
 
-def mark(request: HttpRequest) -> str:
+def device_hash(request: HttpRequest) -> str:
     """A keyed hash of the device's name, to be kept with a scan; empty for a device without a name."""
-    name = device_of(request)
+    name = read_device_name(request)
     return rate_limit.subject_hash(f"device:{name}") if name else ""
 
 
@@ -87,10 +87,10 @@ class PersonMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(partial(person_of, request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(partial(session_person, request))  # type: ignore[assignment]
 
 
-def person_of(request: HttpRequest) -> User | AnonymousUser:
+def session_person(request: HttpRequest) -> User | AnonymousUser:
     """The person the session came with, where all that Django asks of one is true of them; in any other case Django's answer."""
     session = request.session
     number, proof = session.get(SESSION_KEY), session.get(HASH_SESSION_KEY) or ""

@@ -10,14 +10,14 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from volunteer.lists.filters import FilterSet, OrderFilter, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, FilterSet, OrderFilter, WordsFilter
 from volunteer.models import Card, Device, ServicePoint, User
 from volunteer.templatetags.formatting import day, moment
 
-UNSEEN = Q(phone_verified_at=None, confirmed_at=None)
+UNCONFIRMED = Q(phone_verified_at=None, confirmed_at=None)
 
 
-class CardFilter(WithinArea):
+class CardFilter(AreaFilterSet):
     """`q` was looked for before: a whole number finds residents with a phone too."""
 
     state = filters.ChoiceFilter(
@@ -49,7 +49,7 @@ class CardFilter(WithinArea):
 
     def by_state(self, found: Any, name: str, value: str) -> Any:
         carded = Exists(Card.objects.filter(person=OuterRef("pk"), killed_at=None))
-        return found.filter({"card": carded, "none": ~carded}.get(value, UNSEEN))
+        return found.filter({"card": carded, "none": ~carded}.get(value, UNCONFIRMED))
 
 
 def card_heads() -> list[str]:
@@ -70,7 +70,7 @@ STATES = {
 }
 
 
-def of_point(point: ServicePoint, at: datetime) -> QuerySet[Any]:
+def devices_of_point(point: ServicePoint, at: datetime) -> QuerySet[Any]:
     """Its phones with their `state`, those in use first; invitations that nobody used in time are none."""
     waits = Q(enrolled_at=None, revoked_at=None, code_until__gt=at)
     state = Case(When(waits, then=Value(WAITING)), When(revoked_at=None, then=Value(LIVING)), default=Value(REVOKED))

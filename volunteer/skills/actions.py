@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from volunteer.core import audit
-from volunteer.core.ids import typed_code
+from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import PersonSkill, Skill, User
 from volunteer.notices import outbox
@@ -28,7 +28,7 @@ MOST = 12
 # --- the person --------------------------------------------------------------------------------------------------------
 
 
-def tag(word: str) -> Skill:
+def get_or_create_tag(word: str) -> Skill:
     """The tag of this name, made where there is none. Raises `Refused(Reason.NO_WORD)`."""
     name = " ".join(word.split())
     if not name:
@@ -37,45 +37,45 @@ def tag(word: str) -> Skill:
 
 
 @transaction.atomic
-def say(*, person: User, word: str, proof: str, picture: ContentFile[bytes] | None, at: datetime) -> PersonSkill:
+def claim_skill(*, person: User, word: str, proof: str, picture: ContentFile[bytes] | None, at: datetime) -> PersonSkill:
     """Say that one can do something. The same again adds only what is new to its proof; what was turned down is looked at again
     when the proof is another. `picture` comes from `volunteer.core.files.images.clean_picture`. Raises `Refused`.
     """
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
-    skill = tag(word)
+    skill = get_or_create_tag(word)
     row = PersonSkill.objects.filter(person=person, skill=skill).first()
     if row is None:
-        return first_said(person, skill, proof, picture, at)
+        return create_claim(person, skill, proof, picture, at)
     if row.state == State.CONFIRMED or (row.state == State.SAID and not (picture or proof not in ("", row.proof))):
         return row
     if row.state == State.REFUSED and not picture and proof in ("", row.proof):
         raise Refused(SkillRefusal.SAME_PROOF, why=row.reason)
     row.state, row.decided_by, row.decided_at, row.reason = State.SAID, None, None, ""
     row.proof, row.said_at = proof or row.proof, at
-    keep(row, picture)
+    save_with_picture(row, picture)
     return row
 
 
-def first_said(person: User, skill: Skill, proof: str, picture: ContentFile[bytes] | None, at: datetime) -> PersonSkill:
+def create_claim(person: User, skill: Skill, proof: str, picture: ContentFile[bytes] | None, at: datetime) -> PersonSkill:
     if person.skills.count() >= MOST:
         raise Refused(SkillRefusal.MANY, most=MOST)
     row = PersonSkill(person=person, skill=skill, proof=proof, said_at=at)
-    keep(row, picture)
+    save_with_picture(row, picture)
     return row
 
 
-def keep(row: PersonSkill, picture: ContentFile[bytes] | None) -> None:
+def save_with_picture(row: PersonSkill, picture: ContentFile[bytes] | None) -> None:
     """Save the row, and the picture in place of the one before."""
     storage, old = row.picture.storage, row.picture.name
     if picture:
-        row.picture.save(f"{typed_code(16)}.jpg", picture, save=False)
+        row.picture.save(f"{random_code(16)}.jpg", picture, save=False)
     row.save()
     if picture and old:
         transaction.on_commit(lambda: storage.delete(old))
 
 
 @transaction.atomic
-def drop(*, row: PersonSkill, at: datetime) -> None:
+def drop_skill(*, row: PersonSkill, at: datetime) -> None:
     """The person takes a skill back; its proof goes with it. Harmless when it is gone."""
     held = PersonSkill.objects.filter(pk=row.pk).select_for_update().first()
     if held is None:
@@ -91,55 +91,55 @@ def drop(*, row: PersonSkill, at: datetime) -> None:
 
 
 @transaction.atomic
-def confirm(*, row: PersonSkill, by: User, at: datetime) -> PersonSkill:
+def confirm_skill(*, row: PersonSkill, by: User, at: datetime) -> PersonSkill:
     """Say that the proof holds. Repeating it changes nothing. Raises `Refused`."""
-    held = waiting(row, State.CONFIRMED, by, at)
-    return held if held.state == State.CONFIRMED else decide(held, State.CONFIRMED, "", by, at)
+    held = lock_skill(row, State.CONFIRMED, by, at)
+    return held if held.state == State.CONFIRMED else decide_skill(held, State.CONFIRMED, "", by, at)
 
 
 @transaction.atomic
-def refuse(*, row: PersonSkill, reason: str, by: User, at: datetime) -> PersonSkill:
+def refuse_skill(*, row: PersonSkill, reason: str, by: User, at: datetime) -> PersonSkill:
     """Say that it is not shown, and why. Repeating it changes nothing. Raises `Refused`."""
-    held = waiting(row, State.REFUSED, by, at)
+    held = lock_skill(row, State.REFUSED, by, at)
     if held.state == State.REFUSED:
         return held
     if not reason.strip():
         raise Refused(SkillRefusal.NO_REASON)
-    return decide(held, State.REFUSED, reason.strip(), by, at)
+    return decide_skill(held, State.REFUSED, reason.strip(), by, at)
 
 
 @transaction.atomic
-def give(*, person: User, word: str, proof: str, by: User, at: datetime) -> PersonSkill:
+def give_skill(*, person: User, word: str, proof: str, by: User, at: datetime) -> PersonSkill:
     """Staff who know what a person can do give the skill, confirmed at once; the person is told and may take it back."""
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
-    refuse_strangers(person, by, at)
+    require_reviewer(person, by, at)
     if not proof.strip():
         raise Refused(SkillRefusal.NO_PROOF)
-    skill = tag(word)
-    row = PersonSkill.objects.filter(person=person, skill=skill).first() or first_said(person, skill, proof.strip(), None, at)
+    skill = get_or_create_tag(word)
+    row = PersonSkill.objects.filter(person=person, skill=skill).first() or create_claim(person, skill, proof.strip(), None, at)
     if row.state == State.CONFIRMED:
         return row
     row.proof = proof.strip()
-    return decide(row, State.CONFIRMED, "", by, at)
+    return decide_skill(row, State.CONFIRMED, "", by, at)
 
 
-def waiting(row: PersonSkill, wanted: str, by: User, at: datetime) -> PersonSkill:
+def lock_skill(row: PersonSkill, wanted: str, by: User, at: datetime) -> PersonSkill:
     """The row, locked: still waiting, or in the state that is wanted."""
     held = PersonSkill.objects.select_for_update(of=("self",)).select_related("person__area", "skill").get(pk=row.pk)
-    refuse_strangers(held.person, by, at)
+    require_reviewer(held.person, by, at)
     if held.state not in (State.SAID, wanted):
         raise Refused(SkillRefusal.DECIDED)
     return held
 
 
-def refuse_strangers(person: User, by: User, at: datetime) -> None:
+def require_reviewer(person: User, by: User, at: datetime) -> None:
     if by.acts_for(person):
         raise Refused(SkillRefusal.INVOLVED)
-    if not skill_queries.covers(role_scope.of(by, Power.RUN, at), person):
+    if not skill_queries.covers_person(role_scope.scope_for(by, Power.RUN, at), person):
         raise Refused(SkillRefusal.NOT_YOURS)
 
 
-def decide(row: PersonSkill, state: str, reason: str, by: User, at: datetime) -> PersonSkill:
+def decide_skill(row: PersonSkill, state: str, reason: str, by: User, at: datetime) -> PersonSkill:
     row.state, row.decided_by, row.decided_at, row.reason = state, by, at, reason
     row.save(update_fields=["state", "decided_by", "decided_at", "reason", "proof"])
     audit.record(act=f"skill.{state}", subject=row, actor=by, at=at, detail={"skill": row.skill_id, "person": row.person_id})
@@ -156,7 +156,7 @@ def decide(row: PersonSkill, state: str, reason: str, by: User, at: datetime) ->
 @transaction.atomic
 def list_tag(*, word: str, listed: bool, by: User, at: datetime) -> Skill:
     """The district offers a tag to everybody, or offers it no more; who has it keeps it. Raises `Refused(Reason.NO_WORD)`."""
-    skill = tag(word)
+    skill = get_or_create_tag(word)
     if Skill.objects.filter(pk=skill.pk, listed=not listed).update(listed=listed):
         audit.record(act="skill.list", subject=skill, actor=by, at=at, detail={"listed": listed})
     return skill

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.files.images import clean_picture
-from volunteer.lists.filters import FilterSet, WordsFilter, YesNo
+from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
 from volunteer.models import FreeTime, PersonSkill, Skill, User
 from volunteer.people.queries import find_person
 from volunteer.skills.models import PersonSkillQuerySet
@@ -43,7 +43,7 @@ class WordForm(forms.Form):
         return data
 
 
-class SayForm(WordForm):
+class ClaimForm(WordForm):
     proof = forms.CharField(
         label=_("How one can tell"),
         max_length=120,
@@ -96,7 +96,7 @@ class TagForm(forms.Form):
 class TagFilter(FilterSet):
     """Which skills: those offered to everybody, or words that wait; by name."""
 
-    listed = YesNo(label=_("offered to everybody"))
+    listed = YesNoFilter(label=_("offered to everybody"))
     q = WordsFilter("name", label=_("Name of the skill"))
 
     class Meta:

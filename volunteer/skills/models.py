@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.people.models import User
 
 
@@ -59,7 +59,7 @@ class PersonSkill(models.Model):
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="people")
     state = models.CharField(max_length=10, choices=State, default=State.SAID)
     proof = models.CharField(_("how one can tell"), max_length=120, blank=True)
-    picture = models.ImageField(_("picture of the proof"), upload_to="proofs/", storage=private, blank=True)
+    picture = models.ImageField(_("picture of the proof"), upload_to="proofs/", storage=private_storage, blank=True)
     said_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

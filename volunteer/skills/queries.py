@@ -6,20 +6,20 @@ from volunteer.models import Area, User
 from volunteer.roles.scope import Scope
 
 
-def communities(held: Scope) -> QuerySet[Area]:
+def communities_of_points(held: Scope) -> QuerySet[Area]:
     """The communities in which points of this scope stand, directly or by their compound."""
     here = Q(points__in=held.point_ids) | Q(children__points__in=held.point_ids)
     return Area.objects.communities().filter(here)
 
 
-def people(held: Scope, lookup: str = "") -> Q:
+def people_in_scope(held: Scope, lookup: str = "") -> Q:
     """A condition on rows whose `lookup` (for example "person__") leads to a person of this scope."""
     found = held.areas(f"{lookup}area__")
-    return found | Q(**{f"{lookup}area__in": communities(held)}) if held.point_ids else found
+    return found | Q(**{f"{lookup}area__in": communities_of_points(held)}) if held.point_ids else found
 
 
-def covers(held: Scope, person: User) -> bool:
+def covers_person(held: Scope, person: User) -> bool:
     """Whether this person belongs to the scope; who named no community belongs to nobody."""
     if person.area is None:
         return False
-    return held.covers_area(person.area) or communities(held).filter(pk=person.area.pk).exists()
+    return held.covers_area(person.area) or communities_of_points(held).filter(pk=person.area.pk).exists()

@@ -43,7 +43,7 @@ class SkillTable(tables.Table):
     def render_times(self, record: PersonSkill) -> str:
         if not hasattr(self, "_times"):
             shown = self.page.object_list if getattr(self, "page", None) else self.rows
-            self._times = times_of({row.record.person_id for row in shown})
+            self._times = free_time_words({row.record.person_id for row in shown})
         return self._times.get(record.person_id, "")
 
     def render_said_at(self, record: PersonSkill) -> str:
@@ -63,7 +63,7 @@ class TagTable(tables.Table):
         empty_text = _("No such skill. Offer the first one above.")
 
 
-def times_of(people: Iterable[int]) -> dict[int, str]:
+def free_time_words(people: Iterable[int]) -> dict[int, str]:
     """The free times of people (ids) in short words, `Mon morning · Sat`; a day that is wholly free is its name alone."""
     found: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for person, weekday, part in FreeTime.objects.filter(person__in=people).values_list("person", "weekday", "part"):

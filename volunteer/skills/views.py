@@ -15,14 +15,14 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import images
 from volunteer.lists import export as list_export
-from volunteer.lists.views import list_from_sheet
+from volunteer.lists.views import import_short_list
 from volunteer.models import Area, PersonSkill, Skill
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
-from volunteer.skills import actions as skill_actions
+from volunteer.skills import actions as skills
 from volunteer.skills import free_times
 from volunteer.skills import queries as skill_queries
-from volunteer.skills.forms import GiveForm, ReasonForm, SayForm, SkillFilter, TagFilter, TagForm
+from volunteer.skills.forms import ClaimForm, GiveForm, ReasonForm, SkillFilter, TagFilter, TagForm
 from volunteer.skills.models import PersonSkillQuerySet
 from volunteer.skills.refusals import SkillRefusal
 from volunteer.skills.tables import SkillTable, TagTable
@@ -36,103 +36,103 @@ COLOURS = {PersonSkill.State.SAID: "gold", PersonSkill.State.CONFIRMED: "green"}
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def skills(request: PersonRequest) -> HttpResponse:
+def my_skills(request: PersonRequest) -> HttpResponse:
     """What I can do and when I have time; the press says a skill."""
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = SayForm(*sent)
+    form = ClaimForm(*sent)
     if sent and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("proof", "picture")}
         with attempt_form(form):
-            row = skill_actions.say(person=request.user, word=form.word, at=clock.now(), **fields)
+            row = skills.claim_skill(person=request.user, word=form.word, at=clock.now(), **fields)
             messages.success(request, _("Noted: %(skill)s.") % {"skill": row.skill})
             return redirect("volunteer:skills")
     rows = request.user.skills.select_related("skill").order_by("pk")
     mine = [(row, COLOURS.get(PersonSkill.State(row.state), "")) for row in rows]
-    return render(request, "volunteer/skills/mine.html", {"form": form, "mine": mine, "week": free_times.grid(request.user)})
+    return render(request, "volunteer/skills/mine.html", {"form": form, "mine": mine, "week": free_times.week_grid(request.user)})
 
 
 @login_required
 @require_POST
-def drop(request: PersonRequest, row_id: int) -> HttpResponse:
-    skill_actions.drop(row=get_object_or_404(request.user.skills, pk=row_id), at=clock.now())
+def drop_skill(request: PersonRequest, row_id: int) -> HttpResponse:
+    skills.drop_skill(row=get_object_or_404(request.user.skills, pk=row_id), at=clock.now())
     messages.success(request, _("Taken away."))
     return redirect("volunteer:skills")
 
 
 @login_required
 @require_POST
-def times(request: PersonRequest) -> HttpResponse:
+def set_free_times(request: PersonRequest) -> HttpResponse:
     """One press on a part of the week, or on one of the usual choices."""
-    cells, free = free_times.read(request.POST.get("time", ""))
-    free_times.keep(person=request.user, cells=cells, free=free)
+    cells, free = free_times.parse_press(request.POST.get("time", ""))
+    free_times.set_free_times(person=request.user, cells=cells, free=free)
     return redirect("/me/skills/#week")
 
 
 # --- staff -------------------------------------------------------------------------------------------------------------
 
 
-def seen(request: StaffRequest) -> PersonSkillQuerySet:
+def visible_skills(request: StaffRequest) -> PersonSkillQuerySet:
     """Skills of the people this office looks after."""
-    found = PersonSkill.objects.filter(skill_queries.people(request.scope, "person__"), person__is_active=True)
+    found = PersonSkill.objects.filter(skill_queries.people_in_scope(request.scope, "person__"), person__is_active=True)
     return found.select_related("person__area", "skill", "decided_by")
 
 
 @staff(Power.RUN)
 @require_safe
-def list_skills(request: StaffRequest) -> HttpResponse:
+def skill_list(request: StaffRequest) -> HttpResponse:
     """Who can do what; at first those who wait to be looked at."""
     asked = request.GET if request.GET else {"show": PersonSkill.State.SAID}
-    found = SkillFilter(asked, queryset=seen(request).order_by("-said_at", "pk"))
+    found = SkillFilter(asked, queryset=visible_skills(request).order_by("-said_at", "pk"))
     table = SkillTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Skills"), per_page=PAGE):
         return file
-    context = {"table": table, "filter": found, "keeps_list": of_district(request)}
+    context = {"table": table, "filter": found, "keeps_list": is_district_staff(request)}
     return render(request, "volunteer/skills/list.html", context)
 
 
-def of_district(request: StaffRequest) -> bool:
+def is_district_staff(request: StaffRequest) -> bool:
     """Whether the reader's office is the district's."""
     return Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists()
 
 
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def skill(request: StaffRequest, row_id: int) -> HttpResponse:
+def skill_detail(request: StaffRequest, row_id: int) -> HttpResponse:
     """One skill with its proof; the press confirms it or turns it down."""
-    row = get_object_or_404(seen(request), pk=row_id)
+    row = get_object_or_404(visible_skills(request), pk=row_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields={SkillRefusal.NO_REASON: "reason"}):
-            decide(request, row, form.cleaned_data["reason"])
+            decide_skill(request, row, form.cleaned_data["reason"])
             return redirect("volunteer:list_skills")
-    context = {"row": row, "form": form, "week": free_times.grid(row.person)}
+    context = {"row": row, "form": form, "week": free_times.week_grid(row.person)}
     return render(request, "volunteer/skills/one.html", context)
 
 
-def decide(request: StaffRequest, row: PersonSkill, reason: str) -> None:
+def decide_skill(request: StaffRequest, row: PersonSkill, reason: str) -> None:
     if "confirm" in request.POST:
-        skill_actions.confirm(row=row, by=request.user, at=request.at)
+        skills.confirm_skill(row=row, by=request.user, at=request.at)
         messages.success(request, _("Confirmed. The person has been told."))
     else:
-        skill_actions.refuse(row=row, reason=reason, by=request.user, at=request.at)
+        skills.refuse_skill(row=row, reason=reason, by=request.user, at=request.at)
         messages.success(request, _("Not confirmed. The person reads why."))
 
 
 @staff(Power.RUN)
 @require_safe
-def proof(request: StaffRequest, row_id: int) -> HttpResponse:
+def proof_picture(request: StaffRequest, row_id: int) -> HttpResponse:
     """The picture of the proof: for the staff who confirm it alone."""
-    return images.private_response(get_object_or_404(seen(request), pk=row_id).picture)
+    return images.private_response(get_object_or_404(visible_skills(request), pk=row_id).picture)
 
 
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def give(request: StaffRequest) -> HttpResponse:
+def give_skill(request: StaffRequest) -> HttpResponse:
     """Give a skill to somebody one knows."""
     form = GiveForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            row = skill_actions.give(
+            row = skills.give_skill(
                 person=form.person, word=form.word, proof=form.cleaned_data["proof"], by=request.user, at=request.at
             )
             messages.success(request, _("%(name)s has the skill %(skill)s now.") % {"name": form.person, "skill": row.skill})
@@ -142,14 +142,14 @@ def give(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def tags(request: StaffRequest) -> HttpResponse:
+def tag_list(request: StaffRequest) -> HttpResponse:
     """Which skills are offered to everybody. Only the district decides it."""
-    if not of_district(request):
+    if not is_district_staff(request):
         raise Http404
     form = TagForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         listed = request.POST.get("listed") != "no"
-        made = skill_actions.list_tag(word=form.cleaned_data["name"], listed=listed, by=request.user, at=request.at)
+        made = skills.list_tag(word=form.cleaned_data["name"], listed=listed, by=request.user, at=request.at)
         messages.success(
             request, _("Offered: %(tag)s.") % {"tag": made} if listed else _("No longer offered: %(tag)s.") % {"tag": made}
         )
@@ -164,13 +164,13 @@ def tags(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def tags_sheet(request: StaffRequest) -> HttpResponse:
+def import_tags(request: StaffRequest) -> HttpResponse:
     """Skills to be offered to everybody, out of an Excel sheet; `?template` gives the empty one."""
-    if not of_district(request):
+    if not is_district_staff(request):
         raise Http404
 
     def keep(form: TagForm) -> object:
-        return skill_actions.list_tag(word=form.cleaned_data["name"], listed=True, by=request.user, at=request.at)
+        return skills.list_tag(word=form.cleaned_data["name"], listed=True, by=request.user, at=request.at)
 
     words = {"name": "skills", "title": _("List of skills"), "back": "volunteer:tags"}
-    return list_from_sheet(request, Skill.objects.filter(listed=True), make=TagForm, keep=keep, **words)
+    return import_short_list(request, Skill.objects.filter(listed=True), make=TagForm, keep=keep, **words)

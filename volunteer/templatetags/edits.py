@@ -46,10 +46,10 @@ def edits(row: object, form: BaseForm | None = None) -> dict[str, Any]:
     """The latest edits of a row, the newest first; fields are called as in `form`, where it has them. One statement."""
     if not isinstance(row, models.Model):  # a page that makes a new row, or a reader who may not edit
         return {"edits": []}
-    return {"edits": [Edit(one.at, one.actor, list(changes(one, row, form))) for one in audit.edits(row)]}
+    return {"edits": [Edit(one.at, one.actor, list(field_changes(one, row, form))) for one in audit.recent_edits(row)]}
 
 
-def changes(one: AuditRow, row: models.Model, form: BaseForm | None) -> Iterator[Change]:
+def field_changes(one: AuditRow, row: models.Model, form: BaseForm | None) -> Iterator[Change]:
     for name, (before, after) in one.detail["changes"].items():
         field = model_field(row, name)
         named = form.fields[name].label if form is not None and name in form.fields else None
@@ -57,7 +57,7 @@ def changes(one: AuditRow, row: models.Model, form: BaseForm | None) -> Iterator
         if before is None and after is None:
             yield Change(label)
         else:
-            yield Change(label, in_words(field, before), in_words(field, after))
+            yield Change(label, trail_value(field, before), trail_value(field, after))
 
 
 def model_field(row: models.Model, name: str) -> Any:
@@ -67,7 +67,7 @@ def model_field(row: models.Model, name: str) -> Any:
         return None
 
 
-def in_words(field: Any, value: Any) -> str:
+def trail_value(field: Any, value: Any) -> str:
     """A value out of the trail, as people read it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -35,7 +35,7 @@ WEEKDAYS = (
 )
 
 
-class Days(Enum):
+class DayStyle(Enum):
     """How days are told: as people say them, for other programs, or on paper."""
 
     SPOKEN = 1
@@ -43,26 +43,26 @@ class Days(Enum):
     DATED = 3
 
 
-TOLD: ContextVar[Days] = ContextVar("TOLD", default=Days.SPOKEN)
+DAY_STYLE: ContextVar[DayStyle] = ContextVar("TOLD", default=DayStyle.SPOKEN)
 
 
 @contextmanager
-def telling(days: Days) -> Iterator[None]:
-    before = TOLD.set(days)
+def tell_days_as(days: DayStyle) -> Iterator[None]:
+    before = DAY_STYLE.set(days)
     try:
         yield
     finally:
-        TOLD.reset(before)
+        DAY_STYLE.reset(before)
 
 
-def in_full() -> AbstractContextManager[None]:
+def days_in_full() -> AbstractContextManager[None]:
     """Within it days are told as `2026-11-24`: for files, which are read on another day and sorted by other programs."""
-    return telling(Days.ISO)
+    return tell_days_as(DayStyle.ISO)
 
 
-def on_paper() -> AbstractContextManager[None]:
+def days_on_paper() -> AbstractContextManager[None]:
     """Within it days are told as dates with their year, never as "today": for paper and reports, which are read on another day."""
-    return telling(Days.DATED)
+    return tell_days_as(DayStyle.DATED)
 
 
 @register.filter
@@ -71,7 +71,7 @@ def translated(text: str) -> str:
     return gettext(text)
 
 
-def local(moment: datetime | date) -> datetime | date:
+def to_local(moment: datetime | date) -> datetime | date:
     """The moment in the site's timezone; a plain date stays what it is."""
     return timezone.localtime(moment) if isinstance(moment, datetime) else moment
 
@@ -81,11 +81,11 @@ def day(moment: datetime | date | None) -> str:
     """`today`, `tomorrow`, `yesterday`, or the date with its weekday; the year is said when it is not this one."""
     if not moment:
         return ""
-    there = local(moment)
+    there = to_local(moment)
     on = there.date() if isinstance(there, datetime) else there
-    if (told := TOLD.get()) == Days.ISO:
+    if (told := DAY_STYLE.get()) == DayStyle.ISO:
         return on.isoformat()
-    if told == Days.DATED:
+    if told == DayStyle.DATED:
         return date_format(on, pgettext("date format", "D j M Y"))
     today = clock.today()
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
@@ -100,8 +100,8 @@ def full_day(on: date | str | None) -> str:
     """`24 November 2026`, of a date or its ISO string: where a day is looked up years later, on a paper or in a register."""
     if not on:
         return ""
-    there = date.fromisoformat(on[:10]) if isinstance(on, str) else local(on)
-    if TOLD.get() == Days.ISO:
+    there = date.fromisoformat(on[:10]) if isinstance(on, str) else to_local(on)
+    if DAY_STYLE.get() == DayStyle.ISO:
         return f"{there:%Y-%m-%d}"
     return date_format(there, pgettext("date format", "j F Y"))
 
@@ -169,7 +169,7 @@ def whole_hours(minutes: int | None) -> int | None:
 @register.filter
 def spaced(code: str) -> str:
     """A pick-up code in groups of four."""
-    return ids.spaced(code)
+    return ids.spaced_code(code)
 
 
 @register.filter

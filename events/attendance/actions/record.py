@@ -13,7 +13,17 @@ from uuid import UUID, uuid5
 from django.db import models, transaction
 
 from events.attendance import sql as attendance_sql
-from events.attendance.recorder import Desk, Met, Outcome, copied, hold_people, refuse_by_state, refuse_in, refuse_out, too_soon
+from events.attendance.recorder import (
+    Outcome,
+    Recorder,
+    ScanExistsError,
+    copy_scan,
+    is_too_soon,
+    lock_people,
+    require_check_in_open,
+    require_check_out_open,
+    require_published,
+)
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Job, Scan, Shift
 from volunteer.core import audit
@@ -37,7 +47,7 @@ def record(*, scan: Scan, at: datetime) -> Outcome:
     return answer
 
 
-def attempt(*, scan: Scan, at: datetime) -> Outcome:
+def record_attempt(*, scan: Scan, at: datetime) -> Outcome:
     """`record` as a page calls it: a refusal is written down, in a transaction of its own, before it is raised."""
     try:
         return record(scan=scan, at=at)
@@ -54,15 +64,15 @@ def record_many(*, shift: Shift, scans: Sequence[Scan], at: datetime) -> list[Ou
     known: dict[UUID, Scan] = {}
     while True:
         try:
-            return _at_desk(shift, scans, at, known)
-        except Met:
+            return _record_batch(shift, scans, at, known)
+        except ScanExistsError:
             known = Scan.objects.in_bulk([scan.pk for scan in scans])
 
 
 @transaction.atomic
-def _at_desk(shift: Shift, scans: Sequence[Scan], at: datetime, known: dict[UUID, Scan]) -> list[Outcome | Refused]:
+def _record_batch(shift: Shift, scans: Sequence[Scan], at: datetime, known: dict[UUID, Scan]) -> list[Outcome | Refused]:
     people = {scan.person_id for scan in scans if scan.person_id is not None}
-    desk, answers = Desk(shift, people, at, dict(known)), {}
+    desk, answers = Recorder(shift, people, at, dict(known)), {}
     for number in sorted(range(len(scans)), key=lambda number: scans[number].scanned_at):
         scans[number].accepted, scans[number].reason = True, ""  # as it came, should this be the second time around
         answers[number] = desk.take(scans[number])
@@ -75,15 +85,15 @@ def record_refusal(*, scan: Scan, reason: models.TextChoices, at: datetime) -> N
     a later try and a double press leaves one row. An unknown shift is written as none.
     """
     known = scan.shift_id if scan.shift_id and Shift.objects.filter(pk=scan.shift_id).exists() else None
-    refused = copied(scan, id=uuid5(scan.id, reason.value), shift_id=known, accepted=False, reason=reason.value, received_at=at)
-    attendance_sql.write([refused], [], [])
+    refused = copy_scan(scan, id=uuid5(scan.id, reason.value), shift_id=known, accepted=False, reason=reason.value, received_at=at)
+    attendance_sql.write_records([refused], [], [])
 
 
 # --- what the page shows before anybody presses ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Outlook:
+class ScanPreview:
     """What a person can do at a shift now: `act` is "in", "out" or "done"; `refused` says why neither would be accepted."""
 
     act: str
@@ -93,24 +103,24 @@ class Outlook:
 
 def next_act(*, shift: Shift, person: User, at: datetime) -> str:
     """ "in", "out", or "done" when there is nothing to do just now."""
-    return outlook(shift=shift, person=person, at=at).act
+    return preview_scan(shift=shift, person=person, at=at).act
 
 
-def outlook(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -> Outlook:
+def preview_scan(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -> ScanPreview:
     """What the one large button would do, and the refusal it would meet. Two statements; writes nothing."""
     mine = Attendance.objects.filter(shift=shift, person=person).first()
     try:
-        refuse_by_state(shift)
+        require_published(shift)
         if mine is None:
-            refuse_in(shift, shift.pinned_rule, at, door)
-            return Outlook("in")
+            require_check_in_open(shift, shift.pinned_rule, at, door)
+            return ScanPreview("in")
         scans = Scan.objects.standing().filter(shift=shift, person=person)
-        if too_soon(shift, scans, Scan.Act.OUT, at):
-            return Outlook("done", mine)
-        refuse_out(shift, shift.pinned_rule, at)
+        if is_too_soon(shift, scans, Scan.Act.OUT, at):
+            return ScanPreview("done", mine)
+        require_check_out_open(shift, shift.pinned_rule, at)
     except Refused as refused:
-        return Outlook("done", mine, refused)
-    return Outlook("out", mine)
+        return ScanPreview("done", mine, refused)
+    return ScanPreview("out", mine)
 
 
 # --- corrections on the spot -----------------------------------------------------------------------------------------------
@@ -126,7 +136,7 @@ def move_job(*, attendance: Attendance, job: Job, by: User, at: datetime) -> Att
     if job.shift_id != attendance.shift_id:
         raise ValueError("a person is moved within one shift")
     with transaction.atomic():
-        hold_people([attendance.person_id])
+        lock_people([attendance.person_id])
         shift = Shift.objects.held(attendance.shift_id)
         if shift.state not in (Shift.State.PUBLISHED, Shift.State.CLOSED):
             raise Refused(AttendanceRefusal.CLOSED)

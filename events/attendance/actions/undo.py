@@ -11,18 +11,18 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from events.attendance.recorder import Desk, hold_people, refuse_by_state
+from events.attendance.recorder import Recorder, lock_people, require_published
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Flag, Scan, Shift, Undo
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 
-WITHIN = timedelta(minutes=10)
-BY_STAFF = (Door.STAFF, Door.CARD, Door.ROSTER, Door.PAPER, Door.WAITING, Door.CLOSING)
+UNDO_WITHIN = timedelta(minutes=10)
+STAFF_DOORS = (Door.STAFF, Door.CARD, Door.ROSTER, Door.PAPER, Door.WAITING, Door.CLOSING)
 State = Shift.State
 
 
-class Why(models.TextChoices):
+class UndoReason(models.TextChoices):
     """What a press on the spot says as the reason; the words are what is kept."""
 
     PERSON = "person", _("Wrong person")
@@ -40,41 +40,41 @@ def undo(*, scan: Scan, by: User, reason: str, at: datetime) -> Undo:
     """
     if first := Undo.objects.filter(scan=scan).first():
         return first
-    refuse(scan, at)
+    require_undoable(scan, at)
     with transaction.atomic():
-        hold_people([scan.known_person_id])
-        rows = [scan, *caused_by(scan)]
+        lock_people([scan.known_person_id])
+        rows = [scan, *caused_check_outs(scan)]
         for shift_id in sorted({row.shift_id for row in rows if row.shift_id}):
-            _take_back([row for row in rows if row.shift_id == shift_id], Shift.objects.held(shift_id), (by, reason, at))
+            _undo_scans([row for row in rows if row.shift_id == shift_id], Shift.objects.held(shift_id), (by, reason, at))
         return Undo.objects.get(scan=scan)
 
 
-def refuse(scan: Scan, at: datetime) -> None:
+def require_undoable(scan: Scan, at: datetime) -> None:
     """Raise unless this scan is one that is taken back like this, and it is still time."""
     if scan.shift_id is None or scan.person_id is None or not (scan.accepted or scan.reason == "already"):
         raise Refused(AttendanceRefusal.NOTHING)
-    if scan.door not in BY_STAFF:
+    if scan.door not in STAFF_DOORS:
         raise Refused(AttendanceRefusal.OWN)
-    if at > scan.received_at + WITHIN:
+    if at > scan.received_at + UNDO_WITHIN:
         raise Refused(AttendanceRefusal.UNDO_TOO_LATE)
 
 
-def refuse_settled(shift: Shift) -> None:
+def require_unsettled(shift: Shift) -> None:
     if shift.state == State.SETTLED:
         raise Refused(AttendanceRefusal.SETTLED)
     if shift.state != State.CLOSED:
-        refuse_by_state(shift)
+        require_published(shift)
 
 
-def may_be_undone(shift: Shift, at: datetime) -> dict[int, Scan]:
+def undoable_scans(shift: Shift, at: datetime) -> dict[int, Scan]:
     """The latest scan of each person (id) at the shift that could be taken back now, with who recorded it; one statement."""
     if shift.state not in (State.PUBLISHED, State.CLOSED):
         return {}
-    scans = Scan.objects.standing().filter(shift=shift, door__in=BY_STAFF, received_at__gte=at - WITHIN)
+    scans = Scan.objects.standing().filter(shift=shift, door__in=STAFF_DOORS, received_at__gte=at - UNDO_WITHIN)
     return {scan.person_id: scan for scan in scans.select_related("by").order_by("received_at", "pk") if scan.person_id}
 
 
-def caused_by(scan: Scan) -> list[Scan]:
+def caused_check_outs(scan: Scan) -> list[Scan]:
     """The check-outs elsewhere that checking in here wrote."""
     if scan.act != Scan.Act.IN or scan.shift_id is None:
         return []
@@ -82,26 +82,26 @@ def caused_by(scan: Scan) -> list[Scan]:
     return list(same.filter(received_at=scan.received_at).exclude(shift_id=scan.shift_id))
 
 
-def _take_back(scans: list[Scan], shift: Shift, said: tuple[User, str, datetime]) -> None:
+def _undo_scans(scans: list[Scan], shift: Shift, said: tuple[User, str, datetime]) -> None:
     """The scans of one person at one shift, which is held."""
     by, reason, at = said
     person = scans[0].known_person_id
-    refuse_settled(shift)
+    require_unsettled(shift)
     undone = [Undo(scan=scan, by=by, reason=reason, at=at) for scan in scans]
     Undo.objects.bulk_create(undone, ignore_conflicts=True)
     mine = Attendance.objects.filter(shift=shift, person_id=person).first()
     if mine is None:
         return
-    desk = Desk(shift, [person], at, {}, held=True)
+    desk = Recorder(shift, [person], at, {}, held=True)
     if not desk.refold(person):
-        _remove(mine)
+        _delete_attendance(mine)
         return
     desk.write()
     if mine.confirmed_by_id is not None:
         Attendance.objects.filter(pk=mine.pk).update(confirmed_by=None, confirmed_at=None)
 
 
-def _remove(mine: Attendance) -> None:
+def _delete_attendance(mine: Attendance) -> None:
     """Nothing is left that the record rests on. What was flagged about the clock and lies with a case already stays there."""
     clock = Flag.objects.open().filter(attendance=mine, kind=Flag.Kind.CLOCK)
     clock.filter(voice=None).delete()

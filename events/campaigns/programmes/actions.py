@@ -16,16 +16,16 @@ from volunteer.models import Area, User
 
 LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN)
 FIELDS = ("name", "note", "start", "end")
-OF_GROUPS = ("name", "target", "counts")
-MOST = 20  # groups
+GROUP_FIELDS = ("name", "target", "counts")
+MAX_GROUPS = 20  # groups
 
 
-def make(*, programme: Programme, groups: int, by: User, at: datetime) -> Programme:
+def create_programme(*, programme: Programme, groups: int, by: User, at: datetime) -> Programme:
     """Keep a new programme (not saved) with empty groups. The same again by the same person is the same. Raises `Refused`."""
     if programme.area.level not in LEVELS:
         raise Refused(ProgrammeRefusal.LEVEL)
-    if not 1 <= groups <= MOST:
-        raise Refused(ProgrammeRefusal.GROUPS, most=MOST)
+    if not 1 <= groups <= MAX_GROUPS:
+        raise Refused(ProgrammeRefusal.GROUPS, most=MAX_GROUPS)
     if programme.end < programme.start:
         raise Refused(ProgrammeRefusal.DAYS)
     with transaction.atomic():
@@ -53,9 +53,9 @@ def edit(*, programme: Programme, fields: dict[str, Any], groups: Sequence[dict[
             raise Refused(ProgrammeRefusal.NAME)
         held.save(update_fields=FIELDS)
         for group, said in zip(held.groups.all(), groups, strict=True):
-            for name, pair in audit.set_fields(group, {name: said[name] for name in OF_GROUPS}).items():
+            for name, pair in audit.set_fields(group, {name: said[name] for name in GROUP_FIELDS}).items():
                 changed[f"{group.position} {name}"] = pair
-            group.save(update_fields=OF_GROUPS)
+            group.save(update_fields=GROUP_FIELDS)
         audit.record(act="programme.edit", subject=held, actor=by, at=at, detail={"changes": changed})
     return held
 
@@ -71,7 +71,7 @@ def publish(*, programme: Programme, by: User, at: datetime) -> Programme:
 # --- which events belong ---------------------------------------------------------------------------------------------------
 
 
-def refuse(event: Event) -> None:
+def require_event_fits(event: Event) -> None:
     """Raise unless the event may belong to the group it names; none is always right."""
     if event.group is None:
         return

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.campaigns.programmes import actions as programme_actions
+from events.campaigns.programmes import actions as programmes
 from events.models import Event, Programme, ProgrammeGroup
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
@@ -43,14 +43,14 @@ class ProgrammeForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
 class NewProgrammeForm(ProgrammeForm):
     """With the area, and how many groups it has."""
 
-    groups = forms.IntegerField(label=gettext_lazy("groups"), min_value=1, max_value=programme_actions.MOST, initial=8)
+    groups = forms.IntegerField(label=gettext_lazy("groups"), min_value=1, max_value=programmes.MAX_GROUPS, initial=8)
 
     class Meta(ProgrammeForm.Meta):
         fields = ("area", "name", "note", "start", "end")  # type: ignore[assignment]
 
     def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = Area.objects.filter(held.areas(), level__in=programme_actions.LEVELS).order_by("path")
+        areas = Area.objects.filter(held.areas(), level__in=programmes.LEVELS).order_by("path")
         self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=None)
         self.fields["groups"].help_text = _("Their names and targets are filled in afterwards.")
 
@@ -75,7 +75,7 @@ def group_forms(programme: Programme, data: Any = None) -> list[GroupForm]:
 # --- in an event's form ----------------------------------------------------------------------------------------------------
 
 
-def offer(form: forms.ModelForm, points: ServicePointQuerySet) -> None:  # type: ignore[type-arg]
+def offer_groups(form: forms.ModelForm, points: ServicePointQuerySet) -> None:  # type: ignore[type-arg]
     """Offer the named groups of published programmes around these points, and the one the event has; without any the field goes."""
     field: Any = form.fields["group"]
     paths = points.order_by().values_list("area__path", flat=True).distinct()
@@ -87,10 +87,10 @@ def offer(form: forms.ModelForm, points: ServicePointQuerySet) -> None:  # type:
         del form.fields["group"]
 
 
-def clean(form: forms.ModelForm, fields: dict[str, Any]) -> None:  # type: ignore[type-arg]
+def clean_group(form: forms.ModelForm, fields: dict[str, Any]) -> None:  # type: ignore[type-arg]
     """Say at the field why the event cannot belong to the group chosen."""
     point, group = fields.get("point") or getattr(form.instance, "point", None), fields.get("group")
     if not (point and group) or group.pk == form.instance.group_id:
         return
     with attempt_form(form, "group"):
-        programme_actions.refuse(Event(point=point, group=group))
+        programmes.require_event_fits(Event(point=point, group=group))

@@ -15,12 +15,12 @@ from events.models import Programme, ProgrammeGroup, Seen, Shift, Tally
 from events.shifts.models import ShiftQuerySet
 from volunteer.models import Area, ServicePoint
 
-LEVEL = 5  # characters of a path for each level
+PATH_STEP = 5  # characters of a path for each level
 Counts = ProgrammeGroup.Counts
 
 
 @dataclass(frozen=True)
-class Row:
+class PartProgress:
     """The programme in one area or at one point: a number for each group, in their order."""
 
     unit: Area | ServicePoint
@@ -32,51 +32,53 @@ class Row:
         return isinstance(self.unit, Area)
 
 
-def share(group: ProgrammeGroup, reached: int) -> int:
+def percent_reached(group: ProgrammeGroup, reached: int) -> int:
     """Percent for a bar: at most 100."""
     return min(100, 100 * reached // group.target)
 
 
-def tallies(programme: Programme) -> QuerySet[Tally]:
+def programme_tallies(programme: Programme) -> QuerySet[Tally]:
     """The shifts that count: over, of an event of one of its groups, begun on one of its days."""
     days = (programme.start, programme.end)
     mine = Tally.objects.filter(cut__startswith="c:", shift__event__group__programme=programme, day__range=days)
     return mine.filter(path__startswith=programme.area.path).order_by()
 
 
-def whole(programme: Programme, groups: list[ProgrammeGroup]) -> list[tuple[ProgrammeGroup, int, int]]:
+def group_totals(programme: Programme, groups: list[ProgrammeGroup]) -> list[tuple[ProgrammeGroup, int, int]]:
     """Each group with what it has come to and its share; two statements."""
-    found = counted(programme, of_areas(programme.area.path, below=False))[programme.area.path]
-    return [(group, found.get(group, 0), share(group, found.get(group, 0))) for group in groups]
+    found = count_by_part(programme, area_expressions(programme.area.path, below=False))[programme.area.path]
+    return [(group, found.get(group, 0), percent_reached(group, found.get(group, 0))) for group in groups]
 
 
-def by_part(programme: Programme, groups: list[ProgrammeGroup], within: Area) -> list[Row]:
+def progress_by_part(programme: Programme, groups: list[ProgrammeGroup], within: Area) -> list[PartProgress]:
     """The same for each street or community right below an area, for each point of a community; three statements."""
     parts: list[Area | ServicePoint]
     if within.level in (Area.Level.COMMUNITY, Area.Level.COMPOUND):
         parts = list(ServicePoint.objects.within(within).order_by("pk"))
-        found = counted(programme, {"tally": F("point"), "seen": F("tally__point")})
+        found = count_by_part(programme, {"tally": F("point"), "seen": F("tally__point")})
     else:
         parts = list(Area.objects.filter(parent=within).order_by("path"))
-        found = counted(programme, of_areas(within.path, below=True))
+        found = count_by_part(programme, area_expressions(within.path, below=True))
     keys = [str(part.path if isinstance(part, Area) else part.pk) for part in parts]
-    return [Row(part, [(group, found[key].get(group, 0)) for group in groups]) for part, key in zip(parts, keys, strict=True)]
+    return [
+        PartProgress(part, [(group, found[key].get(group, 0)) for group in groups]) for part, key in zip(parts, keys, strict=True)
+    ]
 
 
-def of_areas(path: str, *, below: bool) -> dict[str, Any]:
+def area_expressions(path: str, *, below: bool) -> dict[str, Any]:
     """What names the area a tally counts for: the one of this path, or that right below it."""
-    length = len(path) + (LEVEL if below else 0)
+    length = len(path) + (PATH_STEP if below else 0)
     return {"tally": Left("path", length), "seen": Left("tally__path", length)}
 
 
-def counted(programme: Programme, part: dict[str, Any]) -> dict[str, dict[ProgrammeGroup, int]]:
+def count_by_part(programme: Programme, part: dict[str, Any]) -> dict[str, dict[ProgrammeGroup, int]]:
     """What names a part, as text -> group -> what it counts. `part` says where a tally has it, and one who was seen."""
     of_tally, of_seen = (Cast(part[name], CharField()) for name in ("tally", "seen"))
-    rows: Any = tallies(programme).annotate(part=of_tally).values("part", "shift__event__group")
+    rows: Any = programme_tallies(programme).annotate(part=of_tally).values("part", "shift__event__group")
     sums = rows.annotate(
         sessions=Count("pk"), places=Count("point", distinct=True), stories=Count("pk", filter=~Q(shift__report=""))
     )
-    people: Any = Seen.objects.filter(tally__in=tallies(programme)).order_by().annotate(part=of_seen)
+    people: Any = Seen.objects.filter(tally__in=programme_tallies(programme)).order_by().annotate(part=of_seen)
     persons = people.values("part", "tally__shift__event__group").annotate(people=Count("person", distinct=True))
     came = {(row["part"], row["tally__shift__event__group"]): row["people"] for row in persons}
     groups = programme.groups.in_bulk()
@@ -88,27 +90,27 @@ def counted(programme: Programme, part: dict[str, Any]) -> dict[str, dict[Progra
     return found
 
 
-MOST = 3
+MAX_SHOWN = 3
 
 
-def running(at: datetime) -> QuerySet[Programme]:
+def running_programmes(at: datetime) -> QuerySet[Programme]:
     """What everybody may see and is under way on the local date, those that end first before the others."""
     day = timezone.localdate(at)
     found = Programme.objects.exclude(published_at=None).filter(start__lte=day, end__gte=day)
     return found.select_related("area").order_by("end", "pk")
 
 
-def around(path: str, at: datetime) -> list[Programme]:
+def programmes_around(path: str, at: datetime) -> list[Programme]:
     """Those under way for the area of this path: of itself, of one above it, of a part of it; one statement."""
-    return list(running(at).filter(touching(path))[:MOST])
+    return list(running_programmes(at).filter(touching_area(path))[:MAX_SHOWN])
 
 
-def touching(path: str) -> Q:
+def touching_area(path: str) -> Q:
     """A condition on what belongs to an area: it lies above this one, or below, or is the same."""
     return Q(area__path__startswith=path) | Q(area__path__in=Area(path=path).lineage())
 
 
-def coming(programme: Programme, at: datetime) -> ShiftQuerySet:
+def upcoming_shifts(programme: Programme, at: datetime) -> ShiftQuerySet:
     """Its next shifts that can be joined, within its days by the local date."""
     shifts = Shift.objects.upcoming(at).filter(event__group__programme=programme)
     return shifts.filter(start__date__range=(programme.start, programme.end))

@@ -24,10 +24,10 @@ STATES = {
     "coming": pgettext_lazy("programmes", "to come"),
     "over": pgettext_lazy("programmes", "over"),
 }
-COLOURS = {"draft": "gold", "running": "green", "coming": "blue", "over": ""}
+STATE_COLOURS = {"draft": "gold", "running": "green", "coming": "blue", "over": ""}
 
 
-def state_of(programme: Programme, today: date) -> str:
+def programme_state(programme: Programme, today: date) -> str:
     """As which of `STATES` it stands on that local date."""
     if programme.published_at is None:
         return "draft"
@@ -36,7 +36,7 @@ def state_of(programme: Programme, today: date) -> str:
     return "over" if programme.end < today else "running"
 
 
-def in_state(state: str, today: date) -> Q:
+def state_condition(state: str, today: date) -> Q:
     """The same as a condition."""
     if state == "draft":
         return Q(published_at=None)
@@ -57,7 +57,7 @@ class ProgrammeFilter(FilterSet):
         self.today = today
 
     def by_state(self, found: Any, name: str, value: str) -> Any:
-        return found.filter(in_state(value, self.today))
+        return found.filter(state_condition(value, self.today))
 
 
 class ProgrammeTable(tables.Table):
@@ -82,5 +82,5 @@ class ProgrammeTable(tables.Table):
         return format_html('<a href="{}">{}</a>', url, record.name)
 
     def render_state(self, record: Programme) -> str:
-        state = state_of(record, self.today)
-        return tag(STATES[state], COLOURS[state])
+        state = programme_state(record, self.today)
+        return tag(STATES[state], STATE_COLOURS[state])

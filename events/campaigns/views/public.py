@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from events.campaigns import queries as campaign_queries
 from events.campaigns.programmes import queries as programme_queries
 from events.models import Campaign, Shift
-from events.shifts.queries import cards, listed
+from events.shifts.queries import shift_cards, with_card_data
 from points.budgets.actions import fund as fund_actions
 from volunteer.core import clock
 
@@ -19,7 +19,7 @@ PAGE = 20
 
 
 @require_safe
-def campaigns(request: HttpRequest) -> HttpResponse:
+def campaign_list(request: HttpRequest) -> HttpResponse:
     """Those under way, those announced, and those that are over."""
     today = clock.today()
     found = Campaign.objects.published().select_related("area")
@@ -28,25 +28,25 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         "running": found.in_state(Campaign.State.RUNNING, today).order_by("end", "pk")[:PAGE],
         "coming": found.in_state(Campaign.State.COMING, today).order_by("start", "pk")[:PAGE],
         "page": page,
-        "programmes": programme_queries.running(clock.now())[:PAGE],
+        "programmes": programme_queries.running_programmes(clock.now())[:PAGE],
     }
     return render(request, "events/campaigns/list.html", context)
 
 
 @require_safe
-def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def campaign_detail(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """One campaign: what, when, how far it has come, and which of its events can be joined next."""
     at = clock.now()
     found = get_object_or_404(Campaign.objects.published().select_related("area", "fund"), pk=campaign_id)
     coming = Shift.objects.upcoming(at).of_campaign(found)
-    page = Paginator(listed(coming), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_card_data(coming), PAGE).get_page(request.GET.get("page"))
     context = {
         "campaign": found,
         "state": found.state_on(timezone.localdate(at)),
         "kinds": found.categories.all(),
-        "left": fund_actions.left(found.fund) if found.fund else 0,
-        "targets": campaign_queries.targets(found, campaign_queries.figure_of(found)),
+        "left": fund_actions.fund_balance(found.fund) if found.fund else 0,
+        "targets": campaign_queries.targets(found, campaign_queries.campaign_figure(found)),
         "page": page,
-        "cards": cards(page.object_list, reader=request.user, at=at),
+        "cards": shift_cards(page.object_list, reader=request.user, at=at),
     }
     return render(request, "events/campaigns/campaign.html", context)

@@ -33,23 +33,23 @@ RELATED = (
 # --- the acts ----------------------------------------------------------------------------------------------------------
 
 
-def take(*, case: Case, by: User, at: datetime, from_owner: User | None = None) -> Case:
+def take_case(*, case: Case, by: User, at: datetime, from_owner: User | None = None) -> Case:
     """Take a case of one's own office on, or of one below: it then lies with one's own. Harmless to repeat. Raises `Refused`.
 
     Whoever takes it over from somebody names them (`from_owner`). They are told, and go on reading it.
     """
     with transaction.atomic():
-        case = held(case)
-        refuse_reviewer(case, by, at)
+        case = lock_case(case)
+        require_reviewer(case, by, at)
         if case.owner_id == by.pk:
             return case
         former = case.owner
         if former is not None and former != from_owner:
             raise Refused(CaseRefusal.OWNED, name=str(former))
-        keep_owner(case, office_of(case, by, at), by, case.due_at)
-        note(case, Act.TAKEN, at, by=by, person=by, office=case.office)
+        save_owner(case, office_of_reviewer(case, by, at), by, case.due_at)
+        record_step(case, Act.TAKEN, at, by=by, person=by, office=case.office)
         if former is not None:
-            tell_former(case, former, by, at)
+            notify_former_owner(case, former, by, at)
         audit.record(act="case.take", subject=case, actor=by, at=at)
     return case
 
@@ -57,80 +57,80 @@ def take(*, case: Case, by: User, at: datetime, from_owner: User | None = None) 
 def pass_up(*, case: Case, reason: str, by: User, at: datetime) -> Case:
     """Give a case to the office above, for what one's own may not decide. Raises `Refused`."""
     with transaction.atomic():
-        case = held(case)
-        refuse_owner(case, by, at)
+        case = lock_case(case)
+        require_owner(case, by, at)
         if not reason.strip():
             raise Refused(CaseRefusal.NO_REASON)
-        found = above(case, at)
+        found = find_reviewer_above(case, at)
         if found is None:
             raise Refused(CaseRefusal.AT_THE_TOP)
-        give(case, found, at, Act.PASSED, by=by, words=reason.strip(), due_at=max(case.due_at, at + MORE_TIME))
+        give_case(case, found, at, Act.PASSED, by=by, words=reason.strip(), due_at=max(case.due_at, at + MORE_TIME))
         audit.record(act="case.pass_up", subject=case, actor=by, at=at, detail={"office": found.area_id})
     return case
 
 
-def escalate(*, at: datetime) -> int:
+def escalate_due(*, at: datetime) -> int:
     """What is overdue goes up to the next office; what nobody owns, or somebody who no longer may, finds an owner. How many moved.
 
     Where there is no office above, the same one gets another week, and is told again.
     """
-    lost = Case.objects.open().filter(Q(owner=None) | ~Exists(in_office(at)))
+    lost = Case.objects.open().filter(Q(owner=None) | ~Exists(owner_appointments(at)))
     late = Case.objects.overdue(at)
-    return sum(move(pk, at) for pk in list(lost.union(late).values_list("pk", flat=True)))
+    return sum(escalate_or_reassign(pk, at) for pk in list(lost.union(late).values_list("pk", flat=True)))
 
 
-def move(pk: UUID, at: datetime) -> int:
+def escalate_or_reassign(pk: UUID, at: datetime) -> int:
     with transaction.atomic():
         case = Case.objects.open().select_related(*RELATED).select_for_update(of=("self",)).filter(pk=pk).first()
         if case is None:
             return 0
         if case.is_overdue(at):
-            return pushed(case, at)
+            return escalate_overdue(case, at)
         if case.owner is not None and may_own(case, case.owner, at):
             return 0
-        return int(settle_owner(case, at))
+        return int(assign_owner(case, at))
 
 
-def settle_owner(case: Case, at: datetime) -> bool:
+def assign_owner(case: Case, at: datetime) -> bool:
     """Find the owner of a case that has none, or none that may; whether there is one. `tick` asks again."""
-    found = find(case, at)
+    found = find_reviewer(case, at)
     if found is not None:
-        give(case, found, at, Act.GIVEN, due_at=case.due_at)
+        give_case(case, found, at, Act.GIVEN, due_at=case.due_at)
     elif case.owner is not None:
         case.owner = None
         case.save(update_fields=["owner"])
     return found is not None
 
 
-def pushed(case: Case, at: datetime) -> int:
+def escalate_overdue(case: Case, at: datetime) -> int:
     """An overdue case goes up, or stays at the top with another week."""
-    found = above(case, at) or find(case, at)
+    found = find_reviewer_above(case, at) or find_reviewer(case, at)
     case.escalations += 1
     if found is None:
         case.due_at = at + MORE_TIME
         case.save(update_fields=["due_at", "escalations"])
         return 0
-    give(case, found, at, Act.ESCALATED, due_at=at + MORE_TIME)
+    give_case(case, found, at, Act.ESCALATED, due_at=at + MORE_TIME)
     return 1
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(user: User, at: datetime) -> models.QuerySet[Case]:
+def cases_to_decide(user: User, at: datetime) -> models.QuerySet[Case]:
     """The cases this person has to decide."""
     return Case.objects.open().filter(owner=user)
 
 
-def base(case: Case) -> Area:
+def base_area(case: Case) -> Area:
     """The lowest area whose office may own it: that in which a point stands, that above an area."""
-    return adjustments.above(case.unit)
+    return adjustments.deciding_area(case.unit)
 
 
-def involved(case: Case) -> set[int]:
+def involved_ids(case: Case) -> set[int]:
     """Who may not look at it (ids): whom it is about, who brought it or was asked, the unit's own staff, their households."""
     people = {case.concerned_id, *case.voices.values_list("by_id", flat=True), *case.hearings.values_list("person_id", flat=True)}
-    people |= set(own_staff(case).values_list("person_id", flat=True))
+    people |= set(unit_appointments(case).values_list("person_id", flat=True))
     if case.hand:
         people |= {case.hand.person_id, case.hand.asked_by_id, case.hand.decided_by_id}
     if case.shift:
@@ -143,19 +143,21 @@ def involved(case: Case) -> set[int]:
     return known | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
 
 
-def own_staff(case: Case) -> models.QuerySet[Appointment]:
+def unit_appointments(case: Case) -> models.QuerySet[Appointment]:
     """Every role that was ever held over the unit itself."""
     return Appointment.objects.filter(point=case.point) if case.point else Appointment.objects.filter(area=case.area)
 
 
-def judged(case: Case) -> set[int]:
+def earlier_decider_ids(case: Case) -> set[int]:
     """Who decided it before (ids): after an appeal it is for another person."""
     return set(case.rulings.values_list("by_id", flat=True))
 
 
-def find(case: Case, at: datetime, start: Area | None = None) -> Appointment | None:
+def find_reviewer(case: Case, at: datetime, start: Area | None = None) -> Appointment | None:
     """The reviewer of the nearest office from `start` up who has no part in it and the fewest open cases."""
-    offices = role_scope.review_offices(start or case.office or base(case), at=at, excluding=involved(case) | judged(case))
+    offices = role_scope.review_offices(
+        start or case.office or base_area(case), at=at, excluding=involved_ids(case) | earlier_decider_ids(case)
+    )
     loads = dict(
         Case.objects.open()
         .filter(owner__in=[a.person_id for a in offices])
@@ -166,13 +168,13 @@ def find(case: Case, at: datetime, start: Area | None = None) -> Appointment | N
     return min(offices, key=lambda a: (loads.get(a.person_id, 0), a.person_id), default=None)
 
 
-def above(case: Case, at: datetime) -> Appointment | None:
+def find_reviewer_above(case: Case, at: datetime) -> Appointment | None:
     """`find`, in an office above the present one."""
     parent = case.office.parent if case.office else None
-    return find(case, at, parent) if parent else None
+    return find_reviewer(case, at, parent) if parent else None
 
 
-def in_office(at: datetime) -> models.QuerySet[Appointment]:
+def owner_appointments(at: datetime) -> models.QuerySet[Appointment]:
     """The present owner's appointments that hold the power of review over the case's office; for a subquery."""
     reviewers = [role for role, powers in POWERS.items() if Power.REVIEW in powers]
     current = Appointment.objects.current(timezone.localdate(at)).filter(role__in=reviewers, person__is_active=True)
@@ -182,41 +184,41 @@ def in_office(at: datetime) -> models.QuerySet[Appointment]:
     return current.filter(reach, person=OuterRef("owner"))
 
 
-def reviews(case: Case, by: User, at: datetime) -> bool:
-    return case.office is not None and role_scope.of(by, Power.REVIEW, at).covers_area(case.office)
+def may_review(case: Case, by: User, at: datetime) -> bool:
+    return case.office is not None and role_scope.scope_for(by, Power.REVIEW, at).covers_area(case.office)
 
 
-def office_of(case: Case, by: User, at: datetime) -> Area | None:
+def office_of_reviewer(case: Case, by: User, at: datetime) -> Area | None:
     """The reviewer's own office that reaches the case: the nearest."""
-    paths = [path for path in role_scope.of(by, Power.REVIEW, at).paths if case.office and case.office.path.startswith(path)]
+    paths = [path for path in role_scope.scope_for(by, Power.REVIEW, at).paths if case.office and case.office.path.startswith(path)]
     return Area.objects.select_related("parent").get(path=max(paths, key=len)) if paths else case.office
 
 
 def may_own(case: Case, by: User, at: datetime) -> bool:
-    return reviews(case, by, at) and by.pk not in involved(case) | judged(case)
+    return may_review(case, by, at) and by.pk not in involved_ids(case) | earlier_decider_ids(case)
 
 
 # --- who may -----------------------------------------------------------------------------------------------------------
 
 
-def held(case: Case) -> Case:
+def lock_case(case: Case) -> Case:
     """The case, alone, until the transaction ends. Who also holds a shift or people holds them first."""
     return Case.objects.select_related(*RELATED).select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def refuse_reviewer(case: Case, by: User, at: datetime) -> None:
+def require_reviewer(case: Case, by: User, at: datetime) -> None:
     """Raise unless this person may look at an undecided case: of its office, and without a part in it."""
-    if not reviews(case, by, at):
+    if not may_review(case, by, at):
         raise Refused(CaseRefusal.NOT_YOUR_OFFICE)
     if case.decided_at is not None:
         raise Refused(CaseRefusal.DECIDED)
-    if by.pk in involved(case) | judged(case):
+    if by.pk in involved_ids(case) | earlier_decider_ids(case):
         raise Refused(CaseRefusal.INVOLVED)
 
 
-def refuse_owner(case: Case, by: User, at: datetime) -> None:
+def require_owner(case: Case, by: User, at: datetime) -> None:
     """Raise unless this person owns the undecided case, and still may."""
-    refuse_reviewer(case, by, at)
+    require_reviewer(case, by, at)
     if case.owner_id != by.pk:
         raise Refused(CaseRefusal.NOT_OWNER, name=str(case.owner or "—"))
 
@@ -224,21 +226,21 @@ def refuse_owner(case: Case, by: User, at: datetime) -> None:
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def give(
+def give_case(
     case: Case, found: Appointment, at: datetime, act: str, *, due_at: datetime, by: User | None = None, words: str = ""
 ) -> None:
     """Make somebody the owner, and tell them."""
-    keep_owner(case, found.held_area, found.person, due_at)
-    note(case, act, at, by=by, person=found.person, office=found.held_area, words=words)
-    tell_owner(case, at)
+    save_owner(case, found.held_area, found.person, due_at)
+    record_step(case, act, at, by=by, person=found.person, office=found.held_area, words=words)
+    notify_owner(case, at)
 
 
-def keep_owner(case: Case, office: Area | None, owner: User, due_at: datetime) -> None:
+def save_owner(case: Case, office: Area | None, owner: User, due_at: datetime) -> None:
     case.office, case.owner, case.due_at = office, owner, due_at
     case.save(update_fields=["office", "owner", "due_at", "escalations"])
 
 
-def note(
+def record_step(
     case: Case,
     act: str,
     at: datetime,
@@ -252,26 +254,26 @@ def note(
     CaseStep.objects.create(case=case, act=act, by=by, person=person, office=office, note=words[:300], at=at)
 
 
-def tell_owner(case: Case, at: datetime) -> None:
+def notify_owner(case: Case, at: datetime) -> None:
     params = {"number": case.number, "topic": case.topic, "until": case.due_at.isoformat(), "round": case.round}
     key = f"case_yours:{case.pk}:{case.round}:{case.escalations}:{case.owner_id}"
     url = reverse("events:case", args=[case.pk])
     outbox.notify(person=case.known_owner, kind="case_yours", params=params, key=key, at=at, url=url)
 
 
-def tell_former(case: Case, former: User, by: User, at: datetime) -> None:
+def notify_former_owner(case: Case, former: User, by: User, at: datetime) -> None:
     params, url = {"number": case.number, "name": str(by)}, reverse("events:case", args=[case.pk])
     key = f"case_taken:{case.pk}:{at.isoformat()}"
     outbox.notify(person=former, kind="case_taken", params=params, key=key, at=at, url=url)
 
 
-def tell_joined(case: Case, voice: Voice, at: datetime) -> None:
+def notify_owner_of_voice(case: Case, voice: Voice, at: datetime) -> None:
     params = {"number": case.number, "topic": case.topic}
     url = reverse("events:case", args=[case.pk])
     outbox.notify(person=case.known_owner, kind="case_joined", params=params, key=f"case_joined:{voice.pk}", at=at, url=url)
 
 
-def tell(case: Case, people: Iterable[User], kind: str, key: str, at: datetime, **params: object) -> None:
+def notify_parties(case: Case, people: Iterable[User], kind: str, key: str, at: datetime, **params: object) -> None:
     """Tell parties something, with a link to their own page of the case."""
     url = reverse("events:my_case", args=[case.pk])
     outbox.notify_many(people=people, kind=kind, params={"number": case.number, **params}, key=key, at=at, url=url)

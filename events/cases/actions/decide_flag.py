@@ -30,7 +30,7 @@ from volunteer.roles.scope import Power
 Kind, Decision, Pay = Flag.Kind, Flag.Decision, Attendance.Pay
 
 
-def decide(*, flag: Flag, decision: str, note: str, by: User, at: datetime) -> Flag:
+def decide_one(*, flag: Flag, decision: str, note: str, by: User, at: datetime) -> Flag:
     """`decide_many` for one flag; it is as it then stands."""
     decide_many(flags=[flag], decision=decision, note=note, by=by, at=at)
     flag.refresh_from_db()
@@ -51,71 +51,73 @@ def decide_many(*, flags: Iterable[Flag], decision: str, note: str, by: User, at
     with transaction.atomic():
         if len(by_shift) > 1:
             people = Attendance.objects.filter(shift__in=by_shift).values_list("shift_id", "person_id")
-            payout.hold_all({pk: [person for shift_id, person in people if shift_id == pk] for pk in by_shift})
-        return sum(_decide(pk, by_shift[pk], (decision, note.strip()), by, at) for pk in sorted(by_shift))
+            payout.lock_all({pk: [person for shift_id, person in people if shift_id == pk] for pk in by_shift})
+        return sum(_decide_at_shift(pk, by_shift[pk], (decision, note.strip()), by, at) for pk in sorted(by_shift))
 
 
-def _decide(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str], by: User, at: datetime) -> int:
-    shift = settlement_decide.held(shift_id)
+def _decide_at_shift(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str], by: User, at: datetime) -> int:
+    shift = settlement_decide.lock_shift(shift_id)
     flags = list(shift.flags.open().filter(pk__in=ids).select_related("raised_by", "scan"))
     if not flags:
         return 0
-    rows = concerned(shift, flags)
-    refuse_deciding(shift, flags, rows, said, by=by, at=at)
-    open_actions.of_flags(shift, at)
+    rows = rows_of_flags(shift, flags)
+    require_may_decide(shift, flags, rows, said, by=by, at=at)
+    open_actions.open_flag_cases(shift, at)
     shift.flags.open().filter(pk__in=[flag.pk for flag in flags]).update(
         decision=said[0], note=said[1], decided_by=by, decided_at=at
     )
     detail = {"ids": [str(flag.pk) for flag in flags], "decision": said[0]}
     audit.record(act="flag.decide", subject=shift, actor=by, at=at, detail=detail)
     if shift.state == Shift.State.SETTLED:
-        follow(shift, rows, said[1], at)
-    answer(shift, flags, said, at)
-    close.ended_by_flags(shift.pk, by, at)
+        apply_decision(shift, rows, said[1], at)
+    notify_objectors(shift, flags, said, at)
+    close.end_flag_cases(shift.pk, by, at)
     return len(flags)
 
 
-def concerned(shift: Shift, flags: Sequence[Flag]) -> list[Attendance]:
+def rows_of_flags(shift: Shift, flags: Sequence[Flag]) -> list[Attendance]:
     """The rows that these flags are about."""
-    about = flag_holds.stand(
-        [flag for flag in flags if flag.kind not in flag_holds.FREE and (flag.attendance_id or not flag.scan_id)]
+    about = flag_holds.affected_rows(
+        [flag for flag in flags if flag.kind not in flag_holds.NOT_HOLDING and (flag.attendance_id or not flag.scan_id)]
     )
     rows = shift.attendances.select_related("person", "job").order_by("in_at", "pk")
     own = {flag.attendance_id for flag in flags}
     return [row for row in rows if about.covers(row) or row.pk in own]
 
 
-def refuse_deciding(
+def require_may_decide(
     shift: Shift, flags: Sequence[Flag], rows: Collection[Attendance], said: tuple[str, str], *, by: User, at: datetime
 ) -> None:
     decision, note = said
-    if not role_scope.of(by, Power.REVIEW, at).covers_point(shift.event.point):
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(shift.event.point):
         raise Refused(AttendanceRefusal.NOT_YOURS)
     objected = any(flag.kind == Kind.OBJECTION for flag in flags)
     if decision == Decision.REFUSED and objected:
         raise Refused(AttendanceRefusal.CORRECT_IT)
     if not note and (objected or decision != Decision.COUNTS):
         raise Refused(AttendanceRefusal.NOTE)
-    settlement_decide.refuse_involved(shift, rows, by)
-    settlement_decide.refuse_of({flag.raised_by_id for flag in flags} | {flag.scan.person_id for flag in flags if flag.scan}, by)
+    settlement_decide.require_uninvolved(shift, rows, by)
+    settlement_decide.require_not_among(
+        {flag.raised_by_id for flag in flags} | {flag.scan.person_id for flag in flags if flag.scan}, by
+    )
 
 
-def follow(shift: Shift, rows: Sequence[Attendance], note: str, at: datetime) -> None:
+def apply_decision(shift: Shift, rows: Sequence[Attendance], note: str, at: datetime) -> None:
     """Pay or strike out what the decision let go at a settled shift."""
-    found = flag_holds.of(shift)
+    found = flag_holds.holds_of_shift(shift)
     struck = [row for row in rows if found.refused.covers(row) and row.pay != Pay.NOTHING and row.out_at]
     if struck:
-        payout.take_back(shift, [row for row in struck if row.pay == Pay.PAID], at)
+        payout.reverse_payment(shift, [row for row in struck if row.pay == Pay.PAID], at)
         for row in struck:
-            settlement_decide.refuse(row)
-        settlement_decide.keep(struck, ["pay", "pay_note", "points"])
-        outbox.write([payout.told_of(shift, row, "not_counted", at, note) for row in struck])
-    if due := settlement_decide.released(shift, rows):
-        payout.pay_later(shift, due, at)
-        payout.tell(shift, due, at)
+            settlement_decide.mark_refused(row)
+        settlement_decide.save_rows(struck, ["pay", "pay_note", "points"])
+        outbox.write_notices([payout.outcome_notice(shift, row, "not_counted", at, note) for row in struck])
+    if due := settlement_decide.released_rows(shift, rows):
+        payout.pay_from_budget(shift, due, at)
+        payout.notify_outcomes(shift, due, at)
 
 
-def answer(shift: Shift, flags: Iterable[Flag], said: tuple[str, str], at: datetime) -> None:
+def notify_objectors(shift: Shift, flags: Iterable[Flag], said: tuple[str, str], at: datetime) -> None:
     """Who objected reads what was decided and why; `said` is the decision and its note."""
     params = {"title": shift.event.title, "start": shift.start.isoformat(), "decision": said[0], "note": said[1]}
     told = [
@@ -131,10 +133,10 @@ def answer(shift: Shift, flags: Iterable[Flag], said: tuple[str, str], at: datet
         if flag.kind == Kind.OBJECTION and flag.raised_by is not None
     ]
     if told:
-        outbox.write(told)
+        outbox.write_notices(told)
 
 
-def to_decide(user: User, at: datetime) -> models.QuerySet[Flag]:
+def flags_to_decide(user: User, at: datetime) -> models.QuerySet[Flag]:
     """The open flags that wait for this person's look."""
-    held = role_scope.of(user, Power.REVIEW, at)
+    held = role_scope.scope_for(user, Power.REVIEW, at)
     return Flag.objects.open().filter(held.points("shift__event__point__"))

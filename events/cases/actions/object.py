@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from events.attendance import flags
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.cases.actions import open as open_actions
 from events.cases.refusals import CaseRefusal
 from events.models import Attendance, Flag, Shift
@@ -18,8 +18,8 @@ from volunteer.models import User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 
-WITHIN = timedelta(days=60)  # after the end of the shift
-OVER = (Shift.State.CLOSED, Shift.State.SETTLED, Shift.State.CANCELLED)
+OBJECTION_PERIOD = timedelta(days=60)  # after the end of the shift
+OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED, Shift.State.CANCELLED)
 
 
 def object_to(*, attendance: Attendance, words: str, by: User, at: datetime) -> Flag:
@@ -28,14 +28,14 @@ def object_to(*, attendance: Attendance, words: str, by: User, at: datetime) -> 
     The nearest reviewers who have no part in it are told. Raises `Refused`.
     """
     with transaction.atomic():
-        hold_people([attendance.person_id])
-        if kept := open_case(attendance):
+        lock_people([attendance.person_id])
+        if kept := open_objection(attendance):
             return kept
-        refuse(attendance, by, at)
+        require_may_object(attendance, by, at)
         if not words.strip():
             raise Refused(CaseRefusal.NO_OBJECTION_WORDS)
         before = Flag.objects.filter(attendance=attendance, kind=Flag.Kind.OBJECTION).count()
-        flag = flags.raise_(
+        flag = flags.raise_flag(
             kind=Flag.Kind.OBJECTION,
             shift=attendance.shift,
             at=at,
@@ -44,39 +44,39 @@ def object_to(*, attendance: Attendance, words: str, by: User, at: datetime) -> 
             words=words.strip(),
             by=by,
         )
-        open_actions.objected(flag, at)
+        open_actions.open_objection_case(flag, at)
         audit.record(act="attendance.object", subject=attendance, actor=by, at=at, detail={"flag": str(flag.pk)})
-        _tell_reviewers(flag, attendance, at)
+        _notify_reviewers(flag, attendance, at)
     return flag
 
 
-def open_case(attendance: Attendance) -> Flag | None:
+def open_objection(attendance: Attendance) -> Flag | None:
     """The objection to this record that nobody has decided on."""
     return Flag.objects.open().filter(attendance=attendance, kind=Flag.Kind.OBJECTION).first()
 
 
-def refuse(attendance: Attendance, by: User, at: datetime) -> None:
+def require_may_object(attendance: Attendance, by: User, at: datetime) -> None:
     """Raise unless this person may object to this record now."""
     if not by.acts_for(attendance.person):
         raise Refused(CaseRefusal.OBJECTION_NOT_YOURS)
-    if attendance.shift.state not in OVER:
+    if attendance.shift.state not in OVER_STATES:
         raise Refused(CaseRefusal.NOT_OVER)
-    if at > attendance.shift.end + WITHIN:
+    if at > attendance.shift.end + OBJECTION_PERIOD:
         raise Refused(CaseRefusal.OBJECTION_TOO_LATE)
 
 
-def until(flag: Flag) -> datetime:
+def decision_deadline(flag: Flag) -> datetime:
     """When the reviewers are to have decided."""
     return flag.raised_at + flags.DEADLINE
 
 
-def _tell_reviewers(flag: Flag, attendance: Attendance, at: datetime) -> None:
+def _notify_reviewers(flag: Flag, attendance: Attendance, at: datetime) -> None:
     shift = attendance.shift
     involved = {shift.leader_id, shift.closed_by_id, attendance.person_id}
     outbox.notify_many(
         people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=[pk for pk in involved if pk is not None]),
         kind="objection",
-        params={"title": shift.event.title, "words": flag.words, "until": until(flag).isoformat()},
+        params={"title": shift.event.title, "words": flag.words, "until": decision_deadline(flag).isoformat()},
         key=f"objection:{flag.pk}",
         at=at,
         url=reverse("events:correct", args=[attendance.pk]),

@@ -30,14 +30,14 @@ from volunteer.models import Area, ServicePoint, User
 
 Topic, Act, Kind = Case.Topic, CaseStep.Act, Voice.Kind
 DAY = timedelta(days=1)
-ANONYMOUS_A_DEVICE, ANONYMOUS_A_SUBJECT, ANONYMOUS_A_DAY = 3, 20, 200  # complaints a day
-NAMED_A_DAY = 10
-MOST_PICTURES = 3
+ANONYMOUS_PER_DEVICE, ANONYMOUS_PER_SUBJECT, ANONYMOUS_PER_DAY = 3, 20, 200  # complaints a day
+NAMED_PER_DAY = 10
+MAX_PICTURES = 3
 CODE_LENGTH = 12
 
 
 @dataclass(frozen=True)
-class About:
+class CaseSubject:
     """What something is about: the unit, the thing, its topic and, where known, the person whose doing is in question."""
 
     subject: str
@@ -48,39 +48,39 @@ class About:
     def case(self, at: datetime) -> Case:
         """The case it opens, not saved."""
         unit = {"point": self.unit} if isinstance(self.unit, ServicePoint) else {"area": self.unit}
-        case = Case(id=new_id(at), number=ids.typed_code(), subject=self.subject, topic=self.topic, **unit, **self.fields)
+        case = Case(id=new_id(at), number=ids.random_code(), subject=self.subject, topic=self.topic, **unit, **self.fields)
         case.opened_at, case.due_at = at, at + assign.DEADLINE
         return case
 
 
-def of_shift(shift: Shift, topic: str = Topic.RECORD) -> About:
+def shift_subject(shift: Shift, topic: str = Topic.RECORD) -> CaseSubject:
     fields = {"shift": shift, "concerned": shift.leader}
-    return About(f"shift:{shift.pk}", topic, shift.event.point, fields)
+    return CaseSubject(f"shift:{shift.pk}", topic, shift.event.point, fields)
 
 
-def of_record(row: Attendance) -> About:
+def record_subject(row: Attendance) -> CaseSubject:
     fields = {"shift": row.shift, "attendance": row, "concerned": row.shift.leader}
-    return About(f"record:{row.pk}", Topic.RECORD, row.shift.event.point, fields)
+    return CaseSubject(f"record:{row.pk}", Topic.RECORD, row.shift.event.point, fields)
 
 
-def of_hand(entry: HandEntry) -> About:
-    return About(f"hand:{entry.pk}", Topic.POINTS, entry.unit, {"hand": entry, "concerned": entry.asked_by})
+def hand_entry_subject(entry: HandEntry) -> CaseSubject:
+    return CaseSubject(f"hand:{entry.pk}", Topic.POINTS, entry.unit, {"hand": entry, "concerned": entry.asked_by})
 
 
-def of_unit(unit: ServicePoint | Area, topic: str) -> About:
+def unit_subject(unit: ServicePoint | Area, topic: str) -> CaseSubject:
     kind = "area" if isinstance(unit, Area) else "point"
-    return About(f"{kind}:{unit.pk}:{topic}", topic, unit)
+    return CaseSubject(f"{kind}:{unit.pk}:{topic}", topic, unit)
 
 
-def of_shop(shop: Shop, topic: str) -> About:
-    return About(f"shop:{shop.pk}:{topic}", topic, shop.point, {"shop": shop})
+def shop_subject(shop: Shop, topic: str) -> CaseSubject:
+    return CaseSubject(f"shop:{shop.pk}:{topic}", topic, shop.point, {"shop": shop})
 
 
 # --- the acts ----------------------------------------------------------------------------------------------------------
 
 
 def complain(
-    *, about: About, id: UUID, words: str, pictures: Sequence[File[bytes]], by: User | None, device: str, at: datetime
+    *, about: CaseSubject, id: UUID, words: str, pictures: Sequence[File[bytes]], by: User | None, device: str, at: datetime
 ) -> Voice:
     """Say that something is wrong: under one's name (`by`) or, with `by` None, anonymously from a `device` (its name, or "").
 
@@ -90,72 +90,75 @@ def complain(
     words = words.strip()
     with transaction.atomic():
         if kept := Voice.objects.filter(pk=id).select_related("case").first():
-            return same(kept, words, by)
+            return require_same_voice(kept, words, by)
         if not words:
             raise Refused(CaseRefusal.NO_WORDS)
-        refuse_too_many(about, by, device, at)
-        voice = Voice(id=id, kind=Kind.COMPLAINT, by=by, code_hash="" if by else hash_of(code_of(id)), words=words, at=at)
-        case = bring(about, [voice], at)
-        keep_pictures(case, pictures, at, by=by, voice=voice)
-        owner_hears(case, voice, at)
+        require_within_limits(about, by, device, at)
+        voice = Voice(
+            id=id, kind=Kind.COMPLAINT, by=by, code_hash="" if by else hash_tracking_code(tracking_code(id)), words=words, at=at
+        )
+        case = open_or_join_case(about, [voice], at)
+        save_pictures(case, pictures, at, by=by, voice=voice)
+        notify_owner_if_joined(case, voice, at)
         audit.record(act="case.complain", subject=case, actor=by, at=at)
     return voice
 
 
-def objected(flag: Flag, at: datetime) -> Case:
+def open_objection_case(flag: Flag, at: datetime) -> Case:
     """The case of an objection to a record; in the transaction of the act that raised it."""
     voice = Voice(id=new_id(at), kind=Kind.OBJECTION, flag=flag, by=flag.raised_by, at=flag.raised_at)
     voice.words = flag.words or str(flag.get_kind_display())
-    return bring(of_record(flag.known_attendance), [voice], at)
+    return open_or_join_case(record_subject(flag.known_attendance), [voice], at)
 
 
-def gather(*, at: datetime) -> int:
+def gather_flags(*, at: datetime) -> int:
     """Let every flag that has no case yet open or join one; how many flags there were. For `tick`."""
     found = Flag.objects.open().filter(voice=None).order_by("shift_id").values_list("shift_id", flat=True)
     return sum(
-        of_flags(Shift.objects.select_related("event__point__area", "leader").get(pk=pk), at) for pk in list(found.distinct())
+        open_flag_cases(Shift.objects.select_related("event__point__area", "leader").get(pk=pk), at)
+        for pk in list(found.distinct())
     )
 
 
-def of_flags(shift: Shift, at: datetime) -> int:
+def open_flag_cases(shift: Shift, at: datetime) -> int:
     """The flags of a shift that have no case yet: one case for the shift, one for each record that was objected to."""
     with transaction.atomic():
-        hold(of_shift(shift))
+        lock_subject(shift_subject(shift))
         new = list(shift.flags.open().filter(voice=None).select_related("attendance__shift__event__point__area", "raised_by"))
         for flag in new:
             if flag.kind == Flag.Kind.OBJECTION:
-                objected(flag, at)
+                open_objection_case(flag, at)
         flagged = [flag for flag in new if flag.kind != Flag.Kind.OBJECTION]
         if flagged:
             voices = [Voice(id=new_id(at), kind=Kind.FLAG, flag=flag, at=flag.raised_at) for flag in flagged]
-            bring(of_shift(shift), voices, at)
+            open_or_join_case(shift_subject(shift), voices, at)
     return len(new)
 
 
-def bring(about: About, voices: Sequence[Voice], at: datetime) -> Case:
+def open_or_join_case(about: CaseSubject, voices: Sequence[Voice], at: datetime) -> Case:
     """Let voices, not yet saved, join the case that is open about the same for the first time, or open one."""
-    hold(about)
+    lock_subject(about)
     found = Case.objects.open().filter(subject=about.subject, round=1)
     case = found.select_related(*assign.RELATED).select_for_update(of=("self",)).first()
     opened = case is None
     if case is None:
         case = about.case(at)
         case.save(force_insert=True)
-        case = assign.held(case)
+        case = assign.lock_case(case)
     for voice in voices:
         voice.case = case
     Voice.objects.bulk_create(voices)
     by = voices[0].by
-    assign.note(case, Act.OPENED if opened else Act.JOINED, at, by=by)
+    assign.record_step(case, Act.OPENED if opened else Act.JOINED, at, by=by)
     if case.owner is None or not assign.may_own(case, case.owner, at):  # who brings something has a part in it from now on
-        assign.settle_owner(case, at)
+        assign.assign_owner(case, at)
     return case
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def hold(about: About) -> None:
+def lock_subject(about: CaseSubject) -> None:
     """Keep others who bring something about the same waiting until the transaction ends: its shift first, as all who decide do."""
     if shift := about.fields.get("shift"):
         Shift.objects.select_for_update(no_key=True).get(pk=shift.pk)
@@ -163,46 +166,46 @@ def hold(about: About) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [about.subject])
 
 
-def same(kept: Voice, words: str, by: User | None) -> Voice:
+def require_same_voice(kept: Voice, words: str, by: User | None) -> Voice:
     if (kept.by_id, kept.words) != (by.pk if by else None, words):
         raise Refused(CaseRefusal.USED_FORM)
     return kept
 
 
-def refuse_too_many(about: About, by: User | None, device: str, at: datetime) -> None:
+def require_within_limits(about: CaseSubject, by: User | None, device: str, at: datetime) -> None:
     """Count the complaint; nothing of it says who it was, and all of it is forgotten after two days."""
     if by is not None:
-        wanted = [("complain", f"person:{by.pk}", NAMED_A_DAY)]
+        wanted = [("complain", f"person:{by.pk}", NAMED_PER_DAY)]
     else:
         wanted = [
-            ("complain_device", f"device:{device}", ANONYMOUS_A_DEVICE),
-            ("complain_about", about.subject, ANONYMOUS_A_SUBJECT),
-            ("complain_site", "all", ANONYMOUS_A_DAY),
+            ("complain_device", f"device:{device}", ANONYMOUS_PER_DEVICE),
+            ("complain_about", about.subject, ANONYMOUS_PER_SUBJECT),
+            ("complain_site", "all", ANONYMOUS_PER_DAY),
         ]
     for kind, subject, most in wanted:
-        if not rate_limit.check(kind=kind, subject=subject, most=most, within=DAY, at=at):
+        if not rate_limit.allow_attempt(kind=kind, subject=subject, most=most, within=DAY, at=at):
             raise Refused(CaseRefusal.TOO_MANY)
 
 
-def keep_pictures(case: Case, pictures: Sequence[File[bytes]], at: datetime, *, by: User | None, **of: Any) -> None:
+def save_pictures(case: Case, pictures: Sequence[File[bytes]], at: datetime, *, by: User | None, **of: Any) -> None:
     """Keep evidence in private; its names say nothing."""
-    for picture in pictures[:MOST_PICTURES]:
+    for picture in pictures[:MAX_PICTURES]:
         kept = CasePicture(id=new_id(at), case=case, by=by, at=at, **of)
         kept.picture.save(f"{kept.id}.jpg", picture, save=False)
         kept.save(force_insert=True)
 
 
-def owner_hears(case: Case, voice: Voice, at: datetime) -> None:
+def notify_owner_if_joined(case: Case, voice: Voice, at: datetime) -> None:
     """What joins a case that has an owner already is told to that owner; who has just got it knows."""
     if case.owner is not None and case.voices.exclude(pk=voice.pk).exists():
-        assign.tell_joined(case, voice, at)
+        assign.notify_owner_of_voice(case, voice, at)
 
 
-def code_of(id: UUID) -> str:
+def tracking_code(id: UUID) -> str:
     """The code by which an anonymous voice follows its case: the same for the same form, known to nobody without our key."""
     digest = hmac.new(settings.SECRET_KEY.encode(), b"case-code:" + id.bytes, hashlib.sha256).digest()
     return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:CODE_LENGTH])
 
 
-def hash_of(code: str) -> str:
+def hash_tracking_code(code: str) -> str:
     return rate_limit.subject_hash(f"case-code:{ids.clean_code(code)}")

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.cases.actions import assign, close, decide_flag
 from events.cases.actions import open as open_actions
 from events.cases.actions.assign import Act
@@ -21,7 +21,7 @@ from events.cases.refusals import CaseRefusal
 from events.models import Attendance, Case, Flag, Ruling, RulingChange, Voice
 from events.settlement import decide as settlement_decide
 from events.settlement.corrections.actions import correct as correct_actions
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.models import Freeze, HandEntry, Transfer
@@ -32,7 +32,7 @@ from volunteer.core.required import required
 from volunteer.models import User
 
 Decision = Ruling.Decision
-FOLLOWS = {  # what a decision makes of the flags of the case when no record was changed
+FLAG_DECISIONS = {  # what a decision makes of the flags of the case when no record was changed
     Decision.NONE: Flag.Decision.COUNTS,
     Decision.CORRECT: Flag.Decision.CORRECTED,
     Decision.REVERSE: Flag.Decision.CORRECTED,
@@ -70,34 +70,34 @@ class Verdict:
         return bool(self.records) or self.hand
 
 
-def rule(*, case: Case, verdict: Verdict, id: UUID, by: User, at: datetime) -> Ruling:
+def decide_case(*, case: Case, verdict: Verdict, id: UUID, by: User, at: datetime) -> Ruling:
     """Decide, with effect. `id` is made in the form: the same again answers what was kept. All those concerned are told.
 
     After an appeal anything but STANDS first undoes what was decided before. Raises `Refused`, also with the reasons of the acts
     that give it effect: then nothing was decided.
     """
     with transaction.atomic():
-        hold_all(case, verdict, at)
-        case = assign.held(case)
+        lock_all(case, verdict, at)
+        case = assign.lock_case(case)
         if kept := Ruling.objects.filter(pk=id, case=case).first():
             return kept
-        assign.refuse_owner(case, by, at)
-        refuse_verdict(case, verdict, at)
-        close.close(case, at)  # first, so that what follows from its flags and records finds it decided
+        assign.require_owner(case, by, at)
+        require_valid_verdict(case, verdict, at)
+        close.mark_decided(case, at)  # first, so that what follows from its flags and records finds it decided
         before = case.rulings.last()
-        undone = undo(before, verdict.reason, by, at) if before and verdict.decision != Decision.STANDS else []
+        undone = undo_ruling(before, verdict.reason, by, at) if before and verdict.decision != Decision.STANDS else []
         made = Ruling(id=id, case=case, round=case.round, decision=verdict.decision, reason=verdict.reason.strip(), by=by, at=at)
-        made.authority, made.office = verdict.authority.strip(), case.office or assign.base(case)
+        made.authority, made.office = verdict.authority.strip(), case.office or assign.base_area(case)
         if verdict.pauses:
-            made.person, made.freeze = verdict.person, pause(case, verdict, by, at)
-        rows = change(case, verdict, by, at)
+            made.person, made.freeze = verdict.person, pause_person(case, verdict, by, at)
+        rows = change_records(case, verdict, by, at)
         made.save(force_insert=True)
-        RulingChange.objects.bulk_create(of_ruling(made, row) for row in rows)
-        answer_flags(case, verdict, by, at)
-        assign.note(case, Act.RULED, at, by=by, office=made.office)
+        RulingChange.objects.bulk_create(link_to_ruling(made, row) for row in rows)
+        decide_flags(case, verdict, by, at)
+        assign.record_step(case, Act.RULED, at, by=by, office=made.office)
         detail = {"decision": str(verdict.decision), "round": case.round, "changed": len(rows), "undone": len(undone)}
         audit.record(act="case.rule", subject=case, actor=by, at=at, detail=detail)
-        close.tell_parties(case, made, at)
+        close.notify_ruling(case, made, at)
     return made
 
 
@@ -107,21 +107,21 @@ def appeal(*, case: Case, words: str, id: UUID, by: User | None, code: str = "",
     What was decided holds meanwhile. The same id again answers what was kept. Raises `Refused`.
     """
     with transaction.atomic():
-        case = assign.held(case)
+        case = assign.lock_case(case)
         if kept := Voice.objects.filter(pk=id, case=case).first():
             return kept
-        refuse_appeal(case, by, code, at)
+        require_may_appeal(case, by, code, at)
         if not words.strip():
             raise Refused(CaseRefusal.NO_APPEAL_WORDS)
         voice = Voice(id=id, case=case, kind=Voice.Kind.APPEAL, by=by, words=words.strip(), round=case.round, at=at)
-        voice.code_hash = "" if by else open_actions.hash_of(code)
+        voice.code_hash = "" if by else open_actions.hash_tracking_code(code)
         voice.save(force_insert=True)
         case.round, case.decided_at, case.owner = case.round + 1, None, None
         case.due_at = at + assign.DEADLINE
         case.save(update_fields=["round", "decided_at", "owner", "due_at"])
-        assign.note(case, Act.APPEALED, at, by=by)
-        if found := assign.above(case, at) or assign.find(case, at):
-            assign.give(case, found, at, Act.GIVEN, due_at=case.due_at)
+        assign.record_step(case, Act.APPEALED, at, by=by)
+        if found := assign.find_reviewer_above(case, at) or assign.find_reviewer(case, at):
+            assign.give_case(case, found, at, Act.GIVEN, due_at=case.due_at)
         audit.record(act="case.appeal", subject=case, actor=by, at=at)
     return voice
 
@@ -131,13 +131,13 @@ def appeal(*, case: Case, words: str, id: UUID, by: User | None, code: str = "",
 
 def may_appeal(case: Case, by: User | None, at: datetime, code: str = "") -> bool:
     """Whether this person may appeal; without one, whoever holds the code."""
-    return refusal_of(refuse_appeal, case, by, code, at) is None
+    return refusal_of(require_may_appeal, case, by, code, at) is None
 
 
 # --- refusing ----------------------------------------------------------------------------------------------------------
 
 
-def refuse_verdict(case: Case, verdict: Verdict, at: datetime) -> None:
+def require_valid_verdict(case: Case, verdict: Verdict, at: datetime) -> None:
     if not verdict.reason.strip():
         raise Refused(CaseRefusal.NO_REASON)
     if verdict.decision == Decision.STANDS and case.round == 1:
@@ -147,20 +147,20 @@ def refuse_verdict(case: Case, verdict: Verdict, at: datetime) -> None:
     if any(row.shift_id != case.shift_id or case.attendance_id not in (None, row.pk) for row in verdict.records):
         raise Refused(CaseRefusal.FOREIGN_RECORD)
     if verdict.decision == Decision.CORRECT:
-        refuse_correction(verdict)
+        require_correction(verdict)
     if verdict.decision == Decision.REVERSE and not verdict.changes:
         raise Refused(CaseRefusal.NO_RECORD)
-    refuse_unheard(case, verdict, at)
+    require_heard(case, verdict, at)
 
 
-def refuse_correction(verdict: Verdict) -> None:
+def require_correction(verdict: Verdict) -> None:
     if len(verdict.records) != 1:
         raise Refused(CaseRefusal.NO_RECORD)
     if verdict.counted is None:
         raise Refused(CaseRefusal.NO_TIMES)
 
 
-def refuse_unheard(case: Case, verdict: Verdict, at: datetime) -> None:
+def require_heard(case: Case, verdict: Verdict, at: datetime) -> None:
     """Nobody is paused, and nothing is taken back, before the other side could be heard."""
     heard = [hearing.person_id for hearing in case.hearings.all() if hearing.heard(at)]
     if verdict.pauses:
@@ -174,58 +174,58 @@ def refuse_unheard(case: Case, verdict: Verdict, at: datetime) -> None:
         raise Refused(CaseRefusal.NOT_HEARD)
 
 
-def refuse_appeal(case: Case, by: User | None, code: str, at: datetime) -> None:
+def require_may_appeal(case: Case, by: User | None, code: str, at: datetime) -> None:
     if by is not None:
         party = Case.objects.of_party(by).filter(pk=case.pk).exists()
     else:
-        party = bool(code) and case.voices.filter(code_hash=open_actions.hash_of(code)).exists()
+        party = bool(code) and case.voices.filter(code_hash=open_actions.hash_tracking_code(code)).exists()
     if not party:
         raise Refused(CaseRefusal.NOT_A_PARTY)
     if case.decided_at is None:
         raise Refused(CaseRefusal.APPEALED if case.round > 1 else CaseRefusal.NOT_DECIDED)
     if case.round == LAST_ROUND:
         raise Refused(CaseRefusal.LAST)
-    if at > case.decided_at + close.TO_APPEAL:
+    if at > case.decided_at + close.APPEAL_PERIOD:
         raise Refused(CaseRefusal.TOO_LATE)
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def hold_all(case: Case, verdict: Verdict, at: datetime) -> None:
+def lock_all(case: Case, verdict: Verdict, at: datetime) -> None:
     """The people, then the shift, then (by the caller) the case: in the order of all who decide about records."""
     people = {row.person_id for row in verdict.records} | ({verdict.person.pk} if verdict.person else set())
     if case.shift_id:
         people |= set(Attendance.objects.filter(shift=case.shift_id).values_list("person_id", flat=True))
-    hold_people(people)
+    lock_people(people)
     if case.shift_id:
-        open_actions.of_flags(settlement_decide.held(case.shift_id), at)
+        open_actions.open_flag_cases(settlement_decide.lock_shift(case.shift_id), at)
 
 
-def answer_flags(case: Case, verdict: Verdict, by: User, at: datetime) -> None:
+def decide_flags(case: Case, verdict: Verdict, by: User, at: datetime) -> None:
     """Decide the flags of the case as it was decided; handed over, they stay open."""
     if verdict.decision == Decision.HAND_OVER:
         return
     changed = Flag.Decision.CORRECTED if verdict.records else Flag.Decision.COUNTS
     found = Flag.objects.open().filter(voice__case=case)
     if found:
-        said = FOLLOWS.get(Decision(verdict.decision), changed)
+        said = FLAG_DECISIONS.get(Decision(verdict.decision), changed)
         decide_flag.decide_many(flags=found, decision=said, note=verdict.reason.strip()[:300], by=by, at=at)
 
 
 # --- doing -------------------------------------------------------------------------------------------------------------
 
 
-def change(case: Case, verdict: Verdict, by: User, at: datetime) -> list[RulingChange]:
+def change_records(case: Case, verdict: Verdict, by: User, at: datetime) -> list[RulingChange]:
     """Put right, or take back; what counted before, not yet saved. Raises the refusals of the acts."""
     reason = verdict.reason.strip()[:300]
-    found = [corrected(row, verdict, by, reason, at) for row in sorted(verdict.records, key=lambda row: row.pk)]
+    found = [correct_record(row, verdict, by, reason, at) for row in sorted(verdict.records, key=lambda row: row.pk)]
     if verdict.hand and case.hand is not None:
-        found.append(taken_back(case.hand, at))
+        found.append(reverse_hand_entry(case.hand, at))
     return found
 
 
-def corrected(row: Attendance, verdict: Verdict, by: User, reason: str, at: datetime) -> RulingChange:
+def correct_record(row: Attendance, verdict: Verdict, by: User, reason: str, at: datetime) -> RulingChange:
     """One record: the interval that was said, or nothing at all."""
     row = Attendance.objects.get(pk=row.pk)  # as it stands after what an appeal has undone
     before = RulingChange(attendance=row, counted_start=row.counted_start, counted_end=row.counted_end)
@@ -233,24 +233,24 @@ def corrected(row: Attendance, verdict: Verdict, by: User, reason: str, at: date
     return before
 
 
-def taken_back(entry: HandEntry, at: datetime) -> RulingChange:
+def reverse_hand_entry(entry: HandEntry, at: datetime) -> RulingChange:
     """Reverse what was given (or taken) by hand, to where it came from; who has spent it owes it."""
-    moved = of_hand(entry).filter(reversed_by=None).exclude(kind=Transfer.Kind.REVERSAL).first()
+    moved = transfers_of_hand_entry(entry).filter(reversed_by=None).exclude(kind=Transfer.Kind.REVERSAL).first()
     if moved is None:
         raise Refused(CaseRefusal.NOT_GIVEN)
-    ledger.reverse(transfer=moved, key=f"reverse:{moved.key}", at=at)
+    ledger.reverse_transfer(transfer=moved, key=f"reverse:{moved.key}", at=at)
     return RulingChange(hand=entry)
 
 
-def pause(case: Case, verdict: Verdict, by: User, at: datetime) -> Freeze:
+def pause_person(case: Case, verdict: Verdict, by: User, at: datetime) -> Freeze:
     """Stop a person until a day, by the act that does so from its own page: leading and keeping rest in the office's area."""
     person, until = verdict.pause
     made = Freeze(id=new_id(at), kind=verdict.decision, person=person, until=until)
-    made.within, made.reason = case.office or assign.base(case), verdict.reason.strip()[:200]
-    return freeze_actions.freeze(freeze=made, by=by, at=at)
+    made.within, made.reason = case.office or assign.base_area(case), verdict.reason.strip()[:200]
+    return freezes.start_freeze(freeze=made, by=by, at=at)
 
 
-def of_ruling(ruling: Ruling, row: RulingChange) -> RulingChange:
+def link_to_ruling(ruling: Ruling, row: RulingChange) -> RulingChange:
     row.ruling = ruling
     return row
 
@@ -258,11 +258,11 @@ def of_ruling(ruling: Ruling, row: RulingChange) -> RulingChange:
 # --- undoing -----------------------------------------------------------------------------------------------------------
 
 
-def undo(ruling: Ruling, reason: str, by: User, at: datetime) -> list[RulingChange]:
+def undo_ruling(ruling: Ruling, reason: str, by: User, at: datetime) -> list[RulingChange]:
     """Set right what an earlier decision did: end its pause, let count again what counted, give back what was taken back."""
     reason = reason.strip()[:200]
     if ruling.freeze is not None and ruling.freeze.holds(timezone.localdate(at)):
-        freeze_actions.lift(freeze=ruling.freeze, reason=reason, by=by, at=at)
+        freezes.lift_freeze(freeze=ruling.freeze, reason=reason, by=by, at=at)
     rows = list(
         ruling.changes.select_related("attendance__person", "attendance__shift", "hand__area", "hand__point", "hand__person")
     )
@@ -271,13 +271,13 @@ def undo(ruling: Ruling, reason: str, by: User, at: datetime) -> list[RulingChan
             counted = (row.counted_start, row.counted_end) if row.counted_start and row.counted_end else None
             correct_actions.correct(attendance=row.attendance, counted=counted, by=by, reason=reason, at=at)
         elif row.hand is not None:
-            given_again(row.hand, at)
+            repost_hand_entry(row.hand, at)
     return rows
 
 
-def given_again(entry: HandEntry, at: datetime) -> None:
+def repost_hand_entry(entry: HandEntry, at: datetime) -> None:
     """Move once more what was reversed: out of the unit's budget, or of the wallet. Raises `Refused` where it is not there."""
-    moves = list(of_hand(entry).order_by("at", "key"))
+    moves = list(transfers_of_hand_entry(entry).order_by("at", "key"))
     first = next((moved for moved in moves if moved.kind != Transfer.Kind.REVERSAL), None)
     if first is None or any(moved.kind != Transfer.Kind.REVERSAL and not hasattr(moved, "reversed_by") for moved in moves):
         return
@@ -288,6 +288,6 @@ def given_again(entry: HandEntry, at: datetime) -> None:
     ledger.post(moves=[move], at=at)
 
 
-def of_hand(entry: HandEntry) -> models.QuerySet[Transfer]:
+def transfers_of_hand_entry(entry: HandEntry) -> models.QuerySet[Transfer]:
     rows = Transfer.objects.filter(source_type="hand", source_id=str(entry.pk))
     return rows.select_related("debit", "credit", "debit__person", "credit__person", "reversed_by")

@@ -18,7 +18,7 @@ from events.cases import timeline as case_timeline
 from events.cases.actions import assign, close
 from events.cases.actions import open as open_actions
 from events.cases.actions import rule as rule_actions
-from events.cases.actions.open import About
+from events.cases.actions.open import CaseSubject
 from events.cases.forms import AppealForm, CodeForm, ComplainForm
 from events.cases.refusals import CaseRefusal
 from events.models import Case, Voice
@@ -26,7 +26,7 @@ from events.public.views.browse import visible_shift
 from points.models import HandEntry, Shop
 from volunteer.core import clock, rate_limit
 from volunteer.core.attempts import attempt_form
-from volunteer.core.ids import new_id, spaced, whole
+from volunteer.core.ids import int_or_zero, new_id, spaced_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, ServicePoint, User
 from volunteer.signin import sessions
@@ -41,39 +41,39 @@ SHOP_TOPICS = (Topic.GOODS, Topic.POINTS, Topic.CONDUCT, Topic.MONEY, Topic.OTHE
 def complain(request: HttpRequest) -> HttpResponse:
     """Say that something is wrong with what the address names: a point, a shop, a shift, points by hand, or one's own points."""
     topic = request.POST.get("topic", "")
-    about = wanted(request, topic if topic in Topic.values else Topic.OTHER)
+    about = subject_of_address(request, topic if topic in Topic.values else Topic.OTHER)
     signed_in = request.user.is_authenticated
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     first = {"id": new_id(clock.now()), "topic": about.topic if about.topic != Topic.OTHER else Topic.POINTS}
     form = ComplainForm(*sent, initial=first, signed_in=signed_in, topics=SHOP_TOPICS if "shop" in about.fields else ())
-    if request.method == "POST" and form.is_valid() and (done := brought(request, form, about)):
+    if request.method == "POST" and form.is_valid() and (done := submit_complaint(request, form, about)):
         return done
     case = about.case(clock.now())
-    return named(request, render(request, "events/cases/complain.html", {"form": form, "about": case}))
+    return ensure_device_name(request, render(request, "events/cases/complain.html", {"form": form, "about": case}))
 
 
-def brought(request: HttpRequest, form: ComplainForm, about: About) -> HttpResponse | None:
+def submit_complaint(request: HttpRequest, form: ComplainForm, about: CaseSubject) -> HttpResponse | None:
     """Do it: by name on to one's own page of the case, anonymously a page with the code, which a reload shows again."""
     data = form.cleaned_data
     by = request.user if request.user.is_authenticated and not form.anonymous else None
     act: dict[str, Any] = {"id": data["id"], "words": data["words"], "pictures": data["pictures"], "by": by}
     try:
-        voice = open_actions.complain(about=about, device=sessions.device_of(request), at=clock.now(), **act)
+        voice = open_actions.complain(about=about, device=sessions.read_device_name(request), at=clock.now(), **act)
     except Refused as refused:
         form.add_error("words" if refused.reason == CaseRefusal.NO_WORDS else None, refused.sentence)
         if refused.reason == CaseRefusal.USED_FORM:
             form.renew()
         return None
     if by is None:
-        code = spaced(open_actions.code_of(voice.pk))
+        code = spaced_code(open_actions.tracking_code(voice.pk))
         return render(request, "events/cases/sent.html", {"code": code, "case": voice.case})
     messages.success(request, _("It is with somebody who has no part in it. You are told what is decided."))
     return redirect("events:my_case", voice.case_id)
 
 
-def named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def ensure_device_name(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Give the device its name, by which anonymous complaints are counted for two days."""
-    if not sessions.device_of(request):
+    if not sessions.read_device_name(request):
         sessions.name_device(response)
     return response
 
@@ -81,55 +81,59 @@ def named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 # --- what it is about ------------------------------------------------------------------------------------------------------
 
 
-def wanted(request: HttpRequest, topic: str) -> About:
+def subject_of_address(request: HttpRequest, topic: str) -> CaseSubject:
     """What the address names (`about=kind:key`); without it one's own points, which are a matter of one's own community."""
     kind, _colon, key = (request.GET.get("about", "") or "own:").partition(":")
-    find = KINDS.get(kind)
+    find = SUBJECT_FINDERS.get(kind)
     if find is None:
         raise Http404
     return find(request, key, topic)
 
 
-def of_point(request: HttpRequest, key: str, topic: str) -> About:
+def point_subject(request: HttpRequest, key: str, topic: str) -> CaseSubject:
     rows = ServicePoint.objects.select_related("area__parent")
-    return open_actions.of_unit(get_object_or_404(rows, sign_code=key.upper()[:12]), topic)
+    return open_actions.unit_subject(get_object_or_404(rows, sign_code=key.upper()[:12]), topic)
 
 
-def of_shop(request: HttpRequest, key: str, topic: str) -> About:
-    return open_actions.of_shop(get_object_or_404(Shop.objects.select_related("point__area__parent"), pk=whole(key)), topic)
+def shop_subject(request: HttpRequest, key: str, topic: str) -> CaseSubject:
+    return open_actions.shop_subject(
+        get_object_or_404(Shop.objects.select_related("point__area__parent"), pk=int_or_zero(key)), topic
+    )
 
 
-def of_shift(request: HttpRequest, key: str, topic: str) -> About:
-    shift = visible_shift(request, uuid(key), clock.now())
-    return open_actions.of_shift(shift, topic)
+def shift_subject(request: HttpRequest, key: str, topic: str) -> CaseSubject:
+    shift = visible_shift(request, uuid_or_404(key), clock.now())
+    return open_actions.shift_subject(shift, topic)
 
 
-def of_hand(request: HttpRequest, key: str, topic: str) -> About:
+def hand_entry_subject(request: HttpRequest, key: str, topic: str) -> CaseSubject:
     if not isinstance(request.user, User):
         raise Http404
     own = HandEntry.objects.filter(person__in=User.objects.household_of(request.user), state=HandEntry.State.APPROVED)
-    return open_actions.of_hand(get_object_or_404(own.select_related("area__parent", "point__area", "asked_by"), pk=uuid(key)))
+    return open_actions.hand_entry_subject(
+        get_object_or_404(own.select_related("area__parent", "point__area", "asked_by"), pk=uuid_or_404(key))
+    )
 
 
-def of_own(request: HttpRequest, key: str, topic: str) -> About:
+def own_subject(request: HttpRequest, key: str, topic: str) -> CaseSubject:
     """The community of whoever asks, or the district."""
     area = request.user.area if isinstance(request.user, User) else None
     area = area or Area.objects.filter(parent=None).order_by("path").first()
     if area is None:
         raise Http404
-    return open_actions.of_unit(area, topic)
+    return open_actions.unit_subject(area, topic)
 
 
-KINDS: dict[str, Callable[[HttpRequest, str, str], About]] = {
-    "point": of_point,
-    "shop": of_shop,
-    "shift": of_shift,
-    "hand": of_hand,
-    "own": of_own,
+SUBJECT_FINDERS: dict[str, Callable[[HttpRequest, str, str], CaseSubject]] = {
+    "point": point_subject,
+    "shop": shop_subject,
+    "shift": shift_subject,
+    "hand": hand_entry_subject,
+    "own": own_subject,
 }
 
 
-def uuid(text: str) -> UUID:
+def uuid_or_404(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
@@ -141,14 +145,14 @@ def uuid(text: str) -> UUID:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest) -> HttpResponse:
+def follow_case(request: HttpRequest) -> HttpResponse:
     """What became of something that was said anonymously. The code is sent, never part of an address."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        voice = found(request, form)
+        voice = find_voice(request, form)
         if voice is not None:
-            return followed(request, voice, form.cleaned_data["code"], AppealForm(initial={"id": new_id(clock.now())}))
-    return named(request, render(request, "events/cases/follow.html", {"form": form}))
+            return follow_page(request, voice, form.cleaned_data["code"], AppealForm(initial={"id": new_id(clock.now())}))
+    return ensure_device_name(request, render(request, "events/cases/follow.html", {"form": form}))
 
 
 @never_cache
@@ -156,7 +160,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def appeal(request: HttpRequest) -> HttpResponse:
     """Appeal with the code."""
     form, said = CodeForm(request.POST), AppealForm(request.POST)
-    voice = found(request, form) if form.is_valid() else None
+    voice = find_voice(request, form) if form.is_valid() else None
     if voice is None:
         return render(request, "events/cases/follow.html", {"form": form})
     code = form.cleaned_data["code"]
@@ -165,30 +169,34 @@ def appeal(request: HttpRequest) -> HttpResponse:
             rule_actions.appeal(case=voice.case, by=None, code=code, at=clock.now(), **said.cleaned_data)
             messages.success(request, _("Another person of the level above looks at it now."))
             voice.case.refresh_from_db()
-    return followed(request, voice, code, said)
+    return follow_page(request, voice, code, said)
 
 
-def found(request: HttpRequest, form: CodeForm) -> Voice | None:
+def find_voice(request: HttpRequest, form: CodeForm) -> Voice | None:
     """The voice of a code; each device tries thirty an hour."""
     at, hour = clock.now(), timedelta(hours=1)
-    if not rate_limit.check(kind="case_code", subject=sessions.device_of(request), most=CODES_AN_HOUR, within=hour, at=at):
+    if not rate_limit.allow_attempt(
+        kind="case_code", subject=sessions.read_device_name(request), most=CODES_AN_HOUR, within=hour, at=at
+    ):
         form.add_error("code", _("Those were many codes. Please try again in an hour."))
         return None
-    known = Voice.objects.exclude(kind=Voice.Kind.APPEAL).filter(code_hash=open_actions.hash_of(form.cleaned_data["code"]))
+    known = Voice.objects.exclude(kind=Voice.Kind.APPEAL).filter(
+        code_hash=open_actions.hash_tracking_code(form.cleaned_data["code"])
+    )
     voice = known.select_related("case", *(f"case__{name}" for name in assign.RELATED)).first()
     if voice is None:
         form.add_error("code", _("There is nothing under this code. Look at each letter again."))
     return voice
 
 
-def followed(request: HttpRequest, voice: Voice, code: str, form: AppealForm) -> HttpResponse:
+def follow_page(request: HttpRequest, voice: Voice, code: str, form: AppealForm) -> HttpResponse:
     case, at = voice.case, clock.now()
     context = {
         "case": case,
         "voice": voice,
         "rulings": case.rulings.all(),
-        "steps": case_timeline.for_parties(case),
-        "until": close.until(case),
+        "steps": case_timeline.timeline_for_parties(case),
+        "until": close.appeal_deadline(case),
         "code": code,
         "form": form,
         "may_appeal": rule_actions.may_appeal(case, None, at, code),

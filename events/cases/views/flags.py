@@ -32,21 +32,23 @@ BUTTONS = {"counts": Flag.Decision.COUNTS, "corrected": Flag.Decision.CORRECTED,
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
-def review(request: StaffRequest) -> HttpResponse:
+def flag_list(request: StaffRequest) -> HttpResponse:
     """Open flags of the scope, or those decided; ticked ones are decided together, all or none."""
     if request.method == "POST":
-        return decided(request)
-    every = within(request).order_by("raised_at", "shift_id", "kind", "pk")
+        return decide_ticked(request)
+    every = flags_in_scope(request).order_by("raised_at", "shift_id", "kind", "pk")
     found = FlagFilter(request.GET, queryset=every, held=request.scope)
-    if file := list_export.rows_as_file(request, found.qs, case_tables.flag_heads(), case_tables.flag_cells, name=_("To look at")):
+    if file := list_export.rows_as_file(
+        request, found.qs, case_tables.flag_headings(), case_tables.flag_cells, name=_("To look at")
+    ):
         return file
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
-    rows = lines(page.object_list)
+    rows = flag_lines(page.object_list)
     undecided = any(row["flag"].decided_at is None for row in rows)
     return render(request, "events/cases/flags.html", {"page": page, "rows": rows, "filter": found, "undecided": undecided})
 
 
-def within(request: StaffRequest) -> FlagQuerySet:
+def flags_in_scope(request: StaffRequest) -> FlagQuerySet:
     found: FlagQuerySet = Flag.objects.filter(request.scope.points("shift__event__point__"))
     related = (
         "shift__event__point",
@@ -60,12 +62,12 @@ def within(request: StaffRequest) -> FlagQuerySet:
     return found.select_related(*related)
 
 
-def lines(found: Any) -> list[dict[str, Any]]:
+def flag_lines(found: Any) -> list[dict[str, Any]]:
     """Each flag with its sentence, whom it is about, and until when it should be decided."""
     return [
         {
             "flag": flag,
-            "sentence": flag_labels.sentence(flag),
+            "sentence": flag_labels.flag_sentence(flag),
             "person": about.person if (about := flag.attendance or flag.scan) else None,
             "until": flag.raised_at + flags.DEADLINE,
         }
@@ -73,14 +75,14 @@ def lines(found: Any) -> list[dict[str, Any]]:
     ]
 
 
-def decided(request: StaffRequest) -> HttpResponse:
+def decide_ticked(request: StaffRequest) -> HttpResponse:
     """One of the three buttons was pressed. Scans that could not be accepted are let in by their own act first."""
     back = redirect(reverse("events:flags", query=request.GET))
     decision = next((choice for name, choice in BUTTONS.items() if name in request.POST), None)
-    asked = selection.ids(request.POST.getlist("flag"))
-    chosen = list(within(request).open().filter(pk__in=asked))
-    before = within(request).filter(pk__in=asked).exclude(decided_at=None)
-    selection.explain(request, asked=asked, waiting=len(chosen), decided=before)
+    asked = selection.selected_ids(request.POST.getlist("flag"))
+    chosen = list(flags_in_scope(request).open().filter(pk__in=asked))
+    before = flags_in_scope(request).filter(pk__in=asked).exclude(decided_at=None)
+    selection.explain_missing(request, asked=asked, waiting=len(chosen), decided=before)
     if not chosen:
         return back
     if decision is None:
@@ -88,15 +90,15 @@ def decided(request: StaffRequest) -> HttpResponse:
         return back
     note = request.POST.get("note", "").strip()[:300]
     with attempt(request):
-        number = sum_up(request, chosen, decision, note)
+        number = decide_flags(request, chosen, decision, note)
         words = ngettext("%(number)s case decided.", "%(number)s cases decided.", number)
         messages.success(request, words % {"number": number})
     return back
 
 
-def sum_up(request: StaffRequest, chosen: list[Flag], decision: str, note: str) -> int:
+def decide_flags(request: StaffRequest, chosen: list[Flag], decision: str, note: str) -> int:
     if decision == Flag.Decision.COUNTS:
         for flag in chosen:
             if flag.kind == Flag.Kind.UPLOAD and flag.scan is not None:
-                staff_scan.admit_late(scan=flag.scan, by=request.user, at=request.at)
+                staff_scan.admit_late_scan(scan=flag.scan, by=request.user, at=request.at)
     return decide_flag.decide_many(flags=chosen, decision=decision, note=note, by=request.user, at=request.at)

@@ -33,20 +33,20 @@ from volunteer.roles.scope import Power
 PAGE = 20
 
 
-def own_case(request: PersonRequest, case_id: UUID) -> Case:
+def get_own_case(request: PersonRequest, case_id: UUID) -> Case:
     """A case the reader has a part in; any other is a missing page."""
     return get_object_or_404(Case.objects.of_party(request.user).select_related(*assign.RELATED), pk=case_id)
 
 
 @login_required
 @require_safe
-def cases(request: PersonRequest) -> HttpResponse:
+def own_case_list(request: PersonRequest) -> HttpResponse:
     """Every case one has a part in, what one is asked first."""
     waits = hear.answers_due(request.user, clock.now()).values_list("case_id", flat=True)
     asked = list(waits)
     rows = Case.objects.of_party(request.user).select_related(*assign.RELATED).order_by("-opened_at", "pk")
     cells = partial(case_tables.case_cells, asked=asked)
-    if file := list_export.rows_as_file(request, rows, case_tables.case_heads(), cells, name=_("My cases")):
+    if file := list_export.rows_as_file(request, rows, case_tables.case_headings(), cells, name=_("My cases")):
         return file
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "events/cases/own_list.html", {"page": page, "asked": asked})
@@ -54,11 +54,11 @@ def cases(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
-    return own_page(request, own_case(request, case_id))
+def own_case_detail(request: PersonRequest, case_id: UUID) -> HttpResponse:
+    return own_case_page(request, get_own_case(request, case_id))
 
 
-def own_page(request: PersonRequest, found: Case, **forms: Any) -> HttpResponse:
+def own_case_page(request: PersonRequest, found: Case, **forms: Any) -> HttpResponse:
     """What this reader may know of a case: own words and answers, never somebody else's."""
     at = clock.now()
     people = list(User.objects.household_of(request.user))
@@ -71,48 +71,48 @@ def own_page(request: PersonRequest, found: Case, **forms: Any) -> HttpResponse:
         "answer_form": forms.get("answer") or AnswerForm(),
         "appeal_form": forms.get("appeal") or AppealForm(initial={"id": new_id(at)}),
         "rulings": found.rulings.select_related("office"),
-        "steps": case_timeline.for_parties(found),
+        "steps": case_timeline.timeline_for_parties(found),
         "may_appeal": rule_actions.may_appeal(found, request.user, at),
-        "until": close.until(found),
+        "until": close.appeal_deadline(found),
     }
     return render(request, "events/cases/own.html", context)
 
 
 @login_required
 @require_POST
-def answer(request: PersonRequest, case_id: UUID) -> HttpResponse:
+def answer_question(request: PersonRequest, case_id: UUID) -> HttpResponse:
     """Answer a question."""
-    found, form = own_case(request, case_id), AnswerForm(request.POST, request.FILES)
+    found, form = get_own_case(request, case_id), AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
-        return own_page(request, found, answer=form)
+        return own_case_page(request, found, answer=form)
     mine = Hearing.objects.filter(case=found, person__in=User.objects.household_of(request.user)).select_related("case", "person")
     asked = get_object_or_404(mine, pk=form.cleaned_data["hearing"])
     data = {"words": form.cleaned_data["words"], "pictures": form.cleaned_data["pictures"]}
     with attempt_form(form):
-        hear.answer(hearing=asked, by=request.user, at=clock.now(), **data)
+        hear.answer_question(hearing=asked, by=request.user, at=clock.now(), **data)
         messages.success(request, _("Your answer is there. It is read before anything is decided."))
         return redirect("events:my_case", found.pk)
-    return own_page(request, found, answer=form)
+    return own_case_page(request, found, answer=form)
 
 
 @login_required
 @require_POST
 def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
     """Appeal against the last decision."""
-    found, form = own_case(request, case_id), AppealForm(request.POST)
+    found, form = get_own_case(request, case_id), AppealForm(request.POST)
     if form.is_valid():
         with attempt_form(form):
             rule_actions.appeal(case=found, by=request.user, at=clock.now(), **form.cleaned_data)
             messages.success(request, _("Another person of the level above looks at it now."))
             return redirect("events:my_case", found.pk)
-    return own_page(request, found, appeal=form)
+    return own_case_page(request, found, appeal=form)
 
 
 @login_required
 @require_safe
-def picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
+def evidence_picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
     """A picture kept as evidence: for those in charge of the case, and for whoever sent it."""
-    in_charge = Case.objects.seen_from(role_scope.to_read(request.user, Power.REVIEW, clock.now()), request.user)
+    in_charge = Case.objects.seen_from(role_scope.reading_scope(request.user, Power.REVIEW, clock.now()), request.user)
     own = User.objects.household_of(request.user).order_by()
     found = get_object_or_404(
         CasePicture.objects.filter(Q(case__in=in_charge.values("pk")) | Q(by__in=own.values("pk"))), pk=picture_id

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from events.cases import point_record, spot_checks
 from events.cases.forms import CallForm
 from events.cases.models import AwardCheckQuerySet
-from events.cases.tables import CheckTable, StandingTable
+from events.cases.tables import CheckTable, PointRecordTable
 from events.models import AwardCheck, AwardDraw
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.lists import export as list_export
@@ -50,15 +50,15 @@ class CheckFilter(FilterSet):
         return found.waiting() if value == "waiting" else found.exclude(outcome__in=AwardCheck.UNFINISHED)
 
 
-def seen(request: StaffRequest) -> AwardCheckQuerySet:
+def visible_checks(request: StaffRequest) -> AwardCheckQuerySet:
     return AwardCheck.objects.seen_from(request.scope, request.user).select_related(*RELATED)
 
 
 @require_safe
 @staff(Power.REVIEW, audited=True)
-def checks(request: StaffRequest) -> HttpResponse:
+def check_list(request: StaffRequest) -> HttpResponse:
     """What was drawn in one's own area, to be called first; and by which seed."""
-    found = CheckFilter(request.GET, queryset=seen(request).order_by("outcome", "-draw__month", "pk"))
+    found = CheckFilter(request.GET, queryset=visible_checks(request).order_by("outcome", "-draw__month", "pk"))
     table = CheckTable(found.qs, partial(formatting.named, request=request))
     if file := list_export.list_or_file(request, table, name=_("Checks by phone"), per_page=PAGE):
         return file
@@ -67,11 +67,11 @@ def checks(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @staff(Power.REVIEW, audited=True)
-def check(request: StaffRequest, call_id: UUID) -> HttpResponse:
-    return page(request, get_object_or_404(seen(request), pk=call_id), CallForm())
+def check_detail(request: StaffRequest, call_id: UUID) -> HttpResponse:
+    return check_page(request, get_object_or_404(visible_checks(request), pk=call_id), CallForm())
 
 
-def page(request: StaffRequest, found: AwardCheck, form: CallForm) -> HttpResponse:
+def check_page(request: StaffRequest, found: AwardCheck, form: CallForm) -> HttpResponse:
     """The award and, for who claimed the call, the number; that of the household where the person has none."""
     calls = found.caller_id == request.user.pk and found.outcome in AwardCheck.UNFINISHED
     context = {"check": found, "form": form, "calls": calls, "waits": found.outcome in AwardCheck.UNFINISHED}
@@ -80,34 +80,34 @@ def page(request: StaffRequest, found: AwardCheck, form: CallForm) -> HttpRespon
 
 @require_POST
 @staff(Power.REVIEW)
-def claim(request: StaffRequest, call_id: UUID) -> HttpResponse:
+def claim_call(request: StaffRequest, call_id: UUID) -> HttpResponse:
     """Claim the call: the number is shown then."""
-    found = get_object_or_404(seen(request), pk=call_id)
+    found = get_object_or_404(visible_checks(request), pk=call_id)
     with attempt(request):
-        spot_checks.claim(check=found, by=request.user, at=request.at)
+        spot_checks.claim_call(check=found, by=request.user, at=request.at)
     return redirect("events:check", found.pk)
 
 
 @require_POST
 @staff(Power.REVIEW)
-def called(request: StaffRequest, call_id: UUID) -> HttpResponse:
+def record_call(request: StaffRequest, call_id: UUID) -> HttpResponse:
     """What came of the call."""
-    found, form = get_object_or_404(seen(request), pk=call_id), CallForm(request.POST)
+    found, form = get_object_or_404(visible_checks(request), pk=call_id), CallForm(request.POST)
     if form.is_valid():
         with attempt_form(form):
             spot_checks.record(check=found, by=request.user, at=request.at, **form.cleaned_data)
             messages.success(request, _("Written down."))
             return redirect("events:checks")
-    return page(request, found, form)
+    return check_page(request, found, form)
 
 
 @require_safe
 @staff(Power.REVIEW, audited=True)
-def points(request: StaffRequest) -> HttpResponse:
+def point_record_list(request: StaffRequest) -> HttpResponse:
     """How each service point stands."""
     found = StandingFilter(request.GET, queryset=ServicePoint.objects.active().filter(request.scope.points()), held=request.scope)
     shown = set(found.qs.values_list("pk", flat=True))
-    table = StandingTable([row for row in point_record.of(request.scope, request.at) if row.point.pk in shown])
+    table = PointRecordTable([row for row in point_record.point_records(request.scope, request.at) if row.point.pk in shown])
     if file := list_export.list_or_file(request, table, name=_("Service points in figures"), per_page=PAGE):
         return file
     return render(request, "events/cases/points.html", {"table": table, "filter": found})

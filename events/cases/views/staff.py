@@ -19,7 +19,7 @@ from events.attendance import flag_labels
 from events.cases import timeline as case_timeline
 from events.cases.actions import assign, hear
 from events.cases.actions import rule as rule_actions
-from events.cases.forms import AskForm, EvidenceForm, ReasonForm, RuleForm, WrittenForm
+from events.cases.forms import AskForm, EvidenceForm, ReasonForm, RuleForm, SpokenAnswerForm
 from events.cases.models import CaseQuerySet
 from events.cases.tables import CaseTable
 from events.models import Attendance, Case, Hearing
@@ -32,7 +32,7 @@ from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
 
-PAGE, RECORDS = 30, 200
+PAGE, MAX_RECORDS = 30, 200
 
 
 class CaseFilter(FilterSet):
@@ -67,65 +67,65 @@ class CaseFilter(FilterSet):
         return found.filter(units | Q(number__iexact=asked.replace(" ", "")) | Q(shift__event__title__icontains=asked))
 
 
-def seen(request: StaffRequest) -> CaseQuerySet:
+def visible_cases(request: StaffRequest) -> CaseQuerySet:
     return Case.objects.seen_from(request.scope, request.user).select_related(*assign.RELATED)
 
 
 @require_safe
 @staff(Power.REVIEW, audited=True)
-def cases(request: StaffRequest) -> HttpResponse:
+def case_list(request: StaffRequest) -> HttpResponse:
     """What lies with one's office: open ones first, by their day."""
-    found = CaseFilter(request.GET, queryset=seen(request).order_by("-decided_at", "due_at", "pk"), request=request)
+    found = CaseFilter(request.GET, queryset=visible_cases(request).order_by("-decided_at", "due_at", "pk"), request=request)
     table = CaseTable(found.qs, request.at)
     if file := list_export.list_or_file(request, table, name=_("Cases"), per_page=PAGE):
         return file
     return render(request, "events/cases/list.html", {"table": table, "filter": found})
 
 
-def one(request: StaffRequest, case_id: UUID) -> Case:
-    return get_object_or_404(seen(request), pk=case_id)
+def get_case(request: StaffRequest, case_id: UUID) -> Case:
+    return get_object_or_404(visible_cases(request), pk=case_id)
 
 
 @require_safe
 @staff(Power.REVIEW, audited=True)
-def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    return page(request, one(request, case_id))
+def case_detail(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    return case_page(request, get_case(request, case_id))
 
 
-def page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
+def case_page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
     """Everything about a case; the forms are for its owner."""
     owns = found.owner_id == request.user.pk and found.decided_at is None
     voices = found.voices.select_related("by", "flag__scan", "flag__attendance__person").prefetch_related("pictures")
     hearings = list(found.hearings.select_related("person", "asked_by", "answered_by").prefetch_related("pictures"))
     context = {
         "case": found,
-        "voices": [(voice, flag_labels.sentence(voice.flag) if voice.flag else voice.words) for voice in voices],
+        "voices": [(voice, flag_labels.flag_sentence(voice.flag) if voice.flag else voice.words) for voice in voices],
         "hearings": hearings,
         "heard": [hearing.heard(request.at) for hearing in hearings],
         "found": found.pictures.filter(voice=None, hearing=None).select_related("by"),
         "rulings": found.rulings.select_related("office", "by", "person", "freeze"),
-        "steps": case_timeline.of(found, partial(formatting.named, request=request)),
+        "steps": case_timeline.timeline_for_staff(found, partial(formatting.named, request=request)),
         "owns": owns,
         "may_take": found.decided_at is None and not owns and assign.may_own(found, request.user, request.at),
         "overdue": found.is_overdue(request.at),
-        "forms": forms_of(request, found, hearings) | forms if owns else {},
+        "forms": case_page_forms(request, found, hearings) | forms if owns else {},
         "written": [one for one in hearings if owns and one.answered_at is None and one.person.phone_verified_at is None],
     }
     return render(request, "events/cases/case.html", context)
 
 
-def forms_of(request: StaffRequest, found: Case, hearings: list[Hearing]) -> dict[str, Any]:
+def case_page_forms(request: StaffRequest, found: Case, hearings: list[Hearing]) -> dict[str, Any]:
     id = {"id": new_id(request.at)}
     return {
         "ask": AskForm(initial=id, by=request.user, at=request.at, concerned=found.concerned),
         "evidence": EvidenceForm(),
-        "decide": RuleForm(found, records(found), hearings, initial=id),
+        "decide": RuleForm(found, changeable_records(found), hearings, initial=id),
         "pass": ReasonForm(),
-        "written": WrittenForm(),
+        "written": SpokenAnswerForm(),
     }
 
 
-def records(found: Case) -> list[Attendance]:
+def changeable_records(found: Case) -> list[Attendance]:
     """What a decision may change: the record it is about, or those of the shift, what is flagged first."""
     if found.shift_id is None:
         return []
@@ -133,7 +133,7 @@ def records(found: Case) -> list[Attendance]:
     if found.attendance_id:
         return list(rows.filter(pk=found.attendance_id))
     flagged = set(found.voices.values_list("flag__attendance_id", flat=True))
-    return sorted(rows.order_by("in_at", "pk")[:RECORDS], key=lambda row: row.pk not in flagged)
+    return sorted(rows.order_by("in_at", "pk")[:MAX_RECORDS], key=lambda row: row.pk not in flagged)
 
 
 # --- the presses -----------------------------------------------------------------------------------------------------------
@@ -141,14 +141,14 @@ def records(found: Case) -> list[Attendance]:
 
 @require_POST
 @staff(Power.REVIEW)
-def take(request: StaffRequest, case_id: UUID) -> HttpResponse:
+def take_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Take it on; from somebody who looks at it already only after a page that says so."""
-    found = one(request, case_id)
+    found = get_case(request, case_id)
     owner = found.owner if found.owner_id != request.user.pk else None
     if owner is not None and found.decided_at is None and request.POST.get("from") != owner.volunteer_no:
         return render(request, "events/cases/take.html", {"case": found})
     with attempt(request):
-        assign.take(case=found, by=request.user, at=request.at, from_owner=owner)
+        assign.take_case(case=found, by=request.user, at=request.at, from_owner=owner)
         messages.success(request, _("It is yours to look at now."))
     return redirect("events:case", found.pk)
 
@@ -157,66 +157,66 @@ def take(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @staff(Power.REVIEW)
 def pass_up(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Give it to the office above; afterwards one reads on."""
-    found, form = one(request, case_id), ReasonForm(request.POST)
+    found, form = get_case(request, case_id), ReasonForm(request.POST)
     if form.is_valid():
         with attempt_form(form):
             assign.pass_up(case=found, reason=form.cleaned_data["reason"], by=request.user, at=request.at)
             messages.success(request, _("It is with the office above now."))
             return redirect("events:cases")
-    return page(request, found, **{"pass": form})
+    return case_page(request, found, **{"pass": form})
 
 
 @require_POST
 @staff(Power.REVIEW)
-def ask(request: StaffRequest, case_id: UUID) -> HttpResponse:
+def ask_question(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Ask somebody."""
-    found = one(request, case_id)
+    found = get_case(request, case_id)
     form = AskForm(request.POST, by=request.user, at=request.at, concerned=found.concerned)
     if form.is_valid():
         asked = {"id": form.cleaned_data["id"], "person": form.person, "question": form.cleaned_data["question"]}
         with attempt_form(form):
-            hear.ask(case=found, by=request.user, at=request.at, **asked)
+            hear.ask_question(case=found, by=request.user, at=request.at, **asked)
             messages.success(request, _("Asked. The person has three days to answer; you are told."))
             return redirect("events:case", found.pk)
-    return page(request, found, ask=form)
+    return case_page(request, found, ask=form)
 
 
 @require_POST
 @staff(Power.REVIEW)
-def written(request: StaffRequest, case_id: UUID) -> HttpResponse:
+def write_answer(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Write down what somebody without a phone answered in person."""
-    found, form = one(request, case_id), WrittenForm(request.POST)
+    found, form = get_case(request, case_id), SpokenAnswerForm(request.POST)
     if form.is_valid():
         rows = Hearing.objects.filter(case=found).select_related("case", "person")
         asked = get_object_or_404(rows, pk=form.cleaned_data["hearing"])
         with attempt_form(form):
-            hear.answer(hearing=asked, words=form.cleaned_data["words"], pictures=[], by=request.user, at=request.at)
+            hear.answer_question(hearing=asked, words=form.cleaned_data["words"], pictures=[], by=request.user, at=request.at)
             return redirect("events:case", found.pk)
-    return page(request, found, written=form)
+    return case_page(request, found, written=form)
 
 
 @require_POST
 @staff(Power.REVIEW)
-def evidence(request: StaffRequest, case_id: UUID) -> HttpResponse:
+def add_evidence(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Keep a picture that one found."""
-    found, form = one(request, case_id), EvidenceForm(request.POST, request.FILES)
+    found, form = get_case(request, case_id), EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
         with attempt_form(form):
             hear.add_evidence(case=found, by=request.user, at=request.at, **form.cleaned_data)
             return redirect("events:case", found.pk)
-    return page(request, found, evidence=form)
+    return case_page(request, found, evidence=form)
 
 
 @require_POST
 @staff(Power.REVIEW)
-def decide(request: StaffRequest, case_id: UUID) -> HttpResponse:
+def decide_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Decide, with effect."""
-    found = one(request, case_id)
+    found = get_case(request, case_id)
     hearings = list(found.hearings.select_related("person"))
-    form = RuleForm(found, records(found), hearings, request.POST)
+    form = RuleForm(found, changeable_records(found), hearings, request.POST)
     if form.is_valid():
         with attempt_form(form):
-            rule_actions.rule(case=found, verdict=form.verdict(), id=form.cleaned_data["id"], by=request.user, at=request.at)
+            rule_actions.decide_case(case=found, verdict=form.verdict(), id=form.cleaned_data["id"], by=request.user, at=request.at)
             messages.success(request, _("Decided. Those concerned have been told what and why."))
             return redirect("events:case", found.pk)
-    return page(request, found, decide=form)
+    return case_page(request, found, decide=form)

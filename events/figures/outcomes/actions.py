@@ -14,17 +14,17 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 
-WITHIN = timedelta(days=14)  # after the end of the shift
+OPEN_FOR = timedelta(days=14)  # after the end of the shift
 
 
-def write(*, shift: Shift, amounts: Mapping[int, Decimal | None], by: User, at: datetime) -> None:
+def save_outcomes(*, shift: Shift, amounts: Mapping[int, Decimal | None], by: User, at: datetime) -> None:
     """State the figures of a shift, by kind; nothing or zero takes a figure away, kinds not named stay as they are.
 
     Until fourteen days after its end. Harmless to repeat. Raises `Refused`.
     """
     if shift.state not in (Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED):
         raise Refused(OutcomeRefusal.NOT_RUN)
-    if at > shift.end + WITHIN:
+    if at > shift.end + OPEN_FOR:
         raise Refused(OutcomeRefusal.TOO_LATE)
     stated = {kind: amount for kind, amount in amounts.items() if amount}
     with transaction.atomic():
@@ -50,7 +50,7 @@ def save_kind(*, kind: OutcomeKind, by: User, at: datetime) -> OutcomeKind:
     with transaction.atomic():
         last = OutcomeKind.objects.select_for_update().order_by("position").last()
         before = OutcomeKind.objects.filter(pk=kind.pk).first() if kind.pk else None
-        if before and measure(before) != measure(kind) and kind.outcomes.exists():
+        if before and unit_and_decimals(before) != unit_and_decimals(kind) and kind.outcomes.exists():
             raise Refused(OutcomeRefusal.IN_USE)
         kind.name_en, kind.unit_en = kind.name_en or kind.name, kind.unit_en or kind.unit
         kind.position = before.position if before else last.position + 1 if last else 1
@@ -60,16 +60,16 @@ def save_kind(*, kind: OutcomeKind, by: User, at: datetime) -> OutcomeKind:
     return kind
 
 
-def measure(kind: OutcomeKind) -> tuple[str, int]:
+def unit_and_decimals(kind: OutcomeKind) -> tuple[str, int]:
     """What a figure of this kind means."""
     return kind.unit, kind.decimals
 
 
-def kinds() -> models.QuerySet[OutcomeKind]:
+def active_kinds() -> models.QuerySet[OutcomeKind]:
     """The kinds that are asked for, in the district's order."""
     return OutcomeKind.objects.filter(active=True)
 
 
-def of(shift: Shift) -> list[Outcome]:
+def outcomes_of_shift(shift: Shift) -> list[Outcome]:
     """What was stated for the shift, in the order of the kinds."""
     return list(Outcome.objects.filter(shift=shift).select_related("kind").order_by("kind__position"))

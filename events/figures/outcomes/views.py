@@ -11,10 +11,10 @@ from events.figures.outcomes import actions as outcomes
 from events.models import OutcomeKind
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
-from volunteer.core.editing import EditForm, edits, held
+from volunteer.core.editing import EditForm, atomic_edit, lock_for_edit
 from volunteer.lists import export as list_export
-from volunteer.lists.views import list_from_sheet
-from volunteer.roles.decorators import StaffRequest, changes_district_list, staff
+from volunteer.lists.views import import_short_list
+from volunteer.roles.decorators import StaffRequest, may_change_district_list, staff
 from volunteer.roles.scope import Power
 
 DECIMALS = [(0, gettext_lazy("whole numbers")), (1, gettext_lazy("one decimal")), (2, gettext_lazy("two decimals"))]
@@ -40,35 +40,35 @@ class KindForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@edits
-def kinds(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
+@atomic_edit
+def kind_list(request: StaffRequest, kind_id: int | None = None) -> HttpResponse:
     """All kinds in their order; the district makes or changes one, whoever audits it reads them."""
-    may = changes_district_list(request)
-    kind = held(request, get_object_or_404(OutcomeKind, pk=kind_id) if kind_id else OutcomeKind())
+    may = may_change_district_list(request)
+    kind = lock_for_edit(request, get_object_or_404(OutcomeKind, pk=kind_id) if kind_id else OutcomeKind())
     form = KindForm(request.POST if request.method == "POST" else None, instance=kind)
-    if request.method == "POST" and form.is_valid() and saved(request, form):
+    if request.method == "POST" and form.is_valid() and save_kind_form(request, form):
         return redirect("events:outcome_kinds")
     rows = OutcomeKind.objects.all()
-    if file := list_export.rows_as_file(request, rows, kind_heads(), kind_cells, name=_("Outcome figures")):
+    if file := list_export.rows_as_file(request, rows, kind_headings(), kind_cells, name=_("Outcome figures")):
         return file
     return render(request, "events/figures/outcomes/kinds.html", {"form": form if may else None, "kind": kind, "rows": rows})
 
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def kinds_sheet(request: StaffRequest) -> HttpResponse:
+def import_kinds(request: StaffRequest) -> HttpResponse:
     """Kinds out of an Excel sheet, for the district; `?template` gives the empty one."""
-    if not changes_district_list(request):
+    if not may_change_district_list(request):
         raise Http404
 
     def keep(form: KindForm) -> object:
         return outcomes.save_kind(kind=form.instance, by=request.user, at=request.at)
 
     words = {"name": "outcomes", "title": _("Outcome figures"), "back": "events:outcome_kinds"}
-    return list_from_sheet(request, OutcomeKind.objects.all(), make=KindForm, keep=keep, **words)
+    return import_short_list(request, OutcomeKind.objects.all(), make=KindForm, keep=keep, **words)
 
 
-def kind_heads() -> list[str]:
+def kind_headings() -> list[str]:
     return [_("name"), _("unit"), _("Name in English"), _("Unit in English"), _("Counted in"), _("Asked for at closing")]
 
 
@@ -77,7 +77,7 @@ def kind_cells(row: OutcomeKind) -> list[object]:
     return [row.name, row.unit, row.name_en, row.unit_en, counted, _("yes") if row.active else _("no")]
 
 
-def saved(request: StaffRequest, form: KindForm) -> bool:
+def save_kind_form(request: StaffRequest, form: KindForm) -> bool:
     """False where the act said no; its sentence stands at the unit."""
     with attempt_form(form, "unit"):
         kind = outcomes.save_kind(kind=form.instance, by=request.user, at=request.at)

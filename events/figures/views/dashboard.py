@@ -17,8 +17,8 @@ from events.core import periods
 from events.figures import dashboard as figure_dashboard
 from events.figures import drilldown, of_requests, units
 from events.figures import tables as figure_tables
-from events.figures.dashboard import WHAT, View
-from events.figures.drilldown import Pages
+from events.figures.dashboard import COLUMNS_BY_NAME, Selection
+from events.figures.drilldown import FigurePaginator
 from events.models import Figure, Waning
 from points.models import Account, Cutoff, Transfer
 from volunteer.lists import export as list_export
@@ -28,32 +28,34 @@ from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
 
 
-def asked(request: StaffRequest) -> tuple[View, str]:
+def requested_selection(request: StaffRequest) -> tuple[Selection, str]:
     """What is looked at, by the address, and the name of the cut; raises a 404 for a unit out of reach."""
-    this_year = periods.around(Figure.Kind.YEAR, timezone.localdate(request.at))
-    period = periods.read(request.GET.get("period", ""), this_year)
+    this_year = periods.period_of(Figure.Kind.YEAR, timezone.localdate(request.at))
+    period = periods.parse_period(request.GET.get("period", ""), this_year)
     key = request.GET.get("unit", "")
-    unit = units.find(key, request.scope) if key else next(iter(units.own(request.scope)), None)
+    unit = units.find_unit(key, request.scope) if key else next(iter(units.top_units(request.scope)), None)
     if unit is None:
         raise Http404
-    cut, named = figure_dashboard.cut_of(request.GET.get("cut", ""))
-    return View(unit, period, cut), named
+    cut, named = figure_dashboard.parse_cut(request.GET.get("cut", ""))
+    return Selection(unit, period, cut), named
 
 
 @require_safe
 @staff(Power.SEE)
 def dashboard(request: StaffRequest) -> HttpResponse:
     """What happened in one unit and period, what it is made of, and the way to every list behind it."""
-    view, named = asked(request)
-    found = figure_dashboard.board(view=view, named=named, held=request.scope, page=request.GET.get("page"), at=request.at)
-    if list_export.as_file(request):
-        return list_export.excel_file(sheet(found), f"{view.unit.name} {view.period.name}", request.at)
-    found["wishes"] = of_requests.of(view) if view.unit.area and not view.cut else None
-    own = [(unit.name, view.page(unit=unit.key), unit.key == view.unit.key) for unit in units.own(request.scope)]
+    view, named = requested_selection(request)
+    found = figure_dashboard.dashboard_context(
+        view=view, named=named, held=request.scope, page=request.GET.get("page"), at=request.at
+    )
+    if list_export.is_export(request):
+        return list_export.excel_response(dashboard_rows(found), f"{view.unit.name} {view.period.name}", request.at)
+    found["wishes"] = of_requests.request_figures(view) if view.unit.area and not view.cut else None
+    own = [(unit.name, view.page(unit=unit.key), unit.key == view.unit.key) for unit in units.top_units(request.scope)]
     return render(request, "events/figures/dashboard.html", found | {"own": own if len(own) > 1 else []})
 
 
-def sheet(found: dict[str, Any]) -> Iterable[Sequence[object]]:
+def dashboard_rows(found: dict[str, Any]) -> Iterable[Sequence[object]]:
     """The tables of the dashboard, one below the other."""
     yield ["", *[str(column.label) for column in figure_dashboard.COLUMNS]]
     for name in ("by_part", "by_month", "by_category", "by_campaign", "by_organisation"):
@@ -68,23 +70,23 @@ def sheet(found: dict[str, Any]) -> Iterable[Sequence[object]]:
 type Line = tuple[str, list[object]]
 
 
-def answer(
+def list_response(
     request: StaffRequest,
-    view: View,
+    view: Selection,
     heads: list[str],
     line: Callable[[Any], Line],
     rows: Any,
-    by: type[figure_tables.Behind],
+    by: type[figure_tables.FigureFilter],
     **more: Any,
 ) -> HttpResponse:
     """A page of a list, or its file: `line` says of a row (url, words under the heads); `more` has its title and the name of a cut.
 
     `rows` is a query, or a paginator that knows how many there are; narrowed `by` the form, it is counted anew.
     """
-    pages = rows if isinstance(rows, Pages) else Pages(rows)
+    pages = rows if isinstance(rows, FigurePaginator) else FigurePaginator(rows)
     found = by(request.GET, queryset=pages.object_list, view=view)
     if found.form.is_valid() and found.narrowed:
-        pages = Pages(found.qs)
+        pages = FigurePaginator(found.qs)
     name = f"{more['title']} {view.unit.name}"
     if file := list_export.rows_as_file(request, pages.object_list, heads, lambda row: line(row)[1], name=name):
         return file
@@ -98,20 +100,20 @@ def answer(
 
 @require_safe
 @staff(Power.SEE)
-def figure_list(request: StaffRequest) -> HttpResponse:
+def figure_shifts(request: StaffRequest) -> HttpResponse:
     """The shifts that a sum was added up from."""
-    view, named = asked(request)
-    column = WHAT.get(request.GET.get("what", "shifts"))
+    view, named = requested_selection(request)
+    column = COLUMNS_BY_NAME.get(request.GET.get("what", "shifts"))
     if column is None or column.name == "people":
         raise Http404
     rows = drilldown.shifts(view, column.name)
-    reviews = role_scope.of(request.user, Power.REVIEW, request.at)
+    reviews = role_scope.scope_for(request.user, Power.REVIEW, request.at)
     heads = [_("When"), _("Event"), _("Service point"), _("Area"), str(column.label)]
     line = partial(shift_line, column=column, reviews=reviews)
-    return answer(request, view, heads, line, rows, figure_tables.ShiftsBehind, title=column.label, named=named)
+    return list_response(request, view, heads, line, rows, figure_tables.FigureShiftsFilter, title=column.label, named=named)
 
 
-def added(row: Any, column: figure_dashboard.Column) -> object:
+def added_amount(row: Any, column: figure_dashboard.Column) -> object:
     return formatting.hours(row.adds) if column.hours else row.adds
 
 
@@ -121,17 +123,17 @@ def shift_line(row: Any, column: figure_dashboard.Column, reviews: role_scope.Sc
         url = reverse("events:over_one", args=[row.shift_id])
     else:
         url = reverse("points:open_event", args=[row.point.sign_code, row.shift_id])
-    return url, [formatting.day(row.day), row.event.title, row.point.name, row.point.area.name, added(row, column)]
+    return url, [formatting.day(row.day), row.event.title, row.point.name, row.point.area.name, added_amount(row, column)]
 
 
 @require_safe
 @staff(Power.SEE)
 def figure_people(request: StaffRequest) -> HttpResponse:
     """The different people who took part, with masked names."""
-    view, named = asked(request)
+    view, named = requested_selection(request)
     heads = [_("Name"), _("Volunteer number"), _("Participations")]
-    rows, by = drilldown.people(view), figure_tables.PeopleBehind
-    return answer(request, view, heads, person_line, rows, by, title=_("People"), named=named)
+    rows, by = drilldown.participants(view), figure_tables.FigurePeopleFilter
+    return list_response(request, view, heads, person_line, rows, by, title=_("People"), named=named)
 
 
 def person_line(person: Any) -> Line:
@@ -140,14 +142,22 @@ def person_line(person: Any) -> Line:
 
 @require_safe
 @staff(Power.SEE)
-def figure_spent(request: StaffRequest) -> HttpResponse:
+def figure_spending(request: StaffRequest) -> HttpResponse:
     """What was spent at the shops here, and what was given back."""
-    view, _named = asked(request)
+    view, _named = requested_selection(request)
     heads = [_("When"), _("Points shop"), _("What"), _("Points spent")]
-    return answer(request, view, heads, spent_line, drilldown.spent(view), figure_tables.SpentBehind, title=_("Points spent"))
+    return list_response(
+        request,
+        view,
+        heads,
+        spending_line,
+        drilldown.shop_transfers(view),
+        figure_tables.FigureSpendingFilter,
+        title=_("Points spent"),
+    )
 
 
-def spent_line(transfer: Transfer) -> Line:
+def spending_line(transfer: Transfer) -> Line:
     """What was given back stands with a minus."""
     back = transfer.debit.kind == Account.Kind.SPENT
     shop = transfer.debit.known_shop if back else transfer.credit.known_shop
@@ -162,19 +172,19 @@ def spent_line(transfer: Transfer) -> Line:
 
 @require_safe
 @staff(Power.SEE)
-def figure_held(request: StaffRequest) -> HttpResponse:
+def figure_wallets(request: StaffRequest) -> HttpResponse:
     """Who lives here and holds points, or is about to lose some, with masked names."""
-    view, _named = asked(request)
+    view, _named = requested_selection(request)
     if not view.unit.area:
         raise Http404
     waning = request.GET.get("what") == "expiring"
-    rows: Any = drilldown.waning(view) if waning else drilldown.held(view)
+    rows: Any = drilldown.expiring_points(view) if waning else drilldown.resident_wallets(view)
     title = expiring_title() if waning else _("Points people hold")
     heads = [_("Name"), _("Volunteer number"), _("Community"), _("Points")]
-    return answer(request, view, heads, held_line, rows, figure_tables.HeldBehind, title=title)
+    return list_response(request, view, heads, wallet_line, rows, figure_tables.FigureWalletsFilter, title=title)
 
 
-def held_line(row: Any) -> Line:
+def wallet_line(row: Any) -> Line:
     """A wallet, or what one is about to lose."""
     person, points = row.person, row.points if isinstance(row, Waning) else row.balance
     return "", [person.masked_name, person.volunteer_no, person.area.name if person.area else "", points]
@@ -191,18 +201,18 @@ def expiring_title() -> str:
 
 @require_safe
 @staff(Power.SEE)
-def figure_wishes(request: StaffRequest) -> HttpResponse:
+def figure_requests(request: StaffRequest) -> HttpResponse:
     """The requests behind a figure: what kind, how soon answered, how many stars; nobody's name or words."""
-    view, _named = asked(request)
+    view, _named = requested_selection(request)
     what = request.GET.get("what", "asked")
     if what not in of_requests.KINDS or not view.unit.area:
         raise Http404
     heads = [_("Asked"), _("What is needed"), _("Area"), _("State"), _("Answered after, hours"), _("Stars")]
-    rows, by = of_requests.behind(view, what), figure_tables.WishesBehind
-    return answer(request, view, heads, wish_line, rows, by, title=_("Requests for help"))
+    rows, by = of_requests.requests_behind(view, what), figure_tables.FigureRequestsFilter
+    return list_response(request, view, heads, request_line, rows, by, title=_("Requests for help"))
 
 
-def wish_line(row: Any) -> Line:
+def request_line(row: Any) -> Line:
     """One request in a list."""
     return "", [
         formatting.day(row.submitted_at),

@@ -23,11 +23,11 @@ PERIODS = {"month": Figure.Kind.MONTH, "year": Figure.Kind.YEAR, "all": Figure.K
 
 
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
+def leaderboard_page(request: HttpRequest) -> HttpResponse:
     """The first fifty of a month, a year or of all time, in the district, a street or a community."""
     today = clock.today()
     word = request.GET.get("period", "")
-    period = periods.around(PERIODS.get(word, Figure.Kind.MONTH), today)
+    period = periods.period_of(PERIODS.get(word, Figure.Kind.MONTH), today)
     area = Area.objects.filter(code=one_line(request.GET.get("area", ""))).first() or Area.objects.filter(parent=None).first()
     if area is None:
         raise Http404
@@ -37,23 +37,23 @@ def show(request: HttpRequest) -> HttpResponse:
         "word": word if word in PERIODS else "month",
         "area": area,
         "areas": area_choices(),
-        "lines": leaderboard.top(period, area, today),
-        "own": leaderboard.own(period, area, person.pk) if person.is_authenticated else 0,
-        "stands": person.is_authenticated and leaderboard_consent.agreed(person),
+        "lines": leaderboard.top_lines(period, area, today),
+        "own": leaderboard.own_minutes(period, area, person.pk) if person.is_authenticated else 0,
+        "stands": person.is_authenticated and leaderboard_consent.has_consented(person),
     }
     return render(request, "events/figures/leaderboard.html", context)
 
 
 @login_required
 @require_POST
-def stand(request: PersonRequest) -> HttpResponse:
+def join_or_leave(request: PersonRequest) -> HttpResponse:
     """Ask for a place on the list, or take it back."""
     at = clock.now()
     with attempt(request):
         if request.POST.get("agree") == "yes":
-            leaderboard_consent.join(person=request.user, at=at)
+            leaderboard_consent.give_consent(person=request.user, at=at)
             messages.success(request, _("You stand on the list as soon as hours of yours are verified."))
         else:
-            leaderboard_consent.leave(person=request.user, at=at)
+            leaderboard_consent.withdraw_consent(person=request.user, at=at)
             messages.success(request, _("You no longer stand on the list."))
     return redirect("events:ranking")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.figures import big_screen, point_health
 from volunteer.core import clock
-from volunteer.core.ids import whole
+from volunteer.core.ids import int_or_zero
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
 from volunteer.roles import scope as role_scope
@@ -24,7 +24,7 @@ from volunteer.roles.scope import Power
 
 ROWS = 50
 AT_ONCE = 50  # points in one press
-WORDS = {
+CONCERN_LABELS = {
     "": pgettext_lazy("points", "all"),
     "sleeping": pgettext_lazy("points", "sleeping"),
     "unmanaged": pgettext_lazy("points", "without a manager"),
@@ -36,41 +36,43 @@ WORDS = {
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     """The district on one large screen; it loads itself again every five minutes."""
-    return render(request, "events/figures/screen.html", {"screen": big_screen.screen(clock.now())})
+    return render(request, "events/figures/screen.html", {"screen": big_screen.cached_screen(clock.now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.SEE)
-def points(request: StaffRequest) -> HttpResponse:
+def point_list(request: StaffRequest) -> HttpResponse:
     """Every service point here and how it is; who reviews may remind the managers of those that are ticked."""
-    reviews = role_scope.of(request.user, Power.REVIEW, request.at)
+    reviews = role_scope.scope_for(request.user, Power.REVIEW, request.at)
     if request.method == "POST":
-        return remind(request, reviews)
+        return remind_managers(request, reviews)
     concern = request.GET.get("show", "")
-    found = point_health.narrowed(point_health.points(request.scope, request.at), concern, request.at)
+    found = point_health.filter_by_concern(point_health.points_with_health(request.scope, request.at), concern, request.at)
     shown = point_health.HealthFilter(request.GET, queryset=found, held=request.scope)
-    if list_export.as_file(request):
-        lines = map(point_health.cells, point_health.each(shown.qs, request.at))
-        return list_export.excel_file(chain[Sequence[object]]([point_health.heads()], lines), _("How the points are"), request.at)
+    if list_export.is_export(request):
+        lines = map(point_health.health_cells, point_health.iter_health(shown.qs, request.at))
+        return list_export.excel_response(
+            chain[Sequence[object]]([point_health.health_headings()], lines), _("How the points are"), request.at
+        )
     page = Paginator(shown.qs, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "filter": shown,
-        "rows": point_health.looked_at(list(page.object_list), request.at),
-        "choices": [(key, words, key == concern) for key, words in WORDS.items()],
+        "rows": point_health.health_rows(list(page.object_list), request.at),
+        "choices": [(key, words, key == concern) for key, words in CONCERN_LABELS.items()],
         "may_remind": bool(reviews),
         "days": point_health.SLEEPS.days,
     }
     return render(request, "events/figures/points.html", context)
 
 
-def remind(request: StaffRequest, reviews: role_scope.Scope) -> HttpResponse:
+def remind_managers(request: StaffRequest, reviews: role_scope.Scope) -> HttpResponse:
     if not reviews:
         raise Http404
-    ids = [whole(pk) for pk in request.POST.getlist("point")[:AT_ONCE]]
+    ids = [int_or_zero(pk) for pk in request.POST.getlist("point")[:AT_ONCE]]
     chosen = list(ServicePoint.objects.active().filter(reviews.points(), pk__in=ids).select_related("area"))
     if chosen:
-        told = point_health.remind(points=chosen, by=request.user, at=request.at)
+        told = point_health.remind_managers(points=chosen, by=request.user, at=request.at)
         messages.success(request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told) % {"n": told})
     else:
         messages.warning(request, _("Tick the points first whose managers are to be reminded."))

@@ -15,16 +15,16 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from events.integrations.calendars.ical import Entry, description, document, status
+from events.integrations.calendars.ical import CalendarEntry, ical_status, render_calendar, shift_description
 from events.models import CalendarFeed, ChangeRequest, Shift, Signup
 from events.shifts.models import ShiftQuerySet
 from volunteer.core import audit
 from volunteer.models import User
 from volunteer.notices import channels
 
-OWN_KEPT = timedelta(days=90)  # how long after its end a shift stays in a person's calendar
-KEPT = timedelta(days=30)  # and in a public one
-MOST = 1000
+OWN_LOOK_BACK = timedelta(days=90)  # how long after its end a shift stays in a person's calendar
+LOOK_BACK = timedelta(days=30)  # and in a public one
+MAX_SHIFTS = 1000
 signer = signing.Signer(salt="events.integrations.calendars.feeds", sep=".")
 
 
@@ -47,12 +47,12 @@ def stop(*, person: User, at: datetime) -> None:
             feed.delete()
 
 
-def token(feed: CalendarFeed) -> str:
+def feed_token(feed: CalendarFeed) -> str:
     """What stands in the address of a feed."""
     return signer.sign(feed.key.hex)
 
 
-def find(text: str) -> CalendarFeed | None:
+def find_feed(text: str) -> CalendarFeed | None:
     """The feed of an address; None where it was never given out, was renewed, or the account is closed."""
     try:
         key = UUID(hex=signer.unsign(text))
@@ -61,38 +61,42 @@ def find(text: str) -> CalendarFeed | None:
     return CalendarFeed.objects.select_related("person").filter(key=key, person__is_active=True).first()
 
 
-def own(person: User, *, site: str, at: datetime) -> bytes:
+def personal_calendar(person: User, *, site: str, at: datetime) -> bytes:
     """The person's places, turns and what was cancelled of them, in their language: a calendar that asks brings no choice.
 
     `site` is the root of absolute addresses, without a slash.
     """
     wanted = [Signup.State.PLACE, Signup.State.WAITING, Signup.State.CANCELLED]
-    found = Signup.objects.filter(person=person, state__in=wanted, shift__end__gt=at - OWN_KEPT)
-    signups = list(found.select_related("shift__event__point").order_by("shift__start", "pk")[:MOST])
+    found = Signup.objects.filter(person=person, state__in=wanted, shift__end__gt=at - OWN_LOOK_BACK)
+    signups = list(found.select_related("shift__event__point").order_by("shift__start", "pk")[:MAX_SHIFTS])
     revised = revisions(signup.shift_id for signup in signups)
     with channels.in_language_of(person):
         entries = [
-            entry(signup.shift, site, revised, uid=signup.pk, status=status(signup), reminds=True, since=signup.queued_at)
+            shift_entry(
+                signup.shift, site, revised, uid=signup.pk, status=ical_status(signup), reminds=True, since=signup.queued_at
+            )
             for signup in signups
         ]
-        return document(entries, name=_("My events"))
+        return render_calendar(entries, name=_("My events"))
 
 
 # --- everybody's -------------------------------------------------------------------------------------------------------
 
 
-def public(shifts: ShiftQuerySet, *, name: str, site: str, at: datetime) -> bytes:
+def public_calendar(shifts: ShiftQuerySet, *, name: str, site: str, at: datetime) -> bytes:
     """Of these shifts those that everybody may see and that ended lately or are to come."""
     told = Q(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
     told |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
     found = list(
-        shifts.filter(told, end__gt=at - KEPT, event__visit=False).select_related("event__point").order_by("start", "pk")[:MOST]
+        shifts.filter(told, end__gt=at - LOOK_BACK, event__visit=False)
+        .select_related("event__point")
+        .order_by("start", "pk")[:MAX_SHIFTS]
     )
     revised = revisions(shift.pk for shift in found)
-    return document([entry(shift, site, revised, uid=shift.pk) for shift in found], name=name)
+    return render_calendar([shift_entry(shift, site, revised, uid=shift.pk) for shift in found], name=name)
 
 
-def entry(
+def shift_entry(
     shift: Shift,
     site: str,
     revised: dict[UUID, tuple[int, datetime]],
@@ -101,17 +105,17 @@ def entry(
     status: str = "CONFIRMED",
     reminds: bool = False,
     since: datetime | None = None,
-) -> Entry:
+) -> CalendarEntry:
     """A shift in a calendar: its stamp and its number move on with each change that came into force."""
     cancelled = shift.state == Shift.State.CANCELLED
     number, changed_at = revised.get(shift.pk, (0, None))
     stamps = [moment for moment in (shift.published_at, changed_at, since) if moment]
-    return Entry(
+    return CalendarEntry(
         uid=uid,
         shift=shift,
         url=site + shift.get_absolute_url(),
         status="CANCELLED" if cancelled else status,
-        description=description(shift),
+        description=shift_description(shift),
         at=max(stamps, default=shift.start),
         number=number + cancelled,
         reminds=reminds and not cancelled,

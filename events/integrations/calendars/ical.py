@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from events.models import Shift, Signup
 
-LINE = 75
+MAX_LINE_OCTETS = 75
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """One VEVENT. `at` is when its facts were last put down, `number` counts how often they were revised."""
 
     uid: UUID
@@ -28,42 +28,42 @@ class Entry:
     reminds: bool = False
 
 
-def calendar(signup: Signup, *, url: str, at: datetime) -> bytes:
+def signup_calendar(signup: Signup, *, url: str, at: datetime) -> bytes:
     """The calendar with the one event a person signed up for. `url` is the absolute address of its page."""
-    about = description(signup.shift)
-    one = Entry(signup.pk, signup.shift, url, status(signup), about, at, reminds=True)
-    return document([one])
+    about = shift_description(signup.shift)
+    one = CalendarEntry(signup.pk, signup.shift, url, ical_status(signup), about, at, reminds=True)
+    return render_calendar([one])
 
 
-def document(entries: Iterable[Entry], *, name: str = "") -> bytes:
+def render_calendar(entries: Iterable[CalendarEntry], *, name: str = "") -> bytes:
     """A whole calendar. One with a `name` is a feed: it says how often it wants to be asked (RFC 7986, 5.7)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//wobangni//volunteer service//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     if name:
-        lines += [f"NAME:{escaped(name)}", f"X-WR-CALNAME:{escaped(name)}"]
+        lines += [f"NAME:{escape_text(name)}", f"X-WR-CALNAME:{escape_text(name)}"]
         lines += ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
-    lines += [line for entry in entries for line in event(entry)]
-    return b"".join(folded(line) for line in [*lines, "END:VCALENDAR"])
+    lines += [line for entry in entries for line in event_lines(entry)]
+    return b"".join(fold_line(line) for line in [*lines, "END:VCALENDAR"])
 
 
-def event(entry: Entry) -> Iterator[str]:
+def event_lines(entry: CalendarEntry) -> Iterator[str]:
     shift = entry.shift
     yield "BEGIN:VEVENT"
     yield f"UID:{entry.uid}@wobangni"
-    yield f"DTSTAMP:{stamp(entry.at)}"
+    yield f"DTSTAMP:{utc_stamp(entry.at)}"
     yield f"SEQUENCE:{entry.number}"
-    yield f"DTSTART:{stamp(shift.start)}"
-    yield f"DTEND:{stamp(shift.end)}"
-    yield f"SUMMARY:{escaped(shift.event.title)}"
-    yield f"LOCATION:{escaped(f'{shift.event.point.name} {shift.place}')}"
-    yield f"DESCRIPTION:{escaped(entry.description)}"
+    yield f"DTSTART:{utc_stamp(shift.start)}"
+    yield f"DTEND:{utc_stamp(shift.end)}"
+    yield f"SUMMARY:{escape_text(shift.event.title)}"
+    yield f"LOCATION:{escape_text(f'{shift.event.point.name} {shift.place}')}"
+    yield f"DESCRIPTION:{escape_text(entry.description)}"
     yield f"URL:{entry.url}"
     yield f"STATUS:{entry.status}"
     if entry.reminds:
-        yield from reminder(shift.event.title)
+        yield from reminder_lines(shift.event.title)
     yield "END:VEVENT"
 
 
-def description(shift: Shift) -> str:
+def shift_description(shift: Shift) -> str:
     lines = [shift.event.description]
     if shift.event.bring:
         lines.append(_("Please bring: %(things)s") % {"things": shift.event.bring})
@@ -71,32 +71,32 @@ def description(shift: Shift) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def status(signup: Signup) -> str:
+def ical_status(signup: Signup) -> str:
     return {Signup.State.PLACE: "CONFIRMED", Signup.State.WAITING: "TENTATIVE"}.get(Signup.State(signup.state), "CANCELLED")
 
 
-def reminder(title: str) -> list[str]:
-    return ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT1H", f"DESCRIPTION:{escaped(title)}", "END:VALARM"]
+def reminder_lines(title: str) -> list[str]:
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT1H", f"DESCRIPTION:{escape_text(title)}", "END:VALARM"]
 
 
-def stamp(moment: datetime) -> str:
+def utc_stamp(moment: datetime) -> str:
     """Form 2 of a date-time: UTC (RFC 5545, 3.3.5)."""
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     r"""TEXT of RFC 5545, 3.3.11: `\`, `;`, `,` and line breaks are escaped; other control characters may not stand."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
     return "".join(character for character in text if character == "\t" or character >= " ")
 
 
-def folded(line: str) -> bytes:
+def fold_line(line: str) -> bytes:
     """The content line in parts of at most 75 octets, never inside a character (RFC 5545, 3.1)."""
     parts, part = [], b""
     for character in line:
         octets = character.encode()
-        if len(part) + len(octets) > LINE:
+        if len(part) + len(octets) > MAX_LINE_OCTETS:
             parts.append(part)
             part = b" "
         part += octets

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from events.integrations.calendars import views
+from events.integrations.calendars import views as calendar_views
 
 urlpatterns: list[URLPattern] = [
-    path("events/all.ics", views.everywhere, name="all_feed"),
-    path("events/areas/<slug:code>.ics", views.of_area, name="area_feed"),
-    path("p/<slug:sign_code>/events.ics", views.of_point, name="point_feed"),
-    path("my/calendar/", views.mine, name="my_calendar"),
-    path("calendar/<str:token>.ics", views.own, name="own_feed"),
+    path("events/all.ics", calendar_views.all_feed, name="all_feed"),
+    path("events/areas/<slug:code>.ics", calendar_views.area_feed, name="area_feed"),
+    path("p/<slug:sign_code>/events.ics", calendar_views.point_feed, name="point_feed"),
+    path("my/calendar/", calendar_views.own_feed_settings, name="my_calendar"),
+    path("calendar/<str:token>.ics", calendar_views.own_feed, name="own_feed"),
 ]

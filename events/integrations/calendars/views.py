@@ -20,7 +20,7 @@ from volunteer.roles.decorators import PersonRequest, login_required
 
 
 @dataclass(frozen=True)
-class Ways:
+class FeedLinks:
     """How a feed is taken up: its address, and the same as a link that phones open with their calendar."""
 
     address: str
@@ -30,23 +30,23 @@ class Ways:
         return "webcal://" + self.address.partition("://")[2]
 
 
-def ways(request: HttpRequest, name: str, *args: str) -> Ways:
-    return Ways(request.build_absolute_uri(reverse(name, args=args)))
+def feed_links(request: HttpRequest, name: str, *args: str) -> FeedLinks:
+    return FeedLinks(request.build_absolute_uri(reverse(name, args=args)))
 
 
-def of_choice(request: HttpRequest, chosen: ShiftFilter) -> Ways:
+def links_of_filter(request: HttpRequest, chosen: ShiftFilter) -> FeedLinks:
     """The feed of the area that the list of events is narrowed to, else of everything."""
     code = chosen.form.cleaned_data.get("area")
-    return ways(request, "events:area_feed", code) if code else ways(request, "events:all_feed")
+    return feed_links(request, "events:area_feed", code) if code else feed_links(request, "events:all_feed")
 
 
-def file(body: bytes, *, private: bool = False) -> HttpResponse:
+def calendar_response(body: bytes, *, private: bool = False) -> HttpResponse:
     """Kept by nobody without asking whether it still holds; no robot lists it."""
     headers = {"Cache-Control": "private, no-cache" if private else "no-cache", "X-Robots-Tag": "noindex"}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def site(request: HttpRequest) -> str:
+def site_root(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
@@ -55,28 +55,30 @@ def site(request: HttpRequest) -> str:
 
 @conditional_page
 @require_safe
-def everywhere(request: HttpRequest) -> HttpResponse:
+def all_feed(request: HttpRequest) -> HttpResponse:
     """Everything that is published."""
-    return file(feeds.public(Shift.objects.all(), name=_("Volunteer events"), site=site(request), at=clock.now()))
+    return calendar_response(
+        feeds.public_calendar(Shift.objects.all(), name=_("Volunteer events"), site=site_root(request), at=clock.now())
+    )
 
 
 @conditional_page
 @require_safe
-def of_area(request: HttpRequest, code: str) -> HttpResponse:
+def area_feed(request: HttpRequest, code: str) -> HttpResponse:
     """What is published in an area and all below it."""
     area = get_object_or_404(Area, code=code)
     name = _("Volunteer events %(place)s") % {"place": area.name}
-    return file(feeds.public(Shift.objects.within(area), name=name, site=site(request), at=clock.now()))
+    return calendar_response(feeds.public_calendar(Shift.objects.within(area), name=name, site=site_root(request), at=clock.now()))
 
 
 @conditional_page
 @require_safe
-def of_point(request: HttpRequest, sign_code: str) -> HttpResponse:
+def point_feed(request: HttpRequest, sign_code: str) -> HttpResponse:
     """What is published at a service point."""
     point = get_object_or_404(ServicePoint.objects.active(), sign_code=sign_code.upper())
     name = _("Volunteer events %(place)s") % {"place": point.name}
     shifts = Shift.objects.filter(event__point=point)
-    return file(feeds.public(shifts, name=name, site=site(request), at=clock.now()))
+    return calendar_response(feeds.public_calendar(shifts, name=name, site=site_root(request), at=clock.now()))
 
 
 # --- a person's own ----------------------------------------------------------------------------------------------------
@@ -84,7 +86,7 @@ def of_point(request: HttpRequest, sign_code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def mine(request: PersonRequest) -> HttpResponse:
+def own_feed_settings(request: PersonRequest) -> HttpResponse:
     """The secret address of one's own calendar: made, renewed, ended."""
     if request.method == "POST":
         at = clock.now()
@@ -96,14 +98,14 @@ def mine(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("This is your calendar's address. An earlier one opens nothing any more."))
         return redirect("events:my_calendar")
     found = CalendarFeed.objects.filter(person=request.user).first()
-    feed = ways(request, "events:own_feed", feeds.token(found)) if found else None
+    feed = feed_links(request, "events:own_feed", feeds.feed_token(found)) if found else None
     return render(request, "events/integrations/calendars/mine.html", {"feed": feed, "made_at": found and found.made_at})
 
 
 @conditional_page
 @require_safe
-def own(request: HttpRequest, token: str) -> HttpResponse:
+def own_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The sign-ups of whose address this is, for a calendar that is not signed in."""
-    if (feed := feeds.find(token)) is None:
+    if (feed := feeds.find_feed(token)) is None:
         raise Http404
-    return file(feeds.own(feed.person, site=site(request), at=clock.now()), private=True)
+    return calendar_response(feeds.personal_calendar(feed.person, site=site_root(request), at=clock.now()), private=True)

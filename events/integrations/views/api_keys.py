@@ -24,7 +24,7 @@ from volunteer.roles.scope import Power
 PAGE = 30
 
 
-def office[**P](view: StaffView[P]) -> View[P]:
+def administrators_only[**P](view: StaffView[P]) -> View[P]:
     """Let in the administrators of streets, towns and the district; `request.scope` is where they are it."""
 
     @wraps(view)
@@ -44,34 +44,34 @@ def overview(request: StaffRequest) -> HttpResponse:
     return render(request, "events/integrations/overview.html", {"office": bool(api_keys.administered(request.user, request.at))})
 
 
-@office
+@administrators_only
 @require_safe
-def listed(request: StaffRequest) -> HttpResponse:
-    found = KeyFilter(request.GET or None, queryset=api_keys.seen(request.scope), at=request.at)
+def key_list(request: StaffRequest) -> HttpResponse:
+    found = KeyFilter(request.GET or None, queryset=api_keys.keys_in_scope(request.scope), at=request.at)
     table = KeyTable(found.qs, at=request.at)
     if file := list_export.list_or_file(request, table, name=_("Keys of other systems"), per_page=PAGE):
         return file
     return render(request, "events/integrations/keys.html", {"table": table, "filter": found})
 
 
-@office
+@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: StaffRequest) -> HttpResponse:
+def key_create(request: StaffRequest) -> HttpResponse:
     """Make a key; its secret stands on the answer to the press and nowhere else."""
     sent = request.POST if request.method == "POST" else None
     form = KeyForm(request.scope, request.at, sent, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid():
         key = form.key()
         with attempt_form(form):
-            secret = api_keys.make(key=key, by=request.user, at=request.at)
+            secret = api_keys.create_key(key=key, by=request.user, at=request.at)
             return render(request, "events/integrations/key_made.html", {"key": key, "secret": secret})
     return render(request, "events/integrations/key_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@office
+@administrators_only
 @require_POST
-def end(request: StaffRequest, key_id: UUID) -> HttpResponse:
-    key = get_object_or_404(api_keys.seen(request.scope), pk=key_id)
-    api_keys.end(key=key, by=request.user, at=request.at)
+def end_key(request: StaffRequest, key_id: UUID) -> HttpResponse:
+    key = get_object_or_404(api_keys.keys_in_scope(request.scope), pk=key_id)
+    api_keys.end_key(key=key, by=request.user, at=request.at)
     messages.success(request, _("Ended. The key opens nothing any more."))
     return redirect("events:keys")

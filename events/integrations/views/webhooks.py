@@ -13,26 +13,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.integrations import webhooks
 from events.integrations.forms import HookForm
 from events.integrations.tables import HookFilter, HookTable, MessageFilter, MessageTable
-from events.integrations.views.api_keys import PAGE, office
+from events.integrations.views.api_keys import PAGE, administrators_only
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest
 
 
-@office
+@administrators_only
 @require_safe
-def listed(request: StaffRequest) -> HttpResponse:
-    found = HookFilter(request.GET or None, queryset=webhooks.seen(request.scope))
+def hook_list(request: StaffRequest) -> HttpResponse:
+    found = HookFilter(request.GET or None, queryset=webhooks.subscriptions_in_scope(request.scope))
     table = HookTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Messages to other systems"), per_page=PAGE):
         return file
     return render(request, "events/integrations/hooks.html", {"table": table, "filter": found})
 
 
-@office
+@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: StaffRequest) -> HttpResponse:
+def hook_create(request: StaffRequest) -> HttpResponse:
     """Name an address; the secret that signs stands on the answer to the press and nowhere else."""
     sent = request.POST if request.method == "POST" else None
     form = HookForm(request.scope, sent, initial={"id": new_id(request.at)})
@@ -44,15 +44,15 @@ def new(request: StaffRequest) -> HttpResponse:
     return render(request, "events/integrations/hook_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@office
+@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: StaffRequest, hook_id: UUID) -> HttpResponse:
+def hook_detail(request: StaffRequest, hook_id: UUID) -> HttpResponse:
     """One system with its last messages; a test, a pause, the end."""
-    hook = get_object_or_404(webhooks.seen(request.scope), pk=hook_id)
+    hook = get_object_or_404(webhooks.subscriptions_in_scope(request.scope), pk=hook_id)
     if request.method == "POST":
-        messages.success(request, pressed(request, hook_id))
+        messages.success(request, run_action(request, hook_id))
         return redirect("events:hook", hook.pk)
-    found = MessageFilter(request.GET or None, queryset=webhooks.last(hook))
+    found = MessageFilter(request.GET or None, queryset=webhooks.last_messages(hook))
     table = MessageTable(found.qs, over=hook.ended_at is not None)
     if file := list_export.list_or_file(request, table, name=hook.name, per_page=PAGE):
         return file
@@ -60,9 +60,9 @@ def one(request: StaffRequest, hook_id: UUID) -> HttpResponse:
     return render(request, "events/integrations/hook.html", context)
 
 
-def pressed(request: StaffRequest, hook_id: UUID) -> str:
+def run_action(request: StaffRequest, hook_id: UUID) -> str:
     """Do what the button says; what to tell about it."""
-    hook, at = webhooks.seen(request.scope).get(pk=hook_id), request.at
+    hook, at = webhooks.subscriptions_in_scope(request.scope).get(pk=hook_id), request.at
     match request.POST.get("act"):
         case "pause":
             webhooks.pause(subscription=hook, by=request.user, at=at)
@@ -71,10 +71,10 @@ def pressed(request: StaffRequest, hook_id: UUID) -> str:
             webhooks.resume(subscription=hook, by=request.user, at=at)
             return _("Messages go out again.")
         case "end":
-            webhooks.end(subscription=hook, by=request.user, at=at)
+            webhooks.end_subscription(subscription=hook, by=request.user, at=at)
             return _("Ended. This system is told nothing any more.")
         case _:
-            webhooks.test(id=form_id(request), subscription=hook, by=request.user, at=at)
+            webhooks.send_test(id=form_id(request), subscription=hook, by=request.user, at=at)
             return _("The test goes out within a minute. Look here again.")
 
 
@@ -86,13 +86,13 @@ def form_id(request: StaffRequest) -> UUID:
         return new_id(request.at)
 
 
-@office
+@administrators_only
 @require_POST
-def again(request: StaffRequest, hook_id: UUID, message_id: UUID) -> HttpResponse:
-    hook = get_object_or_404(webhooks.seen(request.scope), pk=hook_id)
+def resend_message(request: StaffRequest, hook_id: UUID, message_id: UUID) -> HttpResponse:
+    hook = get_object_or_404(webhooks.subscriptions_in_scope(request.scope), pk=hook_id)
     message = hook.messages.filter(pk=message_id).first()
     if message is None:
         raise Http404
-    webhooks.again(message=message, by=request.user, at=request.at)
+    webhooks.resend_message(message=message, by=request.user, at=request.at)
     messages.success(request, _("It goes out once more within a minute."))
     return redirect("events:hook", hook.pk)

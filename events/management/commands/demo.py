@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demo makes its own database: unset DATABASE_URL and do not set DEMO=0.")
         bind = "0.0.0.0" if options["lan"] else options["host"]  # noqa: S104 (asked for with --lan)
-        if not options["no_serve"] and demo_serve.taken(bind, options["port"]):
+        if not options["no_serve"] and demo_serve.is_port_taken(bind, options["port"]):
             raise CommandError(f"Something listens on port {options['port']} already. Choose another one: --port 8010")
         self.prepare(full=options["full"])
         if options["no_serve"]:
@@ -62,8 +62,8 @@ class Command(BaseCommand):
                     f"\n{size.points} points, {size.shifts} shifts, {people} participations in {monotonic() - began:.0f} s."
                 )
             collected.result()
-        demo_today.leave_to_close(at=clock.now())
-        demo_today.renew(at=clock.now())
+        demo_today.ensure_shift_to_close(at=clock.now())
+        demo_today.ensure_open_shift(at=clock.now())
 
     def progress(self, done: int, total: int) -> None:
         if self.stdout.isatty() or done == total:
@@ -80,18 +80,18 @@ class Command(BaseCommand):
             self.stdout.write(f"  PIN for one-click sign-in: {address.pin}")
             self.stdout.write("  The certificate is the demo's own: let the phone's browser go on after its warning.")
         self.stdout.write("\n  Accounts (phone numbers; the code appears here):")
-        for role, person, over in accounts():
+        for role, person, over in demo_accounts():
             self.stdout.write(f"    {role:<26} {person.phone}  {person}  {over}")
         self.stdout.write("\n  Stop with Ctrl+C.\n")
 
     def pulse(self) -> None:
         """What a timer does in production, and the shift that is always open."""
         now = clock.now()
-        demo_today.renew(at=now)
-        scheduler.run(at=now)
+        demo_today.ensure_open_shift(at=now)
+        scheduler.run_steps(at=now)
 
 
-def accounts() -> list[tuple[str, Any, str]]:
+def demo_accounts() -> list[tuple[str, Any, str]]:
     """One person of each role, and a volunteer of the first point."""
     first: dict[str, tuple[str, Any, str]] = {}
     for held in Appointment.objects.select_related("person", "area", "point").order_by("pk"):

@@ -11,9 +11,9 @@ class Command(BaseCommand):
     help = "Print the OpenAPI description of /api/v1/. It is kept: manage.py openapi > static/api/v1.json"
 
     def handle(self, *args: object, **options: object) -> None:
-        self.stdout.write(described())
+        self.stdout.write(api_description())
 
 
-def described() -> str:
+def api_description() -> str:
     """The description as text, the same on every machine."""
     return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), ensure_ascii=False, indent=2, sort_keys=True)

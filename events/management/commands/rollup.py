@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = monotonic()
         at = clock.now()
-        shifts = rollup.rebuild(self.progress) if options["rebuild"] else rollup.keep(at=at)
-        rollup_points.rebuild(at=at) if options["rebuild"] else rollup_points.keep(at=at)
+        shifts = rollup.rebuild_figures(self.progress) if options["rebuild"] else rollup.update_figures(at=at)
+        rollup_points.rebuild_points(at=at) if options["rebuild"] else rollup_points.update_points(at=at)
         self.stdout.write(f"{shifts} shifts added up in {monotonic() - began:.1f} s.")
 
     def progress(self, done: int, steps: int) -> None:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if not name:
             raise CommandError("The administrator needs a name.")
         try:
-            founder = start(options["areas"], name, core_phone.normalise(phone), options["mint"])
+            founder = create_site(options["areas"], name, core_phone.normalise_phone(phone), options["mint"])
         except Refused as no:
             raise CommandError(no.sentence) from no
         except ValidationError as wrong:
@@ -75,11 +75,11 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def start(file: Path, name: str, phone: str, points: int) -> Founder:
+def create_site(file: Path, name: str, phone: str, points: int) -> Founder:
     """All of it or nothing."""
     at = clock.now()
     district = area_import.load_areas(file=file)
-    founder = role_actions.found(district=district, name=name, phone=phone, at=at)
+    founder = role_actions.appoint_first_admin(district=district, name=name, phone=phone, at=at)
     today = timezone.localdate(at)
     Rule.objects.get_or_create(since=today.replace(month=1, day=1))
     allot_actions.mint(id=ids.new_id(at), district=district, amount=points, year=today.year, actor=founder.person, at=at)

@@ -15,12 +15,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             clock.measure_if_due()
-            self.tell(scheduler.run(at=clock.now()))
+            self.tell(scheduler.run_steps(at=clock.now()))
         except leases.LeaseLostError:
             raise CommandError("A step took so long that another tick has begun. It does the rest.") from None
         except Error as problem:
             if failures.database_is_gone(problem):
-                raise CommandError(f"The database does not answer: {failures.words(problem)}") from None
+                raise CommandError(f"The database does not answer: {failures.error_text(problem)}") from None
             raise
 
     def tell(self, done: dict[str, int] | None) -> None:
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def tell_who_is_at_work(self) -> None:
         """Raises CommandError where no run has come to its end for long: a timer that only looks at the exit code notices."""
-        holder = leases.holder(scheduler.LEASE)
+        holder = leases.lease_holder(scheduler.LEASE)
         if holder and holder.busy > scheduler.TOO_LONG:
             minutes = int(holder.busy.total_seconds() // 60)
             raise CommandError(f"Nothing was done: no tick has come to its end for {minutes} minutes. Look at {holder.owner}.")

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.attendance import location, tokens
 from events.attendance.actions import record as record_actions
-from events.attendance.actions.record import Outlook
+from events.attendance.actions.record import ScanPreview
 from events.attendance.location import Nearness
 from events.attendance.refusals import AttendanceRefusal
-from events.attendance.tokens import Code, Ticket
+from events.attendance.tokens import RotatingCode, Ticket
 from events.campaigns import bonus
 from events.models import Attendance, Door, Scan, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement import no_points
 from volunteer.core import clock
-from volunteer.core.ids import whole
+from volunteer.core.ids import int_or_zero
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import consents
@@ -37,36 +37,36 @@ ASKED_COOKIE = "place"
 
 @never_cache
 @require_safe
-def code(request: HttpRequest, token: str) -> HttpResponse:
+def scanned_code(request: HttpRequest, token: str) -> HttpResponse:
     """A scanned code. Robots that open links get a page and change nothing."""
-    at, read = clock.now(), tokens.parse(token)
-    shift = running(read.shift_id) if read else None
+    at, read = clock.now(), tokens.parse_code(token)
+    shift = find_shift(read.shift_id) if read else None
     if read is None or shift is None or not read.genuine(shift):
-        return refusal(request, Refused(AttendanceRefusal.UNKNOWN_CODE), status=404)
-    held = tokens.held_by(request, at)
+        return render_refusal(request, Refused(AttendanceRefusal.UNKNOWN_CODE), status=404)
+    held = tokens.ticket_of_browser(request, at)
     if held is not None and held.shift_id != shift.pk:
         held = None
     if read.fresh(at) and (held is None or held.window != read.window):
         signed_in = request.user.is_authenticated
-        held = tokens.ticket(shift_id=shift.pk, door="own", at=at, signed_in=signed_in, number=read.window)
+        held = tokens.make_ticket(shift_id=shift.pk, door="own", at=at, signed_in=signed_in, number=read.window)
     elif held is None:
-        return expired(request, shift, read, at)
-    response = page(request, shift, held)
-    tokens.put(request, response, held)
+        return expired_code(request, shift, read, at)
+    response = render_arrive(request, shift, held)
+    tokens.set_ticket_cookie(request, response, held)
     return response
 
 
-def expired(request: HttpRequest, shift: Shift, read: Code, at: datetime) -> HttpResponse:
+def expired_code(request: HttpRequest, shift: Shift, read: RotatingCode, at: datetime) -> HttpResponse:
     """A code of ours that has changed. Of whom we know the leader sees it, once for each person and code."""
     if request.user.is_authenticated:
         scan = Scan(id=uuid5(shift.pk, f"{read.window}:{request.user.pk}"), shift=shift, person=request.user, act=Scan.Act.IN)
-        scan.door, scan.accepted, scan.scanned_at, scan.device = Door.OWN, True, at, sessions.mark(request)
+        scan.door, scan.accepted, scan.scanned_at, scan.device = Door.OWN, True, at, sessions.device_hash(request)
         record_actions.record_refusal(scan=scan, reason=AttendanceRefusal.EXPIRED_CODE, at=at)
-    return refusal(request, Refused(AttendanceRefusal.EXPIRED_CODE), shift, status=410)
+    return render_refusal(request, Refused(AttendanceRefusal.EXPIRED_CODE), shift, status=410)
 
 
 @require_safe
-def lower(request: HttpRequest, token: str) -> HttpResponse:
+def lowercase_code(request: HttpRequest, token: str) -> HttpResponse:
     """The same address as some phones write it."""
     return redirect("events:arrive_code", token=token.upper())
 
@@ -75,23 +75,23 @@ def lower(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrive(request: HttpRequest) -> HttpResponse:
     """The page by the ticket alone (after a typed code, after signing in); POST does what the button says."""
-    held = tokens.held_by(request, clock.now())
+    held = tokens.ticket_of_browser(request, clock.now())
     if held and request.method == "POST" and request.user.is_authenticated:
-        return press(request, held)
-    shift = running(held.shift_id) if held else None
+        return record_press(request, held)
+    shift = find_shift(held.shift_id) if held else None
     if held is None or shift is None:
-        number = tokens.number_held_by(request)
+        number = tokens.arrival_of_browser(request)
         return (
             redirect("events:here", nonce=number)
             if number
-            else refusal(request, Refused(AttendanceRefusal.TICKET_GONE), status=410)
+            else render_refusal(request, Refused(AttendanceRefusal.TICKET_GONE), status=410)
         )
-    return page(request, shift, held)
+    return render_arrive(request, shift, held)
 
 
 @login_required
 @require_safe
-def arrived(request: PersonRequest, pk: UUID) -> HttpResponse:
+def attendance_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What counts and when, in words. For the person and the household."""
     seen = Attendance.objects.select_related("shift__event__point", "shift__event__campaign__fund", "shift__rule", "job", "person")
     row = get_object_or_404(seen, pk=pk, person__in=User.objects.household_of(request.user))
@@ -104,17 +104,17 @@ def arrived(request: PersonRequest, pk: UUID) -> HttpResponse:
         "other": row.person if row.person_id != request.user.pk else None,
         "settled": row.shift.state == Shift.State.SETTLED,
     }
-    return render(request, f"events/onsite/arrive/{done}.html", context | figures(row))
+    return render(request, f"events/onsite/arrive/{done}.html", context | attendance_figures(row))
 
 
 # --- the steps -------------------------------------------------------------------------------------------------------------
 
 
-def running(shift_id: UUID) -> Shift | None:
+def find_shift(shift_id: UUID) -> Shift | None:
     return Shift.objects.select_related("rule", "event__point").filter(pk=shift_id).first()
 
 
-def press(request: HttpRequest, held: Ticket) -> HttpResponse:
+def record_press(request: HttpRequest, held: Ticket) -> HttpResponse:
     """The button. A form of an older ticket gets the page anew; the scan's id follows from the ticket, so a repeat is the same.
 
     Everybody presses in the same minute: the shift is left for the desk to read, which has to hold it anyway.
@@ -123,7 +123,7 @@ def press(request: HttpRequest, held: Ticket) -> HttpResponse:
     if request.POST.get("nonce") != held.nonce.hex or act not in Scan.Act.values:
         return redirect("events:arrive")
     me: User = request.user  # type: ignore[assignment]  # signed in, says the caller
-    number = whole(request.POST.get("person", me.volunteer_no))
+    number = int_or_zero(request.POST.get("person", me.volunteer_no))
     person = me if str(number) == me.volunteer_no else get_object_or_404(User.objects.household_of(me), volunteer_no=number)
     scan = Scan(
         id=held.nonce_of(person.pk, me.pk),
@@ -135,14 +135,14 @@ def press(request: HttpRequest, held: Ticket) -> HttpResponse:
         scanned_at=held.scanned_at,
         received_at=at,
         by=None if person == me else me,
-        device=sessions.mark(request),
+        device=sessions.device_hash(request),
     )
-    near = nearness_of(request, me, held, at)
+    near = nearness_of_phone(request, me, held, at)
     try:
-        done = location.record(scan=scan, near=near, at=at) if near else record_actions.record(scan=scan, at=at)
+        done = location.record_with_nearness(scan=scan, near=near, at=at) if near else record_actions.record(scan=scan, at=at)
     except Refused as refused:
         record_actions.record_refusal(scan=scan, reason=refused.reason, at=at)
-        return refusal(request, refused, running(held.shift_id), status=409)
+        return render_refusal(request, refused, find_shift(held.shift_id), status=409)
     query = {"already": 1} if done.already else None
     response = redirect(reverse("events:arrived", args=[done.attendance.pk], query=query))
     if request.POST.get("place"):  # the question was answered, so this browser is not asked again
@@ -150,56 +150,58 @@ def press(request: HttpRequest, held: Ticket) -> HttpResponse:
     return response
 
 
-def nearness_of(request: HttpRequest, me: User, held: Ticket, at: datetime) -> Nearness | None:
+def nearness_of_phone(request: HttpRequest, me: User, held: Ticket, at: datetime) -> Nearness | None:
     """How near this phone is, where the event asks for it and the person agreed: before, or by the box on the page."""
-    here, said = location.told(request.POST), request.POST.get("place")
+    here, said = location.read_position(request.POST), request.POST.get("place")
     if here is None and said != "yes":
         return None
-    shift = running(held.shift_id)
+    shift = find_shift(held.shift_id)
     if shift is None or not shift.event.ask_place:
         return None
     if said == "yes":
-        consents.agree(person=me, at=at)
-    return location.judge(shift.event.point, here) if here and consents.agreed(me) else None
+        consents.give_consent(person=me, at=at)
+    return location.nearness_to_point(shift.event.point, here) if here and consents.has_consented(me) else None
 
 
 @dataclass(frozen=True)
-class Choice:
+class PersonChoice:
     """One person of the household and what the button does for them."""
 
     person: User
-    outlook: Outlook
+    outlook: ScanPreview
 
 
-def page(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
+def render_arrive(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
     """Which shift, whose account, which act."""
-    context: dict[str, Any] = {"shift": shift, "nonce": held.nonce.hex, "hour": hourly(shift), "ends_at": held.ends_at}
+    context: dict[str, Any] = {"shift": shift, "nonce": held.nonce.hex, "hour": points_per_hour(shift), "ends_at": held.ends_at}
     if not request.user.is_authenticated:
         enter = f"{resolve_url(settings.LOGIN_URL)}?next={reverse('events:arrive')}"
         return render(request, "events/onsite/arrive/enter.html", context | {"enter": enter})
-    me, *others = choices(request.user, shift, held)
+    me, *others = person_choices(request.user, shift, held)
     others = [choice for choice in others if choice.outlook.act != "done"]
     if me.outlook.refused and not others:
-        return refusal(request, me.outlook.refused, shift, row=me.outlook.attendance)
-    return render(request, "events/onsite/arrive/act.html", context | {"me": me, "others": others, "place": place(request, shift)})
+        return render_refusal(request, me.outlook.refused, shift, row=me.outlook.attendance)
+    return render(
+        request, "events/onsite/arrive/act.html", context | {"me": me, "others": others, "place": position_prompt(request, shift)}
+    )
 
 
-def place(request: HttpRequest, shift: Shift) -> str:
+def position_prompt(request: HttpRequest, shift: Shift) -> str:
     """What the page says of the position: "agreed" = it is told, "ask" = the person is asked, once; "" = nothing."""
     if not shift.event.ask_place or not request.user.is_authenticated:
         return ""
-    if consents.agreed(request.user):
+    if consents.has_consented(request.user):
         return "agreed"
     return "" if ASKED_COOKIE in request.COOKIES else "ask"
 
 
-def choices(user: User, shift: Shift, held: Ticket) -> list[Choice]:
+def person_choices(user: User, shift: Shift, held: Ticket) -> list[PersonChoice]:
     """Oneself first, then those of the household, each with what is due by the time of the scan."""
     people = list(User.objects.household_of(user)) if user.household_id else [user]
-    return [Choice(p, record_actions.outlook(shift=shift, person=p, at=held.scanned_at, door=held.door)) for p in people]
+    return [PersonChoice(p, record_actions.preview_scan(shift=shift, person=p, at=held.scanned_at, door=held.door)) for p in people]
 
 
-def refusal(
+def render_refusal(
     request: HttpRequest, refused: Refused, shift: Shift | None = None, row: Attendance | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"sentence": refused.sentence, "shift": shift, "row": row, "again": refused.reason in SCAN_AGAIN}
@@ -214,24 +216,24 @@ SCAN_AGAIN = frozenset(
 # --- figures ---------------------------------------------------------------------------------------------------------------
 
 
-def hourly(shift: Shift) -> int:
+def points_per_hour(shift: Shift) -> int:
     """Points for an hour, before the job's coefficient; 0 where the whole service has a fixed award."""
     if shift.rule and shift.event.category_id in shift.rule.fixed_awards:
         return 0
     return shift.rule.worth(60, shift.event.category_id) if shift.rule else 0
 
 
-def figures(row: Attendance) -> dict[str, Any]:
+def attendance_figures(row: Attendance) -> dict[str, Any]:
     """What counts so far, or would if the person stays to the end."""
     shift = row.shift
-    minutes, points = settlement_decide.prospect(shift, row)
+    minutes, points = settlement_decide.expected_outcome(shift, row)
     arrived_before = Attendance.objects.filter(shift=shift, in_at__lte=row.in_at).count()
     return {
         "minutes": minutes,
         "points": points,
-        "extra": bonus.extra_of(shift),
-        "why_nothing": no_points.why(row, clock.now()),
+        "extra": bonus.extra_percent(shift),
+        "why_nothing": no_points.no_points_reason(row, clock.now()),
         "number": arrived_before,
-        "beyond": row.out_at is None and settlement_decide.beyond_places(row),
+        "beyond": row.out_at is None and settlement_decide.is_beyond_places(row),
         "leaves_until": shift.check_out_closes(shift.pinned_rule),
     }

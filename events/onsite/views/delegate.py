@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from events.models import Shift
 from events.onsite.actions import delegate, staff_scan
 from events.onsite.views import live_code as live_code_views
-from events.onsite.views.roster import run_or_404
+from events.onsite.views.roster import run_shift_or_404
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_form
 from volunteer.core.csp import camera_page
@@ -23,7 +23,7 @@ from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.signin import passes
 
 Kind = Pass.Kind
-LATEST = 50
+PASSES_SHOWN = 50
 
 
 class LendForm(forms.Form):
@@ -44,58 +44,60 @@ class LendForm(forms.Form):
 @camera_page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def lend(request: PersonRequest, pk: UUID) -> HttpResponse:
+def lend_pass(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Lend something of this shift to a person on the spot, and see who holds what."""
-    shift, at = run_or_404(request, pk), clock.now()
+    shift, at = run_shift_or_404(request, pk), clock.now()
     form = LendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "to"):
-            made = delegate.lend(shift=shift, **form.cleaned_data, by=request.user, at=at)
+            made = delegate.lend_pass(shift=shift, **form.cleaned_data, by=request.user, at=at)
             said = {Kind.CODE: _("%(name)s can show the code now."), Kind.SCANNER: _("%(name)s can scan now.")}[Kind(made.kind)]
             messages.success(request, said % {"name": made.holder.name or made.holder.volunteer_no})
             return redirect("events:lend", shift.pk)
-    context = {"shift": shift, "form": form, "running": shift.state == Shift.State.PUBLISHED, "log": entries(shift)}
+    context = {"shift": shift, "form": form, "running": shift.state == Shift.State.PUBLISHED, "log": pass_entries(shift)}
     return render(request, "events/onsite/delegate/lend.html", context)
 
 
-def entries(shift: Shift) -> list[dict[str, Any]]:
+def pass_entries(shift: Shift) -> list[dict[str, Any]]:
     """The latest passes of the shift with how they stand."""
     at = clock.now()
     return [
         {"pass": one, "good": one.ended_at is None and one.until > at, "own": one.lent_by_id == one.holder_id}
-        for one in delegate.log(shift)[:LATEST]
+        for one in delegate.passes_of_shift(shift)[:PASSES_SHOWN]
     ]
 
 
 @login_required
 @require_POST
-def end(request: PersonRequest, pk: UUID, pass_id: UUID) -> HttpResponse:
+def end_pass(request: PersonRequest, pk: UUID, pass_id: UUID) -> HttpResponse:
     """Take back what was lent: the page stops at its next request."""
-    shift = run_or_404(request, pk)
-    held = get_object_or_404(delegate.log(shift), pk=pass_id)
-    passes.end(pass_=held, by=request.user, at=clock.now())
+    shift = run_shift_or_404(request, pk)
+    held = get_object_or_404(delegate.passes_of_shift(shift), pk=pass_id)
+    passes.end_pass(pass_=held, by=request.user, at=clock.now())
     messages.success(request, _("Taken back."))
     return redirect("events:lend", shift.pk)
 
 
 @login_required
 @require_GET
-def lent(request: PersonRequest, pass_id: UUID) -> HttpResponse:
+def lent_pass(request: PersonRequest, pass_id: UUID) -> HttpResponse:
     """What was lent to me, and the button that opens it here."""
-    held = get_object_or_404(Pass, pk=pass_id, holder=request.user, kind__in=delegate.LENT)
+    held = get_object_or_404(Pass, pk=pass_id, holder=request.user, kind__in=delegate.LENT_KINDS)
     at = clock.now()
     good = held.ended_at is None and held.until > at
-    return render(request, "events/onsite/delegate/lent.html", {"pass": held, "shift": staff_scan.shift_of(held), "good": good})
+    return render(
+        request, "events/onsite/delegate/lent.html", {"pass": held, "shift": staff_scan.shift_of_pass(held), "good": good}
+    )
 
 
 @login_required
 @require_POST
-def open_lent(request: PersonRequest, pass_id: UUID) -> HttpResponse:
+def open_lent_pass(request: PersonRequest, pass_id: UUID) -> HttpResponse:
     """Open what was lent to me on this phone. Its token is made now; another phone on which it was open stops."""
     at = clock.now()
-    valid = Pass.objects.valid(at).filter(kind__in=delegate.LENT).exclude(device__revoked_at__isnull=False)
+    valid = Pass.objects.valid(at).filter(kind__in=delegate.LENT_KINDS).exclude(device__revoked_at__isnull=False)
     held = get_object_or_404(valid, pk=pass_id, holder=request.user)
-    token = passes.renew(pass_=held, by=request.user, at=at)
+    token = passes.renew_pass(pass_=held, by=request.user, at=at)
     if held.kind == Kind.CODE:
-        return live_code_views.handed(held, token)
+        return live_code_views.redirect_with_pass(held, token)
     return redirect(f"{reverse('events:scanner')}#{token}")

@@ -17,11 +17,11 @@ from volunteer.core import clock, forms, rate_limit
 from volunteer.core.csp import CAMERA_CSP, camera_page
 from volunteer.models import User
 
-GUESSES, WITHIN = 10, timedelta(minutes=10)
+GUESSES, GUESSES_WITHIN = 10, timedelta(minutes=10)
 WECHAT_CSP = {**CAMERA_CSP, "script-src": [*CAMERA_CSP["script-src"], "https://res.wx.qq.com"]}
 
 
-class TypedForm(forms.Form):
+class TypedCodeForm(forms.Form):
     """The six digits under the picture. `at` and `person` are set by the view: a code belongs to a moment."""
 
     code = forms.CharField(
@@ -41,9 +41,11 @@ class TypedForm(forms.Form):
         digits = "".join(c for c in self.cleaned_data["code"] if c.isdigit())
         if len(digits) != 6:
             raise forms.ValidationError(_("The code has six digits. Please look again."))
-        if not rate_limit.check(kind="typed", subject=f"person:{self.person_pk}", most=GUESSES, within=WITHIN, at=self.at):
+        if not rate_limit.allow_attempt(
+            kind="typed", subject=f"person:{self.person_pk}", most=GUESSES, within=GUESSES_WITHIN, at=self.at
+        ):
             raise forms.ValidationError(_("Too many tries. Wait ten minutes, or ask the leader to tick you on the list."))
-        shift = tokens.find_typed(digits, self.at, self.person_pk)
+        shift = tokens.find_typed_shift(digits, self.at, self.person_pk)
         if shift is None:
             raise forms.ValidationError(_("This code is not, or no longer, valid. Type the one that is shown right now."))
         return shift
@@ -58,29 +60,29 @@ def scan(request: HttpRequest) -> HttpResponse:
     """The page of all ways; a POST is the typed code, which needs an account so that guesses can be counted."""
     at = clock.now()
     if not request.user.is_authenticated:
-        return ladder(request, form=None)
-    form = TypedForm(request.POST if request.method == "POST" else None, at=at, person=request.user)
+        return render_scan_page(request, form=None)
+    form = TypedCodeForm(request.POST if request.method == "POST" else None, at=at, person=request.user)
     if request.method == "POST" and form.is_valid():
-        return arrived(request, form.cleaned_data["code"], at)
-    return ladder(request, form=form)
+        return redirect_to_arrive(request, form.cleaned_data["code"], at)
+    return render_scan_page(request, form=form)
 
 
-def arrived(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponse:
+def redirect_to_arrive(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponse:
     """On to the page with the one large button, with a ticket that says the code was typed."""
     response = redirect("events:arrive")
-    tokens.put(request, response, tokens.ticket(shift_id=shift.pk, door=Door.TYPED, at=at, signed_in=True))
+    tokens.set_ticket_cookie(request, response, tokens.make_ticket(shift_id=shift.pk, door=Door.TYPED, at=at, signed_in=True))
     return response
 
 
-def ladder(request: HttpRequest, *, form: TypedForm | None) -> HttpResponse:
-    in_wechat = wechat_sdk.inside(request.headers.get("User-Agent", ""))
-    account = wechat_sdk.configured() if in_wechat else None
+def render_scan_page(request: HttpRequest, *, form: TypedCodeForm | None) -> HttpResponse:
+    in_wechat = wechat_sdk.is_wechat(request.headers.get("User-Agent", ""))
+    account = wechat_sdk.configured_account() if in_wechat else None
     config = account.config(request.build_absolute_uri(), clock.now()) if account else None
     context = {
         "form": form,
         "host": " ".join(url.partition("://")[2].lower() for url in (settings.PUBLIC_URL, *settings.FORMER_URLS)),
         "in_wechat": in_wechat,
-        "wechat": {"config": config, "script": wechat_sdk.SCRIPT} if config else None,
+        "wechat": {"config": config, "script": wechat_sdk.SCRIPT_URL} if config else None,
     }
     policy = csp_override(WECHAT_CSP) if config else camera_page
     page: HttpResponse = policy(render)(request, "events/onsite/scan/scan.html", context)

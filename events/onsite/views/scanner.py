@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from events.attendance.actions import undo as undo_actions
 from events.models import Shift
-from events.onsite.views.roster import run_or_404
+from events.onsite.views.roster import run_shift_or_404
 from volunteer.core import clock
 from volunteer.core.csp import camera_page
 from volunteer.models import Pass
@@ -30,10 +30,10 @@ from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.signin import passes, second_factor
 
 # Scans must still get in after the event, when the phone is back in a network.
-AFTERWARDS = timedelta(hours=24)
+UPLOAD_GRACE = timedelta(hours=24)
 
 # What the page needs without a network. Addresses carry the content's hash, so a new deployment is a new list.
-FILES = [
+OFFLINE_FILES = [
     "vendor/bootstrap/bootstrap.min.css",
     "css/theme.css",
     "css/scan.css",
@@ -54,7 +54,7 @@ FILES = [
 ]
 
 # Words that js/scanner-app.js and js/scanner-show.js put on the page; {…} are filled in there.
-WORDS = {
+SCANNER_WORDS = {
     "in": pgettext_lazy("scanner", "Checked in"),
     "out": pgettext_lazy("scanner", "Checked out"),
     "already": pgettext_lazy("scanner", "Already done"),
@@ -95,15 +95,15 @@ WORDS = {
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: PersonRequest, pk: UUID) -> HttpResponse:
+def start_scanner(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What the scanner is; the press lends it to whoever runs the shift and opens it. The pass travels in the fragment."""
-    shift, at = run_or_404(request, pk), clock.now()
-    until = shift.check_out_closes(shift.rule) + AFTERWARDS if shift.rule else None
+    shift, at = run_shift_or_404(request, pk), clock.now()
+    until = shift.check_out_closes(shift.rule) + UPLOAD_GRACE if shift.rule else None
     may_open = until is not None and at < until and shift.state != Shift.State.CANCELLED
     if request.method == "POST" and until and may_open:
-        me, device = request.user, second_factor.by_device(request, at)
+        me, device = request.user, second_factor.passed_device(request, at)
         of = f"shift:{shift.pk}"
-        _lent, token = passes.lend(kind=Pass.Kind.SCANNER, subject=of, holder=me, by=me, until=until, at=at, device=device)
+        _lent, token = passes.lend_pass(kind=Pass.Kind.SCANNER, subject=of, holder=me, by=me, until=until, at=at, device=device)
         return redirect(f"{reverse('events:scanner')}#{token}")
     if request.method == "POST":
         messages.error(request, _("The scanner opens for published shifts, and until a day after their end."))
@@ -112,18 +112,18 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @camera_page
-def scanner(request: HttpRequest) -> HttpResponse:
+def scanner_page(request: HttpRequest) -> HttpResponse:
     """The page without anybody in it. Kept on the phone by the service worker, filled by the script."""
-    words = {name: str(word) for name, word in WORDS.items()} | {"language": get_language()}
-    context = {"words": words, "reasons": undo_actions.Why, "undo_within": int(undo_actions.WITHIN.total_seconds())}
+    words = {name: str(word) for name, word in SCANNER_WORDS.items()} | {"language": get_language()}
+    context = {"words": words, "reasons": undo_actions.UndoReason, "undo_within": int(undo_actions.UNDO_WITHIN.total_seconds())}
     return render(request, "events/onsite/scanner/scanner.html", context)
 
 
 @require_GET
 @cache_control(no_cache=True)
-def worker(request: HttpRequest) -> HttpResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """/sw.js: the list of what to keep, then the worker itself. Its text changes with every file it names."""
-    files = [static(name) for name in FILES] + [reverse("events:scanner_manifest")]
+    files = [static(name) for name in OFFLINE_FILES] + [reverse("events:scanner_manifest")]
     scripts = [static("js/queue.js"), static("js/sw.js")]
     version = hashlib.sha256(json.dumps([files, scripts]).encode()).hexdigest()[:16]
     shell = {"page": reverse("events:scanner"), "files": files, "version": version}
@@ -134,7 +134,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 # --- the web app manifests -----------------------------------------------------------------------------------------------
 
 
-def manifest(**more: Any) -> JsonResponse:
+def manifest_response(**more: Any) -> JsonResponse:
     icons = [{"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
     words = {"lang": get_language(), "background_color": "#FBF7F2", "theme_color": "#FBF7F2", "display": "standalone"}
     return JsonResponse(words | {"icons": icons} | more, content_type="application/manifest+json")
@@ -145,7 +145,7 @@ def manifest(**more: Any) -> JsonResponse:
 def site_manifest(request: HttpRequest) -> HttpResponse:
     """The whole site as an app, with the scanner as a short cut."""
     scan = {"name": _("Scanner"), "url": reverse("events:scanner")}
-    return manifest(
+    return manifest_response(
         id="/", name=str(settings.SITE_NAME), short_name=str(settings.SITE_NAME), start_url="/", scope="/", shortcuts=[scan]
     )
 
@@ -156,4 +156,4 @@ def scanner_manifest(request: HttpRequest) -> HttpResponse:
     """The scanner as an app of its own: it opens where there is no network."""
     page = reverse("events:scanner")
     name = _("Scanner · %(site)s") % {"site": settings.SITE_NAME}
-    return manifest(id=page, name=name, short_name=_("Scanner"), start_url=page, scope=page)
+    return manifest_response(id=page, name=name, short_name=_("Scanner"), start_url=page, scope=page)

@@ -17,7 +17,7 @@ from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-MOST = 10  # of one person at one shift
+MAX_PHOTOS = 10  # of one person at one shift
 
 
 def add(*, id: UUID, shift: Shift, picture: File[bytes], agreed: bool, by: User, at: datetime) -> Photo:
@@ -31,8 +31,8 @@ def add(*, id: UUID, shift: Shift, picture: File[bytes], agreed: bool, by: User,
             return first
         if not may_add(shift, by, at):
             raise Refused(PhotoRefusal.NOT_THERE)
-        if Photo.objects.standing().filter(shift=shift, by=by).count() >= MOST:
-            raise Refused(PhotoRefusal.ENOUGH, most=MOST)
+        if Photo.objects.standing().filter(shift=shift, by=by).count() >= MAX_PHOTOS:
+            raise Refused(PhotoRefusal.ENOUGH, most=MAX_PHOTOS)
         photo = Photo(id=id, shift=shift, agreed=agreed, by=by, at=at)
         photo.picture.save(f"{id}.jpg", picture, save=False)
         photo.save(force_insert=True)
@@ -41,7 +41,7 @@ def add(*, id: UUID, shift: Shift, picture: File[bytes], agreed: bool, by: User,
 
 def remove(*, photo: Photo, by: User, at: datetime) -> None:
     """Take a picture away: its row says who did, its file is deleted. By who added it or runs the shift. Harmless to repeat."""
-    if photo.by_id != by.pk and not runs(photo.shift, by, at):
+    if photo.by_id != by.pk and not may_manage(photo.shift, by, at):
         raise Refused(PhotoRefusal.NOT_YOURS)
     with transaction.atomic():
         if not Photo.objects.standing().filter(pk=photo.pk).update(removed_by=by, removed_at=at):
@@ -51,27 +51,27 @@ def remove(*, photo: Photo, by: User, at: datetime) -> None:
 
 
 def may_add(shift: Shift, person: User, at: datetime) -> bool:
-    return runs(shift, person, at) or Attendance.objects.filter(shift=shift, person=person).exists()
+    return may_manage(shift, person, at) or Attendance.objects.filter(shift=shift, person=person).exists()
 
 
-def runs(shift: Shift, person: User, at: datetime) -> bool:
+def may_manage(shift: Shift, person: User, at: datetime) -> bool:
     """Whether the person leads the shift, or runs or reviews events of its point."""
     point = shift.event.point
     return shift.leader_id == person.pk or any(
-        role_scope.of(person, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW)
+        role_scope.scope_for(person, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW)
     )
 
 
-def looked_after(by: User, at: datetime) -> role_scope.Scope:
+def managed_scope(by: User, at: datetime) -> role_scope.Scope:
     """Where this person runs or reviews events, and so sees every picture."""
-    run, review = (role_scope.of(by, power, at) for power in (Power.RUN, Power.REVIEW))
+    run, review = (role_scope.scope_for(by, power, at) for power in (Power.RUN, Power.REVIEW))
     paths, points = {*run.paths, *review.paths}, {*run.point_ids, *review.point_ids}
     return role_scope.Scope(paths=tuple(sorted(paths)), point_ids=tuple(sorted(points)))
 
 
-def seen_by(shift: Shift, reader: User | None, at: datetime) -> PhotoQuerySet:
+def photos_visible_to(shift: Shift, reader: User | None, at: datetime) -> PhotoQuerySet:
     """The pictures of a shift that this reader may see: the agreed ones, one's own, all for who runs or reviews it."""
     found = Photo.objects.standing().filter(shift=shift)
     if reader is None:
         return found.filter(agreed=True)
-    return found if runs(shift, reader, at) else found.filter(models.Q(agreed=True) | models.Q(by=reader))
+    return found if may_manage(shift, reader, at) else found.filter(models.Q(agreed=True) | models.Q(by=reader))

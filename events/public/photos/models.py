@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from events.shifts.models import Shift
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.models import User
 
 
@@ -20,7 +20,7 @@ class Photo(models.Model):
 
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="photos")
-    picture = models.ImageField(upload_to="shifts/", storage=private)
+    picture = models.ImageField(upload_to="shifts/", storage=private_storage)
     agreed = models.BooleanField(help_text="The uploader says that everybody to be recognised agreed to its being shown.")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()

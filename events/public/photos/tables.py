@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from events.models import Photo
 from volunteer.lists.columns import MomentColumn, tag
-from volunteer.lists.filters import Period, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.roles.scope import Scope
 from volunteer.templatetags.formatting import moment
 
@@ -24,23 +24,23 @@ STATES = {
     KEPT: pgettext_lazy("picture", "not to be shown to others"),
     GONE: pgettext_lazy("picture", "taken away"),
 }
-COLOURS = {SHOWN: "green", KEPT: "gold", GONE: "red"}
-ABOUT = ("shift__event__title", "shift__event__point__name", "by__name")
+STATE_COLOURS = {SHOWN: "green", KEPT: "gold", GONE: "red"}
+SEARCH_FIELDS = ("shift__event__title", "shift__event__point__name", "by__name")
 
 
-def listed(held: Scope) -> QuerySet[Photo]:
+def photos_in_scope(held: Scope) -> QuerySet[Photo]:
     """The pictures of the shifts of a scope, also those that were taken away; the newest first."""
     rows = Photo.objects.filter(held.points("shift__event__point__"))
     return rows.select_related("shift__event__point", "by", "removed_by").order_by("-at", "-pk")
 
 
-def state_of(photo: Photo) -> str:
+def photo_state(photo: Photo) -> str:
     return GONE if photo.removed_at else SHOWN if photo.agreed else KEPT
 
 
-class PhotoFilter(WithinArea, Period):
+class PhotoFilter(AreaFilterSet, PeriodFilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=list(STATES.items()), method="by_state", empty_label=_("all"))
-    q = WordsFilter(*ABOUT, label=_("event, service point or who added it"))
+    q = WordsFilter(*SEARCH_FIELDS, label=_("event, service point or who added it"))
     places = ("shift__event__point__area__",)
 
     class Meta:
@@ -82,10 +82,10 @@ class PhotoTable(tables.Table):
         return record.shift.event.title
 
     def render_state(self, record: Photo) -> str:
-        return tag(STATES[state_of(record)], COLOURS[state_of(record)])
+        return tag(STATES[photo_state(record)], STATE_COLOURS[photo_state(record)])
 
     def value_state(self, record: Photo) -> str:
-        return str(STATES[state_of(record)])
+        return str(STATES[photo_state(record)])
 
     def render_removed_at(self, record: Photo) -> str:
         return moment(record.removed_at)

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from events.public.photos import views
+from events.public.photos import views as photo_views
 
 urlpatterns: list[URLPattern] = [
-    path("events/<uuid:shift_id>/photos/", views.of_shift, name="photos"),
-    path("manage/photos/", views.staff_list, name="photos_staff"),
-    path("photos/<uuid:pk>/", views.show, name="photo"),
-    path("photos/<uuid:pk>/small/", views.show_small, name="photo_small"),
-    path("photos/<uuid:pk>/remove/", views.remove, name="photo_remove"),
+    path("events/<uuid:shift_id>/photos/", photo_views.shift_photos, name="photos"),
+    path("manage/photos/", photo_views.staff_photo_list, name="photos_staff"),
+    path("photos/<uuid:pk>/", photo_views.photo_file, name="photo"),
+    path("photos/<uuid:pk>/small/", photo_views.photo_thumbnail, name="photo_small"),
+    path("photos/<uuid:pk>/remove/", photo_views.remove_photo, name="photo_remove"),
 ]

@@ -24,10 +24,10 @@ from volunteer.core.files.images import clean_picture, private_response, small_r
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
 from volunteer.models import User
-from volunteer.roles.decorators import PersonRequest, login_required, to_the_door
+from volunteer.roles.decorators import PersonRequest, login_required, redirect_to_signin
 
 ROWS = 12
-LISTED = 20  # lines of the staff's list on a page
+LIST_ROWS = 20  # lines of the staff's list on a page
 
 
 class PhotoForm(forms.Form):
@@ -51,26 +51,26 @@ class PhotoForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def of_shift(request: HttpRequest, shift_id: UUID) -> HttpResponseBase:
+def shift_photos(request: HttpRequest, shift_id: UUID) -> HttpResponseBase:
     """The pictures a reader may see; who was there adds one."""
     if request.method == "POST" and not request.user.is_authenticated:
-        return to_the_door(request)
+        return redirect_to_signin(request)
     shift, at = get_object_or_404(Shift.objects.public().select_related("event__point__area"), pk=shift_id), clock.now()
     reader = request.user if isinstance(request.user, User) else None
     form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm(initial={"id": new_id(at)})
-    if reader is not None and request.method == "POST" and form.is_valid() and added(request, shift, form, reader):
+    if reader is not None and request.method == "POST" and form.is_valid() and add_photo(request, shift, form, reader):
         return redirect("events:photos", shift.pk)
-    rows = photos.seen_by(shift, reader, at).select_related("by")
+    rows = photos.photos_visible_to(shift, reader, at).select_related("by")
     context = {
         "shift": shift,
         "form": form if reader is not None and photos.may_add(shift, reader, at) else None,
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-        "runs": reader is not None and photos.runs(shift, reader, at),
+        "runs": reader is not None and photos.may_manage(shift, reader, at),
     }
     return render(request, "events/public/photos/photos.html", context)
 
 
-def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool:
+def add_photo(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool:
     with attempt_form(form, "picture"):
         photos.add(shift=shift, by=by, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("Thank you, the picture is kept."))
@@ -80,39 +80,39 @@ def added(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool
 
 @login_required
 @require_safe
-def staff_list(request: PersonRequest) -> HttpResponse:
+def staff_photo_list(request: PersonRequest) -> HttpResponse:
     """The pictures of everything one runs or reviews, also those taken away; a 404 for who does neither."""
-    held = photos.looked_after(request.user, clock.now())
+    held = photos.managed_scope(request.user, clock.now())
     if not held:
         raise Http404
-    found = PhotoFilter(request.GET, queryset=photo_tables.listed(held), held=held)
+    found = PhotoFilter(request.GET, queryset=photo_tables.photos_in_scope(held), held=held)
     table = PhotoTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("Pictures of events"), per_page=LISTED):
+    if file := list_export.list_or_file(request, table, name=_("Pictures of events"), per_page=LIST_ROWS):
         return file
     return render(request, "events/public/photos/staff.html", {"table": table, "filter": found})
 
 
 @require_safe
-def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+def photo_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The picture itself, for who may see it; a 404 for others, as for a missing one."""
-    return handed_out(photo_for(request, pk), private_response)
+    return photo_response(get_photo(request, pk), private_response)
 
 
 @require_safe
-def show_small(request: HttpRequest, pk: UUID) -> HttpResponse:
+def photo_thumbnail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same, small enough for a page with many."""
-    return handed_out(photo_for(request, pk), small_response)
+    return photo_response(get_photo(request, pk), small_response)
 
 
-def photo_for(request: HttpRequest, pk: UUID) -> Photo:
+def get_photo(request: HttpRequest, pk: UUID) -> Photo:
     photo = get_object_or_404(Photo.objects.standing().select_related("shift__event__point__area"), pk=pk)
     reader = request.user if isinstance(request.user, User) else None
-    if not photos.seen_by(photo.shift, reader, clock.now()).filter(pk=pk).exists():
+    if not photos.photos_visible_to(photo.shift, reader, clock.now()).filter(pk=pk).exists():
         raise Http404
     return photo
 
 
-def handed_out(photo: Photo, answer: Callable[[FieldFile], HttpResponse]) -> HttpResponse:
+def photo_response(photo: Photo, answer: Callable[[FieldFile], HttpResponse]) -> HttpResponse:
     response = answer(photo.picture)
     if photo.agreed:
         response.headers["Cache-Control"] = "private, max-age=3600"
@@ -121,11 +121,11 @@ def handed_out(photo: Photo, answer: Callable[[FieldFile], HttpResponse]) -> Htt
 
 @login_required
 @require_POST
-def remove(request: PersonRequest, pk: UUID) -> HttpResponse:
+def remove_photo(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Take a picture away; a 404 for who may not see it."""
     at = clock.now()
     photo = get_object_or_404(Photo.objects.select_related("shift__event__point__area"), pk=pk)
-    if photo.by_id != request.user.pk and not photos.runs(photo.shift, request.user, at):
+    if photo.by_id != request.user.pk and not photos.may_manage(photo.shift, request.user, at):
         raise Http404
     photos.remove(photo=photo, by=request.user, at=at)
     messages.success(request, _("The picture is gone."))

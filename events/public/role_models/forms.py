@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Honour, PaperConsent, RoleModel
-from events.public.role_models.actions.nominate import LEAST_WORDS
+from events.public.role_models.actions.nominate import MIN_STORY_LENGTH
 from points.adjustments.forms import PersonForm, number_field
 from points.core.fields import OnceForm
 from volunteer.core import forms
@@ -18,7 +18,7 @@ from volunteer.core.files.images import clean_picture
 from volunteer.models import Team
 
 
-def kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+def honour_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Each honour with what it is for; one statement."""
     found = Honour.objects.filter(active=True)
     return [(str(one), [(f"{one.pk}:{theme}", theme or str(one)) for theme in one.choices]) for one in found]
@@ -27,7 +27,7 @@ def kinds() -> list[tuple[str, list[tuple[str, str]]]]:
 class NominateForm(PersonForm):
     """Who, for what, and why."""
 
-    kind = forms.ChoiceField(label=_("For what?"), choices=kinds)
+    kind = forms.ChoiceField(label=_("For what?"), choices=honour_choices)
     number = number_field(required=False, help_text=_("Of the person. Leave it empty for a team."))
     team = forms.ModelChoiceField(
         Team.objects.none(),
@@ -38,7 +38,7 @@ class NominateForm(PersonForm):
     )
     story = forms.CharField(
         label=_("What did they do?"),
-        min_length=LEAST_WORDS,
+        min_length=MIN_STORY_LENGTH,
         max_length=2000,
         widget=forms.Textarea({"rows": 7}),
         help_text=_("As you would tell a neighbour. No addresses, no illnesses, nobody else's names. They read it before anybody."),

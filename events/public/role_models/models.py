@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.core.model_fields import Objection, answered_by_somebody
+from events.core.model_fields import Objection, answered_by_constraint
 from events.records.models import RecordEntry
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.core.required import required
 from volunteer.models import Area, Team, User
 
@@ -112,7 +112,7 @@ class RoleModel(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     reviewed_in = models.ForeignKey(Area, models.PROTECT, related_name="+")
     story = models.TextField(_("the story"), max_length=2000)
-    picture = models.ImageField(upload_to="models/", storage=private, blank=True)
+    picture = models.ImageField(upload_to="models/", storage=private_storage, blank=True)
     nominated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     nominated_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
@@ -210,7 +210,7 @@ class PaperConsent(models.Model):
     born = models.DateField(_("date of birth of who is honoured"), null=True, blank=True)
     full_name = models.BooleanField(default=False)
     with_picture = models.BooleanField(default=False)
-    picture = models.ImageField(upload_to="consents/", storage=private)
+    picture = models.ImageField(upload_to="consents/", storage=private_storage)
     taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     taken_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -254,7 +254,7 @@ class ModelObjection(Objection):
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["model", "by"], condition=Q(held=None), name="model_objection_open_once"),
-            answered_by_somebody("model_objection_is_answered_by_somebody"),
+            answered_by_constraint("model_objection_is_answered_by_somebody"),
         ]
 
     def __str__(self) -> str:

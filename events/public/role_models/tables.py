@@ -62,7 +62,7 @@ class NoticedFilter(PublicModelFilter):
 # --- role models -------------------------------------------------------------------------------------------------------
 
 
-def model_heads() -> list[str]:
+def role_model_headings() -> list[str]:
     return [
         gettext("Name"),
         gettext("honour"),
@@ -74,12 +74,12 @@ def model_heads() -> list[str]:
     ]
 
 
-def model_cells(model: RoleModel) -> list[object]:
+def role_model_cells(model: RoleModel) -> list[object]:
     """Who is shown: name and story as everybody may read them."""
     return [model.name, model.honour, model.theme, model.area.name, model.reviewed_in.name, day(model.shown_at), model.told]
 
 
-def noticed_heads() -> list[str]:
+def noticed_headings() -> list[str]:
     return [
         gettext("Name"),
         gettext("honour"),
@@ -96,10 +96,10 @@ def noticed_cells(model: RoleModel) -> list[object]:
     return [model.name, model.honour, model.theme, model.area.name, model.reviewed_in.name, day(model.until), model.told]
 
 
-COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}
+STATE_COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}
 
 
-class ModelFilter(FilterSet):
+class NominationFilter(FilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=RoleModel.State.choices, empty_label=_("all"))
     honour = filters.ModelChoiceFilter(queryset=Honour.objects.all(), label=_("honour"), empty_label=_("all"))
     q = WordsFilter(
@@ -138,18 +138,18 @@ class ModelTable(tables.Table):
         return timezone.localdate(record.nominated_at).isoformat()
 
     def render_state(self, record: RoleModel) -> str:
-        return tag(record.get_state_display(), COLOURS.get(record.state, "red"))
+        return tag(record.get_state_display(), STATE_COLOURS.get(record.state, "red"))
 
     def value_state(self, record: RoleModel) -> str:
         return record.get_state_display()
 
 
-def kind_heads() -> list[str]:
+def honour_headings() -> list[str]:
     days = [gettext("working days of public notice"), gettext("youngest age"), gettext("oldest age")]
     return [gettext("name"), gettext("what for"), gettext("reviewed by"), *days, gettext("can be nominated for")]
 
 
-def kind_cells(row: Honour) -> list[object]:
+def honour_cells(row: Honour) -> list[object]:
     """A kind of honour."""
     ages = ["" if age is None else age for age in (row.min_age, row.max_age)]
     active = gettext("yes") if row.active else gettext("no")

@@ -12,15 +12,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.urls import reverse
 
-from events.figures.units import Unit, of_area, of_point
+from events.figures.units import Unit, unit_of_area, unit_of_point
 from events.models import Screen, ScreenPart, Shift
 from events.public import figures as public_figures
 from events.public import queries as public_queries
 from events.public.screens.refusals import ScreenRefusal
-from events.shifts.queries import cards, listed
+from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core import audit
-from volunteer.core.files import pdf as core_pdf
-from volunteer.core.ids import typed_code
+from volunteer.core.files import pdf
+from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
@@ -28,19 +28,19 @@ from volunteer.roles.scope import Power
 
 Kind = ScreenPart.Kind
 MOST_PARTS = 6
-EVENTS = 5
+MAX_EVENTS = 5
 
 
-def save(*, screen: Screen, parts: Sequence[ScreenPart], by: User, at: datetime) -> Screen:
+def save_screen(*, screen: Screen, parts: Sequence[ScreenPart], by: User, at: datetime) -> Screen:
     """Keep a new screen or change one of one's own: its name, whether it plays, and its parts in their order. Raises `Refused`."""
-    held = role_scope.of(by, Power.RUN, at)
+    held = role_scope.scope_for(by, Power.RUN, at)
     if not (held.covers_point(screen.point) if screen.point else screen.area and held.covers_area(screen.area)):
         raise Refused(ScreenRefusal.NOT_YOURS)
     if not parts:
         raise Refused(ScreenRefusal.NOTHING)
     with transaction.atomic():
         if screen._state.adding:
-            screen.code, screen.made_by, screen.made_at = typed_code(12), by, at
+            screen.code, screen.made_by, screen.made_at = random_code(12), by, at
         changes = audit.differences(screen)
         screen.save()
         screen.parts.all().delete()
@@ -52,7 +52,7 @@ def save(*, screen: Screen, parts: Sequence[ScreenPart], by: User, at: datetime)
     return screen
 
 
-def address(screen: Screen) -> str:
+def screen_address(screen: Screen) -> str:
     return f"{settings.PUBLIC_URL}{reverse('events:playlist', args=[screen.code])}"
 
 
@@ -70,30 +70,35 @@ class Slide:
 
 def slides(screen: Screen, at: datetime) -> list[Slide]:
     """Everything in its order; a part that has nothing to show is left out. A constant number of statements."""
-    unit = of_point(screen.point) if screen.point else of_area(screen.area)  # type: ignore[arg-type]  # one is set
-    return [Slide(part.kind, part.seconds, one) for part in screen.parts.all() for one in SHOWN[Kind(part.kind)](unit, at)]
+    unit = unit_of_point(screen.point) if screen.point else unit_of_area(screen.area)  # type: ignore[arg-type]  # one is set
+    return [Slide(part.kind, part.seconds, one) for part in screen.parts.all() for one in SLIDE_MAKERS[Kind(part.kind)](unit, at)]
 
 
-def figures(unit: Unit, at: datetime) -> list[Any]:
-    found = public_figures.of_unit(unit)
+def figure_slides(unit: Unit, at: datetime) -> list[Any]:
+    found = public_figures.figures_of_unit(unit)
     parts = [part for part in found.parts if part.figure and part.figure.participations]
     most = sorted(parts, key=lambda part: -(part.figure.participations if part.figure else 0))[:8]
     return [{"numbers": found, "parts": most}]
 
 
-def coming(unit: Unit, at: datetime) -> list[Any]:
+def event_slides(unit: Unit, at: datetime) -> list[Any]:
     rows = Shift.objects.upcoming(at).filter(unit.points("event__point__"))
-    found = cards(listed(rows)[:EVENTS], reader=AnonymousUser(), at=at)
+    found = shift_cards(with_card_data(rows)[:MAX_EVENTS], reader=AnonymousUser(), at=at)
     page = reverse("events:point", args=[unit.point.sign_code]) if unit.point else reverse("events:browse")
-    return [{"cards": found, "qr": core_pdf.qr(f"{settings.PUBLIC_URL}{page}")}] if found else []
+    return [{"cards": found, "qr": pdf.qr_drawing(f"{settings.PUBLIC_URL}{page}")}] if found else []
 
 
-def role_models(unit: Unit, at: datetime) -> list[Any]:
-    return list(public_queries.models(unit))
+def role_model_slides(unit: Unit, at: datetime) -> list[Any]:
+    return list(public_queries.shown_role_models(unit))
 
 
-def pictures(unit: Unit, at: datetime) -> list[Any]:
-    return list(public_queries.pictures(unit))
+def picture_slides(unit: Unit, at: datetime) -> list[Any]:
+    return list(public_queries.agreed_photos(unit))
 
 
-SHOWN = {Kind.FIGURES: figures, Kind.EVENTS: coming, Kind.MODELS: role_models, Kind.PICTURES: pictures}
+SLIDE_MAKERS = {
+    Kind.FIGURES: figure_slides,
+    Kind.EVENTS: event_slides,
+    Kind.MODELS: role_model_slides,
+    Kind.PICTURES: picture_slides,
+}

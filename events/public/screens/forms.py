@@ -10,20 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Screen, ScreenPart
 from events.public.screens.actions import MOST_PARTS
-from points.budgets.forms import UnitChoice, name_of
+from points.budgets.forms import UnitChoiceField, unit_value
 from volunteer.core import forms
 from volunteer.core.editing import EditForm
 from volunteer.models import Area, ServicePoint
 
 
 class ScreenForm(EditForm, forms.Form):
-    unit = UnitChoice(label=_("Where does it hang?"), help_text=_("It plays what belongs to this place."))
+    unit = UnitChoiceField(label=_("Where does it hang?"), help_text=_("It plays what belongs to this place."))
     name = forms.CharField(label=_("Name of the screen"), max_length=40, help_text=_("For example: the screen at the entrance."))
     active = forms.BooleanField(label=_("It plays"), required=False, initial=True)
 
     def __init__(self, units: Sequence[Area | ServicePoint], screen: Screen, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, subject=screen if screen.pk else None, **kwargs)
-        self.screen, self.units = screen, {name_of(unit): unit for unit in units}
+        self.screen, self.units = screen, {unit_value(unit): unit for unit in units}
         choice: Any = self.fields["unit"]
         choice.offer(units)
         kept = list(screen.parts.all()) if screen.pk else [ScreenPart(kind=kind) for kind in ScreenPart.Kind]
@@ -43,9 +43,9 @@ class ScreenForm(EditForm, forms.Form):
                 initial=part.seconds if part else 15,
             )
         if screen.pk:
-            self.initial = {"unit": name_of(screen.unit), "name": screen.name, "active": screen.active}
+            self.initial = {"unit": unit_value(screen.unit), "name": screen.name, "active": screen.active}
         elif len(units) == 1:
-            self.initial["unit"] = name_of(units[0])
+            self.initial["unit"] = unit_value(units[0])
 
     def filled(self) -> Screen:
         """The screen as it was filled in, unsaved."""

@@ -14,12 +14,12 @@ from events.public import queries as public_queries
 from events.public.screens import actions as screens
 from events.public.screens.forms import ScreenForm
 from events.public.screens.refusals import ScreenRefusal
-from events.public.screens.tables import BoardFilter, ScreenFilter, screen_cells, screen_heads
-from events.records.actions.entries import units
+from events.public.screens.tables import BoardFilter, ScreenFilter, screen_cells, screen_headings
+from events.records.actions.entries import enterable_units
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
-from volunteer.core.editing import edits, held
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.files import pdf
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
@@ -29,7 +29,7 @@ PAGE = 30
 
 
 @require_safe
-def play(request: HttpRequest, screen_code: str) -> HttpResponse:
+def play_screen(request: HttpRequest, screen_code: str) -> HttpResponse:
     """What a screen plays, one after the other; without script everything stands below one another."""
     rows = Screen.objects.filter(active=True).select_related("area", "point__area").prefetch_related("parts")
     screen = get_object_or_404(rows, code=screen_code.upper())
@@ -40,11 +40,11 @@ def play(request: HttpRequest, screen_code: str) -> HttpResponse:
 
 @staff(Power.RUN)
 @require_safe
-def listed(request: StaffRequest) -> HttpResponse:
+def screen_list(request: StaffRequest) -> HttpResponse:
     """The screens of the reader's units, each with its address; and the boards of their points."""
     rows = Screen.objects.in_scope(request.scope).select_related("area", "point", "made_by").prefetch_related("parts")
     found = ScreenFilter(request.GET, queryset=rows.order_by("name", "pk"), held=request.scope)
-    if file := list_export.rows_as_file(request, found.qs, screen_heads(), screen_cells, name=_("Screens")):
+    if file := list_export.rows_as_file(request, found.qs, screen_headings(), screen_cells, name=_("Screens")):
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     points = ServicePoint.objects.active().filter(request.scope.points()).order_by("area__path", "name", "pk")
@@ -52,7 +52,7 @@ def listed(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "filter": found,
-        "rows": [(screen, screens.address(screen)) for screen in page],
+        "rows": [(screen, screens.screen_address(screen)) for screen in page],
         "points": Paginator(boards.qs, PAGE).get_page(request.GET.get("boards")),
     }
     return render(request, "events/public/screens/screens.html", context)
@@ -60,15 +60,15 @@ def listed(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
-@edits
-def edit(request: StaffRequest, screen_id: int | None = None) -> HttpResponse:
+@atomic_edit
+def screen_edit(request: StaffRequest, screen_id: int | None = None) -> HttpResponse:
     """A new screen, or one of one's own."""
     rows = Screen.objects.in_scope(request.scope).select_related("area", "point__area")
-    screen = held(request, get_object_or_404(rows, pk=screen_id) if screen_id else Screen())
-    form = ScreenForm(units(request.scope), screen, request.POST if request.method == "POST" else None)
+    screen = lock_for_edit(request, get_object_or_404(rows, pk=screen_id) if screen_id else Screen())
+    form = ScreenForm(enterable_units(request.scope), screen, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "unit", fields={ScreenRefusal.NOTHING: "kind_1"}):
-            screens.save(screen=form.filled(), parts=form.parts(), by=request.user, at=request.at)
+            screens.save_screen(screen=form.filled(), parts=form.parts(), by=request.user, at=request.at)
             messages.success(request, _("Saved: %(item)s.") % {"item": screen})
             return redirect("events:screens")
     return render(request, "events/public/screens/screen_edit.html", {"form": form, "screen": screen})
@@ -76,9 +76,9 @@ def edit(request: StaffRequest, screen_id: int | None = None) -> HttpResponse:
 
 @staff(Power.SEE)
 @require_safe
-def board(request: StaffRequest, sign_code: str) -> HttpResponse:
+def print_board(request: StaffRequest, sign_code: str) -> HttpResponse:
     """The sheet for the board of a point, as a PDF; `size=a3` for the larger one."""
     rows = ServicePoint.objects.active().filter(request.scope.points()).select_related("area__parent")
     point = get_object_or_404(rows, sign_code=sign_code.upper())
     size = "a3" if request.GET.get("size") == "a3" else "a4"
-    return core_pdf.shown(public_queries.sheet(point, size, request.at), f"{point.name} {size.upper()}")
+    return pdf.pdf_response(public_queries.board_pdf(point, size, request.at), f"{point.name} {size.upper()}")

@@ -15,83 +15,83 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.campaigns import queries as campaign_queries
 from events.campaigns.programmes import queries as programme_queries
-from events.figures.units import Unit, of_area, of_point
+from events.figures.units import Unit, unit_of_area, unit_of_point
 from events.integrations.calendars import views as calendar_views
 from events.models import Shift
 from events.public import figures as public_figures
 from events.public import queries as public_queries
 from events.public import tables as public_tables
 from events.public.tables import area_choices
-from events.public.views.browse import open_here, standing
+from events.public.views.browse import open_shifts_at, shift_at_sign
 from events.records.ratings import actions as ratings
 from events.shifts import queries as shift_queries
-from events.shifts.queries import cards, listed
+from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core import clock
 from volunteer.core.ids import one_line
 from volunteer.lists import export as list_export
-from volunteer.lists.public_export import open_file
+from volunteer.lists.public_export import limited_export
 from volunteer.models import Area, ServicePoint
 from volunteer.people import name_consent
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE = 20
-COMING = 6
-POINTS = 8
+MAX_COMING = 6
+MAX_POINTS = 8
 
 
 @require_safe
-def district(request: HttpRequest) -> HttpResponse:
+def district_detail(request: HttpRequest) -> HttpResponse:
     """The district as a whole."""
-    return shown(request, get_object_or_404(public_queries.areas(), level=Area.Level.DISTRICT))
+    return area_page(request, get_object_or_404(public_queries.areas_with_page(), level=Area.Level.DISTRICT))
 
 
 @require_safe
-def area(request: HttpRequest, area_id: int) -> HttpResponse:
+def area_detail(request: HttpRequest, area_id: int) -> HttpResponse:
     """A street, a town or a community."""
-    return shown(request, get_object_or_404(public_queries.areas(), pk=area_id))
+    return area_page(request, get_object_or_404(public_queries.areas_with_page(), pk=area_id))
 
 
-def shown(request: HttpRequest, area: Area) -> HttpResponse:
-    at, unit = clock.now(), of_area(area)
-    points = public_queries.found("", area, None, at)
+def area_page(request: HttpRequest, area: Area) -> HttpResponse:
+    at, unit = clock.now(), unit_of_area(area)
+    points = public_queries.search_points("", area, None, at)
     narrowed = "" if area.level == Area.Level.DISTRICT else f"?area={area.code}"
     context = {
         "area": area,
         "above": [one for one in (area.parent and area.parent.parent, area.parent) if one],
-        "points": points[:POINTS],
-        "feed": calendar_views.ways(request, "events:area_feed", area.code),
+        "points": points[:MAX_POINTS],
+        "feed": calendar_views.feed_links(request, "events:area_feed", area.code),
         "all_events": reverse("events:browse") + narrowed,
         "all_points": reverse("events:places") + narrowed,
         "number_of_points": points.order_by().count(),
-        **about(request, unit, at),
+        **shared_context(request, unit, at),
     }
     return render(request, "events/public/area.html", context)
 
 
-def about(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, Any]:
+def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, Any]:
     """What the pages of areas and points have in common."""
     coming = Shift.objects.upcoming(at).filter(unit.points("event__point__"))
     path = unit.point.area.path if unit.point else unit.path
     return {
-        "campaigns": campaign_queries.around(path, at),
-        "programmes": programme_queries.around(path, at),
-        "numbers": public_figures.of_unit(unit),
-        "doing": list(public_queries.doing(unit, at)),
-        "cards": cards(listed(coming)[:COMING], reader=request.user, at=at),
-        "pictures": public_queries.pictures(unit),
-        "models": public_queries.models(unit),
+        "campaigns": campaign_queries.campaigns_around(path, at),
+        "programmes": programme_queries.programmes_around(path, at),
+        "numbers": public_figures.figures_of_unit(unit),
+        "doing": list(public_queries.frequent_categories(unit, at)),
+        "cards": shift_cards(with_card_data(coming)[:MAX_COMING], reader=request.user, at=at),
+        "pictures": public_queries.agreed_photos(unit),
+        "models": public_queries.shown_role_models(unit),
     }
 
 
-@open_file
+@limited_export
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def point_search(request: HttpRequest) -> HttpResponse:
     """All service points: by words, by community, the nearest first."""
-    asked, here = one_line(request.GET.get("q", "")), shift_queries.position(request.GET)
+    asked, here = one_line(request.GET.get("q", "")), shift_queries.read_position(request.GET)
     code = one_line(request.GET.get("area", ""))
     within = Area.objects.filter(code=code).first() if code else None
-    found = public_queries.found(asked, within, here, clock.now())
-    heads = public_tables.point_heads(here)
+    found = public_queries.search_points(asked, within, here, clock.now())
+    heads = public_tables.point_headings(here)
     if file := list_export.rows_as_file(request, found, heads, public_tables.point_cells, name=_("Service points")):
         return file
     context = {
@@ -105,37 +105,37 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def point(request: HttpRequest, sign_code: str) -> HttpResponse:
+def point_detail(request: HttpRequest, sign_code: str) -> HttpResponse:
     """What stands behind the printed sign of a point. Who scans it on site is sent to the leader's code: a sign proves nothing."""
     at = clock.now()
     rows = ServicePoint.objects.active().select_related("area__parent")
     place = get_object_or_404(rows, sign_code=sign_code.upper())
-    leaders = public_queries.leaders(place, at)
+    leaders = public_queries.point_leaders(place, at)
     context = {
         "point": place,
         "leaders": leaders,
         "own_name": next((leader for leader in leaders if leader.person_id == request.user.pk), None),
-        "open_here": [standing(request, shift, at) for shift in open_here(place, at)],
-        "rated": ratings.of_point(place),
-        "feed": calendar_views.ways(request, "events:point_feed", place.sign_code),
-        "held": Shift.objects.filter(event__point=place, state__in=public_queries.OVER).count(),
-        **about(request, of_point(place), at),
+        "open_here": [shift_at_sign(request, shift, at) for shift in open_shifts_at(place, at)],
+        "rated": ratings.average_of_point(place),
+        "feed": calendar_views.feed_links(request, "events:point_feed", place.sign_code),
+        "held": Shift.objects.filter(event__point=place, state__in=public_queries.OVER_STATES).count(),
+        **shared_context(request, unit_of_point(place), at),
     }
     return render(request, "events/public/point.html", context)
 
 
 @login_required
 @require_POST
-def point_name(request: PersonRequest, sign_code: str) -> HttpResponse:
+def show_own_name(request: PersonRequest, sign_code: str) -> HttpResponse:
     """Who looks after a point lets their name be read in full there, or takes that back."""
     at = clock.now()
     place = get_object_or_404(ServicePoint.objects.active(), sign_code=sign_code.upper())
-    if not public_queries.is_leader(place, request.user.pk, at):
+    if not public_queries.is_point_leader(place, request.user.pk, at):
         raise Http404
     if request.POST.get("agree") == "yes":
-        name_consent.agree(person=request.user, at=at)
+        name_consent.give_consent(person=request.user, at=at)
         messages.success(request, _("Your name stands here in full now."))
     else:
-        name_consent.withdraw(person=request.user, at=at)
+        name_consent.withdraw_consent(person=request.user, at=at)
         messages.success(request, _("Taken back. Only your surname stands here now."))
     return redirect("events:point", place.sign_code)

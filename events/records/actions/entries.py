@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import RecordEntry
 from events.records.models import RecordEntryQuerySet
 from events.records.refusals import RecordRefusal
@@ -28,29 +28,29 @@ Kind = RecordEntry.Kind
 RELATED = ("person", "point__area", "area", "entered_by", "answered_by", "voided_by")
 
 
-def enter(*, entry: RecordEntry, by: User, at: datetime) -> RecordEntry:
+def add_entry(*, entry: RecordEntry, by: User, at: datetime) -> RecordEntry:
     """Keep it: an unsaved `entry` with id (made in the form), kind, person, unit, words, evidence and perhaps a clean picture.
 
     The person is told. The same id again answers what was kept. Raises `Refused`.
     """
     with transaction.atomic():
-        hold_people([entry.person_id])
+        lock_people([entry.person_id])
         if kept := RecordEntry.objects.filter(pk=entry.pk, entered_by=by, person=entry.person).first():
             return kept
-        refuse(entry, by, at)
+        require_may_enter(entry, by, at)
         entry.entered_by, entry.entered_at = by, at
         entry.save(force_insert=True)
         audit.record(act="record.enter", subject=entry, actor=by, at=at, detail={"kind": entry.kind})
-        tell(entry, "record_entered", at)
+        notify_person(entry, "record_entered", at)
     return entry
 
 
-def doubt(*, entry: RecordEntry, words: str, by: User, at: datetime) -> RecordEntry:
+def doubt_entry(*, entry: RecordEntry, words: str, by: User, at: datetime) -> RecordEntry:
     """The person, or somebody of the household, says that it is not right. Those who review the unit are told. Raises `Refused`."""
     if not words.strip():
         raise Refused(RecordRefusal.NO_WORDS)
     with transaction.atomic():
-        entry = held(entry)
+        entry = lock_entry(entry)
         if entry.waits:
             return entry
         if not by.acts_for(entry.person):
@@ -59,69 +59,69 @@ def doubt(*, entry: RecordEntry, words: str, by: User, at: datetime) -> RecordEn
         entry.answer, entry.answered_by, entry.answered_at = "", None, None
         entry.save(update_fields=["doubt", "doubted_at", "answer", "answered_by", "answered_at"])
         audit.record(act="record.doubt", subject=entry, actor=by, at=at)
-        tell_unit(entry, at)
+        notify_reviewers(entry, at)
     return entry
 
 
-def answer(*, entry: RecordEntry, words: str, by: User, at: datetime) -> RecordEntry:
+def answer_doubt(*, entry: RecordEntry, words: str, by: User, at: datetime) -> RecordEntry:
     """It stands as it is, and why. The person is told. Raises `Refused`."""
     if not words.strip():
         raise Refused(RecordRefusal.NO_REASON)
     with transaction.atomic():
-        entry = held(entry)
+        entry = lock_entry(entry)
         if not entry.waits:
             raise Refused(RecordRefusal.NOT_DOUBTED)
-        refuse_staff(entry, by, at)
+        require_may_handle(entry, by, at)
         entry.answer, entry.answered_by, entry.answered_at = words.strip(), by, at
         entry.save(update_fields=["answer", "answered_by", "answered_at"])
         audit.record(act="record.answer", subject=entry, actor=by, at=at)
-        tell(entry, "record_answered", at)
+        notify_person(entry, "record_answered", at)
     return entry
 
 
-def take_out(*, entry: RecordEntry, reason: str, by: User, at: datetime) -> RecordEntry:
+def void_entry(*, entry: RecordEntry, reason: str, by: User, at: datetime) -> RecordEntry:
     """It counts no more, with a reason; the row stays. The person is told. Harmless to repeat. Raises `Refused`."""
     if not reason.strip():
         raise Refused(RecordRefusal.NO_REASON)
     with transaction.atomic():
-        entry = held(entry, gone=by)
+        entry = lock_entry(entry, gone=by)
         if entry.voided_at:
             return entry
-        refuse_staff(entry, by, at)
+        require_may_handle(entry, by, at)
         entry.voided_by, entry.voided_at, entry.void_reason = by, at, reason.strip()
         entry.save(update_fields=["voided_by", "voided_at", "void_reason"])
         audit.record(act="record.take_out", subject=entry, actor=by, at=at)
-        tell(entry, "record_taken_out", at)
+        notify_person(entry, "record_taken_out", at)
     return entry
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def units(held: Scope) -> list[Area | ServicePoint]:
+def enterable_units(held: Scope) -> list[Area | ServicePoint]:
     """The units for which one may enter something, areas first."""
     areas = Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).select_related("parent").order_by("path")
     points = ServicePoint.objects.active().filter(held.points()).select_related("area__parent")
     return [*areas, *points.order_by("area__path", "name", "pk")]
 
 
-def doubted(user: User, at: datetime) -> RecordEntryQuerySet:
+def doubted_entries(user: User, at: datetime) -> RecordEntryQuerySet:
     """The entries that people of this reader's units doubt."""
-    return RecordEntry.objects.doubted().in_scope(role_scope.of(user, Power.REVIEW, at))
+    return RecordEntry.objects.doubted().in_scope(role_scope.scope_for(user, Power.REVIEW, at))
 
 
-def of_person(person: User) -> RecordEntryQuerySet:
+def entries_of_person(person: User) -> RecordEntryQuerySet:
     """What stands in a person's record, the newest first."""
     return RecordEntry.objects.standing().filter(person=person).select_related(*RELATED).order_by("-on", "-entered_at", "pk")
 
 
 def may_handle(entry: RecordEntry, by: User, at: datetime) -> bool:
     """Whether this person may answer for it or take it out: who runs the unit or reviews it, and is not concerned."""
-    return covers(entry, by, at) and not by.acts_for(entry.person)
+    return covers_entry(entry, by, at) and not by.acts_for(entry.person)
 
 
-def covers(entry: RecordEntry, by: User, at: datetime) -> bool:
-    powers = [role_scope.of(by, power, at) for power in (Power.RUN, Power.REVIEW)]
+def covers_entry(entry: RecordEntry, by: User, at: datetime) -> bool:
+    powers = [role_scope.scope_for(by, power, at) for power in (Power.RUN, Power.REVIEW)]
     point, area = entry.point, entry.area
     return any((point and one.covers_point(point)) or (area and one.covers_area(area)) for one in powers)
 
@@ -129,8 +129,8 @@ def covers(entry: RecordEntry, by: User, at: datetime) -> bool:
 # --- refusing ----------------------------------------------------------------------------------------------------------
 
 
-def refuse(entry: RecordEntry, by: User, at: datetime) -> None:
-    held = role_scope.of(by, Power.RUN, at)
+def require_may_enter(entry: RecordEntry, by: User, at: datetime) -> None:
+    held = role_scope.scope_for(by, Power.RUN, at)
     if not (held.covers_point(entry.point) if entry.point else entry.area and held.covers_area(entry.area)):
         raise Refused(RecordRefusal.NOT_YOURS)
     if by.acts_for(entry.person):
@@ -144,14 +144,14 @@ def refuse(entry: RecordEntry, by: User, at: datetime) -> None:
         raise Refused(RecordRefusal.TWICE)
 
 
-def refuse_staff(entry: RecordEntry, by: User, at: datetime) -> None:
+def require_may_handle(entry: RecordEntry, by: User, at: datetime) -> None:
     if by.acts_for(entry.person):
         raise Refused(RecordRefusal.INVOLVED)
-    if not covers(entry, by, at):
+    if not covers_entry(entry, by, at):
         raise Refused(RecordRefusal.NOT_YOURS)
 
 
-def held(entry: RecordEntry, gone: User | None = None) -> RecordEntry:
+def lock_entry(entry: RecordEntry, gone: User | None = None) -> RecordEntry:
     """The row, locked. One that was taken out is refused, unless `gone` did that: then it is a repeat."""
     found = RecordEntry.objects.select_for_update(of=("self",)).select_related("person", "point__area", "area").get(pk=entry.pk)
     if found.voided_at and (gone is None or found.voided_by_id != gone.pk):
@@ -162,14 +162,14 @@ def held(entry: RecordEntry, gone: User | None = None) -> RecordEntry:
 # --- telling -----------------------------------------------------------------------------------------------------------
 
 
-def tell(entry: RecordEntry, kind: str, at: datetime) -> None:
+def notify_person(entry: RecordEntry, kind: str, at: datetime) -> None:
     reason = entry.void_reason or entry.answer
     params = {"kind": entry.kind, "title": entry.title, "unit": str(entry.unit), "reason": reason}
     key = f"{kind}:{entry.pk}" if kind != "record_answered" else f"{kind}:{entry.pk}:{int(at.timestamp())}"
     outbox.notify(person=entry.person, kind=kind, params=params, key=key, at=at, url=reverse("events:book"))
 
 
-def tell_unit(entry: RecordEntry, at: datetime) -> None:
+def notify_reviewers(entry: RecordEntry, at: datetime) -> None:
     area = entry.unit if isinstance(entry.unit, Area) else entry.unit.area
     concerned = User.objects.household_of(entry.person).values_list("pk", flat=True)
     outbox.notify_many(

@@ -39,12 +39,12 @@ ADULT = 14  # below it nothing of a name is shown (Personal Information Protecti
 # --- by itself ---------------------------------------------------------------------------------------------------------
 
 
-def keep(*, at: datetime) -> int:
+def update_stars(*, at: datetime) -> int:
     """One pass of `tick`: put up who has the hours (once a local day), and let count what stood its time. How many moved."""
-    return put_up(at=at) + let_count(at=at)
+    return open_notices(at=at) + settle_awards(at=at)
 
 
-def put_up(*, at: datetime) -> int:
+def open_notices(*, at: datetime) -> int:
     """Open the notice of each person's highest star that is not there yet; answers how many. Once a local day."""
     day = timezone.localdate(at)
     with transaction.atomic():
@@ -52,30 +52,32 @@ def put_up(*, at: datetime) -> int:
         scale = StarScale.objects.in_force(day).first()
         if not first or scale is None:
             return 0
-        made = list(due(scale, at))
+        made = list(awards_to_open(scale, at))
         StarAward.objects.bulk_create(made, ignore_conflicts=True)
         kept = StarAward.objects.filter(pk__in=[award.pk for award in made]).select_related("person")
         for award in kept:
-            tell(award, "star_noticed", at)
+            notify_person(award, "star_noticed", at)
         StarRun.objects.filter(day=day).update(found=len(made))
         StarRun.objects.filter(day__lt=day).delete()
         return len(made)
 
 
-def due(scale: StarScale, at: datetime) -> Iterable[StarAward]:
+def awards_to_open(scale: StarScale, at: datetime) -> Iterable[StarAward]:
     """The awards to open, in a constant number of statements."""
     steps = list(scale.steps.all())
     if not steps:
         return
-    enough = record_hours.verified().filter(person__is_active=True).order_by().values("person").annotate(sum=Sum("minutes"))
+    enough = (
+        record_hours.verified_attendances().filter(person__is_active=True).order_by().values("person").annotate(sum=Sum("minutes"))
+    )
     minutes = dict(enough.filter(sum__gte=steps[0].hours * 60).values_list("person", "sum"))
     if not minutes:  # also on a new site, which has no district yet
         return
-    had = highest(minutes, scale, at)
+    had = highest_stars(minutes, scale, at)
     day = timezone.localdate(at)
     top = Area.objects.get(parent=None)
     for person in User.objects.get_queryset().filter(pk__in=minutes).select_related("area").order_by("pk"):
-        stars = reached(steps, minutes[person.pk])
+        stars = stars_for_minutes(steps, minutes[person.pk])
         if stars > had.get(person.pk, 0):
             yield StarAward(
                 id=new_id(at),
@@ -89,11 +91,11 @@ def due(scale: StarScale, at: datetime) -> Iterable[StarAward]:
             )
 
 
-def reached(steps: Sequence[StarStep], minutes: int) -> int:
+def stars_for_minutes(steps: Sequence[StarStep], minutes: int) -> int:
     return max((step.stars for step in steps if minutes >= step.hours * 60), default=0)
 
 
-def highest(people: Iterable[int], scale: StarScale, at: datetime) -> dict[int, int]:
+def highest_stars(people: Iterable[int], scale: StarScale, at: datetime) -> dict[int, int]:
     """The most stars each has, has in notice, or was refused or lost by somebody's word lately."""
     lately = at - timedelta(days=scale.bar_days)
     bar = models.Q(state__in=[State.REFUSED, State.WITHDRAWN], decided_by__isnull=False, decided_at__gt=lately)
@@ -101,24 +103,24 @@ def highest(people: Iterable[int], scale: StarScale, at: datetime) -> dict[int, 
     return dict(rows.order_by().values("person").annotate(most=models.Max("stars")).values_list("person", "most"))
 
 
-def let_count(*, at: datetime) -> int:
+def settle_awards(*, at: datetime) -> int:
     """What stood its time without an open objection counts, if the hours are still there; else it is taken back."""
     open_ones = StarObjection.objects.filter(award=OuterRef("pk"), held=None)
     ripe = StarAward.objects.noticed().filter(~Exists(open_ones), until__lt=timezone.localdate(at))
-    return sum(settle(award.pk, at) for award in ripe.only("pk")[:500])
+    return sum(settle_award(award.pk, at) for award in ripe.only("pk")[:500])
 
 
-def settle(pk: UUID, at: datetime) -> int:
+def settle_award(pk: UUID, at: datetime) -> int:
     with transaction.atomic():
-        award = locked(pk)
+        award = lock_award(pk)
         if award.state != State.NOTICE or award.objections.filter(held=None).exists():
             return 0
         step = award.scale.steps.get(stars=award.stars)
-        if record_hours.hours(award.person) >= step.hours * 60:
-            close(award, State.STANDS, "", None, at)
+        if record_hours.verified_minutes(award.person) >= step.hours * 60:
+            close_award(award, State.STANDS, "", None, at)
         else:
             why = gettext_noop("Hours were put right meanwhile; there are not enough any more.")
-            close(award, State.WITHDRAWN, why, None, at)
+            close_award(award, State.WITHDRAWN, why, None, at)
     return 1
 
 
@@ -133,15 +135,15 @@ def object_to(*, objection: StarObjection, by: User, at: datetime) -> StarObject
     if not objection.words.strip():
         raise Refused(RecordRefusal.STAR_NO_WORDS)
     with transaction.atomic():
-        award = locked(objection.award_id)
+        award = lock_award(objection.award_id)
         if kept := StarObjection.objects.filter(award=award, by=by).filter(models.Q(held=None) | models.Q(pk=objection.pk)).first():
             return kept
-        refuse_objector(award, by, at)
+        require_may_object(award, by, at)
         objection.by, objection.at, objection.words = by, at, objection.words.strip()
         objection.save(force_insert=True)
         audit.record(act="star.object", subject=award, actor=by, at=at, detail={"objection": str(objection.pk)})
         outbox.notify_many(
-            people=role_scope.reviewers_for(award.area, at=at, excluding=involved(award) | {by.pk}),
+            people=role_scope.reviewers_for(award.area, at=at, excluding=involved_ids(award) | {by.pk}),
             kind="star_objection",
             params={"words": objection.words},
             key=f"star_objection:{objection.pk}",
@@ -151,17 +153,17 @@ def object_to(*, objection: StarObjection, by: User, at: datetime) -> StarObject
     return objection
 
 
-def refuse_objector(award: StarAward, by: User, at: datetime) -> None:
+def require_may_object(award: StarAward, by: User, at: datetime) -> None:
     if award.state != State.NOTICE or award.until < timezone.localdate(at):
         raise Refused(RecordRefusal.OVER)
     if by.acts_for(award.person):
         raise Refused(RecordRefusal.OWN)
     within = timedelta(days=1)
-    if not rate_limit.check(kind="star_objection", subject=str(by.pk), most=OBJECTIONS_A_DAY, within=within, at=at):
+    if not rate_limit.allow_attempt(kind="star_objection", subject=str(by.pk), most=OBJECTIONS_A_DAY, within=within, at=at):
         raise Refused(RecordRefusal.SLOWLY)
 
 
-def answer(*, objection: StarObjection, held: bool, words: str, by: User, at: datetime) -> StarObjection:
+def decide_objection(*, objection: StarObjection, held: bool, words: str, by: User, at: datetime) -> StarObjection:
     """Decide: with `held` the star is not given. Whoever objected is told, and so is the person when it is not given.
 
     Harmless to repeat. Raises `Refused`.
@@ -169,65 +171,65 @@ def answer(*, objection: StarObjection, held: bool, words: str, by: User, at: da
     if not words.strip():
         raise Refused(RecordRefusal.NO_REASON)
     with transaction.atomic():
-        award = locked(objection.award_id)
+        award = lock_award(objection.award_id)
         objection = award.objections.get(pk=objection.pk)
         if objection.held == held and objection.answered_by_id == by.pk:
             return objection
-        refuse_decider(award, objection, by, at)
+        require_decider(award, objection, by, at)
         objection.held, objection.answer, objection.answered_by, objection.answered_at = held, words.strip(), by, at
         objection.save(update_fields=["held", "answer", "answered_by", "answered_at"])
         audit.record(act="star.answer", subject=award, actor=by, at=at, detail={"objection": str(objection.pk), "held": held})
-        tell_objector(objection, at)
+        notify_objector(objection, at)
         if held:
-            refuse_others(award, objection, at)
-            close(award, State.REFUSED, objection.answer, by, at)
+            uphold_others(award, objection, at)
+            close_award(award, State.REFUSED, objection.answer, by, at)
     return objection
 
 
-def refuse_others(award: StarAward, first: StarObjection, at: datetime) -> None:
+def uphold_others(award: StarAward, first: StarObjection, at: datetime) -> None:
     """The other open objections to the same star held with this one."""
     for other in award.objections.filter(held=None):
         other.held, other.answer, other.answered_by, other.answered_at = True, first.answer, first.answered_by, at
         other.save(update_fields=["held", "answer", "answered_by", "answered_at"])
-        tell_objector(other, at)
+        notify_objector(other, at)
 
 
-def refuse_decider(award: StarAward, objection: StarObjection, by: User, at: datetime) -> None:
+def require_decider(award: StarAward, objection: StarObjection, by: User, at: datetime) -> None:
     if objection.held is not None or award.state != State.NOTICE:
         raise Refused(RecordRefusal.DECIDED)
-    refuse_reviewer(award, by, at)
+    require_reviewer(award, by, at)
     if by.acts_for(objection.by):
         raise Refused(RecordRefusal.STAR_INVOLVED)
 
 
-def refuse_reviewer(award: StarAward, by: User, at: datetime) -> None:
-    if not role_scope.of(by, Power.REVIEW, at).covers_area(award.area):
+def require_reviewer(award: StarAward, by: User, at: datetime) -> None:
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(award.area):
         raise Refused(RecordRefusal.NOT_REVIEWER)
     if by.acts_for(award.person):
         raise Refused(RecordRefusal.STAR_INVOLVED)
 
 
-def withdraw(*, award: StarAward, reason: str, by: User, at: datetime) -> StarAward:
+def withdraw_award(*, award: StarAward, reason: str, by: User, at: datetime) -> StarAward:
     """Take back a star that counts, with a reason the person reads. Harmless to repeat. Raises `Refused`."""
     if not reason.strip():
         raise Refused(RecordRefusal.NO_REASON)
     with transaction.atomic():
-        award = locked(award.pk)
+        award = lock_award(award.pk)
         if award.state == State.WITHDRAWN and award.decided_by_id == by.pk:
             return award
         if award.state != State.STANDS:
             raise Refused(RecordRefusal.NOT_STANDING)
-        refuse_reviewer(award, by, at)
-        close(award, State.WITHDRAWN, reason.strip(), by, at)
+        require_reviewer(award, by, at)
+        close_award(award, State.WITHDRAWN, reason.strip(), by, at)
     return award
 
 
 # --- the scale ---------------------------------------------------------------------------------------------------------
 
 
-def new_scale(*, since: date, hours: Sequence[int], notice_days: int, by: User, at: datetime) -> StarScale:
+def create_scale(*, since: date, hours: Sequence[int], notice_days: int, by: User, at: datetime) -> StarScale:
     """A scale from `since` on, a day to come: `hours` for one to five stars. Awards of before keep theirs. Raises `Refused`."""
-    if not role_scope.of(by, Power.AUDIT, at) or not role_scope.of(by, Power.APPOINT, at):
+    if not role_scope.scope_for(by, Power.AUDIT, at) or not role_scope.scope_for(by, Power.APPOINT, at):
         raise Refused(RecordRefusal.NOT_DISTRICT)
     if since <= timezone.localdate(at):
         raise Refused(RecordRefusal.PAST)
@@ -253,7 +255,7 @@ def stars_of(person: User) -> int:
     return int(StarAward.objects.standing().filter(person=person).aggregate(most=models.Max("stars"))["most"] or 0)
 
 
-def in_notice(at: datetime) -> StarAwardQuerySet:
+def awards_in_notice(at: datetime) -> StarAwardQuerySet:
     """What stands in public notice, the newest first."""
     shown = StarAward.objects.noticed().filter(until__gte=timezone.localdate(at))
     return shown.select_related("person", "area").order_by("-noticed_at", "pk")
@@ -265,17 +267,17 @@ def open_objections(held: Scope) -> QuerySet[StarObjection]:
     return rows.select_related("award__person", "award__area", "by").order_by("at", "pk")
 
 
-def to_decide(user: User, at: datetime) -> QuerySet[StarObjection]:
+def pending_objections(user: User, at: datetime) -> QuerySet[StarObjection]:
     """The objections that wait for this person's word."""
-    return open_objections(role_scope.of(user, Power.REVIEW, at))
+    return open_objections(role_scope.scope_for(user, Power.REVIEW, at))
 
 
-def involved(award: StarAward) -> set[int]:
+def involved_ids(award: StarAward) -> set[int]:
     """The person and the household (ids): they decide nothing here."""
     return set(User.objects.household_of(award.person).values_list("pk", flat=True))
 
 
-def shown_name(person: User, day: date) -> str:
+def public_name(person: User, day: date) -> str:
     """How a person stands in the public notice: masked; of a child nothing but that it is one."""
     age = person.age_on(day)
     return gettext("a child") if age is not None and age < ADULT else person.masked_name
@@ -284,24 +286,24 @@ def shown_name(person: User, day: date) -> str:
 # --- small steps -------------------------------------------------------------------------------------------------------
 
 
-def locked(pk: UUID) -> StarAward:
+def lock_award(pk: UUID) -> StarAward:
     related = ("person", "area", "scale")
     return StarAward.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
 
 
-def close(award: StarAward, state: str, reason: str, by: User | None, at: datetime) -> None:
+def close_award(award: StarAward, state: str, reason: str, by: User | None, at: datetime) -> None:
     award.state, award.reason, award.decided_by, award.decided_at = state, reason[:300], by, at
     award.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     audit.record(act=f"star.{state}", subject=award, actor=by, at=at, detail={"stars": award.stars})
-    tell(award, f"star_{state}", at)
+    notify_person(award, f"star_{state}", at)
 
 
-def tell(award: StarAward, kind: str, at: datetime) -> None:
+def notify_person(award: StarAward, kind: str, at: datetime) -> None:
     params = {"stars": award.stars, "minutes": award.minutes, "reason": award.reason}
     outbox.notify(person=award.person, kind=kind, params=params, key=f"{kind}:{award.pk}", at=at, url=reverse("events:book"))
 
 
-def tell_objector(objection: StarObjection, at: datetime) -> None:
+def notify_objector(objection: StarObjection, at: datetime) -> None:
     params = {"held": objection.held, "answer": objection.answer}
     key = f"star_answered:{objection.pk}"
     outbox.notify(person=objection.by, kind="star_answered", params=params, key=key, at=at, url=reverse("events:stars"))

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Certificate, Identity, Issuer
-from events.records.certificates.actions.issue_class import Class
+from events.records.certificates.actions.issue_class import ClassRequest
 from points.core.fields import OnceForm
 from volunteer.core import forms
 from volunteer.core.fields import DayField
 from volunteer.models import Area, Organization, User
-from volunteer.places.fields import CommunityField, communities
+from volunteer.places.fields import CommunityField, community_choices
 
 
 def day_field(label: Any, **kwargs: Any) -> DayField:
@@ -57,7 +57,7 @@ class ApplyForm(OnceForm):
         if len(self.people) == 1:
             choice.widget, choice.initial = forms.HiddenInput(), next(iter(self.people))
         area: Any = self.fields["area"]
-        area.queryset = communities()
+        area.queryset = community_choices()
 
     @property
     def somebody(self) -> User:
@@ -105,9 +105,9 @@ class ClassForm(OnceForm):
         field: Any = self.fields["organization"]
         field.queryset = organizations
 
-    def wanted(self) -> Class:
+    def wanted(self) -> ClassRequest:
         data = self.cleaned_data
-        return Class(**{name: data[name] for name in ("organization", "note", "since", "until", "purpose")})
+        return ClassRequest(**{name: data[name] for name in ("organization", "note", "since", "until", "purpose")})
 
 
 class WhyForm(forms.Form):
@@ -135,7 +135,7 @@ class VerifyForm(forms.Form):
         return data
 
 
-def this_year(today: date) -> dict[str, date]:
+def this_school_year(today: date) -> dict[str, date]:
     """The period a class is asked for by itself: the school year that is running, September to August."""
     first = today.replace(month=9, day=1)
     return {"since": first if first <= today else first.replace(year=today.year - 1), "until": today}

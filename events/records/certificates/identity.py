@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import Identity
 from events.records.certificates.refusals import CertificateRefusal
 from volunteer.core import audit, encryption
@@ -21,20 +21,20 @@ from volunteer.models import User
 Kind = Identity.Kind
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
-OTHER = re.compile(r"[A-Z0-9]{6,20}")
+OTHER_NUMBER = re.compile(r"[A-Z0-9]{6,20}")
 
 
-def cleaned(number: str) -> str:
+def clean_number(number: str) -> str:
     return "".join(number.upper().split()).replace("-", "")
 
 
-def give(*, person: User, kind: str, number: str, by: User, at: datetime) -> Identity:
+def save_identity(*, person: User, kind: str, number: str, by: User, at: datetime) -> Identity:
     """Keep the document of a person; another one takes its place and has to be seen anew. Raises `Refused`."""
-    number = cleaned(number)
+    number = clean_number(number)
     with transaction.atomic():
-        hold_people([person.pk])
-        refuse(person, kind, number, by)
-        index = encryption.index(f"{kind}:{number}")
+        lock_people([person.pk])
+        require_valid_document(person, kind, number, by)
+        index = encryption.phone_hash(f"{kind}:{number}")
         kept = Identity.objects.filter(person=person).first()
         if kept and kept.index == index:
             return kept
@@ -48,7 +48,7 @@ def give(*, person: User, kind: str, number: str, by: User, at: datetime) -> Ide
     return identity
 
 
-def take_back(*, person: User, by: User, at: datetime) -> int:
+def delete_identity(*, person: User, by: User, at: datetime) -> int:
     """Delete what the person gave; certificates that were issued keep what they say. Raises `Refused`."""
     if not by.acts_for(person):
         raise Refused(CertificateRefusal.NUMBER_NOT_YOURS)
@@ -59,11 +59,11 @@ def take_back(*, person: User, by: User, at: datetime) -> int:
     return deleted
 
 
-def refuse(person: User, kind: str, number: str, by: User) -> None:
+def require_valid_document(person: User, kind: str, number: str, by: User) -> None:
     if not by.acts_for(person):
         raise Refused(CertificateRefusal.NUMBER_NOT_YOURS)
     if kind != Kind.ID_CARD:
-        if not OTHER.fullmatch(number):
+        if not OTHER_NUMBER.fullmatch(number):
             raise Refused(CertificateRefusal.WRONG)
         return
     born = birthday(number)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from volunteer.core import encryption
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.core.required import required
 from volunteer.models import Area, Organization, User
 
@@ -135,7 +135,7 @@ class Certificate(models.Model):
     content = models.JSONField(default=dict, blank=True)
     id_sealed = models.BinaryField(null=True, editable=False)
     content_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
-    file = models.FileField(upload_to="certificates/", storage=private, blank=True)
+    file = models.FileField(upload_to="certificates/", storage=private_storage, blank=True)
     file_hash = models.CharField(max_length=64, blank=True, db_index=True)
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -19,19 +19,19 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from events.core.rounding import tenths
+from events.core.rounding import hours_in_tenths
 from events.models import Attendance, Category, Certificate, Identity, Issuer, Makeup
 from events.records import hours as record_hours
 from events.records.exchange import actions as exchange
-from events.reports.models import plain
+from events.reports.models import strip_zeros
 from volunteer.core import encryption
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import pdf
 from volunteer.models import User
 
 ANNEX = 60  # services listed one by one, the newest; all of them are in the sums
 
 
-def says(certificate: Certificate, issuer: Issuer, handler: User, at: datetime) -> dict[str, Any]:
+def certificate_content(certificate: Certificate, issuer: Issuer, handler: User, at: datetime) -> dict[str, Any]:
     """The frozen content of a certificate: plain JSON in the site's own language, without the number of the document."""
     person = certificate.holder
     identity = Identity.objects.filter(person=person).first()
@@ -45,7 +45,7 @@ def says(certificate: Certificate, issuer: Issuer, handler: User, at: datetime) 
             "purpose": certificate.purpose,
             "since": certificate.since.isoformat(),
             "until": certificate.until.isoformat(),
-            **service(certificate, person),
+            **service_content(certificate, person),
             "unit": f"{certificate.organization} {certificate.note}".strip() if certificate.organization else "",
             "issuer": issuer.name,
             "responsible": issuer.responsible,
@@ -57,7 +57,7 @@ def says(certificate: Certificate, issuer: Issuer, handler: User, at: datetime) 
 
 def verified_rows(certificate: Certificate, person: User) -> Any:
     days = {"shift__start__date__gte": certificate.since, "shift__start__date__lte": certificate.until}
-    return record_hours.verified().filter(person=person, minutes__gt=0, **days)
+    return record_hours.verified_attendances().filter(person=person, minutes__gt=0, **days)
 
 
 def hours_in(certificate: Certificate, person: User) -> tuple[int, int]:
@@ -65,10 +65,10 @@ def hours_in(certificate: Certificate, person: User) -> tuple[int, int]:
     verified = verified_rows(certificate, person).order_by().aggregate(sum=Sum("minutes"))["sum"] or 0
     days = {"shift__start__date__gte": certificate.since, "shift__start__date__lte": certificate.until}
     made_up = Makeup.objects.honorary().filter(person=person, **days).aggregate(sum=Sum("minutes"))["sum"] or 0
-    return int(verified), int(made_up) + exchange.minutes(person, certificate.since, certificate.until)
+    return int(verified), int(made_up) + exchange.imported_minutes(person, certificate.since, certificate.until)
 
 
-def service(certificate: Certificate, person: User) -> dict[str, Any]:
+def service_content(certificate: Certificate, person: User) -> dict[str, Any]:
     """Hours, categories and the single services of the period, in a constant number of statements."""
     rows = verified_rows(certificate, person)
     sums = rows.order_by().values("shift__event__category").annotate(times=Count("pk"), minutes=Sum("minutes"))
@@ -83,11 +83,11 @@ def service(certificate: Certificate, person: User) -> dict[str, Any]:
         "honorary": honorary,
         "times": sum(line[1] for line in by_category),
         "categories": by_category,
-        "services": [line(row) for row in newest],
+        "services": [service_line(row) for row in newest],
     }
 
 
-def line(row: Attendance) -> dict[str, Any]:
+def service_line(row: Attendance) -> dict[str, Any]:
     event = row.shift.event
     day = timezone.localdate(row.shift.start).isoformat()
     return {"day": day, "title": event.title, "organiser": event.point.name, "minutes": row.minutes}
@@ -100,7 +100,7 @@ def fingerprint(content: dict[str, Any], id_number: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def address(certificate: Certificate) -> str:
+def verify_url(certificate: Certificate) -> str:
     """What the QR code on the paper says."""
     return settings.PUBLIC_URL + reverse("events:verified", args=[certificate.content_hash])
 
@@ -108,46 +108,46 @@ def address(certificate: Certificate) -> str:
 # --- the sheet ---------------------------------------------------------------------------------------------------------
 
 
-def rendered(certificates: Sequence[Certificate]) -> bytes:
+def render_pdf(certificates: Sequence[Certificate]) -> bytes:
     """The certificates as one PDF, each on pages of its own; of several the annex stays behind in the single files."""
     rows = [
         {
             "certificate": one,
             "said": one.content,
             "id_number": one.id_number,
-            "qr": core_pdf.qr(address(one)),
+            "qr": pdf.qr_drawing(verify_url(one)),
             "annex": len(certificates) == 1,
-            **in_hours(one.content),
+            **content_in_hours(one.content),
         }
         for one in certificates
     ]
-    return core_pdf.pdf(
+    return pdf.render_pdf(
         "events/records/certificates/certificate_pdf.html", {"rows": rows, "verify": settings.PUBLIC_URL + reverse("events:verify")}
     )
 
 
-def in_hours(said: dict[str, Any]) -> dict[str, Any]:
+def content_in_hours(said: dict[str, Any]) -> dict[str, Any]:
     """The categories and the services of a frozen content, each with its hours, which add up to the hours in all.
 
     `more` are the services beyond those that are listed: how many there are, and their hours.
     """
-    by_category = tenths([minutes for _name, _times, minutes in said["categories"]])
+    by_category = hours_in_tenths([minutes for _name, _times, minutes in said["categories"]])
     listed = [one["minutes"] for one in said["services"]]
-    *by_service, rest = tenths([*listed, said["verified"] - sum(listed)])
+    *by_service, rest = hours_in_tenths([*listed, said["verified"] - sum(listed)])
     return {
-        "hours": plain(sum(by_category, Decimal(0))),
-        "categories": [(*line[:2], plain(hours)) for line, hours in zip(said["categories"], by_category, strict=True)],
-        "services": [(one, plain(hours)) for one, hours in zip(said["services"], by_service, strict=True)],
-        "more": (said["times"] - len(listed), plain(rest)),
+        "hours": strip_zeros(sum(by_category, Decimal(0))),
+        "categories": [(*line[:2], strip_zeros(hours)) for line, hours in zip(said["categories"], by_category, strict=True)],
+        "services": [(one, strip_zeros(hours)) for one, hours in zip(said["services"], by_service, strict=True)],
+        "more": (said["times"] - len(listed), strip_zeros(rest)),
     }
 
 
-def pdf(certificate: Certificate) -> bytes:
+def stored_pdf(certificate: Certificate) -> bytes:
     """The PDF of an issued certificate: made once, kept sealed, ever the same file afterwards, so that its hash is known."""
     if certificate.file:
         with certificate.file.open() as file:
             return encryption.unseal_bytes(file.read())
-    body = rendered([certificate])
+    body = render_pdf([certificate])
     file_hash = hashlib.sha256(body).hexdigest()
     name = certificate.file.storage.save(f"certificates/{certificate.pk}.bin", ContentFile(encryption.seal_bytes(body)))
     kept = Certificate.objects.filter(pk=certificate.pk, file="").update(file=name, file_hash=file_hash)
@@ -155,4 +155,4 @@ def pdf(certificate: Certificate) -> bytes:
         return body
     certificate.file.storage.delete(name)  # somebody else was first
     certificate.refresh_from_db()
-    return pdf(certificate)
+    return stored_pdf(certificate)

@@ -16,7 +16,7 @@ from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import day, hours
 
 
-def certificate_heads() -> list[str]:
+def certificate_headings() -> list[str]:
     return [
         *(
             gettext("Name"),
@@ -55,7 +55,7 @@ class CertificateFilter(FilterSet):
         fields: list[str] = []
 
 
-def class_heads() -> list[str]:
+def class_headings() -> list[str]:
     return [gettext("Name"), gettext("Certificate number"), gettext("state"), gettext("asked for"), gettext("issued on")]
 
 

@@ -25,32 +25,32 @@ MOST_BYTES = 10_000_000
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
-def by_code(*, number: str, code: str, device: str, at: datetime) -> Certificate:
+def find_by_code(*, number: str, code: str, device: str, at: datetime) -> Certificate:
     """The certificate of a number and its check code. `device` names the browser, empty on its first visit. Raises `Refused`."""
     number, code = one_line(number, 40).upper().replace(" ", ""), clean_code(code)[:20]
-    refuse_guessing(number, device, at)
+    require_few_guesses(number, device, at)
     found = Certificate.objects.numbered().filter(number=number).first()
     if found is None or not constant_time_compare(found.code, code):
         raise Refused(CertificateRefusal.UNKNOWN)
-    rate_limit.clear(kind="certificate", subject=f"number:{number}")
+    rate_limit.clear_attempts(kind="certificate", subject=f"number:{number}")
     return found
 
 
-def refuse_guessing(number: str, device: str, at: datetime) -> None:
+def require_few_guesses(number: str, device: str, at: datetime) -> None:
     tries = [(f"number:{number}", OF_A_NUMBER), *([(f"device:{device}", OF_A_DEVICE)] if device else [])]
     for subject, most in tries:
-        if not rate_limit.check(kind="certificate", subject=subject, most=most, within=HOUR, at=at):
+        if not rate_limit.allow_attempt(kind="certificate", subject=subject, most=most, within=HOUR, at=at):
             raise Refused(CertificateRefusal.SLOWLY)
 
 
-def by_fingerprint(text: str) -> Certificate | None:
+def find_by_fingerprint(text: str) -> Certificate | None:
     """The certificate whose content has this hash, as the code on the paper says it."""
     if not FINGERPRINT.fullmatch(text):
         return None
     return Certificate.objects.numbered().filter(content_hash=text).first()
 
 
-def by_file(file: IO[bytes]) -> Certificate:
+def find_by_file(file: IO[bytes]) -> Certificate:
     """The certificate that this very PDF is, bit by bit. Nothing of the file is opened or kept. Raises `Refused`."""
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:

@@ -59,14 +59,14 @@ class Line(excel_reader.SheetRow):
 # --- the file ----------------------------------------------------------------------------------------------------------
 
 
-def read(file: IO[bytes]) -> tuple[list[Line], str]:
+def read_hours(file: IO[bytes]) -> tuple[list[Line], str]:
     """The filled rows and the hash of the file. Raises `forms.ValidationError` for what is wrong with it as a whole."""
     content = file.read(excel_reader.MOST_BYTES + 1)
     file.seek(0)
-    return excel_reader.lines(Line, excel_reader.read(file), HEADINGS, NEEDED), hashlib.sha256(content).hexdigest()
+    return excel_reader.read_rows(Line, excel_reader.read_cells(file), HEADINGS, NEEDED), hashlib.sha256(content).hexdigest()
 
 
-def judge(found: Sequence[Line], by: User, today: date) -> list[HoursRow]:
+def judge_rows(found: Sequence[Line], by: User, today: date) -> list[HoursRow]:
     """The rows as they would be kept, in a constant number of statements; what is wrong stands in each line's `problems`."""
     numbers = [line.text("number") for line in found]
     people = {p.volunteer_no: p for p in User.objects.get_queryset().filter(volunteer_no__in=numbers, is_active=True)}
@@ -74,7 +74,7 @@ def judge(found: Sequence[Line], by: User, today: date) -> list[HoursRow]:
         judge_person(line, people, by)
         judge_service(line, today)
     judge_doubles(found)
-    return [kept(line, line.on) for line in found if line.person and line.on and not line.problems]
+    return [hours_row(line, line.on) for line in found if line.person and line.on and not line.problems]
 
 
 def judge_person(line: Line, people: dict[str, User], by: User) -> None:
@@ -88,17 +88,17 @@ def judge_person(line: Line, people: dict[str, User], by: User) -> None:
 
 
 def judge_service(line: Line, today: date) -> None:
-    line.on = excel_reader.day(line.text("on"))
+    line.on = excel_reader.parse_day(line.text("on"))
     if line.on is None or not FIRST_DAY <= line.on <= today:
         line.problems.append(gettext("the day is not one up to today, like 2025/3/31"))
     if not line.text("title"):
         line.problems.append(gettext("the service has no name"))
-    line.minutes = minutes_of(line.text("hours"))
+    line.minutes = parse_minutes(line.text("hours"))
     if not line.minutes:
         line.problems.append(gettext("the hours are not a number above 0 and up to 24"))
 
 
-def minutes_of(typed: str) -> int:
+def parse_minutes(typed: str) -> int:
     """Whole minutes of hours as typed; 0 for anything that is not between a minute and a day."""
     try:
         hours = Decimal(typed)
@@ -123,7 +123,7 @@ def judge_doubles(found: Sequence[Line]) -> None:
             line.problems.append(gettext("the same service as in row %(row)s") % {"row": first[key]})
 
 
-def kept(line: Line, on: date) -> HoursRow:
+def hours_row(line: Line, on: date) -> HoursRow:
     return HoursRow(
         number=line.row,
         person=line.person,
@@ -135,23 +135,23 @@ def kept(line: Line, on: date) -> HoursRow:
     )
 
 
-def template() -> bytes:
-    return excel_reader.template(HEADINGS, gettext("Hours of an older system"))
+def hours_template() -> bytes:
+    return excel_reader.template_file(HEADINGS, gettext("Hours of an older system"))
 
 
 # --- asking and deciding -----------------------------------------------------------------------------------------------
 
 
-def ask(*, sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) -> HoursSheet:
+def hand_in(*, sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) -> HoursSheet:
     """Hand in a sheet: unsaved, with id (made in the form), area, source and hash, and its rows. Nothing counts yet.
 
     The reviewers of the level above are told. The same id again answers what was kept. Raises `Refused`.
     """
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
-        if same := handed_in(sheet.pk, by):
+        if same := handed_in_sheet(sheet.pk, by):
             return same
-        refuse(sheet, rows, by, at)
+        require_may_hand_in(sheet, rows, by, at)
         sheet.asked_by, sheet.asked_at, sheet.state = by, at, State.ASKED
         sheet.save(force_insert=True)
         for row in rows:
@@ -160,12 +160,12 @@ def ask(*, sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) 
         if HoursRow.objects.filter(sheet=sheet).count() != len(made):
             raise Refused(HoursExchangeRefusal.CHANGED)
         audit.record(act="hours_sheet.ask", subject=sheet, actor=by, at=at, detail={"rows": len(rows)})
-        tell_reviewers(sheet, len(rows), at)
+        notify_reviewers(sheet, len(rows), at)
     return sheet
 
 
-def refuse(sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) -> None:
-    if not role_scope.of(by, Power.RUN, at).covers_area(sheet.area):
+def require_may_hand_in(sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) -> None:
+    if not role_scope.scope_for(by, Power.RUN, at).covers_area(sheet.area):
         raise Refused(HoursExchangeRefusal.SHEET_NOT_YOURS)
     if not rows:
         raise Refused(HoursExchangeRefusal.NO_ROWS)
@@ -180,12 +180,12 @@ def refuse(sheet: HoursSheet, rows: Sequence[HoursRow], by: User, at: datetime) 
 def approve(*, sheet: HoursSheet, by: User, at: datetime) -> HoursSheet:
     """Count the rows as honorary hours; each person is told once. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        sheet = held(sheet)
+        sheet = lock_sheet(sheet)
         if sheet.state == State.APPROVED and sheet.decided_by_id == by.pk:
             return sheet
-        refuse_decider(sheet, by, at)
-        decide(sheet, State.APPROVED, "", by, at)
-        tell_people(sheet, at)
+        require_decider(sheet, by, at)
+        record_decision(sheet, State.APPROVED, "", by, at)
+        notify_people(sheet, at)
     return sheet
 
 
@@ -194,19 +194,19 @@ def send_back(*, sheet: HoursSheet, reason: str, by: User, at: datetime) -> Hour
     if not reason.strip():
         raise Refused(HoursExchangeRefusal.NO_REASON)
     with transaction.atomic():
-        sheet = held(sheet)
+        sheet = lock_sheet(sheet)
         if sheet.state == State.RETURNED and sheet.decided_by_id == by.pk:
             return sheet
-        refuse_decider(sheet, by, at)
-        decide(sheet, State.RETURNED, reason.strip(), by, at)
+        require_decider(sheet, by, at)
+        record_decision(sheet, State.RETURNED, reason.strip(), by, at)
         sheet.rows.update(standing=False)
         params = {"source": sheet.source, "reason": sheet.reason}
         key = f"hours_sheet_returned:{sheet.pk}"
-        outbox.notify(person=sheet.asked_by, kind="hours_sheet_returned", params=params, key=key, at=at, url=address(sheet.pk))
+        outbox.notify(person=sheet.asked_by, kind="hours_sheet_returned", params=params, key=key, at=at, url=sheet_url(sheet.pk))
     return sheet
 
 
-def decide(sheet: HoursSheet, state: str, reason: str, by: User, at: datetime) -> None:
+def record_decision(sheet: HoursSheet, state: str, reason: str, by: User, at: datetime) -> None:
     sheet.state, sheet.reason, sheet.decided_by, sheet.decided_at = state, reason, by, at
     sheet.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     audit.record(act=f"hours_sheet.{state}", subject=sheet, actor=by, at=at)
@@ -215,12 +215,12 @@ def decide(sheet: HoursSheet, state: str, reason: str, by: User, at: datetime) -
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def handed_in(pk: UUID, by: User) -> HoursSheet | None:
+def handed_in_sheet(pk: UUID, by: User) -> HoursSheet | None:
     """What this form handed in already, before its rows are judged anew: by then they stand in the records."""
     return HoursSheet.objects.filter(pk=pk, asked_by=by).first()
 
 
-def minutes(person: User, since: date | None = None, until: date | None = None) -> int:
+def imported_minutes(person: User, since: date | None = None, until: date | None = None) -> int:
     """Honorary minutes that came from older systems, perhaps within a period of days."""
     rows = HoursRow.objects.honorary().filter(person=person)
     if since and until:
@@ -228,36 +228,40 @@ def minutes(person: User, since: date | None = None, until: date | None = None) 
     return int(rows.aggregate(sum=Sum("minutes"))["sum"] or 0)
 
 
-def to_decide(user: User, at: datetime) -> HoursSheetQuerySet:
+def pending_sheets(user: User, at: datetime) -> HoursSheetQuerySet:
     """The sheets that wait for this person's word."""
-    reviews = role_scope.of(user, Power.REVIEW, at)
+    reviews = role_scope.scope_for(user, Power.REVIEW, at)
     top = models.Q(area__parent=None) & reviews.areas("area__")
     return HoursSheet.objects.asked().filter(reviews.areas("area__parent__") | top).exclude(asked_by=user)
 
 
-def sources(person: User) -> list[tuple[str, int]]:
+def imported_sources(person: User) -> list[tuple[str, int]]:
     """From which older systems honorary minutes of a person came, and how many."""
     rows = HoursRow.objects.honorary().filter(person=person).order_by().values("sheet__source").annotate(sum=Sum("minutes"))
     return sorted(rows.values_list("sheet__source", "sum"))
 
 
-def above(area: Area) -> Area:
+def deciding_area(area: Area) -> Area:
     return area.parent or area
 
 
-def seen(held_scope: Scope) -> HoursSheetQuerySet:
+def sheets_in_scope(held_scope: Scope) -> HoursSheetQuerySet:
     return HoursSheet.objects.in_scope(held_scope).select_related(*RELATED).order_by("-asked_at", "pk")
 
 
 def may_decide(sheet: HoursSheet, by: User, at: datetime) -> bool:
     waits = sheet.state == State.ASKED
-    return waits and role_scope.of(by, Power.REVIEW, at).covers_area(above(sheet.area)) and not by.acts_for(sheet.asked_by)
+    return (
+        waits
+        and role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(sheet.area))
+        and not by.acts_for(sheet.asked_by)
+    )
 
 
-def refuse_decider(sheet: HoursSheet, by: User, at: datetime) -> None:
+def require_decider(sheet: HoursSheet, by: User, at: datetime) -> None:
     if sheet.state != State.ASKED:
         raise Refused(HoursExchangeRefusal.DECIDED)
-    if not role_scope.of(by, Power.REVIEW, at).covers_area(above(sheet.area)):
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(sheet.area)):
         raise Refused(HoursExchangeRefusal.NOT_REVIEWER)
     if by.acts_for(sheet.asked_by):
         raise Refused(HoursExchangeRefusal.OWN_ASKING)
@@ -265,27 +269,27 @@ def refuse_decider(sheet: HoursSheet, by: User, at: datetime) -> None:
         raise Refused(HoursExchangeRefusal.CONCERNED)
 
 
-def held(sheet: HoursSheet) -> HoursSheet:
+def lock_sheet(sheet: HoursSheet) -> HoursSheet:
     return HoursSheet.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=sheet.pk)
 
 
-def address(pk: UUID) -> str:
+def sheet_url(pk: UUID) -> str:
     return reverse("events:hours_sheet", args=[pk])
 
 
-def tell_reviewers(sheet: HoursSheet, count: int, at: datetime) -> None:
+def notify_reviewers(sheet: HoursSheet, count: int, at: datetime) -> None:
     concerned = {sheet.asked_by_id, *sheet.rows.values_list("person", flat=True)}
     outbox.notify_many(
-        people=role_scope.reviewers_for(above(sheet.area), at=at, excluding=concerned),
+        people=role_scope.reviewers_for(deciding_area(sheet.area), at=at, excluding=concerned),
         kind="hours_sheet_asked",
         params={"area": sheet.area.name, "source": sheet.source, "rows": count},
         key=f"hours_sheet_asked:{sheet.pk}",
         at=at,
-        url=address(sheet.pk),
+        url=sheet_url(sheet.pk),
     )
 
 
-def tell_people(sheet: HoursSheet, at: datetime) -> None:
+def notify_people(sheet: HoursSheet, at: datetime) -> None:
     """Each person reads how many hours came from where."""
     sums = dict(sheet.rows.order_by().values("person").annotate(sum=Sum("minutes")).values_list("person", "sum"))
     told = [
@@ -299,4 +303,4 @@ def tell_people(sheet: HoursSheet, at: datetime) -> None:
         )
         for person, total in sums.items()
     ]
-    outbox.write(told)
+    outbox.write_notices(told)

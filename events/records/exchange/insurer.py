@@ -43,16 +43,16 @@ class Insured:
         return [word for lacks, word in gaps if lacks]
 
 
-def listed(shift: Shift) -> list[Insured]:
+def insured_people(shift: Shift) -> list[Insured]:
     """Who has a place, in the order of signing up; two statements."""
     rows = Signup.objects.holding().filter(shift=shift).select_related("person", "job").order_by("queued_at", "pk")
     known = Identity.objects.in_bulk([row.person_id for row in rows])
     return [Insured(row, known.get(row.person_id)) for row in rows]
 
 
-def refuse(shift: Shift, by: User, at: datetime) -> None:
+def require_may_hand_out(shift: Shift, by: User, at: datetime) -> None:
     """Raise unless the list of this shift may be handed out now by this person."""
-    if not role_scope.of(by, Power.RUN, at).covers_point(shift.event.point):
+    if not role_scope.scope_for(by, Power.RUN, at).covers_point(shift.event.point):
         raise Refused(HoursExchangeRefusal.LIST_NOT_YOURS)
     if shift.state != Shift.State.PUBLISHED or shift.start <= at:
         raise Refused(HoursExchangeRefusal.OVER)
@@ -60,15 +60,15 @@ def refuse(shift: Shift, by: User, at: datetime) -> None:
 
 def hand_out(*, shift: Shift, by: User, at: datetime) -> list[Sequence[object]]:
     """The rows of the file, headings first; that it was handed out, and with how many people, is written down. Raises `Refused`."""
-    refuse(shift, by, at)
-    people = listed(shift)
+    require_may_hand_out(shift, by, at)
+    people = insured_people(shift)
     if not people:
         raise Refused(HoursExchangeRefusal.NOBODY)
     audit.record(act="shift.insurer_list", subject=shift, actor=by, at=at, detail={"people": len(people)})
-    return [headings(), *(cells(shift, one) for one in people)]
+    return [insurer_headings(), *(insurer_cells(shift, one) for one in people)]
 
 
-def headings() -> list[str]:
+def insurer_headings() -> list[str]:
     return [
         *(
             pgettext("person", "name"),
@@ -82,7 +82,7 @@ def headings() -> list[str]:
     ]
 
 
-def cells(shift: Shift, one: Insured) -> Sequence[object]:
+def insurer_cells(shift: Shift, one: Insured) -> Sequence[object]:
     person, identity, event = one.signup.person, one.identity, shift.event
     document = [str(identity.get_kind_display()), identity.number] if identity else ["", ""]
     sex = str(identity.get_sex_display()) if identity else ""

@@ -26,11 +26,11 @@ from volunteer.models import Area, PersonSkill, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-MOST = 20_000  # records in one file: a sheet that opens everywhere
+MAX_ROWS = 20_000  # records in one file: a sheet that opens everywhere
 RELATED = ("person__area", "person__identity", "shift__event__point", "shift__event__category")
 
 
-def make(*, export: HoursExport, by: User, at: datetime) -> HoursExport:
+def create_export(*, export: HoursExport, by: User, at: datetime) -> HoursExport:
     """Remember what goes into a file: an unsaved `export` with id (made in the form), area and period (local days of shifts).
 
     The same id again answers what was kept. Two files of an area are made one after the other. Raises `Refused`.
@@ -39,15 +39,15 @@ def make(*, export: HoursExport, by: User, at: datetime) -> HoursExport:
         Area.objects.select_for_update(no_key=True).get(pk=export.area_id)
         if kept := HoursExport.objects.filter(pk=export.pk, made_by=by).first():
             return kept
-        if not role_scope.of(by, Power.APPOINT, at).covers_area(export.area):
+        if not role_scope.scope_for(by, Power.APPOINT, at).covers_area(export.area):
             raise Refused(HoursExchangeRefusal.NOT_YOURS)
         if export.until < export.since:
             raise Refused(HoursExchangeRefusal.PERIOD)
-        rows = list(due(export))
+        rows = list(rows_to_send(export))
         if not rows:
             raise Refused(HoursExchangeRefusal.NOTHING)
-        if len(rows) > MOST:
-            raise Refused(HoursExchangeRefusal.TOO_MUCH, most=MOST)
+        if len(rows) > MAX_ROWS:
+            raise Refused(HoursExchangeRefusal.TOO_MUCH, most=MAX_ROWS)
         export.made_by, export.made_at, export.count = by, at, len(rows)
         export.save(force_insert=True)
         SentHours.objects.bulk_create(rows, batch_size=2000)
@@ -55,18 +55,18 @@ def make(*, export: HoursExport, by: User, at: datetime) -> HoursExport:
     return export
 
 
-def due(export: HoursExport) -> Iterator[SentHours]:
+def rows_to_send(export: HoursExport) -> Iterator[SentHours]:
     """What was never sent, or went out with other minutes; at most one more than may go into a file."""
     days = {"shift__start__date__gte": export.since, "shift__start__date__lte": export.until}
     where = {"shift__event__point__area__path__startswith": export.area.path, "shift__state": Shift.State.SETTLED, **days}
-    counted = dict(record_hours.verified().filter(minutes__gt=0, **where).values_list("pk", "minutes")[: MOST + 1])
-    yield from differing(export, "attendance", counted, Attendance.objects.filter(**where))
+    counted = dict(record_hours.verified_attendances().filter(minutes__gt=0, **where).values_list("pk", "minutes")[: MAX_ROWS + 1])
+    yield from changed_rows(export, "attendance", counted, Attendance.objects.filter(**where))
     honorary = Makeup.objects.honorary().filter(**where)
-    added = dict(honorary.values_list("pk", "minutes")[: MOST + 1])
-    yield from differing(export, "makeup", added, Makeup.objects.filter(**where))
+    added = dict(honorary.values_list("pk", "minutes")[: MAX_ROWS + 1])
+    yield from changed_rows(export, "makeup", added, Makeup.objects.filter(**where))
 
 
-def differing(export: HoursExport, kind: str, now: dict[UUID, int], rows: QuerySet[Any]) -> Iterator[SentHours]:
+def changed_rows(export: HoursExport, kind: str, now: dict[UUID, int], rows: QuerySet[Any]) -> Iterator[SentHours]:
     """Rows whose minutes now differ from those sent last; what counts no more goes out with 0."""
     newest = SentHours.objects.filter(**{kind: OuterRef("pk")}).order_by("-export__made_at", "-pk").values("minutes")[:1]
     sent = dict(rows.annotate(last=Subquery(newest)).filter(last__isnull=False).values_list("pk", "last"))
@@ -81,7 +81,7 @@ def differing(export: HoursExport, kind: str, now: dict[UUID, int], rows: QueryS
 # --- the file ----------------------------------------------------------------------------------------------------------
 
 
-def headings() -> list[str]:
+def hours_headings() -> list[str]:
     return [
         *(
             _("volunteer number"),
@@ -97,21 +97,21 @@ def headings() -> list[str]:
     ]
 
 
-def cells(export: HoursExport) -> Iterator[Sequence[object]]:
+def hours_file_rows(export: HoursExport) -> Iterator[Sequence[object]]:
     """The file's rows, headings first; a constant number of statements."""
-    yield headings()
-    skills = skills_of(export)
-    for sent in rows_of(export):
-        yield line(sent, skills)
+    yield hours_headings()
+    skills = skills_by_person(export)
+    for sent in export_rows(export):
+        yield hours_row(sent, skills)
 
 
-def rows_of(export: HoursExport) -> QuerySet[SentHours]:
+def export_rows(export: HoursExport) -> QuerySet[SentHours]:
     attendance = [f"attendance__{name}" for name in (*RELATED, "job", "shift__leader", "confirmed_by")]
     makeup = [f"makeup__{name}" for name in (*RELATED, "decided_by")]
     return export.rows.select_related(*attendance, *makeup).order_by("pk")
 
 
-def skills_of(export: HoursExport) -> dict[int, list[str]]:
+def skills_by_person(export: HoursExport) -> dict[int, list[str]]:
     people = export.rows.values("attendance__person").union(export.rows.values("makeup__person"))
     found: dict[int, list[str]] = {}
     ids = [pk for (pk,) in people.values_list("attendance__person") if pk]
@@ -121,7 +121,7 @@ def skills_of(export: HoursExport) -> dict[int, list[str]]:
     return found
 
 
-def line(sent: SentHours, skills: dict[int, list[str]]) -> Sequence[object]:
+def hours_row(sent: SentHours, skills: dict[int, list[str]]) -> Sequence[object]:
     record: Any = sent.attendance or sent.makeup
     person, shift = record.person, record.shift
     state = _("corrected") if sent.correction else pgettext("export", "new")
@@ -155,12 +155,12 @@ def hours_cells(sent: SentHours, shift: Shift) -> list[str]:
     return [hours, "", recorder, _("added later"), pgettext("hours", "honorary")]
 
 
-def made_for(held: role_scope.Scope) -> QuerySet[HoursExport]:
+def exports_in_scope(held: role_scope.Scope) -> QuerySet[HoursExport]:
     """The files of a scope, the newest first."""
     return HoursExport.objects.filter(held.areas("area__")).select_related("area", "made_by").order_by("-made_at", "pk")
 
 
-def month_before(today: date) -> tuple[date, date]:
+def previous_month(today: date) -> tuple[date, date]:
     """The first and the last day of the month before: what a file is made of by itself."""
     last = date.fromordinal(today.replace(day=1).toordinal() - 1)
     return last.replace(day=1), last

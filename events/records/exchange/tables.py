@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import HoursExport, HoursRow, HoursSheet, StarAward
 from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, tag
-from volunteer.lists.filters import FilterSet, Period, WordsFilter
+from volunteer.lists.filters import FilterSet, PeriodFilterSet, WordsFilter
 from volunteer.templatetags import formatting
 
 SHEET_COLOURS = {HoursSheet.State.ASKED: "gold", HoursSheet.State.APPROVED: "green", HoursSheet.State.RETURNED: "red"}
@@ -28,7 +28,7 @@ class HoursColumn(tables.Column):
 # --- coming in ---------------------------------------------------------------------------------------------------------
 
 
-class SheetFilter(Period):
+class SheetFilter(PeriodFilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=HoursSheet.State.choices, empty_label=_("all"))
     q = WordsFilter("source", "area__name", label=_("source or area"))
     moment = "asked_at"
@@ -112,7 +112,7 @@ class ExportTable(tables.Table):
 # --- stars -------------------------------------------------------------------------------------------------------------
 
 
-class StarFilter(Period):
+class StarFilter(PeriodFilterSet):
     state = filters.ChoiceFilter(
         label=_("state"),
         choices=[choice for choice in StarAward.State.choices if choice[0] != StarAward.State.REFUSED],

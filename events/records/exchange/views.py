@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import HoursExport, HoursSheet
-from events.onsite.views.roster import run_or_404
+from events.onsite.views.roster import run_shift_or_404
 from events.records.certificates.forms import WhyForm
 from events.records.exchange import actions as exchange
 from events.records.exchange import insurer, national_export
@@ -33,9 +33,9 @@ from volunteer.roles.scope import Power
 PAGE, ROWS, MOST_PROBLEMS = 30, 50, 30
 
 
-def areas(request: StaffRequest) -> Any:
+def administered_areas(request: StaffRequest) -> Any:
     """The areas one administers, compounds apart."""
-    held = role_scope.of(request.user, Power.APPOINT, request.at)
+    held = role_scope.scope_for(request.user, Power.APPOINT, request.at)
     return Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
 
 
@@ -44,38 +44,38 @@ def areas(request: StaffRequest) -> Any:
 
 @staff(Power.REVIEW)
 @require_safe
-def listed(request: StaffRequest) -> HttpResponse:
+def hours_sheet_list(request: StaffRequest) -> HttpResponse:
     """What was handed in, and the ways to more."""
-    found = SheetFilter(request.GET or None, queryset=exchange.seen(request.scope))
+    found = SheetFilter(request.GET or None, queryset=exchange.sheets_in_scope(request.scope))
     table = SheetTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Hours in and out"), per_page=PAGE):
         return file
-    administers = bool(role_scope.of(request.user, Power.APPOINT, request.at))
+    administers = bool(role_scope.scope_for(request.user, Power.APPOINT, request.at))
     return render(request, "events/records/exchange/hours.html", {"table": table, "filter": found, "administers": administers})
 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: StaffRequest) -> HttpResponse:
+def hours_sheet_create(request: StaffRequest) -> HttpResponse:
     """Hand in a sheet; nothing is kept where a single row is wrong."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = HoursSheetForm(areas(request), *sent, initial={"id": new_id(request.at)})
-    if request.method == "POST" and form.is_valid() and (made := handed_in(request, form)):
+    form = HoursSheetForm(administered_areas(request), *sent, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (made := hand_in_sheet(request, form)):
         messages.success(request, _("Handed in. The hours count as soon as a second person approves."))
         return redirect("events:hours_sheet", made.pk)
     return render(request, "events/records/exchange/hours_new.html", {"form": form})
 
 
-def handed_in(request: StaffRequest, form: HoursSheetForm) -> HoursSheet | None:
+def hand_in_sheet(request: StaffRequest, form: HoursSheetForm) -> HoursSheet | None:
     data = form.cleaned_data
-    if same := exchange.handed_in(data["id"], request.user):
+    if same := exchange.handed_in_sheet(data["id"], request.user):
         return same
     try:
-        lines, file_hash = exchange.read(data["file"])
-        rows = exchange.judge(lines, request.user, timezone.localdate(request.at))
-        excel_reader.refuse_problems(lines, MOST_PROBLEMS)
+        lines, file_hash = exchange.read_hours(data["file"])
+        rows = exchange.judge_rows(lines, request.user, timezone.localdate(request.at))
+        excel_reader.require_no_problems(lines, MOST_PROBLEMS)
         sheet = HoursSheet(id=data["id"], area=data["area"], source=data["source"], file_hash=file_hash)
-        return exchange.ask(sheet=sheet, rows=rows, by=request.user, at=request.at)
+        return exchange.hand_in(sheet=sheet, rows=rows, by=request.user, at=request.at)
     except (ValidationError, Refused) as problem:
         form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
         form.renew()
@@ -84,19 +84,19 @@ def handed_in(request: StaffRequest, form: HoursSheetForm) -> HoursSheet | None:
 
 @staff(Power.APPOINT)
 @require_safe
-def template(request: StaffRequest) -> HttpResponse:
+def hours_template(request: StaffRequest) -> HttpResponse:
     """The empty sheet to fill."""
-    return list_export.template(exchange.template(), "hours.xlsx")
+    return list_export.template_response(exchange.hours_template(), "hours.xlsx")
 
 
 @staff(Power.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
+def hours_sheet_detail(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     """One sheet with its rows; the second person decides here."""
-    found = get_object_or_404(exchange.seen(request.scope), pk=sheet_id)
+    found = get_object_or_404(exchange.sheets_in_scope(request.scope), pk=sheet_id)
     form = WhyForm(request.POST if "return" in request.POST else None)
     if request.method == "POST" and ("approve" in request.POST or form.is_valid()):
-        return decided(request, found, form)
+        return decide_sheet(request, found, form)
     rows = RowFilter(request.GET or None, queryset=found.rows.select_related("person").order_by("number"))
     table = RowTable(rows.qs)
     if file := list_export.list_or_file(request, table, name=found.source, per_page=ROWS):
@@ -106,7 +106,7 @@ def one(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     return render(request, "events/records/exchange/hours_sheet.html", context)
 
 
-def decided(request: StaffRequest, found: HoursSheet, form: WhyForm) -> HttpResponse:
+def decide_sheet(request: StaffRequest, found: HoursSheet, form: WhyForm) -> HttpResponse:
     with attempt(request):
         if "approve" in request.POST:
             exchange.approve(sheet=found, by=request.user, at=request.at)
@@ -122,18 +122,18 @@ def decided(request: StaffRequest, found: HoursSheet, form: WhyForm) -> HttpResp
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def exports(request: StaffRequest) -> HttpResponse:
+def export_list(request: StaffRequest) -> HttpResponse:
     """The files that were made, and a new one."""
-    since, until = national_export.month_before(timezone.localdate(request.at))
-    initial = {"id": new_id(request.at), "since": since, "until": until, "area": areas(request).first()}
-    form = ExportForm(areas(request), request.POST if request.method == "POST" else None, initial=initial)
+    since, until = national_export.previous_month(timezone.localdate(request.at))
+    initial = {"id": new_id(request.at), "since": since, "until": until, "area": administered_areas(request).first()}
+    form = ExportForm(administered_areas(request), request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            made = national_export.make(export=HoursExport(**form.cleaned_data), by=request.user, at=request.at)
+            made = national_export.create_export(export=HoursExport(**form.cleaned_data), by=request.user, at=request.at)
             messages.success(request, _("Made: %(count)s records. Download the file below.") % {"count": made.count})
             return redirect("events:hours_exports")
         form.renew()
-    sent = ExportFilter(request.GET or None, queryset=national_export.made_for(request.scope))
+    sent = ExportFilter(request.GET or None, queryset=national_export.exports_in_scope(request.scope))
     table = ExportTable(sent.qs)
     if file := list_export.list_or_file(request, table, name=_("Files for the national system"), per_page=PAGE):
         return file
@@ -144,9 +144,9 @@ def exports(request: StaffRequest) -> HttpResponse:
 @require_safe
 def export_file(request: StaffRequest, export_id: UUID) -> HttpResponse:
     """The file of one export, with names and documents as they are today and hours as they were sent."""
-    found = get_object_or_404(national_export.made_for(request.scope), pk=export_id)
+    found = get_object_or_404(national_export.exports_in_scope(request.scope), pk=export_id)
     name = _("Hours of service %(area)s") % {"area": found.area}
-    return list_export.excel_file(national_export.cells(found), name, found.made_at)
+    return list_export.excel_response(national_export.hours_file_rows(found), name, found.made_at)
 
 
 # --- the insurer -------------------------------------------------------------------------------------------------------
@@ -156,14 +156,14 @@ def export_file(request: StaffRequest, export_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def insurer_list(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Who is to be insured and what is missing; the press hands out the file."""
-    shift = run_or_404(request, pk)
+    shift = run_shift_or_404(request, pk)
     try:
         if request.method == "POST":
             rows = insurer.hand_out(shift=shift, by=request.user, at=request.at)
-            return list_export.excel_file(rows, _("For the insurer %(title)s") % {"title": shift.event.title}, request.at)
-        insurer.refuse(shift, request.user, request.at)
+            return list_export.excel_response(rows, _("For the insurer %(title)s") % {"title": shift.event.title}, request.at)
+        insurer.require_may_hand_out(shift, request.user, request.at)
         refused = ""
     except Refused as problem:
         refused = problem.sentence
-    context = {"shift": shift, "people": insurer.listed(shift) if not refused else [], "refused": refused}
+    context = {"shift": shift, "people": insurer.insured_people(shift) if not refused else [], "refused": refused}
     return render(request, "events/records/exchange/insurer.html", context)

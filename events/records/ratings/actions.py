@@ -22,7 +22,7 @@ from volunteer.notices import outbox
 
 OPEN_FOR = timedelta(days=30)  # after the end of the shift
 MOST_THANKS = 5  # that one person gives for one shift
-ENOUGH = 3  # ratings, before an average or words are shown to who could guess whose they are
+FEWEST_RATINGS = 3  # ratings, before an average or words are shown to who could guess whose they are
 OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
 
 
@@ -32,8 +32,8 @@ OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
 @transaction.atomic
 def rate(*, shift: Shift, person: User, stars: int, words: str, by: User, at: datetime) -> Rating:
     """Rate a shift as `person`, oneself or somebody of one's household who took part; the last word stands. Raises `Refused`."""
-    refuse_time(shift, at)
-    refuse_person(shift, person, by)
+    require_open(shift, at)
+    require_attended(shift, person, by)
     if shift.leader_id == person.pk:
         raise Refused(RatingRefusal.LEADER)
     if not 1 <= stars <= 5:
@@ -46,15 +46,17 @@ def rate(*, shift: Shift, person: User, stars: int, words: str, by: User, at: da
 @transaction.atomic
 def thank(*, shift: Shift, giver: User, receiver: User, kind: str, by: User, at: datetime) -> Thanks:
     """Thank the leader, or another who took part; who led thanks those who did. Thanking twice is thanking once."""
-    refuse_time(shift, at)
+    require_open(shift, at)
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=giver.pk)
     if shift.leader_id != giver.pk:
-        refuse_person(shift, giver, by)
+        require_attended(shift, giver, by)
     elif not by.acts_for(giver):
         raise Refused(RatingRefusal.NOT_YOU)
     if known := Thanks.objects.filter(shift=shift, giver=giver, receiver=receiver).first():
         return known
-    if giver.acts_for(receiver) or not (receiver.pk == shift.leader_id or came(shift).filter(person=receiver).exists()):
+    if giver.acts_for(receiver) or not (
+        receiver.pk == shift.leader_id or counted_attendances(shift).filter(person=receiver).exists()
+    ):
         raise Refused(RatingRefusal.NOBODY)
     if Thanks.objects.filter(shift=shift, giver=giver).count() >= MOST_THANKS:
         raise Refused(RatingRefusal.MANY)
@@ -69,26 +71,26 @@ def thank(*, shift: Shift, giver: User, receiver: User, kind: str, by: User, at:
 # --- questions -------------------------------------------------------------------------------------------------------------
 
 
-def came(shift: Shift) -> QuerySet[Attendance]:
+def counted_attendances(shift: Shift) -> QuerySet[Attendance]:
     """Whose service at the shift counts."""
     return shift.attendances.filter(minutes__gt=0).exclude(pay_note__in=[VOID, REFUSED])
 
 
-def why_not(shift: Shift, person: User, by: User, at: datetime) -> Refused | None:
+def refusal_to_rate(shift: Shift, person: User, by: User, at: datetime) -> Refused | None:
     """Why this person neither rates nor thanks; None where they may do one of them."""
     try:
-        refuse_time(shift, at)
+        require_open(shift, at)
         if shift.leader_id != person.pk:
-            refuse_person(shift, person, by)
+            require_attended(shift, person, by)
     except Refused as no:
         return no
     return None
 
 
-def to_thank(shift: Shift, giver: User) -> list[User]:
+def thankable_people(shift: Shift, giver: User) -> list[User]:
     """Whom this person may still thank: the leader first, then those who took part, in order of arrival."""
     thanked = set(Thanks.objects.filter(shift=shift, giver=giver).values_list("receiver", flat=True))
-    people = [shift.leader, *(row.person for row in came(shift).select_related("person").order_by("in_at", "pk"))]
+    people = [shift.leader, *(row.person for row in counted_attendances(shift).select_related("person").order_by("in_at", "pk"))]
     found = {one.pk: one for one in people if not giver.acts_for(one) and one.pk not in thanked and one.is_active}
     return list(found.values())
 
@@ -102,25 +104,25 @@ class Average:
 def average(ratings: QuerySet[Rating]) -> Average | None:
     """The average of at least three ratings, rounded to a tenth; None where there are fewer. One statement."""
     found = ratings.aggregate(stars=Avg("stars"), number=Count("pk"))
-    return Average(round(found["stars"], 1), found["number"]) if found["number"] >= ENOUGH else None
+    return Average(round(found["stars"], 1), found["number"]) if found["number"] >= FEWEST_RATINGS else None
 
 
-def of_point(point: ServicePoint) -> Average | None:
+def average_of_point(point: ServicePoint) -> Average | None:
     return average(Rating.objects.filter(shift__event__point=point))
 
 
 # --- the steps -------------------------------------------------------------------------------------------------------------
 
 
-def refuse_time(shift: Shift, at: datetime) -> None:
+def require_open(shift: Shift, at: datetime) -> None:
     if shift.state not in OVER:
         raise Refused(RatingRefusal.NOT_OVER)
     if at > shift.end + OPEN_FOR:
         raise Refused(RatingRefusal.LATE)
 
 
-def refuse_person(shift: Shift, person: User, by: User) -> None:
+def require_attended(shift: Shift, person: User, by: User) -> None:
     if not by.acts_for(person):
         raise Refused(RatingRefusal.NOT_YOU)
-    if not came(shift).filter(person=person).exists():
+    if not counted_attendances(shift).filter(person=person).exists():
         raise Refused(RatingRefusal.NOT_THERE)

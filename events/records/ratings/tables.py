@@ -8,7 +8,7 @@ from events.models import Thanks
 from volunteer.templatetags.formatting import day, masked
 
 
-def thanks_heads() -> list[str]:
+def thanks_headings() -> list[str]:
     return [_("when"), _("thanks"), _("thanked by"), _("event"), _("for whom")]
 
 

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from events.records.ratings import views
+from events.records.ratings import views as rating_views
 
 urlpatterns: list[URLPattern] = [
-    path("my/thanks/", views.thanks, name="thanks"),
-    path("events/<uuid:shift_id>/rate/", views.rate, name="rate"),
-    path("events/<uuid:shift_id>/thank/", views.thank, name="thank"),
-    path("manage/shifts/<uuid:pk>/ratings/", views.said, name="said"),
+    path("my/thanks/", rating_views.thanks_list, name="thanks"),
+    path("events/<uuid:shift_id>/rate/", rating_views.rate_shift, name="rate"),
+    path("events/<uuid:shift_id>/thank/", rating_views.thank_person, name="thank"),
+    path("manage/shifts/<uuid:pk>/ratings/", rating_views.rating_list, name="said"),
 ]

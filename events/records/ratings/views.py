@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import Rating, Shift, Thanks
-from events.onsite.views.roster import run_or_404
+from events.onsite.views.roster import run_shift_or_404
 from events.records.ratings import actions as ratings
 from events.records.ratings import tables as rating_tables
 from events.records.ratings.forms import RateForm, RatingFilter, ThankForm
@@ -27,20 +27,20 @@ from volunteer.roles.decorators import PersonRequest, login_required
 PAGE = 20
 
 
-def shift_of(request: PersonRequest, shift_id: UUID) -> tuple[Shift, User]:
+def shift_and_person(request: PersonRequest, shift_id: UUID) -> tuple[Shift, User]:
     """The shift and who speaks, oneself or somebody of the household, if they led it or took part; a 404 otherwise."""
     shift = get_object_or_404(Shift.objects.public().select_related("event__point", "leader"), pk=shift_id)
     number = request.POST.get("person") or request.GET.get("person") or request.user.volunteer_no
     person = get_object_or_404(User.objects.household_of(request.user), volunteer_no=one_line(number))
-    if person.pk != shift.leader_id and not ratings.came(shift).filter(person=person).exists():
+    if person.pk != shift.leader_id and not ratings.counted_attendances(shift).filter(person=person).exists():
         raise Http404
     return shift, person
 
 
-def page(request: PersonRequest, shift: Shift, person: User, **forms: Any) -> HttpResponse:
+def rate_page(request: PersonRequest, shift: Shift, person: User, **forms: Any) -> HttpResponse:
     said = Rating.objects.filter(shift=shift, person=person).first()
-    no = ratings.why_not(shift, person, request.user, clock.now())
-    people = ratings.to_thank(shift, person)
+    no = ratings.refusal_to_rate(shift, person, request.user, clock.now())
+    people = ratings.thankable_people(shift, person)
     context = {
         "shift": shift,
         "person": person,
@@ -54,33 +54,33 @@ def page(request: PersonRequest, shift: Shift, person: User, **forms: Any) -> Ht
     return render(request, "events/records/ratings/rate.html", context | forms)
 
 
-def again(shift: Shift, person: User, reader: User) -> HttpResponse:
+def redirect_to_rating(shift: Shift, person: User, reader: User) -> HttpResponse:
     more = "" if person.pk == reader.pk else f"?person={person.volunteer_no}"
     return redirect(f"/events/{shift.pk}/rate/{more}")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def rate(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+def rate_shift(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     """How it was, and whom to thank."""
-    shift, person = shift_of(request, shift_id)
+    shift, person = shift_and_person(request, shift_id)
     if request.method != "POST":
-        return page(request, shift, person)
+        return rate_page(request, shift, person)
     form = RateForm(request.POST)
     if form.is_valid():
         with attempt_form(form):
             ratings.rate(shift=shift, person=person, by=request.user, at=clock.now(), **form.cleaned_data)
             messages.success(request, _("Thank you. It helps the next one to be better."))
-            return again(shift, person, request.user)
-    return page(request, shift, person, form=form)
+            return redirect_to_rating(shift, person, request.user)
+    return rate_page(request, shift, person, form=form)
 
 
 @login_required
 @require_POST
-def thank(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+def thank_person(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     """Thank the leader or another who took part."""
-    shift, person = shift_of(request, shift_id)
-    form = ThankForm(request.POST, shift=shift, people=ratings.to_thank(shift, person))
+    shift, person = shift_and_person(request, shift_id)
+    form = ThankForm(request.POST, shift=shift, people=ratings.thankable_people(shift, person))
     if form.is_valid():
         with attempt_form(form):
             ratings.thank(
@@ -92,18 +92,18 @@ def thank(request: PersonRequest, shift_id: UUID) -> HttpResponse:
                 at=clock.now(),
             )
             messages.success(request, _("Your thanks are told."))
-            return again(shift, person, request.user)
-    return page(request, shift, person, thank_form=form)
+            return redirect_to_rating(shift, person, request.user)
+    return rate_page(request, shift, person, thank_form=form)
 
 
 @login_required
 @require_safe
-def thanks(request: PersonRequest) -> HttpResponse:
+def thanks_list(request: PersonRequest) -> HttpResponse:
     """What I was thanked for, and my household."""
     people = User.objects.household_of(request.user)
     rows = Thanks.objects.filter(receiver__in=people).select_related("giver", "receiver", "shift__event").order_by("-at", "-pk")
     if file := list_export.rows_as_file(
-        request, rows, rating_tables.thanks_heads(), rating_tables.thanks_cells, name=_("Thank-yous")
+        request, rows, rating_tables.thanks_headings(), rating_tables.thanks_cells, name=_("Thank-yous")
     ):
         return file
     shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -112,11 +112,11 @@ def thanks(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def said(request: PersonRequest, pk: UUID) -> HttpResponse:
+def rating_list(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What people said about a shift, without names: to its leader once there are three, so that nobody is guessed."""
-    shift = run_or_404(request, pk)
-    hidden = shift.leader_id == request.user.pk and shift.ratings.count() < ratings.ENOUGH
-    if hidden and list_export.as_file(request):
+    shift = run_shift_or_404(request, pk)
+    hidden = shift.leader_id == request.user.pk and shift.ratings.count() < ratings.FEWEST_RATINGS
+    if hidden and list_export.is_export(request):
         raise Http404
     found = RatingFilter(request.GET, queryset=shift.ratings.order_by("-stars", "pk"))
     heads = [_("stars"), _("in words")]

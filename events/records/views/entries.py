@@ -23,7 +23,7 @@ from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
-from volunteer.lists.views import from_sheet
+from volunteer.lists.views import import_list
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
@@ -38,42 +38,46 @@ AT_FIELD = {
 }
 
 
-def handled(request: StaffRequest) -> RecordEntryQuerySet:
+def entries_in_scope(request: StaffRequest) -> RecordEntryQuerySet:
     """The entries of units that the reader runs or reviews."""
-    runs, reviews = (role_scope.of(request.user, power, request.at) for power in (Power.RUN, Power.REVIEW))
+    runs, reviews = (role_scope.scope_for(request.user, power, request.at) for power in (Power.RUN, Power.REVIEW))
     units = Q(pk__in=())
     for held in (runs, reviews):
         units |= held.points("point__") | held.areas("area__")
     return RecordEntry.objects.filter(units).select_related(*entries.RELATED)
 
 
-def allowed(request: StaffRequest) -> None:
+def require_reader(request: StaffRequest) -> None:
     """Auditors see figures, not people's records."""
-    if not (role_scope.of(request.user, Power.RUN, request.at) or role_scope.of(request.user, Power.REVIEW, request.at)):
+    if not (
+        role_scope.scope_for(request.user, Power.RUN, request.at) or role_scope.scope_for(request.user, Power.REVIEW, request.at)
+    ):
         raise Http404
 
 
 @staff(Power.SEE)
 @require_safe
-def listed(request: StaffRequest) -> HttpResponse:
-    allowed(request)
-    found = EntryFilter(request.GET, queryset=handled(request).order_by("-entered_at", "pk"))
+def entry_list(request: StaffRequest) -> HttpResponse:
+    require_reader(request)
+    found = EntryFilter(request.GET, queryset=entries_in_scope(request).order_by("-entered_at", "pk"))
     table = EntryTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Trainings, awards, ratings"), per_page=PAGE):
         return file
-    may_enter = bool(role_scope.of(request.user, Power.RUN, request.at))
+    may_enter = bool(role_scope.scope_for(request.user, Power.RUN, request.at))
     return render(request, "events/records/entries.html", {"table": table, "filter": found, "may_enter": may_enter})
 
 
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: StaffRequest) -> HttpResponse:
+def entry_create(request: StaffRequest) -> HttpResponse:
     """Enter one, with words and perhaps a picture that show it."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = EntryForm(entries.units(request.scope), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
+    form = EntryForm(
+        entries.enterable_units(request.scope), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at
+    )
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            made = entries.enter(entry=form.entry(), by=request.user, at=request.at)
+            made = entries.add_entry(entry=form.entry(), by=request.user, at=request.at)
             messages.success(request, _("Entered; the person has been told."))
             return redirect("events:entry", made.pk)
         form.renew()
@@ -82,42 +86,42 @@ def new(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheet(request: StaffRequest) -> HttpResponse:
+def import_entries(request: StaffRequest) -> HttpResponse:
     """Enter what an Excel sheet holds; `?template` gives the empty one."""
-    found = record_imports.sheet(entries.units(request.scope), by=request.user, at=request.at)
-    return from_sheet(request, found, back="events:entries", subtitle=_("From Excel"))
+    found = record_imports.entry_sheet(entries.enterable_units(request.scope), by=request.user, at=request.at)
+    return import_list(request, found, back="events:entries", subtitle=_("From Excel"))
 
 
 @staff(Power.SEE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry(request: StaffRequest, entry_id: UUID) -> HttpResponse:
+def entry_detail(request: StaffRequest, entry_id: UUID) -> HttpResponse:
     """One entry; a doubt is answered here, and what is wrong taken out."""
-    allowed(request)
-    found = get_object_or_404(handled(request), pk=entry_id)
+    require_reader(request)
+    found = get_object_or_404(entries_in_scope(request), pk=entry_id)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return decided(request, found, form.cleaned_data["words"])
+        return decide_entry(request, found, form.cleaned_data["words"])
     context = {"entry": found, "form": form, "may_handle": entries.may_handle(found, request.user, request.at)}
     return render(request, "events/records/entry.html", context)
 
 
-def decided(request: StaffRequest, found: RecordEntry, words: str) -> HttpResponse:
+def decide_entry(request: StaffRequest, found: RecordEntry, words: str) -> HttpResponse:
     with attempt(request):
         if "take_out" in request.POST:
-            entries.take_out(entry=found, reason=words, by=request.user, at=request.at)
+            entries.void_entry(entry=found, reason=words, by=request.user, at=request.at)
             messages.success(request, _("Taken out; the person reads why."))
         else:
-            entries.answer(entry=found, words=words, by=request.user, at=request.at)
+            entries.answer_doubt(entry=found, words=words, by=request.user, at=request.at)
             messages.success(request, _("Answered; the person reads it."))
     return redirect("events:entry", found.pk)
 
 
 @login_required
 @require_safe
-def picture(request: PersonRequest, entry_id: UUID) -> HttpResponse:
+def entry_picture(request: PersonRequest, entry_id: UUID) -> HttpResponse:
     """The picture that shows it: for the person, the household and those who run or review the unit."""
     found = get_object_or_404(RecordEntry.objects.select_related(*entries.RELATED), pk=entry_id)
     own = found.person_id in User.objects.household_of(request.user).values_list("pk", flat=True)
-    if not found.picture or not (own or entries.covers(found, request.user, clock.now())):
+    if not found.picture or not (own or entries.covers_entry(found, request.user, clock.now())):
         raise Http404
     return private_response(found.picture)

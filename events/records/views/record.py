@@ -16,17 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.cases.actions import object as object_actions
 from events.models import Attendance, Flag, Makeup, Shift, Thanks
-from events.onsite.views.roster import run_or_404
+from events.onsite.views.roster import run_shift_or_404
 from events.public.views.browse import visible_shift
 from events.records import hours as record_hours
 from events.records.ratings import actions as ratings
-from events.records.tables import OwnFilter
+from events.records.tables import OwnRecordFilter
 from events.settlement import labels as settlement_labels
 from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import makeup
-from events.settlement.corrections.forms import MakeupForm, ObjectForm
+from events.settlement.corrections.forms import MakeupForm, ObjectionForm
 from events.settlement.corrections.refusals import CorrectionRefusal
-from events.shifts.signups.views.own import done, missed
+from events.shifts.signups.views.own import missed_signups, past_attendances
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
@@ -45,11 +45,11 @@ PAGE, SHOWN = 20, 10
 
 @login_required
 @require_safe
-def record(request: PersonRequest) -> HttpResponse:
+def record_list(request: PersonRequest) -> HttpResponse:
     """Everything that was counted for oneself and the household, and what was asked for beside it."""
     people = list(User.objects.household_of(request.user))
-    found = OwnFilter(request.GET, queryset=done(people), people=people)
-    if file := list_export.rows_as_file(request, found.qs, record_heads(), record_cells, name=_("My record")):
+    found = OwnRecordFilter(request.GET, queryset=past_attendances(people), people=people)
+    if file := list_export.rows_as_file(request, found.qs, record_headings(), record_cells, name=_("My record")):
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     beside = page.number == 1 and not found.narrowed
@@ -60,17 +60,17 @@ def record(request: PersonRequest) -> HttpResponse:
         "people": people,
         "page": page,
         "filter": found,
-        "rows": [(row, settlement_labels.outcome(row), row.pk in cases) for row in page],
+        "rows": [(row, settlement_labels.outcome_sentence(row), row.pk in cases) for row in page],
         "makeups": added[:SHOWN] if beside else [],
-        "missed": missed(people)[:SHOWN] if beside else [],
-        "minutes": record_hours.hours(request.user),
-        "honorary": record_hours.honorary(request.user),
+        "missed": missed_signups(people)[:SHOWN] if beside else [],
+        "minutes": record_hours.verified_minutes(request.user),
+        "honorary": record_hours.honorary_minutes(request.user),
         "thanks": Thanks.objects.filter(receiver=request.user).count(),
     }
     return render(request, "events/records/record/list.html", context)
 
 
-def record_heads() -> list[str]:
+def record_headings() -> list[str]:
     return [
         *(_("day"), _("event"), _("service point"), _("Name"), pgettext("roster", "came"), pgettext("roster", "left")),
         *(_("hours"), _("points"), _("how it was recorded"), _("what became of it")),
@@ -82,7 +82,7 @@ def record_cells(row: Attendance) -> list[object]:
     shift, paid = row.shift, row.points if row.pay == Attendance.Pay.PAID else ""
     there = [row.person.name, time_of_day(row.in_at), time_of_day(row.out_at)]
     when = timezone.localdate(row.in_at).isoformat()
-    how = [row.get_grade_display(), settlement_labels.outcome(row)]
+    how = [row.get_grade_display(), settlement_labels.outcome_sentence(row)]
     return [when, shift.event.title, shift.event.point.name, *there, hours(row.minutes), paid, *how]
 
 
@@ -93,36 +93,39 @@ def own_record(request: PersonRequest, pk: UUID) -> Attendance:
     return get_object_or_404(rows, pk=pk)
 
 
-def record_page(request: PersonRequest, row: Attendance, form: ObjectForm | None = None) -> HttpResponse:
-    case, refused = object_actions.open_case(row), refusal_of(object_actions.refuse, row, request.user, clock.now())
+def render_record(request: PersonRequest, row: Attendance, form: ObjectionForm | None = None) -> HttpResponse:
+    case, refused = (
+        object_actions.open_objection(row),
+        refusal_of(object_actions.require_may_object, row, request.user, clock.now()),
+    )
     context: dict[str, Any] = {
         "row": row,
         "shift": row.shift,
-        "words": settlement_labels.outcome(row),
-        "steps": correction_timeline.of(row),
+        "words": settlement_labels.outcome_sentence(row),
+        "steps": correction_timeline.record_timeline(row),
         "case": case,
         "cases": row.cases.order_by("opened_at"),
-        "until": object_actions.until(case) if case else None,
-        "form": form or ObjectForm(),
+        "until": object_actions.decision_deadline(case) if case else None,
+        "form": form or ObjectionForm(),
         "refused": refused.sentence if refused else "",
-        "rates": ratings.why_not(row.shift, row.person, request.user, clock.now()) is None,
+        "rates": ratings.refusal_to_rate(row.shift, row.person, request.user, clock.now()) is None,
     }
     return render(request, "events/records/record/one.html", context)
 
 
 @login_required
 @require_safe
-def record_one(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
-    return record_page(request, own_record(request, attendance_id))
+def record_detail(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
+    return render_record(request, own_record(request, attendance_id))
 
 
 @login_required
 @require_POST
-def object_to(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
+def object_to_record(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
     """Say that a record is not right."""
-    row, form = own_record(request, attendance_id), ObjectForm(request.POST)
+    row, form = own_record(request, attendance_id), ObjectionForm(request.POST)
     if not form.is_valid():
-        return record_page(request, row, form)
+        return render_record(request, row, form)
     with attempt(request):
         object_actions.object_to(attendance=row, words=form.cleaned_data["words"], by=request.user, at=clock.now())
         messages.success(request, _("Sent to the community. You are told what they decide."))
@@ -134,51 +137,53 @@ def object_to(request: PersonRequest, attendance_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def make_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
+def request_makeup(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     """Ask for hours that no scan shows, for oneself or somebody of the household."""
     shift = visible_shift(request, shift_id, clock.now())
     people = list(User.objects.household_of(request.user))
-    return make_up_page(request, shift, people, back="events:record")
+    return makeup_page(request, shift, people, back="events:record")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def make_up_for(request: PersonRequest, pk: UUID) -> HttpResponse:
+def request_makeup_for(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Ask for somebody who was at the shift one runs, by volunteer number."""
-    return make_up_page(request, run_or_404(request, pk), [], back="")
+    return makeup_page(request, run_shift_or_404(request, pk), [], back="")
 
 
-def make_up_page(request: PersonRequest, shift: Shift, people: list[User], *, back: str) -> HttpResponse:
+def makeup_page(request: PersonRequest, shift: Shift, people: list[User], *, back: str) -> HttpResponse:
     at = clock.now()
     made = Makeup(id=new_id(at), shift=shift)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = MakeupForm(data, files, instance=made, initial={"id": made.pk}, shift=shift, people=people, number=not people)
-    if request.method == "POST" and form.is_valid() and kept(request, form, people):
+    if request.method == "POST" and form.is_valid() and save_makeup(request, form, people):
         messages.success(request, _("Asked. The community looks at it and tells the person."))
         return redirect(back) if back else redirect("events:close", shift.pk)
-    return render(request, "events/settlement/corrections/make_up.html", {"shift": shift, "form": form, "closed": closed(shift)})
+    return render(
+        request, "events/settlement/corrections/make_up.html", {"shift": shift, "form": form, "closed": why_closed(shift)}
+    )
 
 
-def closed(shift: Shift) -> str:
+def why_closed(shift: Shift) -> str:
     """Why nothing can be asked for now, whoever it is for; empty while it can."""
     if shift.state != Shift.State.SETTLED:
         return str(CorrectionRefusal.MAKEUP_NOT_SETTLED.label)
-    return str(CorrectionRefusal.TOO_LATE.label) if clock.now() > shift.end + makeup.WITHIN else ""
+    return str(CorrectionRefusal.TOO_LATE.label) if clock.now() > shift.end + makeup.REQUEST_WITHIN else ""
 
 
-def kept(request: PersonRequest, form: MakeupForm, people: list[User]) -> bool:
+def save_makeup(request: PersonRequest, form: MakeupForm, people: list[User]) -> bool:
     """Ask; say a refusal at the field it is about."""
     at, asked = clock.now(), form.save(commit=False)
     asked.pk = form.cleaned_data["id"]
     field = "person" if "person" in form.fields else "minutes"
     with attempt_form(form, field, fields={CorrectionRefusal.TOO_MUCH: "minutes", CorrectionRefusal.NO_EVIDENCE: "evidence"}):
-        asked.person = whom(request, form, people)
-        makeup.ask(makeup=asked, by=request.user, at=at)
+        asked.person = makeup_person(request, form, people)
+        makeup.request_makeup(makeup=asked, by=request.user, at=at)
         return True
     return False
 
 
-def whom(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
+def makeup_person(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
     number = form.cleaned_data.get("person")
     if not number:
         return request.user
@@ -189,10 +194,10 @@ def whom(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
 
 @login_required
 @require_safe
-def evidence(request: PersonRequest, makeup_id: UUID) -> HttpResponse:
+def makeup_evidence(request: PersonRequest, makeup_id: UUID) -> HttpResponse:
     """The picture of a make-up: for the person, whoever asked, and those who may decide."""
     made = get_object_or_404(Makeup.objects.select_related("person", "shift__event__point__area"), pk=makeup_id)
-    reviews = role_scope.of(request.user, Power.REVIEW, clock.now()).covers_point(made.shift.event.point)
+    reviews = role_scope.scope_for(request.user, Power.REVIEW, clock.now()).covers_point(made.shift.event.point)
     if not made.picture or not (reviews or made.asked_by_id == request.user.pk or request.user.acts_for(made.person)):
         raise Http404
     return private_response(made.picture)

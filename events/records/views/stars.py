@@ -29,25 +29,25 @@ PAGE = 30
 
 
 @require_safe
-def public(request: HttpRequest) -> HttpResponse:
+def star_notice(request: HttpRequest) -> HttpResponse:
     """Who is to get stars, with masked names, for everybody to object; and what stars are."""
     at = clock.now()
-    page = Paginator(stars_actions.in_notice(at), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(stars_actions.awards_in_notice(at), PAGE).get_page(request.GET.get("page"))
     day = timezone.localdate(at)
-    rows = [(award, stars_actions.shown_name(award.person, day)) for award in page]
+    rows = [(award, stars_actions.public_name(award.person, day)) for award in page]
     scale = StarScale.objects.in_force(day).first()
     coming = StarScale.objects.filter(since__gt=day).order_by("since").prefetch_related("steps")
-    sees_scales = bool(role_scope.of(request.user, Power.AUDIT, at))
+    sees_scales = bool(role_scope.scope_for(request.user, Power.AUDIT, at))
     context = {"page": page, "rows": rows, "scale": scale, "coming": coming, "sees_scales": sees_scales}
     return render(request, "events/records/stars.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def object_to(request: PersonRequest, award_id: UUID) -> HttpResponse:
+def object_to_star(request: PersonRequest, award_id: UUID) -> HttpResponse:
     """Say that a star in notice is not due."""
     at = clock.now()
-    award = get_object_or_404(stars_actions.in_notice(at), pk=award_id)
+    award = get_object_or_404(stars_actions.awards_in_notice(at), pk=award_id)
     form = StarObjectionForm(request.POST if request.method == "POST" else None, initial={"id": new_id(at)})
     if request.method == "POST" and form.is_valid():
         objection = StarObjection(id=form.cleaned_data["id"], award=award, words=form.cleaned_data["words"])
@@ -55,17 +55,17 @@ def object_to(request: PersonRequest, award_id: UUID) -> HttpResponse:
             stars_actions.object_to(objection=objection, by=request.user, at=at)
             messages.success(request, _("Sent to the reviewers. You are told what they decide."))
         return redirect("events:stars")
-    context = {"award": award, "name": stars_actions.shown_name(award.person, timezone.localdate(at)), "form": form}
+    context = {"award": award, "name": stars_actions.public_name(award.person, timezone.localdate(at)), "form": form}
     return render(request, "events/records/star_object.html", context)
 
 
 @staff(Power.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: StaffRequest) -> HttpResponse:
+def star_review(request: StaffRequest) -> HttpResponse:
     """Objections that wait, and the stars of the area: in notice and counting."""
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        return decided(request, form)
+        return decide_star(request, form)
     held = StarAward.objects.in_scope(request.scope).exclude(state=StarAward.State.REFUSED)
     found = StarFilter(request.GET or None, queryset=held.select_related("person", "area").order_by("-noticed_at", "pk"))
     table = StarTable(found.qs)
@@ -75,7 +75,7 @@ def review(request: StaffRequest) -> HttpResponse:
     return render(request, "events/records/stars_review.html", context)
 
 
-def decided(request: StaffRequest, form: AnswerForm) -> HttpResponse:
+def decide_star(request: StaffRequest, form: AnswerForm) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, _("Say why: the person reads it."))
         return redirect("events:stars_review")
@@ -83,17 +83,21 @@ def decided(request: StaffRequest, form: AnswerForm) -> HttpResponse:
     with attempt(request):
         if "withdraw" in request.POST:
             rows = StarAward.objects.in_scope(request.scope)
-            stars_actions.withdraw(award=chosen(rows, request.POST["withdraw"]), reason=words, by=request.user, at=request.at)
+            stars_actions.withdraw_award(
+                award=row_or_404(rows, request.POST["withdraw"]), reason=words, by=request.user, at=request.at
+            )
             messages.success(request, _("Taken back; the person reads why."))
         else:
             objections = StarObjection.objects.filter(request.scope.areas("award__area__"))
-            found = chosen(objections, request.POST.get("objection", ""))
-            stars_actions.answer(objection=found, held="held" in request.POST, words=words, by=request.user, at=request.at)
+            found = row_or_404(objections, request.POST.get("objection", ""))
+            stars_actions.decide_objection(
+                objection=found, held="held" in request.POST, words=words, by=request.user, at=request.at
+            )
             messages.success(request, _("Decided; those concerned read it."))
     return redirect("events:stars_review")
 
 
-def chosen(rows, pk: str):  # type: ignore[no-untyped-def]  # a row of whichever kind the query set holds
+def row_or_404(rows, pk: str):  # type: ignore[no-untyped-def]  # a row of whichever kind the query set holds
     try:
         return get_object_or_404(rows, pk=UUID(pk))
     except ValueError:
@@ -102,26 +106,26 @@ def chosen(rows, pk: str):  # type: ignore[no-untyped-def]  # a row of whichever
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def scale(request: StaffRequest) -> HttpResponse:
+def star_scale_list(request: StaffRequest) -> HttpResponse:
     """All scales; the district adds one from a day to come."""
     scales = list(StarScale.objects.order_by("-since").prefetch_related("steps"))
     in_force = next((one for one in scales if one.since <= timezone.localdate(request.at)), None)
     hours = [step.hours for step in in_force.steps.all()] if in_force else []
-    may_change = bool(role_scope.of(request.user, Power.APPOINT, request.at))
+    may_change = bool(role_scope.scope_for(request.user, Power.APPOINT, request.at))
     form = ScaleForm(request.POST if request.method == "POST" else None, hours=hours)
     if request.method == "POST":
         if not may_change:
             raise Http404
-        if form.is_valid() and made(request, form):
+        if form.is_valid() and add_scale(request, form):
             return redirect("events:star_scale")
     context = {"scales": scales, "in_force": in_force, "form": form if may_change else None}
     return render(request, "events/records/star_scale.html", context)
 
 
-def made(request: StaffRequest, form: ScaleForm) -> bool:
+def add_scale(request: StaffRequest, form: ScaleForm) -> bool:
     data = form.cleaned_data
     with attempt_form(form, "since", fields={RecordRefusal.NOT_RISING: None}):
-        stars_actions.new_scale(
+        stars_actions.create_scale(
             since=data["since"], hours=form.hours(), notice_days=data["notice_days"], by=request.user, at=request.at
         )
         messages.success(request, _("The new scale is in force from that day on."))

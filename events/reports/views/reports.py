@@ -24,16 +24,23 @@ from events.figures import units
 from events.figures.units import Unit
 from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine, Series
 from events.reports import actions as report_actions
-from events.reports import document_data, paragraph
+from events.reports import document_data, opening_figures, paragraph
 from events.reports import documents as report_documents
-from events.reports import opening_figures as report_opening_figures
 from events.reports.forms import OpeningForm, SeriesForm
-from events.reports.tables import OPENINGS, OpeningFilter, OpeningTable, ReportFilter, ReportTable, series_cells, series_heads
+from events.reports.tables import (
+    OPENINGS_PER_PAGE,
+    OpeningFilter,
+    OpeningTable,
+    ReportFilter,
+    ReportTable,
+    series_cells,
+    series_headings,
+)
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.editing import edits, held
-from volunteer.core.ids import new_id, one_line, whole
+from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.ids import int_or_zero, new_id, one_line
 from volunteer.lists import export as list_export
-from volunteer.lists.views import list_from_sheet
+from volunteer.lists.views import import_short_list
 from volunteer.models import Area
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope
@@ -45,30 +52,30 @@ ROWS = 20
 
 def area_or_404(held: Scope, key: str) -> Area:
     """The area of this key in a scope, without one the uppermost; a 404 for anything else."""
-    own = (unit for unit in units.own(held) if unit.area)
-    unit = units.find(key, held) if key else next(own, None)
+    own = (unit for unit in units.top_units(held) if unit.area)
+    unit = units.find_unit(key, held) if key else next(own, None)
     if unit is None or unit.area is None:
         raise Http404
     return unit.area
 
 
-def asked_period(word: str, today: date) -> Period:
+def period_from_word(word: str, today: date) -> Period:
     """The period of a report that an address names; without one the last month that is over."""
-    last = periods.around(Figure.Kind.MONTH, periods.later(today, -1))
-    found = periods.read(word, last)
+    last = periods.period_of(Figure.Kind.MONTH, periods.add_months(today, -1))
+    found = periods.parse_period(word, last)
     return found if found.kind in Report.KINDS else last
 
 
 def posted_period(request: StaffRequest) -> Period:
     """The period of a form; a 404 where it is none: nothing is handed in by mistake."""
     word = request.POST.get("period", "")
-    period = asked_period(word, timezone.localdate(request.at))
+    period = period_from_word(word, timezone.localdate(request.at))
     if period.word != word:
         raise Http404
     return period
 
 
-def address(unit: Unit, period: Period) -> str:
+def report_url(unit: Unit, period: Period) -> str:
     return f"{reverse('events:reports')}?{urlencode({'unit': unit.key, 'period': period.word})}"
 
 
@@ -77,73 +84,75 @@ def address(unit: Unit, period: Period) -> str:
 
 @require_safe
 @staff(Power.SEE)
-def reports(request: StaffRequest) -> HttpResponse:
+def report_overview(request: StaffRequest) -> HttpResponse:
     """An area and period: the report, or what it would say; which parts handed in and which are missing; earlier reports."""
     area, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
-    unit = units.of_area(area)
-    period = asked_period(request.GET.get("period", ""), today)
-    found = ReportFilter(request.GET, queryset=handed_in(area), held=Scope(paths=(area.path,)))
+    unit = units.unit_of_area(area)
+    period = period_from_word(request.GET.get("period", ""), today)
+    found = ReportFilter(request.GET, queryset=handed_in_reports(area), held=Scope(paths=(area.path,)))
     table = ReportTable(found.qs)
     if file := list_export.list_or_file(request, table, name=f"{_('Reports')} {area.name}", per_page=ROWS):
         return file
     mine = Report.objects.filter(area=area, kind=period.kind, start=period.start)
     done = mine.select_related("by", "area").first()
-    outlined = {} if done else report_actions.now(area, period)
+    outlined = {} if done else report_actions.current_values(area, period)
     context = {
         "unit": unit,
         "period": period,
-        "kinds": kinds_of(unit, period, today),
-        "turning": beside(unit, period, today),
+        "kinds": period_kind_links(unit, period, today),
+        "turning": period_links(unit, period, today),
         "done": done,
-        "outlook": outlook(outlined),
-        "uncounted": report_actions.uncounted(outlined),
+        "outlook": preview_lines(outlined),
+        "uncounted": report_actions.has_uncounted_people(outlined),
         "below": list(report_actions.reports_below(area, period).select_related("area")),
-        "missing": report_actions.missing(area, period),
-        "own": [(one.name, address(one, period), one.key == unit.key) for one in units.own(request.scope) if one.area],
-        "parts": [(one.name, address(units.of_area(one), period)) for one in report_actions.parts_of(area)],
+        "missing": report_actions.missing_parts(area, period),
+        "own": [(one.name, report_url(one, period), one.key == unit.key) for one in units.top_units(request.scope) if one.area],
+        "parts": [(one.name, report_url(units.unit_of_area(one), period)) for one in report_actions.reporting_parts(area)],
         "table": table,
         "filter": found,
-        "may_open": bool(role_navigation.reach(request, Power.REVIEW, request.at)),
-        "may": role_scope.of(request.user, Power.APPOINT, request.at).covers_area(area),
+        "may_open": bool(role_navigation.cached_scope(request, Power.REVIEW, request.at)),
+        "may": role_scope.scope_for(request.user, Power.APPOINT, request.at).covers_area(area),
         "over": period.end is not None and period.end <= today,
         "id": new_id(request.at),
     }
     return render(request, "events/reports/reports.html", context)
 
 
-def handed_in(area: Area) -> QuerySet[Report]:
+def handed_in_reports(area: Area) -> QuerySet[Report]:
     """What this area and those below it handed in, the latest period first and within it the area itself."""
     reports = Report.objects.filter(area__path__startswith=area.path).select_related("area", "by")
     return reports.order_by("-start", "kind", "area__path", "pk")
 
 
-def outlook(found: dict[Any, Any]) -> list[ReportLine]:
+def preview_lines(found: dict[Any, Any]) -> list[ReportLine]:
     """Lines as they would be frozen now, not saved."""
     series = Series.objects.in_bulk([key.series for key in found])
     kinds = {kind.pk: kind for kind in OutcomeKind.objects.all()}
-    rows = report_actions.lines(Report(), ReportLine.Part.OWN, periods.ALL, found)
+    rows = report_actions.report_lines(Report(), ReportLine.Part.OWN, periods.ALL_TIME, found)
     for row in rows:
         row.series = series[row.series_id]
         row.kind = kinds[row.kind_id] if row.kind_id else None
     return rows
 
 
-def kinds_of(unit: Unit, period: Period, today: date) -> list[tuple[str, str, bool]]:
+def period_kind_links(unit: Unit, period: Period, today: date) -> list[tuple[str, str, bool]]:
     """The kinds of period to hand in for, each the last one that is over."""
-    return [(str(kind.label), address(unit, periods.last_over(kind, today)), kind == period.kind) for kind in Report.KINDS]
+    return [
+        (str(kind.label), report_url(unit, periods.last_full_period(kind, today)), kind == period.kind) for kind in Report.KINDS
+    ]
 
 
-def beside(unit: Unit, period: Period, today: date) -> dict[str, str]:
+def period_links(unit: Unit, period: Period, today: date) -> dict[str, str]:
     before, after = period.before, period.after
     return {
-        "before": address(unit, before) if before else "",
-        "after": address(unit, after) if after and after.end and after.end <= today else "",
+        "before": report_url(unit, before) if before else "",
+        "after": report_url(unit, after) if after and after.end and after.end <= today else "",
     }
 
 
 @require_POST
 @staff(Power.APPOINT)
-def report_hand_in(request: StaffRequest) -> HttpResponse:
+def hand_in_report(request: StaffRequest) -> HttpResponse:
     """Freeze the figures and hand them in."""
     area = area_or_404(request.scope, request.POST.get("unit") or "-")
     period = posted_period(request)
@@ -152,7 +161,7 @@ def report_hand_in(request: StaffRequest) -> HttpResponse:
         report = report_actions.hand_in(id=form_id(request), area=area, period=period, note=note, by=request.user, at=request.at)
         messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
         return redirect("events:report", report.pk)
-    return redirect(address(units.of_area(area), period))
+    return redirect(report_url(units.unit_of_area(area), period))
 
 
 def form_id(request: StaffRequest) -> UUID:
@@ -165,27 +174,27 @@ def form_id(request: StaffRequest) -> UUID:
 
 @require_POST
 @staff(Power.APPOINT)
-def report_remind(request: StaffRequest) -> HttpResponse:
+def remind_missing(request: StaffRequest) -> HttpResponse:
     """Remind those whose report is missing."""
     area = area_or_404(request.scope, request.POST.get("unit") or "-")
     period = posted_period(request)
-    told = report_actions.remind(area=area, period=period, by=request.user, at=request.at)
+    told = report_actions.remind_missing_parts(area=area, period=period, by=request.user, at=request.at)
     messages.success(request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told) % {"n": told})
-    return redirect(address(units.of_area(area), period))
+    return redirect(report_url(units.unit_of_area(area), period))
 
 
 @require_safe
 @staff(Power.SEE)
-def report(request: StaffRequest, report_id: UUID) -> HttpResponse:
+def report_detail(request: StaffRequest, report_id: UUID) -> HttpResponse:
     """A report as it was handed in; with `as=docx` or `as=xlsx` the file."""
     found = get_object_or_404(
         Report.objects.filter(request.scope.areas("area__")).select_related("area__parent", "by"), pk=report_id
     )
-    paper = document_data.of_report(found)
+    paper = document_data.report_document(found)
     if (form := request.GET.get("as", "")) in report_documents.FORMS:
-        return report_documents.answer(paper, form, f"{paper.title} {found.number}")
+        return report_documents.document_response(paper, form, f"{paper.title} {found.number}")
     period = Period(found.kind, found.start)
-    context = {"report": found, "paper": paper, "back": address(units.of_area(found.area), period)}
+    context = {"report": found, "paper": paper, "back": report_url(units.unit_of_area(found.area), period)}
     return render(request, "events/reports/report.html", context)
 
 
@@ -197,24 +206,24 @@ def report(request: StaffRequest, report_id: UUID) -> HttpResponse:
 def report_paragraph(request: StaffRequest) -> HttpResponse:
     """What was done up to a day, in the district's own words; with `as=docx` or `as=xlsx` the file."""
     area, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
-    unit = units.of_area(area)
+    unit = units.unit_of_area(area)
     every = list(Series.objects.active())
-    series = next((one for one in every if one.pk == whole(request.GET.get("series", ""))), every[0] if every else None)
+    series = next((one for one in every if one.pk == int_or_zero(request.GET.get("series", ""))), every[0] if every else None)
     if series is None:
         return render(request, "events/reports/paragraph.html", {"unit": unit, "found": None})
-    found = paragraph.write(area=area, series=series, until=asked_day(request.GET.get("until", ""), today))
+    found = paragraph.build_paragraph(area=area, series=series, until=day_from_text(request.GET.get("until", ""), today))
     if (form := request.GET.get("as", "")) in report_documents.FORMS:
-        paper = document_data.of_paragraph(found)
-        return report_documents.answer(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")
-    areas = list(units.areas(request.scope).filter(level__in=PLACES).order_by("path"))
-    context = {"unit": unit, "found": found, "every": every, "areas": areas, "paper": document_data.of_paragraph(found)}
+        paper = document_data.paragraph_document(found)
+        return report_documents.document_response(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")
+    areas = list(units.areas_in_scope(request.scope).filter(level__in=PLACES).order_by("path"))
+    context = {"unit": unit, "found": found, "every": every, "areas": areas, "paper": document_data.paragraph_document(found)}
     return render(request, "events/reports/paragraph.html", context)
 
 
 PLACES = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
 
 
-def asked_day(text: str, today: date) -> date:
+def day_from_text(text: str, today: date) -> date:
     """The day in an address, at the latest today; today for anything else."""
     try:
         found = parse_date(text)
@@ -228,21 +237,21 @@ def asked_day(text: str, today: date) -> date:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
-def opening_figures(request: StaffRequest) -> HttpResponse:
+def opening_figure_list(request: StaffRequest) -> HttpResponse:
     """What was counted before the platform: the figures that stand, and a form for another."""
     form = OpeningForm(request.POST or None, held=request.scope)
     if request.method == "POST" and form.is_valid():
         figure = form.save(commit=False)
         figure.pk = form_id(request)
         with attempt_form(form):
-            report_opening_figures.ask(figure=figure, by=request.user, at=request.at)
+            opening_figures.record_figure(figure=figure, by=request.user, at=request.at)
             messages.success(request, _("Written down. It counts once two others have confirmed it."))
             return redirect("events:opening_figures")
     rows = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
     rows = rows.select_related("area", "series", "kind", "asked_by", "first_by", "second_by")
     found = OpeningFilter(request.GET, queryset=rows, held=request.scope)
     table = OpeningTable(found.qs, reader=request.user.pk)
-    if file := list_export.list_or_file(request, table, name=_("Opening figures"), per_page=OPENINGS):
+    if file := list_export.list_or_file(request, table, name=_("Opening figures"), per_page=OPENINGS_PER_PAGE):
         return file
     context = {"table": table, "filter": found, "form": form, "id": new_id(request.at), "waiting": table.waiting()}
     return render(request, "events/reports/opening.html", context)
@@ -250,17 +259,17 @@ def opening_figures(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @staff(Power.REVIEW)
-def opening_figure(request: StaffRequest, opening_id: UUID) -> HttpResponse:
+def decide_opening_figure(request: StaffRequest, opening_id: UUID) -> HttpResponse:
     """Confirm a figure, or withdraw it."""
     found = get_object_or_404(OpeningFigure.objects.filter(request.scope.areas("area__")), pk=opening_id)
-    act = report_opening_figures.withdraw if request.POST.get("act") == "withdraw" else report_opening_figures.confirm
+    act = opening_figures.withdraw if request.POST.get("act") == "withdraw" else opening_figures.confirm
     with attempt(request):
         figure = act(id=found.pk, by=request.user, at=request.at)
-        messages.success(request, said(figure))
+        messages.success(request, decision_message(figure))
     return redirect("events:opening_figures")
 
 
-def said(figure: OpeningFigure) -> str:
+def decision_message(figure: OpeningFigure) -> str:
     if figure.withdrawn_at:
         return _("Withdrawn. Reports that were handed in keep it.")
     return _("Confirmed by two; it counts now.") if figure.second_at else _("Confirmed. One more person has to confirm it.")
@@ -271,35 +280,35 @@ def said(figure: OpeningFigure) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.APPOINT)
-@edits
-def series(request: StaffRequest, series_id: int | None = None) -> HttpResponse:
+@atomic_edit
+def series_list(request: StaffRequest, series_id: int | None = None) -> HttpResponse:
     """The series that are reported, for the district alone: a list with a form for a new one or the one chosen."""
     if not Area.objects.filter(request.scope.areas(), parent=None).exists():
         raise Http404
-    chosen = held(request, get_object_or_404(Series, pk=series_id)) if series_id else None
+    chosen = lock_for_edit(request, get_object_or_404(Series, pk=series_id)) if series_id else None
     form = SeriesForm(request.POST or None, instance=chosen)
     if request.method == "POST" and form.is_valid():
-        report_actions.keep(
+        report_actions.save_series(
             series=form.save(commit=False), categories=form.cleaned_data["categories"], by=request.user, at=request.at
         )
         messages.success(request, _("Saved."))
         return redirect("events:series")
     every = Series.objects.prefetch_related("categories")
-    if file := list_export.rows_as_file(request, every, series_heads(), series_cells, name=_("Reporting series")):
+    if file := list_export.rows_as_file(request, every, series_headings(), series_cells, name=_("Reporting series")):
         return file
     return render(request, "events/reports/series.html", {"every": every, "form": form, "chosen": chosen})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.APPOINT)
-def series_sheet(request: StaffRequest) -> HttpResponse:
+def import_series(request: StaffRequest) -> HttpResponse:
     """Series out of an Excel sheet, for the district; `?template` gives the empty one."""
     if not Area.objects.filter(request.scope.areas(), parent=None).exists():
         raise Http404
 
     def keep(form: SeriesForm) -> Series:
         kinds = form.cleaned_data["categories"]
-        return report_actions.keep(series=form.save(commit=False), categories=kinds, by=request.user, at=request.at)
+        return report_actions.save_series(series=form.save(commit=False), categories=kinds, by=request.user, at=request.at)
 
     words = {"name": "series", "title": _("Reporting series"), "back": "events:series"}
-    return list_from_sheet(request, Series.objects.all(), make=SeriesForm, keep=keep, **words)
+    return import_short_list(request, Series.objects.all(), make=SeriesForm, keep=keep, **words)

@@ -8,18 +8,18 @@ from django.db import transaction
 
 from events.models import HelpRequest
 from events.requests import transitions as request_transitions
-from events.requests.permissions import part, wishes
+from events.requests.permissions import involvement_in, is_own_wish
 from events.requests.refusals import HelpRequestRefusal
 from events.requests.transitions import Act, State
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, Team, User
 
-WHO = ("point", "team", "sent_to")
-SHORTEST, LONGEST = 30, 480  # minutes
+AIM_FIELDS = ("point", "team", "sent_to")
+MIN_MINUTES, MAX_MINUTES = 30, 480  # minutes
 
 
-def pass_on(
+def dispatch_request(
     *,
     help_request: HelpRequest,
     by: User,
@@ -35,24 +35,24 @@ def pass_on(
     `minutes` that the staff plan (None: as before). Passing it to the same again changes nothing. Raises `Refused`.
     """
     with transaction.atomic():
-        help_request = request_transitions.locked(help_request)
-        there = part(help_request, by, at)
+        help_request = request_transitions.lock_request(help_request)
+        there = involvement_in(help_request, by, at)
         if not there.decides:
-            point, team = _of_own_point(help_request, there.runs, person)
+            point, team = _aim_of_own_point(help_request, there.runs, person)
             minutes = None
         whom = {"point": point, "team": team, "sent_to": person}
-        if help_request.state == State.DISPATCHED and all(getattr(help_request, name) == whom[name] for name in WHO):
+        if help_request.state == State.DISPATCHED and all(getattr(help_request, name) == whom[name] for name in AIM_FIELDS):
             return help_request
-        refuse_aim(help_request, point, team, person)
-        planned = planned_for(help_request, minutes)
-        request_transitions.move(
+        require_valid_aim(help_request, point, team, person)
+        planned = valid_minutes(help_request, minutes)
+        request_transitions.change_state(
             help_request, State.DISPATCHED, Act.DISPATCHED, by=by, at=at, note=note.strip(), planned_minutes=planned, **whom
         )
         audit.record(act="request.pass_on", subject=help_request, actor=by, at=at)
     return help_request
 
 
-def open_up(
+def open_nearby(
     *,
     help_request: HelpRequest,
     public_words: str,
@@ -66,12 +66,12 @@ def open_up(
     with the request, or to the staff now (`agreed`). `point` is in charge, as in `pass_on`. Harmless to repeat. Raises `Refused`.
     """
     with transaction.atomic():
-        help_request = request_transitions.locked(help_request)
+        help_request = request_transitions.lock_request(help_request)
         if help_request.state == State.OPEN:
             return help_request
-        if not part(help_request, by, at).decides:
+        if not involvement_in(help_request, by, at).decides:
             raise Refused(HelpRequestRefusal.NOT_YOURS)
-        refuse_unaccepted(help_request)
+        require_accepted(help_request)
         if not public_words.strip():
             raise Refused(HelpRequestRefusal.NO_WORDS)
         if not (help_request.may_show or agreed):
@@ -79,42 +79,42 @@ def open_up(
         if point and not point.active:
             raise Refused(HelpRequestRefusal.CLOSED_POINT)
         words = public_words.strip()[:120]
-        shown = {"public_words": words, "may_show": True, "planned_minutes": planned_for(help_request, minutes)}
-        whom = dict.fromkeys(WHO) | {"point": point}
-        request_transitions.move(help_request, State.OPEN, Act.OPENED, by=by, at=at, note=words, **shown, **whom)
+        shown = {"public_words": words, "may_show": True, "planned_minutes": valid_minutes(help_request, minutes)}
+        whom = dict.fromkeys(AIM_FIELDS) | {"point": point}
+        request_transitions.change_state(help_request, State.OPEN, Act.OPENED, by=by, at=at, note=words, **shown, **whom)
         audit.record(act="request.open", subject=help_request, actor=by, at=at, detail={"agreed": agreed})
     return help_request
 
 
-def planned_for(help_request: HelpRequest, minutes: int | None) -> int:
+def valid_minutes(help_request: HelpRequest, minutes: int | None) -> int:
     """How long it is planned to take; raises `Refused` for what no visit takes."""
     if minutes is None:
         return help_request.planned_minutes
-    if not SHORTEST <= minutes <= LONGEST:
+    if not MIN_MINUTES <= minutes <= MAX_MINUTES:
         raise Refused(HelpRequestRefusal.MINUTES)
     return minutes
 
 
-def refuse_aim(help_request: HelpRequest, point: ServicePoint | None, team: Team | None, person: User | None) -> None:
-    refuse_unaccepted(help_request)
+def require_valid_aim(help_request: HelpRequest, point: ServicePoint | None, team: Team | None, person: User | None) -> None:
+    require_accepted(help_request)
     if not (point or team or person):
         raise Refused(HelpRequestRefusal.NOBODY)
     if point and not point.active:
         raise Refused(HelpRequestRefusal.CLOSED_POINT)
     if team and (team.closed_at or team.confirmed_at is None):
         raise Refused(HelpRequestRefusal.CLOSED_TEAM)
-    if person and wishes(help_request, person):
+    if person and is_own_wish(help_request, person):
         raise Refused(HelpRequestRefusal.ASKER)
 
 
-def refuse_unaccepted(help_request: HelpRequest) -> None:
+def require_accepted(help_request: HelpRequest) -> None:
     if help_request.state == State.SUBMITTED:
         raise Refused(HelpRequestRefusal.NOT_ACCEPTED)
     if help_request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN):
         raise Refused(HelpRequestRefusal.MOVED_ON)
 
 
-def _of_own_point(help_request: HelpRequest, runs: bool, person: User | None) -> tuple[ServicePoint | None, Team | None]:
+def _aim_of_own_point(help_request: HelpRequest, runs: bool, person: User | None) -> tuple[ServicePoint | None, Team | None]:
     """Where it stays when somebody who runs its point asks a person for it."""
     if not runs or person is None:
         raise Refused(HelpRequestRefusal.NOT_YOURS)

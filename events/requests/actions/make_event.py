@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop
 from events.models import Event, HelpRequest, Shift
 from events.requests import transitions as request_transitions
 from events.requests.actions import visit
-from events.requests.actions.help import HELPING
-from events.requests.permissions import part, wishes
+from events.requests.actions.help import HELPING_STATES
+from events.requests.permissions import involvement_in, is_own_wish
 from events.requests.refusals import HelpRequestRefusal
 from events.requests.transitions import Act, State
 from events.shifts.actions import draft as draft_actions
@@ -32,7 +32,7 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 
-def become_event(
+def create_event(
     *, help_request: HelpRequest, event: Event, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime
 ) -> HelpRequest:
     """Make an event of it: an unsaved `event` (id made in the form, point chosen) with its first shift, submitted at once.
@@ -41,54 +41,58 @@ def become_event(
     up. The same event again changes nothing. Raises `Refused`, also for what drafting and publishing refuse.
     """
     with transaction.atomic():
-        help_request = request_transitions.locked(help_request)
+        help_request = request_transitions.lock_request(help_request)
         if help_request.event_id == event.pk:
             return help_request
-        refuse_arranger(help_request, event, by, at)
-        visit.drop(help_request=help_request, reason=gettext_noop("It became an event with places for several."), by=by, at=at)
+        require_may_arrange(help_request, event, by, at)
+        visit.drop_visit(
+            help_request=help_request, reason=gettext_noop("It became an event with places for several."), by=by, at=at
+        )
         event.category, event.skill = help_request.kind.category, help_request.kind.skill
-        event = draft_actions.draft(event=event, by=by, at=at, shift=shift, jobs=jobs)
+        event = draft_actions.save_draft(event=event, by=by, at=at, shift=shift, jobs=jobs)
         publish_actions.submit(event=event, by=by, at=at)
-        if help_request.state not in HELPING:
-            request_transitions.move(
+        if help_request.state not in HELPING_STATES:
+            request_transitions.change_state(
                 help_request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, point=event.point, team=None, sent_to=None
             )
         if help_request.state == State.TAKEN:
-            request_transitions.move(help_request, State.IN_SERVICE, Act.EVENT, by=by, at=at, event=event, point=event.point)
+            request_transitions.change_state(
+                help_request, State.IN_SERVICE, Act.EVENT, by=by, at=at, event=event, point=event.point
+            )
         else:
             help_request.event, help_request.point = event, event.point
             help_request.save(update_fields=["event", "point"])
-            request_transitions.write(help_request, Act.EVENT, by=by, at=at)
-        place_helper(help_request, shift, at)
+            request_transitions.record_step(help_request, Act.EVENT, by=by, at=at)
+        sign_up_helper(help_request, shift, at)
         audit.record(act="request.event", subject=help_request, actor=by, at=at, detail={"event": str(event.pk)})
     return help_request
 
 
-def place_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> None:
+def sign_up_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> None:
     """Sign the helper up, who said yes to this very help, where the shift is open already and nothing speaks against it."""
     helper, job = help_request.taker, shift.jobs.first()
     if helper is None or job is None or helper.pk == shift.leader_id:
         return
     job.shift = Shift.objects.select_related("event__point").get(pk=shift.pk)
-    if sign_up_actions.why_not(job=job, person=helper, at=at) is None:
+    if sign_up_actions.sign_up_refusal(job=job, person=helper, at=at) is None:
         sign_up_actions.sign_up(id=new_id(at), job=job, person=helper, by=helper, at=at)
 
 
-def refuse_arranger(help_request: HelpRequest, event: Event, by: User, at: datetime) -> None:
-    there = part(help_request, by, at)
-    if not role_scope.of(by, Power.RUN, at).covers_point(event.point):
+def require_may_arrange(help_request: HelpRequest, event: Event, by: User, at: datetime) -> None:
+    there = involvement_in(help_request, by, at)
+    if not role_scope.scope_for(by, Power.RUN, at).covers_point(event.point):
         raise Refused(HelpRequestRefusal.OTHER_POINT)
-    if not (there.decides or there.runs) or wishes(help_request, by):
+    if not (there.decides or there.runs) or is_own_wish(help_request, by):
         raise Refused(HelpRequestRefusal.NOT_YOURS)
-    if help_request.event is not None and (not help_request.event.visit or visit.attendance_of(help_request)):
+    if help_request.event is not None and (not help_request.event.visit or visit.attendance_of_helper(help_request)):
         raise Refused(HelpRequestRefusal.HAS_ONE)
-    if help_request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING):
+    if help_request.state not in (State.ACCEPTED, State.DISPATCHED, State.OPEN, *HELPING_STATES):
         raise Refused(HelpRequestRefusal.MOVED_ON)
-    if tells_who(help_request, f"{event.title} {event.description} {event.place} {event.bring}"):
+    if reveals_person(help_request, f"{event.title} {event.description} {event.place} {event.bring}"):
         raise Refused(HelpRequestRefusal.PRIVATE)
 
 
-def tells_who(help_request: HelpRequest, text: str) -> bool:
+def reveals_person(help_request: HelpRequest, text: str) -> bool:
     """Whether a text for everybody gives away name, door or number of whom the help is for."""
     private = [
         help_request.for_name,
@@ -100,25 +104,27 @@ def tells_who(help_request: HelpRequest, text: str) -> bool:
     return any(one and "".join(one.split()) in packed for one in private)
 
 
-def follow(*, at: datetime) -> int:
+def follow_events(*, at: datetime) -> int:
     """See what became of the events: all settled, and the request is done; all cancelled, and the community looks again.
 
     And what became of visits.
     """
     waiting = HelpRequest.objects.filter(state=State.IN_SERVICE, event__visit=False)
     running = waiting.exclude(event__shifts__state__in=[*Shift.PENDING, Shift.State.PUBLISHED, Shift.State.CLOSED])
-    return batch.total(list(running.distinct()), lambda help_request: follow_one(help_request, at)) + visit.follow(at=at)
+    return batch.apply_to_each(list(running.distinct()), lambda help_request: follow_event(help_request, at)) + visit.follow_visits(
+        at=at
+    )
 
 
-def follow_one(help_request: HelpRequest, at: datetime) -> bool:
+def follow_event(help_request: HelpRequest, at: datetime) -> bool:
     with transaction.atomic():
-        help_request = request_transitions.locked(help_request)
+        help_request = request_transitions.lock_request(help_request)
         if help_request.state != State.IN_SERVICE or help_request.event is None:
             return False
         settled = help_request.event.shifts.filter(state=Shift.State.SETTLED).order_by("-start").first()
         if settled is not None:
             report = settled.report or help_request.event.title
-            request_transitions.move(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
+            request_transitions.change_state(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
         else:
-            request_transitions.move(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
+            request_transitions.change_state(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
         return True

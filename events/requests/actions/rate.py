@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import HelpRequest
 from events.requests import transitions as request_transitions
 from events.requests.actions import visit
@@ -18,7 +18,7 @@ from volunteer.lists import batch
 from volunteer.models import User
 
 
-def rate(*, help_request: HelpRequest, stars: int, words: str, by: User, at: datetime, came: bool = False) -> HelpRequest:
+def rate_help(*, help_request: HelpRequest, stars: int, words: str, by: User, at: datetime, came: bool = False) -> HelpRequest:
     """Give one to five stars and a word; the helper is told. `came`: they were there, for a visit that waits for that word.
 
     The first stars stand; the same again changes nothing. Raises `Refused`.
@@ -26,22 +26,22 @@ def rate(*, help_request: HelpRequest, stars: int, words: str, by: User, at: dat
     if not 1 <= stars <= 5:
         raise Refused(HelpRequestRefusal.STARS)
     with transaction.atomic():
-        hold_people([help_request.taker_id] if help_request.taker_id else [])
-        help_request = request_transitions.locked(help_request)
-        refuse_rater(help_request, by)
+        lock_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = request_transitions.lock_request(help_request)
+        require_may_rate(help_request, by)
         if help_request.state in (State.RATED, State.CLOSED) and help_request.rated_by_id == by.pk:
             return help_request
         if help_request.state != State.DONE:
             raise Refused(HelpRequestRefusal.NOT_DONE)
         given = {"stars": stars, "rating_words": words.strip()[:300], "rated_by": by}
-        request_transitions.move(help_request, State.RATED, Act.RATED, by=by, at=at, note=words.strip(), **given)
+        request_transitions.change_state(help_request, State.RATED, Act.RATED, by=by, at=at, note=words.strip(), **given)
         audit.record(act="request.rate", subject=help_request, actor=by, at=at, detail={"stars": stars, "came": came})
         if came:
-            visit.confirm(help_request=help_request, by=by, at=at)
+            visit.confirm_visit(help_request=help_request, by=by, at=at)
     return help_request
 
 
-def refuse_rater(help_request: HelpRequest, by: User) -> None:
+def require_may_rate(help_request: HelpRequest, by: User) -> None:
     if not help_request.is_asked_for(by):
         raise Refused(HelpRequestRefusal.STRANGER)
     if help_request.taker and by.acts_for(help_request.taker):
@@ -51,13 +51,13 @@ def refuse_rater(help_request: HelpRequest, by: User) -> None:
 def close_due(*, at: datetime) -> int:
     """Close what was done or rated and whose days for a word are over; how many were closed."""
     due = HelpRequest.objects.filter(state__in=[State.DONE, State.RATED], due_at__lte=at).order_by("due_at", "pk")
-    return batch.total(list(due), lambda help_request: close(help_request, at))
+    return batch.apply_to_each(list(due), lambda help_request: close_request(help_request, at))
 
 
-def close(help_request: HelpRequest, at: datetime) -> bool:
+def close_request(help_request: HelpRequest, at: datetime) -> bool:
     with transaction.atomic():
-        help_request = request_transitions.locked(help_request)
+        help_request = request_transitions.lock_request(help_request)
         if help_request.state not in HelpRequest.FROM[State.CLOSED] or help_request.due_at is None or help_request.due_at > at:
             return False
-        request_transitions.move(help_request, State.CLOSED, Act.CLOSED, by=None, at=at)
+        request_transitions.change_state(help_request, State.CLOSED, Act.CLOSED, by=None, at=at)
         return True

@@ -9,12 +9,12 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import HelpRequest, RequestPhoto
 from events.requests import settings as request_settings
 from events.requests import transitions as request_transitions
 from events.requests.actions import visit
-from events.requests.permissions import part
+from events.requests.permissions import involvement_in
 from events.requests.refusals import HelpRequestRefusal
 from events.requests.transitions import Act, State
 from volunteer.core import audit, encryption
@@ -26,14 +26,18 @@ from volunteer.roles.scope import Power
 from volunteer.templatetags.formatting import day as day_word
 
 Way = HelpRequest.Way
-MOST_UNDERWAY, MOST_A_DAY, MOST_A_DAY_AT_THE_DOOR = 5, 10, 100
-MOST_PHOTOS = 4
-AHEAD = timedelta(days=180)
-MISUSED, WITHIN, PAUSE = 3, timedelta(days=90), timedelta(days=30)  # so many in so long, and asking rests for so long
+MAX_UNDERWAY, MAX_PER_DAY, MAX_PER_DAY_AT_DOOR = 5, 10, 100
+MAX_PHOTOS = 4
+MAX_AHEAD = timedelta(days=180)
+MISUSE_LIMIT, MISUSE_PERIOD, MISUSE_PAUSE = (
+    3,
+    timedelta(days=90),
+    timedelta(days=30),
+)  # so many in so long, and asking rests for so long
 LEVELS = (Area.Level.COMMUNITY, Area.Level.COMPOUND)
 
 
-def ask(
+def submit_request(
     *, help_request: HelpRequest, by: User, at: datetime, contact: str = "", pictures: Sequence[File[bytes]] = ()
 ) -> HelpRequest:
     """Keep an unsaved request; its id is made in the form, the same one again answers what was kept.
@@ -44,18 +48,18 @@ def ask(
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
         if kept := HelpRequest.objects.filter(pk=help_request.pk).first():
-            return _mine(kept, by)
-        refuse_content(help_request, contact, pictures, at)
-        refuse_asker(help_request, by, at)
+            return _require_own_form(kept, by)
+        require_valid_content(help_request, contact, pictures, at)
+        require_may_ask(help_request, by, at)
         help_request.asked_by, help_request.submitted_at, help_request.state = by, at, State.SUBMITTED
-        help_request.urgent = bool(request_settings.found(help_request.words))
-        help_request.check_first = another_door(help_request, by)
+        help_request.urgent = bool(request_settings.numbers_for_words(help_request.words))
+        help_request.check_first = is_another_door(help_request, by)
         help_request.contact_sealed = encryption.seal(contact) if contact else None
-        for name, value in request_transitions.due(help_request, State.SUBMITTED, at).items():
+        for name, value in request_transitions.next_deadlines(help_request, State.SUBMITTED, at).items():
             setattr(help_request, name, value)
         help_request.save(force_insert=True)
-        keep_pictures(help_request, pictures, of_report=False, by=by, at=at)
-        request_transitions.write(help_request, Act.SUBMITTED, by=by, at=at)
+        save_pictures(help_request, pictures, of_report=False, by=by, at=at)
+        request_transitions.record_step(help_request, Act.SUBMITTED, by=by, at=at)
         audit.record(
             act="request.ask",
             subject=help_request,
@@ -63,31 +67,31 @@ def ask(
             at=at,
             detail={"way": help_request.way, "urgent": help_request.urgent},
         )
-        if help_request.way == Way.STAFF and part(help_request, by, at).decides:  # the office itself wrote it down
-            request_transitions.move(help_request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by)
+        if help_request.way == Way.STAFF and involvement_in(help_request, by, at).decides:  # the office itself wrote it down
+            request_transitions.change_state(help_request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by)
     return help_request
 
 
-def withdraw(*, help_request: HelpRequest, by: User, at: datetime, reason: str = "") -> HelpRequest:
+def withdraw_request(*, help_request: HelpRequest, by: User, at: datetime, reason: str = "") -> HelpRequest:
     """Take a request back before help is under way; whoever was to come is told. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        hold_people([help_request.taker_id] if help_request.taker_id else [])
-        help_request = request_transitions.locked(help_request)
+        lock_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = request_transitions.lock_request(help_request)
         if not help_request.is_asked_for(by):
             raise Refused(HelpRequestRefusal.NOT_YOURS)
         if help_request.state == State.WITHDRAWN:
             return help_request
         if help_request.state not in HelpRequest.FROM[State.WITHDRAWN]:
             raise Refused(HelpRequestRefusal.TOO_LATE)
-        visit.drop(help_request=help_request, reason=reason, by=by, at=at)
-        request_transitions.move(help_request, State.WITHDRAWN, Act.WITHDRAWN, by=by, at=at, note=reason.strip())
+        visit.drop_visit(help_request=help_request, reason=reason, by=by, at=at)
+        request_transitions.change_state(help_request, State.WITHDRAWN, Act.WITHDRAWN, by=by, at=at, note=reason.strip())
     return help_request
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def another_door(help_request: HelpRequest, by: User) -> bool:
+def is_another_door(help_request: HelpRequest, by: User) -> bool:
     """Whether the place may be somebody else's door: staff then speak with the person before anybody is sent there."""
     if help_request.way == Way.STAFF:
         return False
@@ -97,13 +101,13 @@ def another_door(help_request: HelpRequest, by: User) -> bool:
 
 def paused_until(by: User, at: datetime) -> datetime | None:
     """Until when this person cannot ask here, after several requests that were no requests for help; None while they can."""
-    misused = HelpRequest.objects.filter(asked_by=by, misuse=True, refused_at__gt=at - WITHIN).order_by("-refused_at")
-    times = list(misused.values_list("refused_at", flat=True)[:MISUSED])
-    until = times[0] + PAUSE if len(times) == MISUSED and times[0] else None
+    misused = HelpRequest.objects.filter(asked_by=by, misuse=True, refused_at__gt=at - MISUSE_PERIOD).order_by("-refused_at")
+    times = list(misused.values_list("refused_at", flat=True)[:MISUSE_LIMIT])
+    until = times[0] + MISUSE_PAUSE if len(times) == MISUSE_LIMIT and times[0] else None
     return until if until and until > at else None
 
 
-def refuse_content(help_request: HelpRequest, contact: str, pictures: Sequence[File[bytes]], at: datetime) -> None:
+def require_valid_content(help_request: HelpRequest, contact: str, pictures: Sequence[File[bytes]], at: datetime) -> None:
     today = timezone.localdate(at)
     if not (help_request.words.strip() or help_request.voice or help_request.kind_id != "other"):
         raise Refused(HelpRequestRefusal.NOTHING_SAID)
@@ -115,30 +119,32 @@ def refuse_content(help_request: HelpRequest, contact: str, pictures: Sequence[F
         raise Refused(HelpRequestRefusal.NO_PLACE)
     if help_request.wanted_on and help_request.wanted_on < today:
         raise Refused(HelpRequestRefusal.PAST)
-    if help_request.wanted_on and help_request.wanted_on > today + AHEAD:
+    if help_request.wanted_on and help_request.wanted_on > today + MAX_AHEAD:
         raise Refused(HelpRequestRefusal.FAR_AHEAD)
-    if len(pictures) > MOST_PHOTOS:
+    if len(pictures) > MAX_PHOTOS:
         raise Refused(HelpRequestRefusal.TOO_MANY_PHOTOS)
 
 
-def refuse_asker(help_request: HelpRequest, by: User, at: datetime) -> None:
-    if help_request.way == Way.STAFF and not (role_scope.of(by, Power.RUN, at) or role_scope.of(by, Power.REVIEW, at)):
+def require_may_ask(help_request: HelpRequest, by: User, at: datetime) -> None:
+    if help_request.way == Way.STAFF and not (
+        role_scope.scope_for(by, Power.RUN, at) or role_scope.scope_for(by, Power.REVIEW, at)
+    ):
         raise Refused(HelpRequestRefusal.NOT_YOURS)
     if help_request.way == Way.OWN and not (help_request.person and by.acts_for(help_request.person)):
         raise Refused(HelpRequestRefusal.NOT_HOUSEHOLD)
     asked = HelpRequest.objects.filter(asked_by=by)
     today = asked.filter(submitted_at__gt=at - timedelta(days=1)).count()
-    if today >= (MOST_A_DAY_AT_THE_DOOR if help_request.way == Way.STAFF else MOST_A_DAY):
+    if today >= (MAX_PER_DAY_AT_DOOR if help_request.way == Way.STAFF else MAX_PER_DAY):
         raise Refused(HelpRequestRefusal.TODAY)
     if help_request.way == Way.STAFF:
         return
     if until := paused_until(by, at):
         raise Refused(HelpRequestRefusal.PAUSED, until=day_word(until))
-    if asked.exclude(way=Way.STAFF).underway().count() >= MOST_UNDERWAY:
-        raise Refused(HelpRequestRefusal.MANY, most=MOST_UNDERWAY)
+    if asked.exclude(way=Way.STAFF).underway().count() >= MAX_UNDERWAY:
+        raise Refused(HelpRequestRefusal.MANY, most=MAX_UNDERWAY)
 
 
-def keep_pictures(help_request: HelpRequest, pictures: Sequence[File[bytes]], *, of_report: bool, by: User, at: datetime) -> None:
+def save_pictures(help_request: HelpRequest, pictures: Sequence[File[bytes]], *, of_report: bool, by: User, at: datetime) -> None:
     """Keep pictures, cleaned before, with a request or with the report on it."""
     for picture in pictures:
         photo = RequestPhoto(id=new_id(at), request=help_request, of_report=of_report, by=by, at=at)
@@ -146,7 +152,7 @@ def keep_pictures(help_request: HelpRequest, pictures: Sequence[File[bytes]], *,
         photo.save(force_insert=True)
 
 
-def _mine(kept: HelpRequest, by: User) -> HelpRequest:
+def _require_own_form(kept: HelpRequest, by: User) -> HelpRequest:
     if kept.asked_by_id != by.pk:
         raise Refused(HelpRequestRefusal.USED_FORM)
     return kept

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from events.attendance.actions import record as record_actions
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Event, HelpRequest, RequestStep, Scan, Shift
 from events.requests import notices as request_notices
@@ -27,7 +27,7 @@ from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.actions.draft import JobPlan
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.models import Freeze
 from volunteer.core import audit
 from volunteer.core.ids import new_id
@@ -37,15 +37,20 @@ from volunteer.models import ServicePoint, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-HELPING = (State.TAKEN, State.IN_SERVICE)
-OVER = (Shift.State.CLOSED, Shift.State.SETTLED, Shift.State.CANCELLED)
-HOURS = {"": 10, "morning": 9, "afternoon": 14, "evening": 18}  # when help is proposed to begin, by the part of day wanted
+HELPING_STATES = (State.TAKEN, State.IN_SERVICE)
+OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED, Shift.State.CANCELLED)
+PART_START_HOURS = {
+    "": 10,
+    "morning": 9,
+    "afternoon": 14,
+    "evening": 18,
+}  # when help is proposed to begin, by the part of day wanted
 SOON = timedelta(minutes=30)
 QUARTER = timedelta(minutes=15)
 DANGEROUS = "emergency"  # a category that wants risks told and insurance: nothing for one person on the way to a door
 
 
-def arrange(*, help_request: HelpRequest, helper: User, start: datetime, at: datetime) -> None:
+def arrange_visit(*, help_request: HelpRequest, helper: User, start: datetime, at: datetime) -> None:
     """Make the visit of a locked request that `helper` took, from `start`, and sign them up.
 
     Where no point is in charge, or it may not act now, the help goes on without: nothing is earned. Raises `Refused`: for a time
@@ -53,60 +58,60 @@ def arrange(*, help_request: HelpRequest, helper: User, start: datetime, at: dat
     """
     point = help_request.point
     planned = Shift(id=new_id(at), start=start, end=start + timedelta(minutes=help_request.planned_minutes))
-    draft_actions.check_times(start=planned.start, end=planned.end, at=at)
-    if reason := sign_up_actions.engaged(planned, helper):
+    draft_actions.require_valid_times(start=planned.start, end=planned.end, at=at)
+    if reason := sign_up_actions.overlap_refusal(planned, helper):
         raise Refused(reason)
     agreed_by = approver(help_request, at)
     leader = leader_for(help_request, agreed_by, at)
-    if point is None or leader is None or rests(help_request, point, leader, at):
+    if point is None or leader is None or is_visit_blocked(help_request, point, leader, at):
         return
     planned.leader = leader
     title = f"{help_request.kind.name} · {help_request.area.name}"[:60]
     event = Event(
         id=new_id(at), point=point, category=help_request.kind.category, title=title, place=help_request.area.name, visit=True
     )
-    event = draft_actions.draft(event=event, by=helper, at=at, shift=planned, jobs=[JobPlan(1)])
+    event = draft_actions.save_draft(event=event, by=helper, at=at, shift=planned, jobs=[JobPlan(1)])
     help_request.event = event
     help_request.save(update_fields=["event"])
     if agreed_by is not None:
         publish_actions.submit_agreed(event=event, by=helper, agreed_by=agreed_by, at=at)
     else:
         publish_actions.submit(event=event, by=helper, at=at)
-    place(help_request, planned, at)
+    sign_up_helper(help_request, planned, at)
 
 
-def agree(*, help_request: HelpRequest, start: datetime, by: User, at: datetime) -> HelpRequest:
+def change_visit_time(*, help_request: HelpRequest, start: datetime, by: User, at: datetime) -> HelpRequest:
     """Another time was agreed on the phone, by the helper or who runs the point: the visit is made anew. Harmless to repeat.
 
     Raises `Refused`, and nothing has changed: also for the helper's other shifts at that hour.
     """
     with transaction.atomic():
-        hold_people([help_request.taker_id] if help_request.taker_id else [])
-        help_request = request_transitions.locked(help_request)
-        runs = help_request.point is not None and role_scope.of(by, Power.RUN, at).covers_point(help_request.point)
+        lock_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = request_transitions.lock_request(help_request)
+        runs = help_request.point is not None and role_scope.scope_for(by, Power.RUN, at).covers_point(help_request.point)
         if help_request.taker is None or not (help_request.taker_id == by.pk or runs):
             raise Refused(HelpRequestRefusal.NOT_YOURS)
         if help_request.state != State.TAKEN:
             raise Refused(HelpRequestRefusal.NOT_COMING)
         if help_request.coming_at == start:
             return help_request
-        if attendance_of(help_request):
+        if attendance_of_helper(help_request):
             raise Refused(HelpRequestRefusal.THERE)
-        drop(help_request=help_request, reason=gettext_noop("Another time was agreed."), by=by, at=at)
+        drop_visit(help_request=help_request, reason=gettext_noop("Another time was agreed."), by=by, at=at)
         help_request.coming_at = start
-        for name, value in request_transitions.due(help_request, State.TAKEN, at).items():
+        for name, value in request_transitions.next_deadlines(help_request, State.TAKEN, at).items():
             setattr(help_request, name, value)
         help_request.save(update_fields=["coming_at", "due_at", "escalate_at"])
-        arrange(help_request=help_request, helper=help_request.taker, start=start, at=at)
-        request_transitions.write(help_request, Act.TIMED, by=by, at=at)
+        arrange_visit(help_request=help_request, helper=help_request.taker, start=start, at=at)
+        request_transitions.record_step(help_request, Act.TIMED, by=by, at=at)
         audit.record(act="request.time", subject=help_request, actor=by, at=at, detail={"start": start.isoformat()})
     return help_request
 
 
-def drop(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> None:
+def drop_visit(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> None:
     """Call the visit of a locked request off, and the sign-up with it. One that somebody came to stands as it is."""
-    shift = shift_of(help_request)
-    if shift is None or shift.state in OVER or shift.attendances.exists():
+    shift = shift_of_visit(help_request)
+    if shift is None or shift.state in OVER_STATES or shift.attendances.exists():
         return
     publish_actions.cancel(
         shift=shift, by=by, reason=(reason.strip() or gettext_noop("The help is not needed any more."))[:200], at=at
@@ -115,16 +120,16 @@ def drop(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> N
     help_request.save(update_fields=["event"])
 
 
-def word(*, help_request: HelpRequest, act: str, by: User, at: datetime) -> None:
+def enter_attendance(*, help_request: HelpRequest, act: str, by: User, at: datetime) -> None:
     """The helper's own word (or of who runs the point) that they are there, or go: an entry by hand, for a second person.
 
     Nothing where a code was scanned before, or there is no visit that runs. What the desk refuses is written down and the help
     goes on; only who comes too early is told when.
     """
-    shift, helper = shift_of(help_request), help_request.taker
+    shift, helper = shift_of_visit(help_request), help_request.taker
     if shift is None or helper is None or shift.state != Shift.State.PUBLISHED:
         return
-    there = attendance_of(help_request)
+    there = attendance_of_helper(help_request)
     if (there is not None) == (act == Scan.Act.IN) or (there is not None and there.out_at is not None):
         return
     scan = Scan.made(id=new_id(at), shift=shift, person=helper, act=act, door=Door.VISIT, at=at)
@@ -137,52 +142,52 @@ def word(*, help_request: HelpRequest, act: str, by: User, at: datetime) -> None
         record_actions.record_refusal(scan=scan, reason=refused.reason, at=at)
 
 
-def confirm(*, help_request: HelpRequest, by: User, at: datetime) -> None:
+def confirm_visit(*, help_request: HelpRequest, by: User, at: datetime) -> None:
     """The word of who was helped that the helper came: what was entered by hand counts then. Nothing where nothing waits."""
-    row = awaited(help_request)
+    row = record_to_confirm(help_request)
     if row is not None and may_confirm(help_request, by):
-        confirm_actions.confirm_helped(attendance=row, by=by, at=at)
+        confirm_actions.confirm_by_helped(attendance=row, by=by, at=at)
 
 
 # --- by itself ---------------------------------------------------------------------------------------------------------
 
 
-def follow(*, at: datetime) -> int:
+def follow_visits(*, at: datetime) -> int:
     """Sign up who could not be before it was published; note that somebody came; see what became of the shifts."""
-    under_way = HelpRequest.objects.filter(state__in=HELPING, event__visit=True)
-    return batch.total(list(under_way.order_by("pk")), lambda help_request: follow_one(help_request, at))
+    under_way = HelpRequest.objects.filter(state__in=HELPING_STATES, event__visit=True)
+    return batch.apply_to_each(list(under_way.order_by("pk")), lambda help_request: follow_visit(help_request, at))
 
 
-def follow_one(help_request: HelpRequest, at: datetime) -> bool:
+def follow_visit(help_request: HelpRequest, at: datetime) -> bool:
     with transaction.atomic():
-        hold_people([help_request.taker_id] if help_request.taker_id else [])
-        help_request = request_transitions.locked(help_request)
-        shift = shift_of(help_request)
-        if shift is None or help_request.state not in HELPING:
+        lock_people([help_request.taker_id] if help_request.taker_id else [])
+        help_request = request_transitions.lock_request(help_request)
+        shift = shift_of_visit(help_request)
+        if shift is None or help_request.state not in HELPING_STATES:
             return False
-        if shift.state == Shift.State.CANCELLED and shift.state_note != publish_actions.LATE:
-            request_transitions.move(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
-        elif attendance_of(help_request) and help_request.state == State.TAKEN:
-            request_transitions.move(help_request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
+        if shift.state == Shift.State.CANCELLED and shift.state_note != publish_actions.NOTE_LATE:
+            request_transitions.change_state(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
+        elif attendance_of_helper(help_request) and help_request.state == State.TAKEN:
+            request_transitions.change_state(help_request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
         elif shift.state == Shift.State.SETTLED and help_request.state == State.IN_SERVICE:
             report = shift.report or shift.event.title
-            request_transitions.move(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
+            request_transitions.change_state(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
         elif shift.state == Shift.State.PUBLISHED and not shift.signups.active().exists():
-            return placed(help_request, shift, at)
+            return try_sign_up_helper(help_request, shift, at)
         else:
             return False
         return True
 
 
-def placed(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
+def try_sign_up_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
     try:
         with transaction.atomic():
-            return place(help_request, shift, at)
+            return sign_up_helper(help_request, shift, at)
     except Refused:  # begun meanwhile, or signed up elsewhere: the page says that nothing is earned
         return False
 
 
-def place(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
+def sign_up_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
     """Sign the helper up, where the shift is published."""
     shift = Shift.objects.select_related("event__point").get(pk=shift.pk)
     helper, job = help_request.taker, shift.jobs.first()
@@ -196,39 +201,39 @@ def place(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def proposed(help_request: HelpRequest, at: datetime) -> datetime:
+def proposed_start(help_request: HelpRequest, at: datetime) -> datetime:
     """The time to propose: the wanted part of the wanted day, at the earliest in half an hour; on a quarter of an hour."""
     local = timezone.localtime(at + SOON)
     past = timedelta(minutes=local.minute % 15, seconds=local.second, microseconds=local.microsecond)
     soon = local - past + (QUARTER if past else timedelta())
     if help_request.wanted_on is None:
         return soon
-    hour = time(HOURS[help_request.wanted_part])
+    hour = time(PART_START_HOURS[help_request.wanted_part])
     return max(soon, timezone.make_aware(datetime.combine(help_request.wanted_on, hour)))
 
 
-def shift_of(help_request: HelpRequest) -> Shift | None:
+def shift_of_visit(help_request: HelpRequest) -> Shift | None:
     """The shift of the visit; None where the help is no visit, or an event of several."""
     if help_request.event is None or not help_request.event.visit:
         return None
     return help_request.event.shifts.select_related("rule", "leader", "event__point").order_by("pk").first()
 
 
-def attendance_of(help_request: HelpRequest) -> Attendance | None:
+def attendance_of_helper(help_request: HelpRequest) -> Attendance | None:
     """What is on record of the helper at this visit."""
     if help_request.event_id is None or help_request.taker_id is None:
         return None
     return Attendance.objects.filter(shift__event=help_request.event_id, person=help_request.taker_id).first()
 
 
-def stage(help_request: HelpRequest) -> str:
+def state_on_site(help_request: HelpRequest) -> str:
     """The state as it is on the spot: where the helper has checked in help is under way, before `follow` writes it down."""
-    return State.IN_SERVICE if help_request.state == State.TAKEN and attendance_of(help_request) else help_request.state
+    return State.IN_SERVICE if help_request.state == State.TAKEN and attendance_of_helper(help_request) else help_request.state
 
 
-def awaited(help_request: HelpRequest) -> Attendance | None:
+def record_to_confirm(help_request: HelpRequest) -> Attendance | None:
     """The helper's record, where it waits for the word of who was helped: entered by hand, and nobody else has to look."""
-    row = attendance_of(help_request) if help_request.event and help_request.event.visit else None
+    row = attendance_of_helper(help_request) if help_request.event and help_request.event.visit else None
     waits = row is not None and row.grade == "C" and not row.needs and row.confirmed_by_id is None and row.out_at is not None
     return row if waits else None
 
@@ -244,7 +249,7 @@ def may_show_code(help_request: HelpRequest, shift: Shift | None, person: User) 
     """Whether this person shows the code to the helper: of the asking side, and not of the helper's household."""
     if shift is None or shift.state != Shift.State.PUBLISHED or help_request.taker is None:
         return False
-    return may_confirm(help_request, person) and help_request.state in HELPING and not person.acts_for(help_request.taker)
+    return may_confirm(help_request, person) and help_request.state in HELPING_STATES and not person.acts_for(help_request.taker)
 
 
 def approver(help_request: HelpRequest, at: datetime) -> User | None:
@@ -256,7 +261,7 @@ def approver(help_request: HelpRequest, at: datetime) -> User | None:
     acts = (Act.ACCEPTED, Act.DISPATCHED, Act.OPENED)
     said = RequestStep.objects.filter(request=help_request, act__in=acts, by__is_active=True).select_related("by").order_by("-pk")
     people = [step.by for step in said if step.by is not None and step.by_id not in home]
-    return next((one for one in people if point and role_scope.of(one, Power.REVIEW, at).covers_point(point)), None)
+    return next((one for one in people if point and role_scope.scope_for(one, Power.REVIEW, at).covers_point(point)), None)
 
 
 def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) -> User | None:
@@ -265,12 +270,12 @@ def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) 
     if point is None:
         return None
     others = publish_actions.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
-    known = [one for one in request_notices.runners(point, at) if one.pk not in others and one.is_active]
+    known = [one for one in request_notices.point_runners(point, at) if one.pk not in others and one.is_active]
     return next(iter(known or role_scope.reviewers_for(point.area, at=at, excluding=others)), None)
 
 
-def rests(help_request: HelpRequest, point: ServicePoint, leader: User, at: datetime) -> bool:
+def is_visit_blocked(help_request: HelpRequest, point: ServicePoint, leader: User, at: datetime) -> bool:
     """Whether the point in charge cannot act now, or the kind of help is nothing for one person."""
-    if not point.active or help_request.kind.category_id == DANGEROUS or freeze_actions.of_unit(point, at):
+    if not point.active or help_request.kind.category_id == DANGEROUS or freezes.freeze_of_unit(point, at):
         return True
-    return freeze_actions.of_person(leader, Freeze.Kind.LEADING, at, point_id=point.pk) is not None
+    return freezes.freeze_of_person(leader, Freeze.Kind.LEADING, at, point_id=point.pk) is not None

@@ -22,17 +22,17 @@ from events.requests.actions import help as help_actions
 from events.requests.actions import visit
 from events.requests.forms import DoneForm, TimeForm, WhyForm
 from events.requests.tables import NearFilter
-from events.requests.views.own import found, pressed, show
+from events.requests.views.own import get_request, request_page, run_action
 from volunteer.core import clock
 from volunteer.lists import export as list_export
-from volunteer.lists.public_export import open_file
+from volunteer.lists.public_export import limited_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE = 20
 
 
-def near(user: User) -> QuerySet[HelpRequest]:
+def open_requests(user: User) -> QuerySet[HelpRequest]:
     """What is open: of one's own community first, then of one's street, the urgent and the oldest before others."""
     rows = HelpRequest.objects.open_nearby().select_related("kind__skill", "area__parent")
     ways = user.area.lineage()[-2:] if user.area else []
@@ -40,15 +40,17 @@ def near(user: User) -> QuerySet[HelpRequest]:
     return rows.order_by(Case(*own, default=Value(9)) if own else Value(9), "-urgent", "submitted_at", "pk")
 
 
-@open_file
+@limited_export
 @login_required
 @require_safe
-def list_near(request: PersonRequest) -> HttpResponse:
+def nearby_list(request: PersonRequest) -> HttpResponse:
     """What volunteers may take."""
     skills = set(request.user.skills.exclude(state="refused").values_list("skill_id", flat=True))
-    found = NearFilter(request.GET, queryset=near(request.user))
-    cells = partial(request_tables.near_cells, skills=skills)
-    if file := list_export.rows_as_file(request, found.qs, request_tables.near_heads(), cells, name=_("Who needs help near by?")):
+    found = NearFilter(request.GET, queryset=open_requests(request.user))
+    cells = partial(request_tables.nearby_cells, skills=skills)
+    if file := list_export.rows_as_file(
+        request, found.qs, request_tables.nearby_headings(), cells, name=_("Who needs help near by?")
+    ):
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     return render(request, "events/requests/near.html", {"page": page, "filter": found, "skills": skills})
@@ -56,69 +58,69 @@ def list_near(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def take(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def take_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Say yes, at the time chosen; a press without one means the time proposed."""
-    row, part = found(request, request_id, "asked", "offered", "runs", "helps")
+    row, part = get_request(request, request_id, "asked", "offered", "runs", "helps")
     start = None
     if "day" in request.POST or "from_time" in request.POST:
-        form = TimeForm(request.POST, start=visit.proposed(row, clock.now()), auto_id="take_%s")
+        form = TimeForm(request.POST, start=visit.proposed_start(row, clock.now()), auto_id="take_%s")
         if not form.is_valid():
-            return show(request, row, part, take=form)
+            return request_page(request, row, part, take=form)
         start = form.start
-    return pressed(request, row, help_actions.take, page_state.SAID["take"], start=start)
+    return run_action(request, row, help_actions.take_request, page_state.DONE_SENTENCES["take"], start=start)
 
 
 @login_required
 @require_POST
-def agree(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def change_visit_time(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Another time was agreed on the phone."""
-    row, part = found(request, request_id, "runs", "helps")
+    row, part = get_request(request, request_id, "runs", "helps")
     form = TimeForm(request.POST, start=row.coming_at or clock.now(), auto_id="time_%s")
     if not form.is_valid():
-        return show(request, row, part, time=form)
-    return pressed(request, row, visit.agree, page_state.SAID["time"], start=form.start)
+        return request_page(request, row, part, time=form)
+    return run_action(request, row, visit.change_visit_time, page_state.DONE_SENTENCES["time"], start=form.start)
 
 
 @login_required
 @require_POST
-def code(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def show_code(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """The person who is helped shows the code that the helper scans: on to the live page, which this browser may open."""
-    row, _part = found(request, request_id, "asks")
-    shift, at = visit.shift_of(row), clock.now()
+    row, _part = get_request(request, request_id, "asks")
+    shift, at = visit.shift_of_visit(row), clock.now()
     if shift is None or not visit.may_show_code(row, shift, request.user):
         raise Http404
-    if over := live_code.why_over(shift, at):
+    if over := live_code.why_not_shown(shift, at):
         messages.error(request, over)
         return redirect(row)
-    return live_code_views.open_for(request, shift, at)
+    return live_code_views.open_live_page(request, shift, at)
 
 
 @login_required
 @require_POST
 def give_back(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, part = found(request, request_id, "asked", "runs", "helps")
+    row, part = get_request(request, request_id, "asked", "runs", "helps")
     form = WhyForm(request.POST, auto_id="why_%s")
     if not form.is_valid():
-        return show(request, row, part, why=form)
-    return pressed(request, row, help_actions.give_back, page_state.SAID["back"], **form.cleaned_data)
+        return request_page(request, row, part, why=form)
+    return run_action(request, row, help_actions.give_back, page_state.DONE_SENTENCES["back"], **form.cleaned_data)
 
 
 @login_required
 @require_POST
-def begin(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, _part = found(request, request_id, "runs", "helps")
-    return pressed(request, row, help_actions.start, page_state.SAID["begin"])
+def start_help(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, _part = get_request(request, request_id, "runs", "helps")
+    return run_action(request, row, help_actions.start_help, page_state.DONE_SENTENCES["begin"])
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def done(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def report_done(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Report what was done."""
-    row, _part = found(request, request_id, "runs", "helps")
+    row, _part = get_request(request, request_id, "runs", "helps")
     form = DoneForm(request.POST, request.FILES) if request.method == "POST" else DoneForm()
     if form.is_valid():
-        return pressed(request, row, help_actions.done, page_state.SAID["done"], **form.cleaned_data)
-    if row.state not in help_actions.HELPING:
+        return run_action(request, row, help_actions.report_done, page_state.DONE_SENTENCES["done"], **form.cleaned_data)
+    if row.state not in help_actions.HELPING_STATES:
         return redirect(row)
-    context = {"row": row, "form": form, "visit": terms.of(row, request.user, clock.now())}
+    context = {"row": row, "form": form, "visit": terms.visit_terms(row, request.user, clock.now())}
     return render(request, "events/requests/done.html", context)

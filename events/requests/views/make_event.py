@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from events.models import Event, HelpRequest, Shift
 from events.requests import page_state
 from events.requests.actions import make_event
-from events.requests.actions.visit import HOURS
-from events.requests.views.own import found, pressed
+from events.requests.actions.visit import PART_START_HOURS
+from events.requests.views.own import get_request, run_action
 from events.shifts.actions.draft import JobPlan
 from events.shifts.forms import WhenForm, places_field
 from volunteer.core import clock, forms
@@ -48,7 +48,7 @@ class ArrangeForm(WhenForm):
     def __init__(self, *args: Any, row: HelpRequest, points: QuerySet[ServicePoint], at: Any, **kwargs: Any) -> None:
         title = gettext("%(what)s, %(where)s") % {"what": row.kind, "where": row.area}
         first = {"id": new_id(at), "shift": new_id(at), "title": title, "description": row.public_words, "point": row.point_id}
-        hour = HOURS[row.wanted_part]
+        hour = PART_START_HOURS[row.wanted_part]
         kwargs["initial"] = first | {"day": row.wanted_on, "from_time": time(hour), "to_time": time(hour + 1)}
         super().__init__(*args, at=at, **kwargs)
         self.fields["point"].queryset = points  # type: ignore[attr-defined]
@@ -65,7 +65,7 @@ class ArrangeForm(WhenForm):
 
 def own_points(request: PersonRequest, row: HelpRequest) -> QuerySet[ServicePoint]:
     """The points this person runs in the street the request comes from, or the one it was given to."""
-    run = role_scope.of(request.user, Power.RUN, clock.now())
+    run = role_scope.scope_for(request.user, Power.RUN, clock.now())
     street = Area.objects.above(row.area).streets().first() or row.area
     near = ServicePoint.objects.active().within(street) | ServicePoint.objects.active().filter(pk=row.point_id or 0)
     return near.filter(run.points()).order_by("area__path", "pk")
@@ -73,9 +73,9 @@ def own_points(request: PersonRequest, row: HelpRequest) -> QuerySet[ServicePoin
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def event(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def event_create(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Plan the event; it is submitted with the press."""
-    row, part = found(request, request_id, "decides", "runs")
+    row, part = get_request(request, request_id, "decides", "runs")
     at, points = clock.now(), own_points(request, row)
     if not points.exists():
         raise Http404
@@ -83,7 +83,7 @@ def event(request: PersonRequest, request_id: UUID) -> HttpResponse:
     if form.is_valid():
         plan = [JobPlan(form.cleaned_data["places"])]
         fields = {"event": form.event, "shift": form.shift_led_by(request.user), "jobs": plan}
-        return pressed(request, row, make_event.become_event, page_state.SAID["event"], **fields)
-    if request.method != "POST" and "event" not in page_state.of(row, part, request.user, at):
+        return run_action(request, row, make_event.create_event, page_state.DONE_SENTENCES["event"], **fields)
+    if request.method != "POST" and "event" not in page_state.available_steps(row, part, request.user, at):
         return redirect(row)
     return render(request, "events/requests/event.html", {"row": row, "form": form})

@@ -20,22 +20,21 @@ from events.requests import page_state, terms
 from events.requests import permissions as request_permissions
 from events.requests import settings as request_settings
 from events.requests import tables as request_tables
-from events.requests.actions import rate as rate_actions
-from events.requests.actions import review, visit
+from events.requests.actions import rate, review, visit
 from events.requests.actions import submit as submit_actions
 from events.requests.forms import DecideForm, RateForm, TimeForm, WhyForm
-from events.requests.permissions import Part
+from events.requests.permissions import Involvement
 from events.requests.transitions import RELATED
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
-from volunteer.core.files.audio import type_of
+from volunteer.core.files.audio import content_type_of
 from volunteer.core.files.images import private_response
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
 
-def pressed(
+def run_action(
     request: PersonRequest, row: HelpRequest, act: Callable[..., HelpRequest], said: str | Promise, **fields: Any
 ) -> HttpResponse:
     """Call the act; tell what came of it; back to the request, or to one's own list where it is no longer one's to see."""
@@ -43,18 +42,18 @@ def pressed(
     with attempt(request):
         act(help_request=row, by=request.user, at=at, **fields)
         messages.success(request, str(said))
-    seen = request_permissions.visible(request.user, at).filter(pk=row.pk).exists()
+    seen = request_permissions.visible_requests(request.user, at).filter(pk=row.pk).exists()
     return redirect(row) if seen else redirect("events:requests")
 
 
 PAGE = 20
 
 
-def found(request: PersonRequest, pk: UUID, *wanted: str) -> tuple[HelpRequest, Part]:
+def get_request(request: PersonRequest, pk: UUID, *wanted: str) -> tuple[HelpRequest, Involvement]:
     """A request this person may open, and what they are to it; a 404 unless they have one of the wanted parts."""
     at = clock.now()
-    row = get_object_or_404(request_permissions.visible(request.user, at).select_related(*RELATED, "merged_into"), pk=pk)
-    part = request_permissions.part(row, request.user, at)
+    row = get_object_or_404(request_permissions.visible_requests(request.user, at).select_related(*RELATED, "merged_into"), pk=pk)
+    part = request_permissions.involvement_in(row, request.user, at)
     if wanted and not any(getattr(part, name) for name in wanted):
         raise Http404
     return row, part
@@ -62,13 +61,13 @@ def found(request: PersonRequest, pk: UUID, *wanted: str) -> tuple[HelpRequest, 
 
 @login_required
 @require_safe
-def mine(request: PersonRequest) -> HttpResponse:
+def own_request_list(request: PersonRequest) -> HttpResponse:
     """What I asked for or was asked for me, and what I help with."""
     helping = request.GET.get("show") == "helping"
     rows = HelpRequest.objects.helped_by(request.user) if helping else HelpRequest.objects.asked_for(request.user)
     rows = rows.select_related("kind", "area", "person", "taker", "point").order_by("-submitted_at", "pk")
     cells, name = (request_tables.helping_cells, _("I help")) if helping else (request_tables.request_cells, _("I asked"))
-    if file := list_export.rows_as_file(request, rows, request_tables.request_heads(), cells, name=name):
+    if file := list_export.rows_as_file(request, rows, request_tables.request_headings(), cells, name=name):
         return file
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
@@ -80,47 +79,47 @@ def mine(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def one(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, part = found(request, request_id)
-    return show(request, row, part)
+def request_detail(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, part = get_request(request, request_id)
+    return request_page(request, row, part)
 
 
-def show(request: PersonRequest, row: HelpRequest, part: Part, **forms: Any) -> HttpResponse:
-    at, row.state = clock.now(), visit.stage(row)
+def request_page(request: PersonRequest, row: HelpRequest, part: Involvement, **forms: Any) -> HttpResponse:
+    at, row.state = clock.now(), visit.state_on_site(row)
     context = {
         "row": row,
         "part": part,
-        "turns": page_state.of(row, part, request.user, at),
+        "turns": page_state.available_steps(row, part, request.user, at),
         "next": page_state.next_step(row, part),
         "stages": page_state.stages(row, part),
-        "visit": terms.of(row, request.user, at),
-        "rate": RateForm(asks_whether_came=whether_came(row, request.user)),
-        "take": TimeForm(start=visit.proposed(row, at), auto_id="take_%s"),
+        "visit": terms.visit_terms(row, request.user, at),
+        "rate": RateForm(asks_whether_came=is_asked_if_came(row, request.user)),
+        "take": TimeForm(start=visit.proposed_start(row, at), auto_id="take_%s"),
         "time": TimeForm(start=row.coming_at or at, auto_id="time_%s"),
         "why": WhyForm(auto_id="why_%s"),
         "decide": DecideForm(),
         "overdue": row.is_overdue(at),
     } | forms
     if part.reads_all:
-        context |= everything(request, row, part)
+        context |= private_context(request, row, part)
     return render(request, "events/requests/one.html", context)
 
 
-def whether_came(row: HelpRequest, person: User) -> bool:
+def is_asked_if_came(row: HelpRequest, person: User) -> bool:
     """Whether this person is asked if the helper was there: what was entered by hand waits for that word."""
-    return row.state == HelpRequest.State.DONE and visit.may_confirm(row, person) and visit.awaited(row) is not None
+    return row.state == HelpRequest.State.DONE and visit.may_confirm(row, person) and visit.record_to_confirm(row) is not None
 
 
-def everything(request: PersonRequest, row: HelpRequest, part: Part) -> dict[str, Any]:
+def private_context(request: PersonRequest, row: HelpRequest, part: Involvement) -> dict[str, Any]:
     """What only those concerned read."""
-    among = request_permissions.visible(request.user, clock.now())
+    among = request_permissions.visible_requests(request.user, clock.now())
     if not part.decides:
         among = among.asked_for(request.user)
-    doubles = review.alike(row, among) if row.state in HelpRequest.FROM[HelpRequest.State.MERGED] else among.none()
+    doubles = review.possible_duplicates(row, among) if row.state in HelpRequest.FROM[HelpRequest.State.MERGED] else among.none()
     return {
         "steps": row.steps.select_related("by", "point", "team", "person", "area"),
         "photos": row.photos.all(),
-        "numbers": request_settings.numbers(request_settings.found(row.words)) if row.urgent else [],
+        "numbers": request_settings.ordered_numbers(request_settings.numbers_for_words(row.words)) if row.urgent else [],
         "doubles": doubles[:5],
         "joined": row.merged.select_related("kind", "person", "asked_by"),
         "shifts": row.event.shifts.order_by("start") if row.event and (part.decides or part.runs or not row.event.visit) else [],
@@ -129,12 +128,12 @@ def everything(request: PersonRequest, row: HelpRequest, part: Part) -> dict[str
 
 @login_required
 @require_safe
-def voice(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def request_voice(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """The recording, for those concerned."""
-    row, _part = found(request, request_id, "reads_all")
+    row, _part = get_request(request, request_id, "reads_all")
     try:
         with row.voice.open() as file:
-            response = HttpResponse(file.read(), content_type=type_of(row.voice.name or ""))
+            response = HttpResponse(file.read(), content_type=content_type_of(row.voice.name or ""))
     except (ValueError, FileNotFoundError):  # none was sent, or its file is gone
         raise Http404 from None
     response.headers["Content-Disposition"] = f'inline; filename="{row.pk}.{(row.voice.name or "").rpartition(".")[2]}"'
@@ -144,10 +143,10 @@ def voice(request: PersonRequest, request_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def photo(request: PersonRequest, photo_id: UUID) -> HttpResponse:
+def request_photo(request: PersonRequest, photo_id: UUID) -> HttpResponse:
     """A picture sent with a request or its report, for those concerned."""
     kept = get_object_or_404(RequestPhoto, pk=photo_id)
-    found(request, kept.request_id, "reads_all")
+    get_request(request, kept.request_id, "reads_all")
     return private_response(kept.picture)
 
 
@@ -156,39 +155,39 @@ def photo(request: PersonRequest, photo_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, _part = found(request, request_id, "asks")
-    return pressed(request, row, submit_actions.withdraw, page_state.SAID["withdraw"])
+def withdraw_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, _part = get_request(request, request_id, "asks")
+    return run_action(request, row, submit_actions.withdraw_request, page_state.DONE_SENTENCES["withdraw"])
 
 
 @login_required
 @require_POST
-def rate(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, part = found(request, request_id, "asks")
-    form = RateForm(request.POST, asks_whether_came=whether_came(row, request.user))
+def rate_help(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, part = get_request(request, request_id, "asks")
+    form = RateForm(request.POST, asks_whether_came=is_asked_if_came(row, request.user))
     if not form.is_valid():
-        return show(request, row, part, rate=form)
-    return pressed(request, row, rate_actions.rate, page_state.SAID["rate"], **form.cleaned_data)
+        return request_page(request, row, part, rate=form)
+    return run_action(request, row, rate.rate_help, page_state.DONE_SENTENCES["rate"], **form.cleaned_data)
 
 
 @login_required
 @require_POST
-def reopen(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, part = found(request, request_id, "asks", "decides")
+def reopen_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, part = get_request(request, request_id, "asks", "decides")
     form = WhyForm(request.POST, auto_id="why_%s")
     if not form.is_valid():
-        return show(request, row, part, why=form)
-    return pressed(request, row, review.reopen, page_state.SAID["reopen"], **form.cleaned_data)
+        return request_page(request, row, part, why=form)
+    return run_action(request, row, review.reopen_request, page_state.DONE_SENTENCES["reopen"], **form.cleaned_data)
 
 
 @login_required
 @require_POST
-def merge(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def merge_requests(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Join it to the other one, named in `into`."""
-    row, _part = found(request, request_id, "asks", "decides")
+    row, _part = get_request(request, request_id, "asks", "decides")
     try:
         pk = UUID(request.POST.get("into", ""))
     except ValueError:
         pk = row.pk  # what is no request at all is refused like the request itself
-    into = request_permissions.visible(request.user, clock.now()).filter(Q(pk=pk)).first() or row
-    return pressed(request, row, review.merge, page_state.SAID["merge"], into=into)
+    into = request_permissions.visible_requests(request.user, clock.now()).filter(Q(pk=pk)).first() or row
+    return run_action(request, row, review.merge_requests, page_state.DONE_SENTENCES["merge"], into=into)

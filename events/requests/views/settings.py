@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from events.models import DangerWord, HelpKind, HelpRequest, StateDeadline
 from events.requests import settings as request_settings
 from volunteer.core import forms
-from volunteer.core.editing import EditForm, edits, held
+from volunteer.core.editing import EditForm, atomic_edit, lock_for_edit
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
-LONGEST = 2160  # hours: ninety days
+MAX_HOURS = 2160  # hours: ninety days
 
 
 class RulesForm(EditForm, forms.Form):
@@ -38,7 +38,7 @@ class RulesForm(EditForm, forms.Form):
         self.states = [state for state in HelpRequest.State if state in known]
         for state in self.states:
             for name, value in (("hours", known[state].hours), ("urgent", known[state].urgent_hours)):
-                number = forms.IntegerField(label=state.label, min_value=1, max_value=LONGEST, initial=value)
+                number = forms.IntegerField(label=state.label, min_value=1, max_value=MAX_HOURS, initial=value)
                 self.fields[f"{name}_{state}"] = number
         words = DangerWord.objects.all()
         for call in DangerWord.Call:
@@ -73,24 +73,24 @@ class RulesForm(EditForm, forms.Form):
         return given
 
 
-def may_rule(person: User, at: datetime) -> bool:
+def may_edit_settings(person: User, at: datetime) -> bool:
     """Only the district sets them; an area's path says how high it stands."""
-    return any(path.count(".") == 1 for path in role_scope.of(person, Power.BUDGET, at).paths)
+    return any(path.count(".") == 1 for path in role_scope.scope_for(person, Power.BUDGET, at).paths)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.BUDGET)
-@edits
-def rules(request: StaffRequest) -> HttpResponse:
-    if not may_rule(request.user, request.at):
+@atomic_edit
+def settings_edit(request: StaffRequest) -> HttpResponse:
+    if not may_edit_settings(request.user, request.at):
         raise Http404
-    first = held(request, request_settings.first())
+    first = lock_for_edit(request, request_settings.settings_row())
     form = RulesForm(request.POST if request.method == "POST" else None, subject=first)
     if form.is_valid():
         given = form.cleaned_data
         hours = {str(state): (given[f"hours_{state}"], given[f"urgent_{state}"]) for state in form.states}
         words = {str(call): form.words(call) for call in DangerWord.Call}
-        request_settings.set_rules(hours=hours, words=words, offered=given["offered"], by=request.user, at=request.at)
+        request_settings.save_settings(hours=hours, words=words, offered=given["offered"], by=request.user, at=request.at)
         messages.success(request, _("Saved. It counts from the next step on."))
         return redirect("events:request_rules")
     return render(request, "events/requests/rules.html", {"form": form, "first": first})

@@ -16,7 +16,7 @@ from events.requests.forms import DecideForm, OpenForm, PassForm
 from events.requests.models import HelpRequestQuerySet
 from events.requests.tables import RequestFilter, RequestTable
 from events.requests.views import settings as request_settings
-from events.requests.views.own import found, pressed, show
+from events.requests.views.own import get_request, request_page, run_action
 from volunteer.core import clock
 from volunteer.lists import export as list_export
 from volunteer.roles import navigation as role_navigation
@@ -28,19 +28,19 @@ ROWS = 20
 
 @require_safe
 @staff(Power.REVIEW)
-def of_area(request: StaffRequest) -> HttpResponse:
+def area_request_list(request: StaffRequest) -> HttpResponse:
     """The requests from one's areas."""
-    return listed(request, HelpRequest.objects.in_areas(request.scope), _("Requests"))
+    return request_list_page(request, HelpRequest.objects.in_areas(request.scope), _("Requests"))
 
 
 @require_safe
 @staff(Power.RUN)
-def of_points(request: StaffRequest) -> HttpResponse:
+def point_request_list(request: StaffRequest) -> HttpResponse:
     """The requests that were given to one's points."""
-    return listed(request, HelpRequest.objects.of_points(request.scope), _("Requests at the point"))
+    return request_list_page(request, HelpRequest.objects.of_points(request.scope), _("Requests at the point"))
 
 
-def listed(request: StaffRequest, rows: HelpRequestQuerySet, title: str) -> HttpResponse:
+def request_list_page(request: StaffRequest, rows: HelpRequestQuerySet, title: str) -> HttpResponse:
     rows = rows.select_related("kind", "area", "person", "taker", "point", "team", "sent_to")
     chosen = RequestFilter(request.GET, queryset=rows, at=request.at)
     table = RequestTable(chosen.qs, at=request.at)
@@ -49,50 +49,52 @@ def listed(request: StaffRequest, rows: HelpRequestQuerySet, title: str) -> Http
     counts = RequestFilter.counts(rows, request.at)
     context = {"table": table, "filter": chosen, "title": title, "counts": counts}
     may = {
-        "may_rule": request_settings.may_rule(request.user, request.at),
-        "at_the_door": bool(role_navigation.reach(request, Power.RUN, request.at)),
+        "may_rule": request_settings.may_edit_settings(request.user, request.at),
+        "at_the_door": bool(role_navigation.cached_scope(request, Power.RUN, request.at)),
     }
     return render(request, "events/requests/list.html", context | may)
 
 
 @login_required
 @require_POST
-def decide(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def decide_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Accept or refuse, by the button that was pressed."""
-    row, part = found(request, request_id, "decides")
+    row, part = get_request(request, request_id, "decides")
     form = DecideForm(request.POST)
     if not form.is_valid():
-        return show(request, row, part, decide=form)
+        return request_page(request, row, part, decide=form)
     given = form.cleaned_data
     if "refuse" in request.POST:
-        return pressed(request, row, review.refuse, page_state.SAID["refuse"], reason=given["reason"], misuse=given["misuse"])
-    return pressed(request, row, review.accept, page_state.SAID["accept"], spoken=given["spoken"])
+        return run_action(
+            request, row, review.refuse_request, page_state.DONE_SENTENCES["refuse"], reason=given["reason"], misuse=given["misuse"]
+        )
+    return run_action(request, row, review.accept_request, page_state.DONE_SENTENCES["accept"], spoken=given["spoken"])
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def pass_on(request: PersonRequest, request_id: UUID) -> HttpResponse:
+def dispatch_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Choose who is asked: suggested points, teams near by, a person; or everybody near by."""
-    row, part = found(request, request_id, "decides", "runs")
+    row, part = get_request(request, request_id, "decides", "runs")
     at, data = clock.now(), request.POST if request.method == "POST" else None
     form = PassForm(data, help_request=row, by=request.user, at=at, decides=part.decides)
     if form.is_valid():
-        return pressed(request, row, dispatch.pass_on, page_state.SAID["pass"], **form.whom)
-    return choices(request, row, form, OpenForm(help_request=row, beside=form), part.decides)
+        return run_action(request, row, dispatch.dispatch_request, page_state.DONE_SENTENCES["pass"], **form.whom)
+    return dispatch_page(request, row, form, OpenForm(help_request=row, beside=form), part.decides)
 
 
 @login_required
 @require_POST
-def open_up(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, _part = found(request, request_id, "decides")
+def open_nearby(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    row, _part = get_request(request, request_id, "decides")
     blank = PassForm(help_request=row, by=request.user, at=clock.now(), decides=True)
     form = OpenForm(request.POST, help_request=row, beside=blank)
     if form.is_valid():
-        return pressed(request, row, dispatch.open_up, page_state.SAID["open"], **form.opening)
-    return choices(request, row, blank, form, decides=True)
+        return run_action(request, row, dispatch.open_nearby, page_state.DONE_SENTENCES["open"], **form.opening)
+    return dispatch_page(request, row, blank, form, decides=True)
 
 
-def choices(request: PersonRequest, row: HelpRequest, form: PassForm, opening: OpenForm, decides: bool) -> HttpResponse:
+def dispatch_page(request: PersonRequest, row: HelpRequest, form: PassForm, opening: OpenForm, decides: bool) -> HttpResponse:
     if row.state not in (*HelpRequest.FROM[HelpRequest.State.DISPATCHED], HelpRequest.State.DISPATCHED):
         return redirect(row)
     context = {"row": row, "form": form, "opening": opening if decides else None, "suggestions": form.suggestions}

@@ -19,7 +19,7 @@ from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
 
-FIELDS = {  # at which field a refusal is told
+REASON_FIELDS = {  # at which field a refusal is told
     HelpRequestRefusal.NO_NAME: "for_name",
     HelpRequestRefusal.NO_CONTACT: "contact",
     HelpRequestRefusal.NO_PLACE: "area",
@@ -31,34 +31,34 @@ FIELDS = {  # at which field a refusal is told
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: PersonRequest) -> HttpResponse:
+def request_create(request: PersonRequest) -> HttpResponse:
     """Ask for oneself, the household, or somebody else."""
     at, people = clock.now(), User.objects.household_of(request.user)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return page(request, AskForm(*data, by=request.user, people=people, at=at), "events/requests/ask.html")
+    return request_form_page(request, AskForm(*data, by=request.user, people=people, at=at), "events/requests/ask.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.RUN)
-def at_the_door(request: StaffRequest) -> HttpResponse:
+def request_create_at_door(request: StaffRequest) -> HttpResponse:
     """Write down what somebody at the door asks for."""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return page(request, DoorForm(*data, by=request.user, at=request.at), "events/requests/door.html")
+    return request_form_page(request, DoorForm(*data, by=request.user, at=request.at), "events/requests/door.html")
 
 
-def page(request: PersonRequest, form: AskForm, template: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and (made := kept(request, form)):
+def request_form_page(request: PersonRequest, form: AskForm, template: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid() and (made := submit_form(request, form)):
         messages.success(request, _("Sent. The community looks at it; you are told every step."))
         return redirect(made)
     if form.errors and form.files_chosen:
         form.add_error(None, _("Please choose the recording and the pictures once more: a browser does not keep them."))
-    return render(request, template, {"form": form, "numbers": request_settings.numbers([])})
+    return render(request, template, {"form": form, "numbers": request_settings.ordered_numbers([])})
 
 
-def kept(request: PersonRequest, form: AskForm) -> HelpRequest | None:
+def submit_form(request: PersonRequest, form: AskForm) -> HelpRequest | None:
     given = form.cleaned_data
-    with attempt_form(form, fields=FIELDS):
-        return submit_actions.ask(
+    with attempt_form(form, fields=REASON_FIELDS):
+        return submit_actions.submit_request(
             help_request=form.request(), by=request.user, at=clock.now(), contact=given["contact"], pictures=given["pictures"]
         )
     return None

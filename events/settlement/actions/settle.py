@@ -17,43 +17,43 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from events.attendance import flag_holds
-from events.attendance.recorder import Desk, hold_people
+from events.attendance.recorder import Recorder, lock_people
 from events.campaigns import bonus
 from events.models import Attendance, Door, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement import flag_detection, payout
-from events.settlement.decide import DECIDED, NO_CHECK_OUT, held, judge
-from events.settlement.payout import pay_later, take_back, tell
+from events.settlement.decide import DECIDED_FIELDS, NO_CHECK_OUT, decide_attendance, lock_shift
+from events.settlement.payout import notify_outcomes, pay_from_budget, reverse_payment
 from events.settlement.refusals import SettlementRefusal
 from events.shifts.actions import no_shows
 from points.budgets.actions import allot as allot_actions
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, User
 
 log = logging.getLogger(__name__)
 Pay = Attendance.Pay
-UNCLOSED = timedelta(hours=24)  # after the end a shift that nobody closed is settled as it stands
+UNCLOSED_AFTER = timedelta(hours=24)  # after the end a shift that nobody closed is settled as it stands
 OPEN_ENDS = timedelta(days=14)  # an attendance without check-out ends at nothing
 
 
-def close(*, shift: Shift, by: User, head_count: int, stayed: Collection[int], report: str, at: datetime) -> Shift:
+def close_shift(*, shift: Shift, by: User, head_count: int, stayed: Collection[int], report: str, at: datetime) -> Shift:
     """Close a published shift: the leader's count, who stayed to the end without checking out (ids of people), a line of report.
 
     Nobody is checked in or out afterwards. Harmless to repeat: the first closing stands. `settle` pays. Raises `Refused`.
     """
     with transaction.atomic():
-        hold_people(stayed)
-        shift = held(shift.pk)
+        lock_people(stayed)
+        shift = lock_shift(shift.pk)
         if shift.state in (Shift.State.CLOSED, Shift.State.SETTLED):
             return shift
         if shift.state != Shift.State.PUBLISHED:
             raise Refused(SettlementRefusal.NOT_RUNNING)
         if at < shift.start:
             raise Refused(SettlementRefusal.NOT_BEGUN)
-        freeze_actions.refuse_leading(by, shift.event.point_id, at)
-        _count_stayed(shift, stayed, until=min(shift.end, at), door=Door.CLOSING, by=by, at=at)
+        freezes.require_may_lead(by, shift.event.point_id, at)
+        _check_out_stayed(shift, stayed, until=min(shift.end, at), door=Door.CLOSING, by=by, at=at)
         shift.state, shift.head_count, shift.report = Shift.State.CLOSED, head_count, report
         shift.closed_at, shift.closed_by = at, by
         shift.save(update_fields=["state", "head_count", "report", "closed_at", "closed_by"])
@@ -68,28 +68,28 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
     repeat. Raises `Refused(NOT_CLOSED)` before its time, `Refused(NOT_RUNNING)` for a shift that never ran.
     """
     with transaction.atomic():
-        hold_people(list(shift.attendances.values_list("person_id", flat=True)))  # their days do not change meanwhile
-        shift = held(shift.pk)
+        lock_people(list(shift.attendances.values_list("person_id", flat=True)))  # their days do not change meanwhile
+        shift = lock_shift(shift.pk)
         if shift.state == Shift.State.SETTLED:
             return shift
         if shift.state not in (Shift.State.PUBLISHED, Shift.State.CLOSED):
             raise Refused(SettlementRefusal.NOT_RUNNING)
-        if shift.state == Shift.State.PUBLISHED and at < shift.end + UNCLOSED:
+        if shift.state == Shift.State.PUBLISHED and at < shift.end + UNCLOSED_AFTER:
             raise Refused(SettlementRefusal.NOT_CLOSED)
         rows = list(shift.attendances.select_related("job", "person").order_by("in_at", "pk"))
-        flag_detection.look(shift, rows, at)
+        flag_detection.detect_flags(shift, rows, at)
         if rows or shift.closed_by_id:  # what nobody came to and nobody closed did not take place
-            no_shows.mark(shift, at)
-        if (shift.rule and shift.rule.caps) or bonus.fund_of(shift):  # what they earn elsewhere does not change meanwhile
+            no_shows.mark_absences(shift, at)
+        if (shift.rule and shift.rule.caps) or bonus.fund_of_shift(shift):  # what they earn elsewhere does not change meanwhile
             payout.lock_accounts(shift, [row.person_id for row in rows])
-        settlement_decide.share_out(shift, rows)
-        payout.put_off(shift, rows, at)
+        settlement_decide.decide_shift(shift, rows)
+        payout.postpone_blocked(shift, rows, at)
         payout.pay_from_escrow(shift, [row for row in rows if row.pay == Pay.PAID], at)
         allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
-        settlement_decide.keep(rows)
+        settlement_decide.save_rows(rows)
         shift.state, shift.settled_at = Shift.State.SETTLED, at
         shift.save(update_fields=["state", "settled_at"])
-        tell(shift, rows, at)
+        notify_outcomes(shift, rows, at)
     return shift
 
 
@@ -98,11 +98,11 @@ def settle_due(*, at: datetime) -> int:
 
     Each shift and each point on its own; what failed is logged and raised together when all the others are done.
     """
-    due = Q(state=Shift.State.CLOSED) | Q(state=Shift.State.PUBLISHED, end__lte=at - UNCLOSED)
+    due = Q(state=Shift.State.CLOSED) | Q(state=Shift.State.PUBLISHED, end__lte=at - UNCLOSED_AFTER)
     shifts = list(Shift.objects.filter(due).order_by("end", "pk"))
-    failed = _each(shifts, lambda shift: settle(shift=shift, at=at))
-    points = ServicePoint.objects.filter(pk__in=_waiting().values("shift__event__point"))
-    failed += _each(points, lambda point: pay_waiting(point=point, at=at))
+    failed = _act_on_each(shifts, lambda shift: settle(shift=shift, at=at))
+    points = ServicePoint.objects.filter(pk__in=_waiting_for_budget().values("shift__event__point"))
+    failed += _act_on_each(points, lambda point: pay_waiting(point=point, at=at))
     forgotten = Attendance.objects.filter(pay=Pay.PENDING, out_at=None, in_at__lt=at - OPEN_ENDS)
     forgotten.update(pay=Pay.NOTHING, pay_note=NO_CHECK_OUT)
     if failed:
@@ -110,7 +110,7 @@ def settle_due(*, at: datetime) -> int:
     return len(shifts)
 
 
-def _each[T: models.Model](rows: Iterable[T], act: Callable[[T], object]) -> list[Exception]:
+def _act_on_each[T: models.Model](rows: Iterable[T], act: Callable[[T], object]) -> list[Exception]:
     """Do the act for each row, whatever happens to the others. A refusal says that somebody was faster."""
     failed: list[Exception] = []
     for row in rows:
@@ -126,19 +126,19 @@ def _each[T: models.Model](rows: Iterable[T], act: Callable[[T], object]) -> lis
 
 def pay_waiting(*, point: ServicePoint, at: datetime) -> int:
     """Pay what waits for the point's budget, the oldest shift first, as far as the budget goes; how many were paid."""
-    shifts = _waiting().filter(shift__event__point=point).values_list("shift_id", "shift__start").distinct()
+    shifts = _waiting_for_budget().filter(shift__event__point=point).values_list("shift_id", "shift__start").distinct()
     paid = 0
     for shift_id, _start in sorted(shifts, key=lambda found: (found[1], found[0])):
         with transaction.atomic():
-            shift = held(shift_id)
-            rows = list(_waiting().filter(shift=shift).select_related("person", "job").order_by("in_at", "pk"))
-            done = pay_later(shift, rows, at)
-            tell(shift, done, at)
+            shift = lock_shift(shift_id)
+            rows = list(_waiting_for_budget().filter(shift=shift).select_related("person", "job").order_by("in_at", "pk"))
+            done = pay_from_budget(shift, rows, at)
+            notify_outcomes(shift, done, at)
             paid += len(done)
     return paid
 
 
-def stayed_after_all(*, attendance: Attendance, by: User, at: datetime) -> Attendance:
+def record_stayed(*, attendance: Attendance, by: User, at: datetime) -> Attendance:
     """The leader's late word, within fourteen days, that a person without check-out stayed to the end.
 
     It is an entry by hand: after settlement it waits for a second person. Harmless to repeat. Raises `Refused`.
@@ -146,19 +146,19 @@ def stayed_after_all(*, attendance: Attendance, by: User, at: datetime) -> Atten
     if at > attendance.in_at + OPEN_ENDS:
         raise Refused(SettlementRefusal.TOO_LATE)
     with transaction.atomic():
-        hold_people([attendance.person_id])
-        shift = held(attendance.shift_id)
+        lock_people([attendance.person_id])
+        shift = lock_shift(attendance.shift_id)
         if shift.state not in (Shift.State.CLOSED, Shift.State.SETTLED):
             raise Refused(SettlementRefusal.NOT_CLOSED)
-        _count_stayed(shift, [attendance.person_id], until=shift.end, door=Door.ROSTER, by=by, at=at)
+        _check_out_stayed(shift, [attendance.person_id], until=shift.end, door=Door.ROSTER, by=by, at=at)
         row = Attendance.objects.select_related("job", "person").get(pk=attendance.pk)
         if shift.state == Shift.State.SETTLED and row.pay == Pay.PENDING:
-            judge(shift, row)
-            row.save(update_fields=DECIDED)
+            decide_attendance(shift, row)
+            row.save(update_fields=DECIDED_FIELDS)
     return row
 
 
-def judge_late(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
+def decide_late(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     """Decide rows that were made or changed after their shift was settled, which the caller holds; saves them and pays what is due.
 
     What was paid for them is taken back first, and a second person's word about how they stood before is asked for anew. Before
@@ -166,32 +166,32 @@ def judge_late(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     """
     if shift.state != Shift.State.SETTLED:
         return
-    take_back(shift, [row for row in rows if row.pay == Pay.PAID], at)
+    reverse_payment(shift, [row for row in rows if row.pay == Pay.PAID], at)
     for row in rows:
         row.confirmed_by, row.confirmed_at = None, None
-    settlement_decide.judge_all(shift, rows)
-    settlement_decide.keep(rows)
+    settlement_decide.decide_attendances(shift, rows)
+    settlement_decide.save_rows(rows)
     if due := [row for row in rows if row.pay == Pay.BUDGET]:
-        pay_later(shift, due, at)
-    tell(shift, rows, at)
+        pay_from_budget(shift, due, at)
+    notify_outcomes(shift, rows, at)
 
 
-def _count_stayed(shift: Shift, people: Collection[int], *, until: datetime, door: str, by: User, at: datetime) -> None:
+def _check_out_stayed(shift: Shift, people: Collection[int], *, until: datetime, door: str, by: User, at: datetime) -> None:
     """The word of whoever runs the shift that these people stayed."""
     if not people:
         return
-    desk = Desk(shift, people, at, {}, held=True)
-    for person, way in doors_of_word(people, door=door, by=by).items():
+    desk = Recorder(shift, people, at, {}, held=True)
+    for person, way in doors_by_person(people, door=door, by=by).items():
         desk.stay(person, until=until, door=way, by=by)
     desk.write()
 
 
-def doors_of_word(people: Collection[int], *, door: str, by: User) -> dict[int, str]:
+def doors_by_person(people: Collection[int], *, door: str, by: User) -> dict[int, str]:
     """By which door the word of whoever runs the shift about each of these people comes in: `door`, by hand about their own."""
     own = set(User.objects.household_of(by).values_list("pk", flat=True))
     return {person: Door.ROSTER if person in own else door for person in people}
 
 
-def _waiting() -> models.QuerySet[Attendance]:
+def _waiting_for_budget() -> models.QuerySet[Attendance]:
     """What waits for a point's budget and for nothing else."""
-    return Attendance.objects.filter(~flag_holds.flagged(), pay=Pay.BUDGET, shift__state=Shift.State.SETTLED)
+    return Attendance.objects.filter(~flag_holds.open_flag_q(), pay=Pay.BUDGET, shift__state=Shift.State.SETTLED)

@@ -22,7 +22,7 @@ from volunteer.people.queries import find_person
 from volunteer.templatetags.formatting import time_of_day
 
 TIME, NONE, PERSON = "time", "none", "person"
-WHAT = [
+WHAT_CHOICES = [
     (TIME, pgettext_lazy("correction", "the time is wrong")),
     (NONE, pgettext_lazy("correction", "it does not count at all")),
     (PERSON, pgettext_lazy("correction", "it was somebody else")),
@@ -32,7 +32,7 @@ WHAT = [
 class CorrectForm(forms.Form):
     """What is wrong and what is right. `sure` repeats what was shown before pressing: another choice is shown once more."""
 
-    what = forms.ChoiceField(label=_("What is wrong?"), choices=WHAT, widget=forms.RadioSelect)
+    what = forms.ChoiceField(label=_("What is wrong?"), choices=WHAT_CHOICES, widget=forms.RadioSelect)
     start = forms.TimeField(label=_("counted from"), required=False, widget=TimeInput)
     end = forms.TimeField(label=_("counted until"), required=False, widget=TimeInput)
     person = forms.CharField(
@@ -68,7 +68,7 @@ class CorrectForm(forms.Form):
             if name not in self.errors and cleaned.get(name) is None:
                 self.add_error(name, gettext("Give the time, for example 14:00."))
         if not self.errors:
-            self.judged("end", lambda: correct_actions.refuse_interval(self.row.shift, self.row, self.counted))
+            self.judged("end", lambda: correct_actions.require_valid_interval(self.row.shift, self.row, self.counted))
 
     def clean_other(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("person"):
@@ -90,7 +90,7 @@ class CorrectForm(forms.Form):
         if self.cleaned_data["what"] != TIME:
             return None
         start, end = self.cleaned_data["start"], self.cleaned_data["end"]
-        return moment_in(self.row.shift, start), moment_in(self.row.shift, end)
+        return clock_time_at_shift(self.row.shift, start), clock_time_at_shift(self.row.shift, end)
 
     @property
     def chosen(self) -> str:
@@ -109,7 +109,7 @@ class CorrectForm(forms.Form):
         self.data = asked
 
 
-def moment_in(shift: Shift, clock_time: time) -> datetime:
+def clock_time_at_shift(shift: Shift, clock_time: time) -> datetime:
     """The moment of a clock time at a shift, which lasts a day at most."""
     there = timezone.localtime(shift.start)
     found = datetime.combine(there.date(), clock_time, tzinfo=there.tzinfo)
@@ -145,7 +145,8 @@ class MakeupForm(forms.ModelForm):  # type: ignore[type-arg]
         self.shift = shift
         minutes: Any = self.fields["minutes"]
         minutes.choices = [
-            (m, hours_word(m)) for m in range(makeup.STEP, int(shift.planned.total_seconds()) // 60 + 1, makeup.STEP)
+            (m, hours_label(m))
+            for m in range(makeup.STEP_MINUTES, int(shift.planned.total_seconds()) // 60 + 1, makeup.STEP_MINUTES)
         ]
         self.initial["minutes"] = minutes.choices[-1][0] if minutes.choices else 0
         if number:
@@ -160,11 +161,11 @@ class MakeupForm(forms.ModelForm):  # type: ignore[type-arg]
         return clean_picture(picture) if picture else ""
 
 
-def hours_word(minutes: int) -> str:
+def hours_label(minutes: int) -> str:
     return gettext("%(hours)s hours") % {"hours": f"{minutes / 60:g}"}
 
 
-class ObjectForm(forms.Form):
+class ObjectionForm(forms.Form):
     words = forms.CharField(
         label=_("What is not right, and what would be right?"),
         max_length=500,

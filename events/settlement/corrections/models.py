@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from events.attendance.models import Attendance
 from events.core import triggers as core_triggers
 from events.shifts.models import Shift
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.models import User
 
 
@@ -63,7 +63,7 @@ class Makeup(models.Model):
     person = models.ForeignKey(User, models.PROTECT, related_name="makeups")
     minutes = models.PositiveIntegerField(_("minutes"))
     evidence = models.CharField(_("how others can tell that the person was there"), max_length=500)
-    picture = models.ImageField(_("picture"), upload_to="evidence/", storage=private, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="evidence/", storage=private_storage, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -80,7 +80,7 @@ class Makeup(models.Model):
             ),
             models.CheckConstraint(condition=Q(minutes__range=(1, 1440)), name="makeup_minutes_make_sense"),
         ]
-        triggers = [core_triggers.of_shift("makeup_figures")]
+        triggers = [core_triggers.stale_by_row("makeup_figures")]
 
     def __str__(self) -> str:
         return f"{self.shift_id} {self.person_id} {self.minutes} min"

@@ -9,7 +9,7 @@ from events.models import Attendance, Makeup, Shift
 LINES = 20
 
 
-def of(shift: Shift, number: str | None) -> Page[Attendance] | None:
+def counted_records(shift: Shift, number: str | None) -> Page[Attendance] | None:
     """A page of the records that count, in order of arrival; None before settlement. Two statements."""
     if shift.state != Shift.State.SETTLED:
         return None
@@ -17,6 +17,6 @@ def of(shift: Shift, number: str | None) -> Page[Attendance] | None:
     return Paginator(rows.order_by("in_at", "pk"), LINES).get_page(number)
 
 
-def added_later(shift: Shift) -> list[Makeup]:
+def approved_makeups(shift: Shift) -> list[Makeup]:
     """Honorary hours of the shift, which were added by hand."""
     return list(Makeup.objects.honorary().filter(shift=shift).select_related("person").order_by("asked_at", "pk")[:LINES])

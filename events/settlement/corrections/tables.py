@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Attendance, Grade, Makeup, Shift
 from events.settlement import labels as settlement_labels
 from events.settlement.tables import NUMBER, PERSON
-from events.shifts.tables import AboutShifts, shift_cells, shift_fields, shift_heads, who, who_heads
+from events.shifts.tables import ShiftRowFilter, person_cells, person_headings, shift_cells, shift_fields, shift_heads
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
 from volunteer.templatetags.formatting import hours, moment
 
@@ -25,7 +25,7 @@ State = Shift.State
 # --- hours asked for afterwards ------------------------------------------------------------------------------------------
 
 
-class MakeupFilter(AboutShifts):
+class MakeupFilter(ShiftRowFilter):
     """Those that wait, unless another state is asked for; the days are those of the shift."""
 
     state = filters.ChoiceFilter(label=_("state"), choices=Makeup.State.choices, empty_label=_("all"), initial=Makeup.State.ASKED)
@@ -51,7 +51,7 @@ class MakeupFilter(AboutShifts):
 # --- what is over --------------------------------------------------------------------------------------------------------
 
 
-class OverFilter(AboutShifts):
+class FinishedShiftFilter(ShiftRowFilter):
     """Shifts that are over."""
 
     places = ("event__point__area__",)
@@ -109,7 +109,7 @@ def over_shift_cells(row: Any) -> list[object]:
     return [*shift_cells(row), row.get_state_display(), row.came or 0]
 
 
-def record_heads() -> list[str]:
+def record_headings() -> list[str]:
     times = [
         gettext("job"),
         pgettext("roster", "came"),
@@ -117,22 +117,37 @@ def record_heads() -> list[str]:
         gettext("how it was recorded"),
         gettext("hours"),
     ]
-    return [*who_heads(), *times, gettext("points"), gettext("what became of it"), gettext("objected"), gettext("put right before")]
+    return [
+        *person_headings(),
+        *times,
+        gettext("points"),
+        gettext("what became of it"),
+        gettext("objected"),
+        gettext("put right before"),
+    ]
 
 
 def record_cells(row: Any) -> list[object]:
     """An attendance with how often it was `changed` and is `objected` to; points once they are paid."""
     paid = row.points if row.pay == Attendance.Pay.PAID else ""
     times = [str(row.job), moment(row.in_at), moment(row.out_at), row.get_grade_display(), hours(row.minutes)]
-    return [*who(row.person), *times, paid, settlement_labels.stands(row), row.objected, row.changed]
+    return [*person_cells(row.person), *times, paid, settlement_labels.outcome_label(row), row.objected, row.changed]
 
 
-def makeup_heads() -> list[str]:
+def makeup_headings() -> list[str]:
     answer = [gettext("state"), gettext("decided by"), gettext("why")]
-    return [*who_heads(), gettext("hours"), *shift_heads(), gettext("asked by"), gettext("asked at"), gettext("what for"), *answer]
+    return [
+        *person_headings(),
+        gettext("hours"),
+        *shift_heads(),
+        gettext("asked by"),
+        gettext("asked at"),
+        gettext("what for"),
+        *answer,
+    ]
 
 
 def makeup_cells(row: Makeup) -> list[object]:
     asked = [str(row.asked_by), moment(row.asked_at), row.evidence]
     answer = [row.get_state_display(), str(row.decided_by or ""), row.reason]
-    return [*who(row.person), hours(row.minutes), *shift_cells(row.shift), *asked, *answer]
+    return [*person_cells(row.person), hours(row.minutes), *shift_cells(row.shift), *asked, *answer]

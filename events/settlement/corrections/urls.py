@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from events.settlement.corrections import views
+from events.settlement.corrections import views as correction_views
 
 urlpatterns: list[URLPattern] = [
-    path("review/shifts/", views.shifts, name="over"),
-    path("review/shifts/<uuid:pk>/", views.shift, name="over_one"),
-    path("review/shifts/<uuid:pk>/not-held/", views.not_held, name="not_held"),
-    path("review/records/<uuid:attendance_id>/", views.correct, name="correct"),
-    path("review/make-ups/", views.asked, name="makeups"),
+    path("review/shifts/", correction_views.shift_list, name="over"),
+    path("review/shifts/<uuid:pk>/", correction_views.shift_detail, name="over_one"),
+    path("review/shifts/<uuid:pk>/not-held/", correction_views.mark_not_held, name="not_held"),
+    path("review/records/<uuid:attendance_id>/", correction_views.correct_record, name="correct"),
+    path("review/make-ups/", correction_views.makeup_list, name="makeups"),
 ]

@@ -20,7 +20,7 @@ from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import correct as correct_actions
 from events.settlement.corrections.actions import makeup
 from events.settlement.corrections.forms import NONE, PERSON, CorrectForm, NotHeldForm
-from events.settlement.corrections.tables import MakeupFilter, OverFilter, RecordFilter
+from events.settlement.corrections.tables import FinishedShiftFilter, MakeupFilter, RecordFilter
 from events.shifts.models import ShiftQuerySet
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.lists import export as list_export
@@ -32,7 +32,7 @@ RELATED = ("person", "job", "confirmed_by", "shift__rule", "shift__leader", "shi
 State = Shift.State
 
 
-def over(request: StaffRequest) -> ShiftQuerySet:
+def finished_shifts(request: StaffRequest) -> ShiftQuerySet:
     """Shifts in the reviewer's scope that took place, or were said to have."""
     undone = Q(state=State.CANCELLED) & (Q(closed_at__isnull=False) | Q(settled_at__isnull=False))
     found = Shift.objects.in_scope(request.scope).filter(Q(state__in=[State.CLOSED, State.SETTLED]) | undone)
@@ -41,11 +41,11 @@ def over(request: StaffRequest) -> ShiftQuerySet:
 
 @require_safe
 @staff(Power.REVIEW)
-def shifts(request: StaffRequest) -> HttpResponse:
+def shift_list(request: StaffRequest) -> HttpResponse:
     """Find what is to be put right: by place, day, state and words."""
     came = Attendance.objects.filter(shift=OuterRef("pk")).order_by().values("shift").annotate(number=Count("pk"))
-    counted = over(request).annotate(came=Subquery(came.values("number"))).order_by("-start", "pk")
-    found = OverFilter(request.GET, queryset=counted, held=request.scope)
+    counted = finished_shifts(request).annotate(came=Subquery(came.values("number"))).order_by("-start", "pk")
+    found = FinishedShiftFilter(request.GET, queryset=counted, held=request.scope)
     if file := list_export.rows_as_file(
         request, found.qs, correction_tables.over_shift_heads(), correction_tables.over_shift_cells, name=_("Put right")
     ):
@@ -56,16 +56,16 @@ def shifts(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @staff(Power.REVIEW)
-def shift(request: StaffRequest, pk: UUID) -> HttpResponse:
+def shift_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Everybody of a shift that is over, with a way to each record."""
-    found = get_object_or_404(over(request), pk=pk)
+    found = get_object_or_404(finished_shifts(request), pk=pk)
     every = found.attendances.select_related("person", "job").annotate(
         changed=Count("corrections", distinct=True),
         objected=Count("flags", filter=Q(flags__kind=Flag.Kind.OBJECTION, flags__decided_at=None), distinct=True),
     )
     rows = RecordFilter(request.GET, queryset=every.order_by("in_at", "pk"))
     if file := list_export.rows_as_file(
-        request, rows.qs, correction_tables.record_heads(), correction_tables.record_cells, name=found.event.title
+        request, rows.qs, correction_tables.record_headings(), correction_tables.record_cells, name=found.event.title
     ):
         return file
     page = Paginator(rows.qs, LINES).get_page(request.GET.get("page"))
@@ -74,7 +74,7 @@ def shift(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
-def correct(request: StaffRequest, attendance_id: UUID) -> HttpResponse:
+def correct_record(request: StaffRequest, attendance_id: UUID) -> HttpResponse:
     """One record with its history; what a correction would do is shown before it is done."""
     related = (
         "person",
@@ -92,27 +92,30 @@ def correct(request: StaffRequest, attendance_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"row": row, "shift": row.shift, "form": form, "outlook": None}
     if request.method == "POST" and form.is_valid():
         if form.is_sure:
-            return put_right(request, row, form)
-        context |= {"outlook": correct_actions.outlook(shift=row.shift, attendance=row, counted=form.counted), "other": other(form)}
+            return apply_correction(request, row, form)
+        context |= {
+            "outlook": correct_actions.preview_correction(shift=row.shift, attendance=row, counted=form.counted),
+            "other": replacement_person(form),
+        }
         form.ask_again()
     objection = row.flags.filter(kind=Flag.Kind.OBJECTION, decided_at=None).first()
     return render(
         request,
         "events/settlement/corrections/correct.html",
-        context | {"steps": correction_timeline.of(row), "objection": objection},
+        context | {"steps": correction_timeline.record_timeline(row), "objection": objection},
     )
 
 
-def other(form: CorrectForm) -> Any:
+def replacement_person(form: CorrectForm) -> Any:
     """Who gets the record instead, if it was somebody else."""
     return form.cleaned_data.get("other") if form.cleaned_data["what"] == PERSON else None
 
 
-def put_right(request: StaffRequest, row: Attendance, form: CorrectForm) -> HttpResponse:
+def apply_correction(request: StaffRequest, row: Attendance, form: CorrectForm) -> HttpResponse:
     fields = {"attendance": row, "by": request.user, "reason": form.cleaned_data["reason"], "at": request.at}
     with attempt(request):
         if form.cleaned_data["what"] == PERSON:
-            correct_actions.replace(person=form.cleaned_data["other"], **fields)
+            correct_actions.replace_person(person=form.cleaned_data["other"], **fields)
         else:
             counted = None if form.cleaned_data["what"] == NONE else form.counted
             correct_actions.correct(counted=counted, **fields)
@@ -123,13 +126,13 @@ def put_right(request: StaffRequest, row: Attendance, form: CorrectForm) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
-def not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
+def mark_not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Say that a shift never took place, after reading what follows."""
-    found = get_object_or_404(over(request), pk=pk)
+    found = get_object_or_404(finished_shifts(request), pk=pk)
     form = NotHeldForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            correct_actions.not_held(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+            correct_actions.mark_not_held(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
             messages.success(request, _("The shift no longer counts. Everybody concerned has been told."))
             return redirect("events:over_one", found.pk)
     rows = list(found.attendances.values_list("pay", "points", "minutes"))
@@ -148,21 +151,21 @@ def not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
-def asked(request: StaffRequest) -> HttpResponse:
+def makeup_list(request: StaffRequest) -> HttpResponse:
     """Hours that no scan shows: look at the evidence, record them as honorary or say why not."""
     if request.method == "POST":
-        return decided(request)
-    found = MakeupFilter(request.GET, queryset=makeup.within(request.scope), held=request.scope)
+        return decide_makeup(request)
+    found = MakeupFilter(request.GET, queryset=makeup.makeups_in_scope(request.scope), held=request.scope)
     name = _("Hours asked for afterwards")
     if file := list_export.rows_as_file(
-        request, found.qs, correction_tables.makeup_heads(), correction_tables.makeup_cells, name=name
+        request, found.qs, correction_tables.makeup_headings(), correction_tables.makeup_cells, name=name
     ):
         return file
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     return render(request, "events/settlement/corrections/makeups.html", {"page": page, "filter": found})
 
 
-def decided(request: StaffRequest) -> HttpResponse:
+def decide_makeup(request: StaffRequest) -> HttpResponse:
     found = Makeup.objects.filter(request.scope.points("shift__event__point__")).select_related("shift", "person")
     back = redirect(reverse("events:makeups", query=request.GET))
     try:
@@ -172,9 +175,9 @@ def decided(request: StaffRequest) -> HttpResponse:
         return back
     with attempt(request):
         if "approve" in request.POST:
-            makeup.approve(makeup=made, by=request.user, at=request.at)
+            makeup.approve_makeup(makeup=made, by=request.user, at=request.at)
             messages.success(request, _("Recorded as honorary hours of %(name)s.") % {"name": made.person})
         else:
-            makeup.send_back(makeup=made, by=request.user, reason=request.POST.get("reason", "")[:300], at=request.at)
+            makeup.send_back_makeup(makeup=made, by=request.user, reason=request.POST.get("reason", "")[:300], at=request.at)
             messages.success(request, _("Not recorded; %(name)s reads why.") % {"name": made.person})
     return back

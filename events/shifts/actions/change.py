@@ -25,78 +25,78 @@ State = ChangeRequest.State
 JOB_FIELDS = ("capacity", "coefficient")
 
 
-def ask_change(*, id: UUID, shift: Shift, after: dict[str, Any], by: User, at: datetime) -> ChangeRequest:
+def request_change(*, id: UUID, shift: Shift, after: dict[str, Any], by: User, at: datetime) -> ChangeRequest:
     """Ask for other times, place, places or coefficients of a published shift; a trusted point's takes effect at once.
 
     `after` holds what is wished, in the shape of `ChangeRequest.after`; what is as before is left out. `id` is made in the form.
     """
     with transaction.atomic():
-        shift = _locked(shift)
+        shift = _lock_shift(shift)
         if first := ChangeRequest.objects.filter(pk=id).first():
-            return _same(first, shift)
+            return _require_same_shift(first, shift)
         before, wanted = _difference(shift, after)
-        _check(shift, wanted, at)
+        _require_changeable(shift, wanted, at)
         change = ChangeRequest(id=id, shift=shift, before=before, after=wanted, asked_by=by, asked_at=at)
         ChangeRequest.objects.bulk_create([change], ignore_conflicts=True)
         if not ChangeRequest.objects.filter(pk=id).exists():
             raise Refused(ShiftRefusal.WAITING)
         audit.record(act="change.ask", subject=change, actor=by, at=at, detail={"after": wanted})
         if shift.event.point.trusted:
-            _apply(change, shift, by=by, at=at)
+            _apply_change(change, shift, by=by, at=at)
         else:
-            publish_actions.ask_reviewers(shift.event, _involved(change, shift), key=f"change:{id}", at=at)
+            publish_actions.notify_reviewers(shift.event, _involved_ids(change, shift), key=f"change:{id}", at=at)
         return change
 
 
 def approve_change(*, change: ChangeRequest, by: User, at: datetime) -> ChangeRequest:
     """Let a change take effect: points are reserved or freed, everybody signed up is told and asked. Harmless to repeat."""
     with transaction.atomic():
-        shift, change = _for_decision(change, by, at)
+        shift, change = _lock_for_decision(change, by, at)
         if change.state == State.APPLIED:
             return change
         if change.state != State.ASKED:
             raise Refused(ShiftRefusal.DECIDED)
-        _check(shift, change.after, at)
-        _apply(change, shift, by=by, at=at)
+        _require_changeable(shift, change.after, at)
+        _apply_change(change, shift, by=by, at=at)
         return change
 
 
-def return_change(*, change: ChangeRequest, by: User, reason: str, at: datetime) -> ChangeRequest:
+def send_back_change(*, change: ChangeRequest, by: User, reason: str, at: datetime) -> ChangeRequest:
     """Say no to a change, with a reason; the shift stays as it is. Harmless to repeat."""
     if not reason.strip():
         raise Refused(ShiftRefusal.NO_REASON)
     with transaction.atomic():
-        shift, change = _for_decision(change, by, at)
+        shift, change = _lock_for_decision(change, by, at)
         if change.state == State.RETURNED:
             return change
         if change.state != State.ASKED:
             raise Refused(ShiftRefusal.DECIDED)
-        _decide(change, State.RETURNED, by=by, reason=reason.strip(), at=at)
+        _record_decision(change, State.RETURNED, by=by, reason=reason.strip(), at=at)
         params = {"title": shift.event.title, "reason": reason.strip()}
-        _tell_asker(change, kind="returned", params=params, at=at)
+        _notify_requester(change, kind="returned", params=params, at=at)
         return change
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
 
 
-def _locked(shift: Shift) -> Shift:
+def _lock_shift(shift: Shift) -> Shift:
     return Shift.objects.select_for_update(of=("self",)).select_related("event__point__area", "rule").get(pk=shift.pk)
 
 
-def _for_decision(change: ChangeRequest, by: User, at: datetime) -> tuple[Shift, ChangeRequest]:
+def _lock_for_decision(change: ChangeRequest, by: User, at: datetime) -> tuple[Shift, ChangeRequest]:
     """Shift and change as they are now, the shift locked, for somebody who may decide."""
-    shift = _locked(change.shift)
+    shift = _lock_shift(change.shift)
     change = ChangeRequest.objects.select_related("asked_by").get(pk=change.pk)
-    publish_actions.check_reviewer(shift.event, by=by, involved=_involved(change, shift), at=at)
+    publish_actions.require_reviewer(shift.event, by=by, involved=_involved_ids(change, shift), at=at)
     return shift, change
 
 
-def _involved(change: ChangeRequest, shift: Shift) -> set[int]:
+def _involved_ids(change: ChangeRequest, shift: Shift) -> set[int]:
     return {change.asked_by_id, shift.leader_id, shift.event.created_by_id}
 
 
-def _same(first: ChangeRequest, shift: Shift) -> ChangeRequest:
+def _require_same_shift(first: ChangeRequest, shift: Shift) -> ChangeRequest:
     if first.shift_id != shift.pk:
         raise Refused(ShiftRefusal.ELSE)
     return first
@@ -123,12 +123,14 @@ def _difference(shift: Shift, wished: dict[str, Any]) -> tuple[dict[str, Any], d
     return before, after
 
 
-def _check(shift: Shift, after: dict[str, Any], at: datetime) -> None:
+def _require_changeable(shift: Shift, after: dict[str, Any], at: datetime) -> None:
     if shift.state != Shift.State.PUBLISHED or shift.start <= at:
         raise Refused(ShiftRefusal.NOT_PUBLISHED)
     if not after:
         raise Refused(ShiftRefusal.NOTHING)
-    draft_actions.check_times(start=_moment(after, "start", shift.start), end=_moment(after, "end", shift.end), at=at)
+    draft_actions.require_valid_times(
+        start=_changed_moment(after, "start", shift.start), end=_changed_moment(after, "end", shift.end), at=at
+    )
     taken = dict(shift.jobs.values_list("pk", "taken"))
     for key, numbers in after.get("jobs", {}).items():
         if not 1 <= numbers.get("capacity", 1) <= 1000 or not 50 <= numbers.get("coefficient", 100) <= 300:
@@ -137,26 +139,26 @@ def _check(shift: Shift, after: dict[str, Any], at: datetime) -> None:
             raise Refused(ShiftRefusal.TAKEN)
 
 
-def _moment(after: dict[str, Any], name: str, now: datetime) -> datetime:
+def _changed_moment(after: dict[str, Any], name: str, now: datetime) -> datetime:
     return parse_datetime(after[name]) or now if name in after else now
 
 
-def _apply(change: ChangeRequest, shift: Shift, *, by: User, at: datetime) -> None:
+def _apply_change(change: ChangeRequest, shift: Shift, *, by: User, at: datetime) -> None:
     """Put the change in force in the caller's transaction. Job rows are locked before the budget."""
     jobs = list(Job.objects.select_for_update(no_key=True).filter(shift=shift).order_by("id"))
     for job in jobs:
         _set_numbers(job, change.after.get("jobs", {}).get(str(job.pk), {}))
-    shift.start, shift.end = _moment(change.after, "start", shift.start), _moment(change.after, "end", shift.end)
+    shift.start, shift.end = _changed_moment(change.after, "start", shift.start), _changed_moment(change.after, "end", shift.end)
     shift.moved_to = change.after.get("place", shift.moved_to)
     shift.save(update_fields=["start", "end", "moved_to"])
-    _reserve(change, shift, at)
-    _decide(change, State.APPLIED, by=by, reason="", at=at)
+    _adjust_reservation(change, shift, at)
+    _record_decision(change, State.APPLIED, by=by, reason="", at=at)
     if change.what:
-        _ask_people(change, shift, at)
+        _ask_signed_up(change, shift, at)
     for job in jobs:
-        sign_up_actions.promote(job=job, at=at)
+        sign_up_actions.promote_waiting(job=job, at=at)
     if by.pk != change.asked_by_id:
-        _tell_asker(change, kind="approved", params={"title": shift.event.title}, at=at)
+        _notify_requester(change, kind="approved", params={"title": shift.event.title}, at=at)
 
 
 def _set_numbers(job: Job, numbers: dict[str, int]) -> None:
@@ -167,26 +169,26 @@ def _set_numbers(job: Job, numbers: dict[str, int]) -> None:
         job.save(update_fields=["capacity", "coefficient"])
 
 
-def _reserve(change: ChangeRequest, shift: Shift, at: datetime) -> None:
+def _adjust_reservation(change: ChangeRequest, shift: Shift, at: datetime) -> None:
     """The difference moves between budget and shift; the pinned rule stays: what was promised is paid."""
     rule: Rule = shift.rule  # type: ignore[assignment]  # a published shift has one: a check constraint says so
     amount = publish_actions.most_points(shift, rule)
     allot_actions.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version=str(change.pk), at=at)
 
 
-def _decide(change: ChangeRequest, state: State, *, by: User, reason: str, at: datetime) -> None:
+def _record_decision(change: ChangeRequest, state: State, *, by: User, reason: str, at: datetime) -> None:
     change.state, change.reason, change.decided_by, change.decided_at = state, reason, by, at
     change.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     audit.record(act=f"change.{state}", subject=change, actor=by, at=at)
 
 
-def _ask_people(change: ChangeRequest, shift: Shift, at: datetime) -> None:
+def _ask_signed_up(change: ChangeRequest, shift: Shift, at: datetime) -> None:
     people = list(User.objects.get_queryset().filter(signups__in=shift.signups.active()))
     shift.signups.active().update(answer=Signup.Answer.NONE)
     notify_many(
         people=people,
         kind="changed",
-        params=sign_up_actions.told(shift) | {"what": change.what},
+        params=sign_up_actions.notice_params(shift) | {"what": change.what},
         key=f"changed:{change.pk}",
         at=at,
         before=shift.start,
@@ -194,6 +196,6 @@ def _ask_people(change: ChangeRequest, shift: Shift, at: datetime) -> None:
     )
 
 
-def _tell_asker(change: ChangeRequest, *, kind: str, params: dict[str, str], at: datetime) -> None:
+def _notify_requester(change: ChangeRequest, *, kind: str, params: dict[str, str], at: datetime) -> None:
     url = change.shift.get_absolute_url()
     notify(person=change.asked_by, kind=kind, params=params, key=f"change_{kind}:{change.pk}", at=at, url=url)

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from events.campaigns import tagging
-from events.campaigns.programmes import actions as programme_actions
+from events.campaigns.programmes import actions as programmes
 from events.models import Event, Job, Shift
 from events.shifts.refusals import ShiftRefusal
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from volunteer.core import audit
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
@@ -27,7 +27,7 @@ WEEK = timedelta(weeks=1)
 EDITABLE = (Shift.State.DRAFT, Shift.State.RETURNED)
 # What may be edited at any time, because nobody decided on it and nobody's plan hangs on it.
 FREE_FIELDS = ("description", "bring", "cover")
-FIELDS = (
+EVENT_FIELDS = (
     "category",
     "title",
     "description",
@@ -59,16 +59,16 @@ class JobPlan:
     skill_id: int | None = None
 
 
-def draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, jobs: Sequence[JobPlan] = ()) -> Event:
+def save_draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, jobs: Sequence[JobPlan] = ()) -> Event:
     """Keep a new event (its fields filled, its id made in the form) as a draft, with its first shift if there is one.
 
     The same id again changes nothing. Raises `Refused(USED_FORM)` for the id of somebody else's event or of another point's.
     """
     event.created_by, event.created_at = by, at
-    check_title(event.title)
+    require_allowed_title(event.title)
     with transaction.atomic():
-        tagging.refuse(event)
-        programme_actions.refuse(event)
+        tagging.require_event_fits(event)
+        programmes.require_event_fits(event)
         Event.objects.bulk_create([event], ignore_conflicts=True)
         kept = Event.objects.get(pk=event.pk)
         if (kept.created_by_id, kept.point_id) != (by.pk, event.point_id):
@@ -81,19 +81,19 @@ def draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, j
         return kept
 
 
-def edit(*, event: Event, fields: dict[str, Any], by: User, at: datetime) -> Event:
+def edit_event(*, event: Event, fields: dict[str, Any], by: User, at: datetime) -> Event:
     """Change fields of an event. Once a shift was submitted, only `FREE_FIELDS` may change."""
     if "title" in fields:
-        check_title(fields["title"])
+        require_allowed_title(fields["title"])
     with transaction.atomic():
         event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
         changed = audit.set_fields(event, fields)
-        if not is_open(event) and not set(changed) <= set(FREE_FIELDS):
+        if not is_editable(event) and not set(changed) <= set(FREE_FIELDS):
             raise Refused(ShiftRefusal.FIXED)
         if {"campaign", "category"} & set(changed):
-            tagging.refuse(event)
+            tagging.require_event_fits(event)
         if "group" in changed:
-            programme_actions.refuse(event)
+            programmes.require_event_fits(event)
         if changed:
             event.save(update_fields=list(changed))
             detail = {"fields": sorted(changed), "changes": changed}
@@ -103,12 +103,12 @@ def edit(*, event: Event, fields: dict[str, Any], by: User, at: datetime) -> Eve
 
 def add_shift(*, shift: Shift, jobs: Sequence[JobPlan], by: User, at: datetime) -> Shift:
     """Keep a new shift (event, times, leader filled; id made in the form) with its jobs. The same id again changes nothing."""
-    check_times(start=shift.start, end=shift.end, at=at)
+    require_valid_times(start=shift.start, end=shift.end, at=at)
     shift.secret = secrets.token_bytes(32)
     with transaction.atomic():
         Event.objects.select_for_update(no_key=True).get(pk=shift.event_id)
         if not Shift.objects.filter(pk=shift.pk).exists():
-            freeze_actions.refuse_leading(shift.leader, shift.event.point_id, at)
+            freezes.require_may_lead(shift.leader, shift.event.point_id, at)
             shift.save(force_insert=True)
             _add_jobs(shift, jobs)
             audit.record(act="shift.draft", subject=shift, actor=by, at=at)
@@ -123,12 +123,12 @@ def edit_shift(*, shift: Shift, fields: dict[str, Any], by: User, at: datetime, 
     with transaction.atomic():
         shift = Shift.objects.select_for_update(of=("self",)).select_related("event").get(pk=shift.pk)
         changed = audit.set_fields(shift, fields)
-        if shift.state not in EDITABLE and not (jobs is None and _only_the_leader(shift, list(changed))):
+        if shift.state not in EDITABLE and not (jobs is None and _is_leader_change(shift, list(changed))):
             raise Refused(ShiftRefusal.FIXED)
         if "leader" in changed:
-            freeze_actions.refuse_leading(shift.leader, shift.event.point_id, at)
+            freezes.require_may_lead(shift.leader, shift.event.point_id, at)
         if {"start", "end"} & set(changed):
-            check_times(start=shift.start, end=shift.end, at=at)
+            require_valid_times(start=shift.start, end=shift.end, at=at)
         if changed:
             shift.save(update_fields=list(changed))
         if jobs is not None:
@@ -155,14 +155,14 @@ def remove_shift(*, shift: Shift, by: User, at: datetime) -> None:
             event.delete()
 
 
-def copy(*, id: UUID, event: Event, by: User, at: datetime) -> Event:
+def copy_event(*, id: UUID, event: Event, by: User, at: datetime) -> Event:
     """A new draft like `event`, with its last shift moved by whole weeks into the future. `id` is made in the form."""
-    fields = {name: getattr(event, name) for name in FIELDS} | {"campaign": tagging.of_copy(event)}
+    fields = {name: getattr(event, name) for name in EVENT_FIELDS} | {"campaign": tagging.campaign_for_copy(event)}
     last = event.shifts.order_by("-start").first()
     with transaction.atomic():
-        new = draft(event=Event(id=id, point=event.point, **fields), by=by, at=at)
+        new = save_draft(event=Event(id=id, point=event.point, **fields), by=by, at=at)
         if last is not None and not new.shifts.exists():
-            _again(last, event=new, weeks=max(1, (at - last.start) // WEEK + 1), by=by, at=at)
+            _repeat_shift(last, event=new, weeks=max(1, (at - last.start) // WEEK + 1), by=by, at=at)
         return new
 
 
@@ -174,31 +174,31 @@ def repeat_weekly(*, shift: Shift, weeks: int, by: User, at: datetime) -> list[S
         Event.objects.select_for_update(no_key=True).get(pk=shift.event_id)
         have = set(shift.event.shifts.values_list("start", flat=True))
         missing = [n for n in range(1, weeks + 1) if shift.start + n * WEEK not in have and shift.start + n * WEEK > at]
-        return [_again(shift, event=shift.event, weeks=n, by=by, at=at) for n in missing]
+        return [_repeat_shift(shift, event=shift.event, weeks=n, by=by, at=at) for n in missing]
 
 
 # --- questions --------------------------------------------------------------------------------------------------------
 
 
-def is_open(event: Event) -> bool:
+def is_editable(event: Event) -> bool:
     """Whether everything about the event may still be edited."""
     return not event.shifts.exclude(state__in=EDITABLE).exists()
 
 
-def check_title(title: str) -> None:
+def require_allowed_title(title: str) -> None:
     """Hours are not made up with an event (Regulation on Volunteer Service, article 19: records are true)."""
     if "补录" in "".join(title.split()):
         raise Refused(ShiftRefusal.MAKE_UP)
 
 
-def check_times(*, start: datetime, end: datetime, at: datetime) -> None:
+def require_valid_times(*, start: datetime, end: datetime, at: datetime) -> None:
     if start <= at:
         raise Refused(ShiftRefusal.PAST)
     if not start < end <= start + timedelta(hours=24):
         raise Refused(ShiftRefusal.TIMES)
 
 
-def check_risks(event: Event) -> None:
+def require_risk_details(event: Event) -> None:
     """Risks are told, and insurance is taken out before what may be dangerous (articles 12 and 17)."""
     if event.category_id == "emergency" and not event.risk_note:
         raise Refused(ShiftRefusal.RISK)
@@ -206,16 +206,16 @@ def check_risks(event: Event) -> None:
         raise Refused(ShiftRefusal.INSURANCE)
 
 
-def _only_the_leader(shift: Shift, changed: list[str]) -> bool:
+def _is_leader_change(shift: Shift, changed: list[str]) -> bool:
     return changed in ([], ["leader"]) and shift.state in (*Shift.PENDING, Shift.State.PUBLISHED)
 
 
-def plans(shift: Shift) -> list[JobPlan]:
+def job_plans(shift: Shift) -> list[JobPlan]:
     """The jobs of a shift as they would be made anew."""
     return [JobPlan(job.capacity, job.name, job.coefficient, job.skill_id) for job in shift.jobs.all()]
 
 
-def jobs_in_words(jobs: Iterable[JobPlan]) -> str:
+def jobs_label(jobs: Iterable[JobPlan]) -> str:
     return ", ".join(f"{job.name or gettext('volunteer')} × {job.capacity} ({job.coefficient / 100:g})" for job in jobs)
 
 
@@ -223,12 +223,12 @@ def _replace_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> dict[str, list[str]]
     """What changed, for the trail."""
     if not jobs:
         raise Refused(ShiftRefusal.NO_JOB)
-    before = plans(shift)
+    before = job_plans(shift)
     if list(jobs) == before:
         return {}
     shift.jobs.all().delete()
     _add_jobs(shift, jobs)
-    return {"jobs": [jobs_in_words(before), jobs_in_words(jobs)]}
+    return {"jobs": [jobs_label(before), jobs_label(jobs)]}
 
 
 def _add_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
@@ -237,7 +237,7 @@ def _add_jobs(shift: Shift, jobs: Sequence[JobPlan]) -> None:
     )
 
 
-def _again(shift: Shift, *, event: Event, weeks: int, by: User, at: datetime) -> Shift:
+def _repeat_shift(shift: Shift, *, event: Event, weeks: int, by: User, at: datetime) -> Shift:
     later = Shift(
         id=new_id(at),
         event=event,
@@ -246,4 +246,4 @@ def _again(shift: Shift, *, event: Event, weeks: int, by: User, at: datetime) ->
         leader=shift.leader,
         withdraw_before=shift.withdraw_before,
     )
-    return add_shift(shift=later, jobs=plans(shift), by=by, at=at)
+    return add_shift(shift=later, jobs=job_plans(shift), by=by, at=at)

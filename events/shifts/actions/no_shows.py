@@ -23,20 +23,20 @@ from volunteer.roles.scope import Power
 EXCUSED_WITHIN = timedelta(days=14)
 
 
-def standing() -> SignupQuerySet:
+def standing_absences() -> SignupQuerySet:
     """Absences that count: found at settlement, not excused, and no attendance came in later."""
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
     return Signup.objects.filter(~Exists(came), missed_at__isnull=False, excused_at=None)
 
 
-def absent(shift: Shift) -> SignupQuerySet:
+def absences_of_shift(shift: Shift) -> SignupQuerySet:
     """Who was found absent at a shift and did not come in later, the excused ones too."""
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
     found = Signup.objects.filter(~Exists(came), shift=shift, missed_at__isnull=False)
     return found.select_related("person", "excused_by").order_by("excused_at", "queued_at", "pk")
 
 
-def mark(shift: Shift, at: datetime) -> int:
+def mark_absences(shift: Shift, at: datetime) -> int:
     """Note at settlement who had a place and did not come, and tell them what follows; a constant number of statements."""
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
     absent = Signup.objects.holding().filter(~Exists(came), shift=shift, missed_at=None)
@@ -44,12 +44,12 @@ def mark(shift: Shift, at: datetime) -> int:
     if not people:
         return 0
     Signup.objects.filter(pk__in=[signup.pk for signup in people]).update(missed_at=at)
-    pauses = paused([signup.person_id for signup in people], shift.pinned_rule, at)
-    outbox.write([_told(shift, signup, pauses.get(signup.person_id), at) for signup in people])
+    pauses = pauses_by_person([signup.person_id for signup in people], shift.pinned_rule, at)
+    outbox.write_notices([_absence_notice(shift, signup, pauses.get(signup.person_id), at) for signup in people])
     return len(people)
 
 
-def _told(shift: Shift, signup: Signup, until: datetime | None, at: datetime) -> Notice:
+def _absence_notice(shift: Shift, signup: Signup, until: datetime | None, at: datetime) -> Notice:
     rule = shift.pinned_rule
     params: dict[str, object] = {"title": shift.event.title, "start": shift.start.isoformat()}
     if until is None:
@@ -64,10 +64,10 @@ def _told(shift: Shift, signup: Signup, until: datetime | None, at: datetime) ->
 
 def paused_until(person: User, rule: Rule, at: datetime) -> datetime | None:
     """Until when this person's sign-up rests because of no-shows; None when it does not. One statement."""
-    return paused([person.pk], rule, at).get(person.pk)
+    return pauses_by_person([person.pk], rule, at).get(person.pk)
 
 
-def paused(people: Iterable[int], rule: Rule, at: datetime) -> dict[int, datetime]:
+def pauses_by_person(people: Iterable[int], rule: Rule, at: datetime) -> dict[int, datetime]:
     """Whose sign-up rests at that moment, and until when; one statement.
 
     The pause begins with the absence that filled the number and lasts `pause_days`; an excuse that empties it ends it at once.
@@ -75,16 +75,16 @@ def paused(people: Iterable[int], rule: Rule, at: datetime) -> dict[int, datetim
     if rule.misses_most == 0:
         return {}
     since = at - timedelta(days=rule.misses_days + rule.pause_days)
-    rows = standing().filter(person__in=people, missed_at__gt=since, missed_at__lte=at)
+    rows = standing_absences().filter(person__in=people, missed_at__gt=since, missed_at__lte=at)
     found: dict[int, list[datetime]] = {}
     for person, missed_at in rows.order_by("-missed_at").values_list("person_id", "missed_at"):
         if missed_at is not None:
             found.setdefault(person, []).append(missed_at)
-    ends = {person: _end(moments, rule) for person, moments in found.items()}
+    ends = {person: _pause_end(moments, rule) for person, moments in found.items()}
     return {person: end for person, end in ends.items() if end is not None and end > at}
 
 
-def _end(moments: list[datetime], rule: Rule) -> datetime | None:
+def _pause_end(moments: list[datetime], rule: Rule) -> datetime | None:
     """The end of the pause that these absences, the latest first, make; None where they are too few or too far apart."""
     window = timedelta(days=rule.misses_days)
     for latest, first in zip(moments, moments[rule.misses_most - 1 :], strict=False):
@@ -93,7 +93,7 @@ def _end(moments: list[datetime], rule: Rule) -> datetime | None:
     return None
 
 
-def excuse(*, signup: Signup, why: str, by: User, at: datetime) -> Signup:
+def excuse_absence(*, signup: Signup, why: str, by: User, at: datetime) -> Signup:
     """Excuse an absence within fourteen days of the shift's end, with a reason that stays with it. Harmless to repeat.
 
     By who leads the shift, runs events of its point or reviews for it; never one's own or one's household's. Raises `Refused`.
@@ -101,7 +101,7 @@ def excuse(*, signup: Signup, why: str, by: User, at: datetime) -> Signup:
     with transaction.atomic():
         rows = Signup.objects.select_for_update(of=("self",)).select_related("shift__event__point__area", "person")
         mine = rows.get(pk=signup.pk)
-        refuse_excuse(mine, why, by, at)
+        require_excusable(mine, why, by, at)
         if mine.excused_at is not None:
             return mine
         mine.excused_by, mine.excused_at, mine.excuse = by, at, why.strip()
@@ -113,9 +113,9 @@ def excuse(*, signup: Signup, why: str, by: User, at: datetime) -> Signup:
     return mine
 
 
-def refuse_excuse(signup: Signup, why: str, by: User, at: datetime) -> None:
+def require_excusable(signup: Signup, why: str, by: User, at: datetime) -> None:
     point = signup.shift.event.point
-    over_the_point = any(role_scope.of(by, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW))
+    over_the_point = any(role_scope.scope_for(by, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW))
     if signup.shift.leader_id != by.pk and not over_the_point:
         raise Refused(ShiftRefusal.NOT_YOURS)
     if by.acts_for(signup.person):

@@ -16,11 +16,11 @@ from django.utils.translation import gettext
 from events.models import ChangeRequest, Event, Review, Shift, Signup
 from events.shifts import team_events
 from events.shifts.actions import draft as draft_actions
-from events.shifts.actions.sign_up import told
+from events.shifts.actions.sign_up import notice_params
 from events.shifts.refusals import ShiftRefusal
 from points.budgets.actions import allot as allot_actions
 from points.budgets.refusals import BudgetRefusal
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.freezes.refusals import FreezeRefusal
 from points.models import Rule
 from volunteer.core import audit
@@ -31,10 +31,10 @@ from volunteer.notices.outbox import notify, notify_many
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-AHEAD = timedelta(days=7)  # a series reserves so far ahead
-SHORT = "missing:"  # in state_note: how many points the budget lacks
-LATE = "late:"  # in state_note: it was not published before its start
-PAUSED = "paused:"  # in state_note: the point or the leader rests
+PUBLISH_AHEAD = timedelta(days=7)  # a series reserves so far ahead
+NOTE_SHORT = "missing:"  # in state_note: how many points the budget lacks
+NOTE_LATE = "late:"  # in state_note: it was not published before its start
+NOTE_PAUSED = "paused:"  # in state_note: the point or the leader rests
 State = Shift.State
 
 
@@ -44,14 +44,14 @@ def submit(*, event: Event, by: User, at: datetime) -> Event:
     Raises `Refused` with the first thing that is missing (`ShiftRefusal`).
     """
     with transaction.atomic():
-        shifts = _handed_in(event, by, at)
+        shifts = _submit_drafts(event, by, at)
         if not shifts:
             return event
         if event.point.trusted:
             audit.record(act="event.trusted", subject=event, actor=by, at=at)
-            _approve(event, shifts, by=by, at=at)
+            _approve_shifts(event, shifts, by=by, at=at)
         else:
-            ask_reviewers(event, involved(event) | {by.pk}, key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
+            notify_reviewers(event, involved_ids(event) | {by.pk}, key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
         return event
 
 
@@ -61,21 +61,21 @@ def submit_agreed(*, event: Event, by: User, agreed_by: User, at: datetime) -> E
     Raises `Refused` where `agreed_by` may not approve it, or something is missing.
     """
     with transaction.atomic():
-        shifts = _handed_in(event, by, at, agreed=agreed_by.pk)
+        shifts = _submit_drafts(event, by, at, agreed=agreed_by.pk)
         if not shifts:
             return event
-        check_reviewer(event, by=agreed_by, involved=involved(event), at=at)
-        _approve(event, shifts, by=agreed_by, at=at)
+        require_reviewer(event, by=agreed_by, involved=involved_ids(event), at=at)
+        _approve_shifts(event, shifts, by=agreed_by, at=at)
         return event
 
 
-def _handed_in(event: Event, by: User, at: datetime, **detail: object) -> list[Shift]:
+def _submit_drafts(event: Event, by: User, at: datetime, **detail: object) -> list[Shift]:
     """The drafts of an event, complete and now submitted; none where they were handed in before. Raises `Refused`."""
-    shifts = _locked(event, draft_actions.EDITABLE)
+    shifts = _lock_shifts(event, draft_actions.EDITABLE)
     if not shifts and event.shifts.exclude(state=State.CANCELLED).exists():
         return []
-    _check(event, shifts, at)
-    _move(shifts, State.SUBMITTED)
+    _require_complete(event, shifts, at)
+    _set_state(shifts, State.SUBMITTED)
     Review.objects.create(event=event, step=Review.Step.SUBMITTED, by=by, at=at)
     audit.record(act="event.submit", subject=event, actor=by, at=at, detail={"shifts": len(shifts), **detail})
     return shifts
@@ -86,31 +86,31 @@ def approve(*, event: Event, by: User, at: datetime) -> Event:
 
     A shift the budget does not cover stays approved, says what is missing, and the manager is told.
     """
-    check_reviewer(event, by=by, involved=involved(event), at=at)
+    require_reviewer(event, by=by, involved=involved_ids(event), at=at)
     with transaction.atomic():
-        shifts = _locked(event, [State.SUBMITTED])
+        shifts = _lock_shifts(event, [State.SUBMITTED])
         if not shifts:
-            return _decided(event, Review.Step.APPROVED)
-        _check(event, shifts, at)
-        _approve(event, shifts, by=by, at=at)
+            return _require_same_decision(event, Review.Step.APPROVED)
+        _require_complete(event, shifts, at)
+        _approve_shifts(event, shifts, by=by, at=at)
         audit.record(act="event.approve", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
-        _tell_makers(event, kind="approved", params={"title": event.title}, at=at)
+        _notify_makers(event, kind="approved", params={"title": event.title}, at=at)
         return event
 
 
 def send_back(*, event: Event, by: User, reason: str, at: datetime) -> Event:
     """Return all submitted shifts with a reason; the manager corrects and submits again. Harmless to repeat."""
-    check_reviewer(event, by=by, involved=involved(event), at=at)
+    require_reviewer(event, by=by, involved=involved_ids(event), at=at)
     if not reason.strip():
         raise Refused(ShiftRefusal.NO_REASON)
     with transaction.atomic():
-        shifts = _locked(event, [State.SUBMITTED])
+        shifts = _lock_shifts(event, [State.SUBMITTED])
         if not shifts:
-            return _decided(event, Review.Step.RETURNED)
-        _move(shifts, State.RETURNED, note=reason.strip())
+            return _require_same_decision(event, Review.Step.RETURNED)
+        _set_state(shifts, State.RETURNED, note=reason.strip())
         Review.objects.create(event=event, step=Review.Step.RETURNED, by=by, reason=reason.strip(), at=at)
         audit.record(act="event.send_back", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
-        _tell_makers(event, kind="returned", params={"title": event.title, "reason": reason.strip()}, at=at)
+        _notify_makers(event, kind="returned", params={"title": event.title, "reason": reason.strip()}, at=at)
         return event
 
 
@@ -142,14 +142,14 @@ def publish(*, shift: Shift, at: datetime) -> Shift:
             raise Refused(ShiftRefusal.NOT_APPROVED)
         if shift.start <= at:
             raise Refused(ShiftRefusal.PAST)
-        freeze_actions.refuse_unit(shift.event.point, at)
-        freeze_actions.refuse_leading(shift.leader, shift.event.point_id, at)
+        freezes.require_unit_not_frozen(shift.event.point, at)
+        freezes.require_may_lead(shift.leader, shift.event.point_id, at)
         shift.rule = Rule.objects.on(timezone.localdate(shift.start))
         amount = most_points(shift, shift.rule)
         allot_actions.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version="publish", at=at)
         shift.state, shift.state_note, shift.published_at = State.PUBLISHED, "", at
         shift.save(update_fields=["rule", "state", "state_note", "published_at"])
-        team_events.announce(shift, at)
+        team_events.announce_event(shift, at)
         audit.record(act="shift.publish", subject=shift, actor=None, at=at, detail={"reserved": amount, "rule": shift.rule.pk})
         return shift
 
@@ -159,9 +159,9 @@ def publish_due(*, at: datetime) -> int:
 
     Each shift on its own; what failed is logged and raised together when all the others are done.
     """
-    due = models.Q(start__lte=at + AHEAD) | models.Q(state_note__startswith=SHORT) | models.Q(state_note=PAUSED)
+    due = models.Q(start__lte=at + PUBLISH_AHEAD) | models.Q(state_note__startswith=NOTE_SHORT) | models.Q(state_note=NOTE_PAUSED)
     ids = list(Shift.objects.filter(due, state=State.APPROVED).order_by("start", "id").values_list("pk", flat=True))
-    return batch.total([Shift(pk=pk) for pk in ids], lambda shift: _try(shift, at))
+    return batch.apply_to_each([Shift(pk=pk) for pk in ids], lambda shift: _try_publish(shift, at))
 
 
 def cancel(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
@@ -176,7 +176,7 @@ def cancel(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
             raise Refused(ShiftRefusal.OVER)
         if shift.attendances.exists():
             raise Refused(ShiftRefusal.PEOPLE_CAME)
-        _call_off(shift, reason=reason.strip(), at=at)
+        _cancel_shift(shift, reason=reason.strip(), at=at)
         audit.record(act="shift.cancel", subject=shift, actor=by, at=at)
         return shift
 
@@ -192,7 +192,7 @@ def most_points(shift: Shift, rule: Rule) -> int:
     return sum(capacity * most for capacity, most, _job in each) + max(leading, default=0)
 
 
-def involved(event: Event) -> set[int]:
+def involved_ids(event: Event) -> set[int]:
     """Who may not decide on an event: who made it, who leads a shift of it, who submitted it (ids)."""
     leaders = set(event.shifts.exclude(state=State.CANCELLED).values_list("leader_id", flat=True))
     submitters = set(event.reviews.filter(step=Review.Step.SUBMITTED).values_list("by_id", flat=True))
@@ -205,23 +205,23 @@ def with_households(people: set[int]) -> set[int]:
     return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
 
 
-def check_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) -> None:
+def require_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) -> None:
     """Raise unless `by` may decide on what this event's point submits: neither involved nor of the household of who is."""
     if by.pk in with_households(involved):
         raise Refused(ShiftRefusal.INVOLVED)
-    if not role_scope.of(by, Power.REVIEW, at).covers_point(event.point):
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(event.point):
         raise Refused(ShiftRefusal.NOT_REVIEWER)
 
 
-def note(shift: Shift) -> str:
+def state_reason(shift: Shift) -> str:
     """Why a shift was returned, cancelled or is not yet published, in the reader's words."""
-    if shift.state_note == LATE:
+    if shift.state_note == NOTE_LATE:
         return gettext("It was not published before its start.")
-    if shift.state_note == PAUSED:
+    if shift.state_note == NOTE_PAUSED:
         return gettext("The service point or the leader is paused. It is published when the pause ends, if there is still time.")
-    if not shift.state_note.startswith(SHORT):
+    if not shift.state_note.startswith(NOTE_SHORT):
         return gettext(shift.state_note)
-    missing = shift.state_note.removeprefix(SHORT)
+    missing = shift.state_note.removeprefix(NOTE_SHORT)
     return gettext("The budget of the service point lacks %(missing)s points. Ask the community for more, then publish again.") % {
         "missing": missing
     }
@@ -230,7 +230,7 @@ def note(shift: Shift) -> str:
 # --- the steps --------------------------------------------------------------------------------------------------------
 
 
-def _locked(event: Event, states: Sequence[str]) -> list[Shift]:
+def _lock_shifts(event: Event, states: Sequence[str]) -> list[Shift]:
     """The event's shifts in these states, locked in one order."""
     shifts = list(event.shifts.select_for_update().filter(state__in=states).order_by("start", "id"))
     for shift in shifts:
@@ -238,28 +238,28 @@ def _locked(event: Event, states: Sequence[str]) -> list[Shift]:
     return shifts
 
 
-def _check(event: Event, shifts: Sequence[Shift], at: datetime) -> None:
+def _require_complete(event: Event, shifts: Sequence[Shift], at: datetime) -> None:
     if not shifts:
         raise Refused(ShiftRefusal.NO_SHIFT)
     if not event.point.active:
         raise Refused(ShiftRefusal.POINT_CLOSED)
-    freeze_actions.refuse_unit(event.point, at)
-    draft_actions.check_title(event.title)
-    draft_actions.check_risks(event)
+    freezes.require_unit_not_frozen(event.point, at)
+    draft_actions.require_allowed_title(event.title)
+    draft_actions.require_risk_details(event)
     for shift in shifts:
-        draft_actions.check_times(start=shift.start, end=shift.end, at=at)
+        draft_actions.require_valid_times(start=shift.start, end=shift.end, at=at)
     with_jobs = set(Shift.objects.filter(pk__in=[s.pk for s in shifts], jobs__isnull=False).values_list("pk", flat=True))
     if len(with_jobs) < len(shifts):
         raise Refused(ShiftRefusal.NO_JOB)
 
 
-def _move(shifts: Sequence[Shift], state: State, note: str = "") -> None:
+def _set_state(shifts: Sequence[Shift], state: State, note: str = "") -> None:
     for shift in shifts:
         shift.state, shift.state_note = state, note
     Shift.objects.bulk_update(shifts, ["state", "state_note"])
 
 
-def _decided(event: Event, step: Review.Step) -> Event:
+def _require_same_decision(event: Event, step: Review.Step) -> Event:
     """Nothing is waiting: fine when the same was decided before."""
     last = event.reviews.order_by("-id").first()
     if last is None or last.step != step:
@@ -267,58 +267,58 @@ def _decided(event: Event, step: Review.Step) -> Event:
     return event
 
 
-def _approve(event: Event, shifts: Sequence[Shift], *, by: User, at: datetime) -> None:
+def _approve_shifts(event: Event, shifts: Sequence[Shift], *, by: User, at: datetime) -> None:
     """Mark as approved and publish what is due: a single shift at once, of a series what lies within seven days."""
-    _move(shifts, State.APPROVED)
+    _set_state(shifts, State.APPROVED)
     Review.objects.create(event=event, step=Review.Step.APPROVED, by=by, at=at)
     series = event.shifts.exclude(state=State.CANCELLED).count() > 1
     for shift in shifts:
-        if not series or shift.start <= at + AHEAD:
-            _try(shift, at)
+        if not series or shift.start <= at + PUBLISH_AHEAD:
+            _try_publish(shift, at)
 
 
-def _try(shift: Shift, at: datetime) -> bool:
+def _try_publish(shift: Shift, at: datetime) -> bool:
     """Publish, or note why not and tell the manager once."""
     try:
         with transaction.atomic():
             return publish(shift=shift, at=at).published_at == at
     except Refused as refusal:
-        _not_yet(shift, refusal, at)
+        _note_delay(shift, refusal, at)
         return False
 
 
-def _not_yet(shift: Shift, refusal: Refused, at: datetime) -> None:
+def _note_delay(shift: Shift, refusal: Refused, at: datetime) -> None:
     with transaction.atomic():
         shift = Shift.objects.select_for_update(of=("self",)).select_related("event__point", "leader").get(pk=shift.pk)
         if shift.state != State.APPROVED:
             return
         if refusal.reason == ShiftRefusal.PAST:
-            _move([shift], State.CANCELLED, note=LATE)
+            _set_state([shift], State.CANCELLED, note=NOTE_LATE)
         elif refusal.reason in (FreezeRefusal.UNIT, FreezeRefusal.LEADING):
-            _move([shift], State.APPROVED, note=PAUSED)
+            _set_state([shift], State.APPROVED, note=NOTE_PAUSED)
         elif refusal.reason == BudgetRefusal.BUDGET_SHORT:
-            _move([shift], State.APPROVED, note=f"{SHORT}{refusal.params['missing']}")
+            _set_state([shift], State.APPROVED, note=f"{NOTE_SHORT}{refusal.params['missing']}")
             for person in _makers(shift.event, shift):
-                _tell_unfunded(shift, person, int(str(refusal.params["missing"])), at)
+                _notify_unfunded(shift, person, int(str(refusal.params["missing"])), at)
 
 
-def _tell_unfunded(shift: Shift, person: User, missing: int, at: datetime) -> None:
+def _notify_unfunded(shift: Shift, person: User, missing: int, at: datetime) -> None:
     """Who runs the point is shown the page that tries again; a leader from elsewhere the shift's own."""
-    runs = role_scope.of(person, Power.RUN, at).covers_point(shift.event.point)
+    runs = role_scope.scope_for(person, Power.RUN, at).covers_point(shift.event.point)
     notify(
         person=person,
         kind="unfunded",
-        params=told(shift) | {"missing": missing},
+        params=notice_params(shift) | {"missing": missing},
         key=f"unfunded:{shift.pk}:{person.pk}",
         at=at,
         url=reverse("events:shift_manage", args=[shift.pk]) if runs else shift.get_absolute_url(),
     )
 
 
-def _call_off(shift: Shift, *, reason: str, at: datetime) -> None:
+def _cancel_shift(shift: Shift, *, reason: str, at: datetime) -> None:
     if shift.state == State.PUBLISHED:
         allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
-    _move([shift], State.CANCELLED, note=reason)
+    _set_state([shift], State.CANCELLED, note=reason)
     shift.changes.filter(state=ChangeRequest.State.ASKED).update(state=ChangeRequest.State.RETURNED, reason=reason, decided_at=at)
     people = list(User.objects.get_queryset().filter(signups__in=shift.signups.active()))
     shift.signups.active().update(state=Signup.State.CANCELLED, ended_at=at)
@@ -326,7 +326,7 @@ def _call_off(shift: Shift, *, reason: str, at: datetime) -> None:
     notify_many(
         people=people,
         kind="cancelled",
-        params=told(shift) | {"reason": reason},
+        params=notice_params(shift) | {"reason": reason},
         key=f"cancelled:{shift.pk}",
         at=at,
         before=shift.start,
@@ -334,7 +334,7 @@ def _call_off(shift: Shift, *, reason: str, at: datetime) -> None:
     )
 
 
-def ask_reviewers(event: Event, excluding: set[int], *, key: str, at: datetime) -> None:
+def notify_reviewers(event: Event, excluding: set[int], *, key: str, at: datetime) -> None:
     """Tell the nearest reviewers upward who are not involved that something waits."""
     notify_many(
         people=role_scope.reviewers_for(event.point.area, at=at, excluding=with_households(excluding)),
@@ -352,18 +352,18 @@ def _makers(event: Event, shift: Shift | None = None) -> list[User]:
     return sorted(people, key=lambda person: person.pk)
 
 
-def _tell_makers(event: Event, *, kind: str, params: dict[str, str], at: datetime) -> None:
+def _notify_makers(event: Event, *, kind: str, params: dict[str, str], at: datetime) -> None:
     notify(
         person=event.created_by,
         kind=kind,
         params=params,
         key=f"{kind}:{event.pk}:{at.isoformat()}",
         at=at,
-        url=_page_of(event),
+        url=_maker_page(event),
     )
 
 
-def _page_of(event: Event) -> str:
+def _maker_page(event: Event) -> str:
     """Where the maker reads on: for a visit the request, for who runs a point the page of the event."""
     asked = event.requests.first() if event.visit else None
     return asked.get_absolute_url() if asked else reverse("events:event_manage", args=[event.pk])

@@ -20,7 +20,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Skill, User
 from volunteer.notices.outbox import notify, notify_many
-from volunteer.skills import actions as skill_actions
+from volunteer.skills import actions as skills
 from volunteer.skills.refusals import SkillRefusal
 from volunteer.templatetags.formatting import moment
 
@@ -36,25 +36,27 @@ def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime, can: bo
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)  # one sign-up of a person at a time
         shift = Shift.objects.held(job.shift_id)
-        if first := _first(id=id, shift=shift, person=person):
+        if first := _existing_signup(id=id, shift=shift, person=person):
             return first
-        job = _lock(job, shift)
-        if reason := why_not(job=job, person=person, at=at):
+        job = _lock_job(job, shift)
+        if reason := sign_up_refusal(job=job, person=person, at=at):
             raise Refused(reason)
         if (rule := shift.rule) and (until := no_shows.paused_until(person, rule, at)):
             raise Refused(ShiftRefusal.PAUSED, until=moment(until))
-        _ask_skill(job, person, can, at)
-        return _enter(id=id, job=job, person=person, by=by, at=at)
+        _require_skill(job, person, can, at)
+        return _create_signup(id=id, job=job, person=person, by=by, at=at)
 
 
-def why_not(*, job: Job, person: User, at: datetime) -> ShiftRefusal | None:
+def sign_up_refusal(*, job: Job, person: User, at: datetime) -> ShiftRefusal | None:
     """Why this person cannot sign up for this job now; None when they can. The page asks what the act asks."""
     shift = job.shift
     if shift.state != Shift.State.PUBLISHED:
         return ShiftRefusal.NOT_OPEN
     if at >= shift.start:
         return ShiftRefusal.STARTED
-    return engaged(shift, person) or _age(shift, person) or (ShiftRefusal.FULL if _list_closed(job, at) else None)
+    return (
+        overlap_refusal(shift, person) or _age_refusal(shift, person) or (ShiftRefusal.FULL if _is_list_closed(job, at) else None)
+    )
 
 
 def take_other_job(*, signup: Signup, job: Job, by: User, at: datetime, can: bool | None = None) -> Signup:
@@ -67,24 +69,24 @@ def take_other_job(*, signup: Signup, job: Job, by: User, at: datetime, can: boo
     if job.shift_id != signup.shift_id:
         raise ValueError("a job is changed within one shift")
     with transaction.atomic():
-        signup = _hold(signup)
+        signup = _lock_signup(signup)
         shift = Shift.objects.held(signup.shift_id)
-        locked = {one.pk: _lock(one, shift) for one in sorted((job, signup.job), key=lambda one: one.pk)}
+        locked = {one.pk: _lock_job(one, shift) for one in sorted((job, signup.job), key=lambda one: one.pk)}
         signup.refresh_from_db(fields=["state"])
         if (signup.state, signup.job_id) == (Signup.State.PLACE, job.pk):
             return signup
         job = locked[job.pk]
-        if reason := _why_not_change(signup, job, at):
+        if reason := _job_change_refusal(signup, job, at):
             raise Refused(reason)
-        _ask_skill(job, signup.person, can, at)
+        _require_skill(job, signup.person, can, at)
         signup.job, signup.state, signup.queued_at = job, Signup.State.PLACE, at
         signup.save(update_fields=["job", "state", "queued_at"])
-        _take(job, 1)
-        _tell(signup, "signed_up", key=f"other_job:{signup.pk}:{job.pk}", at=at)
+        _add_taken(job, 1)
+        _notify_person(signup, "signed_up", key=f"other_job:{signup.pk}:{job.pk}", at=at)
         return signup
 
 
-def _why_not_change(signup: Signup, job: Job, at: datetime) -> ShiftRefusal | None:
+def _job_change_refusal(signup: Signup, job: Job, at: datetime) -> ShiftRefusal | None:
     if job.shift.state != Shift.State.PUBLISHED:
         return ShiftRefusal.NOT_OPEN
     if at >= job.shift.start:
@@ -104,13 +106,13 @@ def withdraw(*, signup: Signup, by: User, at: datetime) -> Signup:
 
     A turn on the waiting list can be given back until the start. Raises `Refused(Reason)`.
     """
-    return _leave(signup=signup, by=by, at=at, answer=signup.answer)
+    return _end_signup(signup=signup, by=by, at=at, answer=signup.answer)
 
 
-def answer(*, signup: Signup, answer: str, by: User, at: datetime) -> Signup:
+def answer_change(*, signup: Signup, answer: str, by: User, at: datetime) -> Signup:
     """Say whether one still comes after a change. "no" gives the place back, even after the deadline if the shift was changed."""
     if answer == Signup.Answer.NO:
-        return _leave(signup=signup, by=by, at=at, answer=Signup.Answer.NO)
+        return _end_signup(signup=signup, by=by, at=at, answer=Signup.Answer.NO)
     if not by.acts_for(signup.person):
         raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
     Signup.objects.active().filter(pk=signup.pk).update(answer=answer)
@@ -118,36 +120,36 @@ def answer(*, signup: Signup, answer: str, by: User, at: datetime) -> Signup:
     return signup
 
 
-def promote(*, job: Job, at: datetime) -> list[Signup]:
+def promote_waiting(*, job: Job, at: datetime) -> list[Signup]:
     """Move the waiting list up into free places, in order, until the withdrawal deadline. Returns who moved up."""
     with transaction.atomic():
         shift = Shift.objects.held(job.shift_id)
-        job = _lock(job, shift)
+        job = _lock_job(job, shift)
         if shift.state != Shift.State.PUBLISHED or at >= shift.withdraw_until:
             return []
         lucky = list(job.signups.waiting().select_related("person")[: job.free])
         if lucky:
-            _move_up(job, lucky, at)
+            _promote_signups(job, lucky, at)
         return lucky
 
 
 # --- the steps ------------------------------------------------------------------------------------------------------
 
 
-def _lock(job: Job, shift: Shift) -> Job:
+def _lock_job(job: Job, shift: Shift) -> Job:
     """The job, with its row lock, as it is now."""
     locked = Job.objects.select_for_update(no_key=True).get(pk=job.pk)
     locked.shift = shift
     return locked
 
 
-def _hold(signup: Signup) -> Signup:
+def _lock_signup(signup: Signup) -> Signup:
     """The sign-up as it is now; until the transaction ends no other act gives this person another place."""
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=signup.person_id)
     return Signup.objects.select_related("person", "job").get(pk=signup.pk)
 
 
-def _ask_skill(job: Job, person: User, can: bool | None, at: datetime) -> None:
+def _require_skill(job: Job, person: User, can: bool | None, at: datetime) -> None:
     """A skill is asked for once: who says yes has it among their skills from then on, where there is room for one more."""
     needed = needed_skill(job) if can is not None else None
     if needed is None or person.skills.standing().filter(skill=needed).exists():
@@ -155,13 +157,13 @@ def _ask_skill(job: Job, person: User, can: bool | None, at: datetime) -> None:
     if not can:
         raise Refused(ShiftRefusal.SKILL, skill=needed.name)
     try:
-        skill_actions.say(person=person, word=needed.name, proof="", picture=None, at=at)
+        skills.claim_skill(person=person, word=needed.name, proof="", picture=None, at=at)
     except Refused as refused:
         if refused.reason != SkillRefusal.MANY:
             raise
 
 
-def _first(*, id: UUID, shift: Shift, person: User) -> Signup | None:
+def _existing_signup(*, id: UUID, shift: Shift, person: User) -> Signup | None:
     """What this form or this person has at this shift already."""
     mine = models.Q(pk=id) | models.Q(shift=shift, person=person, state__in=[Signup.State.PLACE, Signup.State.WAITING])
     found = Signup.objects.filter(mine).order_by(models.Case(models.When(pk=id, then=0), default=1)).first()
@@ -170,7 +172,7 @@ def _first(*, id: UUID, shift: Shift, person: User) -> Signup | None:
     return found
 
 
-def engaged(shift: Shift, person: User) -> ShiftRefusal | None:
+def overlap_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
     """Whether the person holds a place or a turn at this shift, or at another one that overlaps it."""
     held = (
         Signup.objects.active()
@@ -183,7 +185,7 @@ def engaged(shift: Shift, person: User) -> ShiftRefusal | None:
     return ShiftRefusal.ELSEWHERE if shifts else None
 
 
-def _age(shift: Shift, person: User) -> ShiftRefusal | None:
+def _age_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
     event = shift.event
     if event.min_age is None and event.max_age is None:
         return None
@@ -195,7 +197,7 @@ def _age(shift: Shift, person: User) -> ShiftRefusal | None:
     return ShiftRefusal.TOO_OLD if event.max_age is not None and age > event.max_age else None
 
 
-def _list_closed(job: Job, at: datetime) -> bool:
+def _is_list_closed(job: Job, at: datetime) -> bool:
     """After the deadline the waiting list moves no more, so nobody is put on it; for a visit there is none."""
     return job.free == 0 and (at >= job.shift.withdraw_until or job.shift.event.visit)
 
@@ -209,7 +211,7 @@ def _gets_place(job: Job, at: datetime) -> bool:
     return has_room(job, job.signups.waiting().count(), at)
 
 
-def _enter(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
+def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
     """Write the sign-up. A row that another door wrote in between is kept and returned."""
     state = Signup.State.PLACE if _gets_place(job, at) else Signup.State.WAITING
     signup = Signup(id=id, shift=job.shift, job=job, person=person, signed_by=by, state=state, queued_at=at)
@@ -219,23 +221,23 @@ def _enter(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signu
         raise Refused(ShiftRefusal.USED_FORM)
     if kept.pk == id:
         if state == Signup.State.PLACE:
-            _take(job, 1)
-        _tell(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
+            _add_taken(job, 1)
+        _notify_person(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
     return kept
 
 
-def _tell(signup: Signup, kind: str, *, key: str, at: datetime) -> None:
+def _notify_person(signup: Signup, kind: str, *, key: str, at: datetime) -> None:
     shift = signup.job.shift
-    notify(person=signup.person, kind=kind, params=told(shift), key=key, at=at, url=shift.get_absolute_url())
+    notify(person=signup.person, kind=kind, params=notice_params(shift), key=key, at=at, url=shift.get_absolute_url())
 
 
-def _leave(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
+def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
     if not by.acts_for(signup.person):
         raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
     with transaction.atomic():
-        signup = _hold(signup)  # its job may have been changed since it was read
+        signup = _lock_signup(signup)  # its job may have been changed since it was read
         shift = Shift.objects.held(signup.shift_id)
-        job = _lock(signup.job, shift)
+        job = _lock_job(signup.job, shift)
         signup.refresh_from_db(fields=["state", "answer"])
         if signup.state not in (Signup.State.PLACE, Signup.State.WAITING):
             return signup
@@ -249,8 +251,8 @@ def _leave(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
         if by.pk != signup.person_id:
             audit.record(act="signup.withdraw", subject=signup, actor=by, at=at)
         if had_place:
-            _take(job, -1)
-            promote(job=job, at=at)
+            _add_taken(job, -1)
+            promote_waiting(job=job, at=at)
         return signup
 
 
@@ -259,10 +261,10 @@ def _may_leave(signup: Signup, shift: Shift, at: datetime, answer: str) -> bool:
         return False
     if at < shift.withdraw_until or signup.state == Signup.State.WAITING:
         return True
-    return answer == Signup.Answer.NO and changed_since(signup)
+    return answer == Signup.Answer.NO and is_changed_since(signup)
 
 
-def changed_since(signup: Signup) -> bool:
+def is_changed_since(signup: Signup) -> bool:
     """Whether the shift was changed after this person signed up: then "not coming" is heard until the start."""
     changes = ChangeRequest.objects.filter(
         shift_id=signup.shift_id, state=ChangeRequest.State.APPLIED, decided_at__gt=signup.queued_at
@@ -270,7 +272,7 @@ def changed_since(signup: Signup) -> bool:
     return any(change.what for change in changes)
 
 
-def _take(job: Job, places: int) -> None:
+def _add_taken(job: Job, places: int) -> None:
     """Count places taken (or given back, below zero) where the job has them."""
     moved = Job.objects.filter(pk=job.pk, taken__gte=-places, taken__lte=models.F("capacity") - places)
     if moved.update(taken=models.F("taken") + places) != 1:
@@ -278,15 +280,15 @@ def _take(job: Job, places: int) -> None:
     job.taken += places
 
 
-def _move_up(job: Job, lucky: list[Signup], at: datetime) -> None:
-    _take(job, len(lucky))
+def _promote_signups(job: Job, lucky: list[Signup], at: datetime) -> None:
+    _add_taken(job, len(lucky))
     Signup.objects.filter(pk__in=[signup.pk for signup in lucky]).update(state=Signup.State.PLACE)
     for signup in lucky:
         signup.state = Signup.State.PLACE
     notify_many(
         people=[signup.person for signup in lucky],
         kind="moved_up",
-        params=told(job.shift),
+        params=notice_params(job.shift),
         key=f"moved_up:{lucky[0].pk}",
         at=at,
         before=job.shift.start,
@@ -294,7 +296,7 @@ def _move_up(job: Job, lucky: list[Signup], at: datetime) -> None:
     )
 
 
-def told(shift: Shift) -> dict[str, Any]:
+def notice_params(shift: Shift) -> dict[str, Any]:
     """What notices about a shift say: title, start (ISO), place, and whether it is online."""
     said = {"title": shift.event.title, "start": shift.start.isoformat(), "place": shift.place}
     return said | {"online": True} if shift.event.online else said

@@ -20,7 +20,7 @@ from events.shifts.queries import expected_points
 from volunteer.models import User
 
 # How long after the end a shift stays among the coming ones: people check out late, and look where they left it.
-LINGERS = timedelta(hours=1)
+LINGERS_FOR = timedelta(hours=1)
 CANCELLED_SHOWN = timedelta(days=3)
 RELATED = (
     *("person", "job", "shift__rule", "shift__leader"),
@@ -64,12 +64,12 @@ class Engagement:
     @property
     def extra(self) -> int:
         """What a campaign gives on top of the points, in percent; 0 = nothing."""
-        return bonus.extra_of(self.shift)
+        return bonus.extra_percent(self.shift)
 
     @property
     def outcome(self) -> str:
         """What became of the attendance, or why its points are not there yet."""
-        return settlement_labels.outcome(self.attendance) if self.attendance else ""
+        return settlement_labels.outcome_sentence(self.attendance) if self.attendance else ""
 
     @property
     def ahead(self) -> bool:
@@ -125,7 +125,7 @@ class Engagement:
         return self.signup.queued_at < (self.change.decided_at or self.change.asked_at) and self.at < self.shift.start
 
 
-def with_turns(signups: Any) -> Any:
+def with_queue_numbers(signups: Any) -> Any:
     """Sign-ups with `ahead`: how many stand before them on the waiting list of the same job."""
     before = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), id__lt=OuterRef("pk"))
     ahead = (
@@ -143,21 +143,21 @@ def engagements(signups: Any, *, came: Q | None = None, at: datetime) -> list[En
 
     What goes on now comes first, then where one can check in now, then the soonest; three statements however many there are.
     """
-    asked = {(row.shift_id, row.person_id): row for row in with_turns(signups).select_related(*RELATED)}
+    asked = {(row.shift_id, row.person_id): row for row in with_queue_numbers(signups).select_related(*RELATED)}
     theirs = Q(shift_id__in={shift for shift, _person in asked}, person_id__in={person for _shift, person in asked})
     rows = Attendance.objects.filter(theirs if came is None else theirs | came).select_related(*RELATED)
     present = {(row.shift_id, row.person_id): row for row in rows}
     changes = {c.shift_id: c for c in latest_changes({shift for shift, _person in asked}) if c.what}
     keys = asked if came is None else asked | present
-    found = [_engagement(asked.get(key), present.get(key), changes.get(key[0]), at) for key in keys]
-    return sorted(found, key=order)
+    found = [_build_engagement(asked.get(key), present.get(key), changes.get(key[0]), at) for key in keys]
+    return sorted(found, key=engagement_order)
 
 
-def order(one: Engagement) -> tuple[bool, bool, datetime, Any, int]:
+def engagement_order(one: Engagement) -> tuple[bool, bool, datetime, Any, int]:
     return not one.serving, not one.check_in_open, one.shift.start, one.shift.pk, one.person.pk
 
 
-def _engagement(signup: Any, came: Attendance | None, change: ChangeRequest | None, at: datetime) -> Engagement:
+def _build_engagement(signup: Any, came: Attendance | None, change: ChangeRequest | None, at: datetime) -> Engagement:
     row = came or signup
     waits = signup is not None and came is None and signup.state == Signup.State.WAITING
     turn = signup.ahead + 1 if waits else 0
@@ -169,24 +169,24 @@ def latest_changes(shifts: set[Any]) -> Any:
     return ChangeRequest.objects.filter(shift_id__in=shifts, state=ChangeRequest.State.APPLIED).order_by("decided_at")
 
 
-def of_signup(signup: Signup, *, at: datetime) -> Engagement:
+def engagement_of_signup(signup: Signup, *, at: datetime) -> Engagement:
     """What the person of a sign-up has at its shift."""
     return next(iter(engagements(Signup.objects.filter(pk=signup.pk), at=at)))
 
 
-def at_shift(shift: Shift, people: Any, *, at: datetime) -> list[Engagement]:
+def engagements_at_shift(shift: Shift, people: Any, *, at: datetime) -> list[Engagement]:
     """What these people have at one shift, whether they signed up or simply came."""
     return engagements(
         Signup.objects.active().filter(shift=shift, person__in=people), came=Q(shift=shift, person__in=people), at=at
     )
 
 
-def coming(people: Sequence[User], *, at: datetime) -> list[Engagement]:
+def coming_engagements(people: Sequence[User], *, at: datetime) -> list[Engagement]:
     """What these people have before them or are in the middle of, what goes on first.
 
     Places, turns on waiting lists, shifts that they came to without either; and what was cancelled and would still be coming.
     """
-    recent = Q(shift__end__gt=at - LINGERS)
+    recent = Q(shift__end__gt=at - LINGERS_FOR)
     ahead = Q(recent, state__in=[Signup.State.PLACE, Signup.State.WAITING])
     gone = Q(state=Signup.State.CANCELLED, shift__start__gt=at, ended_at__gt=at - CANCELLED_SHOWN)
     here = Q(recent, person__in=people) | Q(person__in=people, shift__state=Shift.State.PUBLISHED, out_at=None)

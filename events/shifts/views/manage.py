@@ -24,58 +24,58 @@ from events.shifts.models import ShiftQuerySet
 from events.shifts.refusals import ShiftRefusal
 from events.shifts.tables import ManagedFilter, ManagedTable
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.editing import edits, held
+from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
 ROWS = 20
-PEOPLE = 50
+SIGNUPS_PER_PAGE = 50
 
 
-def managed(request: StaffRequest) -> ShiftQuerySet:
+def managed_shifts(request: StaffRequest) -> ShiftQuerySet:
     """The shifts this person may run."""
     return Shift.objects.run_by(request.user, request.scope).select_related("event__point", "event__category", "leader")
 
 
-def around(request: StaffRequest, shift: Shift) -> str:
+def back_url(request: StaffRequest, shift: Shift) -> str:
     """Where one goes from a shift: to its event, where the person runs the point and it still exists; else to the list."""
     if Event.objects.in_scope(request.scope).filter(pk=shift.event_id).exists():
         return reverse("events:event_manage", args=[shift.event_id])
     return reverse("events:manage")
 
 
-def managed_event(request: StaffRequest, pk: UUID) -> Event:
+def managed_event_or_404(request: StaffRequest, pk: UUID) -> Event:
     events = Event.objects.in_scope(request.scope).select_related("point__area", "category", "created_by")
     return get_object_or_404(events, pk=pk)
 
 
 @require_GET
 @staff(Power.RUN)
-def manage(request: StaffRequest) -> HttpResponse:
+def shift_list(request: StaffRequest) -> HttpResponse:
     queue = Signup.objects.filter(shift=OuterRef("pk"), state=Signup.State.WAITING).order_by().values("shift")
     waiting = Subquery(queue.annotate(number=Count("pk")).values("number"))
-    counted = managed(request).annotate(places=Sum("jobs__capacity"), taken=Sum("jobs__taken"), waiting=waiting)
+    counted = managed_shifts(request).annotate(places=Sum("jobs__capacity"), taken=Sum("jobs__taken"), waiting=waiting)
     found = ManagedFilter(request.GET, queryset=counted, at=request.at)
     table = ManagedTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Manage events"), per_page=ROWS):
         return file
-    words = message_actions.writes_templates(request.user, request.at)
+    words = message_actions.may_write_templates(request.user, request.at)
     return render(request, "events/shifts/manage/list.html", {"table": table, "filter": found, "writes_templates": words})
 
 
 @require_GET
 @staff(Power.RUN)
-def event(request: StaffRequest, event_id: UUID) -> HttpResponse:
-    event = managed_event(request, event_id)
+def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event = managed_event_or_404(request, event_id)
     shifts = list(event.shifts.select_related("leader").prefetch_related("jobs").order_by("start", "id"))
     return render(
         request,
         "events/shifts/manage/event.html",
         {
             "event": event,
-            "shifts": [(shift, publish_actions.note(shift)) for shift in shifts],
+            "shifts": [(shift, publish_actions.state_reason(shift)) for shift in shifts],
             "reviews": event.reviews.select_related("by").order_by("-id")[:10],
             "submittable": any(shift.state in draft_actions.EDITABLE for shift in shifts),
             "copy": CopyForm(initial={"id": new_id(request.at)}),
@@ -85,24 +85,24 @@ def event(request: StaffRequest, event_id: UUID) -> HttpResponse:
 
 @require_GET
 @staff(Power.RUN)
-def shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift = get_object_or_404(managed(request).prefetch_related("jobs"), pk=shift_id)
+def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift = get_object_or_404(managed_shifts(request).prefetch_related("jobs"), pk=shift_id)
     signups = shift.signups.select_related("person", "job").order_by("state", "queued_at", "id")
-    holding = Paginator(signups.filter(state=Signup.State.PLACE), PEOPLE).get_page(request.GET.get("page"))
+    holding = Paginator(signups.filter(state=Signup.State.PLACE), SIGNUPS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "events/shifts/manage/shift.html",
         {
             "shift": shift,
-            "note": publish_actions.note(shift),
+            "note": publish_actions.state_reason(shift),
             "editable": shift.state in draft_actions.EDITABLE,
             "may_cancel": shift.state in (Shift.State.APPROVED, Shift.State.PUBLISHED, Shift.State.SUBMITTED),
             "begun": shift.start <= request.at,
             "holding": holding,
-            "waiting": signups.filter(state=Signup.State.WAITING)[:PEOPLE],
+            "waiting": signups.filter(state=Signup.State.WAITING)[:SIGNUPS_PER_PAGE],
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
-            "back": around(request, shift),
+            "back": back_url(request, shift),
         },
     )
 
@@ -112,8 +112,8 @@ def shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Power.RUN)
-def submit(request: StaffRequest, event_id: UUID) -> HttpResponse:
-    event = managed_event(request, event_id)
+def submit_event(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event = managed_event_or_404(request, event_id)
     with attempt(request):
         publish_actions.submit(event=event, by=request.user, at=request.at)
         messages.success(request, _("Submitted.") if not event.point.trusted else _("Approved: this service point is trusted."))
@@ -122,13 +122,13 @@ def submit(request: StaffRequest, event_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Power.RUN)
-def copy(request: StaffRequest, event_id: UUID) -> HttpResponse:
-    event, form = managed_event(request, event_id), CopyForm(request.POST)
+def copy_event(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    event, form = managed_event_or_404(request, event_id), CopyForm(request.POST)
     if not form.is_valid():
         return redirect("events:event_manage", event_id)
     new = form.cleaned_data["id"]
     with attempt(request):
-        draft_actions.copy(id=new, event=event, by=request.user, at=request.at)
+        draft_actions.copy_event(id=new, event=event, by=request.user, at=request.at)
         messages.success(request, _("Copied. Look at the times, then submit."))
         return redirect("events:event_manage", new)
     return redirect("events:event_manage", event_id)
@@ -139,8 +139,8 @@ def copy(request: StaffRequest, event_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Power.RUN)
-def repeat(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift, form = get_object_or_404(managed(request), pk=shift_id), WeeksForm(request.POST)
+def repeat_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift, form = get_object_or_404(managed_shifts(request), pk=shift_id), WeeksForm(request.POST)
     if not form.is_valid():
         messages.error(request, str(ShiftRefusal.WEEKS.label))
         return redirect("events:shift_manage", shift_id)
@@ -151,24 +151,24 @@ def repeat(request: StaffRequest, shift_id: UUID) -> HttpResponse:
         len(made),
     )
     messages.success(request, said % {"number": len(made)})
-    return redirect(around(request, shift))
+    return redirect(back_url(request, shift))
 
 
 @require_POST
 @staff(Power.RUN)
-def remove(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift = get_object_or_404(managed(request), pk=shift_id)
+def remove_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift = get_object_or_404(managed_shifts(request), pk=shift_id)
     with attempt(request):
         draft_actions.remove_shift(shift=shift, by=request.user, at=request.at)
         messages.success(request, _("The draft is gone."))
-    return redirect(around(request, shift))
+    return redirect(back_url(request, shift))
 
 
 @require_POST
 @staff(Power.RUN)
-def publish(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+def publish_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     """Try again what the budget did not cover."""
-    shift = get_object_or_404(managed(request), pk=shift_id)
+    shift = get_object_or_404(managed_shifts(request), pk=shift_id)
     with attempt(request):
         publish_actions.publish(shift=shift, at=request.at)
         messages.success(request, _("Published."))
@@ -176,8 +176,8 @@ def publish(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 
 
 @staff(Power.RUN)
-def cancel(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift, form = get_object_or_404(managed(request), pk=shift_id), ReasonForm(request.POST or None)
+def cancel_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift, form = get_object_or_404(managed_shifts(request), pk=shift_id), ReasonForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         with attempt(request):
@@ -189,13 +189,13 @@ def cancel(request: StaffRequest, shift_id: UUID) -> HttpResponse:
 
 
 @staff(Power.RUN)
-@edits
-def change(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift = held(request, get_object_or_404(managed(request), pk=shift_id))
+@atomic_edit
+def change_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
+    shift = lock_for_edit(request, get_object_or_404(managed_shifts(request), pk=shift_id))
     form = ChangeForm(request.POST or None, shift=shift, at=request.at)
     if form.is_valid():
         with attempt_form(form):
-            asked = change_actions.ask_change(
+            asked = change_actions.request_change(
                 id=form.cleaned_data["id"], shift=shift, after=form.after, by=request.user, at=request.at
             )
             applied = asked.state == ChangeRequest.State.APPLIED

@@ -37,7 +37,7 @@ ROWS = 20
 
 
 @dataclass(frozen=True)
-class Submitted:
+class SubmittedEvent:
     """An event in the queue: its submitted shifts, the most points they reserve, and why it was sent back before."""
 
     event: Event
@@ -47,14 +47,14 @@ class Submitted:
     own: bool
 
 
-def waiting_events(request: StaffRequest) -> EventQuerySet:
+def submitted_events(request: StaffRequest) -> EventQuerySet:
     """Events with submitted shifts in the reviewer's scope; `first_start` is the start of the first of them."""
     submitted = Shift.objects.filter(event=OuterRef("pk"), state=Shift.State.SUBMITTED).order_by("start")
     events = Event.objects.in_scope(request.scope).filter(Exists(submitted))
     return events.annotate(first_start=Subquery(submitted.values("start")[:1]))
 
 
-def waiting_changes(request: StaffRequest) -> Any:
+def requested_changes(request: StaffRequest) -> Any:
     asked = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED).filter(request.scope.points("shift__event__point__"))
     related = ("shift__event__point__area", "shift__event__category", "shift__leader", "asked_by")
     return asked.select_related(*related).prefetch_related("shift__jobs")
@@ -62,27 +62,27 @@ def waiting_changes(request: StaffRequest) -> Any:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
-def review(request: StaffRequest) -> HttpResponse:
+def review_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
-        return _decide(request)
-    found = QueueFilter(request.GET, queryset=_with_shifts(waiting_events(request)), held=request.scope)
-    asked = ChangeFilter(request.GET, queryset=waiting_changes(request).order_by("asked_at", "pk"), held=request.scope)
-    if list_export.as_file(request):
-        new = map(shift_tables.queue_cells, _rows(request, found.qs[: list_export.MOST_ROWS]))
+        return _decide_ticked(request)
+    found = QueueFilter(request.GET, queryset=_with_shifts(submitted_events(request)), held=request.scope)
+    asked = ChangeFilter(request.GET, queryset=requested_changes(request).order_by("asked_at", "pk"), held=request.scope)
+    if list_export.is_export(request):
+        new = map(shift_tables.queue_cells, _queue_rows(request, found.qs[: list_export.MOST_ROWS]))
         changed = map(shift_tables.change_cells, asked.qs[: list_export.MOST_ROWS])
-        rows: Iterable[Sequence[object]] = chain([shift_tables.queue_heads()], new, changed)
-        return list_export.excel_file(rows, _("Approvals"), request.at)
+        rows: Iterable[Sequence[object]] = chain([shift_tables.queue_headings()], new, changed)
+        return list_export.excel_response(rows, _("Approvals"), request.at)
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     changed_page = Paginator(asked.qs, ROWS).get_page(request.GET.get("changes"))
-    context = {"page": page, "rows": _rows(request, page.object_list), "changes": changed_page, "filter": found}
+    context = {"page": page, "rows": _queue_rows(request, page.object_list), "changes": changed_page, "filter": found}
     return render(request, "events/shifts/review/queue.html", context)
 
 
 @require_GET
 @staff(Power.REVIEW)
-def event(request: StaffRequest, event_id: UUID) -> HttpResponse:
+def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event = get_object_or_404(_with_shifts(Event.objects.in_scope(request.scope)), pk=event_id)
-    (row,) = _rows(request, [event])
+    (row,) = _queue_rows(request, [event])
     history = event.reviews.select_related("by").order_by("-id")[:10]
     return render(request, "events/shifts/review/event.html", {"event": event, "row": row, "history": history})
 
@@ -101,13 +101,13 @@ def _with_shifts(events: EventQuerySet) -> EventQuerySet:
     )
 
 
-def _rows(request: StaffRequest, events: Iterable[Event]) -> list[Submitted]:
+def _queue_rows(request: StaffRequest, events: Iterable[Event]) -> list[SubmittedEvent]:
     rules = list(Rule.objects.order_by("-since"))
     home = set(User.objects.household_of(request.user).values_list("pk", flat=True))
-    return [_row(event, rules, home) for event in events]
+    return [_queue_row(event, rules, home) for event in events]
 
 
-def _row(event: Event, rules: list[Rule], home: set[int]) -> Submitted:
+def _queue_row(event: Event, rules: list[Rule], home: set[int]) -> SubmittedEvent:
     shifts: list[Shift] = event.submitted  # type: ignore[attr-defined]  # prefetched above
     most = 0
     for shift in shifts:
@@ -116,15 +116,15 @@ def _row(event: Event, rules: list[Rule], home: set[int]) -> Submitted:
         most += publish_actions.most_points(shift, rule) if rule else 0
     returns: list[Review] = event.returns  # type: ignore[attr-defined]
     own = not home.isdisjoint({event.created_by_id, *(shift.leader_id for shift in shifts)})
-    return Submitted(event=event, shifts=shifts, most=most, returned=returns[-1].reason if returns else "", own=own)
+    return SubmittedEvent(event=event, shifts=shifts, most=most, returned=returns[-1].reason if returns else "", own=own)
 
 
-def _decide(request: StaffRequest) -> HttpResponse:
+def _decide_ticked(request: StaffRequest) -> HttpResponse:
     """Approve what is ticked, or send it back with a reason; each refusal is said by name."""
     form, queue = DecisionForm(request.POST), redirect(reverse("events:review", query=request.GET))
-    events = list(waiting_events(request).filter(pk__in=form.ids("event")).select_related("point__area"))
-    asked = list(waiting_changes(request).filter(pk__in=form.ids("change")))
-    _say_decided(request, form, len(events), len(asked))
+    events = list(submitted_events(request).filter(pk__in=form.ids("event")).select_related("point__area"))
+    asked = list(requested_changes(request).filter(pk__in=form.ids("change")))
+    _warn_decided(request, form, len(events), len(asked))
     if not events and not asked:
         return queue
     if not form.is_valid():
@@ -132,37 +132,39 @@ def _decide(request: StaffRequest) -> HttpResponse:
             messages.error(request, sentence)
         return queue
     back, reason = form.back, form.cleaned_data["reason"]
-    done = sum(_said(request, event.title, _event_act(request, event, back, reason)) for event in events)
-    done += sum(_said(request, change.shift.event.title, _change_act(request, change, back, reason)) for change in asked)
+    done = sum(_try_decision(request, event.title, _event_decision(request, event, back, reason)) for event in events)
+    done += sum(
+        _try_decision(request, change.shift.event.title, _change_decision(request, change, back, reason)) for change in asked
+    )
     if done:
         messages.success(request, (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": done})
     return queue
 
 
-def _say_decided(request: StaffRequest, form: DecisionForm, events: int, changed: int) -> None:
+def _warn_decided(request: StaffRequest, form: DecisionForm, events: int, changed: int) -> None:
     """Who had decided on ticked events and changes that wait no more, or that nothing is ticked."""
     ticks, points = form.ids("event"), request.scope.points("event__point__")
     if ticks or not form.ids("change"):
         steps = Review.objects.filter(points, event__in=ticks).exclude(step=Review.Step.SUBMITTED)
-        selection.explain(request, asked=ticks, waiting=events, decided=steps, by="by", at="at")
+        selection.explain_missing(request, asked=ticks, waiting=events, decided=steps, by="by", at="at")
     if ticks := form.ids("change"):
         rows = ChangeRequest.objects.filter(request.scope.points("shift__event__point__"), pk__in=ticks)
-        selection.explain(request, asked=ticks, waiting=changed, decided=rows.exclude(decided_at=None))
+        selection.explain_missing(request, asked=ticks, waiting=changed, decided=rows.exclude(decided_at=None))
 
 
-def _event_act(request: StaffRequest, event: Event, back: bool, reason: str) -> Callable[[], object]:
+def _event_decision(request: StaffRequest, event: Event, back: bool, reason: str) -> Callable[[], object]:
     if back:
         return lambda: publish_actions.send_back(event=event, by=request.user, reason=reason, at=request.at)
     return lambda: publish_actions.approve(event=event, by=request.user, at=request.at)
 
 
-def _change_act(request: StaffRequest, change: ChangeRequest, back: bool, reason: str) -> Callable[[], object]:
+def _change_decision(request: StaffRequest, change: ChangeRequest, back: bool, reason: str) -> Callable[[], object]:
     if back:
-        return lambda: change_actions.return_change(change=change, by=request.user, reason=reason, at=request.at)
+        return lambda: change_actions.send_back_change(change=change, by=request.user, reason=reason, at=request.at)
     return lambda: change_actions.approve_change(change=change, by=request.user, at=request.at)
 
 
-def _said(request: StaffRequest, title: str, act: Callable[[], object]) -> bool:
+def _try_decision(request: StaffRequest, title: str, act: Callable[[], object]) -> bool:
     try:
         act()
     except Refused as refusal:

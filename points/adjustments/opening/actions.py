@@ -20,7 +20,7 @@ from points.adjustments.opening.models import OpeningSheetQuerySet
 from points.adjustments.opening.refusals import OpeningBalanceRefusal
 from points.budgets.actions import allot as allot_actions
 from points.budgets.refusals import BudgetRefusal
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT, PERSON_LIMIT
@@ -37,7 +37,7 @@ from volunteer.templatetags.formatting import day as day_word
 
 State = OpeningSheet.State
 Kind = Transfer.Kind
-MOST_PAGES = 20
+MAX_PAGES = 20
 
 
 # --- the fund ----------------------------------------------------------------------------------------------------------
@@ -51,11 +51,11 @@ def open_fund(*, fund: OpeningFund, by: User, at: datetime) -> OpeningFund:
     with transaction.atomic():
         Area.objects.select_for_update(no_key=True).get(pk=fund.area_id)
         if kept := OpeningFund.objects.filter(pk=fund.pk).first():
-            return same_fund(kept, fund)
-        refuse_fund(fund, by, at)
-        source, target = ledger.budget(fund.source), ledger.opening(fund.area)
+            return require_same_fund(kept, fund)
+        require_valid_fund(fund, by, at)
+        source, target = ledger.budget_account(fund.source), ledger.opening_account(fund.area)
         about = ("opening_fund", str(fund.pk))
-        allot_actions.draw(Move(f"opening_fund:{fund.pk}", Kind.ALLOT, source, target, fund.amount, about), at)
+        allot_actions.post_from_budget(Move(f"opening_fund:{fund.pk}", Kind.ALLOT, source, target, fund.amount, about), at)
         fund.opened_by, fund.opened_at = by, at
         fund.save(force_insert=True)
         detail = {"area": str(fund.area), "amount": fund.amount, "closes_on": fund.closes_on.isoformat()}
@@ -63,42 +63,42 @@ def open_fund(*, fund: OpeningFund, by: User, at: datetime) -> OpeningFund:
     return fund
 
 
-def same_fund(kept: OpeningFund, again: OpeningFund) -> OpeningFund:
+def require_same_fund(kept: OpeningFund, again: OpeningFund) -> OpeningFund:
     if (kept.area_id, kept.source_id, kept.amount) != (again.area_id, again.source_id, again.amount):
         raise Refused(BudgetRefusal.USED_FORM)
     return kept
 
 
-def refuse_fund(fund: OpeningFund, by: User, at: datetime) -> None:
+def require_valid_fund(fund: OpeningFund, by: User, at: datetime) -> None:
     if fund.area.level != Area.Level.COMMUNITY:
         raise Refused(OpeningBalanceRefusal.NOT_A_COMMUNITY)
-    if not fund.source.contains(fund.area) or not role_scope.of(by, Power.BUDGET, at).covers_area(fund.source):
+    if not fund.source.contains(fund.area) or not role_scope.scope_for(by, Power.BUDGET, at).covers_area(fund.source):
         raise Refused(OpeningBalanceRefusal.NOT_ABOVE)
     if not 1 <= fund.amount <= BUDGET_LIMIT:
         raise Refused(BudgetRefusal.AMOUNT, most=BUDGET_LIMIT)
     if not 1 <= fund.per_person <= PERSON_LIMIT:
         raise Refused(OpeningBalanceRefusal.PER_PERSON, most=PERSON_LIMIT)
-    freeze_actions.refuse_unit(fund.area, at)
+    freezes.require_unit_not_frozen(fund.area, at)
     if fund.closes_on < timezone.localdate(at):
         raise Refused(OpeningBalanceRefusal.PAST)
     if OpeningFund.objects.open().filter(area=fund.area).exists():
         raise Refused(OpeningBalanceRefusal.OPEN_ALREADY)
 
 
-def close_due(*, at: datetime) -> int:
+def close_due_funds(*, at: datetime) -> int:
     """Close the funds whose last day is over; what is left goes back to the budget it came from. How many were closed."""
     due = OpeningFund.objects.open().filter(closes_on__lt=timezone.localdate(at)).order_by("closes_on", "pk")
-    return batch.total(due, lambda fund: close(fund, at))
+    return batch.apply_to_each(due, lambda fund: close_fund(fund, at))
 
 
-def close(fund: OpeningFund, at: datetime) -> int:
+def close_fund(fund: OpeningFund, at: datetime) -> int:
     """Close one fund (key `opening_closed:<id>`); 0 when somebody else did."""
     with transaction.atomic():
-        fund = held_fund(fund.pk)
+        fund = lock_fund(fund.pk)
         if fund.closed_at is not None:
             return 0
-        source, target = ledger.opening(fund.area), ledger.budget(fund.source)
-        left = ledger.sum_of(source)
+        source, target = ledger.opening_account(fund.area), ledger.budget_account(fund.source)
+        left = ledger.account_sum(source)
         if left > 0:
             move = Move(f"opening_closed:{fund.pk}", Kind.RELEASE, source, target, left, ("opening_fund", str(fund.pk)))
             ledger.post(moves=[move], at=at)
@@ -108,7 +108,7 @@ def close(fund: OpeningFund, at: datetime) -> int:
     return 1
 
 
-def held_fund(pk: UUID) -> OpeningFund:
+def lock_fund(pk: UUID) -> OpeningFund:
     """The fund, locked: who pays out of it and who closes it do so one after the other."""
     return OpeningFund.objects.select_for_update(of=("self",)).select_related("area__parent", "source").get(pk=pk)
 
@@ -116,7 +116,7 @@ def held_fund(pk: UUID) -> OpeningFund:
 # --- sheets ------------------------------------------------------------------------------------------------------------
 
 
-def ask(
+def submit_sheet(
     *, sheet: OpeningSheet, rows: Sequence[OpeningRow], pictures: Sequence[File[bytes]], by: User, at: datetime
 ) -> OpeningSheet:
     """Hand in an unsaved `sheet` (id made in the form, fund, reason) with its unsaved rows and cleaned pictures.
@@ -124,53 +124,53 @@ def ask(
     Nothing is paid yet; the reviewers of the level above are told. The same id again answers what was kept. Raises `Refused`.
     """
     with transaction.atomic():
-        fund = held_fund(sheet.fund_id)
+        fund = lock_fund(sheet.fund_id)
         if kept := OpeningSheet.objects.filter(pk=sheet.pk, fund=fund).first():
             return kept
-        refuse_sheet(fund, rows, pictures, by, at)
+        require_valid_sheet(fund, rows, pictures, by, at)
         sheet.amount = sum(row.points for row in rows)
-        refuse_beyond(fund, sheet.amount)
+        require_fund_covers(fund, sheet.amount)
         sheet.asked_by, sheet.asked_at, sheet.state = by, at, State.ASKED
         sheet.save(force_insert=True)
-        keep_rows(sheet, rows)
+        insert_rows(sheet, rows)
         for number, picture in enumerate(pictures, 1):
             OpeningPage(sheet=sheet).picture.save(f"{sheet.pk}-{number}.jpg", picture)
-        audit.record(act="opening_sheet.ask", subject=sheet, actor=by, at=at, detail=detail(sheet, len(rows)))
-        tell(sheet, "opening_asked", deciders(sheet, rows, at), at)
+        audit.record(act="opening_sheet.ask", subject=sheet, actor=by, at=at, detail=audit_detail(sheet, len(rows)))
+        notify_people(sheet, "opening_asked", deciders(sheet, rows, at), at)
     return sheet
 
 
-def approve(*, sheet: OpeningSheet, by: User, at: datetime) -> OpeningSheet:
+def approve_sheet(*, sheet: OpeningSheet, by: User, at: datetime) -> OpeningSheet:
     """Pay every row (key `opening:<row>`) and tell each person. Harmless to repeat. Raises `Refused`, having paid nobody."""
     with transaction.atomic():
-        sheet, done = held(sheet, State.DONE, by, at)
+        sheet, done = lock_for_decision(sheet, State.DONE, by, at)
         if done:
             return sheet
         rows = list(sheet.rows.select_related("person").order_by("number"))
         if by.acts_for(sheet.asked_by):
             raise Refused(OpeningBalanceRefusal.OWN_ASKING)
-        if concerned(by, rows):
+        if is_concerned(by, rows):
             raise Refused(OpeningBalanceRefusal.CONCERNED)
         if not is_open(sheet.fund, at):
             raise Refused(OpeningBalanceRefusal.CLOSED, day=day_word(sheet.fund.closes_on))
-        refuse_paused(sheet.fund, rows, at)
-        pay(sheet, rows, at)
-        decide(sheet, State.DONE, "", by, at, len(rows))
-        outbox.write([told_of(sheet, row, at) for row in rows])
-        tell(sheet, "opening_paid", [sheet.asked_by], at)
+        require_not_frozen(sheet.fund, rows, at)
+        pay_rows(sheet, rows, at)
+        decide_sheet(sheet, State.DONE, "", by, at, len(rows))
+        outbox.write_notices([row_notice(sheet, row, at) for row in rows])
+        notify_people(sheet, "opening_paid", [sheet.asked_by], at)
     return sheet
 
 
-def send_back(*, sheet: OpeningSheet, by: User, reason: str, at: datetime) -> OpeningSheet:
+def send_back_sheet(*, sheet: OpeningSheet, by: User, reason: str, at: datetime) -> OpeningSheet:
     """Pay nobody, and say why; its people may stand in another sheet. Also by who handed it in. Harmless to repeat."""
     if not reason.strip():
         raise Refused(OpeningBalanceRefusal.NO_REASON)
     with transaction.atomic():
-        sheet, done = held(sheet, State.RETURNED, by, at)
+        sheet, done = lock_for_decision(sheet, State.RETURNED, by, at)
         if not done:
             count = sheet.rows.update(standing=False)
-            decide(sheet, State.RETURNED, reason.strip(), by, at, count)
-            tell(sheet, "opening_returned", [sheet.asked_by], at)
+            decide_sheet(sheet, State.RETURNED, reason.strip(), by, at, count)
+            notify_people(sheet, "opening_returned", [sheet.asked_by], at)
     return sheet
 
 
@@ -181,7 +181,7 @@ def is_open(fund: OpeningFund, at: datetime) -> bool:
     return fund.closed_at is None and timezone.localdate(at) <= fund.closes_on
 
 
-def left(fund: OpeningFund) -> int:
+def remaining_points(fund: OpeningFund) -> int:
     """What the open fund still holds, waiting sheets not taken off; 0 for a closed one."""
     if fund.closed_at is not None:
         return 0
@@ -189,22 +189,22 @@ def left(fund: OpeningFund) -> int:
     return held or 0
 
 
-def awaited(fund: OpeningFund) -> int:
+def awaited_points(fund: OpeningFund) -> int:
     """The points of its sheets that wait for a word."""
     return int(fund.sheets.filter(state=State.ASKED).aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
-def decided_by_scope(held: Scope) -> OpeningSheetQuerySet:
+def sheets_in_scope(held: Scope) -> OpeningSheetQuerySet:
     """What a reviewer of this scope decides on: sheets of communities whose parent lies in it."""
     return OpeningSheet.objects.waiting().filter(held.areas("fund__area__parent__"))
 
 
-def to_decide(user: User, at: datetime) -> OpeningSheetQuerySet:
+def pending_sheets(user: User, at: datetime) -> OpeningSheetQuerySet:
     """The sheets that wait for this person's word."""
-    return decided_by_scope(role_scope.of(user, Power.REVIEW, at)).exclude(asked_by=user)
+    return sheets_in_scope(role_scope.scope_for(user, Power.REVIEW, at)).exclude(asked_by=user)
 
 
-def concerned(person: User, rows: Sequence[OpeningRow]) -> bool:
+def is_concerned(person: User, rows: Sequence[OpeningRow]) -> bool:
     """Whether somebody or their household stands in the rows."""
     return any(person.acts_for(row.person) for row in rows)
 
@@ -220,37 +220,39 @@ def deciders(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> l
 # --- steps -------------------------------------------------------------------------------------------------------------
 
 
-def refuse_sheet(fund: OpeningFund, rows: Sequence[OpeningRow], pictures: Sequence[File[bytes]], by: User, at: datetime) -> None:
-    if not role_scope.of(by, Power.RUN, at).covers_area(fund.area):
+def require_valid_sheet(
+    fund: OpeningFund, rows: Sequence[OpeningRow], pictures: Sequence[File[bytes]], by: User, at: datetime
+) -> None:
+    if not role_scope.scope_for(by, Power.RUN, at).covers_area(fund.area):
         raise Refused(OpeningBalanceRefusal.NOT_YOURS)
     if not is_open(fund, at):
         raise Refused(OpeningBalanceRefusal.CLOSED, day=day_word(fund.closes_on))
     if not rows:
         raise Refused(OpeningBalanceRefusal.NO_ROWS)
-    refuse_paused(fund, rows, at)
-    if not 1 <= len(pictures) <= MOST_PAGES:
-        raise Refused(OpeningBalanceRefusal.NO_PAGES, most=MOST_PAGES)
-    if concerned(by, rows):
+    require_not_frozen(fund, rows, at)
+    if not 1 <= len(pictures) <= MAX_PAGES:
+        raise Refused(OpeningBalanceRefusal.NO_PAGES, most=MAX_PAGES)
+    if is_concerned(by, rows):
         raise Refused(OpeningBalanceRefusal.CONCERNED)
     if any(not 1 <= row.points <= fund.per_person for row in rows):
         raise Refused(OpeningBalanceRefusal.PER_PERSON, most=fund.per_person)
 
 
-def refuse_paused(fund: OpeningFund, rows: Sequence[OpeningRow], at: datetime) -> None:
+def require_not_frozen(fund: OpeningFund, rows: Sequence[OpeningRow], at: datetime) -> None:
     """A community that is paused pays nobody, and a person who is paid nothing gets no opening balance."""
-    freeze_actions.refuse_unit(fund.area, at)
-    unpaid = freeze_actions.unpaid((row.person_id for row in rows), at)
+    freezes.require_unit_not_frozen(fund.area, at)
+    unpaid = freezes.unpaid_ids((row.person_id for row in rows), at)
     if stopped := next((row.person for row in rows if row.person_id in unpaid), None):
-        freeze_actions.refuse_earning(stopped, at)
+        freezes.require_may_earn(stopped, at)
 
 
-def refuse_beyond(fund: OpeningFund, amount: int) -> None:
-    missing = amount + awaited(fund) - left(fund)
+def require_fund_covers(fund: OpeningFund, amount: int) -> None:
+    missing = amount + awaited_points(fund) - remaining_points(fund)
     if missing > 0:
         raise Refused(OpeningBalanceRefusal.FUND_SHORT, missing=missing)
 
 
-def keep_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow]) -> None:
+def insert_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow]) -> None:
     """Insert the rows; raise where one of the people has a standing one."""
     for row in rows:
         row.sheet = sheet
@@ -259,9 +261,9 @@ def keep_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow]) -> None:
         raise Refused(OpeningBalanceRefusal.HAS_ONE)
 
 
-def held(sheet: OpeningSheet, state: str, by: User, at: datetime) -> tuple[OpeningSheet, bool]:
+def lock_for_decision(sheet: OpeningSheet, state: str, by: User, at: datetime) -> tuple[OpeningSheet, bool]:
     """The sheet and its fund, locked, and whether this person brought it to this state before. Raises unless `by` may decide."""
-    fund = held_fund(sheet.fund_id)
+    fund = lock_fund(sheet.fund_id)
     sheet = OpeningSheet.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=sheet.pk)
     sheet.fund = fund
     if sheet.state == state and sheet.decided_by_id == by.pk:
@@ -269,13 +271,13 @@ def held(sheet: OpeningSheet, state: str, by: User, at: datetime) -> tuple[Openi
     if not sheet.waiting:
         raise Refused(OpeningBalanceRefusal.DECIDED)
     own = state == State.RETURNED and sheet.asked_by_id == by.pk
-    if not own and not role_scope.of(by, Power.REVIEW, at).covers_area(fund.area.parent or fund.area):
+    if not own and not role_scope.scope_for(by, Power.REVIEW, at).covers_area(fund.area.parent or fund.area):
         raise Refused(OpeningBalanceRefusal.NOT_REVIEWER)
     return sheet, False
 
 
-def pay(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> None:
-    source, purses = ledger.opening(sheet.fund.area), ledger.wallets(row.person_id for row in rows)
+def pay_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> None:
+    source, purses = ledger.opening_account(sheet.fund.area), ledger.wallet_accounts(row.person_id for row in rows)
     moves = [
         Move(f"opening:{row.pk}", Kind.OPENING, source, purses[row.person_id], row.points, ("opening", str(row.pk)), row.earned_on)
         for row in rows
@@ -288,23 +290,23 @@ def pay(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> None:
         raise Refused(OpeningBalanceRefusal.FUND_SHORT, missing=refusal.params["missing"]) from refusal
 
 
-def decide(sheet: OpeningSheet, state: str, answer: str, by: User, at: datetime, people: int) -> None:
+def decide_sheet(sheet: OpeningSheet, state: str, answer: str, by: User, at: datetime, people: int) -> None:
     sheet.state, sheet.answer, sheet.decided_by, sheet.decided_at = state, answer, by, at
     sheet.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    audit.record(act=f"opening_sheet.{state}", subject=sheet, actor=by, at=at, detail=detail(sheet, people))
+    audit.record(act=f"opening_sheet.{state}", subject=sheet, actor=by, at=at, detail=audit_detail(sheet, people))
 
 
-def detail(sheet: OpeningSheet, people: int) -> dict[str, object]:
+def audit_detail(sheet: OpeningSheet, people: int) -> dict[str, object]:
     return {"area": str(sheet.fund.area), "points": sheet.amount, "people": people}
 
 
-def told_of(sheet: OpeningSheet, row: OpeningRow, at: datetime) -> Notice:
+def row_notice(sheet: OpeningSheet, row: OpeningRow, at: datetime) -> Notice:
     params = {"area": str(sheet.fund.area), "points": row.points}
     key = f"opening_balance:{row.pk}"
     return Notice(person=row.person, kind="opening_balance", params=params, key=key, at=at, url=reverse("points:wallet"))
 
 
-def tell(sheet: OpeningSheet, kind: str, people: Sequence[User], at: datetime) -> None:
+def notify_people(sheet: OpeningSheet, kind: str, people: Sequence[User], at: datetime) -> None:
     params = {"area": str(sheet.fund.area), "points": sheet.amount, "reason": sheet.answer or sheet.reason}
     url = reverse("points:opening_sheet", args=[sheet.pk])
     outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{sheet.pk}", at=at, url=url)

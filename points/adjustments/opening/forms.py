@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from points.adjustments.opening.actions import MOST_PAGES
+from points.adjustments.opening.actions import MAX_PAGES
 from points.budgets.forms import amount_field
 from points.core.fields import OnceForm
 from points.ledger.models import PERSON_LIMIT
@@ -17,7 +17,7 @@ from volunteer.core.fields import DayField
 from volunteer.core.files.images import clean_picture
 from volunteer.models import Area
 
-PER_PERSON = 2000
+MAX_PER_PERSON = 2000
 
 
 class FundForm(OnceForm):
@@ -30,7 +30,7 @@ class FundForm(OnceForm):
         label=_("At most for one person"),
         min_value=1,
         max_value=PERSON_LIMIT,
-        initial=PER_PERSON,
+        initial=MAX_PER_PERSON,
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
     closes_on = DayField(
@@ -56,7 +56,7 @@ class FundForm(OnceForm):
         return data | {"area": self.areas[data["area"]], "source": self.sources[data["source"]]}
 
 
-class ManyFiles(forms.ClearableFileInput):
+class MultipleFileInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
@@ -64,12 +64,12 @@ class PicturesField(forms.FileField):
     """Several pictures, each opened with care and written anew."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"widget": ManyFiles({"accept": "image/jpeg,image/png,image/webp"})} | kwargs)
+        super().__init__(**{"widget": MultipleFileInput({"accept": "image/jpeg,image/png,image/webp"})} | kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:
         files = data if isinstance(data, list | tuple) else [data]
-        if len(files) > MOST_PAGES:
-            raise forms.ValidationError(_("At most %(most)s pictures."), params={"most": MOST_PAGES})
+        if len(files) > MAX_PAGES:
+            raise forms.ValidationError(_("At most %(most)s pictures."), params={"most": MAX_PAGES})
         return [clean_picture(super(PicturesField, self).clean(file, initial)) for file in files or [None]]
 
 

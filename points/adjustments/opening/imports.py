@@ -15,7 +15,7 @@ from points.models import OpeningFund, OpeningRow
 from volunteer.core import encryption, forms
 from volunteer.core import phone as core_phone
 from volunteer.lists import excel_reader
-from volunteer.lists.excel_reader import day
+from volunteer.lists.excel_reader import parse_day
 from volunteer.models import User
 
 FIRST_DAY = date(2000, 1, 1)
@@ -28,11 +28,11 @@ HEADINGS = {
     "earned_on": pgettext_lazy("sheet", "Earned on"),
     "note": pgettext_lazy("sheet", "Note"),
 }
-NEEDED = (("number", "phone"), "name", "points")
+REQUIRED_COLUMNS = (("number", "phone"), "name", "points")
 
 
 @dataclass
-class Line(excel_reader.SheetRow):
+class OpeningLine(excel_reader.SheetRow):
     """One row of the file and what was made of it."""
 
     points: int = 0
@@ -41,21 +41,21 @@ class Line(excel_reader.SheetRow):
     person: User | None = None
 
 
-def read(file: IO[bytes]) -> list[Line]:
+def read_lines(file: IO[bytes]) -> list[OpeningLine]:
     """The filled rows of the first sheet. Raises `forms.ValidationError` for what is wrong with the file as a whole."""
-    return excel_reader.lines(Line, excel_reader.read(file), HEADINGS, NEEDED)
+    return excel_reader.read_rows(OpeningLine, excel_reader.read_cells(file), HEADINGS, REQUIRED_COLUMNS)
 
 
 # --- its rows ----------------------------------------------------------------------------------------------------------
 
 
-def judge(found: Sequence[Line], fund: OpeningFund, by: User, today: date) -> list[OpeningRow]:
+def check_lines(found: Sequence[OpeningLine], fund: OpeningFund, by: User, today: date) -> list[OpeningRow]:
     """The rows as they would be kept, in a constant number of statements; what is wrong stands in each line's `problems`."""
     for line in found:
-        judge_text(line, fund, today)
-    match(found)
-    once(found)
-    standing = dict(OpeningRow.objects.filter(standing=True, person__in=people(found)).values_list("person", "points"))
+        check_text(line, fund, today)
+    match_people(found)
+    check_duplicates(found)
+    standing = dict(OpeningRow.objects.filter(standing=True, person__in=person_ids(found)).values_list("person", "points"))
     for line in found:
         if line.person and line.person.pk in standing:
             line.problems.append(
@@ -63,10 +63,10 @@ def judge(found: Sequence[Line], fund: OpeningFund, by: User, today: date) -> li
             )
         if line.person and by.acts_for(line.person):
             line.problems.append(_("this is you or your household; somebody else has to hand it in"))
-    return [kept(line, today) for line in found if line.person and not line.problems]
+    return [build_row(line, today) for line in found if line.person and not line.problems]
 
 
-def judge_text(line: Line, fund: OpeningFund, today: date) -> None:
+def check_text(line: OpeningLine, fund: OpeningFund, today: date) -> None:
     digits = line.text("points").replace(",", "")
     if not re.fullmatch(r"[0-9]{1,7}", digits) or int(digits) < 1:
         line.problems.append(_("the points are not a whole number above 0"))
@@ -75,18 +75,18 @@ def judge_text(line: Line, fund: OpeningFund, today: date) -> None:
     else:
         line.points = int(digits)
     if typed := line.text("earned_on"):
-        line.earned_on = day(typed)
+        line.earned_on = parse_day(typed)
         if line.earned_on is None or not FIRST_DAY <= line.earned_on <= today:
             line.problems.append(_("the day is not one up to today, like 2025/3/31"))
     try:
-        line.phone = core_phone.normalise(line.text("phone")) if line.text("phone") else ""
+        line.phone = core_phone.normalise_phone(line.text("phone")) if line.text("phone") else ""
     except forms.ValidationError:
         line.problems.append(_("the mobile number is wrong"))
 
 
-def match(found: Sequence[Line]) -> None:
+def match_people(found: Sequence[OpeningLine]) -> None:
     """Find each line's person by volunteer number or exact phone; the name must be theirs."""
-    indexes = {line.phone: encryption.index(line.phone) for line in found if line.phone}
+    indexes = {line.phone: encryption.phone_hash(line.phone) for line in found if line.phone}
     active = User.objects.get_queryset().filter(is_active=True)
     by_number = {p.volunteer_no: p for p in active.filter(volunteer_no__in=[line.text("number") for line in found])}
     by_phone = {p.phone_index: p for p in active.filter(phone_index__in=list(indexes.values()))}
@@ -101,7 +101,7 @@ def match(found: Sequence[Line]) -> None:
             line.problems.append(_("the name is not the one this person is registered with"))
 
 
-def once(found: Sequence[Line]) -> None:
+def check_duplicates(found: Sequence[OpeningLine]) -> None:
     first: dict[int, int] = {}
     for line in found:
         if line.person and first.setdefault(line.person.pk, line.row) != line.row:
@@ -110,15 +110,15 @@ def once(found: Sequence[Line]) -> None:
             )
 
 
-def people(found: Sequence[Line]) -> list[int]:
+def person_ids(found: Sequence[OpeningLine]) -> list[int]:
     return [line.person.pk for line in found if line.person]
 
 
-def kept(line: Line, today: date) -> OpeningRow:
+def build_row(line: OpeningLine, today: date) -> OpeningRow:
     return OpeningRow(
         number=line.row, person=line.person, points=line.points, earned_on=line.earned_on or today, note=line.text("note")[:100]
     )
 
 
-def template() -> bytes:
-    return excel_reader.template(HEADINGS, _("Opening balances"))
+def build_template() -> bytes:
+    return excel_reader.template_file(HEADINGS, _("Opening balances"))

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from points.budgets.models import Asked, AskedState
 from points.ledger.models import BUDGET_LIMIT, PERSON_LIMIT
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.models import Area, User
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class OpeningPage(models.Model):
     """The picture of a page of a passbook."""
 
     sheet = models.ForeignKey(OpeningSheet, models.PROTECT, related_name="pages")
-    picture = models.ImageField(upload_to="passbooks/", storage=private)
+    picture = models.ImageField(upload_to="passbooks/", storage=private_storage)
 
     def __str__(self) -> str:
         return f"{self.sheet_id} {self.pk}"

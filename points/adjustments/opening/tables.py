@@ -13,14 +13,14 @@ from points.budgets.models import AskedState
 from points.budgets.tables import COLOURS
 from points.models import OpeningFund, OpeningRow, OpeningSheet
 from volunteer.lists.columns import NUMBER, MomentColumn, tag
-from volunteer.lists.filters import WORDS, FilterSet, Period
+from volunteer.lists.filters import WORDS, FilterSet, PeriodFilterSet
 from volunteer.templatetags import formatting
 
-CLOSED = [("open", _("open")), ("closed", _("closed"))]
+CLOSED_CHOICES = [("open", _("open")), ("closed", _("closed"))]
 
 
 class FundFilter(FilterSet):
-    show = filters.ChoiceFilter(label=_("show"), choices=CLOSED, method="by_state", empty_label=_("all"))
+    show = filters.ChoiceFilter(label=_("show"), choices=CLOSED_CHOICES, method="by_state", empty_label=_("all"))
     q = filters.CharFilter(label=_("community or street"), method="by_area", max_length=WORDS)
 
     class Meta:
@@ -58,7 +58,7 @@ class FundTable(tables.Table):
         return tag(_("closed")) if value else tag(_("open"), "green")
 
 
-class SheetFilter(Period):
+class SheetFilter(PeriodFilterSet):
     state = filters.ChoiceFilter(label=_("state"), choices=AskedState.choices, empty_label=_("all"))
     moment = "asked_at"
 

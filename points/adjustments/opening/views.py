@@ -33,12 +33,12 @@ from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
 
 PAGE = 20
-ROWS = 50
-MOST_PROBLEMS = 30
+ROWS_PER_PAGE = 50
+MAX_PROBLEMS = 30
 OPEN_FOR = timedelta(days=60)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Where on the form of a fund a refusal is shown; the others concern the amount.
-AT_FIELD = {
+FIELD_OF_REASON = {
     OpeningBalanceRefusal.PAST: "closes_on",
     OpeningBalanceRefusal.OPEN_ALREADY: "area",
     OpeningBalanceRefusal.NOT_ABOVE: "source",
@@ -50,41 +50,41 @@ AT_FIELD = {
 
 @require_safe
 @staff(Power.SEE)
-def funds(request: StaffRequest) -> HttpResponse:
+def fund_list(request: StaffRequest) -> HttpResponse:
     """The funds of one's area, and the sheets that wait for one's word."""
     rows = OpeningFund.objects.in_scope(request.scope).select_related("area", "source").order_by("-opened_at", "-pk")
     found = FundFilter(request.GET or None, queryset=rows)
     table = FundTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Opening balances"), per_page=PAGE):
         return file
-    reviewed = opening.decided_by_scope(role_scope.of(request.user, Power.REVIEW, request.at))
+    reviewed = opening.sheets_in_scope(role_scope.scope_for(request.user, Power.REVIEW, request.at))
     context = {
         "filter": found,
         "table": table,
         "sheets": reviewed.select_related("fund__area", "asked_by").order_by("asked_at", "pk")[:PAGE],
-        "may_open": bool(role_scope.of(request.user, Power.BUDGET, request.at)),
+        "may_open": bool(role_scope.scope_for(request.user, Power.BUDGET, request.at)),
     }
     return render(request, "points/adjustments/opening/opening_funds.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.BUDGET)
-def fund_new(request: StaffRequest) -> HttpResponse:
+def fund_create(request: StaffRequest) -> HttpResponse:
     """Set points apart for the passbooks of a community."""
     communities = Area.objects.communities().filter(request.scope.areas()).select_related("parent").order_by("path")
     sources = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
-    rich = [(row.unit, row.own.free) for row in allot_actions.figures(list(sources)) if row.own.free]
+    rich = [(row.unit, row.own.free) for row in allot_actions.budget_figures(list(sources)) if row.own.free]
     said = _("%(area)s · %(free)s free")
     named = [(unit, said % {"area": unit, "free": formatting.number(free)}) for unit, free in rich if isinstance(unit, Area)]
     first = {"id": new_id(request.at), "closes_on": timezone.localdate(request.at) + OPEN_FOR}
     form = FundForm(communities, named, request.POST if request.method == "POST" else None, initial=first)
-    if request.method == "POST" and form.is_valid() and (answer := opened(request, form)):
+    if request.method == "POST" and form.is_valid() and (answer := submit_fund(request, form)):
         return answer
     return render(request, "points/adjustments/opening/opening_fund_form.html", {"form": form})
 
 
-def opened(request: StaffRequest, form: FundForm) -> HttpResponseRedirect | None:
-    with attempt_form(form, "amount", fields=AT_FIELD):
+def submit_fund(request: StaffRequest, form: FundForm) -> HttpResponseRedirect | None:
+    with attempt_form(form, "amount", fields=FIELD_OF_REASON):
         fund = opening.open_fund(fund=OpeningFund(**form.columns()), by=request.user, at=request.at)
         messages.success(request, _("The fund is open. The community can hand in its sheets."))
         return redirect("points:opening_fund", fund.pk)
@@ -94,15 +94,17 @@ def opened(request: StaffRequest, form: FundForm) -> HttpResponseRedirect | None
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.SEE)
-def fund(request: StaffRequest, fund_id: UUID) -> HttpResponse:
+def fund_detail(request: StaffRequest, fund_id: UUID) -> HttpResponse:
     """One fund: what it holds, its sheets; whoever runs the community hands another one in."""
     found = get_object_or_404(OpeningFund.objects.in_scope(request.scope).select_related("area", "source"), pk=fund_id)
-    may_ask = opening.is_open(found, request.at) and role_scope.of(request.user, Power.RUN, request.at).covers_area(found.area)
+    may_ask = opening.is_open(found, request.at) and role_scope.scope_for(request.user, Power.RUN, request.at).covers_area(
+        found.area
+    )
     if request.method == "POST" and not may_ask:
         raise Http404
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = SheetForm(data, files, initial={"id": new_id(request.at)})
-    if request.method == "POST" and form.is_valid() and (answer := handed_in(request, found, form)):
+    if request.method == "POST" and form.is_valid() and (answer := submit_sheet(request, found, form)):
         return answer
     rows = found.sheets.select_related("asked_by", "decided_by").annotate(people=Count("rows")).order_by("-asked_at", "-pk")
     chosen = SheetFilter(request.GET or None, queryset=rows)
@@ -112,8 +114,8 @@ def fund(request: StaffRequest, fund_id: UUID) -> HttpResponse:
     paid = found.sheets.filter(state=OpeningSheet.State.DONE).aggregate(sum=Sum("amount"))["sum"] or 0
     context = {
         "fund": found,
-        "left": opening.left(found),
-        "awaited": opening.awaited(found),
+        "left": opening.remaining_points(found),
+        "awaited": opening.awaited_points(found),
         "paid": paid,
         "form": form if may_ask else None,
         "filter": chosen,
@@ -125,13 +127,13 @@ def fund(request: StaffRequest, fund_id: UUID) -> HttpResponse:
 # --- sheets ------------------------------------------------------------------------------------------------------------
 
 
-def handed_in(request: StaffRequest, fund: OpeningFund, form: SheetForm) -> HttpResponseRedirect | None:
+def submit_sheet(request: StaffRequest, fund: OpeningFund, form: SheetForm) -> HttpResponseRedirect | None:
     """Read the file and hand it in; nothing is kept where a single row is wrong."""
     data = form.cleaned_data
     try:
-        rows = rows_of(request, fund, data["file"])
+        rows = read_upload(request, fund, data["file"])
         sheet = OpeningSheet(id=data["id"], fund=fund, reason=data["reason"])
-        done = opening.ask(sheet=sheet, rows=rows, pictures=data["pages"], by=request.user, at=request.at)
+        done = opening.submit_sheet(sheet=sheet, rows=rows, pictures=data["pages"], by=request.user, at=request.at)
     except (ValidationError, Refused) as problem:
         form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
         form.renew()
@@ -140,29 +142,29 @@ def handed_in(request: StaffRequest, fund: OpeningFund, form: SheetForm) -> Http
     return redirect("points:opening_sheet", done.pk)
 
 
-def rows_of(request: StaffRequest, fund: OpeningFund, file: Any) -> list[OpeningRow]:
+def read_upload(request: StaffRequest, fund: OpeningFund, file: Any) -> list[OpeningRow]:
     """The rows of an upload. Raises ValidationError with a sentence for each row that is wrong."""
-    lines = opening_imports.read(file)
-    rows = opening_imports.judge(lines, fund, request.user, timezone.localdate(request.at))
-    excel_reader.refuse_problems(lines, MOST_PROBLEMS)
+    lines = opening_imports.read_lines(file)
+    rows = opening_imports.check_lines(lines, fund, request.user, timezone.localdate(request.at))
+    excel_reader.require_no_problems(lines, MAX_PROBLEMS)
     return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.SEE)
-def sheet(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
+def sheet_detail(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     """One sheet with its people and the pictures of the pages; the second person decides here."""
     rows = OpeningSheet.objects.in_scope(request.scope).select_related("fund__area__parent", "asked_by", "decided_by")
     found = get_object_or_404(rows, pk=sheet_id)
     if request.method == "POST":
-        return decided(request, found)
-    reviews = role_scope.of(request.user, Power.REVIEW, request.at)
+        return decide_sheet(request, found)
+    reviews = role_scope.scope_for(request.user, Power.REVIEW, request.at)
     own = found.asked_by_id == request.user.pk
     decides = reviews.covers_area(found.fund.area.parent or found.fund.area) and not own
     named = reviews.covers_area(found.fund.area)
     chosen = PersonFilter(request.GET or None, queryset=found.rows.select_related("person").order_by("number"), named=named)
     table = PersonTable(chosen.qs, named=named)
-    if file := list_export.list_or_file(request, table, name=f"{_('Opening balances')} {found.fund.area}", per_page=ROWS):
+    if file := list_export.list_or_file(request, table, name=f"{_('Opening balances')} {found.fund.area}", per_page=ROWS_PER_PAGE):
         return file
     context = {
         "sheet": found,
@@ -177,21 +179,21 @@ def sheet(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     return render(request, "points/adjustments/opening/opening_sheet.html", context)
 
 
-def decided(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
+def decide_sheet(request: StaffRequest, found: OpeningSheet) -> HttpResponse:
     with attempt(request):
         if "approve" in request.POST:
-            opening.approve(sheet=found, by=request.user, at=request.at)
+            opening.approve_sheet(sheet=found, by=request.user, at=request.at)
             messages.success(request, _("Paid. Everybody in the sheet has been told."))
         else:
             reason = one_line(request.POST.get("reason", ""), 200)
-            opening.send_back(sheet=found, by=request.user, reason=reason, at=request.at)
+            opening.send_back_sheet(sheet=found, by=request.user, reason=reason, at=request.at)
             messages.success(request, _("Sent back; nothing was paid."))
     return redirect("points:opening_sheet", found.pk)
 
 
 @require_safe
 @staff(Power.REVIEW)
-def page(request: StaffRequest, page_id: int) -> HttpResponse:
+def page_picture(request: StaffRequest, page_id: int) -> HttpResponse:
     """The picture of a passbook's page, for those who review in that community."""
     found = get_object_or_404(OpeningPage.objects.filter(request.scope.areas("sheet__fund__area__")), pk=page_id)
     return private_response(found.picture)
@@ -199,6 +201,6 @@ def page(request: StaffRequest, page_id: int) -> HttpResponse:
 
 @require_safe
 @staff(Power.RUN)
-def template(request: StaffRequest) -> HttpResponse:
+def download_template(request: StaffRequest) -> HttpResponse:
     """The empty sheet to fill."""
-    return list_export.template(opening_imports.template(), "opening-balances.xlsx")
+    return list_export.template_response(opening_imports.build_template(), "opening-balances.xlsx")

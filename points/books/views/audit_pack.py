@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from points.books import audit_pack
 from points.books.refusals import BooksRefusal
 from points.books.tables import PackFilter, PackTable
-from points.books.views.verification import whole
+from points.books.views.verification import require_whole_district
 from points.core.months import month_of
 from points.models import AuditPack
 from volunteer.core import forms
@@ -30,13 +30,13 @@ class PackForm(forms.Form):
 
 
 @staff(Power.AUDIT)
-def packs(request: StaffRequest) -> HttpResponseBase:
+def pack_list(request: StaffRequest) -> HttpResponseBase:
     """The form, and every pack that was taken. A press answers with the zip."""
-    whole(request)
+    require_whole_district(request)
     last = month_of("", request.at).before
     days = {"since": last.first, "until": last.end - timedelta(days=1)}
     form = PackForm(request.POST or None, initial={"id": new_id(request.at), **days})
-    if request.method == "POST" and form.is_valid() and (answer := made(request, form)):
+    if request.method == "POST" and form.is_valid() and (answer := submit_pack(request, form)):
         return answer
     found = PackFilter(request.GET or None, queryset=AuditPack.objects.select_related("by").order_by("-at", "-id"))
     table = PackTable(found.qs)
@@ -46,11 +46,11 @@ def packs(request: StaffRequest) -> HttpResponseBase:
     return render(request, "points/books/packs.html", context)
 
 
-def made(request: StaffRequest, form: PackForm) -> FileResponse | None:
+def submit_pack(request: StaffRequest, form: PackForm) -> FileResponse | None:
     """The zip; or nothing, and why not at the field it concerns."""
     asked = form.cleaned_data
     with attempt_form(form, "until", fields={BooksRefusal.MADE: None}):
-        row, file = audit_pack.pack(id=asked["id"], since=asked["since"], until=asked["until"], by=request.user, at=request.at)
+        row, file = audit_pack.make_pack(id=asked["id"], since=asked["since"], until=asked["until"], by=request.user, at=request.at)
         name = f"{_('Audit pack')} {row.since:%Y%m%d}-{row.until:%Y%m%d}.zip"
         return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     return None

@@ -21,11 +21,11 @@ from django.views.decorators.http import require_safe
 from points import ledger_sources as points_ledger_sources
 from points.books import audit_trail
 from points.books.tables import PieceFilter, PieceTable
-from points.books.views.verification import whole
+from points.books.views.verification import require_whole_district
 from points.models import Batch, Transfer
 from volunteer.lists import export as list_export
 from volunteer.lists.columns import NUMBER
-from volunteer.lists.filters import Period
+from volunteer.lists.filters import PeriodFilterSet
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
@@ -33,7 +33,7 @@ from volunteer.templatetags import formatting
 PAGE = 40
 
 
-class LedgerFilter(Period):
+class LedgerFilter(PeriodFilterSet):
     """Without a person or an entry the days narrow the list: this month, as long as no others are named."""
 
     kind = filters.ChoiceFilter(label=gettext_lazy("what"), choices=Transfer.Kind.choices, empty_label=gettext_lazy("all"))
@@ -45,7 +45,7 @@ class LedgerFilter(Period):
         fields: list[str] = []
 
     def by_person(self, found: Any, name: str, value: str) -> Any:
-        return found.filter(audit_trail.of_person(value))
+        return found.filter(audit_trail.person_condition(value))
 
     def by_key(self, found: Any, name: str, value: str) -> Any:
         asked = value.strip()
@@ -55,15 +55,15 @@ class LedgerFilter(Period):
             return found.filter(key=asked)
 
 
-def narrowed(request: StaffRequest) -> dict[str, Any]:
+def filter_data(request: StaffRequest) -> dict[str, Any]:
     """What was asked, within this month where nothing else bounds the list."""
     asked = request.GET.dict()
     if not any(asked.get(name) for name in ("person", "q", "since", "until")):
-        asked["since"] = month_begins(request)
+        asked["since"] = month_start(request)
     return asked
 
 
-def month_begins(request: StaffRequest) -> str:
+def month_start(request: StaffRequest) -> str:
     """The first day of this month, as a form has it."""
     return timezone.localdate(request.at).replace(day=1).isoformat()
 
@@ -83,10 +83,10 @@ class LedgerTable(tables.Table):
         return format_html('<a href="{}">{}</a>', reverse("points:transfer", args=[record.pk]), formatting.moment(value))
 
     def render_debit(self, record: Transfer) -> str:
-        return audit_trail.name(record.debit)
+        return audit_trail.account_name(record.debit)
 
     def render_credit(self, record: Transfer) -> str:
-        return audit_trail.name(record.credit)
+        return audit_trail.account_name(record.credit)
 
     def render_key(self, value: str) -> str:
         return format_html('<span class="quiet" translate="no">{}</span>', value)
@@ -94,11 +94,11 @@ class LedgerTable(tables.Table):
 
 @staff(Power.AUDIT)
 @require_safe
-def ledger(request: StaffRequest) -> HttpResponse:
+def transfer_list(request: StaffRequest) -> HttpResponse:
     """The entries of a time, a person or a kind, newest first."""
-    whole(request)
-    found = LedgerFilter(narrowed(request), queryset=audit_trail.entries())
-    found.form.fields["since"].initial = month_begins(request)
+    require_whole_district(request)
+    found = LedgerFilter(filter_data(request), queryset=audit_trail.ledger_entries())
+    found.form.fields["since"].initial = month_start(request)
     table = LedgerTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("The book"), per_page=PAGE):
         return file
@@ -107,40 +107,40 @@ def ledger(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.AUDIT)
 @require_safe
-def transfer(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
+def transfer_detail(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     """One entry: what it is, what caused it, what filled the account before it and what became of it."""
-    whole(request)
-    entry = get_object_or_404(audit_trail.entries().select_related("reverses", *audit_trail.WITH_OWNERS), pk=transfer_id)
+    require_whole_district(request)
+    entry = get_object_or_404(audit_trail.ledger_entries().select_related("reverses", *audit_trail.WITH_OWNERS), pk=transfer_id)
     context = {
         "entry": entry,
-        "source": points_ledger_sources.told([entry])[entry.pk],
-        "facts": audit_trail.facts(entry),
-        "goods": audit_trail.goods(entry),
+        "source": points_ledger_sources.transfer_links([entry])[entry.pk],
+        "facts": audit_trail.entry_facts(entry),
+        "goods": audit_trail.order_pieces(entry),
         "undone_by": Transfer.objects.filter(reverses=entry).first(),
-        "sides": [side(_("from account"), entry.debit), side(_("to account"), entry.credit)],
-        "before": listed(audit_trail.before(entry)),
-        "after": listed(audit_trail.after(entry)),
+        "sides": [account_side(_("from account"), entry.debit), account_side(_("to account"), entry.credit)],
+        "before": with_links(audit_trail.entries_before(entry)),
+        "after": with_links(audit_trail.entries_after(entry)),
     }
     return render(request, "points/books/transfer.html", context)
 
 
-def side(label: str, account: Any) -> tuple[str, str, str]:
-    return label, audit_trail.name(account), audit_trail.budget_url(account)
+def account_side(label: str, account: Any) -> tuple[str, str, str]:
+    return label, audit_trail.account_name(account), audit_trail.budget_url(account)
 
 
-def listed(entries: list[Transfer]) -> list[tuple[Transfer, str]]:
+def with_links(entries: list[Transfer]) -> list[tuple[Transfer, str]]:
     """Entries with what caused each, in words."""
-    told = points_ledger_sources.told(entries)
+    told = points_ledger_sources.transfer_links(entries)
     return [(entry, told[entry.pk][0]) for entry in entries]
 
 
 @staff(Power.AUDIT)
 @require_safe
-def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
+def batch_detail(request: StaffRequest, batch_id: int) -> HttpResponse:
     """One delivery: what it cost, and the points of everybody who took a piece of it."""
-    whole(request)
+    require_whole_district(request)
     found = get_object_or_404(Batch.objects.select_related("stock__shop", "stock__item", "donor"), pk=batch_id)
-    chosen = PieceFilter(request.GET or None, queryset=audit_trail.taken(found))
+    chosen = PieceFilter(request.GET or None, queryset=audit_trail.batch_moves(found))
     table = PieceTable(chosen.qs)
     if file := list_export.list_or_file(request, table, name=f"{_('Delivery')} {found.pk}", per_page=PAGE):
         return file

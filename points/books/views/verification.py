@@ -28,7 +28,7 @@ class CheckForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
 
 
-def whole(request: StaffRequest) -> None:
+def require_whole_district(request: StaffRequest) -> None:
     """404 for whoever audits a part of the district only: the book is one."""
     if not all(request.scope.covers_area(area) for area in Area.objects.filter(level=Area.Level.DISTRICT)):
         raise Http404
@@ -36,9 +36,9 @@ def whole(request: StaffRequest) -> None:
 
 @staff(Power.AUDIT)
 @require_safe
-def checks(request: StaffRequest) -> HttpResponse:
+def check_list(request: StaffRequest) -> HttpResponse:
     """Every check that was made, newest first."""
-    whole(request)
+    require_whole_district(request)
     rows = BookCheck.objects.newest().select_related("by").defer("rows")
     found = CheckFilter(request.GET or None, queryset=rows)
     table = CheckTable(found.qs)
@@ -56,15 +56,15 @@ def checks(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.AUDIT)
 @require_POST
-def check_now(request: StaffRequest) -> HttpResponseRedirect:
+def run_check(request: StaffRequest) -> HttpResponseRedirect:
     """Add the book up now. Where it holds, points move again."""
-    whole(request)
+    require_whole_district(request)
     form = CheckForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Something was wrong with this page. Press once more."))
         return redirect("points:checks")
     stood = BookCheck.objects.stopped()
-    made = book_verification.check(id=form.cleaned_data["id"], by=request.user, at=request.at)
+    made = book_verification.check_books(id=form.cleaned_data["id"], by=request.user, at=request.at)
     if not made.green:
         messages.error(request, _("The book does not hold. No points move until it is put right and checked again."))
     elif stood:
@@ -76,19 +76,19 @@ def check_now(request: StaffRequest) -> HttpResponseRedirect:
 
 @staff(Power.AUDIT)
 @require_safe
-def check(request: StaffRequest, check_id: UUID) -> HttpResponse:
+def check_detail(request: StaffRequest, check_id: UUID) -> HttpResponse:
     """The equations of one check; those that did not hold come first."""
-    whole(request)
+    require_whole_district(request)
     made = get_object_or_404(BookCheck.objects.select_related("by"), pk=check_id)
     return render(request, "points/books/check.html", {"check": made, "rows": sorted(made.rows, key=lambda row: (row[3], row[0]))})
 
 
 @staff(Power.AUDIT)
 @require_safe
-def check_file(request: StaffRequest, check_id: UUID) -> HttpResponse:
+def check_export(request: StaffRequest, check_id: UUID) -> HttpResponse:
     """The equations of one check for a spreadsheet."""
-    whole(request)
+    require_whole_district(request)
     made = get_object_or_404(BookCheck, pk=check_id)
     head = [[_("equation"), _("expected"), _("found"), _("holds")]]
     rows = [[name, expected, found, _("yes") if ok else _("NO")] for name, expected, found, ok in made.rows]
-    return list_export.shown_csv([*head, *rows], f"{_('Check of the book')} {timezone.localtime(made.at):%Y-%m-%d %H%M}")
+    return list_export.csv_response([*head, *rows], f"{_('Check of the book')} {timezone.localtime(made.at):%Y-%m-%d %H%M}")

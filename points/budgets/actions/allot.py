@@ -30,7 +30,7 @@ from volunteer.roles.scope import POWERS, Power, Scope
 Kind = Transfer.Kind
 Unit = Area | ServicePoint
 # What people get out of a budget or out of what it reserved.
-PAYING = (Kind.AWARD, Kind.CREDIT, Kind.BONUS)
+PAYING_KINDS = (Kind.AWARD, Kind.CREDIT, Kind.BONUS)
 
 
 # --- reservations for shifts -------------------------------------------------------------------------------------------
@@ -42,25 +42,25 @@ def reserve(*, point: ServicePoint, shift_id: UUID, amount: int, version: int | 
     Once for each `version` of the shift (key `reserve:<shift>:<version>`). Raises `Refused(BUDGET_SHORT, missing=…, free=…)`.
     """
     key = f"reserve:{shift_id}:{version}"
-    source, target = ledger.budget(point), ledger.escrow(shift_id)
+    source, target = ledger.budget_account(point), ledger.escrow_account(shift_id)
     with transaction.atomic():
-        ledger.lock(Q(pk__in=[source.pk, target.pk]))
-        more = amount - ledger.sum_of(target)
+        ledger.lock_accounts(Q(pk__in=[source.pk, target.pk]))
+        more = amount - ledger.account_sum(target)
         if not more or Transfer.objects.filter(key=key).exists():
             return
         shift = ("shift", str(shift_id))
         if more > 0:
-            draw(Move(key, Kind.RESERVE, source, target, more, shift), at)
+            post_from_budget(Move(key, Kind.RESERVE, source, target, more, shift), at)
         else:
             ledger.post(moves=[Move(key, Kind.RELEASE, target, source, -more, shift)], at=at)
 
 
 def release(*, point: ServicePoint, shift_id: UUID, at: datetime) -> int:
     """Return what is left in the shift's escrow to the point's budget; how much that was (key `release:<shift>:<n>`)."""
-    source, target = ledger.escrow(shift_id), ledger.budget(point)
+    source, target = ledger.escrow_account(shift_id), ledger.budget_account(point)
     with transaction.atomic():
-        ledger.lock(Q(pk__in=[source.pk, target.pk]))
-        left = ledger.sum_of(source)
+        ledger.lock_accounts(Q(pk__in=[source.pk, target.pk]))
+        left = ledger.account_sum(source)
         if left <= 0:
             return 0
         before = Transfer.objects.filter(debit=source, key__startswith=f"release:{shift_id}:").count()
@@ -69,7 +69,7 @@ def release(*, point: ServicePoint, shift_id: UUID, at: datetime) -> int:
         return left
 
 
-def draw(move: Move, at: datetime) -> None:
+def post_from_budget(move: Move, at: datetime) -> None:
     """Post one move out of a budget; say a refusal in the words of budgets."""
     try:
         ledger.post(moves=[move], at=at)
@@ -88,7 +88,7 @@ def mint(*, id: UUID, district: Area, amount: int, year: int, actor: User | None
     if district.level != Area.Level.DISTRICT:
         raise Refused(BudgetRefusal.NOT_A_DISTRICT)
     allotment = Allotment(id=id, area=district, amount=amount, reason=str(year), made_by=actor, at=at)
-    return give(allotment, Kind.MINT, ledger.mint(district), ledger.budget(district))
+    return record_allotment(allotment, Kind.MINT, ledger.mint_account(district), ledger.budget_account(district))
 
 
 def allot(*, id: UUID, source: Area, target: Unit, amount: int, reason: str, actor: User | None, at: datetime) -> Allotment:
@@ -97,29 +97,29 @@ def allot(*, id: UUID, source: Area, target: Unit, amount: int, reason: str, act
     Raises `Refused(NOT_BELOW)`, `Refused(AMOUNT)`, `Refused(BUDGET_SHORT, missing=…, free=…)`. Whether `actor` may do this for
     `source` is the caller's scope.
     """
-    if not source.contains(home(target)) or source == target:
+    if not source.contains(area_of_unit(target)) or source == target:
         raise Refused(BudgetRefusal.NOT_BELOW)
     owner = {"area": target} if isinstance(target, Area) else {"point": target}
     allotment = Allotment(id=id, **owner, amount=amount, reason=reason, made_by=actor, at=at)
-    return give(allotment, Kind.ALLOT, ledger.budget(source), ledger.budget(target))
+    return record_allotment(allotment, Kind.ALLOT, ledger.budget_account(source), ledger.budget_account(target))
 
 
-def home(unit: Unit) -> Area:
+def area_of_unit(unit: Unit) -> Area:
     """The area a unit is or stands in."""
     return unit if isinstance(unit, Area) else unit.area
 
 
-def above(unit: Unit) -> list[Area]:
+def areas_above(unit: Unit) -> list[Area]:
     """The areas whose budgets can be handed down to the unit, nearest first. Compounds hold none."""
-    paths = home(unit).lineage()[:-1] if isinstance(unit, Area) else home(unit).lineage()
+    paths = area_of_unit(unit).lineage()[:-1] if isinstance(unit, Area) else area_of_unit(unit).lineage()
     return list(Area.objects.filter(path__in=paths).exclude(level=Area.Level.COMPOUND).order_by("-path"))
 
 
-def covers(held: Scope, unit: Unit) -> bool:
+def scope_covers(held: Scope, unit: Unit) -> bool:
     return held.covers_area(unit) if isinstance(unit, Area) else held.covers_point(unit)
 
 
-def holders(*areas: Area, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
+def nearest_allotters(*areas: Area, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
     """The nearest people who hand points down for all of these areas, without those in `excluding` (ids)."""
     common = set.intersection(*(set(area.lineage()) for area in areas))
     held = Appointment.objects.current(timezone.localdate(at)).filter(
@@ -129,7 +129,7 @@ def holders(*areas: Area, at: datetime, excluding: Iterable[int] = ()) -> list[U
     return [row.person for row in found if row.area_id == found[0].area_id]
 
 
-def in_charge(*units: Unit, at: datetime) -> list[User]:
+def unit_managers(*units: Unit, at: datetime) -> list[User]:
     """Who runs these units themselves: administrators of the areas, managers of the points."""
     areas = [unit.pk for unit in units if isinstance(unit, Area)]
     points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
@@ -138,15 +138,15 @@ def in_charge(*units: Unit, at: datetime) -> list[User]:
     return list(User.objects.get_queryset().filter(pk__in=held.values("person"), is_active=True).order_by("pk"))
 
 
-def give(allotment: Allotment, kind: str, source: Account, target: Account) -> Allotment:
+def record_allotment(allotment: Allotment, kind: str, source: Account, target: Account) -> Allotment:
     """Write the row of the act, its transfer and its audit row. The target's lock lets a repetition see the first."""
     if not 1 <= allotment.amount <= BUDGET_LIMIT:
         raise Refused(BudgetRefusal.AMOUNT, most=BUDGET_LIMIT)
     move = Move(f"{kind}:{allotment.pk}", kind, source, target, allotment.amount, ("allotment", str(allotment.pk)))
     with transaction.atomic():
-        if (first := Allotment.objects.filter(pk=allotment.pk).first()) and not same(first, allotment):
+        if (first := Allotment.objects.filter(pk=allotment.pk).first()) and not require_same_allotment(first, allotment):
             raise Refused(BudgetRefusal.USED_FORM)
-        draw(move, allotment.at)
+        post_from_budget(move, allotment.at)
         if first := Allotment.objects.filter(pk=allotment.pk).first():
             return first
         allotment.save(force_insert=True)
@@ -155,11 +155,11 @@ def give(allotment: Allotment, kind: str, source: Account, target: Account) -> A
     return allotment
 
 
-def same(first: Allotment, again: Allotment) -> bool:
+def require_same_allotment(first: Allotment, again: Allotment) -> bool:
     return (first.area_id, first.point_id, first.amount) == (again.area_id, again.point_id, again.amount)
 
 
-def minted(district: Area, year: int) -> int:
+def minted_points(district: Area, year: int) -> int:
     """What was made for the district for that year so far."""
     rows = Allotment.objects.filter(area=district, reason=str(year))
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0
@@ -169,7 +169,7 @@ def minted(district: Area, year: int) -> int:
 
 
 @dataclass(frozen=True)
-class Sums:
+class BudgetSums:
     """What came into budgets and where it is: given - handed - reserved - spent = free.
 
     `handed` went on to units below, to funds and to opening balances; `reserved` waits in shifts; `spent` is what people got.
@@ -185,35 +185,35 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Figures:
+class BudgetFigures:
     """A unit's own budget, and the same of all units in it together: what passes between these is neither given nor handed."""
 
     unit: Unit
-    own: Sums
-    whole: Sums
+    own: BudgetSums
+    whole: BudgetSums
 
 
-def free(unit: Unit) -> int:
+def free_points(unit: Unit) -> int:
     """What the unit can still hand down or reserve."""
     rows = Account.objects.filter(kind=Account.Kind.BUDGET, **{"area" if isinstance(unit, Area) else "point": unit})
     return rows.values_list("balance", flat=True).first() or 0
 
 
-def figures(units: Sequence[Unit]) -> list[Figures]:
+def budget_figures(units: Sequence[Unit]) -> list[BudgetFigures]:
     """The figures of many units, in their order and in a constant number of statements."""
-    rows = budgets_of(units)
+    rows = budget_accounts(units)
     ids = [row.pk for row in rows]
-    book = Book(came_in(ids), *went_on(ids), *used(ids))
-    awaited = owed_to_people({row.point_id for row in rows if row.point_id} | {u.pk for u in units if isinstance(u, ServicePoint)})
+    book = BudgetFlows(received_by_budget(ids), *passed_on_by_budget(ids), *used_by_budget(ids))
+    awaited = owed_by_point({row.point_id for row in rows if row.point_id} | {u.pk for u in units if isinstance(u, ServicePoint)})
     answers = []
     for unit in units:
-        own, parts = share(unit, rows)
-        answers.append(Figures(unit, book.sums(own, awaited), book.sums(parts, awaited, together=True)))
+        own, parts = own_and_all_budgets(unit, rows)
+        answers.append(BudgetFigures(unit, book.sums(own, awaited), book.sums(parts, awaited, together=True)))
     return answers
 
 
 @dataclass(frozen=True)
-class Book:
+class BudgetFlows:
     """What moved in and out of budgets, by the budget's id: `down` to units below, `aside` to funds and opening balances."""
 
     given: Counter[int]
@@ -222,11 +222,11 @@ class Book:
     reserved: Counter[int]
     spent: Counter[int]
 
-    def sums(self, rows: Sequence[Account], awaited: dict[int, int], *, together: bool = False) -> Sums:
+    def sums(self, rows: Sequence[Account], awaited: dict[int, int], *, together: bool = False) -> BudgetSums:
         """Of these budgets; `together` what one of them handed down to another came in and went on nowhere."""
         ids = [row.pk for row in rows]
         down, aside = (sum(what[pk] for pk in ids) for what in (self.down, self.aside))
-        return Sums(
+        return BudgetSums(
             given=sum(self.given[pk] for pk in ids) - (down if together else 0),
             handed=aside if together else aside + down,
             reserved=sum(self.reserved[pk] for pk in ids),
@@ -236,12 +236,12 @@ class Book:
         )
 
 
-def reserved(point: ServicePoint) -> int:
+def reserved_points(point: ServicePoint) -> int:
     """What waits in the escrows of the point's shifts."""
-    return figures([point])[0].own.reserved
+    return budget_figures([point])[0].own.reserved
 
 
-def budgets_of(units: Sequence[Unit]) -> list[Account]:
+def budget_accounts(units: Sequence[Unit]) -> list[Account]:
     """The budgets of these units and of everything below them."""
     below = Q(pk__in=())
     for unit in units:
@@ -252,7 +252,7 @@ def budgets_of(units: Sequence[Unit]) -> list[Account]:
     return list(Account.objects.filter(below, kind=Account.Kind.BUDGET).select_related("area", "point__area"))
 
 
-def share(unit: Unit, budgets: Iterable[Account]) -> tuple[list[Account], list[Account]]:
+def own_and_all_budgets(unit: Unit, budgets: Iterable[Account]) -> tuple[list[Account], list[Account]]:
     """The budget of the unit itself, and all those it stands for: its own and those below."""
     if isinstance(unit, ServicePoint):
         own = [row for row in budgets if row.point_id == unit.pk]
@@ -261,42 +261,42 @@ def share(unit: Unit, budgets: Iterable[Account]) -> tuple[list[Account], list[A
     return [row for row in parts if row.area_id == unit.pk], parts
 
 
-def came_in(budget_ids: Sequence[int]) -> Counter[int]:
+def received_by_budget(budget_ids: Sequence[int]) -> Counter[int]:
     """By budget: what was made, handed down, moved or taken back by hand into it, without what was moved away."""
-    given = unreversed(Q(kind__in=[Kind.MINT, Kind.ALLOT, Kind.MOVE, Kind.DEBIT], credit__in=budget_ids), "credit")
-    given.subtract(unreversed(Q(kind=Kind.MOVE, debit__in=budget_ids), "debit"))
+    given = unreversed_sums(Q(kind__in=[Kind.MINT, Kind.ALLOT, Kind.MOVE, Kind.DEBIT], credit__in=budget_ids), "credit")
+    given.subtract(unreversed_sums(Q(kind=Kind.MOVE, debit__in=budget_ids), "debit"))
     return given
 
 
-def went_on(budget_ids: Sequence[int]) -> tuple[Counter[int], Counter[int]]:
+def passed_on_by_budget(budget_ids: Sequence[int]) -> tuple[Counter[int], Counter[int]]:
     """By budget: what it handed down to other budgets, and what funds and opening balances got of it and did not give back."""
     to_units, others = Q(credit__kind=Account.Kind.BUDGET), [Account.Kind.FUND, Account.Kind.OPENING]
     allotted = Q(kind=Kind.ALLOT, debit__in=budget_ids)
-    aside = unreversed(allotted & ~to_units, "debit")
-    aside.subtract(unreversed(Q(kind=Kind.RELEASE, credit__in=budget_ids, debit__kind__in=others), "credit"))
-    return unreversed(allotted & to_units, "debit"), aside
+    aside = unreversed_sums(allotted & ~to_units, "debit")
+    aside.subtract(unreversed_sums(Q(kind=Kind.RELEASE, credit__in=budget_ids, debit__kind__in=others), "credit"))
+    return unreversed_sums(allotted & to_units, "debit"), aside
 
 
-def used(budget_ids: Sequence[int], since: datetime | None = None) -> tuple[Counter[int], Counter[int]]:
+def used_by_budget(budget_ids: Sequence[int], since: datetime | None = None) -> tuple[Counter[int], Counter[int]]:
     """By budget: what waits in the escrows it filled, and what people got out of these and out of itself (from `since` on)."""
     pairs = dict(Transfer.objects.filter(kind=Kind.RESERVE, debit__in=budget_ids).values_list("credit", "debit"))
     waiting: Counter[int] = Counter()
-    for account, left in ledger.sums(pairs).items():
+    for account, left in ledger.account_sums(pairs).items():
         waiting[pairs[account]] += left
-    paying = Q(kind__in=PAYING, debit__in=[*pairs, *budget_ids]) & (Q(at__gte=since) if since else Q())
+    paying = Q(kind__in=PAYING_KINDS, debit__in=[*pairs, *budget_ids]) & (Q(at__gte=since) if since else Q())
     paid: Counter[int] = Counter()
-    for account, amount in unreversed(paying, "debit").items():
+    for account, amount in unreversed_sums(paying, "debit").items():
         paid[pairs.get(account, account)] += amount
     return waiting, paid
 
 
-def owed_to_people(point_ids: set[int]) -> dict[int, int]:
+def owed_by_point(point_ids: set[int]) -> dict[int, int]:
     """By point: what people earned there and get when it has budget."""
     ask: Callable[[list[int]], dict[int, int]] = import_string(settings.POINTS_AWAITING_BUDGET)
     return ask(sorted(point_ids))
 
 
-def unreversed(condition: Q, side: str) -> Counter[int]:
+def unreversed_sums(condition: Q, side: str) -> Counter[int]:
     """The sums of uncorrected transfers by their debit or credit account."""
     rows = Transfer.objects.filter(condition, reversed_by=None).order_by().values_list(side).annotate(sum=Sum("amount"))
     return Counter(dict(rows))

@@ -15,7 +15,7 @@ from django.db.models import Q, Sum
 
 from points.budgets.actions import allot as allot_actions
 from points.budgets.refusals import BudgetRefusal
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Award, Move
 from points.ledger.models import BUDGET_LIMIT
@@ -31,34 +31,34 @@ Kind = Transfer.Kind
 # --- filling and giving back -------------------------------------------------------------------------------------------
 
 
-def fill(*, id: UUID, fund: Fund, amount: int, by: User, at: datetime) -> FundMove:
+def fill_fund(*, id: UUID, fund: Fund, amount: int, by: User, at: datetime) -> FundMove:
     """Put points of its area's budget into a fund. Once for each `id`. Whether `by` may is the caller's scope.
 
     Raises `Refused`: `BudgetRefusal.AMOUNT`, `BUDGET_SHORT`, `USED_FORM`, or that the area rests.
     """
     if not 1 <= amount <= BUDGET_LIMIT:
         raise Refused(BudgetRefusal.AMOUNT, most=BUDGET_LIMIT)
-    freeze_actions.refuse_unit(fund.area, at)
-    source, target = ledger.budget(fund.area), ledger.fund(fund)
+    freezes.require_unit_not_frozen(fund.area, at)
+    source, target = ledger.budget_account(fund.area), ledger.fund_account(fund)
     move = FundMove(id=id, fund=fund, kind=FundMove.Kind.FILLED, amount=amount, by=by, at=at)
     with transaction.atomic():
-        ledger.lock(Q(pk__in=[source.pk, target.pk]))
+        ledger.lock_accounts(Q(pk__in=[source.pk, target.pk]))
         if first := FundMove.objects.filter(pk=id).first():
             if (first.fund_id, first.amount, first.kind) != (fund.pk, amount, FundMove.Kind.FILLED):
                 raise Refused(BudgetRefusal.USED_FORM)
             return first
-        allot_actions.draw(Move(f"fund:{id}", Kind.ALLOT, source, target, amount, ("fund", str(id))), at)
+        allot_actions.post_from_budget(Move(f"fund:{id}", Kind.ALLOT, source, target, amount, ("fund", str(id))), at)
         move.save(force_insert=True)
         audit.record(act="fund.fill", subject=fund, actor=by, at=at, detail={"amount": amount})
     return move
 
 
-def give_back(*, fund: Fund, by: User | None, at: datetime) -> int:
+def empty_fund(*, fund: Fund, by: User | None, at: datetime) -> int:
     """Return what is left in a fund to the budget of its area; how much that was. Nothing is left for a second time."""
-    source, target = ledger.fund(fund), ledger.budget(fund.area)
+    source, target = ledger.fund_account(fund), ledger.budget_account(fund.area)
     with transaction.atomic():
-        ledger.lock(Q(pk__in=[source.pk, target.pk]))
-        amount = left(fund)
+        ledger.lock_accounts(Q(pk__in=[source.pk, target.pk]))
+        amount = fund_balance(fund)
         if not amount:
             return 0
         move = FundMove(id=new_id(at), fund=fund, kind=FundMove.Kind.BACK, amount=amount, by=by, at=at)
@@ -71,51 +71,51 @@ def give_back(*, fund: Fund, by: User | None, at: datetime) -> int:
 # --- giving out --------------------------------------------------------------------------------------------------------
 
 
-def top_up(*, fund: Fund, awards: Sequence[Award], at: datetime) -> list[Transfer]:
+def top_up_awards(*, fund: Fund, awards: Sequence[Award], at: datetime) -> list[Transfer]:
     """On top of ordinary awards give each receiver the fund's share, up to what one person gets and to what the fund holds.
 
     `awards` are the ordinary ones, with keys and sources that say what the boost is for. The caller holds the fund's account and
-    the receivers' wallets (`ledger.lock`). The same awards again change nothing: a key that stands is left as it is.
+    the receivers' wallets (`ledger.lock_accounts`). The same awards again change nothing: a key that stands is left as it is.
     """
     stand = set(Transfer.objects.filter(key__in=[award.key for award in awards]).values_list("key", flat=True))
     due = [award for award in awards if award.key not in stand]
     if not due:
         return []
-    left_for = {person: fund.most_each - got for person, got in given(fund, (award.person_id for award in due)).items()}
-    purse, boosts = left(fund), []
+    left_for = {person: fund.most_each - got for person, got in given_by_person(fund, (award.person_id for award in due)).items()}
+    purse, boosts = fund_balance(fund), []
     for award in due:
         room = left_for.get(award.person_id, fund.most_each)
         points = min(fund.share_of(award.amount), room, purse)
         if points > 0:
             purse, left_for[award.person_id] = purse - points, room - points
             boosts.append(Award(award.person_id, points, award.key, award.earned_on, award.source))
-    return ledger.award(awards=boosts, from_=ledger.fund(fund), at=at, kind=Kind.BOOST)
+    return ledger.award(awards=boosts, from_=ledger.fund_account(fund), at=at, kind=Kind.BOOST)
 
 
 # --- figures -----------------------------------------------------------------------------------------------------------
 
 
-def left(fund: Fund) -> int:
+def fund_balance(fund: Fund) -> int:
     """What the fund still holds."""
     return Account.objects.filter(kind=Account.Kind.FUND, fund=fund).values_list("balance", flat=True).first() or 0
 
 
-def given(fund: Fund, people: Iterable[int]) -> dict[int, int]:
+def given_by_person(fund: Fund, people: Iterable[int]) -> dict[int, int]:
     """What these people (ids) got out of the fund and still have to their credit; without those who got nothing."""
-    return sums(fund, Q(credit__person__in=list(people)))
+    return transfer_sums(fund, Q(credit__person__in=list(people)))
 
 
-def given_in_all(fund: Fund) -> int:
+def total_given(fund: Fund) -> int:
     """What people got out of the fund, without what was corrected."""
-    return sum(sums(fund, Q()).values())
+    return sum(transfer_sums(fund, Q()).values())
 
 
-def sums(fund: Fund, condition: Q) -> dict[int, int]:
+def transfer_sums(fund: Fund, condition: Q) -> dict[int, int]:
     rows = Transfer.objects.filter(condition, kind=Kind.BOOST, debit__fund=fund, reversed_by=None).order_by()
     return {person: total for person, total in rows.values_list("credit__person").annotate(sum=Sum("amount")) if person}
 
 
-def put_in(fund: Fund) -> int:
+def total_put_in(fund: Fund) -> int:
     """What was put into the fund, less what was given back."""
     kinds = {FundMove.Kind.FILLED: 1, FundMove.Kind.BACK: -1}
     rows = fund.moves.order_by().values_list("kind").annotate(sum=Sum("amount"))

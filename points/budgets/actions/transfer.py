@@ -14,7 +14,7 @@ from points.budgets.actions import allot as allot_actions
 from points.budgets.actions.allot import Unit
 from points.budgets.models import BudgetMoveQuerySet
 from points.budgets.refusals import BudgetRefusal
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT
@@ -29,7 +29,7 @@ from volunteer.roles.scope import Power
 State = BudgetMove.State
 
 
-def ask(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
+def request_transfer(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
     """Ask for an unsaved `move` with id (made in the form), units, amount and reason; those who may approve it are told.
 
     Nothing moves yet. The same id again answers what was kept. Raises `Refused`, `BudgetRefusal` included.
@@ -37,61 +37,63 @@ def ask(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
         if kept := BudgetMove.objects.filter(pk=move.pk).first():
-            return same(kept, move)
-        refuse_asking(move, by, at)
-        if not (deciders := may_decide(move, by, at)):
+            return require_same_transfer(kept, move)
+        require_may_request(move, by, at)
+        if not (deciders := deciders_for(move, by, at)):
             raise Refused(BudgetRefusal.NOBODY)
         move.asked_by, move.asked_at, move.state = by, at, State.ASKED
         move.save(force_insert=True)
-        audit.record(act="budget_move.ask", subject=move, actor=by, at=at, detail=detail(move))
-        tell(move, "budget_move_asked", deciders, at)
+        audit.record(act="budget_move.ask", subject=move, actor=by, at=at, detail=audit_detail(move))
+        notify_people(move, "budget_move_asked", deciders, at)
     return move
 
 
-def approve(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
+def approve_transfer(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
     """Move the points (key `move:<id>`). Harmless to repeat. Raises `Refused`; a short budget leaves it waiting."""
     with transaction.atomic():
-        move, done = held(move, State.DONE, by, at)
+        move, done = lock_for_decision(move, State.DONE, by, at)
         if done:
             return move
         if by.acts_for(move.asked_by):
             raise Refused(BudgetRefusal.OWN_ASKING)
-        refuse_paused(move, at)
-        source, target = ledger.budget(move.source), ledger.budget(move.target)
+        require_not_frozen(move, at)
+        source, target = ledger.budget_account(move.source), ledger.budget_account(move.target)
         about = ("move", str(move.pk))
-        allot_actions.draw(Move(f"move:{move.pk}", Transfer.Kind.MOVE, source, target, move.amount, about), at)
-        decide(move, State.DONE, "", by, at)
-        tell(move, "budget_move_done", {move.asked_by, *allot_actions.in_charge(move.source, move.target, at=at)}, at)
+        allot_actions.post_from_budget(Move(f"move:{move.pk}", Transfer.Kind.MOVE, source, target, move.amount, about), at)
+        decide_transfer(move, State.DONE, "", by, at)
+        notify_people(move, "budget_move_done", {move.asked_by, *allot_actions.unit_managers(move.source, move.target, at=at)}, at)
     return move
 
 
-def send_back(*, move: BudgetMove, by: User, reason: str, at: datetime) -> BudgetMove:
+def send_back_transfer(*, move: BudgetMove, by: User, reason: str, at: datetime) -> BudgetMove:
     """Do not move them, and say why. Who asked may send their own wish back too. Harmless to repeat. Raises `Refused`."""
     if not reason.strip():
         raise Refused(BudgetRefusal.NO_REASON)
     with transaction.atomic():
-        move, done = held(move, State.RETURNED, by, at)
+        move, done = lock_for_decision(move, State.RETURNED, by, at)
         if not done:
-            decide(move, State.RETURNED, reason.strip(), by, at)
-            tell(move, "budget_move_returned", [move.asked_by], at)
+            decide_transfer(move, State.RETURNED, reason.strip(), by, at)
+            notify_people(move, "budget_move_returned", [move.asked_by], at)
     return move
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def to_decide(user: User, at: datetime) -> BudgetMoveQuerySet:
+def pending_transfers(user: User, at: datetime) -> BudgetMoveQuerySet:
     """What waits for this person's word."""
-    return BudgetMove.objects.waiting().within(role_scope.of(user, Power.BUDGET, at)).exclude(asked_by=user)
+    return BudgetMove.objects.waiting().within(role_scope.scope_for(user, Power.BUDGET, at)).exclude(asked_by=user)
 
 
-def may_decide(move: BudgetMove, by: User, at: datetime) -> list[User]:
+def deciders_for(move: BudgetMove, by: User, at: datetime) -> list[User]:
     """The nearest people who may approve what `by` asks."""
     household = User.objects.household_of(by).values_list("pk", flat=True)
-    return allot_actions.holders(allot_actions.home(move.source), allot_actions.home(move.target), at=at, excluding=household)
+    return allot_actions.nearest_allotters(
+        allot_actions.area_of_unit(move.source), allot_actions.area_of_unit(move.target), at=at, excluding=household
+    )
 
 
-def unit_fields(source: Unit, target: Unit) -> dict[str, Unit]:
+def units_kwargs(source: Unit, target: Unit) -> dict[str, Unit]:
     """The columns of a move for its two units."""
     return {
         "from_area" if isinstance(source, Area) else "from_point": source,
@@ -102,57 +104,57 @@ def unit_fields(source: Unit, target: Unit) -> dict[str, Unit]:
 # --- steps -------------------------------------------------------------------------------------------------------------
 
 
-def same(kept: BudgetMove, again: BudgetMove) -> BudgetMove:
+def require_same_transfer(kept: BudgetMove, again: BudgetMove) -> BudgetMove:
     if (kept.source, kept.target, kept.amount) != (again.source, again.target, again.amount):
         raise Refused(BudgetRefusal.USED_FORM)
     return kept
 
 
-def refuse_paused(move: BudgetMove, at: datetime) -> None:
+def require_not_frozen(move: BudgetMove, at: datetime) -> None:
     """A unit that is paused hands no points on and is sent none."""
     for unit in (move.source, move.target):
-        freeze_actions.refuse_unit(unit, at)
+        freezes.require_unit_not_frozen(unit, at)
 
 
-def refuse_asking(move: BudgetMove, by: User, at: datetime) -> None:
+def require_may_request(move: BudgetMove, by: User, at: datetime) -> None:
     if move.source == move.target:
         raise Refused(BudgetRefusal.SAME_UNIT)
-    runs = role_scope.of(by, Power.RUN, at)
-    if not (allot_actions.covers(runs, move.source) or allot_actions.covers(runs, move.target)):
+    runs = role_scope.scope_for(by, Power.RUN, at)
+    if not (allot_actions.scope_covers(runs, move.source) or allot_actions.scope_covers(runs, move.target)):
         raise Refused(BudgetRefusal.NOT_EITHER_UNIT)
-    refuse_paused(move, at)
+    require_not_frozen(move, at)
     if not 1 <= move.amount <= BUDGET_LIMIT:
         raise Refused(BudgetRefusal.AMOUNT, most=BUDGET_LIMIT)
     if not move.reason.strip():
         raise Refused(BudgetRefusal.NO_WORDS)
-    if (free := allot_actions.free(move.source)) < move.amount:
+    if (free := allot_actions.free_points(move.source)) < move.amount:
         raise Refused(BudgetRefusal.BUDGET_SHORT, missing=move.amount - free, free=free)
 
 
-def held(move: BudgetMove, state: str, by: User, at: datetime) -> tuple[BudgetMove, bool]:
+def lock_for_decision(move: BudgetMove, state: str, by: User, at: datetime) -> tuple[BudgetMove, bool]:
     """The move, locked, and whether this person brought it to this state before. Raises unless `by` may decide on it."""
     move = BudgetMove.objects.with_units().select_for_update(of=("self",)).get(pk=move.pk)
     if move.state == state and move.decided_by_id == by.pk:
         return move, True
     if not move.waiting:
         raise Refused(BudgetRefusal.MOVE_DECIDED)
-    budgets = role_scope.of(by, Power.BUDGET, at)
-    over_both = allot_actions.covers(budgets, move.source) and allot_actions.covers(budgets, move.target)
+    budgets = role_scope.scope_for(by, Power.BUDGET, at)
+    over_both = allot_actions.scope_covers(budgets, move.source) and allot_actions.scope_covers(budgets, move.target)
     if not over_both and not (state == State.RETURNED and move.asked_by_id == by.pk):
         raise Refused(BudgetRefusal.NOT_OVER_BOTH)
     return move, False
 
 
-def decide(move: BudgetMove, state: str, answer: str, by: User, at: datetime) -> None:
+def decide_transfer(move: BudgetMove, state: str, answer: str, by: User, at: datetime) -> None:
     move.state, move.answer, move.decided_by, move.decided_at = state, answer, by, at
     move.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    audit.record(act=f"budget_move.{state}", subject=move, actor=by, at=at, detail=detail(move))
+    audit.record(act=f"budget_move.{state}", subject=move, actor=by, at=at, detail=audit_detail(move))
 
 
-def detail(move: BudgetMove) -> dict[str, object]:
+def audit_detail(move: BudgetMove) -> dict[str, object]:
     return {"from": str(move.source), "to": str(move.target), "amount": move.amount}
 
 
-def tell(move: BudgetMove, kind: str, people: set[User] | list[User], at: datetime) -> None:
-    params = detail(move) | {"source": str(move.source), "reason": move.answer or move.reason, "name": move.asked_by.name}
+def notify_people(move: BudgetMove, kind: str, people: set[User] | list[User], at: datetime) -> None:
+    params = audit_detail(move) | {"source": str(move.source), "reason": move.answer or move.reason, "name": move.asked_by.name}
     outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{move.pk}", at=at, url=reverse("points:moves"))

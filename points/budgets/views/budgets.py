@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 from points.budgets import forecast
 from points.budgets.actions import allot as allot_actions
 from points.budgets.actions import request as request_actions
-from points.budgets.actions.allot import Figures, Unit
-from points.budgets.forms import AllotForm, MintForm, UnitForm, name_of
+from points.budgets.actions.allot import BudgetFigures, Unit
+from points.budgets.forms import AllotForm, MintForm, UnitSearchForm, unit_value
 from points.budgets.tables import BudgetTable
 from points.models import Allotment
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
-from volunteer.lists.filters import NarrowedBy
+from volunteer.lists.filters import FormNarrowing
 from volunteer.models import Area, ServicePoint
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
@@ -32,7 +32,7 @@ LATEST = 10
 NEXT_YEAR_FROM = 11  # the month from which the next year's points are what the page proposes
 
 
-def below(area: Area) -> list[Unit]:
+def units_below(area: Area) -> list[Unit]:
     """The units next below an area: its areas that hold budgets, and the points that stand in it or in its compounds."""
     areas = area.children.exclude(level=Area.Level.COMPOUND).order_by("path")
     here = Q(area=area) | Q(area__parent=area, area__level=Area.Level.COMPOUND)
@@ -40,14 +40,14 @@ def below(area: Area) -> list[Unit]:
     return [*areas, *points]
 
 
-def own(held: Scope) -> list[Unit]:
+def widest_units(held: Scope) -> list[Unit]:
     """The widest units of a scope."""
     areas = Area.objects.filter(path__in=held.paths).order_by("path")
     points = ServicePoint.objects.filter(pk__in=held.point_ids).select_related("area").order_by("area__path", "name", "pk")
     return [*areas, *points]
 
 
-def latest(units: list[Unit]) -> QuerySet[Allotment]:
+def latest_allotments(units: list[Unit]) -> QuerySet[Allotment]:
     """What was handed to these units lately."""
     areas = [unit.pk for unit in units if isinstance(unit, Area)]
     points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
@@ -56,88 +56,90 @@ def latest(units: list[Unit]) -> QuerySet[Allotment]:
 
 
 @staff(Power.SEE)
-def budget(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
+def budget_detail(request: StaffRequest, area_id: int | None = None) -> HttpResponse:
     """One area and the units below it; without an area the widest the person may see."""
-    units = own(request.scope)
+    units = widest_units(request.scope)
     if area_id is not None:
         return area_page(request, get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id))
     if len(units) == 1:
         return area_page(request, units[0]) if isinstance(units[0], Area) else point_page(request, units[0])
-    form, shown = narrowed(request, units)
-    table = BudgetTable(allot_actions.figures(shown), None)
+    form, shown = search_units(request, units)
+    table = BudgetTable(allot_actions.budget_figures(shown), None)
     if file := list_export.list_or_file(request, table, name=_("Budget"), per_page=PAGE):
         return file
-    return render(request, "points/budgets/budget.html", {"table": table, "filter": NarrowedBy(form), "latest": latest(units)})
+    return render(
+        request, "points/budgets/budget.html", {"table": table, "filter": FormNarrowing(form), "latest": latest_allotments(units)}
+    )
 
 
 @require_safe
 @staff(Power.SEE)
-def point_budget(request: StaffRequest, point_id: int) -> HttpResponse:
+def point_budget_detail(request: StaffRequest, point_id: int) -> HttpResponse:
     """One service point."""
     points = ServicePoint.objects.filter(request.scope.points()).select_related("area")
     return point_page(request, get_object_or_404(points, pk=point_id))
 
 
 def area_page(request: StaffRequest, area: Area) -> HttpResponse:
-    units = below(area)
-    form, shown = narrowed(request, units)
-    figures = allot_actions.figures([area, *shown])
-    giver = area if units and role_scope.of(request.user, Power.BUDGET, request.at).covers_area(area) else None
+    units = units_below(area)
+    form, shown = search_units(request, units)
+    figures = allot_actions.budget_figures([area, *shown])
+    giver = area if units and role_scope.scope_for(request.user, Power.BUDGET, request.at).covers_area(area) else None
     table = BudgetTable(figures[1:], giver)
     if file := list_export.list_or_file(request, table, name=f"{_('Budget')} {area}", per_page=PAGE):
         return file
     context = {
         "area": area,
-        "up": parent_in(request.scope, area),
+        "up": visible_parent(request.scope, area),
         "table": table,
-        "filter": NarrowedBy(form),
+        "filter": FormNarrowing(form),
         "may_allot": giver is not None,
         "may_mint": may_mint(request, area),
-        "latest": latest([area, *units]),
+        "latest": latest_allotments([area, *units]),
     }
     return render(request, "points/budgets/budget.html", context | unit_context(request, figures[0]))
 
 
 def point_page(request: StaffRequest, point: ServicePoint) -> HttpResponse:
-    up = next((area for area in allot_actions.above(point) if request.scope.covers_area(area)), None)
-    context = {"up": up, "latest": latest([point])}
-    return render(request, "points/budgets/budget.html", context | unit_context(request, allot_actions.figures([point])[0]))
+    up = next((area for area in allot_actions.areas_above(point) if request.scope.covers_area(area)), None)
+    context = {"up": up, "latest": latest_allotments([point])}
+    return render(request, "points/budgets/budget.html", context | unit_context(request, allot_actions.budget_figures([point])[0]))
 
 
-def unit_context(request: StaffRequest, figures: Figures) -> dict[str, Any]:
+def unit_context(request: StaffRequest, figures: BudgetFigures) -> dict[str, Any]:
     """What the page says of its own unit: figures, how long they last, what was asked for, what may be pressed."""
     unit = figures.unit
-    runs = allot_actions.covers(role_scope.of(request.user, Power.RUN, request.at), unit)
-    asked = request_actions.open_of(unit)
-    ahead = forecast.of(figures, request.at)
+    runs = allot_actions.scope_covers(role_scope.scope_for(request.user, Power.RUN, request.at), unit)
+    asked = request_actions.open_request_of(unit)
+    ahead = forecast.budget_forecast(figures, request.at)
     return {
         "unit": unit,
         "figures": figures,
         "forecast": ahead,
         "asked": asked,
-        "answered": request_actions.last_answer(unit),
+        "answered": request_actions.last_answered_request(unit),
         "may_move": runs,
-        "may_answer": bool(role_scope.of(request.user, Power.BUDGET, request.at)),
-        "may_ask": runs and not asked and not ahead.lasts and bool(allot_actions.above(unit)),
-        "more_url": more_address(unit),
+        "may_answer": bool(role_scope.scope_for(request.user, Power.BUDGET, request.at)),
+        "may_ask": runs and not asked and not ahead.lasts and bool(allot_actions.areas_above(unit)),
+        "more_url": request_url(unit),
         "ask": {"id": new_id(request.at), "reason": proposed_reason(ahead.short)},
-        "name": name_of(unit),
+        "name": unit_value(unit),
     }
 
 
-def narrowed(request: StaffRequest, units: list[Unit]) -> tuple[UnitForm, list[Unit]]:
+def search_units(request: StaffRequest, units: list[Unit]) -> tuple[UnitSearchForm, list[Unit]]:
     """The form that narrows a list of units by words, and those that have them in their name."""
-    form = UnitForm(request.GET or None)
+    form = UnitSearchForm(request.GET or None)
     asked = form.cleaned_data["q"].strip() if form.is_valid() else ""
     return form, [unit for unit in units if asked in unit.name]
 
 
-def address(unit: Unit) -> str:
+def budget_url(unit: Unit) -> str:
     """The page of a unit's budget."""
     return reverse("points:budget" if isinstance(unit, Area) else "points:point_budget", args=[unit.pk])
 
 
-def more_address(unit: Unit) -> str:
+def request_url(unit: Unit) -> str:
     """Where more points are asked for."""
     return reverse("points:more_area" if isinstance(unit, Area) else "points:more_point", args=[unit.pk])
 
@@ -147,23 +149,23 @@ def proposed_reason(short: int) -> str:
     return _("To last to the end of the year at the use of the last eight weeks") if short else _("For the coming eight weeks")
 
 
-def parent_in(held: Scope, area: Area | None) -> Area | None:
+def visible_parent(held: Scope, area: Area | None) -> Area | None:
     """The area above, where the person may see it."""
     return area.parent if area and area.parent and held.covers_area(area.parent) else None
 
 
 @staff(Power.BUDGET)
-def allot(request: StaffRequest, area_id: int) -> HttpResponse:
+def allot_points(request: StaffRequest, area_id: int) -> HttpResponse:
     """Hand points of an area down to a unit next below it."""
     area = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id)
     first: dict[str, Any] = {"id": new_id(request.at), "target": request.GET.get("to", "")}
-    form = AllotForm(below(area), request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid() and (answer := handed_down(request, area, form)):
+    form = AllotForm(units_below(area), request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid() and (answer := submit_allotment(request, area, form)):
         return answer
-    return render(request, "points/budgets/allot.html", {"area": area, "form": form, "free": allot_actions.free(area)})
+    return render(request, "points/budgets/allot.html", {"area": area, "form": form, "free": allot_actions.free_points(area)})
 
 
-def handed_down(request: StaffRequest, area: Area, form: AllotForm) -> HttpResponseRedirect | None:
+def submit_allotment(request: StaffRequest, area: Area, form: AllotForm) -> HttpResponseRedirect | None:
     """Do what the form asks; a refusal stands at the amount."""
     data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
     with attempt_form(form, "amount"):
@@ -176,23 +178,23 @@ def handed_down(request: StaffRequest, area: Area, form: AllotForm) -> HttpRespo
 
 def may_mint(request: StaffRequest, area: Area) -> bool:
     """Points are made for the district, by whoever hands down for all of it."""
-    return area.level == Area.Level.DISTRICT and role_scope.of(request.user, Power.BUDGET, request.at).covers_area(area)
+    return area.level == Area.Level.DISTRICT and role_scope.scope_for(request.user, Power.BUDGET, request.at).covers_area(area)
 
 
 @staff(Power.BUDGET)
-def mint(request: StaffRequest, area_id: int) -> HttpResponse:
+def mint_points(request: StaffRequest, area_id: int) -> HttpResponse:
     """Make a year's points for the district."""
     own_areas = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT)
     district, today = get_object_or_404(own_areas, pk=area_id), timezone.localdate(request.at)
     first = {"id": new_id(request.at), "year": today.year + (today.month >= NEXT_YEAR_FROM)}
     form = MintForm(today.year, request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid() and (answer := made(request, district, form)):
+    if request.method == "POST" and form.is_valid() and (answer := submit_mint(request, district, form)):
         return answer
-    years = [(year, allot_actions.minted(district, year)) for year in (today.year, today.year + 1)]
+    years = [(year, allot_actions.minted_points(district, year)) for year in (today.year, today.year + 1)]
     return render(request, "points/budgets/mint.html", {"area": district, "form": form, "years": years})
 
 
-def made(request: StaffRequest, district: Area, form: MintForm) -> HttpResponseRedirect | None:
+def submit_mint(request: StaffRequest, district: Area, form: MintForm) -> HttpResponseRedirect | None:
     with attempt_form(form, "amount"):
         done = allot_actions.mint(district=district, actor=request.user, at=request.at, **form.cleaned_data)
         said = _("%(points)s points were made for %(year)s.")

@@ -13,9 +13,9 @@ from points.budgets import forecast
 from points.budgets.actions import allot as allot_actions
 from points.budgets.actions import request as request_actions
 from points.budgets.actions.allot import Unit
-from points.budgets.forms import GrantForm, MoreForm
+from points.budgets.forms import BudgetRequestForm, GrantForm
 from points.budgets.tables import RequestFilter, RequestTable
-from points.budgets.views.budgets import address, proposed_reason
+from points.budgets.views.budgets import budget_url, proposed_reason
 from points.models import Account, BudgetRequest
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
@@ -26,7 +26,7 @@ from volunteer.roles.scope import Power, Scope
 from volunteer.templatetags import formatting
 
 PAGE = 30
-WAITING_MOST = 100
+MAX_WAITING = 100
 
 
 # --- asking ------------------------------------------------------------------------------------------------------------
@@ -34,33 +34,35 @@ WAITING_MOST = 100
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.RUN)
-def more_area(request: StaffRequest, area_id: int) -> HttpResponse:
+def area_request_create(request: StaffRequest, area_id: int) -> HttpResponse:
     """More points for an area."""
-    return more(request, get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id))
+    return request_create_page(request, get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.RUN)
-def more_point(request: StaffRequest, point_id: int) -> HttpResponse:
+def point_request_create(request: StaffRequest, point_id: int) -> HttpResponse:
     """More points for a service point."""
-    return more(request, get_object_or_404(ServicePoint.objects.filter(request.scope.points()).select_related("area"), pk=point_id))
+    return request_create_page(
+        request, get_object_or_404(ServicePoint.objects.filter(request.scope.points()).select_related("area"), pk=point_id)
+    )
 
 
-def more(request: StaffRequest, unit: Unit) -> HttpResponse:
-    figures = allot_actions.figures([unit])[0]
-    ahead = forecast.of(figures, request.at)
+def request_create_page(request: StaffRequest, unit: Unit) -> HttpResponse:
+    figures = allot_actions.budget_figures([unit])[0]
+    ahead = forecast.budget_forecast(figures, request.at)
     first = {"id": new_id(request.at), "amount": ahead.proposal, "reason": proposed_reason(ahead.short)}
-    form = MoreForm(request.POST if request.method == "POST" else None, initial=first)
-    if request.method == "POST" and form.is_valid() and asked(request, unit, form):
-        return redirect(address(unit))
-    context = {"form": form, "unit": unit, "figures": figures, "forecast": ahead, "back_to": address(unit)}
+    form = BudgetRequestForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid() and submit_request(request, unit, form):
+        return redirect(budget_url(unit))
+    context = {"form": form, "unit": unit, "figures": figures, "forecast": ahead, "back_to": budget_url(unit)}
     return render(request, "points/budgets/more.html", context)
 
 
-def asked(request: StaffRequest, unit: Unit, form: MoreForm) -> bool:
+def submit_request(request: StaffRequest, unit: Unit, form: BudgetRequestForm) -> bool:
     with attempt_form(form, "amount"):
-        request_actions.ask(
-            budget_request=BudgetRequest(**form.cleaned_data, **request_actions.unit_field(unit)), by=request.user, at=request.at
+        request_actions.request_budget(
+            budget_request=BudgetRequest(**form.cleaned_data, **request_actions.unit_kwargs(unit)), by=request.user, at=request.at
         )
         messages.success(request, _("Asked for. You are told when there is an answer."))
         return True
@@ -73,12 +75,12 @@ def asked(request: StaffRequest, unit: Unit, form: MoreForm) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.BUDGET)
-def requests(request: StaffRequest) -> HttpResponse:
+def request_list(request: StaffRequest) -> HttpResponse:
     """What units below ask for, and what was answered."""
     rows = BudgetRequest.objects.below(request.scope).with_units()
     bound: GrantForm | None = None
     if request.method == "POST":
-        bound = answered(request)
+        bound = answer_request(request)
         if bound is None:
             return redirect("points:requests")
     done = rows.exclude(state=BudgetRequest.State.ASKED).order_by("-decided_at", "-pk")
@@ -86,12 +88,12 @@ def requests(request: StaffRequest) -> HttpResponse:
     table = RequestTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("What units ask for"), per_page=PAGE):
         return file
-    waiting = list(rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST])
-    context = {"cards": cards(waiting, request.scope, bound), "filter": found, "table": table}
+    waiting = list(rows.waiting().order_by("asked_at", "pk")[:MAX_WAITING])
+    context = {"cards": request_cards(waiting, request.scope, bound), "filter": found, "table": table}
     return render(request, "points/budgets/requests.html", context)
 
 
-def answered(request: StaffRequest) -> GrantForm | None:
+def answer_request(request: StaffRequest) -> GrantForm | None:
     """Do what was pressed; the form where something in it has to be put right."""
     try:
         rows = BudgetRequest.objects.below(request.scope).with_units()
@@ -100,22 +102,24 @@ def answered(request: StaffRequest) -> GrantForm | None:
         messages.warning(request, _("Nothing was chosen."))
         return None
     if "return" in request.POST:
-        sent_back(request, row)
+        send_back_request(request, row)
         return None
-    form = grant_form(row, givers([row], request.scope), request.POST)
-    return None if form.is_valid() and granted(request, row, form) else form
+    form = grant_form(row, granting_areas([row], request.scope), request.POST)
+    return None if form.is_valid() and submit_grant(request, row, form) else form
 
 
-def sent_back(request: StaffRequest, row: BudgetRequest) -> None:
+def send_back_request(request: StaffRequest, row: BudgetRequest) -> None:
     with attempt(request):
-        request_actions.send_back(budget_request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+        request_actions.send_back_request(
+            budget_request=row, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at
+        )
         messages.success(request, _("Sent back; %(unit)s reads why.") % {"unit": row.unit})
 
 
-def granted(request: StaffRequest, row: BudgetRequest, form: GrantForm) -> bool:
+def submit_grant(request: StaffRequest, row: BudgetRequest, form: GrantForm) -> bool:
     source = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=form.cleaned_data["source"])
     with attempt_form(form, "amount"):
-        done = request_actions.grant(
+        done = request_actions.grant_request(
             budget_request=row, source=source, amount=form.cleaned_data["amount"], by=request.user, at=request.at
         )
         points = formatting.number(done.allotment.amount if done.allotment else 0)
@@ -124,16 +128,16 @@ def granted(request: StaffRequest, row: BudgetRequest, form: GrantForm) -> bool:
     return False
 
 
-def cards(rows: list[BudgetRequest], held: Scope, bound: GrantForm | None) -> list[tuple[BudgetRequest, GrantForm]]:
+def request_cards(rows: list[BudgetRequest], held: Scope, bound: GrantForm | None) -> list[tuple[BudgetRequest, GrantForm]]:
     """Each request with its form: the one that was sent as it was sent."""
-    areas = givers(rows, held)
+    areas = granting_areas(rows, held)
     sent = bound.initial["request"] if bound else None
     return [(row, bound if bound and row.pk == sent else grant_form(row, areas)) for row in rows]
 
 
-def givers(rows: list[BudgetRequest], held: Scope) -> list[tuple[Area, int]]:
+def granting_areas(rows: list[BudgetRequest], held: Scope) -> list[tuple[Area, int]]:
     """The reader's areas above these units, the nearest first, with what they have free."""
-    paths = {path for row in rows for path in allot_actions.home(row.unit).lineage()}
+    paths = {path for row in rows for path in allot_actions.area_of_unit(row.unit).lineage()}
     areas = Area.objects.filter(held.areas(), path__in=paths).exclude(level=Area.Level.COMPOUND).order_by("-path")
     accounts = Account.objects.filter(kind=Account.Kind.BUDGET, area__in=areas)
     free = dict(accounts.values_list("area", "balance"))
@@ -141,7 +145,7 @@ def givers(rows: list[BudgetRequest], held: Scope) -> list[tuple[Area, int]]:
 
 
 def grant_form(row: BudgetRequest, areas: list[tuple[Area, int]], data: Any = None) -> GrantForm:
-    above = [(area, free) for area, free in areas if area != row.unit and area.contains(allot_actions.home(row.unit))]
+    above = [(area, free) for area, free in areas if area != row.unit and area.contains(allot_actions.area_of_unit(row.unit))]
     said = _("%(area)s · %(free)s free")
     sources = {str(area.pk): said % {"area": area, "free": formatting.number(free)} for area, free in above}
     source = next((str(area.pk) for area, free in above if free >= row.amount), None)

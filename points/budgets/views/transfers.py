@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from points.budgets.actions import transfer
 from points.budgets.actions.allot import Unit
-from points.budgets.forms import MoveForm
+from points.budgets.forms import BudgetMoveForm
 from points.budgets.refusals import BudgetRefusal
 from points.budgets.tables import MoveFilter, MoveTable
 from points.models import BudgetMove
@@ -24,30 +24,30 @@ from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power, Scope
 
 PAGE = 30
-WAITING_MOST = 100
+MAX_WAITING = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.SEE)
-def moves(request: StaffRequest) -> HttpResponse:
+def transfer_list(request: StaffRequest) -> HttpResponse:
     """What waits for a second person, and below it what was decided."""
     if request.method == "POST":
-        return decided(request)
+        return decide_transfer(request)
     rows = BudgetMove.objects.in_scope(request.scope).with_units()
     found = MoveFilter(request.GET or None, queryset=rows.exclude(state=BudgetMove.State.ASKED).order_by("-decided_at", "-pk"))
     table = MoveTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Points moved between units"), per_page=PAGE):
         return file
     context = {
-        "waiting": rows.waiting().order_by("asked_at", "pk")[:WAITING_MOST],
-        "mine": set(transfer.to_decide(request.user, request.at).values_list("pk", flat=True)[:WAITING_MOST]),
+        "waiting": rows.waiting().order_by("asked_at", "pk")[:MAX_WAITING],
+        "mine": set(transfer.pending_transfers(request.user, request.at).values_list("pk", flat=True)[:MAX_WAITING]),
         "filter": found,
         "table": table,
     }
     return render(request, "points/budgets/moves.html", context)
 
 
-def decided(request: StaffRequest) -> HttpResponse:
+def decide_transfer(request: StaffRequest) -> HttpResponse:
     try:
         move = get_object_or_404(BudgetMove.objects.in_scope(request.scope), pk=UUID(request.POST.get("move", "")))
     except ValueError:
@@ -55,40 +55,40 @@ def decided(request: StaffRequest) -> HttpResponse:
         return redirect("points:moves")
     with attempt(request):
         if "approve" in request.POST:
-            transfer.approve(move=move, by=request.user, at=request.at)
+            transfer.approve_transfer(move=move, by=request.user, at=request.at)
             messages.success(request, _("The points were moved."))
         else:
-            transfer.send_back(move=move, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
+            transfer.send_back_transfer(move=move, by=request.user, reason=request.POST.get("reason", "")[:200], at=request.at)
             messages.success(request, _("Sent back; nothing was moved."))
     return redirect("points:moves")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.RUN)
-def move_new(request: StaffRequest) -> HttpResponse:
+def transfer_create(request: StaffRequest) -> HttpResponse:
     """Ask for points to be moved from one unit to another; one of them is one's own."""
     first: dict[str, Any] = {"id": new_id(request.at), "source": request.GET.get("from", ""), "target": request.GET.get("to", "")}
-    form = MoveForm(within_reach(request.scope), request.POST if request.method == "POST" else None, initial=first)
-    if request.method == "POST" and form.is_valid() and asked(request, form):
+    form = BudgetMoveForm(reachable_units(request.scope), request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid() and submit_transfer(request, form):
         return redirect("points:moves")
     return render(request, "points/budgets/move_form.html", {"form": form})
 
 
-def asked(request: StaffRequest, form: MoveForm) -> bool:
+def submit_transfer(request: StaffRequest, form: BudgetMoveForm) -> bool:
     data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
-    units = transfer.unit_fields(form.unit("source"), form.unit("target"))
+    units = transfer.units_kwargs(form.unit("source"), form.unit("target"))
     with attempt_form(form, "amount", fields={BudgetRefusal.SAME_UNIT: "target"}):
-        transfer.ask(move=BudgetMove(**data, **units), by=request.user, at=request.at)
+        transfer.request_transfer(move=BudgetMove(**data, **units), by=request.user, at=request.at)
         messages.success(request, _("Asked for. The points move as soon as a second person approves."))
         return True
     form.renew()
     return False
 
 
-def within_reach(held: Scope) -> list[Unit]:
+def reachable_units(held: Scope) -> list[Unit]:
     """The units one may name: one's own and their neighbours, those below the area next above one's own."""
     points = ServicePoint.objects.filter(pk__in=held.point_ids).values_list("area__path", flat=True)
-    reach = [widened(path) for path in {*held.paths, *points}]
+    reach = [widened_path(path) for path in {*held.paths, *points}]
     inside = Q(pk__in=())
     for path in reach:
         inside |= Q(path__startswith=path)
@@ -98,7 +98,7 @@ def within_reach(held: Scope) -> list[Unit]:
     return sorted(found, key=lambda unit: (unit.path, "") if isinstance(unit, Area) else (unit.area.path, unit.name))
 
 
-def widened(path: str) -> str:
+def widened_path(path: str) -> str:
     """The path of the street for what lies below it, of the district for a street and the district itself."""
     parts = path.rstrip(".").split(".")
     return ".".join(parts[: 1 if len(parts) <= 2 else 2]) + "."

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.inventory import batches
 from points.inventory.refusals import InventoryRefusal
 from points.models import Adjustment, AdjustmentLine, Shop, Stock, StockMove
@@ -27,73 +27,73 @@ from volunteer.roles.scope import POWERS, Power
 
 Kind = Adjustment.Kind
 State = Adjustment.State
-MOST_PIECES = 100_000
+MAX_PIECES = 100_000
 
 
 # --- asking ------------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def ask_count(*, paper: Adjustment, seen: Mapping[int, int], counted: Mapping[int, int], by: User, at: datetime) -> Adjustment:
+def request_count(*, paper: Adjustment, seen: Mapping[int, int], counted: Mapping[int, int], by: User, at: datetime) -> Adjustment:
     """Hand in a stock-take: an unsaved `paper` with id and shop, by stock id what the books said (`seen`) and what was `counted`.
 
     What moved between is refused, so that nobody answers for what others carried away meanwhile. The same id again answers what
     was kept. Raises `Refused(Reason)`.
     """
     paper.kind, paper.reason = Kind.COUNT, paper.reason.strip()
-    if kept := _kept(paper):
+    if kept := _existing_adjustment(paper):
         return kept
-    if any(not 0 <= number <= MOST_PIECES for number in counted.values()):
+    if any(not 0 <= number <= MAX_PIECES for number in counted.values()):
         raise Refused(InventoryRefusal.NUMBER)
     Shop.objects.held_open(paper.shop_id)
     if Adjustment.objects.waiting().filter(shop=paper.shop_id, kind=Kind.COUNT).exists():
         raise Refused(InventoryRefusal.WAITS)
-    rows = _held(list(counted))
+    rows = _lock_stocks(list(counted))
     if moved := next((row for row in rows if row.on_hand != seen.get(row.pk)), None):
         raise Refused(InventoryRefusal.MOVED, item=moved.item.name, book=moved.on_hand)
     lines = [AdjustmentLine(stock=row, book=row.on_hand, quantity=counted[row.pk] - row.on_hand) for row in rows]
-    return _ask(paper, lines, by, at)
+    return _request_adjustment(paper, lines, by, at)
 
 
 @transaction.atomic
-def ask_loss(*, paper: Adjustment, line: AdjustmentLine, by: User, at: datetime) -> Adjustment:
+def request_write_off(*, paper: Adjustment, line: AdjustmentLine, by: User, at: datetime) -> Adjustment:
     """Ask for pieces to be written off: an unsaved `line` with stock, quantity (positive) and, where known, the batch.
 
     Raises `Refused(Reason)`.
     """
     paper.kind, paper.reason = Kind.LOSS, paper.reason.strip()
-    if kept := _kept(paper):
+    if kept := _existing_adjustment(paper):
         return kept
     if not paper.reason:
         raise Refused(InventoryRefusal.WHY)
-    if not 1 <= line.quantity <= MOST_PIECES:
+    if not 1 <= line.quantity <= MAX_PIECES:
         raise Refused(InventoryRefusal.NUMBER)
-    (row,) = _held([line.stock_id])
-    _refuse_set_aside(row, -line.quantity)
+    (row,) = _lock_stocks([line.stock_id])
+    _require_unreserved(row, -line.quantity)
     loss = AdjustmentLine(stock=row, batch=line.batch, book=row.on_hand, quantity=-line.quantity)
-    return _ask(paper, [loss], by, at)
+    return _request_adjustment(paper, [loss], by, at)
 
 
-def _kept(paper: Adjustment) -> Adjustment | None:
+def _existing_adjustment(paper: Adjustment) -> Adjustment | None:
     kept = Adjustment.objects.filter(pk=paper.pk).first()
     if kept and (kept.shop_id, kept.kind) != (paper.shop_id, paper.kind):
         raise Refused(InventoryRefusal.OTHER)
     return kept
 
 
-def _held(stocks: Sequence[int]) -> list[Stock]:
+def _lock_stocks(stocks: Sequence[int]) -> list[Stock]:
     """The stocks, locked in the order of their ids."""
     rows = Stock.objects.filter(pk__in=stocks).select_related("item").order_by("pk")
     return list(rows.select_for_update(of=("self",), no_key=True))
 
 
-def _refuse_set_aside(row: Stock, quantity: int) -> None:
+def _require_unreserved(row: Stock, quantity: int) -> None:
     if row.free + quantity < 0:
         raise Refused(InventoryRefusal.SET_ASIDE, item=row.item.name, left=row.free)
 
 
-def _ask(paper: Adjustment, lines: list[AdjustmentLine], by: User, at: datetime) -> Adjustment:
-    freeze_actions.refuse_keeping(by, paper.shop.point_id, at)
+def _request_adjustment(paper: Adjustment, lines: list[AdjustmentLine], by: User, at: datetime) -> Adjustment:
+    freezes.require_may_keep(by, paper.shop.point_id, at)
     if (not any(line.quantity for line in lines) and paper.kind == Kind.LOSS) or not lines:
         raise Refused(InventoryRefusal.NOTHING)
     paper.asked_by, paper.asked_at = by, at
@@ -101,11 +101,11 @@ def _ask(paper: Adjustment, lines: list[AdjustmentLine], by: User, at: datetime)
     for line in lines:
         line.adjustment = paper
     AdjustmentLine.objects.bulk_create(lines)
-    signers = may_sign_all(paper, at)
+    signers = adjustment_signers(paper, at)
     if not signers:
         raise Refused(InventoryRefusal.NOBODY)
     _record(paper, "asked", by, at)
-    _tell(paper, "paper_asked", signers, at)
+    _notify_people(paper, "paper_asked", signers, at)
     return paper
 
 
@@ -113,46 +113,46 @@ def _ask(paper: Adjustment, lines: list[AdjustmentLine], by: User, at: datetime)
 
 
 @transaction.atomic
-def sign(*, paper: Adjustment, by: User, at: datetime) -> Adjustment:
+def sign_adjustment(*, paper: Adjustment, by: User, at: datetime) -> Adjustment:
     """Move the books by what the paper says. Harmless to repeat. Raises `Refused(Reason)`."""
-    held, done = _decidable(paper, State.DONE, by, at)
+    held, done = _lock_for_decision(paper, State.DONE, by, at)
     if done:
         return held
     lines = {line.stock_id: line for line in held.lines.select_related("batch") if line.quantity}
-    for row in _held(list(lines)):
+    for row in _lock_stocks(list(lines)):
         line = lines[row.pk]
-        _refuse_set_aside(row, line.quantity)
+        _require_unreserved(row, line.quantity)
         row.on_hand += line.quantity
         row.save(update_fields=["on_hand"])
-        _move(held, row, line, at)
-    _decide(held, State.DONE, "", by, at)
-    _tell(held, "paper_signed", [held.asked_by], at)
+        _move_stock(held, row, line, at)
+    _decide_adjustment(held, State.DONE, "", by, at)
+    _notify_people(held, "paper_signed", [held.asked_by], at)
     return held
 
 
-def _move(paper: Adjustment, row: Stock, line: AdjustmentLine, at: datetime) -> None:
+def _move_stock(paper: Adjustment, row: Stock, line: AdjustmentLine, at: datetime) -> None:
     kind = StockMove.Kind.COUNTED if paper.kind == Kind.COUNT else StockMove.Kind.WRITTEN_OFF
     move = StockMove(key=f"{kind}:{paper.pk}:{row.pk}", kind=kind, stock=row, quantity=line.quantity, by=paper.asked_by, at=at)
-    batches.write([move])
+    batches.insert_moves([move])
     if line.quantity > 0:
-        batches.bring_in(move)
+        batches.add_batch(move)
     else:
-        batches.take_out([move], batch=line.batch)
+        batches.take_from_batches([move], batch=line.batch)
 
 
 @transaction.atomic
-def send_back(*, paper: Adjustment, by: User, reason: str, at: datetime) -> Adjustment:
+def send_back_adjustment(*, paper: Adjustment, by: User, reason: str, at: datetime) -> Adjustment:
     """Do not sign, and say why; who asked may take it back too. Harmless to repeat. Raises `Refused(Reason)`."""
     if not reason.strip():
         raise Refused(InventoryRefusal.NO_REASON)
-    held, done = _decidable(paper, State.RETURNED, by, at)
+    held, done = _lock_for_decision(paper, State.RETURNED, by, at)
     if not done:
-        _decide(held, State.RETURNED, reason.strip(), by, at)
-        _tell(held, "paper_returned", [held.asked_by], at)
+        _decide_adjustment(held, State.RETURNED, reason.strip(), by, at)
+        _notify_people(held, "paper_returned", [held.asked_by], at)
     return held
 
 
-def _decidable(paper: Adjustment, state: str, by: User, at: datetime) -> tuple[Adjustment, bool]:
+def _lock_for_decision(paper: Adjustment, state: str, by: User, at: datetime) -> tuple[Adjustment, bool]:
     """The paper, locked, and whether this person brought it to this state before."""
     rows = Adjustment.objects.select_related("shop__point__area", "asked_by")
     held = rows.select_for_update(of=("self",), no_key=True).get(pk=paper.pk)
@@ -168,11 +168,11 @@ def _decidable(paper: Adjustment, state: str, by: User, at: datetime) -> tuple[A
 
 def may_sign(paper: Adjustment, by: User, at: datetime) -> bool:
     """Whether this person is a second one: who runs the point or an office above it, keeps no goods there, and has not asked."""
-    runs, keeps = (role_scope.of(by, power, at).covers_point(paper.shop.point) for power in (Power.RUN, Power.KEEP))
+    runs, keeps = (role_scope.scope_for(by, power, at).covers_point(paper.shop.point) for power in (Power.RUN, Power.KEEP))
     return runs and not keeps and not by.acts_for(paper.asked_by)
 
 
-def may_sign_all(paper: Adjustment, at: datetime) -> list[User]:
+def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
     """Who may sign: those nearest to the shop, the point's managers first, then upward."""
     day, point = timezone.localdate(at), paper.shop.point
     roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
@@ -183,14 +183,14 @@ def may_sign_all(paper: Adjustment, at: datetime) -> list[User]:
     return []
 
 
-def to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:
+def adjustments_to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:
     """What waits for this person's signature."""
     own = User.objects.household_of(user)
-    waiting = Adjustment.objects.waiting().in_scope(role_scope.of(user, Power.RUN, at)).exclude(asked_by__in=own)
-    return waiting.exclude(role_scope.of(user, Power.KEEP, at).points("shop__point__"))
+    waiting = Adjustment.objects.waiting().in_scope(role_scope.scope_for(user, Power.RUN, at)).exclude(asked_by__in=own)
+    return waiting.exclude(role_scope.scope_for(user, Power.KEEP, at).points("shop__point__"))
 
 
-def _decide(paper: Adjustment, state: str, answer: str, by: User, at: datetime) -> None:
+def _decide_adjustment(paper: Adjustment, state: str, answer: str, by: User, at: datetime) -> None:
     paper.state, paper.answer, paper.decided_by, paper.decided_at = state, answer, by, at
     paper.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     _record(paper, state, by, at)
@@ -201,7 +201,7 @@ def _record(paper: Adjustment, what: str, by: User, at: datetime) -> None:
     audit.record(act=f"adjustment.{what}", subject=paper, actor=by, at=at, detail={"kind": paper.kind, "pieces": pieces})
 
 
-def _tell(paper: Adjustment, kind: str, people: list[User], at: datetime) -> None:
+def _notify_people(paper: Adjustment, kind: str, people: list[User], at: datetime) -> None:
     reason = paper.answer or paper.reason
     params = {"shop": paper.shop.name, "loss": paper.kind == Kind.LOSS, "reason": reason, "name": paper.asked_by.name}
     url = reverse("points:paper", args=[paper.pk])

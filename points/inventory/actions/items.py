@@ -6,23 +6,22 @@ from datetime import datetime
 
 from django.db import transaction
 
-from points.inventory import barcodes
-from points.inventory import prices as inventory_prices
+from points.inventory import barcodes, prices
 from points.models import Donor, GoodsCategory, Item, Shop
 from volunteer.core import audit
 from volunteer.models import User
 
 
 @transaction.atomic
-def save(*, item: Item, by: User, at: datetime) -> Item:
+def save_item(*, item: Item, by: User, at: datetime) -> Item:
     """Write goods as a form filled them. Whether `by` may change them is the caller's scope. Raises `Refused`.
 
-    Another price for goods that a shop has is `inventory_prices.change`. Goods do not become a service, nor a service goods, once a shop
+    Another price for goods that a shop has is `prices.change_price`. Goods do not become a service, nor a service goods, once a shop
     has them.
     """
     if item.pk:
-        inventory_prices.refuse_first(item)
-    barcodes.refuse_taken(item=item, shops=Shop.objects.filter(stocks__item__in=[item.pk]))
+        prices.require_never_stocked(item)
+    barcodes.require_barcode_free(item=item, shops=Shop.objects.filter(stocks__item__in=[item.pk]))
     changes = audit.differences(item)
     item.save()
     audit.record(act="item_saved", subject=item, actor=by, at=at, detail={"price": item.first_price, "changes": changes})

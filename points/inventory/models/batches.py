@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points.inventory.models.goods import Donor, Stock, StockMove
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 
 
 class Source(models.TextChoices):
@@ -47,7 +47,9 @@ class Batch(models.Model):
     unit_cost = models.PositiveIntegerField(null=True, help_text="In fen a piece.")
     source = models.CharField(_("paid for by"), max_length=10, choices=Source, default=Source.UNKNOWN)
     donor = models.ForeignKey(Donor, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name=_("given by"))
-    document = models.ImageField(pgettext_lazy("delivery", "document"), upload_to="deliveries/", storage=private, blank=True)
+    document = models.ImageField(
+        pgettext_lazy("delivery", "document"), upload_to="deliveries/", storage=private_storage, blank=True
+    )
     remaining = models.PositiveIntegerField(default=0)
     told = models.CharField(max_length=4, choices=Told, blank=True, default=Told.NOT)
     at = models.DateTimeField()

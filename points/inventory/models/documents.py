@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from points.inventory.models.batches import Batch
 from points.inventory.models.goods import Stock
 from points.shops.models import Shop
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.models import User
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class PaperState(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("paper", "sent back")
 
 
-def decided(prefix: str) -> list[models.BaseConstraint]:
+def decided_constraints(prefix: str) -> list[models.BaseConstraint]:
     """What holds of every paper: somebody decided it when it is decided, and never who asked."""
     open_ = Q(state="asked", decided_by=None, decided_at=None)
     over = ~Q(state="asked") & Q(decided_by__isnull=False, decided_at__isnull=False)
@@ -79,10 +79,10 @@ class Adjustment(Paper):
 
     kind = models.CharField(max_length=5, choices=Kind)
     reason = models.CharField(_("why"), max_length=200)
-    picture = models.ImageField(_("picture"), upload_to="losses/", storage=private, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="losses/", storage=private_storage, blank=True)
 
     class Meta:
-        constraints = decided("adjustment")
+        constraints = decided_constraints("adjustment")
         indexes = [
             models.Index(fields=["shop", "-asked_at"], name="adjustment_of_shop"),
             models.Index(fields=["shop"], condition=Q(state="asked"), name="adjustment_waiting"),

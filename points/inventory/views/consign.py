@@ -15,21 +15,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from points.inventory import batches
 from points.inventory.actions import consign
-from points.inventory.forms import SendForm
+from points.inventory.forms import ConsignmentForm
 from points.inventory.tables import ConsignmentTable
 from points.models import Consignment, Shop, Stock
-from points.orders.views.counter import own_shop, own_shops
+from points.orders.views.counter import own_shops, selected_shop
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.ids import new_id, whole
+from volunteer.core.ids import int_or_zero, new_id
 from volunteer.lists import export as list_export
-from volunteer.lists.filters import Period
+from volunteer.lists.filters import PeriodFilterSet
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
 PAGE = 30
 
 
-class ConsignmentFilter(Period):
+class ConsignmentFilter(PeriodFilterSet):
     state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=Consignment.State.choices, empty_label=gettext_lazy("all"))
 
     moment = "sent_at"
@@ -41,7 +41,7 @@ class ConsignmentFilter(Period):
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def consignments(request: StaffRequest) -> HttpResponse:
+def consignment_list(request: StaffRequest) -> HttpResponse:
     """What one's shops sent and got."""
     rows = Consignment.objects.in_scope(request.scope).select_related("from_shop", "to_shop").order_by("-sent_at", "pk")
     chosen = ConsignmentFilter(request.GET or None, queryset=rows)
@@ -53,26 +53,26 @@ def consignments(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.STOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def send(request: StaffRequest) -> HttpResponse:
+def consignment_create(request: StaffRequest) -> HttpResponse:
     """Say how many of what goes to which shop."""
     shops = list(own_shops(request))
     if not shops:
         return render(request, "points/inventory/stock.html", {})
-    shop = own_shop(request, shops)
-    there = batches.with_left(Stock.objects.filter(shop=shop).on_shelves(), timezone.localdate(request.at)).filter(left__gt=0)
+    shop = selected_shop(request, shops)
+    there = batches.annotate_left(Stock.objects.filter(shop=shop).on_shelves(), timezone.localdate(request.at)).filter(left__gt=0)
     stocks = list(there.select_related("item").order_by("item__name", "pk"))
     data = request.POST if request.method == "POST" else None
-    form = SendForm(data, shop=shop, stocks=stocks, initial={"id": new_id(request.at)})
-    if request.method == "POST" and form.is_valid() and (made := sent(request, shop, form)):
+    form = ConsignmentForm(data, shop=shop, stocks=stocks, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (made := submit_consignment(request, shop, form)):
         return redirect("points:consignment", made.pk)
     return render(request, "points/inventory/send.html", {"shops": shops, "shop": shop, "form": form})
 
 
-def sent(request: StaffRequest, shop: Shop, form: SendForm) -> Consignment | None:
+def submit_consignment(request: StaffRequest, shop: Shop, form: ConsignmentForm) -> Consignment | None:
     asked = form.cleaned_data
     made = Consignment(id=asked["id"], from_shop=shop, to_shop=asked["to_shop"], note=asked["note"])
     with attempt_form(form):
-        made = consign.send(consignment=made, pieces=form.pieces(), by=request.user, at=request.at)
+        made = consign.send_consignment(consignment=made, pieces=form.pieces(), by=request.user, at=request.at)
         messages.success(request, _("Sent. The keepers of the other shop are told, and count what arrives."))
         return made
     return None
@@ -80,12 +80,12 @@ def sent(request: StaffRequest, shop: Shop, form: SendForm) -> Consignment | Non
 
 @staff(Power.STOCK, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def consignment(request: StaffRequest, consignment_id: UUID) -> HttpResponse:
+def consignment_detail(request: StaffRequest, consignment_id: UUID) -> HttpResponse:
     """One consignment: what was sent, and the form for what arrived."""
     rows = Consignment.objects.in_scope(request.scope).select_related("sent_by", "ended_by")
     found = get_object_or_404(rows.select_related("from_shop__point__area", "to_shop__point__area"), pk=consignment_id)
     if request.method == "POST":
-        return end(request, found)
+        return end_consignment(request, found)
     may = {
         "arrive": request.scope.covers_point(found.to_shop.point) and not request.user.acts_for(found.sent_by),
         "back": request.scope.covers_point(found.from_shop.point),
@@ -95,15 +95,15 @@ def consignment(request: StaffRequest, consignment_id: UUID) -> HttpResponse:
     return render(request, "points/inventory/consignment.html", {"consignment": found, "lines": lines, "may": may})
 
 
-def end(request: StaffRequest, found: Consignment) -> HttpResponse:
+def end_consignment(request: StaffRequest, found: Consignment) -> HttpResponse:
     with attempt(request):
         if "back" in request.POST:
-            consign.take_back(consignment=found, by=request.user, at=request.at)
+            consign.take_back_consignment(consignment=found, by=request.user, at=request.at)
             messages.success(request, _("Taken back. The goods lie where they lay."))
         else:
             typed = {line.pk: request.POST.get(f"line-{line.pk}", "") for line in found.lines.all()}
-            counted = {pk: whole(text) if text.strip().isdecimal() else -1 for pk, text in typed.items() if text.strip()}
+            counted = {pk: int_or_zero(text) if text.strip().isdecimal() else -1 for pk, text in typed.items() if text.strip()}
             why = request.POST.get("why", "")[:200]
-            consign.arrive(consignment=found, counted=counted, why=why, by=request.user, at=request.at)
+            consign.receive_consignment(consignment=found, counted=counted, why=why, by=request.user, at=request.at)
             messages.success(request, _("Counted. The goods are on the shelves here."))
     return redirect("points:consignment", found.pk)

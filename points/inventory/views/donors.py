@@ -15,18 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from points.books import costs as book_costs
-from points.books.tables import SettlementTable, WordsForm
-from points.books.views.public import asked_month, in_words, sheet, turning
+from points.books.tables import MonthSearchForm, SettlementTable
+from points.books.views.public import month_context, month_text, pdf_response, requested_month
 from points.core.months import Month
 from points.inventory.actions import items as items_actions
 from points.inventory.forms import CategoryForm, DonorForm
 from points.inventory.tables import DonorTable
 from points.models import Donor, GoodsCategory, Shop
 from points.templatetags.shops import yuan
-from volunteer.core.editing import edits, held
+from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.lists import export as list_export
-from volunteer.lists.filters import FilterSet, NarrowedBy
-from volunteer.lists.views import list_from_sheet
+from volunteer.lists.filters import FilterSet, FormNarrowing
+from volunteer.lists.views import import_short_list
 from volunteer.models import Area, ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power, Scope
@@ -43,7 +43,7 @@ class DonorFilter(FilterSet):
         fields: list[str] = []
 
 
-def home_of(scope: Scope) -> Area:
+def donor_area(scope: Scope) -> Area:
     """The area whose givers somebody writes: of an office its own, of a keeper that of the shop."""
     if scope.paths:
         return Area.objects.get(path=min(scope.paths))
@@ -52,7 +52,7 @@ def home_of(scope: Scope) -> Area:
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def givers(request: StaffRequest) -> HttpResponse:
+def donor_list(request: StaffRequest) -> HttpResponse:
     """Partner merchants and donors who give to the shops one keeps."""
     seen = Donor.objects.visible_to(request.scope).select_related("area")
     chosen = DonorFilter(request.GET or None, queryset=seen.order_by("-active", "name", "pk"))
@@ -64,25 +64,25 @@ def givers(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.STOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def giver_new(request: StaffRequest) -> HttpResponse:
+def donor_create(request: StaffRequest) -> HttpResponse:
     """Make one."""
-    return giver_form(request, Donor(area=home_of(request.scope)))
+    return donor_form_page(request, Donor(area=donor_area(request.scope)))
 
 
 @staff(Power.STOCK, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-@edits
-def giver(request: StaffRequest, donor_id: int) -> HttpResponse:
+@atomic_edit
+def donor_edit(request: StaffRequest, donor_id: int) -> HttpResponse:
     """Change one; those of the areas above are only read."""
     own = Donor.objects.none() if request.reads_only else Donor.objects.managed_by(request.scope)
     seen = own if request.method == "POST" else Donor.objects.visible_to(request.scope)
-    donor = held(request, get_object_or_404(seen.select_related("area"), pk=donor_id))
+    donor = lock_for_edit(request, get_object_or_404(seen.select_related("area"), pk=donor_id))
     if not own.filter(pk=donor_id).exists():
         return render(request, "points/inventory/giver.html", {"donor": donor})
-    return giver_form(request, donor)
+    return donor_form_page(request, donor)
 
 
-def giver_form(request: StaffRequest, donor: Donor) -> HttpResponse:
+def donor_form_page(request: StaffRequest, donor: Donor) -> HttpResponse:
     form = DonorForm(request.POST if request.method == "POST" else None, instance=donor)
     if request.method == "POST" and form.is_valid():
         saved = items_actions.save_donor(donor=form.instance, by=request.user, at=request.at)
@@ -93,9 +93,9 @@ def giver_form(request: StaffRequest, donor: Donor) -> HttpResponse:
 
 @staff(Power.STOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def givers_sheet(request: StaffRequest) -> HttpResponse:
+def import_donors(request: StaffRequest) -> HttpResponse:
     """Givers out of an Excel sheet; `?template` gives the empty one."""
-    area = home_of(request.scope)
+    area = donor_area(request.scope)
 
     def make(typed: Any) -> DonorForm:
         return DonorForm(typed, instance=Donor(area=area))
@@ -104,59 +104,66 @@ def givers_sheet(request: StaffRequest) -> HttpResponse:
         return items_actions.save_donor(donor=form.instance, by=request.user, at=request.at)
 
     words = {"name": "givers", "title": _("Givers of goods"), "back": "points:givers"}
-    return list_from_sheet(request, Donor.objects.filter(area=area), make=make, keep=keep, **words)
+    return import_short_list(request, Donor.objects.filter(area=area), make=make, keep=keep, **words)
 
 
 # --- settled every month -----------------------------------------------------------------------------------------------
 
 
-def seen_giver(request: StaffRequest, donor_id: int) -> Donor:
+def visible_donor(request: StaffRequest, donor_id: int) -> Donor:
     return get_object_or_404(Donor.objects.visible_to(request.scope), pk=donor_id)
 
 
-def owed(request: StaffRequest, donor: Donor, month: Month) -> tuple[list[dict[str, Any]], int, int]:
+def settlement_sums(request: StaffRequest, donor: Donor, month: Month) -> tuple[list[dict[str, Any]], int, int]:
     """The rows of a sheet for the shops one keeps, their sum in fen, and how many rows have no known price."""
-    rows = book_costs.owed(donor, month, Shop.objects.in_scope(request.scope))
+    rows = book_costs.settlement_rows(donor, month, Shop.objects.in_scope(request.scope))
     return rows, sum(row["fen"] or 0 for row in rows), sum(row["fen"] is None for row in rows)
 
 
-def cells(rows: list[dict[str, Any]]) -> list[list[Any]]:
+def settlement_cells(rows: list[dict[str, Any]]) -> list[list[Any]]:
     unknown = _("not known")
     return [
         [row["shop"], row["item"], row["pieces"], yuan(row["unit_cost"]) or unknown, yuan(row["fen"]) or unknown] for row in rows
     ]
 
 
-def head() -> list[str]:
+def settlement_headings() -> list[str]:
     return [_("Shop"), _("Goods"), _("pieces"), _("yuan each"), _("yuan")]
 
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def settlement(request: StaffRequest, donor_id: int) -> HttpResponse:
+def settlement_detail(request: StaffRequest, donor_id: int) -> HttpResponse:
     """What is settled with a giver for a month: on the screen, or as an Excel file."""
-    donor, month = seen_giver(request, donor_id), asked_month(request)
-    form = WordsForm(request.GET or None)
-    everything, _total, unknown = owed(request, donor, month)
+    donor, month = visible_donor(request, donor_id), requested_month(request)
+    form = MonthSearchForm(request.GET or None)
+    everything, _total, unknown = settlement_sums(request, donor, month)
     rows = form.narrowed(everything)
     table = SettlementTable(rows)
     if file := list_export.list_or_file(request, table, name=f"{donor.name} {month.text}", per_page=PAGE):
         return file
-    context = {"donor": donor, "rows": rows, "unknown": unknown, "table": table, "filter": NarrowedBy(form), **turning(month)}
+    context = {
+        "donor": donor,
+        "rows": rows,
+        "unknown": unknown,
+        "table": table,
+        "filter": FormNarrowing(form),
+        **month_context(month),
+    }
     return render(request, "points/inventory/settlement.html", context)
 
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def settlement_sheet(request: StaffRequest, donor_id: int) -> HttpResponse:
+def settlement_pdf(request: StaffRequest, donor_id: int) -> HttpResponse:
     """The same on paper, to be signed by both."""
-    donor, month = seen_giver(request, donor_id), asked_month(request)
+    donor, month = visible_donor(request, donor_id), requested_month(request)
     with translation.override(settings.LANGUAGE_CODE):
-        rows, total, unknown = owed(request, donor, month)
+        rows, total, unknown = settlement_sums(request, donor, month)
         facts = _("To be settled: %(yuan)s yuan. Signed for the shop: ________  for the merchant: ________") % {"yuan": yuan(total)}
         if unknown:
             facts = _("%(number)s rows have no known price.") % {"number": unknown} + " " + facts
-        return sheet(f"{donor.name} · {in_words(month)}", facts, head(), cells(rows))
+        return pdf_response(f"{donor.name} · {month_text(month)}", facts, settlement_headings(), settlement_cells(rows))
 
 
 # --- kinds of goods ----------------------------------------------------------------------------------------------------
@@ -164,26 +171,26 @@ def settlement_sheet(request: StaffRequest, donor_id: int) -> HttpResponse:
 
 @staff(Power.BUDGET)
 @require_http_methods(["GET", "HEAD", "POST"])
-@edits
-def categories(request: StaffRequest, category_id: int | None = None) -> HttpResponse:
+@atomic_edit
+def category_list(request: StaffRequest, category_id: int | None = None) -> HttpResponse:
     """The kinds of goods in their order; make or change one. Only the district lists them."""
     if not Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists():
         raise Http404
-    category = held(request, get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory())
+    category = lock_for_edit(request, get_object_or_404(GoodsCategory, pk=category_id) if category_id else GoodsCategory())
     form = CategoryForm(request.POST if request.method == "POST" else None, instance=category)
     if request.method == "POST" and form.is_valid():
         saved = items_actions.save_category(category=form.instance, by=request.user, at=request.at)
         messages.success(request, _("Saved: %(item)s.") % {"item": saved})
         return redirect("points:categories")
     rows = GoodsCategory.objects.all()
-    if file := list_export.rows_as_file(request, rows, category_heads(), category_cells, name=_("Kinds of goods")):
+    if file := list_export.rows_as_file(request, rows, category_headings(), category_cells, name=_("Kinds of goods")):
         return file
     return render(request, "points/inventory/categories.html", {"form": form, "category": category, "rows": rows})
 
 
 @staff(Power.BUDGET)
 @require_http_methods(["GET", "HEAD", "POST"])
-def categories_sheet(request: StaffRequest) -> HttpResponse:
+def import_categories(request: StaffRequest) -> HttpResponse:
     """Kinds of goods out of an Excel sheet, for the district; `?template` gives the empty one."""
     if not Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).exists():
         raise Http404
@@ -192,10 +199,10 @@ def categories_sheet(request: StaffRequest) -> HttpResponse:
         return items_actions.save_category(category=form.instance, by=request.user, at=request.at)
 
     words = {"name": "categories", "title": _("Kinds of goods"), "back": "points:categories"}
-    return list_from_sheet(request, GoodsCategory.objects.all(), make=CategoryForm, keep=keep, **words)
+    return import_short_list(request, GoodsCategory.objects.all(), make=CategoryForm, keep=keep, **words)
 
 
-def category_heads() -> list[str]:
+def category_headings() -> list[str]:
     return [_("name"), _("English name"), _("place in the list"), _("in use")]
 
 

@@ -22,53 +22,53 @@ from volunteer.roles.scope import Power
 PAGE = 40
 
 
-def answer(request: StaffRequest, found: Any, table: Any, name: str, **more: object) -> HttpResponse:
+def list_response(request: StaffRequest, found: Any, table: Any, name: str, **more: object) -> HttpResponse:
     """The list on the screen or as a file."""
     if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
     return render(request, "points/inventory/list.html", {"filter": found, "table": table, "title": name, **more})
 
 
-def shops_of(request: StaffRequest) -> Any:
+def own_shops(request: StaffRequest) -> Any:
     return Shop.objects.in_scope(request.scope).order_by("name", "pk")
 
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def orders(request: StaffRequest) -> HttpResponse:
+def order_list(request: StaffRequest) -> HttpResponse:
     """All orders of one's shops, whatever became of them."""
     rows = Order.objects.in_scope(request.scope).with_goods().order_by("-placed_at", "pk")
-    found = inventory_tables.OrdersFilter(request.GET or None, queryset=rows, shops=shops_of(request))
-    linked = bool(role_scope.of(request.user, Power.KEEP, request.at))
-    return answer(request, found, inventory_tables.OrderTable(found.qs, linked=linked), _("Orders"))
+    found = inventory_tables.OrdersFilter(request.GET or None, queryset=rows, shops=own_shops(request))
+    linked = bool(role_scope.scope_for(request.user, Power.KEEP, request.at))
+    return list_response(request, found, inventory_tables.OrderTable(found.qs, linked=linked), _("Orders"))
 
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def shelves(request: StaffRequest) -> HttpResponse:
+def shelf_list(request: StaffRequest) -> HttpResponse:
     """What lies on all shelves of one's shops."""
     today = timezone.localdate(request.at)
-    here = Stock.objects.on_shelves().filter(shop__in=shops_of(request)).priced(today).select_related("item__category", "shop")
+    here = Stock.objects.on_shelves().filter(shop__in=own_shops(request)).priced(today).select_related("item__category", "shop")
     next_day = Batch.objects.filter(stock=OuterRef("pk"), remaining__gt=0).order_by().values("stock")
     first_expiry = Subquery(next_day.annotate(day=Min("expires_on")).values("day"))
-    rows = batches.with_left(here, today).annotate(first_expiry=first_expiry)
+    rows = batches.annotate_left(here, today).annotate(first_expiry=first_expiry)
     by_name = rows.order_by(F("item__name"), "pk")
-    found = inventory_tables.ShelfFilter(request.GET or None, queryset=by_name, shops=shops_of(request))
-    return answer(request, found, inventory_tables.ShelfTable(found.qs), _("All shelves"))
+    found = inventory_tables.ShelfFilter(request.GET or None, queryset=by_name, shops=own_shops(request))
+    return list_response(request, found, inventory_tables.ShelfTable(found.qs), _("All shelves"))
 
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def moves(request: StaffRequest) -> HttpResponse:
+def move_list(request: StaffRequest) -> HttpResponse:
     """Everything that came and went."""
-    rows = StockMove.objects.filter(stock__shop__in=shops_of(request)).select_related("stock__shop", "stock__item", "by")
-    found = inventory_tables.MoveFilter(request.GET or None, queryset=rows.order_by("-at", "pk"), shops=shops_of(request))
-    return answer(request, found, inventory_tables.MoveTable(found.qs), _("Every move"))
+    rows = StockMove.objects.filter(stock__shop__in=own_shops(request)).select_related("stock__shop", "stock__item", "by")
+    found = inventory_tables.MoveFilter(request.GET or None, queryset=rows.order_by("-at", "pk"), shops=own_shops(request))
+    return list_response(request, found, inventory_tables.MoveTable(found.qs), _("Every move"))
 
 
 @staff(Power.STOCK, audited=True)
 @require_safe
-def items(request: StaffRequest) -> HttpResponse:
+def item_list(request: StaffRequest) -> HttpResponse:
     """All goods that the person may change."""
     mine = Item.objects.editable_in(request.scope).prefetch_related("prices").select_related("category", "donor")
     found = inventory_tables.ItemFilter(request.GET or None, queryset=mine.order_by("-active", "name", "pk"))

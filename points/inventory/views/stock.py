@@ -13,45 +13,45 @@ from points.inventory import tables as inventory_tables
 from points.inventory.actions import adjust
 from points.inventory.actions import items as items_actions
 from points.inventory.actions import receive as receive_actions
-from points.inventory.forms import ItemForm, LossForm, LowForm, NewHereForm, ReceiveForm
+from points.inventory.forms import ItemForm, LossForm, LowStockForm, NewItemForm, ReceiveForm
 from points.inventory.refusals import InventoryRefusal
 from points.models import Adjustment, AdjustmentLine, Donor, Item, Shop, Stock
 from points.orders.forms import ServiceForm
-from points.orders.views.counter import own_shop, own_shops
+from points.orders.views.counter import own_shops, selected_shop
 from volunteer.core.attempts import attempt_form
-from volunteer.core.editing import edits, held
+from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
-FORMS = {"receive": ReceiveForm, "loss": LossForm, "low": LowForm}
+ROW_FORMS = {"receive": ReceiveForm, "loss": LossForm, "low": LowStockForm}
 
 
-def shelf(shop: Shop) -> str:
+def shelf_url(shop: Shop) -> str:
     return f"{reverse('points:stock')}?shop={shop.pk}"
 
 
 @staff(Power.STOCK, audited=True)
-def stock(request: StaffRequest) -> HttpResponse:
+def stock_list(request: StaffRequest) -> HttpResponse:
     """The shelves of one shop and the services it offers; forms for goods and services it never had."""
     shops = list(own_shops(request))
     if not shops:
         return render(request, "points/inventory/stock.html", {})
-    shop = own_shop(request, shops)
+    shop = selected_shop(request, shops)
     pressed = request.POST.get("act", "receive") if request.method == "POST" else ""
     fresh = Item.objects.active().filter(service=True).exclude(stocks__shop=shop).order_by("name")
     files = request.FILES or None
-    form = NewHereForm(
+    form = NewItemForm(
         *(request.POST, files) if pressed == "receive" else (None, None), initial={"id": new_id(request.at)}, shop=shop
     )
     service = ServiceForm(request.POST if pressed == "service" else None, items=fresh, auto_id="service_%s")
-    if form.is_valid() and receive(request, shop, form.cleaned_data["item"], form):
-        return redirect(shelf(shop))
-    if service.is_valid() and (row := offered(request, shop, service)):
+    if form.is_valid() and submit_delivery(request, shop, form.cleaned_data["item"], form):
+        return redirect(shelf_url(shop))
+    if service.is_valid() and (row := submit_service(request, shop, service)):
         return redirect("points:appointments", row.pk)
     here = Stock.objects.filter(shop=shop).select_related("item").prefetch_related("item__prices")
-    shelves = batches.with_left(here.on_shelves(), timezone.localdate(request.at))
+    shelves = batches.annotate_left(here.on_shelves(), timezone.localdate(request.at))
     page = Paginator(shelves.order_by("-item__active", "item__name", "pk"), 50).get_page(request.GET.get("page"))
     context = {
         "shops": shops,
@@ -64,42 +64,42 @@ def stock(request: StaffRequest) -> HttpResponse:
     return render(request, "points/inventory/stock.html", context)
 
 
-def offered(request: StaffRequest, shop: Shop, form: ServiceForm) -> Stock | None:
+def submit_service(request: StaffRequest, shop: Shop, form: ServiceForm) -> Stock | None:
     with attempt_form(form):
-        return receive_actions.offer(shop=shop, item=form.cleaned_data["item"], by=request.user, at=request.at)
+        return receive_actions.offer_item(shop=shop, item=form.cleaned_data["item"], by=request.user, at=request.at)
     return None
 
 
-def receive(request: StaffRequest, shop: Shop, item: Item, form: ReceiveForm | NewHereForm) -> bool:
+def submit_delivery(request: StaffRequest, shop: Shop, item: Item, form: ReceiveForm | NewItemForm) -> bool:
     """Enter a delivery; whether it is in the book now."""
     entered = {"quantity": form.cleaned_data["quantity"], "key": str(form.cleaned_data["id"])}
     with attempt_form(form, fields={InventoryRefusal.EXPIRED_ON_ARRIVAL: "expires_on"}):
-        receive_actions.receive(shop=shop, item=item, by=request.user, at=request.at, lot=form.lot(), **entered)
+        receive_actions.receive_delivery(shop=shop, item=item, by=request.user, at=request.at, lot=form.lot(), **entered)
         messages.success(request, _("Entered: %(item)s × %(quantity)s.") % {"item": item, "quantity": entered["quantity"]})
         return True
     return False
 
 
-def ask_loss(request: StaffRequest, row: Stock, form: LossForm) -> bool:
+def submit_loss(request: StaffRequest, row: Stock, form: LossForm) -> bool:
     asked = form.cleaned_data
     paper = Adjustment(id=asked["id"], shop=row.shop, reason=asked["reason"], picture=asked["picture"] or "")
     line = AdjustmentLine(stock=row, batch=asked["batch"], quantity=asked["quantity"])
     with attempt_form(form):
-        adjust.ask_loss(paper=paper, line=line, by=request.user, at=request.at)
+        adjust.request_write_off(paper=paper, line=line, by=request.user, at=request.at)
         messages.success(request, _("Asked for. It is off the books when a second person has signed."))
         return True
     return False
 
 
 @staff(Power.STOCK, audited=True)
-def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
+def stock_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One item on one shop's shelf: goods in, goods lost, its batches, and every move so far."""
     rows = Stock.objects.filter(shop__in=own_shops(request)).select_related("shop__point__area", "item__donor")
-    row = get_object_or_404(batches.with_left(rows, timezone.localdate(request.at)), pk=pk)
+    row = get_object_or_404(batches.annotate_left(rows, timezone.localdate(request.at)), pk=pk)
     if row.item.service:
         return redirect("points:appointments", row.pk)
     forms = row_forms(request, row)
-    if request.method == "POST" and changed(request, row, forms):
+    if request.method == "POST" and submit_row_form(request, row, forms):
         return redirect("points:stock_row", pk=row.pk)
     found = inventory_tables.RowMoveFilter(request.GET or None, queryset=row.moves.select_related("by").order_by("-at", "-pk"))
     table = inventory_tables.MoveTable(found.qs, exclude=("shop", "item"))
@@ -117,10 +117,10 @@ def stock_row(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "points/inventory/stock_row.html", context)
 
 
-def row_forms(request: StaffRequest, row: Stock) -> dict[str, ReceiveForm | LossForm | LowForm]:
+def row_forms(request: StaffRequest, row: Stock) -> dict[str, ReceiveForm | LossForm | LowStockForm]:
     """The forms of each act; only the pressed one is filled."""
     pressed, once = request.POST.get("act"), {"id": new_id(request.at)}
-    data = {act: (request.POST, request.FILES) if pressed == act else (None, None) for act in FORMS}
+    data = {act: (request.POST, request.FILES) if pressed == act else (None, None) for act in ROW_FORMS}
     return {
         "receive": ReceiveForm(
             *data["receive"],
@@ -129,16 +129,16 @@ def row_forms(request: StaffRequest, row: Stock) -> dict[str, ReceiveForm | Loss
             donors=Donor.objects.giving_to(row.shop.point),
         ),
         "loss": LossForm(*data["loss"], initial=once, auto_id="loss_%s", stock=row),
-        "low": LowForm(data["low"][0], initial={"low_at": row.low_at}, subject=row, auto_id="low_%s"),
+        "low": LowStockForm(data["low"][0], initial={"low_at": row.low_at}, subject=row, auto_id="low_%s"),
     }
 
 
-def changed(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | LossForm | LowForm]) -> bool:
+def submit_row_form(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | LossForm | LowStockForm]) -> bool:
     received, loss, low = forms["receive"], forms["loss"], forms["low"]
     if isinstance(received, ReceiveForm) and received.is_valid():
-        return receive(request, row.shop, row.item, received)
+        return submit_delivery(request, row.shop, row.item, received)
     if isinstance(loss, LossForm) and loss.is_valid():
-        return ask_loss(request, row, loss)
+        return submit_loss(request, row, loss)
     if low.is_valid():
         kept = Stock.objects.filter(pk=row.pk, low_at=row.low_at).update(low_at=low.cleaned_data["low_at"], low_told=False)
         messages.success(request, _("Saved.")) if kept else low.add_error(
@@ -149,15 +149,15 @@ def changed(request: StaffRequest, row: Stock, forms: dict[str, ReceiveForm | Lo
 
 
 @staff(Power.STOCK)
-@edits
-def item(request: StaffRequest, pk: int | None = None) -> HttpResponse:
+@atomic_edit
+def item_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Make or change goods: name, price, limit, photo."""
-    goods = held(request, get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item())
+    goods = lock_for_edit(request, get_object_or_404(Item.objects.editable_in(request.scope), pk=pk) if pk else Item())
     donors = Donor.objects.visible_to(request.scope)
     form = ItemForm(request.POST or None, request.FILES or None, instance=goods, donors=donors)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "ean"):
-            items_actions.save(item=form.save(commit=False), by=request.user, at=request.at)
+            items_actions.save_item(item=form.save(commit=False), by=request.user, at=request.at)
             messages.success(request, _("Saved: %(item)s.") % {"item": goods})
             return redirect("points:items")
     return render(request, "points/inventory/item_form.html", {"form": form, "item": goods})

@@ -11,15 +11,15 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.inventory import batches
-from points.inventory.actions.consign import keepers
+from points.inventory.actions.consign import shop_keepers
 from points.ledger import actions as ledger
 from points.models import Order, OrderLine, Return, ReturnLine, Stock, StockMove, Transfer
 from points.orders import payment
 from points.orders import permissions as order_permissions
 from points.orders.actions import hand_over as hand_over_actions
-from points.orders.actions.place import State, goods, tell, turn
+from points.orders.actions.place import State, notify_of_order, order_key, ordered_goods_text
 from points.orders.refusals import OrderRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
@@ -30,76 +30,76 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 
-def cancel(*, order: Order, by: User, at: datetime, reason: str = "") -> Order:
+def cancel_order(*, order: Order, by: User, at: datetime, reason: str = "") -> Order:
     """Give a waiting order back, points and goods. The person may at any time; a keeper of the shop, or who runs the service point
     at whose desk it was entered, says why.
 
     Harmless to repeat. Raises `Refused(Reason)` for an order that ended otherwise.
     """
     if by.pk != order.person_id:
-        _refuse_a_stranger(order, by, at, reason)
+        _require_may_cancel(order, by, at, reason)
     with transaction.atomic():
         try:
-            hand_over_actions.end(order, State.CANCELLED, by=by, at=at, reason=reason)
+            hand_over_actions.end_order(order, State.CANCELLED, by=by, at=at, reason=reason)
         except Refused as refused:
             if refused.reason == OrderRefusal.CANCELLED:
                 return order
             raise
-        hand_over_actions.give_back(order, at)
-        tell(order, "order_cancelled", at, points=order.total, reason=reason)
-        _fetch_back(order, at, by)
+        hand_over_actions.return_points_and_goods(order, at)
+        notify_of_order(order, "order_cancelled", at, points=order.total, reason=reason)
+        _notify_of_uncollected(order, at, by)
     return order
 
 
-def _refuse_a_stranger(order: Order, by: User, at: datetime, reason: str) -> None:
-    keeps = role_scope.of(by, Power.KEEP, at).covers_point(order.shop.point)
-    if not keeps and (order.desk is None or not role_scope.of(by, Power.RUN, at).covers_point(order.desk)):
+def _require_may_cancel(order: Order, by: User, at: datetime, reason: str) -> None:
+    keeps = role_scope.scope_for(by, Power.KEEP, at).covers_point(order.shop.point)
+    if not keeps and (order.desk is None or not role_scope.scope_for(by, Power.RUN, at).covers_point(order.desk)):
         raise Refused(OrderRefusal.NOT_YOURS)
-    order_permissions.refuse(order, by)
+    order_permissions.require_not_party(order, by)
     if not reason.strip():
         raise Refused(OrderRefusal.WHY)
     if keeps or order.desk is None:
-        freeze_actions.refuse_keeping(by, order.shop.point_id, at)
+        freezes.require_may_keep(by, order.shop.point_id, at)
     else:
-        freeze_actions.refuse_keeping(by, order.desk.pk, at)
-        freeze_actions.refuse_leading(by, order.desk.pk, at)
+        freezes.require_may_keep(by, order.desk.pk, at)
+        freezes.require_may_lead(by, order.desk.pk, at)
 
 
-def _fetch_back(order: Order, at: datetime, by: User | None) -> None:
+def _notify_of_uncollected(order: Order, at: datetime, by: User | None) -> None:
     """Where the goods of an order that ended wait at a service point, its shop is told to fetch them."""
     if order.brought_at is None or order.pickup_point is None:
         return
     why = "lapsed" if order.state == State.LAPSED else "cancelled"
-    _tell_to_fetch(order, order.pickup_point, why, goods(order), turn(order), by, at)
+    _notify_to_fetch(order, order.pickup_point, why, ordered_goods_text(order), order_key(order), by, at)
 
 
-def _tell_to_fetch(order: Order, place: ServicePoint, why: str, what: str, of: str, by: User | None, at: datetime) -> None:
+def _notify_to_fetch(order: Order, place: ServicePoint, why: str, what: str, of: str, by: User | None, at: datetime) -> None:
     """Whoever keeps the shop is told, but for who brought it about."""
-    people = [keeper for keeper in keepers(order.shop, at) if by is None or keeper.pk != by.pk]
+    people = [keeper for keeper in shop_keepers(order.shop, at) if by is None or keeper.pk != by.pk]
     params = {"shop": order.shop.name, "goods": what, "why": why, "place": place.name, "address": place.address}
-    key, url = f"order_to_fetch:{of}", counter_page(order)
+    key, url = f"order_to_fetch:{of}", counter_order_url(order)
     outbox.notify_many(people=people, kind="order_to_fetch", params=params, key=key, at=at, url=url)
 
 
-def counter_page(order: Order) -> str:
+def counter_order_url(order: Order) -> str:
     """The page of an order for those who keep its shop."""
     return reverse("points:counter_order", args=[order.pk])
 
 
-def lapse_overdue(*, at: datetime) -> int:
+def lapse_overdue_orders(*, at: datetime) -> int:
     """End the orders whose last pick-up day has passed and give the points back; how many. Each in its own transaction."""
     overdue = Order.objects.overdue(timezone.localdate(at)).select_related("shop", "person", "pickup_point").order_by("pk")
-    return batch.total(overdue, lambda order: _lapse(order, at))
+    return batch.apply_to_each(overdue, lambda order: _lapse_order(order, at))
 
 
-def _lapse(order: Order, at: datetime) -> bool:
+def _lapse_order(order: Order, at: datetime) -> bool:
     """Whether this run was the one that ended the order."""
     try:
         with transaction.atomic():
-            hand_over_actions.end(order, State.LAPSED, by=None, at=at)
-            hand_over_actions.give_back(order, at)
-            tell(order, "order_lapsed", at, points=order.total)
-            _fetch_back(order, at, None)
+            hand_over_actions.end_order(order, State.LAPSED, by=None, at=at)
+            hand_over_actions.return_points_and_goods(order, at)
+            notify_of_order(order, "order_lapsed", at, points=order.total)
+            _notify_of_uncollected(order, at, None)
     except Refused:
         return False
     return True
@@ -109,7 +109,7 @@ def _lapse(order: Order, at: datetime) -> bool:
 
 
 @transaction.atomic
-def bring_back(
+def return_goods(
     *,
     id: UUID,
     order: Order,
@@ -130,53 +130,55 @@ def bring_back(
     held = Order.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "person").get(pk=order.pk)
     wanted = {line: count for line, count in pieces.items() if count}
     if first := Return.objects.filter(pk=id).first():
-        return _same(first, held, wanted)
-    order_permissions.refuse(held, by)
-    freeze_actions.refuse_keeping(by, place.pk if place else held.shop.point_id, at)
-    _refuse_return(held, reason, at, place)
-    lines = _lines_back(held, wanted)
+        return _require_same_return(first, held, wanted)
+    order_permissions.require_not_party(held, by)
+    freezes.require_may_keep(by, place.pk if place else held.shop.point_id, at)
+    _require_returnable(held, reason, at, place)
+    lines = _returned_lines(held, wanted)
     amount = sum(line.price * wanted[line.pk] for line in lines)
-    payment.hold(held)
-    second = order_permissions.checked_second(held, by, second, came=True, much=order_permissions.above_back(held, amount, at))
+    payment.lock_payers(held)
+    second = order_permissions.require_second_person(
+        held, by, second, came=True, much=order_permissions.exceeds_return_limit(held, amount, at)
+    )
     back = Return.objects.create(id=id, order=held, reason=reason.strip(), by=by, second=second, at=at)
-    spent = ledger.spent(held.shop)
-    moves = payment.back(order=held, amount=amount, kind=Transfer.Kind.RETURN, out_of=spent, key=f"return:{id}")
+    spent = ledger.spent_account(held.shop)
+    moves = payment.refund_moves(order=held, amount=amount, kind=Transfer.Kind.RETURN, out_of=spent, key=f"return:{id}")
     ledger.post(moves=moves, at=at)
-    _back_to_the_shelf(back, lines, wanted)
+    _put_back_in_stock(back, lines, wanted)
     audit.record(act="bring_back", subject=back, actor=by, at=at, detail={"order": str(held.pk), "points": amount})
-    tell(held, "order_brought_back", at, points=amount, of=str(back.pk))
-    order_permissions.tell_second(held, by, second, str(back.pk), at)
+    notify_of_order(held, "order_brought_back", at, points=amount, of=str(back.pk))
+    order_permissions.notify_second_person(held, by, second, str(back.pk), at)
     if place:
         what = "、".join(f"{line.item.name} × {wanted[line.pk]}" for line in lines)
-        _tell_to_fetch(held, place, "returned", what, f"return:{back.pk}", by, at)
+        _notify_to_fetch(held, place, "returned", what, f"return:{back.pk}", by, at)
     return back
 
 
-def _same(first: Return, order: Order, wanted: Mapping[int, int]) -> Return:
+def _require_same_return(first: Return, order: Order, wanted: Mapping[int, int]) -> Return:
     if first.order_id != order.pk or dict(first.lines.values_list("line", "quantity")) != wanted:
         raise Refused(OrderRefusal.OTHER_RETURN)
     return first
 
 
-def returnable(order: Order, at: datetime) -> bool:
+def is_returnable(order: Order, at: datetime) -> bool:
     """Whether the days for bringing goods back are not over."""
     if not order.handed_over or order.ended_at is None:
         return False
     return timezone.localdate(at) <= timezone.localdate(order.ended_at) + timedelta(days=order.shop.return_days)
 
 
-def _refuse_return(order: Order, reason: str, at: datetime, place: ServicePoint | None) -> None:
+def _require_returnable(order: Order, reason: str, at: datetime, place: ServicePoint | None) -> None:
     if not order.handed_over:
         raise Refused(OrderRefusal.NOT_COLLECTED)
     if place and place.pk != order.pickup_point_id:
         raise Refused(OrderRefusal.OTHER_PLACE)
-    if not returnable(order, at):
+    if not is_returnable(order, at):
         raise Refused(OrderRefusal.TOO_LATE, days=order.shop.return_days)
     if not reason.strip():
         raise Refused(OrderRefusal.WHY)
 
 
-def _lines_back(order: Order, wanted: Mapping[int, int]) -> list[OrderLine]:
+def _returned_lines(order: Order, wanted: Mapping[int, int]) -> list[OrderLine]:
     """The lines of which something came back, in the order of their stocks."""
     lines = [line for line in order.lines.select_related("item", "stock").order_by("stock_id") if line.pk in wanted]
     if not lines or len(lines) != len(wanted):
@@ -188,7 +190,7 @@ def _lines_back(order: Order, wanted: Mapping[int, int]) -> list[OrderLine]:
     return lines
 
 
-def _back_to_the_shelf(back: Return, lines: list[OrderLine], wanted: Mapping[int, int]) -> None:
+def _put_back_in_stock(back: Return, lines: list[OrderLine], wanted: Mapping[int, int]) -> None:
     """Goods lie on the shelf again; a service is over, and only its points come back."""
     for line in lines:
         if not line.slot_id:
@@ -197,4 +199,6 @@ def _back_to_the_shelf(back: Return, lines: list[OrderLine], wanted: Mapping[int
     OrderLine.objects.bulk_update(lines, ["returned"])
     ReturnLine.objects.bulk_create(ReturnLine(back=back, line=line, quantity=wanted[line.pk]) for line in lines)
     moved = [(line, wanted[line.pk]) for line in lines]
-    batches.put_back(hand_over_actions.write_moves(StockMove.Kind.RETURNED, f"returned:{back.pk}", moved, back.by, back.at))
+    batches.put_back_in_batches(
+        hand_over_actions.write_stock_moves(StockMove.Kind.RETURNED, f"returned:{back.pk}", moved, back.by, back.at)
+    )

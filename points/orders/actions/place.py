@@ -19,22 +19,21 @@ from django.urls import reverse
 from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
-from points.freezes import actions as freeze_actions
+from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.models import PERSON_LIMIT
 from points.models import Item, Order, OrderLine, Shop, Stock
-from points.orders import appointments as order_appointments
-from points.orders import payment
+from points.orders import appointments, payment
 from points.orders import sql as order_sql
 from points.orders.refusals import OrderRefusal
-from volunteer.core.ids import typed_code
+from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.notices.outbox import notify
 
 
-def refuse_younger(person: User, items: Iterable[Item], at: datetime) -> None:
+def require_old_enough(person: User, items: Iterable[Item], at: datetime) -> None:
     """Refuse goods this person is too young for on the local day, or whose age nobody knows. Raises `Refused(Reason)`."""
     for item in items:
         if item.min_age is None:
@@ -46,11 +45,11 @@ def refuse_younger(person: User, items: Iterable[Item], at: datetime) -> None:
 
 
 State = Order.State
-MOST_OF_ONE = 100
+MAX_OF_ONE = 100
 
 
 @dataclass(frozen=True)
-class Terms:
+class OrderTerms:
     """What else an order says: the total the person saw, and how they agreed where somebody else entered it for them."""
 
     total: int | None = None
@@ -62,11 +61,11 @@ class Terms:
     desk: ServicePoint | None = None  # the service point at which somebody else entered it
 
 
-OWN = Terms()
+OWN_TERMS = OrderTerms()
 
 
-def place(
-    *, id: UUID, person: User, shop: Shop, lines: Sequence[tuple[Item, int]], by: User, at: datetime, terms: Terms = OWN
+def place_order(
+    *, id: UUID, person: User, shop: Shop, lines: Sequence[tuple[Item, int]], by: User, at: datetime, terms: OrderTerms = OWN_TERMS
 ) -> Order:
     """Set goods aside for `person` and hold the points; all of it or nothing. The prices of the local day are frozen.
 
@@ -75,66 +74,68 @@ def place(
     `id` is made in the form: the same order again returns the first one, another order under it is refused.
     Raises `Refused(Reason)`.
     """
-    wanted = _wanted(lines)
-    _refuse_on_sight(person, shop, wanted, by if terms.proof == Order.Proof.OWN else person, at)
-    freeze_actions.refuse_spending(person, at)
+    wanted = _quantities(lines)
+    _require_may_order(person, shop, wanted, by if terms.proof == Order.Proof.OWN else person, at)
+    freezes.require_may_spend(person, at)
     try:
-        return _placed(Order(id=id, person=person, placed_by=by, placed_at=at), shop, wanted, terms)
+        return _create_order(Order(id=id, person=person, placed_by=by, placed_at=at), shop, wanted, terms)
     except (Refused, IntegrityError) as problem:
         if first := Order.objects.filter(pk=id).first():
-            return _same(first, person, shop, wanted)
+            return _require_same_order(first, person, shop, wanted)
         if not isinstance(problem.__cause__, UniqueViolation):
             raise
-    return place(id=id, person=person, shop=shop, lines=lines, by=by, at=at, terms=terms)  # its pick-up code was somebody else's
+    return place_order(
+        id=id, person=person, shop=shop, lines=lines, by=by, at=at, terms=terms
+    )  # its pick-up code was somebody else's
 
 
 @transaction.atomic
-def _placed(order: Order, shop: Shop, wanted: Counter[Item], terms: Terms) -> Order:
+def _create_order(order: Order, shop: Shop, wanted: Counter[Item], terms: OrderTerms) -> Order:
     """The order with everything it sets aside. Raises `IntegrityError` where its id or its pick-up code stands already."""
     person, at = order.person, order.placed_at
     kept = order.shop = Shop.objects.held_open(shop.pk)
-    purses = payment.purses(person=person, at=at, together=terms.together)
+    purses = payment.lock_paying_wallets(person=person, at=at, together=terms.together)
     if not kept.active:
         raise Refused(OrderRefusal.SHOP_CLOSED)
-    there = _shelf(kept, wanted, at)
+    there = _read_shelf(kept, wanted, at)
     stocks = there.stocks
-    _refuse_over_limit(person, wanted, at)
-    order.total = _total(stocks, wanted, terms)
-    parts = payment.split(order.total, purses)
-    _refuse_sold_out(stocks, wanted)
-    booked = order_appointments.booked(wanted, stocks, terms.slots, at)
+    _require_within_limits(person, wanted, at)
+    order.total = _order_total(stocks, wanted, terms)
+    parts = payment.split_total(order.total, purses)
+    _require_available(stocks, wanted)
+    booked = appointments.require_slots(wanted, stocks, terms.slots, at)
     order.pick_up_by = max([kept.pick_up_by(at), *(timezone.localdate(slot.starts_at) for slot in booked.values())])
     order.proof, order.at_counter, order.pickup_point = terms.proof, terms.at_counter, _pickup_point(kept, terms)
     order.desk = terms.desk
-    order.pickup_code = typed_code()
+    order.pickup_code = random_code()
     order.save(force_insert=True)
-    moves = payment.moves(order=order, parts=parts, into=there.hold)
+    moves = payment.payment_moves(order=order, parts=parts, into=there.hold)
     ledger.post(moves=moves, at=at, held={purse.pk: purse for purse in purses})
     OrderLine.objects.bulk_create(
         OrderLine(order=order, stock=stocks[i.pk], item=i, quantity=n, price=stocks[i.pk].price, slot=booked.get(i.pk))
         for i, n in wanted.items()
     )
-    said = in_words(wanted)
-    payment.tell_payers(order=order, parts=parts, goods=said, at=at)
+    said = goods_in_words(wanted)
+    payment.notify_payers(order=order, parts=parts, goods=said, at=at)
     if not terms.at_counter:
         place = order.pickup_point.name if order.pickup_point else ""
-        tell(order, "order_ready", at, goods=said, code=order.pickup_code, until=until(order), place=place)
-    order_appointments.take(booked, wanted)
-    _set_goods_aside(stocks, wanted)
+        notify_of_order(order, "order_ready", at, goods=said, code=order.pickup_code, until=pickup_deadline(order), place=place)
+    appointments.take_places(booked, wanted)
+    _reserve_goods(stocks, wanted)
     return order
 
 
-def _wanted(lines: Sequence[tuple[Item, int]]) -> Counter[Item]:
+def _quantities(lines: Sequence[tuple[Item, int]]) -> Counter[Item]:
     """How many of each item; an item named twice counts together."""
     wanted: Counter[Item] = Counter()
     for item, quantity in lines:
         wanted[item] += quantity
-        if quantity < 1 or wanted[item] > MOST_OF_ONE:
+        if quantity < 1 or wanted[item] > MAX_OF_ONE:
             raise Refused(OrderRefusal.NOTHING)
     return wanted
 
 
-def _refuse_on_sight(person: User, shop: Shop, wanted: Counter[Item], by: User, at: datetime) -> None:
+def _require_may_order(person: User, shop: Shop, wanted: Counter[Item], by: User, at: datetime) -> None:
     """What needs no lock to be seen."""
     if not wanted:
         raise Refused(OrderRefusal.NOTHING)
@@ -146,10 +147,10 @@ def _refuse_on_sight(person: User, shop: Shop, wanted: Counter[Item], by: User, 
         raise Refused(OrderRefusal.SHOP_CLOSED)
     if gone := next((item for item in wanted if not item.active), None):
         raise Refused(OrderRefusal.NOT_OFFERED, item=gone.name)
-    refuse_younger(person, wanted, at)
+    require_old_enough(person, wanted, at)
 
 
-def _same(first: Order, person: User, shop: Shop, wanted: Counter[Item]) -> Order:
+def _require_same_order(first: Order, person: User, shop: Shop, wanted: Counter[Item]) -> Order:
     """The order that stands under this id, if it is the same one."""
     ordered = dict(first.lines.values_list("item", "quantity"))
     asked = {item.pk: quantity for item, quantity in wanted.items()}
@@ -158,14 +159,14 @@ def _same(first: Order, person: User, shop: Shop, wanted: Counter[Item]) -> Orde
     return first
 
 
-def _refuse_over_limit(person: User, wanted: Counter[Item], at: datetime) -> None:
+def _require_within_limits(person: User, wanted: Counter[Item], at: datetime) -> None:
     """Limits count what waits or was handed over and not given back, in all shops, over the item's own number of days."""
     for item, quantity in wanted.items():
-        if item.limit_per_person is not None and quantity > (left := left_for(person=person, item=item, at=at) or 0):
+        if item.limit_per_person is not None and quantity > (left := remaining_limit(person=person, item=item, at=at) or 0):
             raise Refused(OrderRefusal.OVER_LIMIT, item=item.name, limit=item.limit_per_person, days=item.limit_days, left=left)
 
 
-def left_for(*, person: User, item: Item, at: datetime) -> int | None:
+def remaining_limit(*, person: User, item: Item, at: datetime) -> int | None:
     """How many of this item the person may still order; None where there is no limit."""
     if item.limit_per_person is None:
         return None
@@ -178,22 +179,22 @@ def left_for(*, person: User, item: Item, at: datetime) -> int | None:
     return max(0, item.limit_per_person - int(taken))
 
 
-def _shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> order_sql.Shelf:
+def _read_shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> order_sql.Shelf:
     """The shop's stock of each item; nothing is held yet."""
-    found = order_sql.look(shop, [item.pk for item in wanted], timezone.localdate(at))
+    found = order_sql.read_shelf(shop, [item.pk for item in wanted], timezone.localdate(at))
     if missing := next((item for item in wanted if item.pk not in found.stocks), None):
         raise Refused(OrderRefusal.SOLD_OUT, item=missing.name, left=0)
     return found
 
 
-def _refuse_sold_out(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
+def _require_available(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
     """Where too few lie there at first sight nobody need try; `_reserve` has the last word."""
     for item in wanted:
         if not item.service and wanted[item] > stocks[item.pk].free - stocks[item.pk].expired:
-            raise _sold_out(item, stocks[item.pk])
+            raise _sold_out_refusal(item, stocks[item.pk])
 
 
-def _total(stocks: Mapping[int, Any], wanted: Counter[Item], terms: Terms) -> int:
+def _order_total(stocks: Mapping[int, Any], wanted: Counter[Item], terms: OrderTerms) -> int:
     total: int = sum(stocks[item.pk].price * quantity for item, quantity in wanted.items())
     if total > PERSON_LIMIT:
         raise Refused(OrderRefusal.TOO_MUCH)
@@ -202,28 +203,28 @@ def _total(stocks: Mapping[int, Any], wanted: Counter[Item], terms: Terms) -> in
     return total
 
 
-def _pickup_point(shop: Shop, terms: Terms) -> ServicePoint | None:
+def _pickup_point(shop: Shop, terms: OrderTerms) -> ServicePoint | None:
     point = terms.pickup_point
     if point is not None and not shop.pickup_points.filter(pk=point.pk).exists():
         raise Refused(OrderRefusal.NOT_BROUGHT, point=point.name)
     return point
 
 
-def _set_goods_aside(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
+def _reserve_goods(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
     """Reserve each item, stocks in the order of their ids."""
     by_id = {item.pk: item for item in wanted if not item.service}
     for stock in stocks.values():
         item = by_id.get(stock.item_id)
-        if item and not _reserve(stock, wanted[item]):
+        if item and not _reserve_stock(stock, wanted[item]):
             stock.refresh_from_db()
-            raise _sold_out(item, stock)
+            raise _sold_out_refusal(item, stock)
 
 
-def _sold_out(item: Item, stock: Any) -> Refused:
+def _sold_out_refusal(item: Item, stock: Any) -> Refused:
     return Refused(OrderRefusal.SOLD_OUT, item=item.name, left=max(0, stock.free - stock.expired))
 
 
-def _reserve(stock: Any, quantity: int) -> bool:
+def _reserve_stock(stock: Any, quantity: int) -> bool:
     """Take `quantity` out of what is free and has not expired; False where there is less."""
     free = Stock.objects.filter(pk=stock.pk, on_hand__gte=F("reserved") + quantity + stock.expired)
     return free.update(reserved=F("reserved") + quantity) == 1
@@ -232,35 +233,35 @@ def _reserve(stock: Any, quantity: int) -> bool:
 # --- telling -----------------------------------------------------------------------------------------------------------
 
 
-def turn(order: Order) -> str:
+def order_key(order: Order) -> str:
     """Names an order in keys; after handing over was undone, what is done anew has keys of its own."""
     return f"{order.pk}:{order.undone}" if order.undone else str(order.pk)
 
 
-def goods(order: Order) -> str:
+def ordered_goods_text(order: Order) -> str:
     """What was ordered, in one line: 抽纸 × 2、大米 5 kg × 1."""
     return "、".join(f"{line.item} × {line.quantity}" for line in order.lines.select_related("item").order_by("pk"))
 
 
-def in_words(wanted: Mapping[Item, int]) -> str:
+def goods_in_words(wanted: Mapping[Item, int]) -> str:
     """The same of goods that are being ordered."""
     return "、".join(f"{item} × {quantity}" for item, quantity in wanted.items())
 
 
-def until(order: Order) -> str:
+def pickup_deadline(order: Order) -> str:
     """When the shop closes on the last pick-up day, as an ISO string."""
     closing = datetime.combine(order.pick_up_by, order.shop.closes)
     return timezone.make_aware(closing).isoformat()
 
 
-def tell(order: Order, kind: str, at: datetime, *, of: str = "", **params: object) -> None:
+def notify_of_order(order: Order, kind: str, at: datetime, *, of: str = "", **params: object) -> None:
     """Tell the person about their order, once for each kind and `of` (the default: the order in its turn)."""
-    said = params.get("goods") or goods(order)
+    said = params.get("goods") or ordered_goods_text(order)
     notify(
         person=order.person,
         kind=kind,
         params={"shop": order.shop.name, **params, "goods": said},
-        key=f"{kind}:{of or turn(order)}",
+        key=f"{kind}:{of or order_key(order)}",
         at=at,
         url=reverse("points:order", args=[order.pk]),
     )
@@ -276,12 +277,12 @@ def extend_orders(shop: Shop, at: datetime) -> None:
             order.pick_up_by, order.shop = last, shop
             later.append(order)
     Order.objects.bulk_update(later, ["pick_up_by"], batch_size=500)
-    outbox.write(
+    outbox.write_notices(
         [
             Notice(
                 person=order.person,
                 kind="order_longer",
-                params={"shop": shop.name, "until": until(order)},
+                params={"shop": shop.name, "until": pickup_deadline(order)},
                 key=f"order_longer:{order.pk}:{order.pick_up_by}",
                 at=at,
                 url=reverse("points:order", args=[order.pk]),

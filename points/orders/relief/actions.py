@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from points.inventory import batches
-from points.inventory.actions.consign import keepers
+from points.inventory.actions.consign import shop_keepers
 from points.models import Relief, ReliefLine, Stock, StockMove
 from points.orders.relief.refusals import ReliefRefusal
 from volunteer.core import audit, encryption
@@ -27,86 +27,89 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
 State = Relief.State
-MOST_PIECES = 1000
-WORDS = 200
+MAX_PIECES = 1000
+MAX_TEXT = 200
 
 
 @transaction.atomic
-def ask(*, relief: Relief, recipient: str, need: str, pieces: Mapping[int, int], by: User, at: datetime) -> Relief:
+def request_relief(*, relief: Relief, recipient: str, need: str, pieces: Mapping[int, int], by: User, at: datetime) -> Relief:
     """Ask for goods: an unsaved `relief` with id and shop; `pieces` by the id of the shop's stock. The first signature.
 
     The same id again answers what was kept. Raises `Refused(Reason)`.
     """
     wanted = {stock: count for stock, count in pieces.items() if count}
     if kept := Relief.objects.filter(pk=relief.pk).first():
-        return _same(kept, relief, wanted)
-    if not role_scope.of(by, Power.RELIEF, at).covers_point(relief.shop.point):
+        return _require_same_relief(kept, relief, wanted)
+    if not role_scope.scope_for(by, Power.RELIEF, at).covers_point(relief.shop.point):
         raise Refused(ReliefRefusal.NOT_YOURS)
     if not recipient.strip() or not need.strip():
         raise Refused(ReliefRefusal.WHO)
-    rows = _held(relief, wanted, at)
+    rows = _lock_stocks(relief, wanted, at)
     relief.asked_by, relief.asked_at = by, at
-    relief.recipient_sealed, relief.need_sealed = encryption.seal(recipient.strip()[:WORDS]), encryption.seal(need.strip()[:WORDS])
+    relief.recipient_sealed, relief.need_sealed = (
+        encryption.seal(recipient.strip()[:MAX_TEXT]),
+        encryption.seal(need.strip()[:MAX_TEXT]),
+    )
     relief.save(force_insert=True)
     ReliefLine.objects.bulk_create(ReliefLine(relief=relief, stock=row, quantity=wanted[row.pk]) for row in rows)
-    if not (officers := signers(relief, at)):
+    if not (officers := relief_signers(relief, at)):
         raise Refused(ReliefRefusal.NOBODY)
     _record(relief, "asked", by, at)
-    _tell(relief, "relief_asked", officers, at)
+    _notify_people(relief, "relief_asked", officers, at)
     return relief
 
 
-def _same(kept: Relief, again: Relief, wanted: Mapping[int, int]) -> Relief:
+def _require_same_relief(kept: Relief, again: Relief, wanted: Mapping[int, int]) -> Relief:
     if (kept.shop_id, dict(kept.lines.values_list("stock", "quantity"))) != (again.shop_id, dict(wanted)):
         raise Refused(ReliefRefusal.OTHER)
     return kept
 
 
-def _held(relief: Relief, wanted: Mapping[int, int], at: datetime) -> list[Stock]:
+def _lock_stocks(relief: Relief, wanted: Mapping[int, int], at: datetime) -> list[Stock]:
     """The stocks, locked in the order of their ids, each with enough that waits for nobody and has not expired."""
     rows = Stock.objects.filter(pk__in=wanted, shop=relief.shop_id).on_shelves().select_related("item").order_by("pk")
     held = list(rows.select_for_update(of=("self",), no_key=True))
-    if not held or len(held) != len(wanted) or any(not 1 <= count <= MOST_PIECES for count in wanted.values()):
+    if not held or len(held) != len(wanted) or any(not 1 <= count <= MAX_PIECES for count in wanted.values()):
         raise Refused(ReliefRefusal.NOTHING)
-    left = batches.left_of(held, at)
+    left = batches.pieces_left(held, at)
     if short := next((row for row in held if left[row.pk] < wanted[row.pk]), None):
         raise Refused(ReliefRefusal.SHORT, item=short.item.name, left=left[short.pk])
     return held
 
 
 @transaction.atomic
-def sign(*, relief: Relief, by: User, at: datetime) -> Relief:
+def sign_relief(*, relief: Relief, by: User, at: datetime) -> Relief:
     """The second signature: the goods leave the stock. Harmless to repeat. Raises `Refused(Reason)`."""
-    kept, done = _decidable(relief, State.DONE, by, at)
+    kept, done = _lock_for_decision(relief, State.DONE, by, at)
     if done:
         return kept
     wanted = dict(kept.lines.values_list("stock", "quantity"))
     moves = []
-    for row in _held(kept, wanted, at):
+    for row in _lock_stocks(kept, wanted, at):
         row.on_hand -= wanted[row.pk]
         row.save(update_fields=["on_hand"])
         key = f"{StockMove.Kind.RELIEF}:{kept.pk}:{row.pk}"
         moves.append(StockMove(key=key, kind=StockMove.Kind.RELIEF, stock=row, quantity=-wanted[row.pk], by=by, at=at))
-    batches.take_out(batches.write(moves))
-    _decide(kept, State.DONE, "", by, at)
-    _tell(kept, "relief_signed", [kept.asked_by], at)
-    _tell(kept, "relief_to_give", keepers(kept.shop, at), at, url=reverse("points:counter"))
+    batches.take_from_batches(batches.insert_moves(moves))
+    _decide_relief(kept, State.DONE, "", by, at)
+    _notify_people(kept, "relief_signed", [kept.asked_by], at)
+    _notify_people(kept, "relief_to_give", shop_keepers(kept.shop, at), at, url=reverse("points:counter"))
     return kept
 
 
 @transaction.atomic
-def send_back(*, relief: Relief, by: User, reason: str, at: datetime) -> Relief:
+def send_back_relief(*, relief: Relief, by: User, reason: str, at: datetime) -> Relief:
     """Do not sign, and say why; who asked may take it back too. Harmless to repeat. Raises `Refused(Reason)`."""
     if not reason.strip():
         raise Refused(ReliefRefusal.NO_REASON)
-    kept, done = _decidable(relief, State.RETURNED, by, at)
+    kept, done = _lock_for_decision(relief, State.RETURNED, by, at)
     if not done:
-        _decide(kept, State.RETURNED, reason.strip(), by, at)
-        _tell(kept, "relief_returned", [kept.asked_by], at)
+        _decide_relief(kept, State.RETURNED, reason.strip(), by, at)
+        _notify_people(kept, "relief_returned", [kept.asked_by], at)
     return kept
 
 
-def _decidable(relief: Relief, state: str, by: User, at: datetime) -> tuple[Relief, bool]:
+def _lock_for_decision(relief: Relief, state: str, by: User, at: datetime) -> tuple[Relief, bool]:
     """The document, locked, and whether this person brought it to this state before."""
     rows = Relief.objects.select_related("shop__point__area", "asked_by")
     kept = rows.select_for_update(of=("self",), no_key=True).get(pk=relief.pk)
@@ -114,7 +117,7 @@ def _decidable(relief: Relief, state: str, by: User, at: datetime) -> tuple[Reli
         return kept, True
     if not kept.waiting:
         raise Refused(ReliefRefusal.DECIDED)
-    if not role_scope.of(by, Power.RELIEF, at).covers_point(kept.shop.point):
+    if not role_scope.scope_for(by, Power.RELIEF, at).covers_point(kept.shop.point):
         raise Refused(ReliefRefusal.NOT_YOURS)
     own = state == State.RETURNED and kept.asked_by_id == by.pk
     if not own and by.acts_for(kept.asked_by):
@@ -122,7 +125,7 @@ def _decidable(relief: Relief, state: str, by: User, at: datetime) -> tuple[Reli
     return kept, False
 
 
-def _decide(relief: Relief, state: str, answer: str, by: User, at: datetime) -> None:
+def _decide_relief(relief: Relief, state: str, answer: str, by: User, at: datetime) -> None:
     relief.state, relief.answer, relief.decided_by, relief.decided_at = state, answer, by, at
     relief.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     _record(relief, state, by, at)
@@ -131,20 +134,20 @@ def _decide(relief: Relief, state: str, answer: str, by: User, at: datetime) -> 
 # --- who ---------------------------------------------------------------------------------------------------------------
 
 
-def recipient(relief: Relief) -> str:
+def relief_recipient(relief: Relief) -> str:
     return encryption.unseal(bytes(relief.recipient_sealed))
 
 
-def need(relief: Relief) -> str:
+def relief_need(relief: Relief) -> str:
     return encryption.unseal(bytes(relief.need_sealed))
 
 
-def number(relief: Relief) -> str:
+def relief_number(relief: Relief) -> str:
     """What stands on the paper and on the keeper's phone: eight characters that say nothing about anybody."""
     return relief.pk.hex[-8:].upper()
 
 
-def signers(relief: Relief, at: datetime) -> list[User]:
+def relief_signers(relief: Relief, at: datetime) -> list[User]:
     """Who else may sign: relief officers over the shop's area, of no household of who asked."""
     roles = [role for role, powers in POWERS.items() if Power.RELIEF in powers]
     held = Appointment.objects.current(timezone.localdate(at)).filter(
@@ -154,11 +157,11 @@ def signers(relief: Relief, at: datetime) -> list[User]:
     return [officer for officer in officers if not officer.acts_for(relief.asked_by)]
 
 
-def to_sign(user: User, at: datetime) -> QuerySet[Relief]:
+def relief_to_sign(user: User, at: datetime) -> QuerySet[Relief]:
     """What waits for this officer's signature."""
     return (
         Relief.objects.waiting()
-        .in_scope(role_scope.of(user, Power.RELIEF, at))
+        .in_scope(role_scope.scope_for(user, Power.RELIEF, at))
         .exclude(asked_by__in=User.objects.household_of(user))
     )
 
@@ -168,9 +171,9 @@ def _record(relief: Relief, what: str, by: User, at: datetime) -> None:
     audit.record(act=f"relief.{what}", subject=relief, actor=by, at=at, detail={"shop": relief.shop_id, "pieces": pieces})
 
 
-def _tell(relief: Relief, kind: str, people: list[User], at: datetime, url: str = "") -> None:
+def _notify_people(relief: Relief, kind: str, people: list[User], at: datetime, url: str = "") -> None:
     lines = relief.lines.select_related("stock__item").order_by("pk")
     goods = "、".join(f"{line.stock.item} × {line.quantity}" for line in lines)
-    params = {"shop": relief.shop.name, "number": number(relief), "goods": goods, "reason": relief.answer}
+    params = {"shop": relief.shop.name, "number": relief_number(relief), "goods": goods, "reason": relief.answer}
     address = url or reverse("points:relief_one", args=[relief.pk])
     outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{relief.pk}", at=at, url=address)

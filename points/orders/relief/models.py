@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from points.inventory.models.documents import Paper, decided
+from points.inventory.models.documents import Paper, decided_constraints
 from points.inventory.models.goods import Stock
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Relief(Paper):
     need_sealed = models.BinaryField(editable=False)
 
     class Meta:
-        constraints = decided("relief")
+        constraints = decided_constraints("relief")
         indexes = [models.Index(fields=["shop", "-asked_at"], name="relief_of_shop")]
 
 

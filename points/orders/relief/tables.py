@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points.inventory.tables import ListFilter
+from points.inventory.tables import OwnShopsFilter
 from points.models import Relief
 from points.orders.relief import actions as relief
 from volunteer.lists.columns import MomentColumn, tag
-from volunteer.lists.filters import Period
+from volunteer.lists.filters import PeriodFilterSet
 
 RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}
 
@@ -20,7 +20,7 @@ RELIEF_COLOURS = {Relief.State.DONE: "green", Relief.State.ASKED: "gold"}
 # --- relief ------------------------------------------------------------------------------------------------------------
 
 
-class ReliefFilter(ListFilter, Period):
+class ReliefFilter(OwnShopsFilter, PeriodFilterSet):
     """Who gets the goods is sealed: no list can look for it."""
 
     state = filters.ChoiceFilter(label=_("state"), choices=Relief.State.choices, empty_label=_("all"))
@@ -47,10 +47,10 @@ class ReliefTable(tables.Table):
         super().__init__(rows, order_by="-asked_at")
 
     def render_number(self, record: Relief) -> str:
-        return relief.number(record)
+        return relief.relief_number(record)
 
     def render_recipient(self, record: Relief) -> str:
-        return relief.recipient(record)
+        return relief.relief_recipient(record)
 
     def render_state(self, record: Relief) -> str:
         return tag(record.get_state_display(), RELIEF_COLOURS.get(Relief.State(record.state), ""))

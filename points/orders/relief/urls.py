@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from points.orders.relief import views
+from points.orders.relief import views as relief_views
 
 urlpatterns: list[URLPattern] = [
-    path("relief/", views.documents, name="relief"),
-    path("relief/new/", views.document_new, name="relief_new"),
-    path("relief/<uuid:relief_id>/", views.document, name="relief_one"),
+    path("relief/", relief_views.relief_list, name="relief"),
+    path("relief/new/", relief_views.relief_create, name="relief_new"),
+    path("relief/<uuid:relief_id>/", relief_views.relief_detail, name="relief_one"),
 ]

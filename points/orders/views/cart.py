@@ -12,12 +12,12 @@ from points.core.fields import OnceForm
 from points.ledger import actions as ledger
 from points.models import CartLine, Shop, Stock
 from points.orders import payment
-from points.orders.actions import cart as cart_actions
-from points.orders.actions.place import Terms
-from points.orders.forms import place_field
+from points.orders.actions import cart
+from points.orders.actions.place import OrderTerms
+from points.orders.forms import pickup_point_field
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt
-from volunteer.core.ids import new_id, whole
+from volunteer.core.ids import int_or_zero, new_id
 from volunteer.roles.decorators import PersonRequest, login_required
 
 
@@ -29,27 +29,27 @@ class CartForm(OnceForm):
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"] = place_field([shop.pk])
+        self.fields["place"] = pickup_point_field([shop.pk])
 
 
 @login_required
 @require_GET
-def cart(request: PersonRequest) -> HttpResponse:
+def cart_detail(request: PersonRequest) -> HttpResponse:
     """What is in the cart: of the shop in the address, else of the last one put in."""
     mine = CartLine.objects.filter(person=request.user)
     shops = list(Shop.objects.filter(stocks__in=mine.values("stock")).distinct().order_by("pk"))
     last = mine.order_by("-at").values_list("stock__shop", flat=True).first()
-    asked = whole(request.GET.get("shop", "")) or last
+    asked = int_or_zero(request.GET.get("shop", "")) or last
     shop = next((shop for shop in shops if shop.pk == asked), next(iter(shops), None))
-    return render(request, "points/orders/cart.html", {"shops": shops, "shop": shop, **standing(request, shop)})
+    return render(request, "points/orders/cart.html", {"shops": shops, "shop": shop, **cart_context(request, shop)})
 
 
-def standing(request: PersonRequest, shop: Shop | None) -> dict[str, Any]:
+def cart_context(request: PersonRequest, shop: Shop | None) -> dict[str, Any]:
     """The lines at today's prices, what changed since they were put in, and whether the points suffice."""
-    lines = cart_actions.lines_at(request.user, shop) if shop else []
+    lines = cart.cart_lines(request.user, shop) if shop else []
     total = sum(line.stock.item.price * line.quantity for line in lines)
     at = clock.now()
-    balance, family = ledger.balance(request.user), payment.agreed(request.user, at)
+    balance, family = ledger.balance(request.user), payment.sharing_members(request.user, at)
     return {
         "lines": lines,
         "total": total,
@@ -58,18 +58,18 @@ def standing(request: PersonRequest, shop: Shop | None) -> dict[str, Any]:
         "family": family,
         "changed": any(line.price != line.stock.item.price for line in lines),
         "id": new_id(at),
-        "places": place_field([shop.pk]).queryset if shop else [],
+        "places": pickup_point_field([shop.pk]).queryset if shop else [],
     }
 
 
 @login_required
 @require_POST
-def put(request: PersonRequest) -> HttpResponse:
+def set_cart_quantity(request: PersonRequest) -> HttpResponse:
     """So many of one item of one shop; each press sends the number, so that a second one changes nothing."""
-    stock = get_object_or_404(Stock.objects.select_related("item"), pk=whole(request.POST.get("stock", "")))
-    quantity = whole(request.POST.get("quantity", "1"))
+    stock = get_object_or_404(Stock.objects.select_related("item"), pk=int_or_zero(request.POST.get("stock", "")))
+    quantity = int_or_zero(request.POST.get("quantity", "1"))
     with attempt(request):
-        cart_actions.put(person=request.user, stock=stock, quantity=quantity, at=clock.now())
+        cart.set_cart_quantity(person=request.user, stock=stock, quantity=quantity, at=clock.now())
         said = _("In your cart: %(item)s × %(quantity)s.") if quantity else _("Out of your cart: %(item)s.")
         messages.success(request, said % {"item": stock.item, "quantity": quantity})
     return redirect("points:cart")
@@ -77,15 +77,15 @@ def put(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def order(request: PersonRequest) -> HttpResponse:
+def order_cart(request: PersonRequest) -> HttpResponse:
     """Order all of it."""
-    shop = get_object_or_404(Shop, pk=whole(request.POST.get("shop", "")))
+    shop = get_object_or_404(Shop, pk=int_or_zero(request.POST.get("shop", "")))
     form = CartForm(request.POST, shop=shop)
     if form.is_valid():
         asked = form.cleaned_data
-        terms = Terms(total=asked["total"], together=asked["together"], pickup_point=asked["place"])
+        terms = OrderTerms(total=asked["total"], together=asked["together"], pickup_point=asked["place"])
         with attempt(request):
-            placed = cart_actions.order(id=asked["id"], person=request.user, shop=shop, terms=terms, at=clock.now())
+            placed = cart.order_cart(id=asked["id"], person=request.user, shop=shop, terms=terms, at=clock.now())
             return redirect("points:order", id=placed.pk)
     answer = redirect("points:cart")
     return redirect(f"{answer.url}?shop={shop.pk}")

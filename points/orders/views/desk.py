@@ -19,15 +19,15 @@ from points.core.fields import ReasonForm
 from points.models import Order, Sale, Shop
 from points.orders import permissions as order_permissions
 from points.orders.actions import sale as sale_actions
-from points.orders.forms import FEW
-from points.orders.tables import WaitingFilter, waiting_cells, waiting_heads
-from points.orders.views.counter import cancelled, slip_page
-from points.orders.views.pickup import own_point, own_points
-from points.orders.views.sale import WhoseForm, begun
+from points.orders.forms import MAX_SHOP_RADIOS
+from points.orders.tables import WaitingFilter, waiting_cells, waiting_headings
+from points.orders.views.counter import cancel_with_message, order_slip_page
+from points.orders.views.pickup import own_points, selected_point
+from points.orders.views.sale import SalePersonForm, submit_begin
 from points.templatetags.shops import sale_url
 from volunteer.core import forms
 from volunteer.core.csp import camera_page
-from volunteer.core.ids import new_id, whole
+from volunteer.core.ids import int_or_zero, new_id
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
@@ -37,7 +37,7 @@ PAGE = 20
 FRESH = timedelta(minutes=2)  # so long the page of an order says that it is placed; later what became of it
 
 
-class DeskForm(WhoseForm):
+class DeskForm(SalePersonForm):
     """Who stands at the desk, and out of which of the shops that bring orders there."""
 
     shop = forms.ModelChoiceField(Shop.objects.none(), label=gettext_lazy("Out of which shop"), empty_label=None)
@@ -46,51 +46,51 @@ class DeskForm(WhoseForm):
     def __init__(self, *args: Any, shops: list[Shop], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["shop"]
-        field.widget = forms.RadioSelect() if len(shops) <= FEW else forms.Select()
+        field.widget = forms.RadioSelect() if len(shops) <= MAX_SHOP_RADIOS else forms.Select()
         field.queryset = Shop.objects.filter(pk__in=[shop.pk for shop in shops]).order_by("name", "pk")
 
 
 @camera_page
 @staff(Power.RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: StaffRequest) -> HttpResponse:
+def begin_sale(request: StaffRequest) -> HttpResponse:
     """Scan the person; then their sale opens. Below: what was entered here and has not been collected."""
     points = list(own_points(request))
     if not points:
         return render(request, "points/orders/pickup.html", {})
-    point = own_point(request, points)
+    point = selected_point(request, points)
     shops = list(Shop.objects.active().filter(pickup_points=point).order_by("name", "pk"))
-    asked = whole(request.GET.get("shop", ""))
+    asked = int_or_zero(request.GET.get("shop", ""))
     chosen = next((shop for shop in shops if shop.pk == asked), next(iter(shops), None))
     form = DeskForm(request.POST or None, shops=shops, initial={"id": new_id(request.at), "shop": chosen})
     if request.method == "POST" and form.is_valid():
-        made = begun(request, form, shop=form.cleaned_data["shop"], desk=point)
+        made = submit_begin(request, form, shop=form.cleaned_data["shop"], desk=point)
         if made:
             return redirect(sale_url(made))
-    return begin_page(request, point, {"points": points, "shops": shops, "form": form})
+    return begin_sale_page(request, point, {"points": points, "shops": shops, "form": form})
 
 
-def begin_page(request: StaffRequest, point: ServicePoint, context: dict[str, Any]) -> HttpResponse:
-    mine = Sale.objects.unfinished(request.at - sale_actions.LASTS).filter(desk=point, keeper=request.user)
+def begin_sale_page(request: StaffRequest, point: ServicePoint, context: dict[str, Any]) -> HttpResponse:
+    mine = Sale.objects.unfinished(request.at - sale_actions.SALE_LASTS).filter(desk=point, keeper=request.user)
     waiting = Order.objects.waiting().filter(desk=point).with_goods().order_by("pick_up_by", "id")
     found = WaitingFilter(request.GET or None, queryset=waiting)
     name = f"{_('Ordered here, not collected yet')} {point.name}"
-    if file := list_export.rows_as_file(request, found.qs, waiting_heads(), waiting_cells, name=name):
+    if file := list_export.rows_as_file(request, found.qs, waiting_headings(), waiting_cells, name=name):
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context |= {"point": point, "back": reverse("points:pickup", query={"point": point.pk}), "pending": mine[:10]}
     return render(request, "points/orders/desk/begin.html", {"page": page, "filter": found, **context})
 
 
-def entered_here(request: StaffRequest, id: UUID) -> Order:
+def order_entered_here(request: StaffRequest, id: UUID) -> Order:
     return get_object_or_404(Order.objects.at_desks(request.scope).with_goods().select_related("ended_by"), pk=id)
 
 
 @staff(Power.RUN)
 @require_GET
-def order(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
+def order_detail(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
     """An order that was entered at the desk: what becomes of it, its slip, and cancelling it."""
-    return order_page(request, entered_here(request, desk_order_id), ReasonForm())
+    return order_page(request, order_entered_here(request, desk_order_id), ReasonForm())
 
 
 def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpResponse:
@@ -101,18 +101,18 @@ def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpRes
 
 @staff(Power.RUN)
 @require_POST
-def cancel(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
+def cancel_order(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
     """The desk cancels, at the person's wish or because it was entered wrongly, and says why."""
-    found = entered_here(request, desk_order_id)
+    found = order_entered_here(request, desk_order_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return order_page(request, found, form)
-    cancelled(request, found, form.cleaned_data["reason"])
+    cancel_with_message(request, found, form.cleaned_data["reason"])
     return redirect("points:desk_order", found.pk)
 
 
 @staff(Power.RUN)
 @require_GET
-def slip(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
+def order_slip(request: StaffRequest, desk_order_id: UUID) -> HttpResponse:
     """The paper to take home: the pick-up code in big digits, what was ordered, where and until when it is collected."""
-    return slip_page(request, entered_here(request, desk_order_id), here=True)
+    return order_slip_page(request, order_entered_here(request, desk_order_id), here=True)

@@ -25,25 +25,25 @@ from points.models import Item, Order, Sale, Slot, Stock
 from points.orders import permissions as order_permissions
 from points.orders.actions import sale as sale_actions
 from points.orders.refusals import OrderRefusal
-from points.orders.views.access import View, keeper
-from points.orders.views.counter import own_shop, own_shops
+from points.orders.views.access import View, keeper_required
+from points.orders.views.counter import own_shops, selected_shop
 from points.templatetags.shops import next_sale_url, sale_url
 from volunteer.core import forms as core_forms
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.csp import camera_page
-from volunteer.core.ids import new_id, whole
+from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.refusals import Refused, refusal_of
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
-GOODS = 24
-TIMES = 40  # of a service, to choose from
-MOST = 9_999_999
+GOODS_PER_PAGE = 24
+MAX_TIMES = 40  # of a service, to choose from
+MAX_QUANTITY = 9_999_999
 
 type Step = Callable[[StaffRequest, Sale], HttpResponse]
 
 
-class WhoseForm(OnceForm):
+class SalePersonForm(OnceForm):
     """Who stands at the counter."""
 
     whose = core_forms.CharField(
@@ -64,7 +64,7 @@ class PinForm(core_forms.Form):
     )
 
 
-class ReadAloudForm(core_forms.Form):
+class SpokenCodeForm(core_forms.Form):
     code = core_forms.CharField(
         label=gettext_lazy("Code from the message"),
         max_length=12,
@@ -73,25 +73,25 @@ class ReadAloudForm(core_forms.Form):
 
 
 @camera_page
-@keeper
-def begin(request: StaffRequest) -> HttpResponse:
+@keeper_required
+def begin_sale(request: StaffRequest) -> HttpResponse:
     """Scan the person; then their sale opens."""
     shops = [shop for shop in own_shops(request) if shop.active]
     if not shops:
         return render(request, "points/orders/counter.html", {})
-    shop = own_shop(request, shops)
-    form = WhoseForm(request.POST or None, initial={"id": new_id(request.at)})
-    if request.method == "POST" and form.is_valid() and (made := begun(request, form, shop=shop)):
+    shop = selected_shop(request, shops)
+    form = SalePersonForm(request.POST or None, initial={"id": new_id(request.at)})
+    if request.method == "POST" and form.is_valid() and (made := submit_begin(request, form, shop=shop)):
         return redirect(sale_url(made))
-    pending = Sale.objects.in_scope(request.scope).unfinished(request.at - sale_actions.LASTS).filter(shop=shop)
+    pending = Sale.objects.in_scope(request.scope).unfinished(request.at - sale_actions.SALE_LASTS).filter(shop=shop)
     return render(request, "points/orders/sale_begin.html", {"shops": shops, "shop": shop, "form": form, "pending": pending[:10]})
 
 
-def begun(request: StaffRequest, form: WhoseForm, **where: Any) -> Sale | None:
+def submit_begin(request: StaffRequest, form: SalePersonForm, **where: Any) -> Sale | None:
     """The sale that begins with this form, at `where`; None where the form says why there is none."""
     asked = form.cleaned_data
     try:
-        return sale_actions.begin(id=asked["id"], whose=asked["whose"], keeper=request.user, at=request.at, **where)
+        return sale_actions.begin_sale(id=asked["id"], whose=asked["whose"], keeper=request.user, at=request.at, **where)
     except Refused as refused:
         form.add_error("whose", refused.sentence)
         if refused.reason == OrderRefusal.USED_FORM:
@@ -102,11 +102,11 @@ def begun(request: StaffRequest, form: WhoseForm, **where: Any) -> Sale | None:
 def at_counter(step: Step) -> View[[UUID]]:
     """A step of a sale at the counter, for who keeps the shop."""
 
-    @keeper
+    @keeper_required
     @wraps(step)
     def view(request: StaffRequest, sale_id: UUID) -> HttpResponse:
         held = get_object_or_404(Sale.objects.in_scope(request.scope).with_goods(), pk=sale_id)
-        if refused := refusal_of(sale_actions.refuse_own, held, request.user):  # a colleague may have begun it
+        if refused := refusal_of(sale_actions.require_not_own, held, request.user):  # a colleague may have begun it
             messages.error(request, refused.sentence)
             return redirect(next_sale_url(held))
         return step(request, held)
@@ -127,75 +127,76 @@ def at_desk(step: Step) -> View[[UUID]]:
 
 
 @require_GET
-def sale(request: StaffRequest, held: Sale) -> HttpResponse:
+def sale_detail(request: StaffRequest, held: Sale) -> HttpResponse:
     """The goods to tap, the basket, and how the person agrees. Asks again by itself while the person is asked."""
     if held.done:
-        return over(request, held)
+        return redirect_to_order(request, held)
     if "HX-Request" in request.headers:
-        return render(request, "points/orders/_sale_waits.html", {"sale": held, "over": stale(request, held)})
+        return render(request, "points/orders/_sale_waits.html", {"sale": held, "over": is_stale(request, held)})
     return sale_page(request, held)
 
 
-def over(request: StaffRequest, held: Sale) -> HttpResponse:
+def redirect_to_order(request: StaffRequest, held: Sale) -> HttpResponse:
     """On to the order that came of it."""
     onward = redirect("points:desk_order" if held.desk_id else "points:counter_order", held.pk)
     return HttpResponse(headers={"HX-Redirect": onward.url}) if "HX-Request" in request.headers else onward
 
 
-def stale(request: StaffRequest, held: Sale) -> bool:
-    return not held.pending or request.at >= held.at + sale_actions.LASTS
+def is_stale(request: StaffRequest, held: Sale) -> bool:
+    return not held.pending or request.at >= held.at + sale_actions.SALE_LASTS
 
 
 def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     today = timezone.localdate(request.at)
-    here = batches.with_left(Stock.objects.offered(today).filter(shop=held.shop), today)
+    here = batches.annotate_left(Stock.objects.offered(today).filter(shop=held.shop), today)
     shelves, booked = here.on_shelves(), here.filter(item__service=True)
-    page = Paginator(shelves, GOODS).get_page(request.GET.get("page"))
+    page = Paginator(shelves, GOODS_PER_PAGE).get_page(request.GET.get("page"))
     taken = {line.item_id: line.quantity for line in held.lines.all()}
     balance = ledger.balance(held.person)
     context: dict[str, Any] = {
         "sale": held,
-        "over": stale(request, held),
-        "much": held.desk_id is None and order_permissions.above(held.shop, held.person, held.total_on(today), request.at),
+        "over": is_stale(request, held),
+        "much": held.desk_id is None
+        and order_permissions.exceeds_handed_limit(held.shop, held.person, held.total_on(today), request.at),
         "page": page,
-        "services": [(stock, stock.slots.open(request.at)[:TIMES]) for stock in booked],
+        "services": [(stock, stock.slots.open(request.at)[:MAX_TIMES]) for stock in booked],
         "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],
         "balance": balance,
         "rest": balance - held.total,
-        **ways(held),
+        **agreement_ways(held),
     }
     return render(request, "points/orders/sale.html", context | forms)
 
 
-def ways(held: Sale) -> dict[str, Any]:
+def agreement_ways(held: Sale) -> dict[str, Any]:
     """How the person can agree."""
-    return {"by_text": held.person.phone_verified_at is not None, "pin_form": PinForm(), "code_form": ReadAloudForm()}
+    return {"by_text": held.person.phone_verified_at is not None, "pin_form": PinForm(), "code_form": SpokenCodeForm()}
 
 
 @require_GET
-def agree(request: StaffRequest, held: Sale) -> HttpResponse:
+def agree_to_sale(request: StaffRequest, held: Sale) -> HttpResponse:
     """What the person at the desk reads before they agree, in large letters, and the ways to do so."""
     if held.done:
-        return over(request, held)
-    if stale(request, held) or not held.lines.all():
+        return redirect_to_order(request, held)
+    if is_stale(request, held) or not held.lines.all():
         return redirect(sale_url(held))
     return agree_page(request, held)
 
 
 def agree_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     served = any(line.slot_id for line in held.lines.all())
-    context = {"sale": held, "served": served, "until": held.shop.pick_up_by(request.at), **ways(held)}
+    context = {"sale": held, "served": served, "until": held.shop.pick_up_by(request.at), **agreement_ways(held)}
     return render(request, "points/orders/desk/agree.html", context | forms)
 
 
-def asked_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
+def current_agree_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     """The page on which the person agrees, with what was typed wrong."""
     return agree_page(request, held, **forms) if held.desk_id else sale_page(request, held, **forms)
 
 
-def back(request: StaffRequest, held: Sale) -> HttpResponse:
+def back_to_sale(request: StaffRequest, held: Sale) -> HttpResponse:
     """To the goods, on the page one was on."""
-    page = whole(request.POST.get("page", ""))
+    page = int_or_zero(request.POST.get("page", ""))
     return redirect(f"{sale_url(held)}?page={page}" if page > 1 else sale_url(held))
 
 
@@ -204,65 +205,65 @@ def back_to_agree(held: Sale) -> HttpResponse:
 
 
 @require_POST
-def put(request: StaffRequest, held: Sale) -> HttpResponse:
+def set_sale_quantity(request: StaffRequest, held: Sale) -> HttpResponse:
     """So many of one item: each tap sends the new number, so that a second press changes nothing."""
-    item = get_object_or_404(Item, pk=whole(request.POST.get("item", "")))
-    slot = Slot.objects.filter(pk=whole(request.POST.get("slot", ""))).first() if "slot" in request.POST else None
-    quantity = min(whole(request.POST.get("quantity", "")), MOST)
+    item = get_object_or_404(Item, pk=int_or_zero(request.POST.get("item", "")))
+    slot = Slot.objects.filter(pk=int_or_zero(request.POST.get("slot", ""))).first() if "slot" in request.POST else None
+    quantity = min(int_or_zero(request.POST.get("quantity", "")), MAX_QUANTITY)
     with attempt(request):
-        sale_actions.put(sale=held, item=item, quantity=quantity, at=request.at, slot=slot)
-    return back(request, held)
+        sale_actions.set_sale_quantity(sale=held, item=item, quantity=quantity, at=request.at, slot=slot)
+    return back_to_sale(request, held)
 
 
 @require_POST
-def ask(request: StaffRequest, held: Sale) -> HttpResponse:
+def request_confirmation(request: StaffRequest, held: Sale) -> HttpResponse:
     """Let the person confirm on their own phone."""
     with attempt(request):
-        sale_actions.ask(sale=held, later="later" in request.POST, at=request.at)
+        sale_actions.request_confirmation(sale=held, later="later" in request.POST, at=request.at)
         return back_to_agree(held)
-    return back(request, held)
+    return back_to_sale(request, held)
 
 
 @require_POST
-def by_pin(request: StaffRequest, held: Sale) -> HttpResponse:
+def confirm_by_pin(request: StaffRequest, held: Sale) -> HttpResponse:
     form = PinForm(request.POST)
     if not form.is_valid():
-        return asked_page(request, held, pin_form=form)
+        return current_agree_page(request, held, pin_form=form)
     with attempt_form(form, "pin"):
-        sale_actions.confirm_by_pin(sale=held, total=total(request), pin=form.cleaned_data["pin"], at=request.at)
-        return over(request, held)
-    return asked_page(request, held, pin_form=form)
+        sale_actions.confirm_by_pin(sale=held, total=shown_total(request), pin=form.cleaned_data["pin"], at=request.at)
+        return redirect_to_order(request, held)
+    return current_agree_page(request, held, pin_form=form)
 
 
-def total(request: StaffRequest) -> int:
+def shown_total(request: StaffRequest) -> int:
     """The total that the page showed."""
-    return whole(request.POST.get("total", ""))
+    return int_or_zero(request.POST.get("total", ""))
 
 
 @require_POST
 def send_code(request: StaffRequest, held: Sale) -> HttpResponse:
     with attempt(request):
-        sale_actions.send_code(sale=held, total=total(request), at=request.at)
+        sale_actions.send_code(sale=held, total=shown_total(request), at=request.at)
         messages.success(request, _("A code is on its way to %(phone)s.") % {"phone": held.person.masked_phone})
         return back_to_agree(held)
-    return back(request, held)
+    return back_to_sale(request, held)
 
 
 @require_POST
-def by_code(request: StaffRequest, held: Sale) -> HttpResponse:
-    form = ReadAloudForm(request.POST)
+def confirm_by_code(request: StaffRequest, held: Sale) -> HttpResponse:
+    form = SpokenCodeForm(request.POST)
     if not form.is_valid():
-        return asked_page(request, held, code_form=form)
+        return current_agree_page(request, held, code_form=form)
     with attempt_form(form, "code"):
-        sale_actions.confirm_by_code(sale=held, total=total(request), code=form.cleaned_data["code"], at=request.at)
-        return over(request, held)
-    return asked_page(request, held, code_form=form)
+        sale_actions.confirm_by_code(sale=held, total=shown_total(request), code=form.cleaned_data["code"], at=request.at)
+        return redirect_to_order(request, held)
+    return current_agree_page(request, held, code_form=form)
 
 
 @require_POST
-def drop(request: StaffRequest, held: Sale) -> HttpResponse:
-    sale_actions.drop(sale=held, at=request.at)
+def drop_sale(request: StaffRequest, held: Sale) -> HttpResponse:
+    sale_actions.drop_sale(sale=held, at=request.at)
     if Order.objects.filter(pk=held.pk).exists():
-        return over(request, held)
+        return redirect_to_order(request, held)
     messages.success(request, _("The sale was dropped. Nothing was taken."))
     return redirect(next_sale_url(held))

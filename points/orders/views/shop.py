@@ -22,23 +22,23 @@ from points.models import Item, Order, Shop, Slot, Stock
 from points.orders import payment
 from points.orders import sql as order_sql
 from points.orders.actions import cancel as cancel_actions
-from points.orders.actions import cart as cart_actions
+from points.orders.actions import cart
 from points.orders.actions import place as place_actions
-from points.orders.forms import BookForm, OrderForm
+from points.orders.forms import BookingForm, OrderForm
 from points.orders.refusals import OrderRefusal
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
-from volunteer.core.ids import new_id, qr_svg, whole
+from volunteer.core.ids import int_or_zero, new_id, qr_svg
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
-from volunteer.lists.public_export import open_file
+from volunteer.lists.public_export import limited_export
 from volunteer.models import User
-from volunteer.roles.decorators import PersonRequest, login_required, to_the_door
+from volunteer.roles.decorators import PersonRequest, login_required, redirect_to_signin
 from volunteer.templatetags import formatting
 
 PAGE = 24
 # Where on the form a refusal is shown; the others concern the form as a whole.
-AT_FIELD: dict[str, str] = {
+FIELD_OF_REASON: dict[str, str] = {
     OrderRefusal.NOTHING: "quantity",
     OrderRefusal.NOT_ENOUGH: "quantity",
     OrderRefusal.TOO_MUCH: "quantity",
@@ -49,28 +49,30 @@ AT_FIELD: dict[str, str] = {
     OrderRefusal.SLOT_GONE: "slot",
     OrderRefusal.SLOT_FULL: "slot",
 }
-SLOTS = 60  # of the next appointments, as many as a drop-down bears
+SLOTS_SHOWN = 60  # of the next appointments, as many as a drop-down bears
 
 
-@open_file
+@limited_export
 @require_safe
-def shelves(request: HttpRequest) -> HttpResponse:
+def goods_list(request: HttpRequest) -> HttpResponse:
     """The goods of one shop, cheapest first; on the screen or as a file."""
     shops = list(Shop.objects.active().select_related("point__area").order_by("point__area__path", "pk"))
-    shop = chosen(request, shops)
+    shop = selected_shop(request, shops)
     today = clock.today()
-    there = batches.with_left(Stock.objects.offered(today).filter(shop=shop), today)
-    found = inventory_tables.WaresFilter(request.GET, queryset=there)
+    there = batches.annotate_left(Stock.objects.offered(today).filter(shop=shop), today)
+    found = inventory_tables.ShopGoodsFilter(request.GET, queryset=there)
     if shop and (
-        file := list_export.rows_as_file(request, found.qs, inventory_tables.heads(), inventory_tables.cells, name=shop.name)
+        file := list_export.rows_as_file(
+            request, found.qs, inventory_tables.goods_headings(), inventory_tables.goods_cells, name=shop.name
+        )
     ):
         return file
     goods = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    context = {"shops": shops, "shop": shop, "page": goods, "filter": found, **own(request)}
+    context = {"shops": shops, "shop": shop, "page": goods, "filter": found, **person_context(request)}
     return render(request, "points/orders/shop.html", context)
 
 
-def chosen(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:
+def selected_shop(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:
     """The shop of the address (`?shop=`), else the one of the last order, else one in the person's community, else the first."""
     by_id = {str(shop.pk): shop for shop in shops}
     if shop := by_id.get(request.GET.get("shop", "")):
@@ -82,7 +84,7 @@ def chosen(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:
     return next(iter(shops), None)
 
 
-def own(request: HttpRequest) -> dict[str, object]:
+def person_context(request: HttpRequest) -> dict[str, object]:
     """What the shop shows of the person: balance and what waits to be collected."""
     if not request.user.is_authenticated:
         return {}
@@ -90,25 +92,25 @@ def own(request: HttpRequest) -> dict[str, object]:
     return {"balance": ledger.balance(request.user), "waiting": list(waiting[:5])}
 
 
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: where it is, how many one may have, and the form that orders it."""
     goods = get_object_or_404(Item.objects.active(), pk=pk)
     if request.method != "POST":
         return item_page(request, goods, None)
     if not request.user.is_authenticated:
-        return to_the_door(request)
-    return place(request, goods, request.user)
+        return redirect_to_signin(request)
+    return place_order(request, goods, request.user)
 
 
-def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
+def place_order(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
     form = order_form(goods, request.POST)
     if form.is_valid():
         try:
             if "cart" in request.POST and isinstance(form, OrderForm):
-                return into_the_cart(request, goods, form, person)
-            order = placed(goods, form, person)
+                return put_in_cart(request, goods, form, person)
+            order = submit_order(goods, form, person)
         except Refused as refused:
-            form.add_error(at_field(form, refused), refused.sentence)
+            form.add_error(field_of_refusal(form, refused), refused.sentence)
             if refused.reason in (OrderRefusal.USED_FORM, OrderRefusal.DEAR):
                 form.renew(price=goods.price)
         else:
@@ -116,43 +118,45 @@ def place(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
     return item_page(request, goods, form)
 
 
-def at_field(form: OrderForm | BookForm, refused: Refused) -> str | None:
+def field_of_refusal(form: OrderForm | BookingForm, refused: Refused) -> str | None:
     """Where on the form it is said, if that field is there."""
-    name = AT_FIELD.get(str(refused.reason))
+    name = FIELD_OF_REASON.get(str(refused.reason))
     return name if name in form.fields else None
 
 
-def order_form(goods: Item, data: Any = None, **initial: object) -> OrderForm | BookForm:
+def order_form(goods: Item, data: Any = None, **initial: object) -> OrderForm | BookingForm:
     """How many and where; of a service when."""
     if goods.service:
         times = Slot.objects.open(clock.now()).filter(stock__item=goods, stock__shop__active=True)
-        chosen = times.filter(pk__in=times.values("pk")[:SLOTS]).select_related("stock__shop")
-        return BookForm(data, slots=chosen, initial=initial)
+        chosen = times.filter(pk__in=times.values("pk")[:SLOTS_SHOWN]).select_related("stock__shop")
+        return BookingForm(data, slots=chosen, initial=initial)
     return OrderForm(data, initial=initial)
 
 
-def placed(goods: Item, form: OrderForm | BookForm, person: User) -> Order:
+def submit_order(goods: Item, form: OrderForm | BookingForm, person: User) -> Order:
     asked = form.cleaned_data
-    shop = asked["slot"].stock.shop if isinstance(form, BookForm) else asked["shop"]
+    shop = asked["slot"].stock.shop if isinstance(form, BookingForm) else asked["shop"]
     lines = [(goods, asked.get("quantity", 1))]
-    return place_actions.place(id=asked["id"], person=person, shop=shop, lines=lines, by=person, at=clock.now(), terms=form.terms())
+    return place_actions.place_order(
+        id=asked["id"], person=person, shop=shop, lines=lines, by=person, at=clock.now(), terms=form.terms()
+    )
 
 
-def into_the_cart(request: HttpRequest, goods: Item, form: OrderForm, person: User) -> HttpResponse:
+def put_in_cart(request: HttpRequest, goods: Item, form: OrderForm, person: User) -> HttpResponse:
     """Put it beside other goods of the same shop instead of ordering it at once."""
     quantity = form.cleaned_data["quantity"]
     stock = get_object_or_404(Stock.objects.offered(clock.today()), shop=form.cleaned_data["shop"], item=goods)
-    cart_actions.put(person=person, stock=stock, quantity=quantity, at=clock.now())
+    cart.set_cart_quantity(person=person, stock=stock, quantity=quantity, at=clock.now())
     messages.success(request, _("In your cart: %(item)s × %(quantity)s.") % {"item": goods, "quantity": quantity})
     return redirect("points:cart")
 
 
-def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookForm | None) -> HttpResponse:
+def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookingForm | None) -> HttpResponse:
     at, price = clock.now(), goods.price
     initial: dict[str, object] = {"id": new_id(at), "quantity": 1, "price": price}
-    if asked := whole(request.GET.get("shop", "")):
+    if asked := int_or_zero(request.GET.get("shop", "")):
         initial["shop"] = asked
-    shops = order_sql.sellers(goods.pk, timezone.localdate(at))
+    shops = order_sql.shops_selling(goods.pk, timezone.localdate(at))
     shown = form or order_form(goods, **initial)
     if isinstance(shown, OrderForm):
         shown.show(shops)
@@ -161,39 +165,39 @@ def item_page(request: HttpRequest, goods: Item, form: OrderForm | BookForm | No
         "price": price,
         "shops": shops,
         "form": shown,
-        **standing(request, goods, price, at),
+        **item_context(request, goods, price, at),
     }
     return render(request, "points/orders/item.html", context)
 
 
-def standing(request: HttpRequest, goods: Item, price: int, at: datetime) -> dict[str, object]:
+def item_context(request: HttpRequest, goods: Item, price: int, at: datetime) -> dict[str, object]:
     """How the person stands to this item: balance, what is missing for one, how many are left within the limit."""
     if not request.user.is_authenticated:
         return {}
     balance = ledger.balance(request.user)
-    left = place_actions.left_for(person=request.user, item=goods, at=at)
+    left = place_actions.remaining_limit(person=request.user, item=goods, at=at)
     return {"balance": balance, "missing": max(0, price - balance), "left": left, "used_up": left == 0}
 
 
 @login_required
 @require_safe
-def orders(request: PersonRequest) -> HttpResponse:
+def order_list(request: PersonRequest) -> HttpResponse:
     """One's own orders and those of the household that drew on one's points, newest first; on the screen or as a file."""
     asked = request.GET.get("show", "")
     show = asked if asked in ("own", "shared") else ""
-    rows = payment.history(request.user, show).with_goods()
-    if list_export.as_file(request):
-        return list_export.excel_file(order_cells(rows[: list_export.MOST_ROWS], request.user), _("My orders"))
+    rows = payment.order_history(request.user, show).with_goods()
+    if list_export.is_export(request):
+        return list_export.excel_response(order_rows(rows[: list_export.MOST_ROWS], request.user), _("My orders"))
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    shares = payment.shares(page, request.user)
+    shares = payment.shares_paid(page, request.user)
     shown = [(order, shares[str(order.pk)]) for order in page]
     return render(request, "points/orders/orders.html", {"page": page, "rows": shown, "show": show})
 
 
-def order_cells(rows: QuerySet[Order], person: User) -> Iterator[list[object]]:
+def order_rows(rows: QuerySet[Order], person: User) -> Iterator[list[object]]:
     """The rows of the file, headings first. Names of others are masked as on the screen."""
     yield [_("when"), _("Shop"), _("Goods"), _("points"), _("of it yours"), _("state"), _("ordered by")]
-    shares = payment.shares(rows, person)
+    shares = payment.shares_paid(rows, person)
     for row in rows:
         goods = "、".join(f"{line.item.name} × {line.quantity}" for line in row.lines.all())
         who = "" if row.person_id == person.pk else row.person.masked_name
@@ -202,11 +206,11 @@ def order_cells(rows: QuerySet[Order], person: User) -> Iterator[list[object]]:
 
 @login_required
 @require_safe
-def order(request: PersonRequest, id: UUID) -> HttpResponse:
+def order_detail(request: PersonRequest, id: UUID) -> HttpResponse:
     """One's own order with the pick-up code to show at the counter; of somebody else's that one paid into, what became of it."""
-    found = get_object_or_404(payment.history(request.user).with_goods(), pk=id)
+    found = get_object_or_404(payment.order_history(request.user).with_goods(), pk=id)
     mine = found.person_id == request.user.pk
-    share = payment.shares([found], request.user)[str(found.pk)]
+    share = payment.shares_paid([found], request.user)[str(found.pk)]
     if not mine:
         return render(request, "points/orders/shared_order.html", {"order": found, "share": share})
     qr = mark_safe(qr_svg(found.pickup_code)) if found.waiting else ""  # noqa: S308  # drawn by us from letters of ours
@@ -215,9 +219,9 @@ def order(request: PersonRequest, id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def cancel(request: PersonRequest, id: UUID) -> HttpResponse:
+def cancel_order(request: PersonRequest, id: UUID) -> HttpResponse:
     mine = get_object_or_404(Order.objects.filter(person=request.user).with_goods(), pk=id)
     with attempt(request):
-        cancel_actions.cancel(order=mine, by=request.user, at=clock.now())
+        cancel_actions.cancel_order(order=mine, by=request.user, at=clock.now())
         messages.success(request, _("Cancelled. %(points)s points are back.") % {"points": mine.total})
     return redirect("points:order", id=mine.pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from points.core.fields import SureForm
+from points.core.fields import TwoStepForm
 from volunteer.core import forms
 
 
@@ -16,7 +16,7 @@ def day_field(**words: Any) -> forms.DateField:
     )
 
 
-class CutoffForm(SureForm):
+class CutoffForm(TwoStepForm):
     """Which points, and when."""
 
     day = day_field(label=_("Points earned up to"), help_text=_("This day is included. Points earned later stay."))

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from points.wallet.expiry import views
+from points.wallet.expiry import views as expiry_views
 
 urlpatterns: list[URLPattern] = [
-    path("staff/expiry/", views.expiry, name="expiry"),
-    path("staff/expiry/<uuid:cutoff_id>/withdraw/", views.withdraw, name="expiry_withdraw"),
+    path("staff/expiry/", expiry_views.cutoff_list, name="expiry"),
+    path("staff/expiry/<uuid:cutoff_id>/withdraw/", expiry_views.withdraw_cutoff, name="expiry_withdraw"),
 ]

@@ -30,7 +30,7 @@ from volunteer.templatetags.formatting import moment
 LATEST = 20
 
 
-def district_of(request: StaffRequest) -> Area:
+def own_district(request: StaffRequest) -> Area:
     """The district the reader sees; a 404 for who sees a part of it only, since points expire everywhere alike."""
     own = Area.objects.filter(request.scope.areas(), level=Area.Level.DISTRICT).order_by("path")
     if not own:
@@ -40,39 +40,39 @@ def district_of(request: StaffRequest) -> Area:
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def expiry(request: StaffRequest) -> HttpResponse:
-    district = district_of(request)
-    may = role_scope.of(request.user, Power.BUDGET, request.at).covers_area(district)
+def cutoff_list(request: StaffRequest) -> HttpResponse:
+    district = own_district(request)
+    may = role_scope.scope_for(request.user, Power.BUDGET, request.at).covers_area(district)
     if request.method == "POST" and not may:
         raise Http404
     form = CutoffForm(request.POST) if request.method == "POST" else CutoffForm(initial={"id": new_id(request.at)})
-    if request.method == "POST" and form.is_valid() and (answer := announced(request, district, form)):
+    if request.method == "POST" and form.is_valid() and (answer := submit_cutoff(request, district, form)):
         return answer
     every = Cutoff.objects.select_related("announced_by").order_by("-day", "-announced_at")
-    if list_export.as_file(request):
-        return list_export.excel_file(sheet(every), _("Expiry of points"), request.at)
+    if list_export.is_export(request):
+        return list_export.excel_response(cutoff_rows(every), _("Expiry of points"), request.at)
     cutoffs = list(every[:LATEST])
-    gone = gone_at(cutoffs)
-    rows = [(row, gone[str(row.day)], row.withdrawn_at is None and row.takes_effect > today(request)) for row in cutoffs]
+    gone = expired_by_day(cutoffs)
+    rows = [(row, gone[str(row.day)], row.withdrawn_at is None and row.takes_effect > local_today(request)) for row in cutoffs]
     return render(request, "points/wallet/expiry/expiry.html", {"form": form if may else None, "rows": rows, "may": may})
 
 
-def gone_at(cutoffs: Sequence[Cutoff]) -> Counter[str]:
+def expired_by_day(cutoffs: Sequence[Cutoff]) -> Counter[str]:
     """How many points each of them took, by its day."""
     lapsed = Transfer.objects.filter(kind=Transfer.Kind.LAPSE, source_type="lapse", source_id__in=[str(c.day) for c in cutoffs])
     return Counter(dict(lapsed.order_by().values_list("source_id").annotate(sum=Sum("amount"))))
 
 
-def sheet(every: Iterable[Cutoff]) -> Iterator[Sequence[object]]:
+def cutoff_rows(every: Iterable[Cutoff]) -> Iterator[Sequence[object]]:
     """All announcements there ever were; they are few."""
     cutoffs = list(every)
-    gone = gone_at(cutoffs)
-    yield cutoff_heads()
+    gone = expired_by_day(cutoffs)
+    yield cutoff_headings()
     for row in cutoffs:
         yield cutoff_cells(row, gone[str(row.day)])
 
 
-def cutoff_heads() -> list[str]:
+def cutoff_headings() -> list[str]:
     return [_("earned up to"), _("expire on"), _("announced by"), _("announced at"), _("state"), _("points")]
 
 
@@ -82,26 +82,26 @@ def cutoff_cells(row: Cutoff, gone: int) -> list[object]:
     return [*days, str(row.announced_by), moment(row.announced_at), state, gone]
 
 
-def today(request: StaffRequest) -> date:
+def local_today(request: StaffRequest) -> date:
     return timezone.localdate(request.at)
 
 
-def announced(request: StaffRequest, district: Area, form: CutoffForm) -> HttpResponse | None:
+def submit_cutoff(request: StaffRequest, district: Area, form: CutoffForm) -> HttpResponse | None:
     """Show what would expire, or announce it; a refusal stands at its field."""
     data = form.cleaned_data
     cutoff = Cutoff(id=data["id"], district=district, day=data["day"], takes_effect=data["takes_effect"])
     with attempt_form(form, "takes_effect", fields={ExpiryRefusal.NOT_FORWARD: "day", ExpiryRefusal.NOT_BEFORE: "day"}):
         if not data["sure"]:
-            announce_actions.refuse_days(cutoff, timezone.localdate(request.at))
-            return looked_at(request, cutoff)
-        announce_actions.announce(cutoff=cutoff, by=request.user, at=request.at)
+            announce_actions.require_valid_days(cutoff, timezone.localdate(request.at))
+            return preview_cutoff(request, cutoff)
+        announce_actions.announce_cutoff(cutoff=cutoff, by=request.user, at=request.at)
         messages.success(request, _("Announced. Everybody concerned is told 60, 30 and 7 days before."))
         return redirect("points:expiry")
     form.renew()
     return None
 
 
-def looked_at(request: StaffRequest, cutoff: Cutoff) -> HttpResponse:
+def preview_cutoff(request: StaffRequest, cutoff: Cutoff) -> HttpResponse:
     people, points = Account.objects.old_sum(cutoff.day)
     first = {"id": cutoff.pk, "day": cutoff.day, "takes_effect": cutoff.takes_effect, "sure": True}
     context = {"form": CutoffForm(initial=first), "cutoff": cutoff, "people": people, "points": points}
@@ -110,9 +110,9 @@ def looked_at(request: StaffRequest, cutoff: Cutoff) -> HttpResponse:
 
 @staff(Power.BUDGET)
 @require_POST
-def withdraw(request: StaffRequest, cutoff_id: UUID) -> HttpResponse:
-    district_of(request)
+def withdraw_cutoff(request: StaffRequest, cutoff_id: UUID) -> HttpResponse:
+    own_district(request)
     with attempt(request):
-        announce_actions.withdraw(cutoff=get_object_or_404(Cutoff, pk=cutoff_id), by=request.user, at=request.at)
+        announce_actions.withdraw_cutoff(cutoff=get_object_or_404(Cutoff, pk=cutoff_id), by=request.user, at=request.at)
         messages.success(request, _("Taken back. Who was told is told that their points stay."))
     return redirect("points:expiry")

@@ -15,9 +15,9 @@ from volunteer.roles.decorators import PersonRequest, login_required
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def together(request: PersonRequest) -> HttpResponse:
+def shared_payment_edit(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
-        return answered(request)
+        return submit_answer(request)
     person = request.user
     members = list(User.objects.household_of(person)) if person.household_id else []
     said = set(
@@ -26,20 +26,20 @@ def together(request: PersonRequest) -> HttpResponse:
         )
     )
     context = {
-        "allowed": payment.allowed(clock.now()),
+        "allowed": payment.is_sharing_allowed(clock.now()),
         "mine": person.pk in said,
         "others": [(member, member.pk in said) for member in members if member.pk != person.pk],
     }
     return render(request, "points/wallet/together.html", context)
 
 
-def answered(request: PersonRequest) -> HttpResponse:
+def submit_answer(request: PersonRequest) -> HttpResponse:
     """Agree (`agree=yes`) or take it back, each for oneself."""
     with attempt(request):
         if request.POST.get("agree") == "yes":
-            payment.agree(person=request.user, by=request.user, at=clock.now())
+            payment.agree_to_share(person=request.user, by=request.user, at=clock.now())
             messages.success(request, _("Saved. Orders of your household may draw on your points; you are told each time."))
         else:
-            payment.withdraw(person=request.user, by=request.user, at=clock.now())
+            payment.withdraw_consent(person=request.user, by=request.user, at=clock.now())
             messages.success(request, _("Taken back. Only you spend your points now."))
     return redirect("points:together")

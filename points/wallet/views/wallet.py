@@ -20,23 +20,23 @@ from volunteer.models import User
 from volunteer.roles.decorators import login_required
 
 PAGE = 20
-RECENT = 5
-SIDES = {"in": "credit", "out": "debit"}
+MAX_RECENT = 5
+SIDE_OF_SHOW = {"in": "credit", "out": "debit"}
 
 
-def statement_of(person: User, number: str | int, size: int, show: str = "") -> StatementTable:
+def statement_page(person: User, number: str | int, size: int, show: str = "") -> StatementTable:
     """One page of what moved in and out of the person's wallet, newest first; `show` in or out alone."""
     purse = Account.objects.filter(kind=Account.Kind.WALLET, person=person).first()
     rows = Transfer.objects.of(purse) if purse else Transfer.objects.none()
-    if purse and show in SIDES:
-        rows = rows.filter(**{SIDES[show]: purse})
+    if purse and show in SIDE_OF_SHOW:
+        rows = rows.filter(**{SIDE_OF_SHOW[show]: purse})
     try:
         return StatementTable(rows).page_of(purse, number, size)
     except InvalidPage:
         return StatementTable(rows).page_of(purse, 1, size)
 
 
-def pending(person: User) -> list[dict[str, Any]]:
+def pending_points(person: User) -> list[dict[str, Any]]:
     """What the person earned and has not yet got: rows of words, url, points and why, from the room above."""
     rows: list[dict[str, Any]] = import_string(settings.PENDING_POINTS)(person)
     return rows
@@ -44,16 +44,16 @@ def pending(person: User) -> list[dict[str, Any]]:
 
 @login_required
 @require_safe
-def wallet(request: HttpRequest) -> HttpResponse:
+def wallet_detail(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
-    waiting = pending(person)
+    waiting = pending_points(person)
     context = {
         "balance": ledger.balance(person),
-        "owed": ledger.owed(person),
-        "expiring": announce_actions.due(person=person, at=clock.now()),
+        "owed": ledger.owed_points(person),
+        "expiring": announce_actions.expiring_points(person=person, at=clock.now()),
         "pending": waiting,
         "pending_points": sum(row["points"] for row in waiting),
-        "table": statement_of(person, 1, RECENT),
+        "table": statement_page(person, 1, MAX_RECENT),
         "rule": Rule.objects.filter(since__lte=clock.today()).order_by("since").last(),
     }
     return render(request, "points/wallet/wallet.html", context)
@@ -61,12 +61,12 @@ def wallet(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def statement(request: HttpRequest) -> HttpResponse:
+def statement_list(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     show = request.GET.get("show", "")
-    if list_export.as_file(request):
-        everything = statement_of(person, 1, list_export.MOST_ROWS, show)
-        return list_export.excel_file(list_export.cells_of(everything), _("Statement"))
-    table = statement_of(person, request.GET.get("page", 1), PAGE, show)
-    context = {"table": table, "balance": ledger.balance(person), "show": show if show in SIDES else ""}
+    if list_export.is_export(request):
+        everything = statement_page(person, 1, list_export.MOST_ROWS, show)
+        return list_export.excel_response(list_export.table_rows(everything), _("Statement"))
+    table = statement_page(person, request.GET.get("page", 1), PAGE, show)
+    context = {"table": table, "balance": ledger.balance(person), "show": show if show in SIDE_OF_SHOW else ""}
     return render(request, "points/wallet/statement.html", context)

@@ -35,20 +35,20 @@ def clean_voice(upload: UploadedFile[Any]) -> ContentFile[bytes]:
     content = upload.read()
     if not content:
         raise forms.ValidationError(EMPTY, code="empty")
-    kind, sound = stripped(content)
+    kind, sound = strip_recording(content)
     if not sound:
         raise forms.ValidationError(UNREADABLE, code="unreadable")
     return ContentFile(sound, name=f"voice.{kind}")
 
 
-def type_of(name: str) -> str:
+def content_type_of(name: str) -> str:
     """The content type under which a kept recording of this name is handed out."""
     return TYPES.get(name.rpartition(".")[2], "application/octet-stream")
 
 
-def stripped(content: bytes) -> tuple[str, bytes]:
+def strip_recording(content: bytes) -> tuple[str, bytes]:
     """The kind of a recording and its sound alone; nothing for what is none, or is broken."""
-    content = after_id3(content)
+    content = skip_id3(content)
     kind = next((kind for kind, (begins, _strip) in KINDS.items() if begins(content)), "")
     try:
         return kind, KINDS[kind][1](content) if kind else b""
@@ -56,7 +56,7 @@ def stripped(content: bytes) -> tuple[str, bytes]:
         return kind, b""
 
 
-def after_id3(content: bytes) -> bytes:
+def skip_id3(content: bytes) -> bytes:
     """Without the tags that many write before MP3 and AAC; their size is told in four times seven bits."""
     while content[:3] == b"ID3" and len(content) > 10:
         size = sum((byte & 0x7F) << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
@@ -67,7 +67,7 @@ def after_id3(content: bytes) -> bytes:
 # --- a row of frames: MP3, AAC, AMR --------------------------------------------------------------------------------------
 
 
-def frames(content: bytes, length: Callable[[bytes, int], int], start: int = 0) -> Iterator[bytes]:
+def sound_frames(content: bytes, length: Callable[[bytes, int], int], start: int = 0) -> Iterator[bytes]:
     """The frames of sound one after the other; what lies before, between and after them is left out.
 
     `length`: of the frame that begins at a place, 0 where none does. After something else a frame counts when the next follows it.
@@ -116,7 +116,7 @@ SIZES = {  # bytes of a frame by its mode; 15 is a pause
 }
 
 
-def amr(content: bytes) -> bytes:
+def strip_amr(content: bytes) -> bytes:
     head = AMR_WIDE if content.startswith(AMR_WIDE) else AMR
     sizes, at = SIZES[head], len(head)
     while at < len(content) and content[at] & 0x83 == 0 and (size := sizes.get(content[at] >> 3 & 15)):
@@ -129,7 +129,7 @@ def amr(content: bytes) -> bytes:
 # --- parts with a name and a size: WAV, MP4 ------------------------------------------------------------------------------
 
 
-def wav(content: bytes) -> bytes:
+def strip_wav(content: bytes) -> bytes:
     """The parts that say how the samples are written, and the samples."""
     kept, at = b"", 12
     while at + 8 <= len(content):
@@ -142,23 +142,23 @@ def wav(content: bytes) -> bytes:
 
 
 # The boxes of an MP4 or 3GP file in which others lie, and those of which the sound is made.
-OPENED = frozenset({b"moov", b"trak", b"mdia", b"minf", b"dinf", b"stbl", b"edts", b"mvex", b"moof", b"traf"})
-NEEDED = frozenset(
+CONTAINER_BOXES = frozenset({b"moov", b"trak", b"mdia", b"minf", b"dinf", b"stbl", b"edts", b"mvex", b"moof", b"traf"})
+KEPT_BOXES = frozenset(
     b"ftyp styp mdat sidx mfra mvhd tkhd mdhd hdlr smhd dref elst mehd trex mfhd tfhd tfdt trun"
     b" stsd stts ctts stsc stsz stz2 stco co64 stss sgpd sbgp".split()
 )
-DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
+DATED_BOXES = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 DEEPEST = 8  # one box in another; a usual file has five
 
 
-def mp4(content: bytes) -> bytes:
+def strip_mp4(content: bytes) -> bytes:
     """Every place keeps its number, as the file names the places of its samples: what is not needed is blanked and not cut out."""
     found = bytearray(content)
-    names = set(blank(found, 0, len(found)))
+    names = set(blank_boxes(found, 0, len(found)))
     return bytes(found) if {b"moov", b"mdat"} <= names else b""
 
 
-def blank(found: bytearray, at: int, end: int, depth: int = 0) -> Iterator[bytes]:
+def blank_boxes(found: bytearray, at: int, end: int, depth: int = 0) -> Iterator[bytes]:
     """Blank what is not needed among the boxes between two places, and what follows the last; the names of all, as they come."""
     while at + 8 <= end:
         size, name, head = struct.unpack_from(">I", found, at)[0], bytes(found[at + 4 : at + 8]), 8
@@ -167,12 +167,12 @@ def blank(found: bytearray, at: int, end: int, depth: int = 0) -> Iterator[bytes
         size = end - at if size == 0 else min(size, end - at)
         if size < head:
             break
-        if name in OPENED and depth < DEEPEST:
-            yield from blank(found, at + head, at + size, depth + 1)
-        elif name not in NEEDED:
+        if name in CONTAINER_BOXES and depth < DEEPEST:
+            yield from blank_boxes(found, at + head, at + size, depth + 1)
+        elif name not in KEPT_BOXES:
             found[at + 4 : at + 8] = b"free"
             found[at + head : at + size] = bytes(size - head)
-        elif name in DATED:  # when it was recorded: twice four bytes, or twice eight
+        elif name in DATED_BOXES:  # when it was recorded: twice four bytes, or twice eight
             length = 16 if found[at + head] else 8
             found[at + head + 4 : at + head + 4 + length] = bytes(length)
         elif name == b"hdlr":  # with the name of the program that wrote it
@@ -183,9 +183,9 @@ def blank(found: bytearray, at: int, end: int, depth: int = 0) -> Iterator[bytes
 
 
 KINDS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], bytes]]] = {
-    "m4a": (lambda content: content[4:8] == b"ftyp", mp4),  # iPhones, most Androids; also 3gp
-    "amr": (lambda content: content.startswith((AMR, AMR_WIDE)), amr),
-    "mp3": (lambda content: mp3_frame(content, 0) > 0, lambda content: b"".join(frames(content, mp3_frame))),
-    "aac": (lambda content: aac_frame(content, 0) > 0, lambda content: b"".join(frames(content, aac_frame))),
-    "wav": (lambda content: content[:4] == b"RIFF" and content[8:12] == b"WAVE", wav),
+    "m4a": (lambda content: content[4:8] == b"ftyp", strip_mp4),  # iPhones, most Androids; also 3gp
+    "amr": (lambda content: content.startswith((AMR, AMR_WIDE)), strip_amr),
+    "mp3": (lambda content: mp3_frame(content, 0) > 0, lambda content: b"".join(sound_frames(content, mp3_frame))),
+    "aac": (lambda content: aac_frame(content, 0) > 0, lambda content: b"".join(sound_frames(content, aac_frame))),
+    "wav": (lambda content: content[:4] == b"RIFF" and content[8:12] == b"WAVE", strip_wav),
 }

@@ -8,35 +8,35 @@ from functools import cache
 
 from PIL import ImageDraw, ImageFont
 
-from volunteer.core.files.pdf import CHINESE, NoPrinter
+from volunteer.core.files.pdf import CHINESE, NoPrinterError
 
-WANTED = "Noto Sans CJK SC"
+FONT_NAME = "Noto Sans CJK SC"
 ELLIPSIS = "…"
 
 
 @cache
-def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+def chinese_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The Chinese font of this machine in a size in pixels. Raises `NoPrinter` where there is none."""
-    file, _, number = found(bold=bold).partition("|")
+    file, _, number = find_font(bold=bold).partition("|")
     try:
         return ImageFont.truetype(file, size, index=int(number or 0))
     except (OSError, ValueError) as problem:
-        raise NoPrinter from problem
+        raise NoPrinterError from problem
 
 
 @cache
-def found(*, bold: bool) -> str:
+def find_font(*, bold: bool) -> str:
     """`file|index` of the best font with Chinese letters: one file holds several."""
     if (command := shutil.which("fc-match")) is None:
-        raise NoPrinter
-    pattern = f"{WANTED}:charset={ord(CHINESE):x}:weight={200 if bold else 80}"
+        raise NoPrinterError
+    pattern = f"{FONT_NAME}:charset={ord(CHINESE):x}:weight={200 if bold else 80}"
     asked = [command, "-f", "%{file}|%{index}", pattern]
     return subprocess.run(asked, capture_output=True, check=False, text=True).stdout.strip()  # noqa: S603
 
 
-def lines(text: str, size: int, width: int, most: int, *, bold: bool = False) -> list[str]:
+def wrap_lines(text: str, size: int, width: int, most: int, *, bold: bool = False) -> list[str]:
     """The text broken to lines of at most `width` pixels; what is beyond `most` lines ends with an ellipsis."""
-    letters, found = font(size, bold=bold), [""]
+    letters, found = chinese_font(size, bold=bold), [""]
     for character in text:
         if found[-1] and letters.getlength(found[-1] + character) > width:
             found.append("")
@@ -49,7 +49,7 @@ def lines(text: str, size: int, width: int, most: int, *, bold: bool = False) ->
     return [*found[: most - 1], last + ELLIPSIS]
 
 
-def write(
+def draw_text(
     draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, fill: str, *, bold: bool = False, anchor: str = "la"
 ) -> None:
-    draw.text(at, text, font=font(size, bold=bold), fill=fill, anchor=anchor)
+    draw.text(at, text, font=chinese_font(size, bold=bold), fill=fill, anchor=anchor)

@@ -34,7 +34,7 @@ TOO_LARGE = _("The picture has too many pixels (over 40 million). Take a smaller
 UNREADABLE = _("This file is not a picture we can read. Choose a JPEG, PNG or WebP picture.")
 
 
-def private() -> Uploads:
+def private_storage() -> Uploads:
     """Where pictures lie that have no address of their own, such as faces: a view has to hand each one out.
 
     Only the site's own user and group may read them.
@@ -48,14 +48,14 @@ def clean_picture(upload: UploadedFile[Any]) -> ContentFile[bytes]:
     Only JPEG, PNG and WebP are opened, and only up to 40 million pixels and 15 MB: the size is read from the header before a
     single pixel is unpacked. Raises `forms.ValidationError` with a sentence for the person.
     """
-    plain = read(upload)
+    plain = read_picture(upload)
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return written(plain)
+    return write_jpeg(plain)
 
 
 def clean_face(upload: UploadedFile[Any]) -> ContentFile[bytes]:
     """The uploaded picture as a square JPEG of 480 pixels, its middle; otherwise like `clean_picture`."""
-    return written(ImageOps.fit(read(upload), (FACE_SIDE, FACE_SIDE), centering=(0.5, 0.4)))
+    return write_jpeg(ImageOps.fit(read_picture(upload), (FACE_SIDE, FACE_SIDE), centering=(0.5, 0.4)))
 
 
 def face_response(person: User) -> HttpResponse:
@@ -81,13 +81,13 @@ def small_response(picture: FieldFile) -> HttpResponse:
         with Image.open(BytesIO(response.content), formats=FORMATS) as drawn:
             drawn.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
             drawn.thumbnail((SMALL_SIDE, SMALL_SIDE))
-            response.content = written(drawn.convert("RGB")).read()
+            response.content = write_jpeg(drawn.convert("RGB")).read()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         pass
     return response
 
 
-def written(picture: Image.Image) -> ContentFile[bytes]:
+def write_jpeg(picture: Image.Image) -> ContentFile[bytes]:
     """The pixels alone as a JPEG file: what else the picture held (its comment among it) goes along into what is made of it."""
     file = BytesIO()
     picture.info = {}
@@ -95,21 +95,21 @@ def written(picture: Image.Image) -> ContentFile[bytes]:
     return ContentFile(file.getvalue(), name="picture.jpg")
 
 
-def read(upload: UploadedFile[Any]) -> Image.Image:
+def read_picture(upload: UploadedFile[Any]) -> Image.Image:
     """The pixels of an upload, upright and in plain colours."""
     if (upload.size or 0) > MOST_BYTES:
         raise forms.ValidationError(TOO_HEAVY, code="too_heavy")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower and is asked first
-        picture = opened(upload)
+        picture = open_picture(upload)
         try:
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unpacked at a fraction of its size
-            return flattened(ImageOps.exif_transpose(picture))
+            return flatten_picture(ImageOps.exif_transpose(picture))
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
             raise forms.ValidationError(UNREADABLE, code="unreadable") from problem
 
 
-def opened(upload: UploadedFile[Any]) -> Image.Image:
+def open_picture(upload: UploadedFile[Any]) -> Image.Image:
     """The picture with its header read and its size judged; no pixel is unpacked yet."""
     try:
         upload.seek(0)
@@ -123,7 +123,7 @@ def opened(upload: UploadedFile[Any]) -> Image.Image:
     return picture
 
 
-def flattened(picture: Image.Image) -> Image.Image:
+def flatten_picture(picture: Image.Image) -> Image.Image:
     """The picture in plain colours on white: what is transparent would else turn black."""
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         layer = picture.convert("RGBA")

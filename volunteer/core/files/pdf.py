@@ -25,20 +25,20 @@ from PIL import Image, ImageFile
 
 from volunteer.core import ids
 from volunteer.models import ServicePoint
-from volunteer.templatetags.formatting import on_paper
+from volunteer.templatetags.formatting import days_on_paper
 
 CHINESE, MONGOLIAN = "帮", "\u182a"
 
 
-class NoPrinter(Exception):
+class NoPrinterError(Exception):
     """This machine lacks the libraries that PDFs are made with. `PrinterMiddleware` says so on a page."""
 
 
-class NotOurs(ValueError):
+class ForeignResourceError(ValueError):
     """A sheet asked for something that is neither in it nor among our static files."""
 
 
-def pdf(template: str, context: dict[str, Any]) -> bytes:
+def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     """The template as a PDF, fonts embedded. It may name `static:css/print.css` and other static files; nothing else is fetched.
 
     Always in the site's own language: paper hangs on walls and goes from hand to hand, whatever the one who prints it reads.
@@ -47,14 +47,14 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
     try:
         weasyprint = import_module("weasyprint")
     except OSError as problem:
-        raise NoPrinter from problem
+        raise NoPrinterError from problem
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets half a picture pass, for everybody in this process; we do not
-    with translation.override(settings.LANGUAGE_CODE), on_paper():
+    with translation.override(settings.LANGUAGE_CODE), days_on_paper():
         html = render_to_string(template, {"site_name": settings.SITE_NAME} | context)
-    return bytes(weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetched).write_pdf())
+    return bytes(weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetch_resource).write_pdf())
 
 
-def fetched(url: str) -> Any:
+def fetch_resource(url: str) -> Any:
     """What a sheet may ask for, as WeasyPrint wants it. Raises `NotOurs`, upon which WeasyPrint leaves the thing out."""
     urls = import_module("weasyprint.urls")
     scheme, _, name = url.partition(":")
@@ -62,12 +62,12 @@ def fetched(url: str) -> Any:
         return urls.URLFetcher(allowed_protocols=["data"]).fetch(url)
     found = finders.find(name.lstrip("/")) if scheme == "static" else None
     if not isinstance(found, str):
-        raise NotOurs(url)
+        raise ForeignResourceError(url)
     kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
     return urls.URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
 
 
-def shown(body: bytes, name: str) -> HttpResponse:
+def pdf_response(body: bytes, name: str) -> HttpResponse:
     """A PDF for the browser's own viewer; `name` without ending, of any script."""
     response = HttpResponse(body, content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or "inline"
@@ -75,7 +75,7 @@ def shown(body: bytes, name: str) -> HttpResponse:
 
 
 @cache
-def printable(character: str) -> bool:
+def can_print(character: str) -> bool:
     """Whether a font of this machine has the character; asked of fontconfig, which Pango asks too."""
     if (command := shutil.which("fc-list")) is None:
         return False
@@ -83,12 +83,12 @@ def printable(character: str) -> bool:
     return bool(subprocess.run([command, pattern, "family"], capture_output=True, check=False).stdout.strip())  # noqa: S603
 
 
-def qr(text: str) -> SafeString:
+def qr_drawing(text: str) -> SafeString:
     """The QR code of an address of ours as a drawing within the sheet."""
     return mark_safe(ids.qr_svg(text).replace(' id="qr-path"', ""))  # noqa: S308  (drawn by us; an id stands once on a page)
 
 
-def mongolian(point: ServicePoint) -> dict[str, Any]:
+def mongolian_slot(point: ServicePoint) -> dict[str, Any]:
     """The slot for the name in Mongolian: the supplied picture, else the supplied text where a font can show it, else nothing.
 
     Traditional script runs downward and stands left of the Chinese; what lies across stands above it. Nothing is translated here.
@@ -96,23 +96,23 @@ def mongolian(point: ServicePoint) -> dict[str, Any]:
     picture = point.mongolian_picture
     if picture.name and picture.storage.exists(picture.name):
         with picture.open("rb") as file:  # always a JPEG, see `pictures`
-            return lettering_of(file.read(), "image/jpeg", across=picture.width > picture.height)
-    return text_of(point.mongolian)
+            return picture_slot(file.read(), "image/jpeg", across=picture.width > picture.height)
+    return text_slot(point.mongolian)
 
 
-def site_in_mongolian() -> dict[str, Any]:
+def site_mongolian_slot() -> dict[str, Any]:
     """The same slot for the site's own name, on cards: the picture or the text that whoever runs the site was supplied with."""
     if settings.MONGOLIAN_PICTURE is None:
-        return text_of(settings.MONGOLIAN_NAME)
+        return text_slot(settings.MONGOLIAN_NAME)
     with Image.open(settings.MONGOLIAN_PICTURE, formats=["PNG", "JPEG"]) as picture:
         kind, across = Image.MIME[str(picture.format)], picture.width > picture.height
-    return lettering_of(settings.MONGOLIAN_PICTURE.read_bytes(), kind, across=across)
+    return picture_slot(settings.MONGOLIAN_PICTURE.read_bytes(), kind, across=across)
 
 
-def lettering_of(picture: bytes, kind: str, *, across: bool) -> dict[str, Any]:
+def picture_slot(picture: bytes, kind: str, *, across: bool) -> dict[str, Any]:
     address = f"data:{kind};base64,{base64.b64encode(picture).decode()}"
     return {"mongolian_image": address, "mongolian_above": across}
 
 
-def text_of(supplied: str) -> dict[str, Any]:
-    return {"mongolian_text": supplied if supplied and printable(MONGOLIAN) else ""}
+def text_slot(supplied: str) -> dict[str, Any]:
+    return {"mongolian_text": supplied if supplied and can_print(MONGOLIAN) else ""}

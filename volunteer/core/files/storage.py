@@ -22,7 +22,7 @@ class StorageRefusal(TextChoices):
     NO_ROOM = "no_room", _("The file could not be kept just now, so nothing was saved. Try again later, or without the file.")
 
 
-class Written(NamedTuple):
+class UncommittedFile(NamedTuple):
     """A file whose transaction is not committed yet. `blocks`: the savepoints it was written in, the innermost last."""
 
     storage: Uploads
@@ -39,7 +39,7 @@ class _Thread(threading.local):
 
     def __init__(self) -> None:
         self.name = ""
-        self.uncommitted: list[Written] = []
+        self.uncommitted: list[UncommittedFile] = []
 
 
 _thread = _Thread()
@@ -65,14 +65,14 @@ class Uploads(FileSystemStorage):
             remove_uncommitted()
             raise Refused(StorageRefusal.NO_ROOM) from problem
         if connection.in_atomic_block:
-            keep_in_mind(self.written(kept))
+            note_uncommitted(self.written(kept))
         return kept
 
-    def written(self, name: str) -> Written:
-        return Written(self, name, tuple(connection.savepoint_ids))
+    def written(self, name: str) -> UncommittedFile:
+        return UncommittedFile(self, name, tuple(connection.savepoint_ids))
 
 
-def keep_in_mind(file: Written) -> None:
+def note_uncommitted(file: UncommittedFile) -> None:
     """Until the transaction is committed."""
     waiting = _thread.uncommitted
     waiting.append(file)

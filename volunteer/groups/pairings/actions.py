@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from volunteer.core import audit
-from volunteer.core.ids import typed_code
+from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.groups.pairings.models import PairingQuerySet
 from volunteer.groups.pairings.refusals import PairingRefusal
@@ -34,7 +34,7 @@ LOGGED_WITHIN = timedelta(days=60)  # a visit is written down while people remem
 
 
 @transaction.atomic
-def pair(*, pairing: Pairing, by: User, at: datetime) -> Pairing:
+def create_pairing(*, pairing: Pairing, by: User, at: datetime) -> Pairing:
     """Bind a unit and a compound or community: an unsaved `pairing` with id (made in the form). The same id again is the same one.
 
     Its agreement, if there is one, comes from `volunteer.core.files.images.clean_picture`. The unit's staff are told. Raises `Refused`.
@@ -42,25 +42,25 @@ def pair(*, pairing: Pairing, by: User, at: datetime) -> Pairing:
     Organization.objects.select_for_update(no_key=True).get(pk=pairing.organization.pk)
     if kept := Pairing.objects.filter(pk=pairing.pk).first():
         return kept
-    if not role_scope.of(by, Power.APPOINT, at).covers_area(pairing.area):
+    if not role_scope.scope_for(by, Power.APPOINT, at).covers_area(pairing.area):
         raise Refused(PairingRefusal.NOT_YOURS)
-    refuse_days(pairing)
+    require_free_days(pairing)
     pairing.created_by, pairing.created_at = by, at
-    keep(pairing)
-    audit.record(act="pairing.make", subject=pairing, actor=by, at=at, detail=detail(pairing))
+    save_new_pairing(pairing)
+    audit.record(act="pairing.make", subject=pairing, actor=by, at=at, detail=audit_detail(pairing))
     params = {"unit": pairing.organization.name, "area": pairing.area.name}
-    tell(units.holders(pairing.organization, at), "paired", pairing, params, key=f"paired:{pairing.pk}", at=at)
+    notify_people(units.unit_managers(pairing.organization, at), "paired", pairing, params, key=f"paired:{pairing.pk}", at=at)
     return pairing
 
 
-def refuse_days(pairing: Pairing) -> None:
+def require_free_days(pairing: Pairing) -> None:
     if pairing.until and pairing.until < pairing.since:
         raise Refused(PairingRefusal.DAYS)
-    if paired(pairing):
+    if has_overlap(pairing):
         raise Refused(PairingRefusal.PAIRED)
 
 
-def paired(pairing: Pairing) -> bool:
+def has_overlap(pairing: Pairing) -> bool:
     """Whether another pairing of the same unit and place has days in common with this one."""
     others = Pairing.objects.filter(organization=pairing.organization, area=pairing.area).exclude(pk=pairing.pk)
     overlapping = Q(until=None) | Q(until__gte=pairing.since)
@@ -69,29 +69,29 @@ def paired(pairing: Pairing) -> bool:
     return others.filter(overlapping).exists()
 
 
-def keep(pairing: Pairing) -> None:
+def save_new_pairing(pairing: Pairing) -> None:
     """Save a new pairing; the picture of its agreement gets a name nobody can guess."""
     page = pairing.agreement
     pairing.agreement = ""
     if page:
-        pairing.agreement.save(f"{typed_code(16)}.jpg", page, save=False)
+        pairing.agreement.save(f"{random_code(16)}.jpg", page, save=False)
     pairing.save(force_insert=True)
 
 
 @transaction.atomic
-def change(*, pairing: Pairing, fields: dict[str, Any], by: User, at: datetime) -> Pairing:
+def change_pairing(*, pairing: Pairing, fields: dict[str, Any], by: User, at: datetime) -> Pairing:
     """Change targets, words, agreement or the last day. Raises `Refused`."""
     held = Pairing.objects.select_for_update(of=("self",)).select_related("area", "organization").get(pk=pairing.pk)
-    if not role_scope.of(by, Power.APPOINT, at).covers_area(held.area):
+    if not role_scope.scope_for(by, Power.APPOINT, at).covers_area(held.area):
         raise Refused(PairingRefusal.NOT_YOURS)
     changed = audit.set_fields(held, {name: fields[name] for name in CHANGEABLE if name in fields})
-    refuse_days(held)
+    require_free_days(held)
     if page := fields.get("agreement"):
-        held.agreement.save(f"{typed_code(16)}.jpg", page, save=False)
+        held.agreement.save(f"{random_code(16)}.jpg", page, save=False)
         changed["agreement"] = [None, None]
     if changed:
         held.save(update_fields=list(changed))
-        told = {"fields": list(changed), **detail(held), "changes": changed}
+        told = {"fields": list(changed), **audit_detail(held), "changes": changed}
         audit.record(act="pairing.change", subject=held, actor=by, at=at, detail=told)
     return held
 
@@ -99,7 +99,7 @@ def change(*, pairing: Pairing, fields: dict[str, Any], by: User, at: datetime) 
 CHANGEABLE = ("until", "promises", "visits_a_month", "hours_a_month")
 
 
-def detail(pairing: Pairing) -> dict[str, Any]:
+def audit_detail(pairing: Pairing) -> dict[str, Any]:
     days = {"since": str(pairing.since), "until": str(pairing.until or "")}
     return {"unit": pairing.organization.pk, "area": pairing.area.path, **days}
 
@@ -108,7 +108,7 @@ def detail(pairing: Pairing) -> dict[str, Any]:
 
 
 @transaction.atomic
-def log(*, visit: Visit, by: User, at: datetime) -> Visit:
+def log_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
     """Write a visit down: an unsaved `visit` with id (made in the form) and a picture from `volunteer.core.files.images.clean_picture`.
 
     The same id again is the same visit. Staff of the community find it among what waits. Raises `Refused`.
@@ -116,7 +116,7 @@ def log(*, visit: Visit, by: User, at: datetime) -> Visit:
     if kept := Visit.objects.filter(pk=visit.pk).first():
         return kept
     pairing = visit.pairing
-    if pairing.organization.pk not in role_scope.units(by, Power.RUN, at):
+    if pairing.organization.pk not in role_scope.unit_ids(by, Power.RUN, at):
         raise Refused(PairingRefusal.NOT_UNIT)
     if not pairing.in_force(visit.day):
         raise Refused(PairingRefusal.OUTSIDE)
@@ -125,48 +125,48 @@ def log(*, visit: Visit, by: User, at: datetime) -> Visit:
         raise Refused(PairingRefusal.AHEAD)
     visit.logged_by, visit.logged_at, visit.state = by, at, State.LOGGED
     picture, visit.picture = visit.picture, ""
-    visit.picture.save(f"{typed_code(16)}.jpg", picture, save=False)
+    visit.picture.save(f"{random_code(16)}.jpg", picture, save=False)
     visit.save(force_insert=True)
     audit.record(act="visit.log", subject=visit, actor=by, at=at, detail={"pairing": str(pairing.pk), "minutes": visit.given})
     return visit
 
 
 @transaction.atomic
-def confirm(*, visit: Visit, by: User, at: datetime) -> Visit:
+def confirm_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
     """The community says that it was so. Harmless to repeat. Raises `Refused`."""
-    held = to_decide(visit, State.CONFIRMED, by, at)
-    return held if held.state == State.CONFIRMED else decide(held, State.CONFIRMED, "", by, at)
+    held = lock_visit(visit, State.CONFIRMED, by, at)
+    return held if held.state == State.CONFIRMED else decide_visit(held, State.CONFIRMED, "", by, at)
 
 
 @transaction.atomic
-def refuse(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
+def refuse_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
     """The community says that it was not so, and why. Harmless to repeat. Raises `Refused`."""
-    held = to_decide(visit, State.REFUSED, by, at)
+    held = lock_visit(visit, State.REFUSED, by, at)
     if held.state == State.REFUSED:
         return held
     if not reason.strip():
         raise Refused(PairingRefusal.NO_REASON)
-    return decide(held, State.REFUSED, reason.strip(), by, at)
+    return decide_visit(held, State.REFUSED, reason.strip(), by, at)
 
 
-def to_decide(visit: Visit, wanted: str, by: User, at: datetime) -> Visit:
+def lock_visit(visit: Visit, wanted: str, by: User, at: datetime) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",))
     held = rows.select_related("pairing__area", "pairing__organization", "logged_by").get(pk=visit.pk)
-    if not decides(held.pairing, by, at) or by.acts_for(held.logged_by):
+    if not may_decide(held.pairing, by, at) or by.acts_for(held.logged_by):
         raise Refused(PairingRefusal.NOT_COMMUNITY)
     if held.state not in (State.LOGGED, wanted):
         raise Refused(PairingRefusal.DECIDED)
     return held
 
 
-def decide(visit: Visit, state: str, reason: str, by: User, at: datetime) -> Visit:
+def decide_visit(visit: Visit, state: str, reason: str, by: User, at: datetime) -> Visit:
     visit.state, visit.reason, visit.decided_by, visit.decided_at = state, reason, by, at
     visit.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     audit.record(act=f"visit.{state}", subject=visit, actor=by, at=at)
     if state == State.REFUSED:
         moment = datetime.combine(visit.day, datetime.min.time(), tzinfo=timezone.get_default_timezone())
         params = {"area": visit.pairing.area.name, "day": moment.isoformat(), "reason": reason}
-        tell([visit.logged_by], "visit_refused", visit.pairing, params, key=f"visit_refused:{visit.pk}", at=at)
+        notify_people([visit.logged_by], "visit_refused", visit.pairing, params, key=f"visit_refused:{visit.pk}", at=at)
     return visit
 
 
@@ -177,7 +177,7 @@ def decide(visit: Visit, state: str, reason: str, by: User, at: datetime) -> Vis
 def appraise(*, pairing: Pairing, year: int, grade: int, words: str, by: User, at: datetime) -> Appraisal:
     """What the community thinks of a year: once, in words and a grade; the unit is told. The same again changes nothing."""
     held = Pairing.objects.select_for_update(of=("self",), no_key=True).select_related("area", "organization").get(pk=pairing.pk)
-    if not decides(held, by, at):
+    if not may_decide(held, by, at):
         raise Refused(PairingRefusal.NOT_COMMUNITY)
     if year not in years_to_appraise(held, timezone.localdate(at)):
         raise Refused(PairingRefusal.YEAR)
@@ -188,7 +188,7 @@ def appraise(*, pairing: Pairing, year: int, grade: int, words: str, by: User, a
     made = Appraisal.objects.create(pairing=held, year=year, grade=grade, words=words.strip(), by=by, at=at)
     audit.record(act="pairing.appraise", subject=made, actor=by, at=at, detail={"year": year, "grade": grade})
     params = {"area": held.area.name, "year": str(year)}
-    tell(units.holders(held.organization, at), "appraised", held, params, key=f"appraised:{made.pk}", at=at)
+    notify_people(units.unit_managers(held.organization, at), "appraised", held, params, key=f"appraised:{made.pk}", at=at)
     return made
 
 
@@ -203,16 +203,16 @@ def years_to_appraise(pairing: Pairing, today: date) -> list[int]:
 # --- questions ---------------------------------------------------------------------------------------------------------------
 
 
-def seen_by(person: User, at: datetime) -> PairingQuerySet:
+def visible_pairings(person: User, at: datetime) -> PairingQuerySet:
     """The pairings of areas and units that a person reads things of."""
-    held = role_scope.of(person, Power.SEE, at)
+    held = role_scope.scope_for(person, Power.SEE, at)
     return Pairing.objects.filter(held.areas("area__") | Q(organization__in=held.unit_ids))
 
 
-def decides(pairing: Pairing, person: User, at: datetime) -> bool:
+def may_decide(pairing: Pairing, person: User, at: datetime) -> bool:
     """Whether this person speaks for the community: staff over the place, with no role over the unit."""
-    over = role_scope.of(person, Power.APPOINT, at).covers_area(pairing.area)
-    return over and pairing.organization.pk not in role_scope.units(person, Power.SEE, at)
+    over = role_scope.scope_for(person, Power.APPOINT, at).covers_area(pairing.area)
+    return over and pairing.organization.pk not in role_scope.unit_ids(person, Power.SEE, at)
 
 
 @dataclass(frozen=True)
@@ -233,9 +233,9 @@ class Month:
         return self.visits >= self.pairing.visits_a_month and self.hours >= self.pairing.hours_a_month
 
 
-def months(pairing: Pairing, today: date, count: int = 12) -> list[Month]:
+def monthly_figures(pairing: Pairing, today: date, count: int = 12) -> list[Month]:
     """The last months in which the pairing was in force, newest first, by confirmed visits; one statement."""
-    done = sums(Visit.objects.filter(pairing=pairing))
+    done = monthly_sums(Visit.objects.filter(pairing=pairing))
     last = min(pairing.until or today, today).replace(day=1)
     found: list[Month] = []
     while last >= pairing.since.replace(day=1) and len(found) < count:
@@ -245,26 +245,26 @@ def months(pairing: Pairing, today: date, count: int = 12) -> list[Month]:
     return found
 
 
-def this_month(pairings: Iterable[Pairing], today: date) -> dict[Any, Month]:
+def figures_this_month(pairings: Iterable[Pairing], today: date) -> dict[Any, Month]:
     """Pairing id -> what was done this month; one statement."""
     rows, first = list(pairings), today.replace(day=1)
-    done = sums(Visit.objects.filter(pairing__in=rows, day__gte=first))
+    done = monthly_sums(Visit.objects.filter(pairing__in=rows, day__gte=first))
     return {row.pk: Month(first, *done.get((row.pk, first), (0, 0)), row) for row in rows}
 
 
-def sums(visits: Any) -> dict[tuple[Any, date], tuple[int, int]]:
+def monthly_sums(visits: Any) -> dict[tuple[Any, date], tuple[int, int]]:
     """(pairing, first of the month) -> confirmed visits and minutes of all people."""
     given = Sum(F("people") * F("minutes"))
     rows = visits.confirmed().order_by().annotate(month=TruncMonth("day")).values_list("pairing", "month")
     return {(pairing, month): (number, minutes) for pairing, month, number, minutes in rows.annotate(n=Count("pk"), sum=given)}
 
 
-def tell(people: Iterable[User], kind: str, pairing: Pairing, params: dict[str, str], *, key: str, at: datetime) -> None:
+def notify_people(people: Iterable[User], kind: str, pairing: Pairing, params: dict[str, str], *, key: str, at: datetime) -> None:
     url = reverse("volunteer:pairing", args=[pairing.pk])
     outbox.notify_many(people=people, kind=kind, params=params, key=key, at=at, url=url)
 
 
-def places_for(held: Scope) -> Any:
+def places_to_pair(held: Scope) -> Any:
     """The compounds and communities of a scope that may be paired."""
     levels = [Area.Level.COMMUNITY, Area.Level.COMPOUND]
     return Area.objects.filter(held.areas(), level__in=levels).select_related("parent").order_by("path")

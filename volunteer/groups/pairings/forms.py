@@ -13,15 +13,15 @@ from volunteer.core import forms
 from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.core.ids import new_id
-from volunteer.groups.forms import DATE, PICTURE, checked_picture
+from volunteer.groups.forms import DATE_INPUT, PICTURE_INPUT, clean_picture_field
 from volunteer.models import Appraisal, Area, Organization, Pairing, Visit
 
 
 class TermsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """What of a pairing may change: its last day, its words and targets, the page of the agreement."""
 
-    until = DayField(label=_("Last day"), required=False, widget=DATE, help_text=_("Empty: until further notice."))
-    agreement = forms.FileField(label=_("Page of the agreement"), required=False, widget=PICTURE)
+    until = DayField(label=_("Last day"), required=False, widget=DATE_INPUT, help_text=_("Empty: until further notice."))
+    agreement = forms.FileField(label=_("Page of the agreement"), required=False, widget=PICTURE_INPUT)
 
     class Meta:
         model = Pairing
@@ -30,7 +30,7 @@ class TermsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"hours_a_month": _("People x hours, all together. 0: no target.")}
 
     def clean_agreement(self) -> Any:
-        return checked_picture(self, "agreement")
+        return clean_picture_field(self, "agreement")
 
     def clean_visits_a_month(self) -> int:
         return self.within("visits_a_month", 31)
@@ -48,11 +48,11 @@ class TermsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         """The act says what is wrong in words."""
 
 
-class PairForm(TermsForm):
+class PairingForm(TermsForm):
     """A new pairing; `id` is made in the form."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    since = DayField(label=_("First day"), widget=DATE)
+    since = DayField(label=_("First day"), widget=DATE_INPUT)
 
     class Meta(TermsForm.Meta):
         fields = ["organization", "area", "since", *TermsForm.Meta.fields]
@@ -77,12 +77,12 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
     """One visit; `id` is made in the form."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    day = DayField(label=_("day"), widget=DATE)
+    day = DayField(label=_("day"), widget=DATE_INPUT)
     people = forms.IntegerField(label=_("people who came"), min_value=1, max_value=1000)
     minutes = forms.IntegerField(
         label=_("minutes each"), min_value=1, max_value=1440, help_text=_("Of each person; people x minutes is the time given.")
     )
-    picture = forms.FileField(label=_("picture"), widget=PICTURE, help_text=_("What was done; no faces of residents."))
+    picture = forms.FileField(label=_("picture"), widget=PICTURE_INPUT, help_text=_("What was done; no faces of residents."))
 
     class Meta:
         model = Visit
@@ -93,7 +93,7 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["day"].initial, self.fields["id"].initial = timezone.localdate(at), new_id(at)
 
     def clean_picture(self) -> Any:
-        return checked_picture(self, "picture")
+        return clean_picture_field(self, "picture")
 
     def validate_constraints(self) -> None:
         """The act says what is wrong in words."""

@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.core.files.images import private
+from volunteer.core.files.images import private_storage
 from volunteer.people.models import User
 from volunteer.places.models import Area, Organization
 
@@ -34,7 +34,7 @@ class Pairing(models.Model):
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
     promises = models.CharField(_("what was agreed"), max_length=500, blank=True)
-    agreement = models.ImageField(_("page of the agreement"), upload_to="agreements/", storage=private, blank=True)
+    agreement = models.ImageField(_("page of the agreement"), upload_to="agreements/", storage=private_storage, blank=True)
     visits_a_month = models.PositiveSmallIntegerField(_("visits a month"), default=1)
     hours_a_month = models.PositiveSmallIntegerField(_("hours of people a month"), default=0)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -106,7 +106,7 @@ class Visit(models.Model):
     words = models.CharField(_("in a sentence"), max_length=300)
     people = models.PositiveSmallIntegerField(_("people who came"))
     minutes = models.PositiveIntegerField(_("minutes each"), help_text="Of each person; people x minutes is the time given.")
-    picture = models.ImageField(_("picture"), upload_to="visits/", storage=private)
+    picture = models.ImageField(_("picture"), upload_to="visits/", storage=private_storage)
     state = models.CharField(max_length=10, choices=State, default=State.LOGGED)
     logged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     logged_at = models.DateTimeField()

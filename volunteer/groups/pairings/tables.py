@@ -11,16 +11,16 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.groups.pairings import actions as pairing_actions
+from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings.actions import Month
 from volunteer.lists.columns import NUMBER, DayColumn, tag
-from volunteer.lists.filters import Folded, OrderFilter, Period, WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, FoldedFilterSet, OrderFilter, PeriodFilterSet, WordsFilter
 from volunteer.models import Pairing, Visit
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import hours, moment
 
 
-class PairingFilter(WithinArea):
+class PairingFilter(AreaFilterSet):
     show = filters.ChoiceFilter(
         label=gettext_lazy("show"),
         choices=[("stands", pgettext_lazy("pairing", "in force")), ("over", gettext_lazy("not in force"))],
@@ -42,7 +42,7 @@ class PairingFilter(WithinArea):
         return found.filter(stands if value == "stands" else ~stands)
 
 
-class VisitFilter(Folded, Period):
+class VisitFilter(FoldedFilterSet, PeriodFilterSet):
     state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=Visit.State.choices, empty_label=gettext_lazy("all"))
     kind = filters.ChoiceFilter(label=gettext_lazy("what was done"), choices=Visit.Kind.choices, empty_label=gettext_lazy("all"))
     q = WordsFilter("words", "logged_by__name", label=gettext_lazy("in words, or written down by"))
@@ -60,7 +60,7 @@ class VisitFilter(Folded, Period):
         fields: list[str] = []
 
 
-def visit_heads() -> list[str]:
+def visit_headings() -> list[str]:
     given = [gettext("people who came"), gettext("minutes each"), gettext("hours together")]
     answer = [pgettext("paper", "written down by"), gettext("when"), gettext("state"), gettext("decided by"), gettext("why")]
     return [gettext("day"), gettext("what was done"), pgettext("visit", "in words"), *given, *answer]
@@ -94,7 +94,7 @@ class PairingTable(tables.Table):
     def month(self, record: Pairing) -> Month:
         if not hasattr(self, "_months"):
             shown = self.page.object_list if getattr(self, "page", None) else self.rows
-            self._months = pairing_actions.this_month([row.record for row in shown], self.today)
+            self._months = pairings.figures_this_month([row.record for row in shown], self.today)
         return self._months[record.pk]
 
     def render_state(self, record: Pairing) -> str:

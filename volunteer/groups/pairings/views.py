@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.editing import edits, held
+from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.files import images
 from volunteer.groups.forms import ReasonForm
-from volunteer.groups.pairings import actions as pairing_actions
+from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings import imports as pairing_imports
-from volunteer.groups.pairings.forms import AppraisalForm, PairForm, TermsForm, VisitForm
+from volunteer.groups.pairings.forms import AppraisalForm, PairingForm, TermsForm, VisitForm
 from volunteer.groups.pairings.refusals import PairingRefusal
-from volunteer.groups.pairings.tables import PairingFilter, PairingTable, VisitFilter, visit_cells, visit_heads
+from volunteer.groups.pairings.tables import PairingFilter, PairingTable, VisitFilter, visit_cells, visit_headings
 from volunteer.lists import export as list_export
-from volunteer.lists.views import from_sheet
+from volunteer.lists.views import import_list
 from volunteer.models import Pairing, Visit
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
@@ -41,16 +41,16 @@ AT_FIELD = {
 RELATED = ("organization__area", "area__parent")
 
 
-def find(request: StaffRequest, pairing_id: UUID) -> Pairing:
-    return get_object_or_404(pairing_actions.seen_by(request.user, request.at).select_related(*RELATED), pk=pairing_id)
+def get_pairing(request: StaffRequest, pairing_id: UUID) -> Pairing:
+    return get_object_or_404(pairings.visible_pairings(request.user, request.at).select_related(*RELATED), pk=pairing_id)
 
 
 @staff(Power.SEE, units=True)
 @require_safe
-def pairings(request: StaffRequest) -> HttpResponse:
+def pairing_list(request: StaffRequest) -> HttpResponse:
     """The pairings of one's areas or units, with what was done this month."""
     rows = (
-        pairing_actions.seen_by(request.user, request.at)
+        pairings.visible_pairings(request.user, request.at)
         .select_related(*RELATED)
         .order_by("area__path", "organization__name", "pk")
     )
@@ -59,19 +59,19 @@ def pairings(request: StaffRequest) -> HttpResponse:
     table = PairingTable(found.qs, today=today)
     if file := list_export.list_or_file(request, table, name=_("Pairings"), per_page=PAGE):
         return file
-    may_pair = bool(role_scope.of(request.user, Power.APPOINT, request.at))
+    may_pair = bool(role_scope.scope_for(request.user, Power.APPOINT, request.at))
     return render(request, "volunteer/groups/pairings/list.html", {"table": table, "filter": found, "may_pair": may_pair})
 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pair(request: StaffRequest) -> HttpResponse:
+def pairing_create(request: StaffRequest) -> HttpResponse:
     """Bind a unit and a compound."""
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PairForm(*sent, areas=pairing_actions.places_for(request.scope), at=request.at)
+    form = PairingForm(*sent, areas=pairings.places_to_pair(request.scope), at=request.at)
     if sent and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            made = pairing_actions.pair(pairing=form.unsaved(), by=request.user, at=request.at)
+            made = pairings.create_pairing(pairing=form.unsaved(), by=request.user, at=request.at)
             messages.success(request, _("Paired. The unit is told."))
             return redirect("volunteer:pairing", made.pk)
     return render(request, "volunteer/groups/pairings/form.html", {"form": form, "pairing": None})
@@ -79,25 +79,25 @@ def pair(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pair_sheet(request: StaffRequest) -> HttpResponse:
+def import_pairings(request: StaffRequest) -> HttpResponse:
     """Bind the units and compounds of an Excel sheet; `?template` gives the empty one."""
-    sheet = pairing_imports.of_pairings(areas=pairing_actions.places_for(request.scope), by=request.user, at=request.at)
-    return from_sheet(request, sheet, back="volunteer:pairings")
+    sheet = pairing_imports.pairing_import(areas=pairings.places_to_pair(request.scope), by=request.user, at=request.at)
+    return import_list(request, sheet, back="volunteer:pairings")
 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@edits
-def change(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+@atomic_edit
+def pairing_edit(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     """Other targets, another last day, the page of the agreement."""
-    pairing = held(request, find(request, pairing_id))
+    pairing = lock_for_edit(request, get_pairing(request, pairing_id))
     if not request.scope.covers_area(pairing.area):
         raise Http404
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = TermsForm(data, files, instance=Pairing.objects.get(pk=pairing.pk))
     if form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            pairing_actions.change(pairing=pairing, fields=form.cleaned_data, by=request.user, at=request.at)
+            pairings.change_pairing(pairing=pairing, fields=form.cleaned_data, by=request.user, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:pairing", pairing.pk)
     return render(request, "volunteer/groups/pairings/form.html", {"form": form, "pairing": pairing})
@@ -105,36 +105,36 @@ def change(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
 
 @staff(Power.SEE, units=True)
 @require_safe
-def pairing(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+def pairing_detail(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     """One pairing: what was agreed, the months against their targets, the visits (also as a file), the years."""
-    found = find(request, pairing_id)
-    rows, name = visits_of(request, found).qs, f"{_('Visits')} {found.organization} {found.area}"
-    if file := list_export.rows_as_file(request, rows, visit_heads(), visit_cells, name=name):
+    found = get_pairing(request, pairing_id)
+    rows, name = visits_of_pairing(request, found).qs, f"{_('Visits')} {found.organization} {found.area}"
+    if file := list_export.rows_as_file(request, rows, visit_headings(), visit_cells, name=name):
         return file
-    return pairing_page(request, found)
+    return render_pairing(request, found)
 
 
-def visits_of(request: StaffRequest, found: Pairing) -> VisitFilter:
+def visits_of_pairing(request: StaffRequest, found: Pairing) -> VisitFilter:
     every = found.visits.select_related("logged_by", "decided_by").order_by("-day", "-logged_at", "pk")
     return VisitFilter(request.GET, queryset=every)
 
 
-def pairing_page(request: StaffRequest, found: Pairing, **forms: Any) -> HttpResponse:
+def render_pairing(request: StaffRequest, found: Pairing, **forms: Any) -> HttpResponse:
     today = timezone.localdate(request.at)
     appraised = list(found.appraisals.select_related("by").order_by("-year"))
-    years = [year for year in pairing_actions.years_to_appraise(found, today) if year not in {one.year for one in appraised}]
-    decides = pairing_actions.decides(found, request.user, request.at)
-    visits = visits_of(request, found)
+    years = [year for year in pairings.years_to_appraise(found, today) if year not in {one.year for one in appraised}]
+    decides = pairings.may_decide(found, request.user, request.at)
+    visits = visits_of_pairing(request, found)
     context = {
         "pairing": found,
         "in_force": found.in_force(today),
-        "months": pairing_actions.months(found, today),
+        "months": pairings.monthly_figures(found, today),
         "page": Paginator(visits.qs, PAGE).get_page(request.GET.get("page")),
         "filter": visits,
         "appraisals": appraised,
         "decides": decides,
-        "changes": role_scope.of(request.user, Power.APPOINT, request.at).covers_area(found.area),
-        "logs": found.organization_id in role_scope.units(request.user, Power.RUN, request.at),
+        "changes": role_scope.scope_for(request.user, Power.APPOINT, request.at).covers_area(found.area),
+        "logs": found.organization_id in role_scope.unit_ids(request.user, Power.RUN, request.at),
         "visit_form": VisitForm(at=request.at),
         "appraisal_form": AppraisalForm(years=years) if decides and years else None,
     }
@@ -143,9 +143,9 @@ def pairing_page(request: StaffRequest, found: Pairing, **forms: Any) -> HttpRes
 
 @staff(Power.RUN, units=True)
 @require_POST
-def log(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+def log_visit(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     """Write a visit down."""
-    found = find(request, pairing_id)
+    found = get_pairing(request, pairing_id)
     if found.organization_id not in request.scope.unit_ids:
         raise Http404
     form = VisitForm(request.POST, request.FILES, at=request.at)
@@ -153,14 +153,14 @@ def log(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
         visit = form.save(commit=False)
         visit.pk, visit.pairing = form.cleaned_data["id"], found
         with attempt_form(form, fields=AT_FIELD):
-            pairing_actions.log(visit=visit, by=request.user, at=request.at)
+            pairings.log_visit(visit=visit, by=request.user, at=request.at)
             messages.success(request, _("Written down. The community looks at it."))
             return redirect("volunteer:pairing", found.pk)
-    return pairing_page(request, found, visit_form=form)
+    return render_pairing(request, found, visit_form=form)
 
 
-def find_visit(request: StaffRequest, visit_id: UUID) -> Visit:
-    mine = Visit.objects.filter(pairing__in=pairing_actions.seen_by(request.user, request.at))
+def get_visit(request: StaffRequest, visit_id: UUID) -> Visit:
+    mine = Visit.objects.filter(pairing__in=pairings.visible_pairings(request.user, request.at))
     return get_object_or_404(mine.select_related("pairing__area", "pairing__organization", "logged_by"), pk=visit_id)
 
 
@@ -168,44 +168,44 @@ def find_visit(request: StaffRequest, visit_id: UUID) -> Visit:
 @require_POST
 def decide_visit(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     """The community confirms a visit or turns it down with a reason."""
-    visit, form = find_visit(request, visit_id), ReasonForm(request.POST)
+    visit, form = get_visit(request, visit_id), ReasonForm(request.POST)
     if not request.scope.covers_area(visit.pairing.area):
         raise Http404
     with attempt(request):
         if "confirm" in request.POST:
-            pairing_actions.confirm(visit=visit, by=request.user, at=request.at)
+            pairings.confirm_visit(visit=visit, by=request.user, at=request.at)
             messages.success(request, _("Confirmed."))
         else:
             reason = form.cleaned_data["reason"] if form.is_valid() else ""
-            pairing_actions.refuse(visit=visit, reason=reason, by=request.user, at=request.at)
+            pairings.refuse_visit(visit=visit, reason=reason, by=request.user, at=request.at)
             messages.success(request, _("Turned down. The unit reads why."))
     return redirect("volunteer:pairing", visit.pairing_id)
 
 
 @staff(Power.APPOINT)
 @require_POST
-def appraise(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+def appraise_year(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     """What the community thinks of a year."""
-    found = find(request, pairing_id)
+    found = get_pairing(request, pairing_id)
     if not request.scope.covers_area(found.area):
         raise Http404
-    form = AppraisalForm(request.POST, years=pairing_actions.years_to_appraise(found, timezone.localdate(request.at)))
+    form = AppraisalForm(request.POST, years=pairings.years_to_appraise(found, timezone.localdate(request.at)))
     if form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            pairing_actions.appraise(pairing=found, by=request.user, at=request.at, **form.cleaned_data)
+            pairings.appraise(pairing=found, by=request.user, at=request.at, **form.cleaned_data)
             messages.success(request, _("Appraised. The unit is told."))
             return redirect("volunteer:pairing", found.pk)
-    return pairing_page(request, found, appraisal_form=form)
+    return render_pairing(request, found, appraisal_form=form)
 
 
 @staff(Power.SEE, units=True)
 @require_safe
-def agreement(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
+def agreement_picture(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     """The page of the agreement: for both sides alone."""
-    return images.private_response(find(request, pairing_id).agreement)
+    return images.private_response(get_pairing(request, pairing_id).agreement)
 
 
 @staff(Power.SEE, units=True)
 @require_safe
 def visit_picture(request: StaffRequest, visit_id: UUID) -> HttpResponse:
-    return images.private_response(find_visit(request, visit_id).picture)
+    return images.private_response(get_visit(request, visit_id).picture)

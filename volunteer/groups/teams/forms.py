@@ -15,7 +15,7 @@ from volunteer.groups.forms import BY_NAME_OR_SIZE, NumberForm
 from volunteer.groups.teams.models import TeamQuerySet
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
 from volunteer.models import Area, Organization, Skill, Team, User
-from volunteer.people.queries import find_person, named
+from volunteer.people.queries import find_named_person, find_person
 
 
 class InviteForm(NumberForm):
@@ -55,7 +55,7 @@ class TeamForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         """As above."""
 
 
-class FoundForm(TeamForm):
+class TeamCreateForm(TeamForm):
     """A new team. Staff choose the community and who leads it; others found it where they live and lead it."""
 
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Community"), empty_label=_("Choose"))
@@ -89,11 +89,11 @@ class FoundForm(TeamForm):
         return number
 
 
-class FoundRow(FoundForm):
+class TeamImportForm(TeamCreateForm):
     """A new team out of a sheet: staff name its leader by number and name, so that a wrong digit asks nobody else."""
 
     leader_name = forms.CharField(label=_("Name of its leader"), max_length=40)
-    field_order = (*FoundForm.field_order, "leader_name")
+    field_order = (*TeamCreateForm.field_order, "leader_name")
 
     def __init__(self, *args: Any, areas: QuerySet[Area], by: User, **kwargs: Any) -> None:
         super().__init__(*args, areas=areas, staff=True, by=by, **kwargs)
@@ -107,7 +107,7 @@ class FoundRow(FoundForm):
     def clean_leader_name(self) -> str:
         name, number = str(self.cleaned_data["leader_name"]), self.cleaned_data.get("leader")
         if number:
-            self.person = named(number=number, name=name)
+            self.person = find_named_person(number=number, name=name)
             if self.person is None:
                 raise forms.ValidationError(_("nobody of this name has this volunteer number"))
         return name

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.groups.models import Belonging, BelongingQuerySet, rules
+from volunteer.groups.models import Belonging, BelongingQuerySet, belonging_constraints
 from volunteer.people.models import User
 from volunteer.places.models import Area, Organization
 from volunteer.skills.models import Skill
@@ -70,5 +70,5 @@ class TeamMember(Belonging):
     objects = models.Manager.from_queryset(BelongingQuerySet["TeamMember"])()
 
     class Meta:
-        constraints = rules("team", "team_member")
+        constraints = belonging_constraints("team", "team_member")
         indexes = [models.Index(fields=["team", "since"], condition=models.Q(ended_at=None), name="team_members")]

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
-from volunteer.lists.filters import WithinArea, WordsFilter
+from volunteer.lists.filters import AreaFilterSet, WordsFilter
 from volunteer.models import Skill, Team, TeamMember
 from volunteer.templatetags import formatting
 
 
-class OfficeTeamFilter(WithinArea):
+class OfficeTeamFilter(AreaFilterSet):
     """The teams an office looks after."""
 
     show = filters.ChoiceFilter(

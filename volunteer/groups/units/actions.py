@@ -27,34 +27,36 @@ from volunteer.roles.scope import POWERS, Power
 
 
 @transaction.atomic
-def ask(*, organization: Organization, person: User, note: str = "", by: User, at: datetime) -> Membership:
+def request_to_join(*, organization: Organization, person: User, note: str = "", by: User, at: datetime) -> Membership:
     """Ask to be counted for a unit, for oneself or somebody of one's household. Raises `Refused`."""
-    unit = locked(organization)
-    refuse_others(person, by)
-    place = groups.ask(Membership, unit, person=person, by=by, at=at, note=note.strip())
+    unit = lock_unit(organization)
+    require_acts_for(person, by)
+    place = groups.request_place(Membership, unit, person=person, by=by, at=at, note=note.strip())
     if place.waits_for_word and place.asked_at == at:
         params = {"name": unit.name, "person": str(person)}
-        tell(holders(unit, at), "belong_asked", unit, params, key=f"belong_asked:u{place.pk}", at=at, page="unit_members")
+        notify_people(
+            unit_managers(unit, at), "belong_asked", unit, params, key=f"belong_asked:u{place.pk}", at=at, page="unit_members"
+        )
     return place
 
 
 @transaction.atomic
-def invite(*, organization: Organization, person: User, note: str = "", by: User, at: datetime) -> Membership:
+def invite_member(*, organization: Organization, person: User, note: str = "", by: User, at: datetime) -> Membership:
     """Invite somebody; they answer on their own page. Raises `Refused`."""
-    unit = locked(organization)
-    refuse_strangers(unit, by, at)
-    place = groups.offer(Membership, unit, person=person, by=by, at=at, note=note.strip())
+    unit = lock_unit(organization)
+    require_manager(unit, by, at)
+    place = groups.offer_place(Membership, unit, person=person, by=by, at=at, note=note.strip())
     if place.waits_for_person and place.asked_at == at:
         key, url = f"belong_invited:u{place.pk}", reverse("volunteer:belonging")
         params = {"name": unit.name, "by": by.masked_name}
         outbox.notify(person=person, kind="belong_invited", params=params, key=key, at=at, url=url)
     elif place.confirmed_at == at:
-        told_yes(place, unit, at)
+        notify_admitted(place, unit, at)
     return place
 
 
 @transaction.atomic
-def invite_all(*, organization: Organization, people: Sequence[tuple[User, str]], by: User, at: datetime) -> int:
+def invite_members(*, organization: Organization, people: Sequence[tuple[User, str]], by: User, at: datetime) -> int:
     """Invite each of these, with a note; how many were asked or, having asked themselves, admitted now.
 
     Who is a member or invited already, or declined a short while ago, is left alone. Raises `Refused(NOT_YOURS)`.
@@ -62,7 +64,7 @@ def invite_all(*, organization: Organization, people: Sequence[tuple[User, str]]
     asked = 0
     for person, note in people:
         try:
-            place = invite(organization=organization, person=person, note=note, by=by, at=at)
+            place = invite_member(organization=organization, person=person, note=note, by=by, at=at)
         except Refused as refused:
             if refused.reason != GroupRefusal.DECLINED:
                 raise
@@ -72,115 +74,115 @@ def invite_all(*, organization: Organization, people: Sequence[tuple[User, str]]
 
 
 @transaction.atomic
-def answer(*, place: Membership, yes: bool, by: User, at: datetime) -> Membership:
+def answer_invitation(*, place: Membership, yes: bool, by: User, at: datetime) -> Membership:
     """The person, or somebody of their household, says yes or no to an invitation. Harmless to repeat. Raises `Refused`."""
-    held, _unit = locked_place(place)
-    refuse_others(held.person, by)
+    held, _unit = lock_place(place)
+    require_acts_for(held.person, by)
     if not yes:
-        groups.refuse(held, at)
+        groups.refuse_place(held, at)
         return held
-    return groups.agree(held, at)
+    return groups.accept_place(held, at)
 
 
 @transaction.atomic
-def admit(*, place: Membership, by: User, at: datetime) -> Membership:
+def admit_member(*, place: Membership, by: User, at: datetime) -> Membership:
     """Say yes to somebody who asked. Harmless to repeat. Raises `Refused`."""
-    held, unit = locked_place(place)
-    refuse_strangers(unit, by, at)
+    held, unit = lock_place(place)
+    require_manager(unit, by, at)
     if held.stands:
         return held
     if by.acts_for(held.person):
         raise Refused(UnitRefusal.NOT_ONESELF)
-    groups.confirm(held, by, at)
+    groups.confirm_place(held, by, at)
     audit.record(act="unit.admit", subject=held, actor=by, at=at, detail={"unit": unit.pk})
-    told_yes(held, unit, at)
+    notify_admitted(held, unit, at)
     return held
 
 
 @transaction.atomic
-def part(*, place: Membership, by: User, at: datetime) -> Membership:
+def end_membership(*, place: Membership, by: User, at: datetime) -> Membership:
     """Leave the unit, take a question back, turn one down or part with a member. Today is the last day that counts; who reported
     in at a community through the unit does so no longer.
     """
-    held, unit = locked_place(place)
+    held, unit = lock_place(place)
     own = by.acts_for(held.person)
     if not own:
-        refuse_strangers(unit, by, at)
+        require_manager(unit, by, at)
     stood = held.stands
-    if groups.end(held, at):
+    if groups.end_place(held, at):
         audit.record(act="unit.part", subject=held, actor=by, at=at, detail={"unit": unit.pk, "stood": stood})
         Reporting.objects.open().filter(person=held.person, organization=unit).update(ended_at=at)
-        told_no(held, unit, own=own, stood=stood, at=at)
+        notify_parted(held, unit, own=own, stood=stood, at=at)
     return held
 
 
 # --- questions -------------------------------------------------------------------------------------------------------------
 
 
-def manages(unit: Organization, person: User, at: datetime) -> bool:
+def may_manage(unit: Organization, person: User, at: datetime) -> bool:
     """Whether this person admits, invites and parts with members."""
-    return role_scope.of(person, Power.RUN, at).covers_organization(unit)
+    return role_scope.scope_for(person, Power.RUN, at).covers_organization(unit)
 
 
-def sees(unit: Organization, person: User, at: datetime) -> bool:
+def may_read_members(unit: Organization, person: User, at: datetime) -> bool:
     """Whether this person reads the members' names and hours: who manages them, and who reads things of the unit itself."""
-    return manages(unit, person, at) or unit.pk in role_scope.units(person, Power.SEE, at)
+    return may_manage(unit, person, at) or unit.pk in role_scope.unit_ids(person, Power.SEE, at)
 
 
-def holders(unit: Organization, at: datetime) -> list[User]:
+def unit_managers(unit: Organization, at: datetime) -> list[User]:
     """Who runs the unit itself now."""
     roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
     rows = Appointment.objects.current(timezone.localdate(at)).filter(organization=unit, role__in=roles, person__is_active=True)
     return list({row.person_id: row.person for row in rows.select_related("person").order_by("pk")}.values())
 
 
-def run_by(person: User, at: datetime) -> Q:
+def managed_units(person: User, at: datetime) -> Q:
     """The units a person holds a role over: the doors of their own pages."""
-    return Q(pk__in=role_scope.units(person, Power.SEE, at))
+    return Q(pk__in=role_scope.unit_ids(person, Power.SEE, at))
 
 
 # --- the steps -------------------------------------------------------------------------------------------------------------
 
 
-def locked(unit: Organization) -> Organization:
+def lock_unit(unit: Organization) -> Organization:
     return Organization.objects.select_for_update(of=("self",), no_key=True).select_related("area").get(pk=unit.pk)
 
 
-def locked_place(place: Membership) -> tuple[Membership, Organization]:
+def lock_place(place: Membership) -> tuple[Membership, Organization]:
     """A place and its unit, the unit locked: all steps of one unit come one after the other."""
-    unit = locked(place.organization)
+    unit = lock_unit(place.organization)
     held = Membership.objects.select_related("person").get(pk=place.pk)
     held.organization = unit
     return held, unit
 
 
-def refuse_others(person: User, by: User) -> None:
+def require_acts_for(person: User, by: User) -> None:
     if not by.acts_for(person):
         raise Refused(UnitRefusal.NOT_YOU)
 
 
-def refuse_strangers(unit: Organization, by: User, at: datetime) -> None:
-    if not manages(unit, by, at):
+def require_manager(unit: Organization, by: User, at: datetime) -> None:
+    if not may_manage(unit, by, at):
         raise Refused(UnitRefusal.NOT_UNIT_STAFF)
 
 
-def told_yes(place: Membership, unit: Organization, at: datetime) -> None:
-    tell([place.person], "belong_joined", unit, {"name": unit.name}, key=f"belong_joined:u{place.pk}", at=at)
+def notify_admitted(place: Membership, unit: Organization, at: datetime) -> None:
+    notify_people([place.person], "belong_joined", unit, {"name": unit.name}, key=f"belong_joined:u{place.pk}", at=at)
 
 
-def told_no(place: Membership, unit: Organization, *, own: bool, stood: bool, at: datetime) -> None:
+def notify_parted(place: Membership, unit: Organization, *, own: bool, stood: bool, at: datetime) -> None:
     """Who was parted with or turned down is told; the unit is told of who left."""
     params, key = {"name": unit.name}, f"u{place.pk}"
     if own and stood:
-        people = [one for one in holders(unit, at) if one.pk != place.person_id]
+        people = [one for one in unit_managers(unit, at) if one.pk != place.person_id]
         params["person"] = str(place.person)
-        tell(people, "belong_left", unit, params, key=f"belong_left:{key}", at=at, page="unit_members")
+        notify_people(people, "belong_left", unit, params, key=f"belong_left:{key}", at=at, page="unit_members")
     elif not own:
         kind = "belong_ended" if stood else "belong_refused"
-        tell([place.person], kind, unit, params, key=f"{kind}:{key}", at=at)
+        notify_people([place.person], kind, unit, params, key=f"{kind}:{key}", at=at)
 
 
-def tell(
+def notify_people(
     people: Iterable[User], kind: str, unit: Organization, params: dict[str, str], *, key: str, at: datetime, page: str = "unit"
 ) -> None:
     url = reverse(f"volunteer:{page}", args=[unit.pk])

@@ -22,12 +22,12 @@ from volunteer.skills import queries as skill_queries
 
 
 @transaction.atomic
-def report(*, person: User, organization: Organization, offers: str, at: datetime) -> Reporting:
+def report_in(*, person: User, organization: Organization, offers: str, at: datetime) -> Reporting:
     """Report in at the community one lives in, as a member of a unit. Standing there already, only what one offers changes;
     elsewhere or through another unit, that ends and a new one waits. Raises `Refused`.
     """
     held = User.objects.get_queryset().select_for_update(no_key=True, of=("self",)).select_related("area").get(pk=person.pk)
-    home = groups.home_needed(held)
+    home = groups.require_home(held)
     if not Membership.objects.standing().filter(person=held, organization=organization).exists():
         raise Refused(UnitRefusal.NO_MEMBER)
     row = Reporting.objects.open().filter(person=held).first()
@@ -42,21 +42,21 @@ def report(*, person: User, organization: Organization, offers: str, at: datetim
 
 
 @transaction.atomic
-def confirm(*, row: Reporting, by: User, at: datetime) -> Reporting:
+def confirm_reporting(*, row: Reporting, by: User, at: datetime) -> Reporting:
     """The community takes note of them. Harmless to repeat. Raises `Refused`."""
-    held = to_decide(row, by, at)
+    held = lock_reporting(row, by, at)
     if held.confirmed_at is None:
         held.confirmed_by, held.confirmed_at = by, at
         held.save(update_fields=["confirmed_by", "confirmed_at"])
         audit.record(act="reporting.confirm", subject=held, actor=by, at=at)
-        tell(held, "reported_in", "", at)
+        notify_person(held, "reported_in", "", at)
     return held
 
 
 @transaction.atomic
-def refuse(*, row: Reporting, reason: str, by: User, at: datetime) -> Reporting:
+def refuse_reporting(*, row: Reporting, reason: str, by: User, at: datetime) -> Reporting:
     """The community turns it down, with the reason. Raises `Refused`."""
-    held = to_decide(row, by, at)
+    held = lock_reporting(row, by, at)
     if held.confirmed_at is not None:
         raise Refused(UnitRefusal.DECIDED)
     if not reason.strip():
@@ -64,12 +64,12 @@ def refuse(*, row: Reporting, reason: str, by: User, at: datetime) -> Reporting:
     held.refused_at, held.reason = at, reason.strip()
     held.save(update_fields=["refused_at", "reason"])
     audit.record(act="reporting.refuse", subject=held, actor=by, at=at)
-    tell(held, "reporting_refused", held.reason, at)
+    notify_person(held, "reporting_refused", held.reason, at)
     return held
 
 
 @transaction.atomic
-def end(*, person: User, at: datetime) -> None:
+def end_reporting(*, person: User, at: datetime) -> None:
     """Report in no longer. Harmless when one does not."""
     for row in Reporting.objects.open().filter(person=person).select_for_update():
         row.ended_at = at
@@ -77,25 +77,25 @@ def end(*, person: User, at: datetime) -> None:
         audit.record(act="reporting.end", subject=row, actor=person, at=at)
 
 
-def covers(held: role_scope.Scope, row: Reporting) -> bool:
+def covers_reporting(held: role_scope.Scope, row: Reporting) -> bool:
     """Whether staff of this scope decide about a reporting."""
-    return held.covers_area(row.community) or skill_queries.communities(held).filter(pk=row.community.pk).exists()
+    return held.covers_area(row.community) or skill_queries.communities_of_points(held).filter(pk=row.community.pk).exists()
 
 
-def to_decide(row: Reporting, by: User, at: datetime) -> Reporting:
+def lock_reporting(row: Reporting, by: User, at: datetime) -> Reporting:
     """The row, locked, if it is this person's to decide and open."""
     rows = Reporting.objects.select_for_update(of=("self",)).select_related("community", "organization", "person")
     held = rows.get(pk=row.pk)
     if by.acts_for(held.person):
         raise Refused(UnitRefusal.INVOLVED)
-    if not covers(role_scope.of(by, Power.RUN, at), held):
+    if not covers_reporting(role_scope.scope_for(by, Power.RUN, at), held):
         raise Refused(UnitRefusal.NOT_YOURS)
     if held.refused_at or held.ended_at:
         raise Refused(UnitRefusal.DECIDED)
     return held
 
 
-def tell(row: Reporting, kind: str, reason: str, at: datetime) -> None:
+def notify_person(row: Reporting, kind: str, reason: str, at: datetime) -> None:
     params = {"unit": row.organization.name, "community": row.community.name, "reason": reason}
     url, key = reverse("volunteer:belonging"), f"{kind}:{row.pk}"
     outbox.notify(person=row.person, kind=kind, params=params, key=key, at=at, url=url)

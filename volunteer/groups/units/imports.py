@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from volunteer.lists import excel_reader
 from volunteer.models import User
-from volunteer.people.queries import same_name
+from volunteer.people.queries import is_same_name
 
 # The columns by their headings; the template has them in this order.
 HEADINGS = {
@@ -28,28 +28,28 @@ class Line(excel_reader.SheetRow):
     person: User | None = None
 
 
-def read(file: IO[bytes]) -> list[Line]:
+def read_members(file: IO[bytes]) -> list[Line]:
     """The people of a sheet, in one statement. Raises `ValidationError` for the file as a whole; rows have their `problems`."""
-    found = excel_reader.lines(Line, excel_reader.read(file), HEADINGS, ("number", "name"))
-    numbers = [number_of(line) for line in found]
+    found = excel_reader.read_rows(Line, excel_reader.read_cells(file), HEADINGS, ("number", "name"))
+    numbers = [typed_number(line) for line in found]
     people = {one.volunteer_no: one for one in User.objects.get_queryset().filter(volunteer_no__in=numbers, is_active=True)}
     for line in found:
-        person = people.get(number_of(line))
+        person = people.get(typed_number(line))
         # one sentence for both: nobody finds out names by numbers
-        if person is None or not same_name(person.name, line.text("name")):
+        if person is None or not is_same_name(person.name, line.text("name")):
             line.problems.append(_("nobody of this name has this volunteer number"))
         else:
             line.person = person
-    once(found)
+    mark_duplicates(found)
     return found
 
 
-def number_of(line: Line) -> str:
+def typed_number(line: Line) -> str:
     """As it is printed in groups, too."""
     return line.text("number").replace(" ", "")
 
 
-def once(found: Sequence[Line]) -> None:
+def mark_duplicates(found: Sequence[Line]) -> None:
     first: dict[int, int] = {}
     for line in found:
         if line.person and first.setdefault(line.person.pk, line.row) != line.row:

@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.groups.models import Belonging, BelongingQuerySet, rules
+from volunteer.groups.models import Belonging, BelongingQuerySet, belonging_constraints
 from volunteer.people.models import User
 from volunteer.places.models import Area, Organization
 
 
-def once_at_a_time(thing: str) -> list[Any]:
+def overlap_expressions(thing: str) -> list[Any]:
     """What an exclusion constraint compares: the same person, the same thing, days in common."""
     same = [(Func(F(f"{name}_id"), F(f"{name}_id"), Value("[]"), function="int8range"), "&&") for name in ("person", thing)]
     return [*same, (Func(F("since"), F("until"), Value("[]"), function="daterange"), "&&")]
@@ -36,10 +36,10 @@ class Membership(Belonging):
 
     class Meta:
         constraints = [
-            *rules("organization", "membership"),
+            *belonging_constraints("organization", "membership"),
             ExclusionConstraint(
                 name="membership_days_do_not_overlap",
-                expressions=once_at_a_time("organization"),
+                expressions=overlap_expressions("organization"),
                 condition=Q(since__isnull=False),
             ),
         ]

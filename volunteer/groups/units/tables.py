@@ -26,7 +26,7 @@ class MembershipFilter(BelongingFilter):
         fields: list[str] = []
 
 
-class Minutes:
+class MinutesMixin:
     """The minutes of the people on the page of a table, by one of the rooms above; read when the first of them is shown."""
 
     page: Any
@@ -42,7 +42,7 @@ class Minutes:
         raise NotImplementedError
 
 
-class MembershipTable(Minutes, tables.Table):
+class MembershipTable(MinutesMixin, tables.Table):
     """The people of a unit for its staff, with what each did for it from the first to the last of `days`."""
 
     person = tables.Column(verbose_name=_("person"), order_by=("person__name", "pk"))
@@ -79,7 +79,7 @@ class MembershipTable(Minutes, tables.Table):
         return formatting.hours(self.minutes(record.person_id))
 
 
-class ReportingTable(Minutes, tables.Table):
+class ReportingTable(MinutesMixin, tables.Table):
     """Who reported in at the communities of an office, with what they did there this year."""
 
     person = tables.Column(verbose_name=_("person"), order_by=("person__name", "pk"))

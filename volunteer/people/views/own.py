@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import pdf
 from volunteer.core.files.images import face_response
 from volunteer.lists import export as list_export
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
 from volunteer.people import actions as people_actions
-from volunteer.people import consents, pdf
-from volunteer.people import household as people_household
+from volunteer.people import consents, household
+from volunteer.people import pdf as people_pdf
 from volunteer.people.forms import InviteForm, MeForm, MemberForm, NameForm
 from volunteer.people.refusals import PersonRefusal
 from volunteer.roles import scope as role_scope
@@ -31,17 +31,17 @@ from volunteer.templatetags.formatting import moment
 
 @login_required
 @require_safe
-def face(request: PersonRequest, volunteer_no: str) -> HttpResponse:
+def face_picture(request: PersonRequest, volunteer_no: str) -> HttpResponse:
     """One picture; a 404 for anybody else's and where there is none."""
     return face_response(get_object_or_404(User.objects.household_of(request.user), volunteer_no=volunteer_no))
 
 
-ON_A_PAGE = 20
+PER_PAGE = 20
 
 
 @login_required
 @require_GET
-def me(request: PersonRequest) -> HttpResponse:
+def profile_detail(request: PersonRequest) -> HttpResponse:
     """Who I am here, and the doors to what I may change. Figures come from the rooms above, by settings.PERSON_FIGURES."""
     person = request.user
     context = {
@@ -51,14 +51,14 @@ def me(request: PersonRequest) -> HttpResponse:
         "skills": person.skills.standing().select_related("skill").order_by("pk"),
         "invited": person.teammembers.invited().count() + person.memberships.invited().count(),
         "appointments": role_scope.appointments(person, clock.now()),
-        "tells_position": consents.agreed(person),
+        "tells_position": consents.has_consented(person),
     }
     return render(request, "volunteer/people/me.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def edit(request: PersonRequest) -> HttpResponse:
+def profile_edit(request: PersonRequest) -> HttpResponse:
     """Name, community, birthday, picture. A newcomer is led here once and may leave it for later."""
     aim = next_path(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -75,7 +75,7 @@ def edit(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def name(request: PersonRequest) -> HttpResponse:
+def name_edit(request: PersonRequest) -> HttpResponse:
     """The one field that newcomers find on the pages where they have just done something; with a name one goes on."""
     aim, form = next_path(request, "/"), NameForm(request.POST if request.method == "POST" else None)
     if request.user.name:
@@ -89,13 +89,13 @@ def name(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def position(request: PersonRequest) -> HttpResponse:
+def set_position_consent(request: PersonRequest) -> HttpResponse:
     """Agree to telling the position at check-in, or take it back."""
     if request.POST.get("agree") == "yes":
-        consents.agree(person=request.user, at=clock.now())
+        consents.give_consent(person=request.user, at=clock.now())
         messages.success(request, _("Saved. Your phone may tell how far it is from the place of a shift that asks."))
     else:
-        consents.withdraw(person=request.user, at=clock.now())
+        consents.withdraw_consent(person=request.user, at=clock.now())
         messages.success(request, _("Taken back. Your position is not asked for any more."))
     return redirect("volunteer:me")
 
@@ -103,11 +103,11 @@ def position(request: PersonRequest) -> HttpResponse:
 # --- household ---------------------------------------------------------------------------------------------------------
 
 
-def household_page(request: PersonRequest, status: int = 200, **forms: object) -> HttpResponse:
+def render_household(request: PersonRequest, status: int = 200, **forms: object) -> HttpResponse:
     now, person = clock.now(), request.user
     context = {
         "members": User.objects.household_of(person).select_related("area") if person.household_id else [],
-        "invitations": [(notice.pk, outbox.words(notice)) for notice in people_household.invitations(person=person, at=now)],
+        "invitations": [(notice.pk, outbox.notice_text(notice)) for notice in household.open_invitations(person=person, at=now)],
         "member_form": MemberForm(initial={"area": person.area_id}),
         "invite_form": InviteForm(),
     }
@@ -116,8 +116,8 @@ def household_page(request: PersonRequest, status: int = 200, **forms: object) -
 
 @login_required
 @require_GET
-def household(request: PersonRequest) -> HttpResponse:
-    return household_page(request)
+def household_detail(request: PersonRequest) -> HttpResponse:
+    return render_household(request)
 
 
 @login_required
@@ -126,47 +126,47 @@ def add_member(request: PersonRequest) -> HttpResponse:
     """A child or an elder without a phone."""
     form = MemberForm(request.POST)
     if not form.is_valid():
-        return household_page(request, member_form=form)
+        return render_household(request, member_form=form)
     fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area", "guardian")}
     with attempt_form(form, fields={PersonRefusal.GUARDIAN: "guardian"}):
-        member = people_household.add_member(by=request.user, at=clock.now(), **fields)
+        member = household.add_member(by=request.user, at=clock.now(), **fields)
         messages.success(request, _("%(name)s is in your household now.") % {"name": member.name})
         return redirect("volunteer:household")
-    return household_page(request, member_form=form)
+    return render_household(request, member_form=form)
 
 
 @login_required
 @require_POST
-def invite(request: PersonRequest) -> HttpResponse:
+def invite_person(request: PersonRequest) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
-        return household_page(request, invite_form=form)
+        return render_household(request, invite_form=form)
     with attempt_form(form, "volunteer_no"):
-        people_household.invite(by=request.user, volunteer_no=form.cleaned_data["volunteer_no"], at=clock.now())
+        household.invite_person(by=request.user, volunteer_no=form.cleaned_data["volunteer_no"], at=clock.now())
         messages.success(request, _("Invited. They find the question in their messages."))
         return redirect("volunteer:household")
-    return household_page(request, invite_form=form)
+    return render_household(request, invite_form=form)
 
 
 @login_required
 @require_POST
-def answer(request: PersonRequest, notice_id: int) -> HttpResponse:
+def answer_invitation(request: PersonRequest, notice_id: int) -> HttpResponse:
     """Yes or no to an invitation."""
-    invitation = get_object_or_404(Notice, pk=notice_id, person=request.user, kind=people_household.KIND)
+    invitation = get_object_or_404(Notice, pk=notice_id, person=request.user, kind=household.KIND)
     with attempt(request):
         if request.POST.get("answer") == "yes":
-            people_household.accept(invitation=invitation, at=clock.now())
+            household.accept_invitation(invitation=invitation, at=clock.now())
             messages.success(request, _("You are one household now."))
         else:
-            people_household.decline(invitation=invitation, at=clock.now())
+            household.decline_invitation(invitation=invitation, at=clock.now())
     return redirect("volunteer:household")
 
 
 @login_required
 @require_POST
-def leave(request: PersonRequest) -> HttpResponse:
+def leave_household(request: PersonRequest) -> HttpResponse:
     with attempt(request):
-        people_household.leave(person=request.user, at=clock.now())
+        household.leave_household(person=request.user, at=clock.now())
     return redirect("volunteer:household")
 
 
@@ -178,24 +178,24 @@ def leave(request: PersonRequest) -> HttpResponse:
 def inbox(request: PersonRequest) -> HttpResponse:
     """What I was told, newest first. Looking does not mark as read: a GET writes nothing."""
     rows = Notice.objects.inbox_of(request.user).select_related("person").order_by("-at", "-pk")
-    if file := list_export.rows_as_file(request, rows, notice_heads(), notice_cells, name=_("Messages")):
+    if file := list_export.rows_as_file(request, rows, notice_headings(), notice_cells, name=_("Messages")):
         return file
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    entries = [{"notice": notice, "words": outbox.words(notice), "icon": outbox.icon(notice)} for notice in page]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    entries = [{"notice": notice, "words": outbox.notice_text(notice), "icon": outbox.notice_icon(notice)} for notice in page]
     return render(request, "volunteer/notices/inbox.html", {"page": page, "entries": entries, "reader": request.user})
 
 
-def notice_heads() -> list[str]:
+def notice_headings() -> list[str]:
     return [_("when"), _("for whom"), _("words"), _("read")]
 
 
 def notice_cells(row: Notice) -> list[object]:
-    return [moment(row.at), row.person, outbox.words(row), moment(row.read_at)]
+    return [moment(row.at), row.person, outbox.notice_text(row), moment(row.read_at)]
 
 
 @login_required
 @require_POST
-def read(request: PersonRequest, notice_id: int) -> HttpResponse:
+def read_notice(request: PersonRequest, notice_id: int) -> HttpResponse:
     """Open one notice: mark it read and go where it leads."""
     notice = get_object_or_404(Notice.objects.inbox_of(request.user), pk=notice_id)
     outbox.mark_read(person=request.user, ids=[notice.pk], at=clock.now())
@@ -204,13 +204,13 @@ def read(request: PersonRequest, notice_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all_notices(request: HttpRequest) -> HttpResponse:
     outbox.mark_read(person=cast(User, request.user), at=clock.now())
     return redirect("volunteer:inbox")
 
 
 @login_required
 @require_safe
-def consent(request: PersonRequest) -> HttpResponse:
+def consent_pdf(request: PersonRequest) -> HttpResponse:
     """The sheet of consent, to be filled in by hand: for whoever registers somebody, and for families."""
-    return core_pdf.shown(pdf.blank(), _("Consent to sign"))
+    return pdf.pdf_response(people_pdf.blank_consent_pdf(), _("Consent to sign"))

@@ -12,9 +12,9 @@ from volunteer.models import User
 from volunteer.people.actions import confirm_person, register
 from volunteer.people.forms import RegisterForm
 from volunteer.people.tables import PersonTable
-from volunteer.places.fields import communities
+from volunteer.places.fields import community_choices
 from volunteer.places.tables import PersonFilter
-from volunteer.places.views.staff import ON_A_PAGE
+from volunteer.places.views.staff import PER_PAGE
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -23,13 +23,13 @@ from volunteer.roles.scope import Power
 
 @staff(Power.APPOINT)
 @require_GET
-def people(request: StaffRequest) -> HttpResponse:
+def person_list(request: StaffRequest) -> HttpResponse:
     """Who waits to be seen once by the community."""
     waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
     rows = waiting.select_related("area", "registered_by").order_by("area__path", "pk")
     found = PersonFilter(request.GET, queryset=rows, held=request.scope)
     table = PersonTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=ON_A_PAGE):
+    if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=PER_PAGE):
         return file
     return render(request, "volunteer/people/people.html", {"table": table, "filter": found})
 
@@ -38,7 +38,7 @@ def people(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_person(request: StaffRequest) -> HttpResponse:
     """Put a resident without a phone into the book; then their number is shown in large type."""
-    form = RegisterForm(request.POST if request.method == "POST" else None, areas=communities().filter(request.scope.areas()))
+    form = RegisterForm(request.POST if request.method == "POST" else None, areas=community_choices().filter(request.scope.areas()))
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area")}
         with attempt_form(form, "birth_date"):
@@ -49,7 +49,7 @@ def register_person(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_safe
-def registered(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+def registered_person(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """The number of a resident without a phone, to write down."""
     people = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, is_active=True).select_related("area")
     return render(request, "volunteer/people/registered.html", {"person": get_object_or_404(people, volunteer_no=volunteer_no)})
@@ -57,7 +57,7 @@ def registered(request: StaffRequest, volunteer_no: str) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_POST
-def confirm(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+def confirm_resident(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     person = get_object_or_404(
         User.objects.filter(request.scope.areas("area__"), phone_verified_at=None), volunteer_no=volunteer_no
     )

@@ -30,14 +30,16 @@ MOST_PROBLEMS = 20
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def points(request: StaffRequest) -> HttpResponse:
+def import_points(request: StaffRequest) -> HttpResponse:
     """Open the service points of a sheet; `?template` gives the empty one."""
     if "template" in request.GET:
-        return list_export.template(excel_reader.template(place_imports.OF_POINTS, _("Service points")), "points.xlsx")
-    form = SheetFileForm(*sent(request))
+        return list_export.template_response(
+            excel_reader.template_file(place_imports.POINT_HEADINGS, _("Service points")), "points.xlsx"
+        )
+    form = SheetFileForm(*sent_form(request))
     areas = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND])
     if request.method == "POST" and form.is_valid():
-        made = kept(request, form, place_imports.points, areas, places.open_points)
+        made = save_places(request, form, place_imports.read_points, areas, places.open_points)
         if made is not None:
             messages.success(request, ngettext("%(n)s new point is open.", "%(n)s new points are open.", made) % {"n": made})
             return redirect("volunteer:points")
@@ -46,25 +48,27 @@ def points(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def organizations(request: StaffRequest) -> HttpResponse:
+def import_organizations(request: StaffRequest) -> HttpResponse:
     """Add the organisations of a sheet; `?template` gives the empty one."""
     if "template" in request.GET:
-        return list_export.template(excel_reader.template(place_imports.OF_ORGANIZATIONS, _("Organizations")), "organizations.xlsx")
-    form = SheetFileForm(*sent(request))
+        return list_export.template_response(
+            excel_reader.template_file(place_imports.ORGANIZATION_HEADINGS, _("Organizations")), "organizations.xlsx"
+        )
+    form = SheetFileForm(*sent_form(request))
     areas = Area.objects.filter(request.scope.areas())
     if request.method == "POST" and form.is_valid():
-        made = kept(request, form, place_imports.organizations, areas, places.open_organizations)
+        made = save_places(request, form, place_imports.read_organizations, areas, places.open_organizations)
         if made is not None:
             messages.success(request, ngettext("%(n)s organization is new.", "%(n)s organizations are new.", made) % {"n": made})
             return redirect("volunteer:organizations")
     return render(request, "volunteer/lists/from_sheet.html", {"form": form, "title": _("Organizations from Excel")})
 
 
-def sent(request: StaffRequest) -> tuple[Any, Any]:
+def sent_form(request: StaffRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def kept(
+def save_places(
     request: StaffRequest,
     form: SheetFileForm,
     read: Callable[[IO[bytes], QuerySet[Area]], list[Line]],
@@ -74,7 +78,7 @@ def kept(
     """How many are new; None where something is wrong, which then stands at the file's field."""
     try:
         found = read(form.cleaned_data["file"], areas)
-        excel_reader.refuse_problems(found, MOST_PROBLEMS)
+        excel_reader.require_no_problems(found, MOST_PROBLEMS)
         return act(by=request.user, rows=[line.fields for line in found], at=request.at)
     except (ValidationError, Refused) as problem:
         form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)

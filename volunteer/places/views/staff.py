@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from volunteer.core.attempts import attempt_form
-from volunteer.core.editing import edits, held
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.files import pdf
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization, ServicePoint
 from volunteer.places import actions as places
-from volunteer.places import poster as place_poster
+from volunteer.places import poster
 from volunteer.places.forms import OrganizationForm, PointForm
 from volunteer.places.tables import OrganizationFilter, OrganizationTable, PointFilter, PointTable
 from volunteer.roles.decorators import StaffRequest, staff
@@ -22,13 +22,13 @@ from volunteer.roles.scope import Power
 
 @staff(Power.SEE)
 @require_safe
-def poster(request: StaffRequest, point_id: int) -> HttpResponse:
+def poster_pdf(request: StaffRequest, point_id: int) -> HttpResponse:
     """The A4 sheet for the wall of a point, as a PDF."""
     point = get_object_or_404(ServicePoint.objects.filter(request.scope.points()), pk=point_id)
-    return core_pdf.shown(place_poster.poster(point), point.name)
+    return pdf.pdf_response(poster.poster_pdf(point), point.name)
 
 
-ON_A_PAGE = 25
+PER_PAGE = 25
 
 
 # --- service points ------------------------------------------------------------------------------------------------------
@@ -40,11 +40,11 @@ def points_in(request: StaffRequest) -> Q:
 
 @staff(Power.APPOINT)
 @require_GET
-def points(request: StaffRequest) -> HttpResponse:
+def point_list(request: StaffRequest) -> HttpResponse:
     rows = ServicePoint.objects.filter(points_in(request)).select_related("area").order_by("area__path", "name", "pk")
     found = PointFilter(request.GET, queryset=rows, held=request.scope)
     table = PointTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("Service points"), per_page=ON_A_PAGE):
+    if file := list_export.list_or_file(request, table, name=_("Service points"), per_page=PER_PAGE):
         return file
     return render(request, "volunteer/places/points.html", {"table": table, "filter": found})
 
@@ -54,14 +54,14 @@ def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
     if point:
         trusting = places.may_trust(by=request.user, area=point.area, at=request.at)
     else:
-        trusting = places.trustable(request.user, request.at).exists()
+        trusting = places.trusting_areas(request.user, request.at).exists()
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return PointForm(*sent, instance=point, areas=below, trusting=trusting)
 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "POST"])
-def new_point(request: StaffRequest) -> HttpResponse:
+def point_create(request: StaffRequest) -> HttpResponse:
     form = point_form(request, None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "trusted"):
@@ -73,9 +73,9 @@ def new_point(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "POST"])
-@edits
-def point(request: StaffRequest, point_id: int) -> HttpResponse:
-    changing = held(request, get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id))
+@atomic_edit
+def point_edit(request: StaffRequest, point_id: int) -> HttpResponse:
+    changing = lock_for_edit(request, get_object_or_404(ServicePoint.objects.filter(points_in(request)), pk=point_id))
     form = point_form(request, changing)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
@@ -87,11 +87,11 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
 
 @staff(Power.SEE)
 @require_GET
-def sign(request: StaffRequest, point_id: int) -> HttpResponse:
+def point_sign(request: StaffRequest, point_id: int) -> HttpResponse:
     """The sheet to print and hang up: the code behind it opens the point's own page, for years."""
     shown = get_object_or_404(ServicePoint.objects.filter(points_in(request)).select_related("area"), pk=point_id)
-    address = place_poster.sign_address(shown)
-    context = {"point": shown, "address": address, "qr": core_pdf.qr(address), **core_pdf.mongolian(shown)}
+    address = poster.sign_address(shown)
+    context = {"point": shown, "address": address, "qr": pdf.qr_drawing(address), **pdf.mongolian_slot(shown)}
     return render(request, "volunteer/places/sign.html", context)
 
 
@@ -104,11 +104,11 @@ def organizations_in(request: StaffRequest) -> QuerySet[Organization]:
 
 @staff(Power.APPOINT)
 @require_GET
-def organizations(request: StaffRequest) -> HttpResponse:
+def organization_list(request: StaffRequest) -> HttpResponse:
     rows = organizations_in(request).order_by("area__path", "name", "pk")
     found = OrganizationFilter(request.GET, queryset=rows, held=request.scope)
     table = OrganizationTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("Organizations"), per_page=ON_A_PAGE):
+    if file := list_export.list_or_file(request, table, name=_("Organizations"), per_page=PER_PAGE):
         return file
     return render(request, "volunteer/places/organizations.html", {"table": table, "filter": found})
 
@@ -120,7 +120,7 @@ def organization_form(request: StaffRequest, organization: Organization | None) 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "POST"])
-def new_organization(request: StaffRequest) -> HttpResponse:
+def organization_create(request: StaffRequest) -> HttpResponse:
     form = organization_form(request, None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "name"):
@@ -132,9 +132,9 @@ def new_organization(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "POST"])
-@edits
-def organization(request: StaffRequest, organization_id: int) -> HttpResponse:
-    changing = held(request, get_object_or_404(organizations_in(request), pk=organization_id))
+@atomic_edit
+def organization_edit(request: StaffRequest, organization_id: int) -> HttpResponse:
+    changing = lock_for_edit(request, get_object_or_404(organizations_in(request), pk=organization_id))
     title = changing.name
     form = organization_form(request, changing)
     if request.method == "POST" and form.is_valid():

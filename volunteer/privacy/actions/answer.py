@@ -19,63 +19,63 @@ Kind, Refusal = DataRequest.Kind, DataRequest.Refusal
 @transaction.atomic
 def ask_back(*, data_request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
     """Ask for what is missing; the days stand still until the answer. Harmless to repeat. Raises `Refused`."""
-    held = to_answer(data_request, by, at, "")
+    held = lock_to_answer(data_request, by, at, "")
     if held.state == State.ASKED:
         return held
-    words = privacy_transitions.said(words)
+    words = privacy_transitions.require_words(words)
     held.state, held.asked_at = State.ASKED, at
     held.save(update_fields=["state", "asked_at"])
-    step = privacy_transitions.write(held, Act.ASKED, by=by, at=at, words=words)
-    privacy_transitions.tell_asker(held, "data_request_asked", at, key=str(step.pk))
-    privacy_transitions.pass_on(held, at, key=str(step.pk))
+    step = privacy_transitions.record_step(held, Act.ASKED, by=by, at=at, words=words)
+    privacy_transitions.notify_asker(held, "data_request_asked", at, key=str(step.pk))
+    privacy_transitions.notify_recorder(held, at, key=str(step.pk))
     return held
 
 
 @transaction.atomic
-def do(*, data_request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
+def complete_request(*, data_request: DataRequest, words: str, by: User, at: datetime) -> DataRequest:
     """Say that it was done, and what. A wish to have an account closed is carried out by it.
 
     Harmless to repeat. Raises `Refused`, also where something is still in the way of closing.
     """
-    held = to_answer(data_request, by, at, State.DONE)
+    held = lock_to_answer(data_request, by, at, State.DONE)
     if held.state == State.DONE:
         return held
-    held = decide(held, State.DONE, "", words, by, at)
+    held = decide_request(held, State.DONE, "", words, by, at)
     if held.kind == Kind.CLOSE and held.person is not None:
-        privacy_erasure.end(privacy_erasure.locked(held.person), by, at, {"request": held.number})
+        privacy_erasure.erase_account(privacy_erasure.lock_person(held.person), by, at, {"request": held.number})
     return held
 
 
 @transaction.atomic
-def refuse(*, data_request: DataRequest, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
+def refuse_request(*, data_request: DataRequest, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
     """Refuse it for one of the reasons there are, in words; the person reads both and where they can turn.
 
     Harmless to repeat. Raises `Refused`.
     """
-    held = to_answer(data_request, by, at, State.REFUSED)
+    held = lock_to_answer(data_request, by, at, State.REFUSED)
     if held.state == State.REFUSED:
         return held
     if refusal not in Refusal.values:
         raise Refused(PrivacyRefusal.NO_REASON)
-    return decide(held, State.REFUSED, refusal, words, by, at)
+    return decide_request(held, State.REFUSED, refusal, words, by, at)
 
 
-def to_answer(data_request: DataRequest, by: User, at: datetime, wanted: str) -> DataRequest:
+def lock_to_answer(data_request: DataRequest, by: User, at: datetime, wanted: str) -> DataRequest:
     """The ticket, held, for who may answer it; also where they did so already, as `wanted`."""
-    held = privacy_transitions.locked(data_request)
+    held = privacy_transitions.lock_request(data_request)
     if held.state == wanted and held.decided_by_id == by.pk:
         return held
     if not privacy_transitions.may_answer(held, by, at):
         raise Refused(PrivacyRefusal.ANSWERED_BY_OTHERS)
-    privacy_transitions.refuse_closed(held)
+    privacy_transitions.require_open(held)
     return held
 
 
-def decide(held: DataRequest, state: str, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
-    held.state, held.refusal, held.answer = state, refusal, privacy_transitions.said(words)
+def decide_request(held: DataRequest, state: str, refusal: str, words: str, by: User, at: datetime) -> DataRequest:
+    held.state, held.refusal, held.answer = state, refusal, privacy_transitions.require_words(words)
     held.decided_by, held.decided_at, held.asked_at, held.escalate_at = by, at, None, None
     held.save()
-    step = privacy_transitions.write(held, Act(state), by=by, at=at, words=held.answer, refusal=refusal)
-    privacy_transitions.tell_asker(held, "data_request_answered", at, key=str(step.pk), refused=bool(refusal))
-    privacy_transitions.pass_on(held, at, key=str(step.pk))
+    step = privacy_transitions.record_step(held, Act(state), by=by, at=at, words=held.answer, refusal=refusal)
+    privacy_transitions.notify_asker(held, "data_request_answered", at, key=str(step.pk), refused=bool(refusal))
+    privacy_transitions.notify_recorder(held, at, key=str(step.pk))
     return held

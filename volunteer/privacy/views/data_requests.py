@@ -25,7 +25,7 @@ from volunteer.privacy import settings as privacy_settings
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.privacy.actions import answer as answer_actions
 from volunteer.privacy.actions import submit
-from volunteer.privacy.forms import AnswerForm, DataRequestFilter, DeskForm, OwnForm, PromiseForm, WordsForm
+from volunteer.privacy.forms import AnswerForm, DataRequestFilter, DeskRequestForm, OwnRequestForm, PromiseForm, WordsForm
 from volunteer.privacy.refusals import PrivacyRefusal
 from volunteer.privacy.tables import COLOURS, DataRequestTable
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
@@ -35,16 +35,16 @@ PAGE = 20
 RELATED = ("person", "area", "asked_by")
 # What a press of each name does; all but taking back say something.
 ACTS: dict[str, Callable[..., DataRequest]] = {
-    "add": submit.add,
+    "add": submit.add_words,
     "further": submit.take_further,
-    "withdraw": submit.withdraw,
+    "withdraw": submit.withdraw_request,
     "ask": answer_actions.ask_back,
-    "done": answer_actions.do,
-    "refuse": answer_actions.refuse,
+    "done": answer_actions.complete_request,
+    "refuse": answer_actions.refuse_request,
 }
-SPEAKING, ANSWERING = ("add", "further", "withdraw"), ("ask", "done", "refuse")
-SAYS = dict.fromkeys(ACTS, ("words",)) | {"withdraw": (), "refuse": ("words", "refusal")}
-SAID = {
+ASKER_ACTS, OFFICE_ACTS = ("add", "further", "withdraw"), ("ask", "done", "refuse")
+ACT_FIELDS = dict.fromkeys(ACTS, ("words",)) | {"withdraw": (), "refuse": ("words", "refusal")}
+SUCCESS = {
     "add": gettext_lazy("Sent. The office goes on with it."),
     "further": gettext_lazy("Sent to the next office. Somebody else looks at it again."),
     "withdraw": pgettext_lazy("request", "Taken back."),
@@ -69,7 +69,7 @@ AT_FIELD = {
 
 @login_required
 @require_safe
-def mine(request: PersonRequest) -> HttpResponse:
+def data_request_list(request: PersonRequest) -> HttpResponse:
     """What I asked, the newest first."""
     rows = DataRequest.objects.of(request.user).select_related("person").order_by("-received_at", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -81,13 +81,15 @@ def mine(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: PersonRequest) -> HttpResponse:
+def data_request_create(request: PersonRequest) -> HttpResponse:
     """Ask for something."""
     at = clock.now()
-    form = OwnForm(request.POST if request.method == "POST" else None, people=list(privacy_export.people_of(request.user)), at=at)
+    form = OwnRequestForm(
+        request.POST if request.method == "POST" else None, people=list(privacy_export.people_to_copy(request.user)), at=at
+    )
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            made = submit.ask(data_request=form.request(), by=request.user, at=at)
+            made = submit.submit_request(data_request=form.request(), by=request.user, at=at)
             messages.success(request, _("Received. Your number: %(number)s.") % {"number": made.number})
             return redirect("volunteer:data_request", made.pk)
     return render(request, "volunteer/privacy/data_requests/new.html", {"form": form, "days": DataPromise.in_force()})
@@ -95,34 +97,36 @@ def new(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: PersonRequest, data_request_id: UUID) -> HttpResponse:
+def data_request_detail(request: PersonRequest, data_request_id: UUID) -> HttpResponse:
     """One request of mine with its answer; the press adds to it, takes it back or takes it further."""
     found = get_object_or_404(DataRequest.objects.of(request.user).select_related(*RELATED), pk=data_request_id)
-    form = bound(WordsForm, request, SPEAKING)
-    if pressed(request, found, form, SPEAKING):
+    form = bound_form(WordsForm, request, ASKER_ACTS)
+    if handle_press(request, found, form, ASKER_ACTS):
         return redirect("volunteer:data_request", found.pk)
-    return render(request, "volunteer/privacy/data_requests/one.html", told(found) | {"form": form})
+    return render(request, "volunteer/privacy/data_requests/one.html", request_context(found) | {"form": form})
 
 
-def bound[F: forms.Form](kind: type[F], request: PersonRequest, acts: Iterable[str]) -> F:
+def bound_form[F: forms.Form](kind: type[F], request: PersonRequest, acts: Iterable[str]) -> F:
     """The form of these presses; filled where one of them was pressed that says something."""
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    return kind(request.POST if act in acts and SAYS[act] else None)
+    return kind(request.POST if act in acts and ACT_FIELDS[act] else None)
 
 
-def pressed(request: PersonRequest, found: DataRequest, form: forms.Form, acts: Iterable[str]) -> bool:
+def handle_press(request: PersonRequest, found: DataRequest, form: forms.Form, acts: Iterable[str]) -> bool:
     """Do what the pressed button says; False where it is none of `acts`, or something is missing: the form says what."""
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    if act not in acts or (SAYS[act] and not form.is_valid()):
+    if act not in acts or (ACT_FIELDS[act] and not form.is_valid()):
         return False
     with attempt_form(form, fields=AT_FIELD) if form.is_bound else attempt(request):
-        ACTS[act](data_request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in SAYS[act]})
-        messages.success(request, SAID[act])
+        ACTS[act](
+            data_request=found, by=request.user, at=clock.now(), **{name: form.cleaned_data[name] for name in ACT_FIELDS[act]}
+        )
+        messages.success(request, SUCCESS[act])
         return True
     return not form.is_bound
 
 
-def told(found: DataRequest) -> dict[str, Any]:
+def request_context(found: DataRequest) -> dict[str, Any]:
     """What both pages of a ticket say."""
     return {
         "one": found,
@@ -138,32 +142,32 @@ def told(found: DataRequest) -> dict[str, Any]:
 
 @staff(Power.DATA)
 @require_safe
-def staff_list(request: StaffRequest) -> HttpResponse:
+def staff_request_list(request: StaffRequest) -> HttpResponse:
     """The tickets of one's part of the district; at first those not answered yet, the most pressing on top."""
-    rows = privacy_transitions.seen_by(request.user, request.at).select_related(*RELATED).order_by("due_at", "pk")
+    rows = privacy_transitions.visible_requests(request.user, request.at).select_related(*RELATED).order_by("due_at", "pk")
     asked = request.GET.copy()
     asked.setdefault("show", "open")  # also in the file, and sorted another way
     found = DataRequestFilter(asked, queryset=rows, held=request.scope, at=request.at)
     table = DataRequestTable(found.qs, at=request.at)
     if file := list_export.list_or_file(request, table, name=_("Requests about data"), per_page=PAGE):
         return file
-    context = {"table": table, "filter": found, "days": DataPromise.in_force(), "promises": of_district(request)}
+    context = {"table": table, "filter": found, "days": DataPromise.in_force(), "promises": is_district_staff(request)}
     return render(request, "volunteer/privacy/data_requests/staff_list.html", context)
 
 
-def of_district(request: StaffRequest) -> bool:
-    return request.scope.covers_area(submit.top())
+def is_district_staff(request: StaffRequest) -> bool:
+    return request.scope.covers_area(submit.top_area())
 
 
 @staff(Power.DATA)
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_new(request: StaffRequest) -> HttpResponse:
+def staff_request_create(request: StaffRequest) -> HttpResponse:
     """Write down what somebody asks for at the desk."""
     known = {"volunteer_no": one_line(request.GET.get("person", ""), most=20)}
-    form = DeskForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at, initial=known)
+    form = DeskRequestForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at, initial=known)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            made = submit.write_down(data_request=form.request(), by=request.user, at=request.at)
+            made = submit.record_request(data_request=form.request(), by=request.user, at=request.at)
             messages.success(
                 request, _("Written down. Their number: %(number)s. Somebody else answers it.") % {"number": made.number}
             )
@@ -173,33 +177,35 @@ def staff_new(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.DATA)
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_one(request: StaffRequest, data_request_id: UUID) -> HttpResponse:
+def staff_request_detail(request: StaffRequest, data_request_id: UUID) -> HttpResponse:
     """One ticket; the press asks back, answers or refuses, or speaks for who asked at the desk."""
-    found = get_object_or_404(privacy_transitions.seen_by(request.user, request.at).select_related(*RELATED), pk=data_request_id)
-    form, words = bound(AnswerForm, request, ANSWERING), bound(WordsForm, request, SPEAKING)
-    if pressed(request, found, form, ANSWERING) or pressed(request, found, words, SPEAKING):
+    found = get_object_or_404(
+        privacy_transitions.visible_requests(request.user, request.at).select_related(*RELATED), pk=data_request_id
+    )
+    form, words = bound_form(AnswerForm, request, OFFICE_ACTS), bound_form(WordsForm, request, ASKER_ACTS)
+    if handle_press(request, found, form, OFFICE_ACTS) or handle_press(request, found, words, ASKER_ACTS):
         return redirect("volunteer:staff_data_request", found.pk)
-    context = told(found) | {
+    context = request_context(found) | {
         "form": form,
         "words_form": words,
         "may_answer": found.is_open and privacy_transitions.may_answer(found, request.user, request.at),
-        "speaks": found.by_staff and privacy_transitions.speaks(found, request.user, request.at),
-        "still_open": in_the_way(found),
+        "speaks": found.by_staff and privacy_transitions.may_speak(found, request.user, request.at),
+        "still_open": closing_obligations(found),
     }
     return render(request, "volunteer/privacy/data_requests/staff_one.html", context)
 
 
-def in_the_way(found: DataRequest) -> list[erasure_registry.StillOpen]:
+def closing_obligations(found: DataRequest) -> list[erasure_registry.OpenObligation]:
     """What has to be ended before an account is closed on somebody's wish."""
     closes = found.kind == DataRequest.Kind.CLOSE and found.is_open and found.person is not None
-    return erasure_registry.still_open(found.person, clock.now()) if closes and found.person else []
+    return erasure_registry.all_obligations(found.person, clock.now()) if closes and found.person else []
 
 
 @staff(Power.DATA)
 @require_http_methods(["GET", "HEAD", "POST"])
-def promise_page(request: StaffRequest) -> HttpResponse:
+def promise_edit(request: StaffRequest) -> HttpResponse:
     """How many working days the district promises; for the district alone."""
-    if not of_district(request):
+    if not is_district_staff(request):
         raise Http404
     form = PromiseForm(request.POST if request.method == "POST" else None, initial={"days": DataPromise.in_force()})
     if request.method == "POST" and form.is_valid():

@@ -39,38 +39,38 @@ class CloseForForm(WishForm, CloseForm):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: PersonRequest) -> HttpResponse:
+def close_account(request: PersonRequest) -> HttpResponse:
     """What goes, what stays and what stands in the way; then the end. `person`: of the household, without a phone."""
-    at, people = clock.now(), privacy_export.people_of(request.user)
+    at, people = clock.now(), privacy_export.people_to_copy(request.user)
     number = one_line(request.POST.get("person", "") or request.GET.get("person", "")) or request.user.volunteer_no
     person = get_object_or_404(people, volunteer_no=number)
-    if not privacy_erasure.decides_alone(person, request.user, at):
-        return ask(request, person)
+    if not privacy_erasure.may_close_alone(person, request.user, at):
+        return ask_to_close(request, person)
     form = OwnCloseForm(request.POST if request.method == "POST" else None, initial={"person": number})
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            privacy_erasure.close(person=person, by=request.user, at=at)
-            return gone(request, person)
+            privacy_erasure.close_account(person=person, by=request.user, at=at)
+            return account_closed(request, person)
     context = {"person": person, "own": person.pk == request.user.pk, "others": people.exclude(pk=person.pk)}
-    return render(request, "volunteer/privacy/close.html", context | told(person) | {"form": form})
+    return render(request, "volunteer/privacy/close.html", context | closing_context(person) | {"form": form})
 
 
-def ask(request: PersonRequest, person: User) -> HttpResponse:
+def ask_to_close(request: PersonRequest, person: User) -> HttpResponse:
     """The account of another adult: the community is asked to close it."""
     at = clock.now()
     form = AskToCloseForm(request.POST if request.method == "POST" else None, at=at, initial={"person": person.volunteer_no})
     if request.method == "POST" and form.is_valid():
         wish = form.made(person=person, kind=DataRequest.Kind.CLOSE)
         with attempt_form(form):
-            made = submit.ask(data_request=wish, by=request.user, at=at)
+            made = submit.submit_request(data_request=wish, by=request.user, at=at)
             messages.success(
                 request, _("Sent to the community, which asks them first. Number: %(number)s.") % {"number": made.number}
             )
             return redirect("volunteer:data_request", made.pk)
-    return render(request, "volunteer/privacy/close.html", {"person": person, "asks": True, "form": form} | told(person))
+    return render(request, "volunteer/privacy/close.html", {"person": person, "asks": True, "form": form} | closing_context(person))
 
 
-def gone(request: PersonRequest, person: User) -> HttpResponse:
+def account_closed(request: PersonRequest, person: User) -> HttpResponse:
     """The page after it: a visitor's for who closed their own account."""
     own = person.pk == request.user.pk
     if own:
@@ -79,20 +79,20 @@ def gone(request: PersonRequest, person: User) -> HttpResponse:
     return redirect("events:home" if own else "volunteer:household")
 
 
-def told(person: User) -> dict[str, object]:
+def closing_context(person: User) -> dict[str, object]:
     at = clock.now()
-    return {"still_open": erasure_registry.still_open(person, at), "lost": erasure_registry.lost(person, at)}
+    return {"still_open": erasure_registry.all_obligations(person, at), "lost": erasure_registry.all_loss_warnings(person, at)}
 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def close_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+def close_account_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """The same for a resident without a phone, on their wish."""
-    person = get_object_or_404(privacy_export.residents(request.scope), volunteer_no=volunteer_no)
+    person = get_object_or_404(privacy_export.residents_without_phone(request.scope), volunteer_no=volunteer_no)
     form = CloseForForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            privacy_erasure.close_for(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
+            privacy_erasure.close_account_for(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
             messages.success(request, _("The account is closed."))
             return redirect("volunteer:people")
-    return render(request, "volunteer/privacy/close_for.html", {"person": person, "form": form} | told(person))
+    return render(request, "volunteer/privacy/close_for.html", {"person": person, "form": form} | closing_context(person))

@@ -20,42 +20,47 @@ from volunteer.roles.scope import Power
 class WishForm(forms.Form):
     """What staff say who do something for somebody without a phone, on their wish."""
 
-    why = forms.ChoiceField(label=gettext_lazy("How did they ask?"), choices=privacy_export.Why, widget=forms.RadioSelect)
+    why = forms.ChoiceField(label=gettext_lazy("How did they ask?"), choices=privacy_export.CopyWish, widget=forms.RadioSelect)
     known = forms.BooleanField(
         label=gettext_lazy("I know who they are, or have seen a document of theirs."),
         error_messages={"required": gettext_lazy("Make sure first that it is them.")},
     )
 
 
-def file_of(person: User) -> HttpResponse:
+def copy_response(person: User) -> HttpResponse:
     at = clock.now()
-    return list_export.taken_along(privacy_export.of(person, at), _("What is kept about %(name)s") % {"name": person}, at)
+    return list_export.private_excel_response(
+        privacy_export.export_person(person, at), _("What is kept about %(name)s") % {"name": person}, at
+    )
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def copy(request: PersonRequest) -> HttpResponse:
+def take_copy(request: PersonRequest) -> HttpResponse:
     """What is kept about me, in words; a press gives the file, mine or that of somebody who has no phone (`person`)."""
-    people = privacy_export.people_of(request.user)
+    people = privacy_export.people_to_copy(request.user)
     if request.method == "POST":
         number = one_line(request.POST.get("person", "")) or request.user.volunteer_no
         person = get_object_or_404(people, volunteer_no=number)
         with attempt(request):
-            privacy_export.take(person=person, by=request.user, at=clock.now())
-            return file_of(person)
+            privacy_export.take_copy(person=person, by=request.user, at=clock.now())
+            return copy_response(person)
         return redirect("volunteer:copy")
-    context = {"others": people.exclude(pk=request.user.pk), "sheets": [sheet for sheet, _parts in export_registry.sheets()]}
+    context = {
+        "others": people.exclude(pk=request.user.pk),
+        "sheets": [sheet for sheet, _parts in export_registry.sheets_with_parts()],
+    }
     return render(request, "volunteer/privacy/kept.html", context)
 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def copy_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
+def make_copy_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """The same for a resident without a phone, on their wish."""
-    person = get_object_or_404(privacy_export.residents(request.scope), volunteer_no=volunteer_no)
+    person = get_object_or_404(privacy_export.residents_without_phone(request.scope), volunteer_no=volunteer_no)
     form = WishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            privacy_export.make(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
-            return file_of(person)
+            privacy_export.make_copy(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
+            return copy_response(person)
     return render(request, "volunteer/privacy/kept_for.html", {"person": person, "form": form})

@@ -21,7 +21,7 @@ from volunteer.signin import tables as signin_tables
 from volunteer.signin.refusals import SignInRefusal
 
 PHONES = 30  # on a page
-PIN = {"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}
+PIN_INPUT = {"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}
 
 
 class InviteForm(forms.Form):
@@ -42,30 +42,30 @@ class EnrolForm(forms.Form):
         label=gettext_lazy("A PIN of six digits"),
         max_length=6,
         help_text=gettext_lazy("You type it on this phone each working day. Tell it to nobody."),
-        widget=forms.PasswordInput(PIN),
+        widget=forms.PasswordInput(PIN_INPUT),
     )
 
 
 class UnlockForm(forms.Form):
-    pin = forms.CharField(label=gettext_lazy("Your PIN on this phone"), max_length=6, widget=forms.PasswordInput(PIN))
+    pin = forms.CharField(label=gettext_lazy("Your PIN on this phone"), max_length=6, widget=forms.PasswordInput(PIN_INPUT))
 
 
-def managed(request: HttpRequest, point_id: int) -> ServicePoint:
-    held = devices.may_manage(by=request.user, at=clock.now())  # type: ignore[arg-type]  # signed in, says the caller
+def managed_point(request: HttpRequest, point_id: int) -> ServicePoint:
+    held = devices.managing_scope(by=request.user, at=clock.now())  # type: ignore[arg-type]  # signed in, says the caller
     return get_object_or_404(ServicePoint.objects.filter(held.points()), pk=point_id)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
+def point_device_list(request: PersonRequest, point_id: int) -> HttpResponse:
     """The phones of one point, those in use first; inviting one shows its code once."""
-    point = managed(request, point_id)
+    point = managed_point(request, point_id)
     form = InviteForm(request.POST if request.method == "POST" else None)
     invited, code = None, ""
     if request.method == "POST" and form.is_valid():
-        invited, code = devices.invite(point=point, name=form.cleaned_data["name"], by=request.user, at=clock.now())
+        invited, code = devices.invite_device(point=point, name=form.cleaned_data["name"], by=request.user, at=clock.now())
         form = InviteForm()
-    found = signin_tables.DeviceFilter(request.GET, queryset=signin_tables.of_point(point, clock.now()))
+    found = signin_tables.DeviceFilter(request.GET, queryset=signin_tables.devices_of_point(point, clock.now()))
     name = f"{_('Phones of the point')} {point.name}"
     if file := list_export.rows_as_file(request, found.qs, signin_tables.device_heads(), signin_tables.device_cells, name=name):
         return file
@@ -73,51 +73,51 @@ def devices_of(request: PersonRequest, point_id: int) -> HttpResponse:
         "point": point,
         "form": form,
         "invited": invited,
-        "code": ids.spaced(code),
+        "code": ids.spaced_code(code),
         "page": Paginator(found.qs, PHONES).get_page(request.GET.get("page")),
         "filter": found,
         "minutes": int(devices.CODE_LIVES.total_seconds()) // 60,
     }
-    listed = bool(role_navigation.reach(request, Power.APPOINT, clock.now()))  # the points, for who came from there
+    listed = bool(role_navigation.cached_scope(request, Power.APPOINT, clock.now()))  # the points, for who came from there
     context["back"] = reverse("volunteer:points" if listed else "volunteer:me")
     return render(request, "volunteer/signin/devices.html", context)
 
 
 @login_required
 @require_POST
-def revoke(request: PersonRequest, device_id: int) -> HttpResponse:
+def revoke_device(request: PersonRequest, device_id: int) -> HttpResponse:
     at = clock.now()
-    rows = Device.objects.filter(devices.may_manage(by=request.user, at=at).points("point__"))
+    rows = Device.objects.filter(devices.managing_scope(by=request.user, at=at).points("point__"))
     device = get_object_or_404(rows, pk=device_id)
-    devices.revoke(device=device, by=request.user, at=at)
+    devices.revoke_device(device=device, by=request.user, at=at)
     messages.success(request, _("%(name)s is no longer enrolled. It stops at the next page it asks for.") % {"name": device.name})
     return redirect("volunteer:devices", device.point_id)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def enrol(request: PersonRequest) -> HttpResponse:
+def enrol_device(request: PersonRequest) -> HttpResponse:
     """Make this phone a device of the point whose code is typed."""
     form = EnrolForm(request.POST if request.method == "POST" else None, initial={"code": request.GET.get("code", "")[:20]})
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "code", fields={SignInRefusal.PIN: "pin"}):
-            device, key = devices.enrol(by=request.user, at=clock.now(), **form.cleaned_data)
+            device, key = devices.enrol_device(by=request.user, at=clock.now(), **form.cleaned_data)
             words = {"name": device.name, "point": device.point.name}
             messages.success(request, _("This phone is now “%(name)s” of %(point)s.") % words)
-            return second_factor.unlocked(request, redirect("volunteer:me"), key, device)
+            return second_factor.remember_unlocked(request, redirect("volunteer:me"), key, device)
     return render(request, "volunteer/signin/enrol_device.html", {"form": form})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def factor(request: PersonRequest) -> HttpResponse:
+def pass_second_factor(request: PersonRequest) -> HttpResponse:
     """Ask for what wakes the person's roles: the PIN of this phone, or the authenticator app."""
     key = request.COOKIES.get(second_factor.COOKIE, "")
-    device = devices.known(key=key)
+    device = devices.device_by_key(key=key)
     form = UnlockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and device and form.is_valid():
         with attempt_form(form, "pin"):
-            devices.unlock(device=device, pin=form.cleaned_data["pin"], by=request.user, at=clock.now())
-            return second_factor.unlocked(request, redirect(next_path(request, default="/")), key, device)
+            devices.unlock_device(device=device, pin=form.cleaned_data["pin"], by=request.user, at=clock.now())
+            return second_factor.remember_unlocked(request, redirect(next_path(request, default="/")), key, device)
     context = {"form": form, "device": device, "next": next_path(request), "app": second_factor.has_app(request.user)}
     return render(request, "volunteer/signin/second_factor.html", context)

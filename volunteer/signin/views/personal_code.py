@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from volunteer.core import clock
-from volunteer.core.ids import one_line, qr_svg, spaced, whole
+from volunteer.core.ids import int_or_zero, one_line, qr_svg, spaced_code
 from volunteer.models import Card, User
 from volunteer.roles.decorators import PersonRequest, login_required
-from volunteer.signin import cards as signin_cards
-from volunteer.signin import personal_code
+from volunteer.signin import cards, personal_code
 
 AHEAD = 5  # codes the page holds: two minutes and a half without network
 ASKS_EVERY = 60_000  # milliseconds; static/js/code.js asks three times in a step
@@ -48,13 +47,13 @@ def my_code(request: PersonRequest) -> HttpResponse:
 def my_codes(request: PersonRequest) -> HttpResponse:
     """The next codes as JSON. `after` = the begin of the last window the page holds, in milliseconds."""
     shown = person_or_404(request, request.GET.get("who", ""))
-    return JsonResponse(next_codes(shown, clock.now(), whole(request.GET.get("after", ""))))
+    return JsonResponse(next_codes(shown, clock.now(), int_or_zero(request.GET.get("after", ""))))
 
 
 def next_codes(person: User, at: datetime, after: int = 0) -> dict[str, Any]:
     """What static/js/code.js takes: see there."""
     ahead = [(int(begin.timestamp()) * 1000, text) for begin, text in personal_code.next_addresses(person, at, AHEAD)]
-    number, length = spaced(person.volunteer_no), personal_code.WINDOW * 1000
+    number, length = spaced_code(person.volunteer_no), personal_code.WINDOW * 1000
     return {
         "now": int(at.timestamp() * 1000),
         "step": ASKS_EVERY * 3,
@@ -69,11 +68,11 @@ def next_codes(person: User, at: datetime, after: int = 0) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def lost(request: PersonRequest) -> HttpResponse:
+def report_card_lost(request: PersonRequest) -> HttpResponse:
     """My card, or that of a member of my household, is lost: from now on it is dead."""
     mine = Card.objects.select_related("person").filter(person__in=User.objects.household_of(request.user))
     card = get_object_or_404(mine, serial=one_line(request.POST.get("serial", "")))
-    signin_cards.kill(card=card, by=request.user, reason=signin_cards.Why.LOST, at=clock.now())
+    cards.kill_card(card=card, by=request.user, reason=cards.CardEndReason.LOST, at=clock.now())
     messages.success(request, _("The card is dead now. Nobody can be signed in with it any more."))
     return redirect(f"{reverse('volunteer:my_code')}?who={card.person.volunteer_no}")
 

@@ -29,7 +29,7 @@ from volunteer.signin.forms import CodeForm, EnterForm
 AGREED_COOKIE = "agreed"
 
 
-def onward(name: str, request: HttpRequest) -> HttpResponse:
+def redirect_onward(name: str, request: HttpRequest) -> HttpResponse:
     """The next page of the entrance, carrying where the person wants to go."""
     aim = next_path(request)
     return redirect(reverse(name) + (f"?{urlencode({'next': aim})}" if aim else ""))
@@ -39,13 +39,13 @@ def onward(name: str, request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """The number. The device gets a name, by which the codes it asks for are counted."""
-    response = asked(request)
-    if not sessions.device_of(request):
+    response = handle_number(request)
+    if not sessions.read_device_name(request):
         sessions.name_device(response)
     return response
 
 
-def asked(request: HttpRequest) -> HttpResponse:
+def handle_number(request: HttpRequest) -> HttpResponse:
     """The tick is remembered on a device that has signed in before; number and tick when a code has just ended without success."""
     if request.user.is_authenticated:
         return redirect(get_login_redirect_url(request))
@@ -56,26 +56,26 @@ def asked(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "phone"):
             Entrance.begin(request, form.cleaned_data["phone"])
-            return onward("account_confirm_login_code", request)
+            return redirect_onward("account_confirm_login_code", request)
     return render(request, "account/enter.html", {"form": form, "next": next_path(request)})
 
 
 @login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "POST"])
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm_code(request: HttpRequest) -> HttpResponse:
     """The code: three tries for each, then a new one."""
     process = Entrance.resume(request._login_stage)  # type: ignore[attr-defined]
     if process is None:
         messages.warning(request, _("The code was too old. Please ask for a new one."))
-        return onward("account_login", request)
+        return redirect_onward("account_login", request)
     if request.POST.get("action") == "resend" and process.can_resend:
-        return resend(request, process)
+        return resend_code(request, process)
     form = CodeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and (response := tried(request, process, form)):
+    if request.method == "POST" and (response := try_code(request, process, form)):
         return response
     context = {
         "form": form,
-        "phone": core_phone.masked(process.phone),
+        "phone": core_phone.mask_phone(process.phone),
         "can_resend": process.can_resend,
         "next": next_path(request),
         "demo_messages": settings.DEMO,
@@ -83,7 +83,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return render(request, "account/code.html", context)
 
 
-def tried(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpResponse | None:
+def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpResponse | None:
     """Where a typed code leads: in, back to the number after three wrong ones, or None = shown again with its error."""
     if not form.is_valid():
         return None
@@ -100,17 +100,17 @@ def tried(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRespon
         form.add_error("code", _("This code is not right. Please look again."))
         return None
     messages.error(request, _("The code was wrong three times. Please ask for a new one."))
-    return onward("account_login", request)
+    return redirect_onward("account_login", request)
 
 
-def resend(request: HttpRequest, process: Entrance) -> HttpResponse:
+def resend_code(request: HttpRequest, process: Entrance) -> HttpResponse:
     try:
         process.resend()
     except Refused as no:
         messages.warning(request, no.sentence)
     else:
         messages.success(request, _("A new code is on its way."))
-    return onward("account_confirm_login_code", request)
+    return redirect_onward("account_confirm_login_code", request)
 
 
 WORDS = 200
@@ -118,15 +118,15 @@ WORDS = 200
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def found(request: PersonRequest) -> HttpResponse:
+def existing_account(request: PersonRequest) -> HttpResponse:
     """Who made the account and when; a POST says that it is not this person's."""
     person = request.user
     if person.registered_by is None:
         raise Http404
     if request.method == "POST":
         words = one_line(request.POST.get("words", ""), WORDS)
-        joining.dispute(person=person, words=words, at=clock.now())
+        joining.dispute_account(person=person, words=words, at=clock.now())
         messages.success(request, _("Thank you. The community was told and gets in touch with you."))
         return redirect(next_path(request, "/"))
-    context = {"next": next_path(request, "/"), "most": WORDS, "disputed": joining.disputed(person)}
+    context = {"next": next_path(request, "/"), "most": WORDS, "disputed": joining.is_disputed(person)}
     return render(request, "volunteer/signin/found.html", context)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext, override
 from events.models import Honour, ModelObjection, RecordEntry, RoleModel
 from events.public.role_models.actions import nominate as nominate_actions
 from events.public.role_models.actions import paper_consent
-from events.public.role_models.actions.consent import close, involved, locked
-from events.public.role_models.actions.nominate import settle, tell
+from events.public.role_models.actions.consent import close_nomination, involved_ids, lock_model
+from events.public.role_models.actions.nominate import notify_people, settle_objection
 from events.public.role_models.refusals import RoleModelRefusal
 from events.records.actions.stars import OBJECTIONS_A_DAY
 from volunteer.core import audit, rate_limit
@@ -31,7 +31,7 @@ from volunteer.roles.scope import Power
 from volunteer.templatetags.formatting import full_day
 
 State = RoleModel.State
-AT_ONCE = 200
+MAX_PER_RUN = 200
 
 
 # --- review ------------------------------------------------------------------------------------------------------------
@@ -40,17 +40,17 @@ AT_ONCE = 200
 def accept(*, model: RoleModel, by: User, at: datetime) -> RoleModel:
     """Put it into public notice. Those concerned and the nominator are told. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        model = locked(model)
+        model = lock_model(model)
         if model.state == State.NOTICE and model.reviewed_by_id == by.pk:
             return model
-        refuse_reviewer(model, by, at)
+        require_reviewer(model, by, at)
         if model.state != State.REVIEW:
             raise Refused(RoleModelRefusal.DECIDED)
         model.state, model.reviewed_by, model.reviewed_at = State.NOTICE, by, at
         model.until = working_days(timezone.localdate(at), model.honour.notice_days)
         model.save()
         audit.record(act="model.accept", subject=model, actor=by, at=at)
-        tell_all(model, "model_noticed", at)
+        notify_concerned(model, "model_noticed", at)
     return model
 
 
@@ -59,13 +59,13 @@ def send_back(*, model: RoleModel, reason: str, by: User, at: datetime) -> RoleM
     if not reason.strip():
         raise Refused(RoleModelRefusal.NO_REASON)
     with transaction.atomic():
-        model = locked(model)
+        model = lock_model(model)
         if model.state == State.RETURNED and model.closed_by_id == by.pk:
             return model
-        refuse_reviewer(model, by, at)
+        require_reviewer(model, by, at)
         if model.state not in (State.ASKED, State.REVIEW):
             raise Refused(RoleModelRefusal.DECIDED)
-        end(model, State.RETURNED, reason, by, at)
+        end_nomination(model, State.RETURNED, reason, by, at)
     return model
 
 
@@ -77,33 +77,33 @@ def take_down(*, model: RoleModel, reason: str, by: User, at: datetime) -> RoleM
     if not reason.strip():
         raise Refused(RoleModelRefusal.NO_REASON)
     with transaction.atomic():
-        model = locked(model)
+        model = lock_model(model)
         if model.state == State.DOWN and model.closed_by_id == by.pk:
             return model
-        refuse_reviewer(model, by, at)
+        require_reviewer(model, by, at)
         if model.state not in RoleModel.PUBLIC:
             raise Refused(RoleModelRefusal.NOT_SHOWN)
-        end(model, State.DOWN, reason, by, at)
+        end_nomination(model, State.DOWN, reason, by, at)
         if model.entry_id:
             standing = RecordEntry.objects.standing().filter(pk=model.entry_id)
             standing.update(voided_by=by, voided_at=at, void_reason=model.reason)
     return model
 
 
-def refuse_reviewer(model: RoleModel, by: User, at: datetime) -> None:
-    if not role_scope.of(by, Power.REVIEW, at).covers_area(model.reviewed_in):
+def require_reviewer(model: RoleModel, by: User, at: datetime) -> None:
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(model.reviewed_in):
         raise Refused(RoleModelRefusal.NOT_REVIEWER)
-    if by.pk in involved(model, at):
+    if by.pk in involved_ids(model, at):
         raise Refused(RoleModelRefusal.INVOLVED)
 
 
-def end(model: RoleModel, state: str, reason: str, by: User, at: datetime) -> None:
+def end_nomination(model: RoleModel, state: str, reason: str, by: User, at: datetime) -> None:
     model.state, model.reason = state, reason.strip()[:300]
-    close(model, by, at)
+    close_nomination(model, by, at)
     audit.record(act=f"model.{state}", subject=model, actor=by, at=at)
     for objection in model.objections.filter(held=None):
-        settle(objection, held=True, words=model.reason, by=by, at=at)
-    tell_all(model, f"model_{state}", at)
+        settle_objection(objection, held=True, words=model.reason, by=by, at=at)
+    notify_concerned(model, f"model_{state}", at)
 
 
 # --- objections --------------------------------------------------------------------------------------------------------
@@ -117,71 +117,71 @@ def object_to(*, objection: ModelObjection, by: User, at: datetime) -> ModelObje
     if not objection.words.strip():
         raise Refused(RoleModelRefusal.NO_WORDS)
     with transaction.atomic():
-        model = locked(objection.model)
+        model = lock_model(objection.model)
         if kept := model.objections.filter(by=by, held=None).first() or model.objections.filter(pk=objection.pk, by=by).first():
             return kept
         if model.state != State.NOTICE or model.until is None or model.until < timezone.localdate(at):
             raise Refused(RoleModelRefusal.NOTICE_OVER)
-        if by.pk in involved(model, at):
+        if by.pk in involved_ids(model, at):
             raise Refused(RoleModelRefusal.OWN)
         day = timedelta(days=1)
-        if not rate_limit.check(kind="model_objection", subject=str(by.pk), most=OBJECTIONS_A_DAY, within=day, at=at):
+        if not rate_limit.allow_attempt(kind="model_objection", subject=str(by.pk), most=OBJECTIONS_A_DAY, within=day, at=at):
             raise Refused(RoleModelRefusal.SLOWLY)
         objection.by, objection.at, objection.words = by, at, objection.words.strip()
         objection.save(force_insert=True)
         audit.record(act="model.object", subject=model, actor=by, at=at, detail={"objection": str(objection.pk)})
-        people = role_scope.reviewers_for(model.reviewed_in, at=at, excluding=involved(model, at) | {by.pk})
+        people = role_scope.reviewers_for(model.reviewed_in, at=at, excluding=involved_ids(model, at) | {by.pk})
         params = {"name": model.whole_name, "words": objection.words}
         url, key = reverse("events:model_review", args=[model.pk]), f"model_objection:{objection.pk}"
         outbox.notify_many(people=people, kind="model_objection", params=params, key=key, at=at, url=url)
     return objection
 
 
-def answer(*, objection: ModelObjection, held: bool, words: str, by: User, at: datetime) -> ModelObjection:
+def answer_objection(*, objection: ModelObjection, held: bool, words: str, by: User, at: datetime) -> ModelObjection:
     """Decide on an objection; with `held` the honour is not given. Harmless to repeat. Raises `Refused`."""
     if not words.strip():
         raise Refused(RoleModelRefusal.NO_REASON)
     with transaction.atomic():
-        model = locked(objection.model)
+        model = lock_model(objection.model)
         objection = model.objections.select_related("by").get(pk=objection.pk)
         if objection.held == held and objection.answered_by_id == by.pk:
             return objection
-        refuse_reviewer(model, by, at)
+        require_reviewer(model, by, at)
         if objection.held is not None or model.state != State.NOTICE:
             raise Refused(RoleModelRefusal.DECIDED)
         if by.acts_for(objection.by):
             raise Refused(RoleModelRefusal.INVOLVED)
-        settle(objection, held=held, words=words.strip(), by=by, at=at)
+        settle_objection(objection, held=held, words=words.strip(), by=by, at=at)
         audit.record(act="model.answer", subject=model, actor=by, at=at, detail={"objection": str(objection.pk), "held": held})
         if held:
-            end(model, State.RETURNED, words, by, at)
+            end_nomination(model, State.RETURNED, words, by, at)
     return objection
 
 
 # --- by itself ---------------------------------------------------------------------------------------------------------
 
 
-def keep(*, at: datetime) -> int:
+def show_due(*, at: datetime) -> int:
     """One pass of `tick`: show what stood its time in public notice without an open objection. How many were shown."""
     open_ones = ModelObjection.objects.filter(model=OuterRef("pk"), held=None)
     ripe = RoleModel.objects.filter(~Exists(open_ones), state=State.NOTICE, until__lt=timezone.localdate(at))
-    return sum(show(pk, at) for pk in ripe.values_list("pk", flat=True)[:AT_ONCE])
+    return sum(show_model(pk, at) for pk in ripe.values_list("pk", flat=True)[:MAX_PER_RUN])
 
 
-def show(pk: UUID, at: datetime) -> int:
+def show_model(pk: UUID, at: datetime) -> int:
     with transaction.atomic():
-        model = locked(RoleModel(pk=pk))
+        model = lock_model(RoleModel(pk=pk))
         if model.state != State.NOTICE or model.objections.filter(held=None).exists():
             return 0
         model.state, model.shown_at = State.SHOWN, at
-        model.entry = enter(model, at)
+        model.entry = enter_award(model, at)
         model.save(update_fields=["state", "shown_at", "entry"])
         audit.record(act="model.shown", subject=model, actor=None, at=at)
-        tell_all(model, "model_shown", at)
+        notify_concerned(model, "model_shown", at)
     return 1
 
 
-def enter(model: RoleModel, at: datetime) -> RecordEntry | None:
+def enter_award(model: RoleModel, at: datetime) -> RecordEntry | None:
     """The honour among the awards of the person's record; a team has no record of its own."""
     if model.person is None or model.reviewed_by is None:
         return None
@@ -201,26 +201,26 @@ def enter(model: RoleModel, at: datetime) -> RecordEntry | None:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def to_decide(user: User, at: datetime) -> QuerySet[RoleModel]:
+def models_to_decide(user: User, at: datetime) -> QuerySet[RoleModel]:
     """What waits for this person's word: reviews, what somebody objects to, and consents on paper."""
-    held = role_scope.of(user, Power.REVIEW, at)
+    held = role_scope.scope_for(user, Power.REVIEW, at)
     doubted = Exists(ModelObjection.objects.filter(model=OuterRef("pk"), held=None))
     reviews = held.areas("reviewed_in__") & (Q(state=State.REVIEW) | Q(doubted, state=State.NOTICE))
-    return RoleModel.objects.filter(reviews | Q(pk__in=paper_consent.to_confirm(user, at).values("model")))
+    return RoleModel.objects.filter(reviews | Q(pk__in=paper_consent.papers_to_confirm(user, at).values("model")))
 
 
 def may_decide(model: RoleModel, by: User, at: datetime) -> bool:
-    return role_scope.of(by, Power.REVIEW, at).covers_area(model.reviewed_in) and by.pk not in involved(model, at)
+    return role_scope.scope_for(by, Power.REVIEW, at).covers_area(model.reviewed_in) and by.pk not in involved_ids(model, at)
 
 
-def tell_all(model: RoleModel, kind: str, at: datetime) -> None:
+def notify_concerned(model: RoleModel, kind: str, at: datetime) -> None:
     """Those concerned, and who nominated them."""
-    told = {one.pk: one for one in [*nominate_actions.concerned(model, at), model.nominated_by]}
-    tell(model, told.values(), kind, at, reverse("events:own_model", args=[model.pk]))
+    told = {one.pk: one for one in [*nominate_actions.people_concerned(model, at), model.nominated_by]}
+    notify_people(model, told.values(), kind, at, reverse("events:own_model", args=[model.pk]))
 
 
 @transaction.atomic
-def save(*, honour: Honour, by: User, at: datetime) -> Honour:
+def save_honour(*, honour: Honour, by: User, at: datetime) -> Honour:
     """Make or change one, checked by its form. What was nominated before goes on as it began."""
     detail = {"name": honour.name, "active": honour.active, "changes": audit.differences(honour)}
     honour.save()

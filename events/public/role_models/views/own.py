@@ -51,7 +51,7 @@ def nominate(request: PersonRequest) -> HttpResponse:
     return render(request, "events/public/role_models/nominate.html", {"form": form})
 
 
-def mine(person: User) -> RoleModelQuerySet:
+def own_nominations(person: User) -> RoleModelQuerySet:
     """What one nominated, and what is about oneself, one's household or the team one leads."""
     leads = person.teammembers.standing().filter(leads=True).values("team")
     home = User.objects.household_of(person).values("pk")
@@ -61,53 +61,53 @@ def mine(person: User) -> RoleModelQuerySet:
 
 @login_required
 @require_safe
-def listed(request: PersonRequest) -> HttpResponse:
-    rows = mine(request.user).order_by("-nominated_at", "pk")
+def own_nomination_list(request: PersonRequest) -> HttpResponse:
+    rows = own_nominations(request.user).order_by("-nominated_at", "pk")
     context = {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
     return render(request, "events/public/role_models/own_models.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: PersonRequest, model_id: UUID) -> HttpResponse:
+def own_nomination_detail(request: PersonRequest, model_id: UUID) -> HttpResponse:
     """Where a nomination stands; those it is about agree here, or say no, or take it back."""
     at = clock.now()
-    model = get_object_or_404(mine(request.user), pk=model_id)
-    about = request.user.pk in {person.pk for person in nominate_actions.concerned(model, at)}
+    model = get_object_or_404(own_nominations(request.user), pk=model_id)
+    about = request.user.pk in {person.pk for person in nominate_actions.people_concerned(model, at)}
     form = AgreeForm(request.POST if request.method == "POST" else None, model=model)
     if request.method == "POST":
         if not about and request.user.pk not in (model.agreed_by_id, model.guardian_id):
-            return only_theirs(request, model)
+            return reject_stranger(request, model)
         if "no" in request.POST:
-            return said_no(request, model)
+            return decline_consent(request, model)
         if form.is_valid():
-            return said_yes(request, model, form)
+            return give_consent(request, model, form)
     said = request.user.pk in (model.agreed_by_id, model.guardian_id)
     context = {
         "model": model,
         "form": form if about and not said and model.state == RoleModel.State.ASKED else None,
         "about": about,
         "said": said,
-        "needed": nominate_actions.needed(model, at),
+        "needed": nominate_actions.needed_parts(model, at),
         "open": model.closed_at is None,
     }
     return render(request, "events/public/role_models/own_model.html", context)
 
 
-def only_theirs(request: PersonRequest, model: RoleModel) -> HttpResponse:
+def reject_stranger(request: PersonRequest, model: RoleModel) -> HttpResponse:
     messages.error(request, str(RoleModelRefusal.NOT_ABOUT_YOU.label))
     return redirect("events:own_model", model.pk)
 
 
-def said_yes(request: PersonRequest, model: RoleModel, form: AgreeForm) -> HttpResponse:
+def give_consent(request: PersonRequest, model: RoleModel, form: AgreeForm) -> HttpResponse:
     with attempt(request):
-        consent_actions.agree(model=model, by=request.user, at=clock.now(), **form.shown())
+        consent_actions.give_consent(model=model, by=request.user, at=clock.now(), **form.shown())
         messages.success(request, _("Thank you. You can take it back here at any time."))
     return redirect("events:own_model", model.pk)
 
 
-def said_no(request: PersonRequest, model: RoleModel) -> HttpResponse:
+def decline_consent(request: PersonRequest, model: RoleModel) -> HttpResponse:
     with attempt(request):
-        consent_actions.decline(model=model, by=request.user, at=clock.now())
+        consent_actions.decline_consent(model=model, by=request.user, at=clock.now())
         messages.success(request, _("Done: nothing of it is shown."))
     return redirect("events:own_model", model.pk)

@@ -21,9 +21,9 @@ from events.public.role_models.tables import NoticedFilter, PublicModelFilter
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
 from volunteer.core.files.images import private_response
-from volunteer.core.ids import new_id, whole
+from volunteer.core.ids import int_or_zero, new_id
 from volunteer.lists import export as list_export
-from volunteer.lists.public_export import open_file
+from volunteer.lists.public_export import limited_export
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
@@ -32,34 +32,34 @@ from volunteer.roles.scope import Power
 PAGE = 12
 
 
-@open_file
+@limited_export
 @require_safe
-def gallery(request: HttpRequest) -> HttpResponse:
+def role_model_list(request: HttpRequest) -> HttpResponse:
     """All who are shown, the newest first; by words, honour and area."""
     rows = RoleModel.objects.shown().read().order_by("-shown_at", "pk")
     found = PublicModelFilter(request.GET, queryset=rows)
     if file := list_export.rows_as_file(
-        request, found.qs, role_model_tables.model_heads(), role_model_tables.model_cells, name=_("Role models")
+        request, found.qs, role_model_tables.role_model_headings(), role_model_tables.role_model_cells, name=_("Role models")
     ):
         return file
     context = {
         "page": Paginator(found.qs, PAGE).get_page(request.GET.get("page")),
         "filter": found,
         "honours": Honour.objects.all(),
-        "honour": whole(request.GET.get("honour", "")),
+        "honour": int_or_zero(request.GET.get("honour", "")),
         "noticed": RoleModel.objects.noticed(clock.today()).count(),
     }
     return render(request, "events/public/role_models/models.html", context)
 
 
-@open_file
+@limited_export
 @require_safe
-def noticed(request: HttpRequest) -> HttpResponse:
+def noticed_list(request: HttpRequest) -> HttpResponse:
     """Who is in public notice, for everybody to object."""
     rows = RoleModel.objects.noticed(clock.today()).read().order_by("until", "pk")
     found, name = NoticedFilter(request.GET, queryset=rows), _("Role models in public notice")
     if file := list_export.rows_as_file(
-        request, found.qs, role_model_tables.noticed_heads(), role_model_tables.noticed_cells, name=name
+        request, found.qs, role_model_tables.noticed_headings(), role_model_tables.noticed_cells, name=name
     ):
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
@@ -67,32 +67,32 @@ def noticed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def one(request: HttpRequest, model_id: UUID) -> HttpResponse:
+def role_model_detail(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """One story, while it is in public notice or shown."""
-    return render(request, "events/public/role_models/model.html", {"model": public(model_id), "State": RoleModel.State})
+    return render(request, "events/public/role_models/model.html", {"model": get_public_model(model_id), "State": RoleModel.State})
 
 
-def public(model_id: UUID) -> RoleModel:
+def get_public_model(model_id: UUID) -> RoleModel:
     rows = RoleModel.objects.shown() | RoleModel.objects.noticed(clock.today())
     return get_object_or_404(rows.read(), pk=model_id)
 
 
 @require_safe
-def picture(request: HttpRequest, model_id: UUID) -> HttpResponse:
+def role_model_picture(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """The picture: for everybody when it is shown and they agreed to that; else for those concerned and who reviews."""
     model = get_object_or_404(RoleModel.objects.read(), pk=model_id)
     open_ = model.with_picture and model.state in RoleModel.PUBLIC and (model.person is None or model.person.is_active)
-    if not open_ and not (isinstance(request.user, User) and sees(model, request.user)):
+    if not open_ and not (isinstance(request.user, User) and may_see_picture(model, request.user)):
         raise Http404
     return private_response(model.picture)
 
 
-def sees(model: RoleModel, reader: User) -> bool:
+def may_see_picture(model: RoleModel, reader: User) -> bool:
     at = clock.now()
-    held = role_scope.of(reader, Power.REVIEW, at)
+    held = role_scope.scope_for(reader, Power.REVIEW, at)
     if held.covers_area(model.area) or held.covers_area(model.reviewed_in) or reader.pk == model.nominated_by_id:
         return True
-    return reader.pk in {one.pk for one in nominate_actions.concerned(model, at)}
+    return reader.pk in {one.pk for one in nominate_actions.people_concerned(model, at)}
 
 
 @login_required

@@ -14,14 +14,14 @@ from events.models import Honour, RoleModel
 from events.public.role_models.actions import paper_consent
 from events.public.role_models.actions import review as review_actions
 from events.public.role_models.forms import BackForm, HonourForm, WordsForm
-from events.public.role_models.tables import ModelFilter, ModelTable, kind_cells, kind_heads
-from events.records.views.stars import chosen
+from events.public.role_models.tables import ModelTable, NominationFilter, honour_cells, honour_headings
+from events.records.views.stars import row_or_404
 from volunteer.core.attempts import attempt
-from volunteer.core.editing import edits, held
+from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.lists import export as list_export
-from volunteer.lists.views import list_from_sheet
+from volunteer.lists.views import import_short_list
 from volunteer.roles import scope as role_scope
-from volunteer.roles.decorators import StaffRequest, changes_district_list, staff
+from volunteer.roles.decorators import StaffRequest, may_change_district_list, staff
 from volunteer.roles.scope import Power
 
 PAGE = 30
@@ -29,29 +29,29 @@ PAGE = 30
 
 @staff(Power.REVIEW)
 @require_safe
-def listed(request: StaffRequest) -> HttpResponse:
+def nomination_list(request: StaffRequest) -> HttpResponse:
     """Everybody nominated in the area, or to be reviewed here."""
     rows = RoleModel.objects.in_scope(request.scope).read().order_by("-nominated_at", "pk")
-    found = ModelFilter(request.GET, queryset=rows)
+    found = NominationFilter(request.GET, queryset=rows)
     table = ModelTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Role models"), per_page=PAGE):
         return file
     return render(
         request,
         "events/public/role_models/models_staff.html",
-        {"table": table, "filter": found, "sees_kinds": bool(role_scope.of(request.user, Power.AUDIT, request.at))},
+        {"table": table, "filter": found, "sees_kinds": bool(role_scope.scope_for(request.user, Power.AUDIT, request.at))},
     )
 
 
 @staff(Power.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: StaffRequest, model_id: UUID) -> HttpResponse:
+def nomination_detail(request: StaffRequest, model_id: UUID) -> HttpResponse:
     """One nomination: accepted, sent back, taken down; objections answered."""
     model = get_object_or_404(RoleModel.objects.in_scope(request.scope).read(), pk=model_id)
     form = WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form.is_valid():
-            decided(request, model, form.cleaned_data["words"])
+            apply_decision(request, model, form.cleaned_data["words"])
         return redirect("events:model_review", model.pk)
     context = {
         "model": model,
@@ -59,14 +59,14 @@ def one(request: StaffRequest, model_id: UUID) -> HttpResponse:
         "may_decide": review_actions.may_decide(model, request.user, request.at),
         "papers": model.papers.select_related("taken_by", "confirmed_by", "refused_by"),
         "may_confirm": paper_consent.may_confirm(model, request.user, request.at),
-        "wanted": paper_consent.wanted(model, request.at),
+        "wanted": paper_consent.missing_parts(model, request.at),
         "back": BackForm(),
         "objections": model.objections.select_related("by", "answered_by"),
     }
     return render(request, "events/public/role_models/model_review.html", context)
 
 
-def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
+def apply_decision(request: StaffRequest, model: RoleModel, words: str) -> None:
     by, at = request.user, request.at
     with attempt(request):
         if "accept" in request.POST:
@@ -74,8 +74,8 @@ def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
         elif "down" in request.POST:
             review_actions.take_down(model=model, reason=words, by=by, at=at)
         elif "objection" in request.POST:
-            objection = chosen(model.objections.all(), request.POST["objection"])
-            review_actions.answer(objection=objection, held="held" in request.POST, words=words, by=by, at=at)
+            objection = row_or_404(model.objections.all(), request.POST["objection"])
+            review_actions.answer_objection(objection=objection, held="held" in request.POST, words=words, by=by, at=at)
         else:
             review_actions.send_back(model=model, reason=words, by=by, at=at)
         messages.success(request, _("Decided; those concerned read it."))
@@ -83,18 +83,18 @@ def decided(request: StaffRequest, model: RoleModel, words: str) -> None:
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@edits
-def kinds(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
+@atomic_edit
+def honour_list(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
     """The kinds of honour; the district makes or changes one, whoever audits it reads them."""
-    may = changes_district_list(request)
-    honour = held(request, get_object_or_404(Honour, pk=honour_id) if honour_id else Honour())
+    may = may_change_district_list(request)
+    honour = lock_for_edit(request, get_object_or_404(Honour, pk=honour_id) if honour_id else Honour())
     form = HonourForm(request.POST if request.method == "POST" else None, instance=honour)
     if request.method == "POST" and form.is_valid():
-        review_actions.save(honour=form.instance, by=request.user, at=request.at)
+        review_actions.save_honour(honour=form.instance, by=request.user, at=request.at)
         messages.success(request, _("Saved: %(item)s.") % {"item": form.instance})
         return redirect("events:honours")
     rows = Honour.objects.all()
-    if file := list_export.rows_as_file(request, rows, kind_heads(), kind_cells, name=_("Kinds of honour")):
+    if file := list_export.rows_as_file(request, rows, honour_headings(), honour_cells, name=_("Kinds of honour")):
         return file
     context = {"form": form if may else None, "honour": honour, "rows": rows}
     return render(request, "events/public/role_models/honours.html", context)
@@ -102,13 +102,13 @@ def kinds(request: StaffRequest, honour_id: int | None = None) -> HttpResponse:
 
 @staff(Power.AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def kinds_sheet(request: StaffRequest) -> HttpResponse:
+def honour_import(request: StaffRequest) -> HttpResponse:
     """Kinds of honour out of an Excel sheet, for the district; `?template` gives the empty one."""
-    if not changes_district_list(request):
+    if not may_change_district_list(request):
         raise Http404
 
     def keep(form: HonourForm) -> object:
-        return review_actions.save(honour=form.instance, by=request.user, at=request.at)
+        return review_actions.save_honour(honour=form.instance, by=request.user, at=request.at)
 
     words = {"name": "honours", "title": _("Kinds of honour"), "back": "events:honours"}
-    return list_from_sheet(request, Honour.objects.all(), make=HonourForm, keep=keep, **words)
+    return import_short_list(request, Honour.objects.all(), make=HonourForm, keep=keep, **words)

@@ -14,13 +14,13 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import Certificate, CertificateCount, Identity, Issuer
 from events.records.certificates import pdf as certificate_pdf
 from events.records.certificates.models import CertificateQuerySet
 from events.records.certificates.refusals import CertificateRefusal
 from volunteer.core import audit
-from volunteer.core.ids import typed_code
+from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
@@ -40,28 +40,28 @@ def apply(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
     """
     person = certificate.holder
     with transaction.atomic():
-        hold_people([person.pk])
+        lock_people([person.pk])
         if kept := Certificate.objects.filter(pk=certificate.pk, person=person).first():
             return kept
         if not by.acts_for(person):
             raise Refused(CertificateRefusal.NOT_YOURS)
         if not Identity.objects.filter(person=person).exists():
             raise Refused(CertificateRefusal.NO_DOCUMENT)
-        keep(certificate, by, at)
-        tell_reviewers(certificate, at)
+        save_application(certificate, by, at)
+        notify_reviewers(certificate, at)
     return certificate
 
 
-def keep(certificate: Certificate, by: User, at: datetime) -> None:
+def save_application(certificate: Certificate, by: User, at: datetime) -> None:
     """Save an application that holds; the caller has locked the person. Raises `Refused`."""
-    refuse(certificate, at)
+    require_may_apply(certificate, at)
     certificate.purpose = certificate.purpose.strip()
     certificate.state, certificate.applied_by, certificate.applied_at = State.APPLIED, by, at
     certificate.save(force_insert=True)
     audit.record(act="certificate.apply", subject=certificate, actor=by, at=at)
 
 
-def refuse(certificate: Certificate, at: datetime) -> None:
+def require_may_apply(certificate: Certificate, at: datetime) -> None:
     """Raise unless this may be applied for now."""
     person = certificate.holder
     if not certificate.since <= certificate.until <= timezone.localdate(at):
@@ -79,10 +79,10 @@ def refuse(certificate: Certificate, at: datetime) -> None:
 def check(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
     """The first of two people compared it with the document and the records. Harmless to repeat. Raises `Refused`."""
     with transaction.atomic():
-        certificate = locked(certificate)
+        certificate = lock_certificate(certificate)
         if certificate.state == State.CHECKED and certificate.checked_by_id == by.pk:
             return certificate
-        refuse_staff(certificate, State.APPLIED, by, at)
+        require_reviewer(certificate, State.APPLIED, by, at)
         certificate.state, certificate.checked_by, certificate.checked_at = State.CHECKED, by, at
         certificate.save(update_fields=["state", "checked_by", "checked_at"])
         Identity.objects.filter(person=certificate.person, seen_by=None).update(seen_by=by, seen_at=at)
@@ -96,10 +96,10 @@ def issue(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
     Harmless to repeat. Raises `Refused`.
     """
     with transaction.atomic():
-        certificate = locked(certificate)
+        certificate = lock_certificate(certificate)
         if certificate.state == State.ISSUED and certificate.issued_by_id == by.pk:
             return certificate
-        refuse_staff(certificate, State.CHECKED, by, at)
+        require_reviewer(certificate, State.CHECKED, by, at)
         if certificate.checked_by_id == by.pk:
             raise Refused(CertificateRefusal.TWO_PEOPLE)
         issuer = issuer_for(certificate.area)
@@ -107,15 +107,15 @@ def issue(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
             raise Refused(CertificateRefusal.NO_ISSUER)
         freeze(certificate, issuer, by, at)
         audit.record(act="certificate.issue", subject=certificate, actor=by, at=at, detail={"number": certificate.number})
-        tell(certificate, "certificate_issued", at)
+        notify_person(certificate, "certificate_issued", at)
     return certificate
 
 
 def freeze(certificate: Certificate, issuer: Issuer, by: User, at: datetime) -> None:
     identity = Identity.objects.filter(person=certificate.person).first()
     certificate.state, certificate.issued_by, certificate.issued_at = State.ISSUED, by, at
-    certificate.number, certificate.code = next_number(issuer.area, at), typed_code(CODE_LENGTH)
-    certificate.content = certificate_pdf.says(certificate, issuer, by, at)
+    certificate.number, certificate.code = next_number(issuer.area, at), random_code(CODE_LENGTH)
+    certificate.content = certificate_pdf.certificate_content(certificate, issuer, by, at)
     certificate.id_sealed = bytes(identity.sealed) if identity else None
     certificate.content_hash = certificate_pdf.fingerprint(certificate.content, certificate.id_number)
     certificate.save()
@@ -135,14 +135,14 @@ def send_back(*, certificate: Certificate, reason: str, by: User, at: datetime) 
     if not reason.strip():
         raise Refused(CertificateRefusal.NO_REASON)
     with transaction.atomic():
-        certificate = locked(certificate)
+        certificate = lock_certificate(certificate)
         if certificate.state == State.RETURNED and certificate.reason == reason.strip():
             return certificate
-        refuse_staff(certificate, certificate.state if certificate.state == State.CHECKED else State.APPLIED, by, at)
+        require_reviewer(certificate, certificate.state if certificate.state == State.CHECKED else State.APPLIED, by, at)
         certificate.state, certificate.reason = State.RETURNED, reason.strip()
         certificate.save(update_fields=["state", "reason"])
         audit.record(act="certificate.return", subject=certificate, actor=by, at=at)
-        tell(certificate, "certificate_returned", at)
+        notify_person(certificate, "certificate_returned", at)
     return certificate
 
 
@@ -151,23 +151,23 @@ def revoke(*, certificate: Certificate, reason: str, by: User, at: datetime) -> 
     if not reason.strip():
         raise Refused(CertificateRefusal.NO_REASON)
     with transaction.atomic():
-        certificate = locked(certificate)
+        certificate = lock_certificate(certificate)
         if certificate.state == State.REVOKED and certificate.revoked_by_id == by.pk:
             return certificate
         if certificate.state != State.ISSUED:
             raise Refused(CertificateRefusal.NOT_OUT)
-        refuse_staff(certificate, State.ISSUED, by, at)
+        require_reviewer(certificate, State.ISSUED, by, at)
         certificate.state, certificate.revoked_by = State.REVOKED, by
         certificate.revoked_at, certificate.revoke_reason = at, reason.strip()
         certificate.save(update_fields=["state", "revoked_by", "revoked_at", "revoke_reason"])
         audit.record(act="certificate.revoke", subject=certificate, actor=by, at=at)
-        tell(certificate, "certificate_revoked", at)
+        notify_person(certificate, "certificate_revoked", at)
     return certificate
 
 
-def keep_issuer(*, area: Area, name: str, responsible: str, contact: str, by: User, at: datetime) -> Issuer:
+def save_issuer(*, area: Area, name: str, responsible: str, contact: str, by: User, at: datetime) -> Issuer:
     """What certificates of an area say about who issues them; those that were issued keep what they say. Raises `Refused`."""
-    if not role_scope.of(by, Power.APPOINT, at).covers_area(area):
+    if not role_scope.scope_for(by, Power.APPOINT, at).covers_area(area):
         raise Refused(CertificateRefusal.NOT_REVIEWER)
     with transaction.atomic():
         known = {"name": name, "responsible": responsible, "contact": contact, "kept_by": by, "kept_at": at}
@@ -185,13 +185,13 @@ def issuer_for(area: Area) -> Issuer | None:
     return found.first()
 
 
-def waiting(held: Scope) -> CertificateQuerySet:
+def open_certificates(held: Scope) -> CertificateQuerySet:
     return Certificate.objects.open().in_scope(held)
 
 
-def to_decide(user: User, at: datetime) -> CertificateQuerySet:
+def pending_certificates(user: User, at: datetime) -> CertificateQuerySet:
     """The applications that wait for this person."""
-    return waiting(role_scope.of(user, Power.REVIEW, at)).exclude(state=State.CHECKED, checked_by=user)
+    return open_certificates(role_scope.scope_for(user, Power.REVIEW, at)).exclude(state=State.CHECKED, checked_by=user)
 
 
 def register(held: Scope) -> CertificateQuerySet:
@@ -199,7 +199,7 @@ def register(held: Scope) -> CertificateQuerySet:
     return Certificate.objects.in_scope(held).select_related(*RELATED).order_by("-applied_at", "pk")
 
 
-def in_notice(person: User, at: datetime) -> CertificateQuerySet:
+def certificates_in_notice(person: User, at: datetime) -> CertificateQuerySet:
     """What was issued in the last seven days in the community where a person lives: the notice within the unit."""
     mine = Certificate.objects.numbered().filter(area=person.area_id or 0, issued_at__gt=at - NOTICE)
     return mine.order_by("-issued_at", "pk")
@@ -207,7 +207,7 @@ def in_notice(person: User, at: datetime) -> CertificateQuerySet:
 
 def may_handle(certificate: Certificate, by: User, at: datetime) -> bool:
     person = certificate.person
-    covers = role_scope.of(by, Power.REVIEW, at).covers_area(certificate.area)
+    covers = role_scope.scope_for(by, Power.REVIEW, at).covers_area(certificate.area)
     return covers and not (person is not None and by.acts_for(person))
 
 
@@ -219,21 +219,21 @@ def first_day(person: User) -> date:
 # --- small steps -------------------------------------------------------------------------------------------------------
 
 
-def refuse_staff(certificate: Certificate, state: str, by: User, at: datetime) -> None:
+def require_reviewer(certificate: Certificate, state: str, by: User, at: datetime) -> None:
     if certificate.state != state:
         raise Refused(CertificateRefusal.NOT_WAITING)
     if certificate.person is not None and by.acts_for(certificate.person):
         raise Refused(CertificateRefusal.INVOLVED)
-    if not role_scope.of(by, Power.REVIEW, at).covers_area(certificate.area):
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(certificate.area):
         raise Refused(CertificateRefusal.NOT_REVIEWER)
 
 
-def locked(certificate: Certificate) -> Certificate:
+def lock_certificate(certificate: Certificate) -> Certificate:
     rows = Certificate.objects.select_for_update(of=("self",)).select_related("person", "area", "organization")
     return rows.get(pk=certificate.pk)
 
 
-def tell(certificate: Certificate, kind: str, at: datetime) -> None:
+def notify_person(certificate: Certificate, kind: str, at: datetime) -> None:
     if certificate.person is None:
         return
     reason = certificate.revoke_reason or certificate.reason
@@ -242,7 +242,7 @@ def tell(certificate: Certificate, kind: str, at: datetime) -> None:
     outbox.notify(person=certificate.person, kind=kind, params=params, key=f"{kind}:{certificate.pk}", at=at, url=url)
 
 
-def tell_reviewers(certificate: Certificate, at: datetime) -> None:
+def notify_reviewers(certificate: Certificate, at: datetime) -> None:
     concerned: Iterable[int] = User.objects.household_of(certificate.holder).values_list("pk", flat=True)
     outbox.notify_many(
         people=role_scope.reviewers_for(certificate.area, at=at, excluding=concerned),

@@ -25,7 +25,7 @@ from events.records.certificates.models import CertificateQuerySet
 from events.records.certificates.refusals import CertificateRefusal
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
 from volunteer.models import User
@@ -46,7 +46,7 @@ AT_FIELD: dict[Any, str] = {
 }
 
 
-def own(request: PersonRequest) -> CertificateQuerySet:
+def own_certificates(request: PersonRequest) -> CertificateQuerySet:
     """Those about the reader and the household."""
     mine = Certificate.objects.filter(person__in=User.objects.household_of(request.user))
     return mine.select_related(*issue.RELATED).order_by("-applied_at", "pk")
@@ -54,15 +54,15 @@ def own(request: PersonRequest) -> CertificateQuerySet:
 
 @login_required
 @require_safe
-def listed(request: PersonRequest) -> HttpResponse:
-    rows, name = own(request), _("Certificates of service")
+def certificate_list(request: PersonRequest) -> HttpResponse:
+    rows, name = own_certificates(request), _("Certificates of service")
     if file := list_export.rows_as_file(
-        request, rows, certificate_tables.certificate_heads(), certificate_tables.certificate_cells, name=name
+        request, rows, certificate_tables.certificate_headings(), certificate_tables.certificate_cells, name=name
     ):
         return file
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     at, day = clock.now(), clock.today()
-    nearby = issue.in_notice(request.user, at).select_related("person")[:PAGE]
+    nearby = issue.certificates_in_notice(request.user, at).select_related("person")[:PAGE]
     context = {
         "page": page,
         "document": Identity.objects.filter(person=request.user).first(),
@@ -74,13 +74,13 @@ def listed(request: PersonRequest) -> HttpResponse:
 def nearby_name(certificate: Certificate, day: date) -> str:
     """How a person stands in the notice, also when the account is gone."""
     if certificate.person:
-        return stars_actions.shown_name(certificate.person, day)
+        return stars_actions.public_name(certificate.person, day)
     return str(certificate.content.get("masked") or certificate.named)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: PersonRequest) -> HttpResponse:
+def certificate_create(request: PersonRequest) -> HttpResponse:
     """Ask for one."""
     at, person = clock.now(), request.user
     today = timezone.localdate(at)
@@ -92,41 +92,41 @@ def new(request: PersonRequest) -> HttpResponse:
     form = ApplyForm(people, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
-            made = applied(form, request, at)
+            made = apply_from_form(form, request, at)
             messages.success(request, _("Asked for. Two people of the community look at it; you are told."))
             return redirect("events:certificate", made.pk)
         form.renew()
     return render(request, "events/records/certificates/certificate_new.html", {"form": form, "document": known})
 
 
-def applied(form: ApplyForm, request: PersonRequest, at: Any) -> Certificate:
+def apply_from_form(form: ApplyForm, request: PersonRequest, at: Any) -> Certificate:
     """Keep the document if one was typed, then apply."""
     data = form.cleaned_data
     if data["number"]:
-        certificate_identity.give(person=form.somebody, kind=data["kind"], number=data["number"], by=request.user, at=at)
+        certificate_identity.save_identity(person=form.somebody, kind=data["kind"], number=data["number"], by=request.user, at=at)
     return issue.apply(certificate=form.certificate(), by=request.user, at=at)
 
 
 @login_required
 @require_safe
-def one(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
-    found = get_object_or_404(own(request), pk=certificate_id)
+def certificate_detail(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
+    found = get_object_or_404(own_certificates(request), pk=certificate_id)
     return render(request, "events/records/certificates/certificate.html", {"certificate": found, "said": found.content})
 
 
 @login_required
 @require_safe
-def pdf(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
+def download_certificate(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
     """The paper, for the person."""
-    return shown(get_object_or_404(own(request), pk=certificate_id))
+    return certificate_response(get_object_or_404(own_certificates(request), pk=certificate_id))
 
 
-def shown(certificate: Certificate) -> HttpResponse:
+def certificate_response(certificate: Certificate) -> HttpResponse:
     """The PDF of an issued one; what is not issued, was revoked, or names nobody any more, is a missing page."""
     if certificate.state != Certificate.State.ISSUED or certificate.nameless:
         raise Http404
-    response = core_pdf.shown(
-        certificate_pdf.pdf(certificate), _("Certificate of service %(number)s") % {"number": certificate.number}
+    response = pdf.pdf_response(
+        certificate_pdf.stored_pdf(certificate), _("Certificate of service %(number)s") % {"number": certificate.number}
     )
     response.headers["Cache-Control"] = "no-store, private"
     return response
@@ -136,6 +136,6 @@ def shown(certificate: Certificate) -> HttpResponse:
 @require_POST
 def forget_document(request: PersonRequest) -> HttpResponse:
     """Take back the document one gave."""
-    if certificate_identity.take_back(person=request.user, by=request.user, at=clock.now()):
+    if certificate_identity.delete_identity(person=request.user, by=request.user, at=clock.now()):
         messages.success(request, _("Deleted. Certificates that were issued keep what they say."))
     return redirect("events:certificates")

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import Certificate, Identity, Issuer
 from events.records.certificates import pdf as certificate_pdf
 from events.records.certificates.actions import issue, issue_class
-from events.records.certificates.forms import ClassForm, IssuerForm, WhyForm, this_year
+from events.records.certificates.forms import ClassForm, IssuerForm, WhyForm, this_school_year
 from events.records.certificates.models import CertificateQuerySet
-from events.records.certificates.tables import CertificateFilter, CertificateTable, class_cells, class_heads
-from events.records.certificates.views.own import shown
+from events.records.certificates.tables import CertificateFilter, CertificateTable, class_cells, class_headings
+from events.records.certificates.views.own import certificate_response
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.files import pdf as core_pdf
+from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization
@@ -32,36 +32,36 @@ from volunteer.roles.decorators import PersonRequest, StaffRequest, login_requir
 from volunteer.roles.scope import Power
 
 PAGE = 30
-SAID = 10  # refusals of a class that are told one by one
+REFUSALS_SHOWN = 10  # refusals of a class that are told one by one
 State = Certificate.State
 
 
 @staff(Power.REVIEW)
 @require_safe
-def queue(request: StaffRequest) -> HttpResponse:
+def certificate_list(request: StaffRequest) -> HttpResponse:
     """What waits, and the register of what was issued."""
     found = CertificateFilter(request.GET, queryset=issue.register(request.scope))
     table = CertificateTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Register of certificates"), per_page=PAGE):
         return file
-    keeps = bool(role_scope.of(request.user, Power.APPOINT, request.at))
+    keeps = bool(role_scope.scope_for(request.user, Power.APPOINT, request.at))
     return render(
         request, "events/records/certificates/certificates_review.html", {"table": table, "filter": found, "keeps_issuer": keeps}
     )
 
 
-def found_one(request: StaffRequest, pk: UUID) -> Certificate:
+def certificate_or_404(request: StaffRequest, pk: UUID) -> Certificate:
     return get_object_or_404(issue.register(request.scope), pk=pk)
 
 
 @staff(Power.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
+def certificate_detail(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
     """One application or certificate: compare, check, issue, send back, revoke."""
-    found = found_one(request, certificate_id)
+    found = certificate_or_404(request, certificate_id)
     form = WhyForm(request.POST if "words" in request.POST else None)
     if request.method == "POST":
-        return decided(request, found, form)
+        return decide_certificate(request, found, form)
     context: dict[str, Any] = {
         "certificate": found,
         "said": found.content,
@@ -76,7 +76,7 @@ def one(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
     return render(request, "events/records/certificates/certificate_review.html", context)
 
 
-def decided(request: StaffRequest, found: Certificate, form: WhyForm) -> HttpResponse:
+def decide_certificate(request: StaffRequest, found: Certificate, form: WhyForm) -> HttpResponse:
     words = form.cleaned_data["words"] if form.is_bound and form.is_valid() else ""
     known: dict[str, Any] = {"certificate": found, "by": request.user, "at": request.at}
     with attempt(request):
@@ -99,20 +99,20 @@ def decided(request: StaffRequest, found: Certificate, form: WhyForm) -> HttpRes
 
 @staff(Power.REVIEW)
 @require_safe
-def pdf(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
+def print_certificate(request: StaffRequest, certificate_id: UUID) -> HttpResponse:
     """The paper, to be printed, signed and sealed."""
-    return shown(found_one(request, certificate_id))
+    return certificate_response(certificate_or_404(request, certificate_id))
 
 
 @staff(Power.APPOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def issuer(request: StaffRequest) -> HttpResponse:
+def issuer_edit(request: StaffRequest) -> HttpResponse:
     """The bodies that issue in one's areas."""
     areas = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
     form = IssuerForm(areas, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "area"):
-            issue.keep_issuer(by=request.user, at=request.at, **form.cleaned_data)
+            issue.save_issuer(by=request.user, at=request.at, **form.cleaned_data)
             messages.success(request, _("Saved. Certificates issued from now on say it."))
             return redirect("events:issuer")
     issuers = Issuer.objects.filter(request.scope.areas("area__")).select_related("area", "kept_by").order_by("area__path")
@@ -122,11 +122,11 @@ def issuer(request: StaffRequest) -> HttpResponse:
 # --- classes -----------------------------------------------------------------------------------------------------------
 
 
-def looked_after(request: PersonRequest) -> Any:
+def organizations_or_404(request: PersonRequest) -> Any:
     """The units one may ask for: those seated in one's area, and those one is the liaison of. A 404 for who has none."""
     at = clock.now()
-    areas = role_scope.of(request.user, Power.REVIEW, at)
-    units = role_scope.units(request.user, Power.RUN, at)
+    areas = role_scope.scope_for(request.user, Power.REVIEW, at)
+    units = role_scope.unit_ids(request.user, Power.RUN, at)
     found = Organization.objects.filter(areas.areas("area__") | Q(pk__in=units)).order_by("name")
     if not (areas or units):
         raise Http404
@@ -135,33 +135,33 @@ def looked_after(request: PersonRequest) -> Any:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def class_new(request: PersonRequest) -> HttpResponse:
+def class_create(request: PersonRequest) -> HttpResponse:
     """Ask for certificates for a class."""
     at = clock.now()
-    initial = {"id": new_id(at), **this_year(timezone.localdate(at))}
-    form = ClassForm(looked_after(request), request.POST if request.method == "POST" else None, initial=initial)
+    initial = {"id": new_id(at), **this_school_year(timezone.localdate(at))}
+    form = ClassForm(organizations_or_404(request), request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         batch = form.cleaned_data["id"]
         with attempt_form(form):
             made, left_out = issue_class.apply(batch=batch, wanted=form.wanted(), by=request.user, at=at)
-            say(request, made, [_(": ").join([str(person), str(why)]) for person, why in left_out.items()])
+            add_result_messages(request, made, [_(": ").join([str(person), str(why)]) for person, why in left_out.items()])
             return redirect("events:class", batch) if made else redirect("events:class_new")
         form.renew()
     return render(request, "events/records/certificates/class_new.html", {"form": form})
 
 
-def say(request: PersonRequest, done: int, refusals: list[str]) -> None:
+def add_result_messages(request: PersonRequest, done: int, refusals: list[str]) -> None:
     if done:
         messages.success(request, ngettext("Done for %(count)s person.", "Done for %(count)s people.", done) % {"count": done})
-    for sentence in refusals[:SAID]:
+    for sentence in refusals[:REFUSALS_SHOWN]:
         messages.warning(request, sentence)
-    if len(refusals) > SAID:
-        messages.warning(request, _("And %(more)s more.") % {"more": len(refusals) - SAID})
+    if len(refusals) > REFUSALS_SHOWN:
+        messages.warning(request, _("And %(more)s more.") % {"more": len(refusals) - REFUSALS_SHOWN})
 
 
-def class_rows(request: PersonRequest, batch: UUID) -> CertificateQuerySet:
+def class_certificates(request: PersonRequest, batch: UUID) -> CertificateQuerySet:
     """The certificates of a class that the reader may see; none is a missing page."""
-    rows = issue_class.of(batch).filter(organization__in=looked_after(request))
+    rows = issue_class.certificates_in_batch(batch).filter(organization__in=organizations_or_404(request))
     if not rows.exists():
         raise Http404
     return rows
@@ -169,23 +169,23 @@ def class_rows(request: PersonRequest, batch: UUID) -> CertificateQuerySet:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def class_one(request: PersonRequest, batch: UUID) -> HttpResponse:
+def class_detail(request: PersonRequest, batch: UUID) -> HttpResponse:
     """A class: who has what; two people check and issue all of it with one press each."""
-    rows, at = class_rows(request, batch), clock.now()
+    rows, at = class_certificates(request, batch), clock.now()
     if request.method == "POST":
         act = issue_class.issue_all if "issue" in request.POST else issue_class.check_all
-        say(request, *act(batch=batch, by=request.user, at=at))
+        add_result_messages(request, *act(batch=batch, by=request.user, at=at))
         return redirect("events:class", batch)
     shown = CertificateFilter(request.GET, queryset=rows)
     found = list(rows)
     name = f"{_('Certificates for a class')} {found[0].organization} {found[0].note}".strip()
-    if file := list_export.rows_as_file(request, shown.qs, class_heads(), class_cells, name=name):
+    if file := list_export.rows_as_file(request, shown.qs, class_headings(), class_cells, name=name):
         return file
     context = {
         "rows": shown.qs,
         "filter": shown,
         "first": found[0],
-        "reviews": role_scope.of(request.user, Power.REVIEW, at).covers_area(found[0].area),
+        "reviews": role_scope.scope_for(request.user, Power.REVIEW, at).covers_area(found[0].area),
         "to_check": any(one.state == State.APPLIED for one in found),
         "to_issue": any(one.state == State.CHECKED and one.checked_by_id != request.user.pk for one in found),
         "issued": any(one.state == State.ISSUED for one in found),
@@ -198,9 +198,9 @@ def class_one(request: PersonRequest, batch: UUID) -> HttpResponse:
 @require_safe
 def class_pdf(request: StaffRequest, batch: UUID) -> HttpResponse:
     """All issued certificates of a class as one file to print."""
-    rows = list(issue_class.of(batch).filter(request.scope.areas("area__"), state=State.ISSUED))
+    rows = list(issue_class.certificates_in_batch(batch).filter(request.scope.areas("area__"), state=State.ISSUED))
     if not rows:
         raise Http404
-    response = core_pdf.shown(certificate_pdf.rendered(rows), f"{rows[0].organization} {rows[0].note}".strip())
+    response = pdf.pdf_response(certificate_pdf.render_pdf(rows), f"{rows[0].organization} {rows[0].note}".strip())
     response.headers["Cache-Control"] = "no-store, private"
     return response

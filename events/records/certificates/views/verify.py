@@ -22,25 +22,25 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            found = looked_up(request, form)
+            found = find_certificate(request, form)
             return redirect("events:verified", found.content_hash)
     return render(request, "events/records/certificates/verify.html", {"form": form})
 
 
-def looked_up(request: HttpRequest, form: VerifyForm) -> Certificate:
+def find_certificate(request: HttpRequest, form: VerifyForm) -> Certificate:
     data = form.cleaned_data
     if data["file"]:
-        found = certificate_verify.by_file(data["file"])
+        found = certificate_verify.find_by_file(data["file"])
         messages.success(request, _("The file is unchanged, as it was issued."))
         return found
-    device = sessions.device_of(request)
-    return certificate_verify.by_code(number=data["number"], code=data["code"], device=device, at=clock.now())
+    device = sessions.read_device_name(request)
+    return certificate_verify.find_by_code(number=data["number"], code=data["code"], device=device, at=clock.now())
 
 
 @require_safe
-def verified(request: HttpRequest, fingerprint: str) -> HttpResponse:
+def verified_certificate(request: HttpRequest, fingerprint: str) -> HttpResponse:
     """What the register says about a fingerprint: whether it stands, and a little to compare the paper with."""
-    found = certificate_verify.by_fingerprint(fingerprint.lower())
+    found = certificate_verify.find_by_fingerprint(fingerprint.lower())
     if found is None:
         raise Http404
     response = render(request, "events/records/certificates/verified.html", {"certificate": found, "said": found.content})

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models, transaction
 from django.urls import reverse
 
-from events.attendance.recorder import Desk, hold_people
+from events.attendance.recorder import Recorder, lock_people
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Scan, Shift, Signup
@@ -34,11 +34,11 @@ from volunteer.roles.scope import Power
 
 Pay = Attendance.Pay
 Interval = tuple[datetime, datetime]
-OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
+OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
 
 
 @dataclass(frozen=True)
-class Outlook:
+class CorrectionPreview:
     """What a correction would do: minutes and points that would stand, what is taken back, what the person would owe then."""
 
     minutes: int
@@ -58,63 +58,63 @@ def correct(*, attendance: Attendance, counted: Interval | None, by: User, reaso
     Open objections to the record are thereby answered. Harmless to repeat with the same interval. Raises `Refused`.
     """
     with transaction.atomic():
-        hold_people([attendance.person_id])
-        shift = settlement_decide.held(attendance.shift_id)
-        row = _row(attendance)
-        _refuse_corrector(shift, [row], by, reason, at)
-        refuse_interval(shift, row, counted)
-        if stands_so(row, counted):
+        lock_people([attendance.person_id])
+        shift = settlement_decide.lock_shift(attendance.shift_id)
+        row = _fresh_attendance(attendance)
+        _require_corrector(shift, [row], by, reason, at)
+        require_valid_interval(shift, row, counted)
+        if is_already_counted(row, counted):
             return row
-        before = state_of(row)
-        _answer(shift, row, by, reason, at)
+        before = counted_state(row)
+        _decide_objection(shift, row, by, reason, at)
         _recount(shift, row, counted)
         _repay(shift, row, at)
-        _keep(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
-        _tell(shift, row, reason, at)
+        _record_correction(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
+        _notify_person(shift, row, reason, at)
     return row
 
 
-def replace(*, attendance: Attendance, person: User, by: User, reason: str, at: datetime) -> Attendance:
+def replace_person(*, attendance: Attendance, person: User, by: User, reason: str, at: datetime) -> Attendance:
     """It was somebody else: the record no longer counts for the one, and stands for the other, by hand, with the same times.
 
     An entry by hand waits for a second person, who is not the one who corrects. Answers the new record. Harmless to repeat.
     """
     with transaction.atomic():
-        hold_people([attendance.person_id, person.pk])
-        shift = settlement_decide.held(attendance.shift_id)
-        row = _row(attendance)
-        if done := _replaced(row, person):
+        lock_people([attendance.person_id, person.pk])
+        shift = settlement_decide.lock_shift(attendance.shift_id)
+        row = _fresh_attendance(attendance)
+        if done := _earlier_replacement(row, person):
             return done
-        _refuse_corrector(shift, [row], by, reason, at)
-        _refuse_other(shift, row, person, by)
-        before = state_of(row)
-        _answer(shift, row, by, reason, at)
+        _require_corrector(shift, [row], by, reason, at)
+        _require_replaceable(shift, row, person, by)
+        before = counted_state(row)
+        _decide_objection(shift, row, by, reason, at)
         _recount(shift, row, None)
         _repay(shift, row, at)
-        other = _enter(shift, row, person, by=by, at=at)
-        _keep(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
-        _tell(shift, row, reason, at)
-        _tell(shift, other, reason, at)
+        other = _copy_to_person(shift, row, person, by=by, at=at)
+        _record_correction(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
+        _notify_person(shift, row, reason, at)
+        _notify_person(shift, other, reason, at)
     return other
 
 
-def not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
+def mark_not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
     """A closed or settled shift that never took place: every record void, every point reversed, everybody told.
 
     The shift becomes a cancelled one; nobody missed it, and what was reserved or paid is the point's again. Harmless to repeat.
     """
     people = list(shift.attendances.values_list("person_id", flat=True))
     with transaction.atomic():
-        hold_people(people)
-        shift = settlement_decide.held(shift.pk)
+        lock_people(people)
+        shift = settlement_decide.lock_shift(shift.pk)
         if shift.state == Shift.State.CANCELLED:
             return shift
-        if shift.state not in OVER:
+        if shift.state not in OVER_STATES:
             raise Refused(CorrectionRefusal.NOT_OVER)
         rows = list(shift.attendances.select_related("person", "job").order_by("in_at", "pk"))
-        _refuse_corrector(shift, rows, by, reason, at)
+        _require_corrector(shift, rows, by, reason, at)
         _void_all(shift, rows, by=by, reason=reason, at=at)
-        _call_off(shift, by=by, reason=reason, at=at)
+        _cancel_shift(shift, by=by, reason=reason, at=at)
         audit.record(act="shift.not_held", subject=shift, actor=by, at=at, detail={"records": len(rows)})
     return shift
 
@@ -122,20 +122,20 @@ def not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def outlook(*, shift: Shift, attendance: Attendance, counted: Interval | None) -> Outlook:
+def preview_correction(*, shift: Shift, attendance: Attendance, counted: Interval | None) -> CorrectionPreview:
     """What `correct` would do, for the page that asks once more; `shift` with rule, event and point. Writes nothing."""
     minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
     then = Attendance(minutes=minutes, job=attendance.job, person_id=attendance.person_id, grade=attendance.grade, pay=Pay.BUDGET)
-    then.points = settlement_decide.worth(shift, then)
-    settlement_caps.limit(shift, [then])
+    then.points = settlement_decide.earned_points(shift, then)
+    settlement_caps.apply_caps(shift, [then])
     points = then.points
     paid = attendance.points if attendance.pay == Pay.PAID else 0
     waits = attendance.grade == Grade.C and attendance.confirmed_by_id is None
     owed = max(0, paid - ledger.balance(attendance.person) - (0 if waits else points))
-    return Outlook(then.minutes, points, paid, owed, waits and points > 0)
+    return CorrectionPreview(then.minutes, points, paid, owed, waits and points > 0)
 
 
-def state_of(row: Attendance) -> dict[str, Any]:
+def counted_state(row: Attendance) -> dict[str, Any]:
     """What stands for a person, as a correction keeps it."""
     return {
         "counted_start": row.counted_start.isoformat() if row.counted_start else None,
@@ -146,14 +146,14 @@ def state_of(row: Attendance) -> dict[str, Any]:
     }
 
 
-def stands_so(row: Attendance, counted: Interval | None) -> bool:
+def is_already_counted(row: Attendance, counted: Interval | None) -> bool:
     """Whether exactly this counts already. A record that never counted is void only once somebody said so."""
     if counted is None:
         return row.pay_note == settlement_decide.VOID
     return counted == (row.counted_start, row.counted_end)
 
 
-def refuse_interval(shift: Shift, row: Attendance, counted: Interval | None) -> None:
+def require_valid_interval(shift: Shift, row: Attendance, counted: Interval | None) -> None:
     """Raise unless this may count: within presence and shift, beside everything else that counts for the person."""
     if shift.state != Shift.State.SETTLED:
         raise Refused(CorrectionRefusal.NOT_SETTLED)
@@ -169,15 +169,15 @@ def refuse_interval(shift: Shift, row: Attendance, counted: Interval | None) -> 
         raise Refused(CorrectionRefusal.OVERLAPS)
 
 
-def _refuse_corrector(shift: Shift, rows: list[Attendance], by: User, reason: str, at: datetime) -> None:
-    if not role_scope.of(by, Power.REVIEW, at).covers_point(shift.event.point):
+def _require_corrector(shift: Shift, rows: list[Attendance], by: User, reason: str, at: datetime) -> None:
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(shift.event.point):
         raise Refused(CorrectionRefusal.INVOLVED if any(by.acts_for(row.person) for row in rows) else CorrectionRefusal.NOT_YOURS)
-    settlement_decide.refuse_involved(shift, rows, by)
+    settlement_decide.require_uninvolved(shift, rows, by)
     if not reason.strip():
         raise Refused(CorrectionRefusal.NO_REASON)
 
 
-def _refuse_other(shift: Shift, row: Attendance, person: User, by: User) -> None:
+def _require_replaceable(shift: Shift, row: Attendance, person: User, by: User) -> None:
     if shift.state != Shift.State.SETTLED:
         raise Refused(CorrectionRefusal.NOT_SETTLED)
     if row.pay_note == settlement_decide.VOID:
@@ -190,7 +190,7 @@ def _refuse_other(shift: Shift, row: Attendance, person: User, by: User) -> None
         raise Refused(CorrectionRefusal.HAS_RECORD)
 
 
-def _replaced(row: Attendance, person: User) -> Attendance | None:
+def _earlier_replacement(row: Attendance, person: User) -> Attendance | None:
     """The record this person got in place of `row` before."""
     made = row.corrections.filter(kind=Correction.Kind.PERSON).values_list("after__instead", flat=True)
     return Attendance.objects.filter(pk__in=[pk for pk in made if pk], person=person).first()
@@ -199,7 +199,7 @@ def _replaced(row: Attendance, person: User) -> Attendance | None:
 # --- the rows ----------------------------------------------------------------------------------------------------------
 
 
-def _row(attendance: Attendance) -> Attendance:
+def _fresh_attendance(attendance: Attendance) -> Attendance:
     return Attendance.objects.select_related("person", "job").get(pk=attendance.pk)
 
 
@@ -209,39 +209,39 @@ def _recount(shift: Shift, row: Attendance, counted: Interval | None) -> None:
     if counted is None:
         row.pay, row.pay_note, row.points, row.needs = Pay.NOTHING, settlement_decide.VOID, 0, Attendance.Needs.NOBODY
     else:
-        settlement_decide.judge(shift, row)
-    row.save(update_fields=["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED])
+        settlement_decide.decide_attendance(shift, row)
+    row.save(update_fields=["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED_FIELDS])
 
 
-def _enter(shift: Shift, row: Attendance, person: User, *, by: User, at: datetime) -> Attendance:
+def _copy_to_person(shift: Shift, row: Attendance, person: User, *, by: User, at: datetime) -> Attendance:
     """The same times for another person, as an entry by hand of whoever corrects."""
     times = [(Scan.Act.IN, row.in_at)] + ([(Scan.Act.OUT, row.out_at)] if row.out_at else [])
-    desk = Desk(shift, [person.pk], at, {}, held=True)
+    desk = Recorder(shift, [person.pk], at, {}, held=True)
     for act, moment in times:
         scan = Scan(id=new_id(at), shift=shift, person=person, act=act, door=Door.ROSTER, accepted=True, by=by)
         scan.scanned_at, scan.received_at = moment, at
         desk.enter(scan)
     desk.write()
     other = Attendance.objects.select_related("person", "job").get(shift=shift, person=person)
-    settlement_decide.judge(shift, other)
-    other.save(update_fields=settlement_decide.DECIDED)
+    settlement_decide.decide_attendance(shift, other)
+    other.save(update_fields=settlement_decide.DECIDED_FIELDS)
     return other
 
 
 def _void_all(shift: Shift, rows: list[Attendance], *, by: User, reason: str, at: datetime) -> None:
-    before = {row.pk: state_of(row) for row in rows}
-    payout.take_back(shift, rows, at)
+    before = {row.pk: counted_state(row) for row in rows}
+    payout.reverse_payment(shift, rows, at)
     for row in rows:
         row.counted_start = row.counted_end = None
         row.minutes, row.points, row.pay, row.pay_note = 0, 0, Pay.NOTHING, settlement_decide.VOID
     if rows:
-        Attendance.objects.bulk_update(rows, ["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED])
+        Attendance.objects.bulk_update(rows, ["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED_FIELDS])
     Correction.objects.bulk_create(
-        _correction(row, Correction.Kind.CANCELLED, before[row.pk], by=by, reason=reason, at=at) for row in rows
+        _build_correction(row, Correction.Kind.CANCELLED, before[row.pk], by=by, reason=reason, at=at) for row in rows
     )
 
 
-def _call_off(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
+def _cancel_shift(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
     """The shift ends as a cancelled one, with all that hung on it; what lies in its escrow is the point's again."""
     allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
     people = User.objects.get_queryset().filter(
@@ -261,28 +261,32 @@ def _call_off(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
     decided = {"decided_by": by, "decided_at": at}
     asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
     asked_or_kept.update(state=Makeup.State.RETURNED, reason=reason, **decided)
-    open_actions.of_flags(shift, at)
+    open_actions.open_flag_cases(shift, at)
     shift.flags.filter(decided_at=None).update(decision=Flag.Decision.CORRECTED, note=reason, **decided)
-    close.ended_by_flags(shift.pk, by, at)
+    close.end_flag_cases(shift.pk, by, at)
     shift.state, shift.state_note = Shift.State.CANCELLED, reason[:200]
     shift.save(update_fields=["state", "state_note"])
 
 
-def _answer(shift: Shift, row: Attendance, by: User, reason: str, at: datetime) -> None:
+def _decide_objection(shift: Shift, row: Attendance, by: User, reason: str, at: datetime) -> None:
     """What the person objected to is put right: the case is decided with the correction."""
-    open_actions.of_flags(shift, at)
+    open_actions.open_flag_cases(shift, at)
     objections = Flag.objects.open().filter(attendance=row, kind=Flag.Kind.OBJECTION)
     objections.update(decision=Flag.Decision.CORRECTED, note=reason, decided_by=by, decided_at=at)
-    close.ended_by_flags(shift.pk, by, at)
+    close.end_flag_cases(shift.pk, by, at)
 
 
-def _correction(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime) -> Correction:
-    return Correction(id=new_id(at), attendance=row, kind=kind, before=before, after=state_of(row), reason=reason, by=by, at=at)
+def _build_correction(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime) -> Correction:
+    return Correction(
+        id=new_id(at), attendance=row, kind=kind, before=before, after=counted_state(row), reason=reason, by=by, at=at
+    )
 
 
-def _keep(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime, instead: str = "") -> None:
+def _record_correction(
+    row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime, instead: str = ""
+) -> None:
     """Write down what was changed, twice: for the person and for the auditor."""
-    made = _correction(row, kind, before, by=by, reason=reason, at=at)
+    made = _build_correction(row, kind, before, by=by, reason=reason, at=at)
     if instead:
         made.after["instead"] = instead
     made.save(force_insert=True)
@@ -295,15 +299,15 @@ def _keep(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reaso
 
 def _repay(shift: Shift, row: Attendance, at: datetime) -> None:
     """Reverse what was paid, sweep it to the point's budget, pay what is due now."""
-    payout.take_back(shift, [row], at)
+    payout.reverse_payment(shift, [row], at)
     if row.pay == Pay.BUDGET:
-        payout.pay_later(shift, [row], at)
+        payout.pay_from_budget(shift, [row], at)
 
 
-def _tell(shift: Shift, row: Attendance, reason: str, at: datetime) -> None:
+def _notify_person(shift: Shift, row: Attendance, reason: str, at: datetime) -> None:
     points = row.points if row.pay != Pay.NOTHING else 0
     params = {"title": shift.event.title, "minutes": row.minutes, "points": points, "reason": reason}
     url = reverse("events:record_one", args=[row.pk])
-    outbox.write(
+    outbox.write_notices(
         [Notice(person=row.person, kind="corrected", params=params, key=f"corrected:{row.pk}:{at.isoformat()}", at=at, url=url)]
     )

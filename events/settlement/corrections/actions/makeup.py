@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 
-from events.attendance.recorder import hold_people
+from events.attendance.recorder import lock_people
 from events.models import Attendance, Makeup, Shift
 from events.settlement.corrections.models import MakeupQuerySet
 from events.settlement.corrections.refusals import CorrectionRefusal
@@ -23,60 +23,60 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
 State = Makeup.State
-WITHIN = timedelta(days=30)  # after the end of the shift
-STEP = 30  # minutes: as verified hours are counted
+REQUEST_WITHIN = timedelta(days=30)  # after the end of the shift
+STEP_MINUTES = 30  # minutes: as verified hours are counted
 
 
-def ask(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
+def request_makeup(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
     """Ask for hours: an unsaved `makeup` with id (made in the form), shift, person, minutes, evidence and perhaps a picture.
 
     The nearest reviewers who have no part in it are told, and the person, when somebody else asked. The same id again answers
     what was kept. Raises `Refused`.
     """
     with transaction.atomic():
-        hold_people([makeup.person_id])
+        lock_people([makeup.person_id])
         if kept := Makeup.objects.filter(pk=makeup.pk, person=makeup.person, shift=makeup.shift).first():
             return kept
-        refuse_asker(makeup.shift, makeup.person, by, at)
-        refuse_time(makeup.shift, makeup.person, at)
-        refuse_amount(makeup)
+        require_requester(makeup.shift, makeup.person, by, at)
+        require_requestable(makeup.shift, makeup.person, at)
+        require_valid_amount(makeup)
         makeup.asked_by, makeup.asked_at, makeup.state = by, at, State.ASKED
         makeup.save(force_insert=True)
         audit.record(act="makeup.ask", subject=makeup, actor=by, at=at, detail={"minutes": makeup.minutes})
-        _tell_reviewers(makeup, at)
+        _notify_reviewers(makeup, at)
         if not by.acts_for(makeup.person):
-            _tell(makeup, "makeup_asked_for", at)
+            _notify_person(makeup, "makeup_asked_for", at)
     return makeup
 
 
-def approve(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
+def approve_makeup(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
     """Record the hours as honorary. Harmless to repeat. Raises `Refused`."""
-    return _decide(makeup, State.APPROVED, reason="", by=by, at=at)
+    return _decide_makeup(makeup, State.APPROVED, reason="", by=by, at=at)
 
 
-def send_back(*, makeup: Makeup, by: User, reason: str, at: datetime) -> Makeup:
+def send_back_makeup(*, makeup: Makeup, by: User, reason: str, at: datetime) -> Makeup:
     """Do not record them, and say why; the person may ask again. Harmless to repeat. Raises `Refused`."""
     if not reason.strip():
         raise Refused(CorrectionRefusal.NO_REASON)
-    return _decide(makeup, State.RETURNED, reason=reason.strip(), by=by, at=at)
+    return _decide_makeup(makeup, State.RETURNED, reason=reason.strip(), by=by, at=at)
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def within(held: Scope) -> MakeupQuerySet:
+def makeups_in_scope(held: Scope) -> MakeupQuerySet:
     """What was asked for in this scope, the oldest first."""
     found = Makeup.objects.filter(held.points("shift__event__point__"))
     related = ("person", "asked_by", "decided_by", "shift__event__point", "shift__leader")
     return found.select_related(*related).order_by("asked_at", "pk")
 
 
-def to_decide(user: User, at: datetime) -> MakeupQuerySet:
+def makeups_to_decide(user: User, at: datetime) -> MakeupQuerySet:
     """Those that wait for this person's word."""
-    return Makeup.objects.asked().filter(role_scope.of(user, Power.REVIEW, at).points("shift__event__point__"))
+    return Makeup.objects.asked().filter(role_scope.scope_for(user, Power.REVIEW, at).points("shift__event__point__"))
 
 
-def left(shift: Shift, person: User) -> int:
+def uncounted_minutes(shift: Shift, person: User) -> int:
     """The minutes of the shift that are not counted for this person, here or elsewhere at the same time."""
     own = Attendance.objects.filter(shift=shift, person=person).values_list("minutes", flat=True).first() or 0
     busy = Attendance.objects.filter(person=person, minutes__gt=0, counted_start__lt=shift.end, counted_end__gt=shift.start)
@@ -84,10 +84,10 @@ def left(shift: Shift, person: User) -> int:
     for start, end in (row.counted_interval for row in busy.exclude(shift=shift).only("counted_start", "counted_end")):
         elsewhere += min(end, shift.end) - max(start, shift.start)
     minutes = int((shift.planned - elsewhere).total_seconds()) // 60 - own
-    return max(0, minutes - minutes % STEP)
+    return max(0, minutes - minutes % STEP_MINUTES)
 
 
-def involved(makeup: Makeup) -> set[int]:
+def involved_ids(makeup: Makeup) -> set[int]:
     """Who may not decide (ids): for whom it is, who asked, who led and who closed the shift, and their households."""
     shift = makeup.shift
     asked = (makeup.person_id, makeup.asked_by_id, shift.leader_id, shift.closed_by_id)
@@ -96,29 +96,29 @@ def involved(makeup: Makeup) -> set[int]:
     return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
 
 
-def refuse_asker(shift: Shift, person: User, by: User, at: datetime) -> None:
-    runs = shift.leader_id == by.pk or role_scope.of(by, Power.RUN, at).covers_point(shift.event.point)
+def require_requester(shift: Shift, person: User, by: User, at: datetime) -> None:
+    runs = shift.leader_id == by.pk or role_scope.scope_for(by, Power.RUN, at).covers_point(shift.event.point)
     if not (runs or by.acts_for(person)):
         raise Refused(CorrectionRefusal.MAKEUP_NOT_YOURS)
 
 
-def refuse_time(shift: Shift, person: User, at: datetime) -> None:
+def require_requestable(shift: Shift, person: User, at: datetime) -> None:
     """Raise unless hours of this shift may be asked for at all, now, for this person."""
     if shift.state != Shift.State.SETTLED:
         raise Refused(CorrectionRefusal.MAKEUP_NOT_SETTLED)
-    if at > shift.end + WITHIN:
+    if at > shift.end + REQUEST_WITHIN:
         raise Refused(CorrectionRefusal.TOO_LATE)
     open_or_kept = Makeup.objects.filter(person=person).exclude(state=State.RETURNED)
     if open_or_kept.filter(shift=shift).exists():
         raise Refused(CorrectionRefusal.ASKED_ALREADY)
     if open_or_kept.filter(shift__start__lt=shift.end, shift__end__gt=shift.start).exists():
         raise Refused(CorrectionRefusal.ELSEWHERE)
-    if left(shift, person) == 0:
+    if uncounted_minutes(shift, person) == 0:
         raise Refused(CorrectionRefusal.NOTHING_LEFT)
 
 
-def refuse_amount(makeup: Makeup) -> None:
-    most = left(makeup.shift, makeup.person)
+def require_valid_amount(makeup: Makeup) -> None:
+    most = uncounted_minutes(makeup.shift, makeup.person)
     if not 0 < makeup.minutes <= most:
         raise Refused(CorrectionRefusal.TOO_MUCH, hours=f"{most / 60:g}")
     if not makeup.evidence.strip():
@@ -128,7 +128,7 @@ def refuse_amount(makeup: Makeup) -> None:
 # --- deciding ----------------------------------------------------------------------------------------------------------
 
 
-def _decide(makeup: Makeup, state: str, *, reason: str, by: User, at: datetime) -> Makeup:
+def _decide_makeup(makeup: Makeup, state: str, *, reason: str, by: User, at: datetime) -> Makeup:
     with transaction.atomic():
         rows = Makeup.objects.select_for_update(of=("self",)).select_related("shift__event__point__area", "person")
         makeup = rows.get(pk=makeup.pk)
@@ -138,27 +138,27 @@ def _decide(makeup: Makeup, state: str, *, reason: str, by: User, at: datetime) 
             raise Refused(CorrectionRefusal.DECIDED)
         if makeup.shift.state != Shift.State.SETTLED:
             raise Refused(CorrectionRefusal.MAKEUP_NOT_SETTLED)
-        if not role_scope.of(by, Power.REVIEW, at).covers_point(makeup.shift.event.point):
+        if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(makeup.shift.event.point):
             raise Refused(CorrectionRefusal.NOT_REVIEWER)
-        if by.pk in involved(makeup):
+        if by.pk in involved_ids(makeup):
             raise Refused(CorrectionRefusal.INVOLVED)
         makeup.state, makeup.reason, makeup.decided_by, makeup.decided_at = state, reason, by, at
         makeup.save(update_fields=["state", "reason", "decided_by", "decided_at"])
         audit.record(act=f"makeup.{state}", subject=makeup, actor=by, at=at, detail={"minutes": makeup.minutes})
-        _tell(makeup, f"makeup_{state}", at)
+        _notify_person(makeup, f"makeup_{state}", at)
     return makeup
 
 
-def _tell(makeup: Makeup, kind: str, at: datetime) -> None:
+def _notify_person(makeup: Makeup, kind: str, at: datetime) -> None:
     title = makeup.shift.event.title
     params = {"title": title, "minutes": makeup.minutes, "reason": makeup.reason, "name": makeup.asked_by.name}
     outbox.notify(person=makeup.person, kind=kind, params=params, key=f"{kind}:{makeup.pk}", at=at, url=reverse("events:record"))
 
 
-def _tell_reviewers(makeup: Makeup, at: datetime) -> None:
+def _notify_reviewers(makeup: Makeup, at: datetime) -> None:
     shift = makeup.shift
     outbox.notify_many(
-        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved(makeup)),
+        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved_ids(makeup)),
         kind="makeup_asked",
         params={"title": shift.event.title, "minutes": makeup.minutes},
         key=f"makeup_asked:{makeup.pk}",

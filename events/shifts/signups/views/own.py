@@ -12,51 +12,51 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from events.integrations.calendars.ical import calendar
+from events.integrations.calendars.ical import signup_calendar
 from events.models import Attendance, Shift, Signup
 from events.records import hours as record_hours
 from events.settlement import labels as settlement_labels
 from events.shifts.signups import queries as signup_queries
-from events.shifts.signups.views.sign_up import own_signup
+from events.shifts.signups.views.sign_up import own_signup_or_404
 from volunteer.core import clock
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
-PAGE = 20
+PAGE_SIZE = 20
 MISSED_SHOWN = 5
 
 
 @login_required
 @require_safe
-def mine(request: PersonRequest) -> HttpResponse:
+def own_shifts(request: PersonRequest) -> HttpResponse:
     """What goes on, what comes, waiting lists, what is done; one's own and the household's, with the name of others."""
     at = clock.now()
     people = list(User.objects.household_of(request.user))
-    coming = signup_queries.coming(people, at=at)
+    coming = signup_queries.coming_engagements(people, at=at)
     serving = [e for e in coming if e.serving]
-    over = done(people).exclude(pk__in=[e.attendance.pk for e in serving if e.attendance])
-    past = Paginator(over, PAGE).get_page(request.GET.get("page"))
+    over = past_attendances(people).exclude(pk__in=[e.attendance.pk for e in serving if e.attendance])
+    past = Paginator(over, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "people": people,
         "serving": serving,
         "coming": [e for e in coming if not e.waits and not e.attendance],
         "waiting": [e for e in coming if e.waits],
         "page": past,
-        "past": [(attendance, settlement_labels.outcome(attendance)) for attendance in past],
-        "missed": missed(people)[:MISSED_SHOWN] if past.number == 1 else [],
-        "minutes": record_hours.hours(request.user),
-        "honorary": record_hours.honorary(request.user),
+        "past": [(attendance, settlement_labels.outcome_sentence(attendance)) for attendance in past],
+        "missed": missed_signups(people)[:MISSED_SHOWN] if past.number == 1 else [],
+        "minutes": record_hours.verified_minutes(request.user),
+        "honorary": record_hours.honorary_minutes(request.user),
     }
     return render(request, "events/shifts/signups/mine.html", context)
 
 
-def done(people: list[User]) -> QuerySet[Attendance]:
+def past_attendances(people: list[User]) -> QuerySet[Attendance]:
     """Where these people were or are, newest first."""
     related = ("person", "shift__rule", "shift__event__point", "shift__event__category")
     return Attendance.objects.filter(person__in=people).select_related(*related).order_by("-in_at", "pk")
 
 
-def missed(people: list[User]) -> QuerySet[Signup]:
+def missed_signups(people: list[User]) -> QuerySet[Signup]:
     """Places nobody came to: told, because somebody may have been there and not scanned."""
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
     over = Signup.objects.holding().filter(person__in=people, shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
@@ -65,11 +65,11 @@ def missed(people: list[User]) -> QuerySet[Signup]:
 
 @login_required
 @require_safe
-def ics(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+def shift_ics(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """The shift for the phone's calendar."""
-    signup = own_signup(request, signup_id)
+    signup = own_signup_or_404(request, signup_id)
     url = request.build_absolute_uri(signup.shift.get_absolute_url())
-    file = calendar(signup, url=url, at=clock.now())
+    file = signup_calendar(signup, url=url, at=clock.now())
     name = f"{slugify(timezone.localdate(signup.shift.start).isoformat())}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)

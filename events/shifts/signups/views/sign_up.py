@@ -22,25 +22,25 @@ from events.models import ChangeRequest, Job, Shift, Signup
 from events.settlement.corrections import queries as correction_queries
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.models import ShiftQuerySet
-from events.shifts.queries import cards, expected_points, listed
+from events.shifts.queries import expected_points, shift_cards, with_card_data
 from events.shifts.refusals import ShiftRefusal
 from events.shifts.signups import queries as signup_queries
 from events.shifts.signups.queries import Engagement
 from points.models import Rule
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt
-from volunteer.core.ids import new_id, whole
+from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
 
-OTHERS = 6
+OTHERS_SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Question:
+class SkillQuestion:
     """Whether somebody has the skill that a job needs; a yes sends `fields` to `action`."""
 
     person: User
@@ -59,7 +59,7 @@ class SignupForm(forms.Form):
         super().__init__(*args, **kwargs)
         household = User.objects.household_of(user)
         self.shift, self.jobs, self.household, self.at = shift, list(shift.jobs.all()), list(household), at
-        self.asked: list[Question] = []
+        self.asked: list[SkillQuestion] = []
         self.fields["job"].queryset = Job.objects.filter(shift=shift)  # type: ignore[attr-defined]
         self.fields["people"].queryset = household  # type: ignore[attr-defined]
         self.fields["job"].error_messages["required"] = _("Choose a job.")
@@ -75,7 +75,7 @@ class SignupForm(forms.Form):
     def chosen_job(self) -> int | None:
         """The job to show as chosen: what was pressed, or the first with a free place."""
         if self.is_bound:
-            return whole(self.data.get("job", "")) or None
+            return int_or_zero(self.data.get("job", "")) or None
         return next((job.pk for job in self.jobs if job.free), self.jobs[0].pk if self.jobs else None)
 
     def chosen_people(self) -> list[str]:
@@ -89,44 +89,44 @@ class SignupForm(forms.Form):
 # --- the page -------------------------------------------------------------------------------------------------------
 
 
-def shift_page(
-    request: HttpRequest, shift: Shift, *, at: datetime, form: SignupForm | None = None, asked: Sequence[Question] = ()
+def render_shift(
+    request: HttpRequest, shift: Shift, *, at: datetime, form: SignupForm | None = None, asked: Sequence[SkillQuestion] = ()
 ) -> HttpResponse:
     """The page of a shift, with the form as it was sent when something was refused, or with what is `asked` in its place."""
-    mine = own(shift, request.user, at) if request.user.is_authenticated else []
+    mine = own_engagements(shift, request.user, at) if request.user.is_authenticated else []
     rule = shift.rule or Rule.objects.filter(since__lte=timezone.localdate(shift.start)).order_by("since").last()
     if form is None and request.user.is_authenticated:
         form = SignupForm(shift=shift, user=request.user, at=at)
-    jobs = offered(shift, rule, at)
+    jobs = job_offers(shift, rule, at)
     context = {
         "shift": shift,
         "jobs": jobs,
-        "extra": bonus.extra_of(shift),
+        "extra": bonus.extra_percent(shift),
         "free": sum(job["free"] for job in jobs),
         "mine": mine,
         "form": form,
         "asked": asked,
-        "people": to_sign_up(form, mine) if form else [],
+        "people": people_to_sign_up(form, mine) if form else [],
         "open": shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit,
         "running": shift.start <= at < shift.end,
         "list_closed": at >= shift.withdraw_until,
         "change": last_change(shift),
-        "may_call": may_call(request, shift, mine, at),
+        "may_call": may_call_leader(request, shift, mine, at),
         "preview": shift.state in Shift.PENDING,
-        "others": cards(other_shifts(shift, at), reader=request.user, at=at),
-        "came": correction_queries.of(shift, request.GET.get("page")),
-        "added": correction_queries.added_later(shift) if shift.state == Shift.State.SETTLED else [],
+        "others": shift_cards(other_shifts(shift, at), reader=request.user, at=at),
+        "came": correction_queries.counted_records(shift, request.GET.get("page")),
+        "added": correction_queries.approved_makeups(shift) if shift.state == Shift.State.SETTLED else [],
     }
     return render(request, "events/public/shift.html", context)
 
 
-def own(shift: Shift, user: User, at: datetime) -> list[Engagement]:
+def own_engagements(shift: Shift, user: User, at: datetime) -> list[Engagement]:
     """What the reader's household has at this shift, oneself first."""
-    found = signup_queries.at_shift(shift, User.objects.household_of(user), at=at)
+    found = signup_queries.engagements_at_shift(shift, User.objects.household_of(user), at=at)
     return sorted(found, key=lambda engagement: (engagement.person.pk != user.pk, engagement.person.pk))
 
 
-def offered(shift: Shift, rule: Rule | None, at: datetime) -> list[dict[str, Any]]:
+def job_offers(shift: Shift, rule: Rule | None, at: datetime) -> list[dict[str, Any]]:
     """The jobs with their room, their line and their worth."""
     waiting = dict(
         Signup.objects.filter(shift=shift, state=Signup.State.WAITING)
@@ -146,7 +146,7 @@ def offered(shift: Shift, rule: Rule | None, at: datetime) -> list[dict[str, Any
     ]
 
 
-def to_sign_up(form: SignupForm, mine: Sequence[Engagement]) -> list[dict[str, Any]]:
+def people_to_sign_up(form: SignupForm, mine: Sequence[Engagement]) -> list[dict[str, Any]]:
     """Whom the reader can still sign up, each with the id of the press to come; oneself is ticked beforehand."""
     there = {engagement.person.pk for engagement in mine}
     left = [person for person in form.household if person.pk not in there]
@@ -159,13 +159,13 @@ def last_change(shift: Shift) -> ChangeRequest | None:
     return applied if applied and applied.what else None
 
 
-def may_call(request: HttpRequest, shift: Shift, mine: Sequence[Engagement], at: datetime) -> bool:
+def may_call_leader(request: HttpRequest, shift: Shift, mine: Sequence[Engagement], at: datetime) -> bool:
     """The leader's number is for those who come, and for the staff over the point."""
-    return bool(mine) or role_scope.of(request.user, Power.SEE, at).covers_point(shift.event.point)
+    return bool(mine) or role_scope.scope_for(request.user, Power.SEE, at).covers_point(shift.event.point)
 
 
 def other_shifts(shift: Shift, at: datetime) -> QuerySet[Shift]:
-    return listed(Shift.objects.upcoming(at).filter(event_id=shift.event_id).exclude(pk=shift.pk))[:OTHERS]
+    return with_card_data(Shift.objects.upcoming(at).filter(event_id=shift.event_id).exclude(pk=shift.pk))[:OTHERS_SHOWN]
 
 
 # --- the acts -------------------------------------------------------------------------------------------------------
@@ -179,25 +179,25 @@ def sign_up(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     GET is where somebody lands who had to sign in after pressing: the page asks once more.
     """
     at = clock.now()
-    shift = get_object_or_404(known(), pk=shift_id)
+    shift = get_object_or_404(published_shifts(), pk=shift_id)
     if request.method != "POST":
         return redirect(shift)
     form = SignupForm(request.POST, shift=shift, user=request.user, at=at)
     if form.is_valid():
         for person in form.cleaned_data["people"]:
-            sign_one_up(request, form, person)
+            sign_up_person(request, form, person)
         if form.is_valid() and not form.asked:
             return redirect(shift)
-        shift = known().get(pk=shift_id)
-    return shift_page(request, shift, at=at, form=form, asked=form.asked)
+        shift = published_shifts().get(pk=shift_id)
+    return render_shift(request, shift, at=at, form=form, asked=form.asked)
 
 
-def known() -> ShiftQuerySet:
+def published_shifts() -> ShiftQuerySet:
     """What was ever published for everybody, with everything its page shows."""
-    return listed(Shift.objects.filter(published_at__isnull=False, event__visit=False)).select_related("leader")
+    return with_card_data(Shift.objects.filter(published_at__isnull=False, event__visit=False)).select_related("leader")
 
 
-def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:
+def sign_up_person(request: PersonRequest, form: SignupForm, person: User) -> None:
     job, id = form.cleaned_data["job"], form.id_of(person)
     can = person.volunteer_no in form.said_yes()
     try:
@@ -206,30 +206,30 @@ def sign_one_up(request: PersonRequest, form: SignupForm, person: User) -> None:
         if refused.reason == ShiftRefusal.SKILL:
             fields = [("job", job.pk), ("people", person.volunteer_no), (f"id-{person.volunteer_no}", id)]
             action = reverse("events:sign_up", args=[form.shift.pk])
-            form.asked.append(question(person, refused, action, fields))
+            form.asked.append(skill_question(person, refused, action, fields))
             return
         sentence = refused.sentence
         if person != request.user or len(form.household) > 1:
             sentence = _("%(name)s: %(sentence)s") % {"name": person, "sentence": sentence}
         form.add_error("people", sentence)
     else:
-        messages.success(request, told(made, request.user))
+        messages.success(request, signup_message(made, request.user))
 
 
-def question(person: User, refused: Refused, action: str, fields: list[tuple[str, object]]) -> Question:
-    return Question(person, str(refused.params["skill"]), action, [*fields, ("can", person.volunteer_no)])
+def skill_question(person: User, refused: Refused, action: str, fields: list[tuple[str, object]]) -> SkillQuestion:
+    return SkillQuestion(person, str(refused.params["skill"]), action, [*fields, ("can", person.volunteer_no)])
 
 
-def told(made: Signup, reader: User) -> str:
+def signup_message(made: Signup, reader: User) -> str:
     own = made.person_id == reader.pk
     if made.state == Signup.State.WAITING:
-        turn = signup_queries.with_turns(Signup.objects.filter(pk=made.pk)).get().ahead + 1
+        turn = signup_queries.with_queue_numbers(Signup.objects.filter(pk=made.pk)).get().ahead + 1
         words = _("You are number %(turn)s on the waiting list.") if own else _("%(name)s is number %(turn)s on the waiting list.")
         return words % {"turn": turn, "name": made.person}
     return _("You are signed up.") if own else _("%(name)s is signed up.") % {"name": made.person}
 
 
-def own_signup(request: PersonRequest, signup_id: UUID) -> Signup:
+def own_signup_or_404(request: PersonRequest, signup_id: UUID) -> Signup:
     """A sign-up of the reader or of the household; somebody else's is a missing page."""
     related = ("person", "job", "shift__rule", "shift__event__point")
     mine = Q(person__in=User.objects.household_of(request.user))
@@ -238,10 +238,10 @@ def own_signup(request: PersonRequest, signup_id: UUID) -> Signup:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+def withdraw_signup(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """Ask first, saying until when; then give the place back."""
     at = clock.now()
-    mine = own_signup(request, signup_id)
+    mine = own_signup_or_404(request, signup_id)
     context: dict[str, Any] = {"signup": mine, "shift": mine.shift}
     if request.method == "POST":
         try:
@@ -251,16 +251,16 @@ def withdraw(request: PersonRequest, signup_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Withdrawn. The place goes to the next in line. See you another time!"))
             return redirect(mine.shift)
-    context["engagement"] = signup_queries.of_signup(mine, at=at)
+    context["engagement"] = signup_queries.engagement_of_signup(mine, at=at)
     return render(request, "events/shifts/signups/signup_withdraw.html", context)
 
 
 @login_required
 @require_POST
-def other_job(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+def take_other_job(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """From the waiting list of one job to a place in another of the same shift."""
-    at, mine = clock.now(), own_signup(request, signup_id)
-    job = mine.shift.jobs.filter(pk=whole(request.POST.get("job", ""))).first()
+    at, mine = clock.now(), own_signup_or_404(request, signup_id)
+    job = mine.shift.jobs.filter(pk=int_or_zero(request.POST.get("job", ""))).first()
     if job is None:
         messages.error(request, _("Choose a job."))
         return redirect(mine.shift)
@@ -269,22 +269,22 @@ def other_job(request: PersonRequest, signup_id: UUID) -> HttpResponse:
         made = sign_up_actions.take_other_job(signup=mine, job=job, by=request.user, at=at, can=can)
     except Refused as refused:
         if refused.reason == ShiftRefusal.SKILL:
-            asked = [question(mine.person, refused, request.path, [("job", job.pk)])]
-            return shift_page(request, get_object_or_404(known(), pk=mine.shift_id), at=at, asked=asked)
+            asked = [skill_question(mine.person, refused, request.path, [("job", job.pk)])]
+            return render_shift(request, get_object_or_404(published_shifts(), pk=mine.shift_id), at=at, asked=asked)
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, told(made, request.user))
+        messages.success(request, signup_message(made, request.user))
     return redirect(mine.shift)
 
 
 @login_required
 @require_POST
-def answer(request: PersonRequest, signup_id: UUID) -> HttpResponse:
+def answer_change(request: PersonRequest, signup_id: UUID) -> HttpResponse:
     """Still coming, or not, after the shift was changed."""
-    mine = own_signup(request, signup_id)
+    mine = own_signup_or_404(request, signup_id)
     said = Signup.Answer.NO if request.POST.get("answer") == "no" else Signup.Answer.YES
     with attempt(request):
-        sign_up_actions.answer(signup=mine, answer=said, by=request.user, at=clock.now())
+        sign_up_actions.answer_change(signup=mine, answer=said, by=request.user, at=clock.now())
         thanks = (
             _("Thank you, see you there!") if said == Signup.Answer.YES else _("Thank you for telling us. The place is free again.")
         )

@@ -26,13 +26,13 @@ from volunteer.models import Area, Notice, User
 from volunteer.notices import outbox
 from volunteer.templatetags.formatting import day as day_word
 
-BATCH = 1000
+BATCH_SIZE = 1000
 
 
 # --- announcing --------------------------------------------------------------------------------------------------------
 
 
-def announce(*, cutoff: Cutoff, by: User, at: datetime) -> Cutoff:
+def announce_cutoff(*, cutoff: Cutoff, by: User, at: datetime) -> Cutoff:
     """Announce an unsaved `cutoff`: its id (made in the form), district, day and the day it takes effect.
 
     The same id again answers what was kept. Whether `by` may is the caller's scope. Raises `Refused(Reason)`.
@@ -40,21 +40,21 @@ def announce(*, cutoff: Cutoff, by: User, at: datetime) -> Cutoff:
     with transaction.atomic():
         Area.objects.select_for_update(no_key=True).get(pk=cutoff.district_id)
         if kept := Cutoff.objects.filter(pk=cutoff.pk).first():
-            return same(kept, cutoff)
-        refuse_days(cutoff, timezone.localdate(at))
+            return require_same_cutoff(kept, cutoff)
+        require_valid_days(cutoff, timezone.localdate(at))
         cutoff.announced_by, cutoff.announced_at = by, at
         cutoff.save(force_insert=True)
-        audit.record(act="expiry.announce", subject=cutoff, actor=by, at=at, detail=detail(cutoff))
+        audit.record(act="expiry.announce", subject=cutoff, actor=by, at=at, detail=audit_detail(cutoff))
     return cutoff
 
 
-def same(kept: Cutoff, again: Cutoff) -> Cutoff:
+def require_same_cutoff(kept: Cutoff, again: Cutoff) -> Cutoff:
     if (kept.district_id, kept.day, kept.takes_effect) != (again.district_id, again.day, again.takes_effect):
         raise Refused(ExpiryRefusal.USED_FORM)
     return kept
 
 
-def refuse_days(cutoff: Cutoff, today: date) -> None:
+def require_valid_days(cutoff: Cutoff, today: date) -> None:
     """Raise `Refused` where a cutoff cannot be announced today with these days."""
     first = today + timedelta(days=NOTICE_DAYS)
     if cutoff.takes_effect < first:
@@ -68,7 +68,7 @@ def refuse_days(cutoff: Cutoff, today: date) -> None:
         raise Refused(ExpiryRefusal.NOT_AFTER, day=day_word(before.takes_effect))
 
 
-def withdraw(*, cutoff: Cutoff, by: User, at: datetime) -> Cutoff:
+def withdraw_cutoff(*, cutoff: Cutoff, by: User, at: datetime) -> Cutoff:
     """Take an announcement back before it takes effect; who was told is told. Harmless to repeat. Raises `Refused(IN_EFFECT)`."""
     with transaction.atomic():
         cutoff = Cutoff.objects.select_for_update().get(pk=cutoff.pk)
@@ -78,49 +78,49 @@ def withdraw(*, cutoff: Cutoff, by: User, at: datetime) -> Cutoff:
             raise Refused(ExpiryRefusal.IN_EFFECT)
         cutoff.withdrawn_by, cutoff.withdrawn_at = by, at
         cutoff.save(update_fields=["withdrawn_by", "withdrawn_at"])
-        audit.record(act="expiry.withdraw", subject=cutoff, actor=by, at=at, detail=detail(cutoff))
+        audit.record(act="expiry.withdraw", subject=cutoff, actor=by, at=at, detail=audit_detail(cutoff))
     return cutoff
 
 
-def detail(cutoff: Cutoff) -> dict[str, str]:
+def audit_detail(cutoff: Cutoff) -> dict[str, str]:
     return {"day": cutoff.day.isoformat(), "takes_effect": cutoff.takes_effect.isoformat()}
 
 
 # --- what happens by itself --------------------------------------------------------------------------------------------
 
 
-def carry_on(*, at: datetime) -> int:
+def process_due_cutoffs(*, at: datetime) -> int:
     """Say what is due to be said and let expire what is due to expire; how many people were told. Harmless to repeat."""
     told = 0
     for cutoff in Cutoff.objects.open():
         if stage := cutoff.stage(timezone.localdate(at)):
-            told += tell(cutoff, stage, at)
+            told += notify_holders(cutoff, stage, at)
         if cutoff.may_lapse(timezone.localdate(at)):
-            told += lapse(cutoff, at)
+            told += expire_points(cutoff, at)
     for cutoff in Cutoff.objects.filter(withdrawn_at__isnull=False, told_withdrawn=None):
-        told += tell_withdrawn(cutoff, at)
+        told += notify_withdrawn(cutoff, at)
     return told
 
 
-def batches() -> Iterator[list[int]]:
+def wallet_batches() -> Iterator[list[int]]:
     """The ids of all wallets that hold anything, so many at a time."""
     last = 0
     while True:
         found = Account.objects.filter(kind=Account.Kind.WALLET, balance__gt=0, pk__gt=last).order_by("pk")
-        ids = list(found.values_list("pk", flat=True)[:BATCH])
+        ids = list(found.values_list("pk", flat=True)[:BATCH_SIZE])
         if not ids:
             return
         yield ids
         last = ids[-1]
 
 
-def tell(cutoff: Cutoff, stage: int, at: datetime) -> int:
+def notify_holders(cutoff: Cutoff, stage: int, at: datetime) -> int:
     """Tell everybody concerned how many of their points expire and when; a constant number of statements a batch."""
-    on = noon(cutoff.lapses_on(timezone.localdate(at)))
+    on = noon_iso(cutoff.lapses_on(timezone.localdate(at)))
     told = 0
-    for ids in batches():
+    for ids in wallet_batches():
         old = Account.objects.filter(pk__in=ids).old_points(cutoff.day)
-        write("expiring", f"expiring:{cutoff.pk}:{stage}", old, {"earned": noon(cutoff.day), "on": on}, at)
+        send_notices("expiring", f"expiring:{cutoff.pk}:{stage}", old, {"earned": noon_iso(cutoff.day), "on": on}, at)
         told += len(old)
     field = f"told_{stage}"
     setattr(cutoff, field, at)
@@ -128,13 +128,13 @@ def tell(cutoff: Cutoff, stage: int, at: datetime) -> int:
     return told
 
 
-def lapse(cutoff: Cutoff, at: datetime) -> int:
+def expire_points(cutoff: Cutoff, at: datetime) -> int:
     """Let the old points expire and tell each person; how many people. Each batch in a transaction of its own."""
-    expired, points, told = ledger.expired(cutoff.district), 0, 0
-    for ids in batches():
+    expired, points, told = ledger.expired_account(cutoff.district), 0, 0
+    for ids in wallet_batches():
         with transaction.atomic():
-            gone = lapse_actions.lapse_many(purses=ids, cutoff=cutoff.day, expired=expired, at=at)
-            write("expired", f"expired:{cutoff.pk}", gone, {"earned": noon(cutoff.day)}, at)
+            gone = lapse_actions.lapse_wallets(purses=ids, cutoff=cutoff.day, expired=expired, at=at)
+            send_notices("expired", f"expired:{cutoff.pk}", gone, {"earned": noon_iso(cutoff.day)}, at)
         points, told = points + sum(gone.values()), told + len(gone)
     with transaction.atomic():
         cutoff.done_at = at
@@ -143,19 +143,19 @@ def lapse(cutoff: Cutoff, at: datetime) -> int:
     return told
 
 
-def tell_withdrawn(cutoff: Cutoff, at: datetime) -> int:
+def notify_withdrawn(cutoff: Cutoff, at: datetime) -> int:
     """Tell those who had been told that their points stay."""
     told = Notice.objects.filter(kind="expiring", params__cutoff=str(cutoff.pk))
     people = list(told.order_by("person_id").values_list("person_id", flat=True).distinct())
-    for start in range(0, len(people), BATCH):
-        some = dict.fromkeys(people[start : start + BATCH], 0)
-        write("expiry_withdrawn", f"expiry_withdrawn:{cutoff.pk}", some, {"earned": noon(cutoff.day)}, at)
+    for start in range(0, len(people), BATCH_SIZE):
+        some = dict.fromkeys(people[start : start + BATCH_SIZE], 0)
+        send_notices("expiry_withdrawn", f"expiry_withdrawn:{cutoff.pk}", some, {"earned": noon_iso(cutoff.day)}, at)
     cutoff.told_withdrawn = at
     cutoff.save(update_fields=["told_withdrawn"])
     return len(people)
 
 
-def write(kind: str, key: str, points: dict[int, int], params: dict[str, str], at: datetime) -> None:
+def send_notices(kind: str, key: str, points: dict[int, int], params: dict[str, str], at: datetime) -> None:
     """One notice to each person (id) with their own number of points."""
     url, cutoff = reverse("points:wallet"), key.split(":")[1]
     rows = [
@@ -164,10 +164,10 @@ def write(kind: str, key: str, points: dict[int, int], params: dict[str, str], a
         )
         for person, some in points.items()
     ]
-    outbox.write(rows)
+    outbox.write_notices(rows)
 
 
-def noon(day: date) -> str:
+def noon_iso(day: date) -> str:
     """A local date as notices carry it: a moment in ISO words."""
     return timezone.make_aware(datetime.combine(day, time(12))).isoformat()
 
@@ -176,7 +176,7 @@ def noon(day: date) -> str:
 
 
 @dataclass(frozen=True)
-class Due:
+class ExpiringPoints:
     """Points of a person that expire on the local date `on`: what is left of those earned up to `earned`."""
 
     points: int
@@ -184,12 +184,12 @@ class Due:
     on: date
 
 
-def due(*, person: User, at: datetime) -> list[Due]:
+def expiring_points(*, person: User, at: datetime) -> list[ExpiringPoints]:
     """What of this person's points expires, the earliest first; one statement more for each announced cutoff."""
     found, before = [], 0
     for cutoff in Cutoff.objects.open():
         old = Account.objects.filter(person=person).old_points(cutoff.day).get(person.pk, 0)
         if old > before:
-            found.append(Due(old - before, cutoff.day, cutoff.lapses_on(timezone.localdate(at))))
+            found.append(ExpiringPoints(old - before, cutoff.day, cutoff.lapses_on(timezone.localdate(at))))
         before = max(before, old)
     return found

@@ -13,18 +13,18 @@ from points.models import Account, Transfer
 from volunteer.models import User
 
 
-def lapse(*, person: User, cutoff: date, expired: Account, at: datetime) -> int:
+def lapse_points(*, person: User, cutoff: date, expired: Account, at: datetime) -> int:
     """Let go what is left of one person's points earned up to the local date `cutoff`; the points this call moved."""
-    return sum(lapse_many(purses=[ledger.wallet(person).pk], cutoff=cutoff, expired=expired, at=at).values())
+    return sum(lapse_wallets(purses=[ledger.wallet_account(person).pk], cutoff=cutoff, expired=expired, at=at).values())
 
 
-def lapse_many(*, purses: Iterable[int], cutoff: date, expired: Account, at: datetime) -> dict[int, int]:
+def lapse_wallets(*, purses: Iterable[int], cutoff: date, expired: Account, at: datetime) -> dict[int, int]:
     """Let go what is left in these wallets (ids) of points earned up to the local date `cutoff`: person's id -> points moved.
 
     What that is says `old_points`. Key `lapse:<person>:<cutoff>`: a second run moves nothing. A constant number of statements.
     """
     with transaction.atomic():
-        held = ledger.lock(Q(pk__in=list(purses)))
+        held = ledger.lock_accounts(Q(pk__in=list(purses)))
         gone = Account.objects.filter(pk__in=held).old_points(cutoff)
         keys = {f"lapse:{id}:{cutoff}": id for id in gone}
         for key in Transfer.objects.filter(key__in=keys).values_list("key", flat=True):

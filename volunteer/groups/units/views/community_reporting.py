@@ -28,14 +28,14 @@ PAGE = 20
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: PersonRequest) -> HttpResponse:
+def report_in(request: PersonRequest) -> HttpResponse:
     """Report in where I live, or say anew what I can do there."""
     row = Reporting.objects.open().filter(person=request.user).select_related("community", "organization").first()
     first = {"organization": row.organization_id, "offers": row.offers} if row else {}
     form = ReportingForm(request.POST if request.method == "POST" else None, initial=first, person=request.user)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
-            community_reporting.report(person=request.user, at=clock.now(), **form.cleaned_data)
+            community_reporting.report_in(person=request.user, at=clock.now(), **form.cleaned_data)
             messages.success(request, _("Reported in. Your community confirms it; you are told."))
             return redirect("volunteer:belonging")
     return render(request, "volunteer/groups/units/report.html", {"form": form, "row": row})
@@ -43,22 +43,22 @@ def report(request: PersonRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end(request: PersonRequest) -> HttpResponse:
-    community_reporting.end(person=request.user, at=clock.now())
+def end_reporting(request: PersonRequest) -> HttpResponse:
+    community_reporting.end_reporting(person=request.user, at=clock.now())
     messages.success(request, _("You no longer report in there."))
     return redirect("volunteer:belonging")
 
 
-def seen(request: StaffRequest) -> ReportingQuerySet:
+def visible_reportings(request: StaffRequest) -> ReportingQuerySet:
     """Who reported in at the communities of this office."""
-    here = request.scope.areas("community__") | Q(community__in=skill_queries.communities(request.scope))
+    here = request.scope.areas("community__") | Q(community__in=skill_queries.communities_of_points(request.scope))
     return Reporting.objects.open().filter(here, person__is_active=True).select_related("person", "organization", "community")
 
 
 @staff(Power.RUN)
 @require_safe
-def list_reportings(request: StaffRequest) -> HttpResponse:
-    found = ReportingFilter(request.GET, queryset=seen(request).order_by("confirmed_at", "-asked_at", "pk"))
+def reporting_list(request: StaffRequest) -> HttpResponse:
+    found = ReportingFilter(request.GET, queryset=visible_reportings(request).order_by("confirmed_at", "-asked_at", "pk"))
     today = timezone.localdate(request.at)
     table = ReportingTable(found.qs, days=(today.replace(month=1, day=1), today))
     if file := list_export.list_or_file(request, table, name=_("Reported in"), per_page=PAGE):
@@ -68,16 +68,16 @@ def list_reportings(request: StaffRequest) -> HttpResponse:
 
 @staff(Power.RUN)
 @require_POST
-def decide(request: StaffRequest, reporting_id: int) -> HttpResponse:
+def decide_reporting(request: StaffRequest, reporting_id: int) -> HttpResponse:
     """Take note of somebody who reported in, or turn it down with a reason."""
-    row = get_object_or_404(seen(request), pk=reporting_id)
+    row = get_object_or_404(visible_reportings(request), pk=reporting_id)
     form = ReasonForm(request.POST)
     with attempt(request):
         if "confirm" in request.POST:
-            community_reporting.confirm(row=row, by=request.user, at=request.at)
+            community_reporting.confirm_reporting(row=row, by=request.user, at=request.at)
             messages.success(request, _("Confirmed. The person has been told."))
         else:
             reason = form.cleaned_data["reason"] if form.is_valid() else ""
-            community_reporting.refuse(row=row, reason=reason, by=request.user, at=request.at)
+            community_reporting.refuse_reporting(row=row, reason=reason, by=request.user, at=request.at)
             messages.success(request, _("Turned down. The person reads why."))
     return redirect("volunteer:list_reportings")

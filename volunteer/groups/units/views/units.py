@@ -29,32 +29,32 @@ from volunteer.groups.units.tables import MembershipFilter, MembershipTable
 from volunteer.lists import excel_reader
 from volunteer.lists import export as list_export
 from volunteer.lists.forms import SheetFileForm
-from volunteer.lists.public_export import open_file
+from volunteer.lists.public_export import limited_export
 from volunteer.models import Membership, Organization, User
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE = 20
 NOTE = 40  # characters
 MOST_PROBLEMS = 20
-IN_A_UNIT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
+MEMBER_COUNT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
 
 
-@open_file
+@limited_export
 @login_required
 @require_safe
-def browse(request: PersonRequest) -> HttpResponse:
+def unit_list(request: PersonRequest) -> HttpResponse:
     """The units of the district, to find one's own; first those whose staff one is."""
     at = clock.now()
-    rows = Organization.objects.select_related("area").annotate(size=IN_A_UNIT).order_by("area__path", "name", "pk")
+    rows = Organization.objects.select_related("area").annotate(size=MEMBER_COUNT).order_by("area__path", "name", "pk")
     found = UnitFilter(request.GET, queryset=rows)
-    if file := list_export.rows_as_file(request, found.qs, unit_heads(), unit_cells, name=_("Units")):
+    if file := list_export.rows_as_file(request, found.qs, unit_headings(), unit_cells, name=_("Units")):
         return file
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    own = Organization.objects.filter(units.run_by(request.user, at)).select_related("area").order_by("name")
+    own = Organization.objects.filter(units.managed_units(request.user, at)).select_related("area").order_by("name")
     return render(request, "volunteer/groups/units/browse.html", {"filter": found, "page": page, "own": own})
 
 
-def unit_heads() -> list[str]:
+def unit_headings() -> list[str]:
     return [_("Unit"), _("Area"), _("Kind"), _("people")]
 
 
@@ -65,21 +65,21 @@ def unit_cells(unit: Any) -> list[object]:
 
 @login_required
 @require_safe
-def unit(request: PersonRequest, organization_id: int) -> HttpResponse:
+def unit_detail(request: PersonRequest, organization_id: int) -> HttpResponse:
     """One unit: what it is, one's own place in it; to its staff what its people did."""
     found, at, person = (
         get_object_or_404(Organization.objects.select_related("area"), pk=organization_id),
         clock.now(),
         request.user,
     )
-    sees = units.sees(found, person, at)
+    sees = units.may_read_members(found, person, at)
     places = Membership.objects.open().filter(organization=found)
     context: dict[str, Any] = {
         "unit": found,
-        "own": own_places(found, person),
+        "own": household_places(found, person),
         "form": NoteForm(),
         "sees": sees,
-        "manages": units.manages(found, person, at),
+        "manages": units.may_manage(found, person, at),
         "size": places.filter(since__isnull=False).count(),
         "asking": places.filter(since=None, agreed_at__isnull=False).count() if sees else 0,
         "figures": import_string(settings.UNIT_FIGURES)(found, at) if sees else [],
@@ -90,7 +90,7 @@ def unit(request: PersonRequest, organization_id: int) -> HttpResponse:
     return render(request, "volunteer/groups/units/unit.html", context)
 
 
-def own_places(found: Organization, reader: User) -> list[tuple[User, Membership | None]]:
+def household_places(found: Organization, reader: User) -> list[tuple[User, Membership | None]]:
     """Each of the reader's household with their open place in the unit."""
     people = list(User.objects.household_of(reader)) if reader.household_id else [reader]
     held = {row.person_id: row for row in Membership.objects.open().filter(organization=found, person__in=people)}
@@ -99,7 +99,7 @@ def own_places(found: Organization, reader: User) -> list[tuple[User, Membership
 
 @login_required
 @require_POST
-def join(request: PersonRequest, organization_id: int) -> HttpResponse:
+def join_unit(request: PersonRequest, organization_id: int) -> HttpResponse:
     """Ask to be counted for the unit, for oneself or somebody of the household."""
     found = get_object_or_404(Organization, pk=organization_id)
     number = request.POST.get("person") or request.user.volunteer_no
@@ -107,36 +107,36 @@ def join(request: PersonRequest, organization_id: int) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     with attempt(request):
-        place = units.ask(organization=found, person=person, note=note, by=request.user, at=clock.now())
+        place = units.request_to_join(organization=found, person=person, note=note, by=request.user, at=clock.now())
         said = _("Your service counts for the unit too now.") if place.stands else _("Asked. The unit answers; you are told.")
         messages.success(request, said)
     return redirect("volunteer:unit", found.pk)
 
 
-def seen(request: PersonRequest, organization_id: int) -> Organization:
+def get_readable_unit(request: PersonRequest, organization_id: int) -> Organization:
     """The unit, if this person reads its members; a 404 for everybody else."""
     found = get_object_or_404(Organization.objects.select_related("area"), pk=organization_id)
-    if not units.sees(found, request.user, clock.now()):
+    if not units.may_read_members(found, request.user, clock.now()):
         raise Http404
     return found
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def members(request: PersonRequest, organization_id: int) -> HttpResponse:
+def member_list(request: PersonRequest, organization_id: int) -> HttpResponse:
     """For the unit's staff: its people and what each did this month; the press invites somebody."""
-    found, at = seen(request, organization_id), clock.now()
-    manages = units.manages(found, request.user, at)
+    found, at = get_readable_unit(request, organization_id), clock.now()
+    manages = units.may_manage(found, request.user, at)
     if request.method == "POST" and not manages:
         raise Http404
     form = MembershipForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid() and form.person:
         with attempt_form(form):
-            units.invite(organization=found, person=form.person, note=form.cleaned_data["note"], by=request.user, at=at)
+            units.invite_member(organization=found, person=form.person, note=form.cleaned_data["note"], by=request.user, at=at)
             messages.success(request, _("Invited. They find the question on their own page."))
             return redirect("volunteer:unit_members", found.pk)
     rows = Membership.objects.open().filter(organization=found).select_related("person").order_by("since", "pk")
-    first, last = this_month(timezone.localdate(at))
+    first, last = month_so_far(timezone.localdate(at))
     people = MembershipFilter(request.GET, queryset=rows)
     table = MembershipTable(people.qs, unit=found, days=(first, last), buttons=manages)
     if file := list_export.list_or_file(request, table, name=found.name, per_page=PAGE):
@@ -147,20 +147,20 @@ def members(request: PersonRequest, organization_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def members_sheet(request: PersonRequest, organization_id: int) -> HttpResponse:
+def import_members(request: PersonRequest, organization_id: int) -> HttpResponse:
     """Invite everybody of a sheet; `?template` gives the empty one."""
-    found, at = seen(request, organization_id), clock.now()
-    if not units.manages(found, request.user, at):
+    found, at = get_readable_unit(request, organization_id), clock.now()
+    if not units.may_manage(found, request.user, at):
         raise Http404
     if "template" in request.GET:
-        return list_export.template(excel_reader.template(unit_imports.HEADINGS, found.name[:30]), "members.xlsx")
+        return list_export.template_response(excel_reader.template_file(unit_imports.HEADINGS, found.name[:30]), "members.xlsx")
     form = SheetFileForm(request.POST, request.FILES) if request.method == "POST" else SheetFileForm()
     if request.method == "POST" and form.is_valid():
         try:
-            lines = unit_imports.read(form.cleaned_data["file"])
-            excel_reader.refuse_problems(lines, MOST_PROBLEMS)
+            lines = unit_imports.read_members(form.cleaned_data["file"])
+            excel_reader.require_no_problems(lines, MOST_PROBLEMS)
             people = [(line.person, line.text("note")[:NOTE]) for line in lines if line.person]
-            asked = units.invite_all(organization=found, people=people, by=request.user, at=at)
+            asked = units.invite_members(organization=found, people=people, by=request.user, at=at)
         except (ValidationError, Refused) as problem:
             form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
         else:
@@ -171,23 +171,23 @@ def members_sheet(request: PersonRequest, organization_id: int) -> HttpResponse:
     return render(request, "volunteer/lists/from_sheet.html", context)
 
 
-def this_month(today: date) -> tuple[date, date]:
+def month_so_far(today: date) -> tuple[date, date]:
     return today.replace(day=1), today
 
 
 @login_required
 @require_POST
-def member(request: PersonRequest, organization_id: int, membership_id: int) -> HttpResponse:
+def change_member(request: PersonRequest, organization_id: int, membership_id: int) -> HttpResponse:
     """One press about one place: admit or part."""
     place = get_object_or_404(
         Membership.objects.select_related("person", "organization__area"), pk=membership_id, organization=organization_id
     )
-    at, inside = clock.now(), units.manages(place.organization, request.user, clock.now())
+    at, inside = clock.now(), units.may_manage(place.organization, request.user, clock.now())
     if not inside and not request.user.acts_for(place.person):
         raise Http404
     with attempt(request):
         if request.POST.get("act") == "admit":
-            units.admit(place=place, by=request.user, at=at)
+            units.admit_member(place=place, by=request.user, at=at)
         elif request.POST.get("act") == "part":
-            units.part(place=place, by=request.user, at=at)
+            units.end_membership(place=place, by=request.user, at=at)
     return redirect("volunteer:unit_members" if inside and not request.POST.get("own") else "volunteer:unit", organization_id)
