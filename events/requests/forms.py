@@ -306,7 +306,7 @@ class PassForm(PlanForm):
 
     @property
     def whom(self) -> dict[str, Any]:
-        """What `events.requests.actions.dispatch.dispatch_request` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
+        """What `dispatch_request` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
         chosen = self.cleaned_data
         team = None if chosen["person"] else chosen.get("team")
         told = {"note": chosen["note"], "minutes": chosen.get("minutes")}

@@ -53,7 +53,8 @@ def shops_selling(item: int, day: date) -> list[Any]:
     """The open shops that have this item, each with its point, how many are `left` that have not expired on the local day, and
     whether it `brings` orders anywhere; the fullest first.
     """
-    sql = f"""SELECT {select_columns(Shop, "shop")}, {select_columns(ServicePoint, "point")}, stock.on_hand - stock.reserved - {EXPIRED_SQL},
+    columns = f"{select_columns(Shop, 'shop')}, {select_columns(ServicePoint, 'point')}"
+    sql = f"""SELECT {columns}, stock.on_hand - stock.reserved - {EXPIRED_SQL},
             EXISTS (SELECT FROM points_shop_pickup_points WHERE shop_id = shop.id)
         FROM points_stock stock JOIN points_shop shop ON shop.id = stock.shop_id
             JOIN volunteer_servicepoint point ON point.id = shop.point_id

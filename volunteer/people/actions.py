@@ -40,7 +40,7 @@ def save_profile(*, person: User, picture: ContentFile[bytes] | None, removed: b
 
 @transaction.atomic
 def save_picture(*, person: User, picture: ContentFile[bytes] | None) -> None:
-    """Keep this picture (from `volunteer.core.files.images.clean_face`) as the person's only one, or none; the file of the old one is deleted."""
+    """Keep this picture (from `images.clean_face`) as the person's only one, or none; the file of the old one is deleted."""
     holder = User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
     storage, old = holder.picture.storage, holder.picture.name
     if picture is None:

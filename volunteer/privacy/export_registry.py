@@ -1,7 +1,7 @@
 """What the file is made of. Each room registers its sheets in its `AppConfig.ready`: this one knows none of the rooms above.
 
 A field by which rows belong to somebody is named by the part that shows them, or stands among the exceptions of
-`tests/test_kept.py` with the reason: no table with people in it is forgotten.
+`tests/volunteer/privacy/test_kept.py` with the reason: no table with people in it is forgotten.
 """
 
 from __future__ import annotations

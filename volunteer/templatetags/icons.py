@@ -12,7 +12,8 @@ register = template.Library()
 def icon(name: str, size: str = "") -> SafeString:
     """One picture of `img/icons.svg`; `size` "s" or "l", else the ordinary one.
 
-    Lists of many ask for it themselves: going through `components/icon.html` for each of sixty links takes longer than all the rest of them.
+    Lists of many ask for it themselves: going through `components/icon.html` for each of sixty links takes longer than all the
+    rest of them.
     """
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',

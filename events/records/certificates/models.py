@@ -102,8 +102,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(models.Model):
     """志愿服务记录证明. What it says is frozen at issuing in `content` and `id_sealed`, so that it outlives the account.
 
-    `content_hash` is the SHA-256 of all it says (see `events.records.certificates.pdf`), `file_hash` that of the PDF, which is kept sealed.
-    Both stay when the account is closed; what it said of the person, and the PDF, do not.
+    `content_hash` is the SHA-256 of all it says (see `events.records.certificates.pdf`), `file_hash` that of the PDF, which is
+    kept sealed. Both stay when the account is closed; what it said of the person, and the PDF, do not.
     """
 
     class State(models.TextChoices):

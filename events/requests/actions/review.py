@@ -42,7 +42,10 @@ def accept_request(*, help_request: HelpRequest, by: User, at: datetime, spoken:
 
 
 def refuse_request(*, help_request: HelpRequest, reason: str, by: User, at: datetime, misuse: bool = False) -> HelpRequest:
-    """Say no, and why. `misuse`: it was no request for help at all; several of them, and asking rests (`events.requests.actions.submit.paused_until`)."""
+    """Say no, and why.
+
+    `misuse`: it was no request for help at all; several of them, and asking rests (`submit.paused_until`).
+    """
     reason = request_transitions.require_reason(reason)
     with transaction.atomic():
         help_request = request_transitions.lock_request(help_request)

@@ -16,8 +16,8 @@ from volunteer.models import User
 def save_item(*, item: Item, by: User, at: datetime) -> Item:
     """Write goods as a form filled them. Whether `by` may change them is the caller's scope. Raises `Refused`.
 
-    Another price for goods that a shop has is `prices.change_price`. Goods do not become a service, nor a service goods, once a shop
-    has them.
+    Another price for goods that a shop has is `prices.change_price`. Goods do not become a service, nor a service goods, once a
+    shop has them.
     """
     if item.pk:
         prices.require_never_stocked(item)

@@ -103,8 +103,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 class Item(models.Model):
     """One kind of goods. `picture` is a static drawing; `photo` an uploaded picture that takes its place. Price in points.
 
-    `first_price` holds until the first of its dated `prices` begins. `ean` is the barcode as `points.inventory.barcodes` reads it; of the
-    goods a shop offers only one has it. No `donor`: bought. A `service` lies on no shelf: it is booked by appointment.
+    `first_price` holds until the first of its dated `prices` begins. `ean` is the barcode as `points.inventory.barcodes` reads it;
+    of the goods a shop offers only one has it. No `donor`: bought. A `service` lies on no shelf: it is booked by appointment.
     """
 
     name = models.CharField(_("name"), max_length=40)

@@ -124,8 +124,8 @@ def return_goods(
 
     Within the shop's own number of days after handing over. `place`: the service point where they were collected takes them, and
     the shop, whose goods they are from now on, is told to fetch them; None: the shop's counter. `second` stands beside `by` where
-    it is much (`points.orders.permissions`). `id` is made in the form: the same again changes nothing. Whether `by` keeps the shop, or runs
-    the place, is the caller's scope. Raises `Refused`.
+    it is much (`points.orders.permissions`). `id` is made in the form: the same again changes nothing. Whether `by` keeps the shop,
+    or runs the place, is the caller's scope. Raises `Refused`.
     """
     held = Order.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "person").get(pk=order.pk)
     wanted = {line: count for line, count in pieces.items() if count}

@@ -37,7 +37,7 @@ LOGGED_WITHIN = timedelta(days=60)  # a visit is written down while people remem
 def create_pairing(*, pairing: Pairing, by: User, at: datetime) -> Pairing:
     """Bind a unit and a compound or community: an unsaved `pairing` with id (made in the form). The same id again is the same one.
 
-    Its agreement, if there is one, comes from `volunteer.core.files.images.clean_picture`. The unit's staff are told. Raises `Refused`.
+    Its agreement, if there is one, comes from `images.clean_picture`. The unit's staff are told. Raises `Refused`.
     """
     Organization.objects.select_for_update(no_key=True).get(pk=pairing.organization.pk)
     if kept := Pairing.objects.filter(pk=pairing.pk).first():
@@ -109,7 +109,7 @@ def audit_detail(pairing: Pairing) -> dict[str, Any]:
 
 @transaction.atomic
 def log_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
-    """Write a visit down: an unsaved `visit` with id (made in the form) and a picture from `volunteer.core.files.images.clean_picture`.
+    """Write a visit down: an unsaved `visit` with id (made in the form) and a picture from `images.clean_picture`.
 
     The same id again is the same visit. Staff of the community find it among what waits. Raises `Refused`.
     """

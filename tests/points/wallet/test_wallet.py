@@ -34,8 +34,8 @@ def attendances(ids):
 
 @pytest.fixture
 def site(district, settings):
-    settings.PENDING_POINTS = "tests.test_wallet.pending"
-    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "tests.test_wallet.attendances"}
+    settings.PENDING_POINTS = "tests.points.wallet.test_wallet.pending"
+    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "tests.points.wallet.test_wallet.attendances"}
     settings.LANGUAGE_CODE = "en"
     WAITING.clear()
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)

@@ -13,12 +13,9 @@ from events.integrations.calendars import feeds
 from points.orders.actions import sale as sale_actions
 from tests import cast
 from tests.cast import NOW
+from tests.support.counter_sale_factory import with_goods, with_shop
 from tests.support.html_pages import text
 from tests.support.whole_site import Stage
-from tests.test_counter_sale import (
-    town,  # noqa: F401  (town is a fixture)
-    with_goods,  # noqa: F401  (town is a fixture)
-)
 from volunteer.models import Delivery, Notice, SmsMessage, User
 from volunteer.notices import channels, outbox, web_push
 from volunteer.privacy import export as privacy_export
@@ -170,7 +167,8 @@ def test_the_browser_s_notification_too_title_and_words(alice, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_the_code_at_the_counter_is_in_the_language_of_its_reader_and_not_of_the_keeper(texts, town):  # noqa: F811
+def test_the_code_at_the_counter_is_in_the_language_of_its_reader_and_not_of_the_keeper(texts, district):
+    town = with_shop(district)
     for active, language, begins in (("en", "", "验证码"), ("zh-hans", "en", "Code ")):
         SmsMessage.objects.all().delete()
         User.objects.filter(pk=town.alice.pk).update(language=language)
