@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.attendance import flag_labels
+from events.attendance import labels as attendance_labels
 from events.cases.models import AwardCheckQuerySet, CaseQuerySet
 from events.cases.point_record import PointRecord
 from events.cases.trust import HIGH_HAND_SHARE, LOOK_BACK
@@ -248,7 +248,7 @@ def flag_headings() -> list[str]:
 
 def flag_cells(flag: Flag) -> list[object]:
     subject = flag.attendance or flag.scan
-    said = [flag.get_kind_display(), *person_cells(subject.person if subject else None), flag_labels.flag_sentence(flag)]
+    said = [flag.get_kind_display(), *person_cells(subject.person if subject else None), attendance_labels.flag_sentence(flag)]
     answer = [flag.get_decision_display(), str(flag.decided_by or ""), flag.note]
     return [*said, *shift_cells(flag.shift), moment(flag.raised_at), *answer]
 

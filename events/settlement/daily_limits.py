@@ -16,7 +16,6 @@ from events.models import Attendance, Shift
 from points.models import Rule
 
 Needs, Pay = Attendance.Needs, Attendance.Pay
-REFUSED = "refused"
 
 
 def set_needs(shift: Shift, rows: Sequence[Attendance]) -> None:
@@ -49,7 +48,7 @@ def other_rows_of_day(shift: Shift, rows: Sequence[Attendance]) -> dict[int, lis
     day = Q(shift__start__gte=midnight, shift__start__lt=midnight + timedelta(days=1), minutes__gt=0)
     found: dict[int, list[Attendance]] = {}
     people = [row.person_id for row in rows if row.minutes]
-    for other in Attendance.objects.filter(day, person_id__in=people).exclude(shift=shift).exclude(pay_note=REFUSED):
+    for other in Attendance.objects.filter(day, person_id__in=people).exclude(shift=shift).exclude(pay_note=Attendance.REFUSED):
         found.setdefault(other.person_id, []).append(other)
     return found
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events.attendance import flag_labels
+from events.attendance import labels as attendance_labels
 from events.figures.outcomes import actions as outcomes
 from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.onsite import queries as onsite_queries
@@ -171,7 +171,7 @@ def render_summary(request: PersonRequest, shift: Shift) -> HttpResponse:
 def flag_lines(shift: Shift) -> list[tuple[Flag, str]]:
     """What is to be looked at before it is paid, in sentences for the leader."""
     found = shift.flags.open().exclude(kind=Flag.Kind.OBJECTION).select_related("attendance__person", "scan__person")
-    return [(flag, flag_labels.flag_sentence(flag)) for flag in found.order_by("kind", "raised_at", "pk")[:LINES]]
+    return [(flag, attendance_labels.flag_sentence(flag)) for flag in found.order_by("kind", "raised_at", "pk")[:LINES]]
 
 
 def outcome_sums(shift: Shift) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from events.attendance import flag_labels, flags
+from events.attendance import flags
+from events.attendance import labels as attendance_labels
 from events.attendance.models import FlagQuerySet
 from events.cases import tables as case_tables
 from events.cases.actions import decide_flag
@@ -67,7 +68,7 @@ def flag_lines(found: Any) -> list[dict[str, Any]]:
     return [
         {
             "flag": flag,
-            "sentence": flag_labels.flag_sentence(flag),
+            "sentence": attendance_labels.flag_sentence(flag),
             "person": about.person if (about := flag.attendance or flag.scan) else None,
             "until": flag.raised_at + flags.DEADLINE,
         }

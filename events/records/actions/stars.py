@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from events.models import StarAward, StarObjection, StarRun, StarScale, StarStep
+from events.models import Attendance, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records import hours as record_hours
 from events.records.models import StarAwardQuerySet
 from events.records.refusals import RecordRefusal
@@ -67,9 +67,7 @@ def awards_to_open(scale: StarScale, at: datetime) -> Iterable[StarAward]:
     steps = list(scale.steps.all())
     if not steps:
         return
-    enough = (
-        record_hours.verified_attendances().filter(person__is_active=True).order_by().values("person").annotate(sum=Sum("minutes"))
-    )
+    enough = Attendance.objects.verified().filter(person__is_active=True).order_by().values("person").annotate(sum=Sum("minutes"))
     minutes = dict(enough.filter(sum__gte=steps[0].hours * 60).values_list("person", "sum"))
     if not minutes:  # also on a new site, which has no district yet
         return

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.groups.teams import actions as teams
@@ -89,7 +87,7 @@ def team_detail(request: HttpRequest, team_id: int) -> HttpResponse:
         "size": len(members),
         "asking": found.members.asked().count() if manages else 0,
         "close_form": CloseForm(),
-        **import_string(settings.TEAM_EVENTS)(found, person, at),
+        **hooks.team_events(found, person, at),
     }
     return render(request, "volunteer/groups/teams/team.html", context)
 

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.conf import settings
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext, gettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.core import hooks
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
 from volunteer.lists.filters import WordsFilter
@@ -64,8 +63,7 @@ class MembershipTable(MinutesMixin, tables.Table):
         self.unit, self.days = unit, days
 
     def read(self, people: list[int]) -> dict[int, int]:
-        found: dict[int, int] = import_string(settings.UNIT_MINUTES)(self.unit, people, *self.days)
-        return found
+        return hooks.unit_minutes(self.unit, people, *self.days)
 
     def render_state(self, record: Membership) -> str:
         if record.stands:
@@ -103,8 +101,7 @@ class ReportingTable(MinutesMixin, tables.Table):
 
     def read(self, people: list[int]) -> dict[int, int]:
         """Of each at their own community."""
-        found: dict[int, int] = import_string(settings.MINUTES_AT_HOME)(people, *self.days)
-        return found
+        return hooks.minutes_at_home(people, *self.days)
 
     def render_state(self, record: Reporting) -> str:
         return tag(gettext("confirmed"), "green") if record.stands else tag(gettext("waits for the community"), "gold")

@@ -2,16 +2,14 @@
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.files.images import face_response
@@ -42,11 +40,11 @@ PER_PAGE = 20
 @login_required
 @require_GET
 def profile_detail(request: PersonRequest) -> HttpResponse:
-    """Who I am here, and the doors to what I may change. Figures come from the rooms above, by settings.PERSON_FIGURES."""
+    """Who I am here, and the pages where I change it. Figures come from the apps above."""
     person = request.user
     context = {
         "person": person,
-        "figures": [figure for source in settings.PERSON_FIGURES for figure in import_string(source)(person)],
+        "figures": hooks.person_figures(person),
         "members": User.objects.household_of(person).exclude(pk=person.pk),
         "skills": person.skills.standing().select_related("skill").order_by("pk"),
         "invited": person.teammembers.invited().count() + person.memberships.invited().count(),

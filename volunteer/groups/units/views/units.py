@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -13,12 +12,11 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.refusals import Refused
 from volunteer.groups.forms import NoteForm
@@ -82,7 +80,7 @@ def unit_detail(request: PersonRequest, organization_id: int) -> HttpResponse:
         "manages": units.may_manage(found, person, at),
         "size": places.filter(since__isnull=False).count(),
         "asking": places.filter(since=None, agreed_at__isnull=False).count() if sees else 0,
-        "figures": import_string(settings.UNIT_FIGURES)(found, at) if sees else [],
+        "figures": hooks.unit_figures(found, at) if sees else [],
         "teams": found.teams.standing().order_by("name") if sees else [],
         "pairings": found.pairings.on(timezone.localdate(at)).select_related("area").order_by("pk") if sees else [],
         "reported": found.reportings.standing().count() if sees else 0,
