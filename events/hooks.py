@@ -2,12 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events import ledger_sources
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_units
 from events.home import figures as home_figures
-from events.settlement import rule_preview
+from events.settlement import ledger_sources, rule_preview
 from events.shifts import team_events
 from volunteer.core import hooks
 from volunteer.core.hooks import PersonLink

@@ -1,7 +1,6 @@
 """What this app answers to hooks, and the pages of it to which the app below links: see `volunteer/core/hooks.py`."""
 
-from points import ledger_sources
-from points.books import audit_trail
+from points.books import audit_trail, ledger_sources
 from points.orders.actions import place
 from volunteer.core import hooks
 

@@ -305,8 +305,8 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.filter(decided_at=None)
 
     def holding(self) -> FlagQuerySet:
-        """Without those that hold nobody's points: an objection asks for more, a refused upload counts for nobody yet."""
-        return self.exclude(kind__in=[Flag.Kind.OBJECTION, Flag.Kind.UPLOAD])
+        """What they are about is not paid while they are open."""
+        return self.exclude(kind__in=Flag.NOT_HOLDING)
 
 
 class Flag(models.Model):
@@ -331,6 +331,8 @@ class Flag(models.Model):
         COUNTS = "counts", pgettext_lazy("decision", "counts as recorded")
         CORRECTED = "corrected", pgettext_lazy("decision", "put right")
         REFUSED = "refused", pgettext_lazy("decision", "does not count")
+
+    NOT_HOLDING = (Kind.OBJECTION, Kind.UPLOAD)  # they hold nobody's points: one asks for more, the other counts for nobody yet
 
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="flags")

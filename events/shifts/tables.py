@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
@@ -26,10 +27,6 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import span
-
-if TYPE_CHECKING:
-    from events.shifts.views.review import SubmittedEvent
-
 
 State = Shift.State
 STATE_CHOICES = [
@@ -182,6 +179,17 @@ def queue_headings() -> list[str]:
         *when,
         gettext("Sent back before, or what changes"),
     ]
+
+
+@dataclass(frozen=True)
+class SubmittedEvent:
+    """An event in the queue: its submitted shifts, the most points they reserve, and why it was sent back before."""
+
+    event: Event
+    shifts: list[Shift]
+    most: int
+    returned: str
+    own: bool
 
 
 def queue_cells(row: SubmittedEvent) -> list[object]:

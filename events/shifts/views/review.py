@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -24,7 +23,7 @@ from events.shifts.actions import change as change_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.forms import DecisionForm
 from events.shifts.models import EventQuerySet
-from events.shifts.tables import ChangeFilter, QueueFilter
+from events.shifts.tables import ChangeFilter, QueueFilter, SubmittedEvent
 from points.models import Rule
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
@@ -34,17 +33,6 @@ from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
 ROWS = 20
-
-
-@dataclass(frozen=True)
-class SubmittedEvent:
-    """An event in the queue: its submitted shifts, the most points they reserve, and why it was sent back before."""
-
-    event: Event
-    shifts: list[Shift]
-    most: int
-    returned: str
-    own: bool
 
 
 def submitted_events(request: StaffRequest) -> EventQuerySet:

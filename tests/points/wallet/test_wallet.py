@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from events import ledger_sources
 from events.models import Shift
+from events.settlement import ledger_sources
 from points import models as points_models
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
