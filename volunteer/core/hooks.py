@@ -1,8 +1,12 @@
-"""What lower apps ask of the apps above them, which they do not import.
+"""What code asks of the apps above it, or of a later room, which it does not import.
 
 Imports run downward only: `events -> points -> volunteer`. Where a page of an app below shows something that an app above knows,
 it calls a hook of this module; the app above answers it. `AppConfig.ready` of each app calls `register()` of its `hooks.py`.
 A test replaces one answer with `monkeypatch.setattr(hooks.pending_points, "answer", function)`.
+
+Lists of things with a type of their own stand beside that type, and apps extend them at the same moment: navigation items in
+`volunteer/roles/navigation.py`, sheets and handlers of personal data in `volunteer/privacy/`, kinds of notice in
+`volunteer/notices/kinds.py`.
 """
 
 from __future__ import annotations
@@ -75,7 +79,7 @@ TRANSFER_FACTS: dict[str, Callable[[str], list[Fact]]] = {}
 
 # --- within one app: what a room asks of a room that stands later in the order -------------------------------------------
 
-# A `events.models.Shift` whose flags are about to be decided: each gets its case. Afterwards, by the shift's id, those cases end.
+# An `events.models.Shift` whose flags are about to be decided: each gets its case. Afterwards, by the shift's id, those cases end.
 open_flag_cases: Hook[[Any, datetime], int] = Hook("open_flag_cases")
 end_flag_cases: Hook[[UUID, User, datetime], None] = Hook("end_flag_cases")
 # The opening days of a `points.models.Shop` have changed: orders that wait there may get more time.
