@@ -22,10 +22,11 @@ OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
 
 
 def events_of_team(team: Team, reader: User | AnonymousUser, at: datetime) -> dict[str, Any]:
-    """For the page of a team: `cards` of its next shifts, how many were `held`, verified `hours` at them in minutes."""
+    """For the page of a team: `cards` of its next shifts with their template, how many were `held`, verified `hours` in minutes."""
     shifts = Shift.objects.filter(event__team=team)
     return {
         "cards": shift_cards(with_card_data(shifts.upcoming(at))[:MOST_CARDS], reader=reader, at=at),
+        "card_template": "events/public/_event_card.html",
         "held": shifts.filter(state__in=OVER_STATES).count(),
         "hours": Attendance.objects.verified().filter(shift__event__team=team).aggregate(sum=Sum("minutes"))["sum"] or 0,
     }

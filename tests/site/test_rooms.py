@@ -234,12 +234,13 @@ def runs_upward(app: str, other: str) -> bool:
     return APPS.index(other) > APPS.index(app)
 
 
-def test_templates_link_to_pages_of_their_own_app_or_of_those_below():
+def test_templates_name_pages_and_templates_of_their_own_app_or_of_those_below():
+    named = r"{%\s*(?:url|include|extends)\s+['\"](volunteer|points|events)[:/]([^'\"]+)"
     upward = []
     for path in sorted((ROOT / "templates").rglob("*.*")):
         part = path.relative_to(ROOT / "templates").parts[0]
         app = part if part in APPS else "volunteer"  # what all pages are made of
-        for other, name in re.findall(r"{%\s*url\s+['\"](volunteer|points|events):(\w+)", path.read_text("utf-8")):
+        for other, name in re.findall(named, path.read_text("utf-8")):
             if runs_upward(app, other):
                 upward.append(f"{path.relative_to(ROOT)}: {other}:{name}")
     assert upward == []

@@ -49,7 +49,7 @@ class Hook[**P, R]:
 
 # The figures of a person's own page: rows of label, value, url.
 person_figures: Hook[[User], list[dict[str, Any]]] = Hook("person_figures")
-# For the page of a team as a reader sees it: "cards" of shifts to come, "held", "hours" in minutes.
+# For the page of a team as a reader sees it: "cards" of shifts to come, "card_template", "held", "hours" in minutes.
 team_events: Hook[[Team, User | AnonymousUser, datetime], dict[str, Any]] = Hook("team_events")
 # For the page of a unit: rows of label and value.
 unit_figures: Hook[[Organization, datetime], list[dict[str, Any]]] = Hook("unit_figures")
