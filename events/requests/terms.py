@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from events.models import Attendance, HelpRequest, Shift
 from events.requests.actions import visit
-from events.shifts.actions import publish as publish_actions
 from points.models import Rule
 from volunteer.models import User
 
@@ -69,7 +68,7 @@ def visit_state(help_request: HelpRequest, shift: Shift | None, row: Attendance 
     if shift is None or shift.state == Shift.State.SETTLED:
         return "none"
     if shift.state in Shift.PENDING:
-        return "short" if shift.state_note.startswith(publish_actions.NOTE_SHORT) else "waits"
+        return "short" if shift.hold == Shift.Hold.BUDGET else "waits"
     return "late" if shift.state == Shift.State.CANCELLED else "ready"
 
 

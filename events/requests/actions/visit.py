@@ -165,7 +165,7 @@ def follow_visit(help_request: HelpRequest, at: datetime) -> bool:
         shift = shift_of_visit(help_request)
         if shift is None or help_request.state not in HELPING_STATES:
             return False
-        if shift.state == Shift.State.CANCELLED and shift.state_note != publish_actions.NOTE_LATE:
+        if shift.state == Shift.State.CANCELLED and shift.hold != Shift.Hold.LATE:
             request_transitions.change_state(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
         elif attendance_of_helper(help_request) and help_request.state == State.TAKEN:
             request_transitions.change_state(help_request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
