@@ -8,7 +8,9 @@ class EventsConfig(AppConfig):
         # Models can be imported once the apps are ready.
         from events import navigation  # noqa: PLC0415
         from events.privacy import erasure, export  # noqa: PLC0415
+        from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
 
         navigation.register()
         export.register()
         erasure.register()
+        load_kinds("events")

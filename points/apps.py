@@ -8,7 +8,9 @@ class PointsConfig(AppConfig):
         # Models can be imported once the apps are ready.
         from points import navigation  # noqa: PLC0415
         from points.privacy import erasure, export  # noqa: PLC0415
+        from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
 
         navigation.register()
         export.register()
         erasure.register()
+        load_kinds("points")

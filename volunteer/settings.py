@@ -413,11 +413,8 @@ BOOK_EQUATIONS = [BASE_DIR / "points" / "verify.sql", BASE_DIR / "events" / "ver
 # brought last month: function(rule, at) -> a preview.
 RULE_KINDS = "events.settlement.rule_preview.rule_kinds"
 RULE_PREVIEW = "events.settlement.rule_preview.preview_rule"
-# Which outer channels a notice of each kind may take besides the inbox; each person chooses among them.
-BY_TEXT_MESSAGE = (
-    "cancelled changed moved_up leader_message starts_tomorrow starts_soon check_out_reminder order_ready digest request_urgent"
-)
-NOTICE_CHANNELS = {kind: ["sms"] for kind in BY_TEXT_MESSAGE.split()}
+# Whether notices go anywhere besides the inbox. Off while the demonstration is made.
+OUTER_CHANNELS = True
 WECHAT_TEMPLATES: dict[str, dict[str, object]] = json_file("WECHAT_TEMPLATES")
 PUSH_KEY = os.environ.get("PUSH_KEY", "")
 PUSH_CONTACT = os.environ.get("PUSH_CONTACT", "")

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from events.models import HelpRequest
-from events.requests import notices as request_notices
+from events.requests import notify
 from events.requests import transitions as request_transitions
 from events.requests.transitions import Act, State
 from volunteer.lists import batch
@@ -38,9 +38,7 @@ def escalate(help_request: HelpRequest, at: datetime) -> bool:
         )
         help_request.save(update_fields=["escalations", "escalate_at"])
         step = request_transitions.record_step(help_request, Act.ESCALATED, by=None, at=at, area=offices[level])
-        request_notices.notify_people(
-            request_notices.office_staff(offices[level], help_request, at), NOTICE_KIND, help_request, step
-        )
+        notify.notify_people(notify.office_staff(offices[level], help_request, at), NOTICE_KIND, help_request, step)
         return True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from events.models import HelpRequest, RequestStep, StateDeadline
-from events.requests import notices as request_notices
+from events.requests import notify
 from events.requests.refusals import HelpRequestRefusal
 from volunteer.core.refusals import Refused
 
@@ -66,7 +66,7 @@ def record_step(help_request: HelpRequest, act: str, *, by: Any, at: datetime, n
     step = RequestStep.objects.create(
         request=help_request, act=act, by=by, at=at, note=note[:500], stars=help_request.stars, **about
     )
-    request_notices.notify_step(help_request, step)
+    notify.notify_step(help_request, step)
     return step
 
 

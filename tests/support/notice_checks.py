@@ -1,8 +1,10 @@
 """What people were told, and by which message."""
 
 import re
+from dataclasses import replace
 
 from volunteer.models import Notice, SmsMessage
+from volunteer.notices.kinds import KINDS
 
 
 def told(person) -> list[str]:
@@ -18,3 +20,8 @@ def told_about(kind):
 def last_code():
     """The six digits of the last text message."""
     return re.search(r"\d{6}", SmsMessage.objects.latest("pk").text)[0]
+
+
+def send_by_sms(monkeypatch, kind: str) -> None:
+    """Let this kind of notice go out as a text message too."""
+    monkeypatch.setitem(KINDS, kind, replace(KINDS[kind], sms=True))

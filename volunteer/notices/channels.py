@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from volunteer.core.refusals import Refused
 from volunteer.models import Channel, Delivery, Notice, User, Wishes
 from volunteer.notices import web_push, wechat
-from volunteer.notices.kinds import ALWAYS, ON_REQUEST, SUBJECT_OF, URGENT, Subject, subject_of
+from volunteer.notices.kinds import ALWAYS, KINDS, ON_REQUEST, Subject, kind_of
 from volunteer.notices.refusals import NoticeRefusal
 
 LONGEST = timedelta(hours=12)
@@ -20,7 +20,9 @@ LONGEST = timedelta(hours=12)
 
 def site_channels(kind: str) -> list[str]:
     """The outer channels that this site has for a kind."""
-    found = list(settings.NOTICE_CHANNELS.get(kind, ()))
+    if not settings.OUTER_CHANNELS:
+        return []
+    found: list[str] = [Channel.SMS] if kind_of(kind).sms else []
     if kind in settings.WECHAT_TEMPLATES and wechat.configured():
         found.append(Channel.WECHAT)
     if web_push.configured():
@@ -44,8 +46,7 @@ def channel_choices(person: User) -> dict[Subject, list[str]]:
     """The subjects a person may choose for, each with the channels that reach them and that some of its kinds may take."""
     found: dict[Subject, list[str]] = {}
     for subject in Subject:
-        kinds = {*settings.NOTICE_CHANNELS, *settings.WECHAT_TEMPLATES, *SUBJECT_OF}
-        taken = {way for kind in kinds if subject_of(kind) == subject for way in site_channels(kind)}
+        taken = {way for kind in KINDS.values() if kind.subject == subject for way in site_channels(kind.name)}
         if subject not in ALWAYS and (able := [way for way in reachable_channels(person) if way in taken]):
             found[subject] = able
     return found
@@ -73,7 +74,7 @@ def wishes_of(person: User) -> Wishes | None:
 
 
 def is_wanted(notice: Notice, channel: str) -> bool:
-    return channel in chosen_channels(wishes_of(notice.person), subject_of(notice.kind))
+    return channel in chosen_channels(wishes_of(notice.person), kind_of(notice.kind).subject)
 
 
 def chosen_channels(wishes: Wishes | None, subject: Subject) -> list[str]:
@@ -96,7 +97,7 @@ def due_time(notice: Notice, wishes: Wishes | None) -> datetime:
     """When to send: now, or in the morning when it is quiet, unless it is urgent or of no use by then."""
     starts, ends = quiet_hours(wishes)
     local = timezone.localtime(notice.at)
-    if notice.kind in URGENT or not is_quiet(local.time(), starts, ends):
+    if kind_of(notice.kind).urgent or not is_quiet(local.time(), starts, ends):
         return notice.at
     morning = local.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
     morning += timedelta(days=1) if morning <= local else timedelta()

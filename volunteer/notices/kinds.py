@@ -1,5 +1,10 @@
-"""What notices are about: a few subjects in a person's words, for which they choose how they are told."""
+"""The kinds of notice, registered by the rooms that send them, and the subjects for which people choose how they are told."""
 
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -14,32 +19,50 @@ class Subject(models.TextChoices):
     SAFETY = "safety", pgettext_lazy("subject", "My account and household")
 
 
-KINDS = {
-    Subject.SHIFTS: "cancelled changed moved_up signed_up waiting leader_message lent team_event",
-    Subject.REMINDERS: "starts_tomorrow starts_soon check_out_reminder",
-    Subject.RECORD: "credited corrected pay_waiting welcomed capped missed paused excused not_counted not_held objection_decided"
-    " makeup_approved makeup_returned expiring expired expiry_withdrawn gift_given gift_got gift_back opening_balance hand_credit"
-    " hand_debit hand_done certificate_issued certificate_returned certificate_revoked hours_taken_over record_answered"
-    " record_entered record_taken_out skill_confirmed skill_refused star_answered star_noticed star_refused star_stands"
-    " star_withdrawn thanked case_asked case_ruled model_asked model_noticed model_shown model_returned model_down model_withdrawn"
-    " model_declined model_answered",
-    Subject.GOODS: "order_ready order_at_point order_handed order_fetched order_sold order_undone order_brought_back order_longer"
-    " order_cancelled order_lapsed paid_together relief_to_give",
-    Subject.HELP: "request_moved request_asked_for request_sent request_rated request_withdrawn request_urgent",
-    Subject.SAFETY: "household account_disputed copy_made pin_set sale_asked second_person spent_without_phone frozen unfrozen"
-    " data_request_received data_request_asked data_request_answered",
-}
-SUBJECT_OF = {kind: subject for subject, kinds in KINDS.items() for kind in kinds.split()}
-# What cannot wait for the morning: somebody is in danger, stands at a counter or a door, or spends another's points.
-URGENT = frozenset(
-    {"sale_asked", "spent_without_phone", "account_disputed", "pin_set", "starts_soon", "check_out_reminder", "request_urgent"}
-)
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice. Its words are the template `<room>/notices/<name>.txt`.
+
+    `subject`: what it is about in a person's words; most kinds concern somebody's duties. `sms`: it may also go out as a text
+    message. `urgent`: it cannot wait for the morning, since somebody is in danger, stands at a counter or a door, or spends
+    another's points. `icon` stands beside it in the inbox.
+    """
+
+    name: str
+    icon: str = "calendar"
+    subject: Subject = Subject.WORK
+    sms: bool = False
+    urgent: bool = False
+
+
+KINDS: dict[str, Kind] = {}
+ROOMS: dict[str, str] = {}
 # What a person cannot silence.
 ALWAYS = frozenset({Subject.SAFETY})
 # Subjects whose messages cost money and are sent only to those who ask for them.
 ON_REQUEST = frozenset({Subject.REMINDERS, Subject.WORK})
 
 
-def subject_of(kind: str) -> Subject:
-    """The subject of a kind of notice. What is listed nowhere concerns somebody's duties: most kinds do."""
-    return SUBJECT_OF.get(kind, Subject.WORK)
+def register_kinds(room: str, *kinds: Kind) -> None:
+    """Register the kinds of a room, given as its folder, e.g. `events/shifts`. Called by the room's `notices.py`."""
+    for kind in kinds:
+        if kind.name in KINDS:
+            raise ImproperlyConfigured(f"Two kinds of notice are called {kind.name}.")
+        KINDS[kind.name], ROOMS[kind.name] = kind, room
+
+
+def load_kinds(app: str) -> None:
+    """Import the `notices.py` of every room of an app. Called by its `AppConfig.ready`."""
+    for module in pkgutil.walk_packages(import_module(app).__path__, f"{app}."):
+        if module.name.endswith(".notices") and not module.ispkg:
+            import_module(module.name)
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of this name; a plain one where no room knows it any more, for a notice of years ago."""
+    return KINDS.get(name) or Kind(name)
+
+
+def template_name(name: str) -> str:
+    """The template with the words of a kind."""
+    return f"{ROOMS[name]}/notices/{name}.txt"

@@ -89,7 +89,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One thing told to one person. Its words are the template `notices/<kind>.txt` filled with `params`; `key` makes it once."""
+    """One thing told to one person. Its words are the template of its kind filled with `params`; `key` makes it once."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=30)

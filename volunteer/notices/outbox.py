@@ -14,7 +14,7 @@ from django.db import transaction
 from django.template import Context, loader
 
 from volunteer.models import Channel, Delivery, Notice, User
-from volunteer.notices import channels, sms, web_push, wechat
+from volunteer.notices import channels, kinds, sms, web_push, wechat
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def notify(
 ) -> None:
     """Tell one person one thing. The same `key` again is no news and changes nothing.
 
-    `params` is plain JSON for the template notices/<kind>.txt, moments as ISO strings; `url` a path of this site; `before` the
+    `params` is plain JSON for the kind's template, moments as ISO strings; `url` a path of this site; `before` the
     moment from which it is of no use any more: quiet hours that last longer are broken.
     """
     write_notices([Notice(person=person, kind=kind, params=params, key=key, at=at, url=url, before=before)])
@@ -57,7 +57,7 @@ def write_notices(notices: list[Notice]) -> None:
 
 def notice_text(notice: Notice) -> str:
     """What the notice says, in the active language, as plain text (not escaped, not marked safe)."""
-    template = loader.get_template(f"notices/{notice.kind}.txt")
+    template = loader.get_template(kinds.template_name(notice.kind))
     text: str = template.template.render(Context(notice.params, autoescape=False))  # type: ignore[attr-defined]  # Django's own backend
     return nest_quotes(" ".join(text.split()))
 
@@ -132,160 +132,6 @@ def mark_read(*, person: User, at: datetime, ids: Iterable[int] | None = None) -
     return unread.update(read_at=at)
 
 
-ICONS = {
-    "credited": "coins",
-    "corrected": "coins",
-    "pay_waiting": "clock",
-    "budget_asked": "coins",
-    "budget_granted": "coins",
-    "budget_refused": "coins",
-    "budget_move_asked": "coins",
-    "budget_move_done": "coins",
-    "budget_move_returned": "coins",
-    "opening_asked": "clipboard",
-    "opening_paid": "coins",
-    "opening_returned": "edit",
-    "opening_balance": "coins",
-    "order_ready": "package",
-    "order_at_point": "package",
-    "order_handed": "check-circle",
-    "order_fetched": "check-circle",
-    "order_sold": "check-circle",
-    "order_undone": "bag",
-    "order_brought_back": "bag",
-    "order_to_fetch": "package",
-    "order_longer": "clock",
-    "shelf_low": "package",
-    "shelf_expiring": "clock",
-    "shelf_expired": "alert",
-    "paper_asked": "clipboard",
-    "paper_signed": "check-circle",
-    "paper_returned": "edit",
-    "consignment_sent": "package",
-    "consignment_arrived": "check-circle",
-    "relief_asked": "clipboard",
-    "relief_signed": "check-circle",
-    "relief_returned": "edit",
-    "relief_to_give": "gift",
-    "sale_asked": "store",
-    "second_person": "users",
-    "spent_without_phone": "coins",
-    "pin_set": "lock",
-    "copy_made": "download",
-    "data_request_received": "lock",
-    "data_request_asked": "help",
-    "data_request_answered": "check-circle",
-    "data_request_new": "lock",
-    "data_request_added": "edit",
-    "data_request_pass_on": "message",
-    "data_request_due": "clock",
-    "data_request_overdue": "alert",
-    "order_cancelled": "bag",
-    "order_lapsed": "bag",
-    "expiring": "clock",
-    "expired": "clock",
-    "expiry_withdrawn": "check-circle",
-    "gift_given": "gift",
-    "gift_got": "gift",
-    "gift_back": "coins",
-    "paid_together": "users",
-    "cancelled": "x-circle",
-    "changed": "edit",
-    "household": "users",
-    "submitted": "clipboard",
-    "approved": "check-circle",
-    "returned": "edit",
-    "open_attendance": "clipboard",
-    "flagged": "flag",
-    "not_counted": "x-circle",
-    "objection_decided": "scale",
-    "book_differs": "alert",
-    "book_holds": "scale",
-    "missed": "clock",
-    "paused": "ban",
-    "excused": "check-circle",
-    "check_out_reminder": "log-out",
-    "hand_asked": "clipboard",
-    "hand_credit": "coins",
-    "hand_debit": "coins",
-    "hand_approved": "check-circle",
-    "hand_done": "coins",
-    "hand_returned": "edit",
-    "belong_invited": "users",
-    "belong_asked": "user-plus",
-    "belong_joined": "users",
-    "belong_refused": "x-circle",
-    "belong_ended": "log-out",
-    "belong_left": "log-out",
-    "thanked": "heart",
-    "paired": "link",
-    "visit_refused": "x-circle",
-    "appraised": "star",
-    "reported_in": "home",
-    "reporting_refused": "x-circle",
-    "team_confirmed": "check-circle",
-    "team_closed": "x-circle",
-    "team_led": "flag",
-    "skill_confirmed": "star",
-    "skill_refused": "star",
-    "starts_tomorrow": "clock",
-    "starts_soon": "clock",
-    "leader_message": "message",
-    "digest": "clipboard",
-    "request_asked": "heart",
-    "request_asked_for": "heart",
-    "request_urgent": "alert",
-    "request_moved": "heart",
-    "request_sent": "care",
-    "request_back": "refresh",
-    "request_reopened": "refresh",
-    "request_rated": "star",
-    "request_withdrawn": "x-circle",
-    "request_overdue": "clock",
-    "frozen": "ban",
-    "freeze_left": "ban",
-    "unfrozen": "check-circle",
-    "record_entered": "clipboard",
-    "record_answered": "clipboard",
-    "record_taken_out": "x-circle",
-    "record_doubted": "flag",
-    "star_noticed": "star",
-    "star_stands": "star",
-    "star_refused": "x-circle",
-    "star_withdrawn": "x-circle",
-    "star_objection": "flag",
-    "star_answered": "check-circle",
-    "model_asked": "star",
-    "model_to_review": "star",
-    "model_paper_wanted": "edit",
-    "model_paper": "file",
-    "model_paper_back": "x-circle",
-    "model_noticed": "star",
-    "model_shown": "star",
-    "model_returned": "x-circle",
-    "model_down": "x-circle",
-    "model_withdrawn": "x-circle",
-    "model_declined": "x-circle",
-    "model_objection": "flag",
-    "model_answered": "check-circle",
-    "case_yours": "scale",
-    "case_taken": "scale",
-    "case_joined": "flag",
-    "case_asked": "help",
-    "case_answered": "edit",
-    "case_ruled": "scale",
-    "certificate_asked": "clipboard",
-    "hours_sheet_asked": "clipboard",
-    "hours_sheet_returned": "edit",
-    "hours_taken_over": "history",
-    "certificate_issued": "file",
-    "certificate_returned": "edit",
-    "certificate_revoked": "x-circle",
-    "awards_drawn": "phone",
-    "hook_failed": "alert",
-}
-
-
 def notice_icon(notice: Notice) -> str:
-    """The picture beside a notice in the inbox; what has none is about an event."""
-    return ICONS.get(notice.kind, "calendar")
+    """The picture beside a notice in the inbox."""
+    return kinds.kind_of(notice.kind).icon

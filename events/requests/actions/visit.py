@@ -18,7 +18,7 @@ from events.attendance.actions import record as record_actions
 from events.attendance.recorder import lock_people
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Event, HelpRequest, RequestStep, Scan, Shift
-from events.requests import notices as request_notices
+from events.requests import notify
 from events.requests import transitions as request_transitions
 from events.requests.refusals import HelpRequestRefusal
 from events.requests.transitions import Act, State
@@ -270,7 +270,7 @@ def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) 
     if point is None:
         return None
     others = publish_actions.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
-    known = [one for one in request_notices.point_runners(point, at) if one.pk not in others and one.is_active]
+    known = [one for one in notify.point_runners(point, at) if one.pk not in others and one.is_active]
     return next(iter(known or role_scope.reviewers_for(point.area, at=at, excluding=others)), None)
 
 

@@ -3,14 +3,17 @@
 from datetime import time, timedelta
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from tests import cast
 from tests.cast import NOW, at
+from tests.support.notice_checks import send_by_sms
 from volunteer import models as volunteer_models
 from volunteer.core.refusals import Refused
 from volunteer.models import Delivery, Notice, Wishes
 from volunteer.notices import channels, outbox
-from volunteer.notices.kinds import KINDS, Subject
+from volunteer.notices.kinds import KINDS, Kind, Subject, register_kinds, template_name
 from volunteer.notices.refusals import NoticeRefusal
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +49,10 @@ def test_reminders_cost_money_and_go_only_to_those_who_asked(alice):
     assert [d.channel for d in tell(alice, "starts_tomorrow", NOW + timedelta(minutes=1))] == ["sms"]
 
 
-def test_what_protects_the_account_cannot_be_silenced(alice, settings):
-    settings.NOTICE_CHANNELS = {"pin_set": ["sms"]}
+def test_what_protects_the_account_cannot_be_silenced(alice, monkeypatch):
+    send_by_sms(monkeypatch, "pin_set")
     choose(alice, safety=[])
-    assert channels.channel_choices(alice) == {}
+    assert Subject.SAFETY not in channels.channel_choices(alice)
     assert tell(alice, "pin_set").count() == 1
 
 
@@ -99,9 +102,15 @@ def test_a_message_is_not_sent_before_it_is_due(alice, settings):
     assert outbox.drain(at=at(7, 30, day=25)) == 1
 
 
-def test_no_kind_has_two_subjects_and_all_are_written_somewhere():
-    kinds = [kind for some in KINDS.values() for kind in some.split()]
-    assert len(kinds) == len(set(kinds))
+def test_every_kind_has_words_and_all_words_belong_to_a_kind():
+    root = settings.BASE_DIR / "templates"
+    words = {str(path.relative_to(root)) for path in root.rglob("notices/*.txt")}
+    assert {template_name(kind) for kind in KINDS} == words
+
+
+def test_two_rooms_cannot_call_a_kind_by_one_name():
+    with pytest.raises(ImproperlyConfigured):
+        register_kinds("events/shifts", Kind("cancelled"))
 
 
 # --- the page ----------------------------------------------------------------------------------------------------------

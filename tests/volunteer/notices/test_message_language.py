@@ -15,6 +15,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.counter_sale_factory import with_goods, with_shop
 from tests.support.html_pages import text
+from tests.support.notice_checks import send_by_sms
 from tests.support.whole_site import Stage
 from volunteer.models import Delivery, Notice, SmsMessage, User
 from volunteer.notices import channels, outbox, web_push
@@ -26,9 +27,9 @@ CODE = re.compile(r"[0-9a-f-]{32,36}|\d{4}-\d{2}-\d{2}(T[\d:.+]+)?|[a-z_]+|[A-Z\
 
 
 @pytest.fixture
-def texts(settings):
+def texts(settings, monkeypatch):
     settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
-    settings.NOTICE_CHANNELS = {"household": ["sms"]}
+    send_by_sms(monkeypatch, "household")
     return SmsMessage.objects
 
 
@@ -146,7 +147,7 @@ def test_each_message_is_in_its_reader_s_language(texts, alice, active):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_cannot_be_sent_leaves_the_language_as_it_was(alice, settings, monkeypatch):
-    settings.NOTICE_CHANNELS = {"household": ["sms"]}
+    send_by_sms(monkeypatch, "household")
     channels.save_language(person=alice, language="en")
     tell(alice)
     monkeypatch.setattr("volunteer.notices.sms.gateway", lambda: 1 / 0)

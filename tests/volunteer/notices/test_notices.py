@@ -8,6 +8,7 @@ from django.test import override_settings
 from tests import cast
 from tests.cast import NOW
 from tests.support.concurrency import together
+from tests.support.notice_checks import send_by_sms
 from volunteer.models import Delivery, Household, Notice, SmsMessage
 from volunteer.notices import outbox
 
@@ -20,9 +21,9 @@ def tell(person, key="household:1", kind="household", **params):
 
 
 @pytest.fixture
-def texts(settings):
+def texts(settings, monkeypatch):
     settings.SMS_GATEWAY = DEMO
-    settings.NOTICE_CHANNELS = {"household": ["sms"]}
+    send_by_sms(monkeypatch, "household")
     return SmsMessage.objects
 
 

@@ -97,13 +97,6 @@ def test_the_inbox_is_paged_at_a_constant_number_of_queries(alice, district, dja
     assert len(page.context["entries"]) == 20
 
 
-def test_every_kind_of_notice_that_has_a_picture_has_words():
-    from django.template.loader import get_template
-
-    for kind in outbox.ICONS:
-        get_template(f"notices/{kind}.txt")
-
-
 # --- the site ------------------------------------------------------------------------------------------------------------
 
 

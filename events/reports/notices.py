@@ -1,0 +1,9 @@
+"""The kinds of notice that this room sends."""
+
+from volunteer.notices.kinds import Kind, register_kinds
+
+register_kinds(
+    "events/reports",
+    Kind("report_came"),
+    Kind("report_missing"),
+)

@@ -1,0 +1,20 @@
+"""The kinds of notice that this room sends."""
+
+from volunteer.notices.kinds import Kind, Subject, register_kinds
+
+register_kinds(
+    "events/shifts",
+    Kind("approved", icon="check-circle"),
+    Kind("cancelled", icon="x-circle", subject=Subject.SHIFTS, sms=True),
+    Kind("changed", icon="edit", subject=Subject.SHIFTS, sms=True),
+    Kind("excused", icon="check-circle", subject=Subject.RECORD),
+    Kind("missed", icon="clock", subject=Subject.RECORD),
+    Kind("moved_up", subject=Subject.SHIFTS, sms=True),
+    Kind("paused", icon="ban", subject=Subject.RECORD),
+    Kind("returned", icon="edit"),
+    Kind("signed_up", subject=Subject.SHIFTS),
+    Kind("submitted", icon="clipboard"),
+    Kind("team_event", subject=Subject.SHIFTS),
+    Kind("unfunded"),
+    Kind("waiting", subject=Subject.SHIFTS),
+)

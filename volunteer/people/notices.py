@@ -1,0 +1,8 @@
+"""The kinds of notice that this room sends."""
+
+from volunteer.notices.kinds import Kind, Subject, register_kinds
+
+register_kinds(
+    "volunteer/people",
+    Kind("household", icon="users", subject=Subject.SAFETY),
+)

@@ -1,0 +1,9 @@
+"""The kinds of notice that this room sends."""
+
+from volunteer.notices.kinds import Kind, Subject, register_kinds
+
+register_kinds(
+    "volunteer/signin",
+    Kind("account_disputed", subject=Subject.SAFETY, urgent=True),
+    Kind("pin_set", icon="lock", subject=Subject.SAFETY, urgent=True),
+)
