@@ -75,5 +75,5 @@ def visit_state(help_request: HelpRequest, shift: Shift | None, row: Attendance 
 def most_points(help_request: HelpRequest, at: datetime) -> int:
     """The most that the planned time can earn, by the rule of its day."""
     day = timezone.localdate(help_request.coming_at or at)
-    rule = Rule.objects.filter(since__lte=day).order_by("since").last()
+    rule = Rule.objects.find_on(day)
     return rule.most(help_request.planned_minutes, help_request.kind.category_id) if rule else 0

@@ -10,7 +10,7 @@ The acts that must stop ask here: `refuse_unit`, `refuse_leading`, `refuse_keepi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +21,7 @@ from points.freezes.models import FreezeQuerySet
 from points.freezes.refusals import FreezeRefusal
 from points.models import Freeze
 from volunteer.core import audit
+from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, Pass, ServicePoint, User
 from volunteer.notices import outbox
@@ -235,7 +236,7 @@ def notify_of_freeze(freeze: Freeze, kind: str, reason: str, at: datetime) -> No
     params = {
         "kind": freeze.kind,
         "name": str(freeze.subject),
-        "until": timezone.make_aware(datetime.combine(freeze.until, time.min)).isoformat(),
+        "until": midnight(freeze.until).isoformat(),
         "reason": reason,
         "office": freeze.within.name,
     }

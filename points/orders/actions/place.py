@@ -26,6 +26,7 @@ from points.models import Item, Order, OrderLine, Shop, Stock
 from points.orders import appointments, payment
 from points.orders import sql as order_sql
 from points.orders.refusals import OrderRefusal
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, ServicePoint, User
@@ -250,8 +251,7 @@ def goods_in_words(wanted: Mapping[Item, int]) -> str:
 
 def pickup_deadline(order: Order) -> str:
     """When the shop closes on the last pick-up day, as an ISO string."""
-    closing = datetime.combine(order.pick_up_by, order.shop.closes)
-    return timezone.make_aware(closing).isoformat()
+    return local_moment(order.pick_up_by, order.shop.closes).isoformat()
 
 
 def notify_of_order(order: Order, kind: str, at: datetime, *, of: str = "", **params: object) -> None:
