@@ -18,7 +18,6 @@ from points.core.months import Month
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
-from points.ledger.refusals import LedgerRefusal
 from points.models import Account, Freeze, Gift, Rule, Transfer
 from points.wallet.refusals import WalletRefusal
 from volunteer.core import audit
@@ -111,12 +110,8 @@ def remaining_to_give(*, person: User, at: datetime) -> int:
 def transfer_gift(gift: Gift, purse: Account, into: Account, at: datetime) -> None:
     day = oldest_earned_on(purse) or timezone.localdate(at)
     source = ("gift", str(gift.pk))
-    try:
+    with ledger.shortage_as(lambda missing: Refused(WalletRefusal.NOT_ENOUGH, missing=missing)):
         ledger.post(moves=[Move(f"gift:{gift.pk}", Kind.GIFT, purse, into, gift.points, source, earned_on=day)], at=at)
-    except Refused as refused:
-        if refused.reason != LedgerRefusal.NOT_ENOUGH:
-            raise
-        raise Refused(WalletRefusal.NOT_ENOUGH, **refused.params) from refused
 
 
 def oldest_earned_on(purse: Account) -> date | None:
