@@ -81,6 +81,7 @@ def place_order(
     try:
         return _create_order(Order(id=id, person=person, placed_by=by, placed_at=at), shop, wanted, terms)
     except (Refused, IntegrityError) as problem:
+        # ON CONFLICT DO NOTHING would not tell whether the order was written: that is one more statement for every order.
         if first := Order.objects.filter(pk=id).first():
             return _require_same_order(first, person, shop, wanted)
         if not isinstance(problem.__cause__, UniqueViolation):

@@ -148,7 +148,7 @@ def test_what_came_back_and_was_spent_again_cannot_be_undone(town):
 
 def test_while_the_books_are_stopped_undoing_says_that_and_not_that_the_points_were_spent(town):
     order = hand(town, buy(town))
-    BookCheck.objects.create(id=new_id(NOW), at=NOW, green=False, rows=[], milliseconds=1)
+    BookCheck.objects.create(id=new_id(NOW), at=NOW, night=NOW.date(), green=False, rows=[], milliseconds=1)
     assert refused(hand_over_actions.undo_hand_over, order=order, keeper=town.keeper, at=SOON).reason == LedgerRefusal.STOPPED
     assert Order.objects.get(pk=order.pk).undone == 0
 
