@@ -107,7 +107,8 @@ def current_values(at: datetime) -> dict[str, Any]:
 
 def rule_without_draft(draft: RuleDraft) -> Rule:
     """The version that would hold on the draft's day without it."""
-    return Rule.objects.exclude(pk=draft.rule_id).find_on(draft.since) or Rule()
+    others = Rule.objects.all() if draft.rule_id is None else Rule.objects.exclude(pk=draft.rule_id)
+    return others.find_on(draft.since) or Rule()
 
 
 def draft_changes(draft: RuleDraft) -> dict[str, list[Any]]:

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, forms
 from volunteer.core.fields import DayField
-from volunteer.models import Area, Organization, Role, ServicePoint
+from volunteer.models import Area, Organization, Role, ServicePoint, User
 from volunteer.people.forms import NumberForm
 from volunteer.people.queries import find_named_person
 from volunteer.roles.scope import Scope
 
 
 class AppointForm(NumberForm):
+    person: User
     role = forms.ChoiceField(label=_("Role"))
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("Area"), required=False, empty_label=_("None"), help_text=_("For roles over an area.")

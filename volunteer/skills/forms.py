@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from volunteer.core import forms
 from volunteer.core.files.images import clean_picture
 from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
-from volunteer.models import FreeTime, PersonSkill, Skill
+from volunteer.models import FreeTime, PersonSkill, Skill, User
 from volunteer.people.forms import NumberForm
 from volunteer.skills.models import PersonSkillQuerySet
 
@@ -64,6 +64,7 @@ class ClaimForm(WordForm):
 class GiveForm(NumberForm, WordForm):
     """Staff give a skill to somebody whose volunteer number they know."""
 
+    person: User
     proof = forms.CharField(label=_("How you know"), max_length=120)
     field_order = ("volunteer_no", "skill", "other", "proof")
 

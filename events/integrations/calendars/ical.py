@@ -48,7 +48,8 @@ def render_calendar(entries: Iterable[CalendarEntry], *, name: str = "") -> byte
         calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
         calendar.add_component(calendar_event(entry))
-    return calendar.to_ical(sorted=False)
+    octets: bytes = calendar.to_ical(sorted=False)
+    return octets
 
 
 def calendar_event(entry: CalendarEntry) -> Event:

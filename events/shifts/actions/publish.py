@@ -32,7 +32,8 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 PUBLISH_AHEAD = timedelta(days=7)  # a series reserves so far ahead
-State, Hold = Shift.State, Shift.Hold
+State = Shift.State
+Hold = Shift.Hold
 
 
 def submit(*, event: Event, by: User, at: datetime) -> Event:
