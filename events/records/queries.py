@@ -55,10 +55,6 @@ class RecordBook:
         return sum(line.times for line in self.lines)
 
     @property
-    def training_minutes(self) -> int:
-        return sum(entry.minutes for entry in self.trainings)
-
-    @property
     def missing(self) -> int:
         """Minutes that are missing for the next star; 0 when there is none."""
         return max(0, self.next_hours * 60 - self.verified)

@@ -27,6 +27,7 @@ from events.shifts.actions import draft as draft_actions
 from events.shifts.actions.draft import JobPlan
 from events.shifts.forms import EventForm, JobForm, ShiftForm
 from volunteer.core import forms
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import clean_code, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
@@ -272,7 +273,7 @@ class PlanImport:
         read = {"day": day, "from_time": begin, "to_time": end}
         row.cells |= {name: value.isoformat() for name, value in read.items() if value is not None}
         if day and begin:
-            row.start = timezone.make_aware(datetime.combine(day, begin))
+            row.start = local_moment(day, begin)
 
     def compared(self, found: Sequence[PlanRow]) -> list[PlannedEvent]:
         """The events with something new; a row whose shift is there is not new. Two statements."""

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Category, ChangeRequest, Event, Review, Shift
 from events.shifts.actions import publish as publish_actions
-from events.shifts.actions.publish import NOTE_SHORT
 from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
 from volunteer.lists.columns import tag
@@ -41,9 +40,7 @@ STATE_CHOICES = [
 
 def needs_action_q(at: datetime) -> Q:
     """Shifts that wait for the one who runs them: sent back, without budget, or over and not closed."""
-    return (
-        Q(state=State.RETURNED) | Q(state=State.APPROVED, state_note__startswith=NOTE_SHORT) | Q(state=State.PUBLISHED, end__lte=at)
-    )
+    return Q(state=State.RETURNED) | Q(hold=Shift.Hold.BUDGET) | Q(state=State.PUBLISHED, end__lte=at)
 
 
 def shifts_needing_action(user: User, at: datetime) -> ShiftQuerySet:

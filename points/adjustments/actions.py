@@ -7,7 +7,7 @@ at most so much a month for a person and for a unit, by the rule in force.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -19,6 +19,7 @@ from points.adjustments.refusals import AdjustmentRefusal
 from points.budgets.actions import allot as allot_actions
 from points.budgets.actions.allot import Unit
 from points.budgets.refusals import BudgetRefusal
+from points.core.months import Month
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
@@ -128,9 +129,9 @@ def deciders(entry: HandEntry, at: datetime) -> list[User]:
 def remaining_this_month(entry: HandEntry, at: datetime) -> tuple[int, int]:
     """How many points may still be moved by hand this month (local): for the person, and of the unit. Credits and debits apart."""
     rule = require_rule(at)
-    start = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    month = {"decided_at__gte": start, "decided_at__lt": (start + timedelta(days=32)).replace(day=1)}
-    done = HandEntry.objects.filter(state=State.APPROVED, kind=entry.kind, **month).exclude(pk=entry.pk)
+    month = Month.of(at)
+    decided = HandEntry.objects.filter(decided_at__gte=month.began(), decided_at__lt=month.over())
+    done = decided.filter(state=State.APPROVED, kind=entry.kind).exclude(pk=entry.pk)
     of_person = done.filter(person=entry.person).aggregate(sum=Sum("amount"))["sum"] or 0
     of_unit = done.filter(area=entry.area, point=entry.point).aggregate(sum=Sum("amount"))["sum"] or 0
     return max(0, rule.hand_person_month - of_person), max(0, rule.hand_unit_month - of_unit)
@@ -138,7 +139,7 @@ def remaining_this_month(entry: HandEntry, at: datetime) -> tuple[int, int]:
 
 def require_rule(at: datetime) -> Rule:
     """The rule in force, with the caps of the month."""
-    rule = Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
+    rule = Rule.objects.find_on(timezone.localdate(at))
     if rule is None:
         raise Refused(AdjustmentRefusal.NO_RULE)
     return rule

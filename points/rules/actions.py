@@ -6,7 +6,7 @@ earned or promised; it holds for what is published from then on for its day and 
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.utils import timezone
 from points.models import Rule, RuleDraft
 from points.rules.refusals import RuleRefusal
 from volunteer.core import audit
+from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, User
 from volunteer.notices import outbox
@@ -92,7 +93,7 @@ def drop_draft(*, draft: RuleDraft, by: User, at: datetime) -> RuleDraft:
 
 def rule_in_force(at: datetime) -> Rule | None:
     """Today's version; None on a site without rules."""
-    return Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
+    return Rule.objects.find_on(timezone.localdate(at))
 
 
 def rule_values(rule: Rule) -> dict[str, Any]:
@@ -106,10 +107,8 @@ def current_values(at: datetime) -> dict[str, Any]:
 
 def rule_without_draft(draft: RuleDraft) -> Rule:
     """The version that would hold on the draft's day without it."""
-    others = Rule.objects.filter(since__lte=draft.since)
-    if draft.rule_id is not None:
-        others = others.exclude(pk=draft.rule_id)
-    return others.order_by("since").last() or Rule()
+    others = Rule.objects.all() if draft.rule_id is None else Rule.objects.exclude(pk=draft.rule_id)
+    return others.find_on(draft.since) or Rule()
 
 
 def draft_changes(draft: RuleDraft) -> dict[str, list[Any]]:
@@ -202,7 +201,7 @@ def decide_draft(draft: RuleDraft, state: State, by: User, at: datetime, rule: R
 
 
 def notify_people(draft: RuleDraft, kind: str, people: list[User], at: datetime) -> None:
-    begins = timezone.make_aware(datetime.combine(draft.since, time.min))
+    begins = midnight(draft.since)
     params = {"since": begins.isoformat(), "reason": draft.reason}
     url = reverse("points:rule_draft", args=[draft.pk])
     outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{draft.pk}", at=at, url=url)

@@ -16,6 +16,10 @@ class RuleQuerySet(models.QuerySet["Rule"]):
         """The rule in force on a local date. Raises Rule.DoesNotExist on a site without rules."""
         return self.filter(since__lte=day).latest("since")
 
+    def find_on(self, day: date) -> Rule | None:
+        """The rule in force on a local date; None on a site without rules."""
+        return self.filter(since__lte=day).order_by("since").last()
+
 
 class Rule(models.Model):
     """One version, in force from `since`. A published shift pins the version it was published under: what was promised is paid.

@@ -256,7 +256,7 @@ class FormSheet:
                 self.keep(line.form)
         except Refused as no:
             line.problems.append(str(no.sentence).rstrip("。."))
-        except IntegrityError:  # by hand, between our look and now
+        except IntegrityError:  # entered by hand since `there` looked; `keep` is any act, so only the database knows
             line.problems.append(_("somebody has just entered this; read the sheet in once more"))
 
     def told(self, made: int) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -99,8 +96,6 @@ class FreeTime(models.Model):
         AFTERNOON = "afternoon", _("afternoon")
         EVENING = "evening", _("evening")
 
-    HOURS = {Part.MORNING: (time(6), time(12)), Part.AFTERNOON: (time(12), time(18)), Part.EVENING: (time(18), time(23))}
-
     person = models.ForeignKey(User, models.CASCADE, related_name="free_times")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     part = models.CharField(max_length=10, choices=Part)
@@ -114,14 +109,3 @@ class FreeTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.weekday} {self.part}"
-
-    @classmethod
-    def parts_of(cls, start: datetime, end: datetime) -> set[tuple[int, str]]:
-        """The parts of the week that the time from `start` to `end` touches, as (weekday, part)."""
-        found, moment = set(), timezone.localtime(start)
-        while moment < end:
-            for part, (first, last) in cls.HOURS.items():
-                if first <= moment.time() < last:
-                    found.add((moment.weekday(), str(part)))
-            moment += timedelta(minutes=30)
-        return found

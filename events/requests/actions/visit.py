@@ -30,6 +30,7 @@ from events.shifts.actions.draft import JobPlan
 from points.freezes import actions as freezes
 from points.models import Freeze
 from volunteer.core import audit
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import batch
@@ -165,7 +166,7 @@ def follow_visit(help_request: HelpRequest, at: datetime) -> bool:
         shift = shift_of_visit(help_request)
         if shift is None or help_request.state not in HELPING_STATES:
             return False
-        if shift.state == Shift.State.CANCELLED and shift.state_note != publish_actions.NOTE_LATE:
+        if shift.state == Shift.State.CANCELLED and shift.hold != Shift.Hold.LATE:
             request_transitions.change_state(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
         elif attendance_of_helper(help_request) and help_request.state == State.TAKEN:
             request_transitions.change_state(help_request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
@@ -209,7 +210,7 @@ def proposed_start(help_request: HelpRequest, at: datetime) -> datetime:
     if help_request.wanted_on is None:
         return soon
     hour = time(PART_START_HOURS[help_request.wanted_part])
-    return max(soon, timezone.make_aware(datetime.combine(help_request.wanted_on, hour)))
+    return max(soon, local_moment(help_request.wanted_on, hour))
 
 
 def shift_of_visit(help_request: HelpRequest) -> Shift | None:

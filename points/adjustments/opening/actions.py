@@ -24,7 +24,6 @@ from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT, PERSON_LIMIT
-from points.ledger.refusals import LedgerRefusal
 from points.models import Account, OpeningFund, OpeningPage, OpeningRow, OpeningSheet, Transfer
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
@@ -282,12 +281,8 @@ def pay_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> N
         Move(f"opening:{row.pk}", Kind.OPENING, source, purses[row.person_id], row.points, ("opening", str(row.pk)), row.earned_on)
         for row in rows
     ]
-    try:
+    with ledger.shortage_as(lambda missing: Refused(OpeningBalanceRefusal.FUND_SHORT, missing=missing)):
         ledger.post(moves=moves, at=at)
-    except Refused as refusal:
-        if refusal.reason != LedgerRefusal.NOT_ENOUGH:
-            raise
-        raise Refused(OpeningBalanceRefusal.FUND_SHORT, missing=refusal.params["missing"]) from refusal
 
 
 def decide_sheet(sheet: OpeningSheet, state: str, answer: str, by: User, at: datetime, people: int) -> None:

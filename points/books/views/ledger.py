@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_safe
 from points.books import audit_trail, ledger_sources
 from points.books.tables import PieceFilter, PieceTable
 from points.books.views.verification import require_whole_district
+from points.core.months import Month
 from points.models import Batch, Transfer
 from volunteer.lists import export as list_export
 from volunteer.lists.columns import NUMBER
@@ -64,7 +64,7 @@ def filter_data(request: StaffRequest) -> dict[str, Any]:
 
 def month_start(request: StaffRequest) -> str:
     """The first day of this month, as a form has it."""
-    return timezone.localdate(request.at).replace(day=1).isoformat()
+    return Month.of(request.at).first.isoformat()
 
 
 class LedgerTable(tables.Table):

@@ -18,7 +18,6 @@ from points.budgets.refusals import BudgetRefusal
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT
-from points.ledger.refusals import LedgerRefusal
 from points.models import Account, Allotment, Transfer
 from volunteer.core import audit, hooks
 from volunteer.core.refusals import Refused
@@ -69,13 +68,8 @@ def release(*, point: ServicePoint, shift_id: UUID, at: datetime) -> int:
 
 def post_from_budget(move: Move, at: datetime) -> None:
     """Post one move out of a budget; say a refusal in the words of budgets."""
-    try:
+    with ledger.shortage_as(lambda missing: Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=move.amount - missing)):
         ledger.post(moves=[move], at=at)
-    except Refused as refusal:
-        if refusal.reason != LedgerRefusal.NOT_ENOUGH:
-            raise
-        missing = int(str(refusal.params["missing"]))
-        raise Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=move.amount - missing) from refusal
 
 
 # --- handing down ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The keeper's counter: a code comes in, goods go out, goods come back."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -30,6 +29,7 @@ from points.orders.views.access import keeper_required
 from volunteer.core import forms, rate_limit
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.csp import camera_page
+from volunteer.core.dates import day_start
 from volunteer.core.ids import clean_code, int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
@@ -117,15 +117,11 @@ def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: Pic
     if file := list_export.rows_as_file(request, found.qs, waiting_headings(), waiting_cells, name=name):
         return file
     waiting = Paginator(found.qs, 20).get_page(request.GET.get("page"))
-    handed = here.handed_over_since(local_midnight(request.at)).order_by("-ended_at")
+    handed = here.handed_over_since(day_start(request.at)).order_by("-ended_at")
     context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "filter": found, "handed": handed[:20]}
     context["own"] = party_order_ids(request, waiting)
     context |= {"open_here": getattr(request, "on_pass", None), "opened": counter_pass.open_counters(shop, request.at)}
     return render(request, "points/orders/counter.html", context)
-
-
-def local_midnight(at: datetime) -> datetime:
-    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @camera_page

@@ -46,7 +46,7 @@ def wallet_detail(request: HttpRequest) -> HttpResponse:
         "pending": waiting,
         "pending_points": sum(row["points"] for row in waiting),
         "table": statement_page(person, 1, MAX_RECENT),
-        "rule": Rule.objects.filter(since__lte=clock.today()).order_by("since").last(),
+        "rule": Rule.objects.find_on(clock.today()),
     }
     return render(request, "points/wallet/wallet.html", context)
 

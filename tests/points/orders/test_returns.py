@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from points.books import ledger_sources
 from points.ledger import actions as ledger
-from points.models import Order, Return, Transfer
+from points.ledger.refusals import LedgerRefusal
+from points.models import BookCheck, Order, Return, Transfer
 from points.orders import payment
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
@@ -143,6 +144,13 @@ def test_what_came_back_and_was_spent_again_cannot_be_undone(town):
     buy(town, (town.rice, 2))
     buy(town, (town.tissue, 2))
     assert refused(hand_over_actions.undo_hand_over, order=order, keeper=town.keeper, at=SOON).reason == OrderRefusal.SPENT_AGAIN
+
+
+def test_while_the_books_are_stopped_undoing_says_that_and_not_that_the_points_were_spent(town):
+    order = hand(town, buy(town))
+    BookCheck.objects.create(id=new_id(NOW), at=NOW, night=NOW.date(), green=False, rows=[], milliseconds=1)
+    assert refused(hand_over_actions.undo_hand_over, order=order, keeper=town.keeper, at=SOON).reason == LedgerRefusal.STOPPED
+    assert Order.objects.get(pk=order.pk).undone == 0
 
 
 def test_only_the_same_keeper_within_ten_minutes(town):

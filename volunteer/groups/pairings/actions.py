@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from volunteer.core import audit
+from volunteer.core.dates import midnight
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.groups.pairings.models import PairingQuerySet
@@ -164,8 +165,7 @@ def decide_visit(visit: Visit, state: str, reason: str, by: User, at: datetime) 
     visit.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     audit.record(act=f"visit.{state}", subject=visit, actor=by, at=at)
     if state == State.REFUSED:
-        moment = datetime.combine(visit.day, datetime.min.time(), tzinfo=timezone.get_default_timezone())
-        params = {"area": visit.pairing.area.name, "day": moment.isoformat(), "reason": reason}
+        params = {"area": visit.pairing.area.name, "day": midnight(visit.day).isoformat(), "reason": reason}
         notify_people([visit.logged_by], "visit_refused", visit.pairing, params, key=f"visit_refused:{visit.pk}", at=at)
     return visit
 
