@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
+from volunteer.groups.units import community_reporting
 from volunteer.models import DataRequest, Membership, Notice, PersonSkill, Reporting, Team, User, Visit
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
@@ -19,19 +21,25 @@ from volunteer.skills import queries as skill_queries
 
 def waiting_skills(person: User, at: datetime) -> QuerySet[PersonSkill]:
     run = role_scope.scope_for(person, Power.RUN, at)
-    return PersonSkill.objects.waiting().filter(skill_queries.people_in_scope(run, "person__")).exclude(person=person)
+    return (
+        PersonSkill.objects.waiting()
+        .filter(skill_queries.people_in_scope(run, "person__"))
+        .exclude(skill_queries.party_condition(person))
+    )
 
 
 def waiting_teams(person: User, at: datetime) -> QuerySet[Team]:
     return (
-        Team.objects.waiting().filter(teams.overseen_teams(role_scope.scope_for(person, Power.RUN, at))).exclude(created_by=person)
+        Team.objects.waiting()
+        .filter(teams.overseen_teams(role_scope.scope_for(person, Power.RUN, at)))
+        .exclude(teams.party_condition(person))
     )
 
 
 def waiting_reportings(person: User, at: datetime) -> QuerySet[Reporting]:
     run = role_scope.scope_for(person, Power.RUN, at)
     here = run.areas("community__") | Q(community__in=skill_queries.communities_of_points(run))
-    return Reporting.objects.waiting().filter(here).exclude(person=person)
+    return Reporting.objects.waiting().filter(here).exclude(community_reporting.party_condition(person))
 
 
 def waiting_members(person: User, at: datetime) -> QuerySet[Membership]:
@@ -40,8 +48,7 @@ def waiting_members(person: User, at: datetime) -> QuerySet[Membership]:
 
 
 def waiting_visits(person: User, at: datetime) -> QuerySet[Visit]:
-    above = role_scope.scope_for(person, Power.APPOINT, at)
-    return Visit.objects.waiting().filter(above.areas("pairing__area__")).exclude(logged_by=person)
+    return pairings.visits_to_decide(person, at)
 
 
 PEOPLE_AND_PLACES = _("People and places")

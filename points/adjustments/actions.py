@@ -14,10 +14,9 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from points.adjustments.models import HandEntryQuerySet
+from points.adjustments import permissions
 from points.adjustments.refusals import AdjustmentRefusal
 from points.budgets.actions import allot as allot_actions
-from points.budgets.actions.allot import Unit
 from points.budgets.refusals import BudgetRefusal
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
@@ -26,10 +25,10 @@ from points.ledger.models import PERSON_LIMIT
 from points.models import Account, HandEntry, Rule, Transfer
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power, Scope
+from volunteer.roles.scope import Power
 
 Kind, State = HandEntry.Kind, HandEntry.State
 RELATED = ("area__parent", "point__area", "person", "asked_by", "decided_by")
@@ -51,7 +50,7 @@ def request_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry
         entry.asked_by, entry.asked_at, entry.state = by, at, State.ASKED
         entry.save(force_insert=True)
         audit.record(act="by_hand.ask", subject=entry, actor=by, at=at, detail=audit_detail(entry))
-        notify_people(entry, "hand_asked", deciders(entry, at), at)
+        notify_people(entry, "hand_asked", permissions.deciders(entry, at), at)
     return entry
 
 
@@ -64,7 +63,7 @@ def approve_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry
         entry = lock_for_decision(entry, State.APPROVED, by)
         if entry.state == State.APPROVED:
             return entry
-        require_may_decide(entry, by, at)
+        permissions.require_may_decide(entry, by, at)
         freezes.require_unit_not_frozen(entry.unit, at)
         freezes.require_may_earn(entry.person, at)
         purse, source = ledger.wallet_account(entry.person), ledger.budget_account(entry.unit)
@@ -84,45 +83,13 @@ def send_back_adjustment(*, entry: HandEntry, by: User, reason: str, at: datetim
         entry = lock_for_decision(entry, State.RETURNED, by)
         if entry.state == State.RETURNED:
             return entry
-        require_may_decide(entry, by, at)
+        permissions.require_may_decide(entry, by, at)
         decide_adjustment(entry, State.RETURNED, reason.strip(), by, at)
         notify_people(entry, "hand_returned", [entry.asked_by], at)
     return entry
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
-
-
-def deciding_area(unit: Unit) -> Area:
-    """The area whose reviewers decide for a unit: where a point stands, the parent of an area; the district for itself."""
-    return unit.area if isinstance(unit, ServicePoint) else unit.parent or unit
-
-
-def decidable_in_scope(held: Scope, entries: HandEntryQuerySet) -> HandEntryQuerySet:
-    """Of these entries those whose unit lies below an area of a scope, so that its reviewers decide."""
-    top = Q(area__parent=None) & held.areas("area__")
-    return entries.filter(held.points("point__") | held.areas("area__parent__") | top)
-
-
-def pending_adjustments(user: User, at: datetime) -> HandEntryQuerySet:
-    """Those that wait for this person's word."""
-    found = decidable_in_scope(role_scope.scope_for(user, Power.REVIEW, at), HandEntry.objects.asked())
-    return found.exclude(asked_by=user).exclude(person=user)
-
-
-def may_decide(entry: HandEntry, by: User, at: datetime) -> bool:
-    return role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(entry.unit)) and by.pk not in involved_ids(entry)
-
-
-def involved_ids(entry: HandEntry) -> set[int]:
-    """Who may not decide (ids): for whom it is, who asked, and their households."""
-    people = {entry.person_id, entry.asked_by_id}
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
-
-
-def deciders(entry: HandEntry, at: datetime) -> list[User]:
-    return role_scope.reviewers_for(deciding_area(entry.unit), at=at, excluding=involved_ids(entry))
 
 
 def remaining_this_month(entry: HandEntry, at: datetime) -> tuple[int, int]:
@@ -189,15 +156,6 @@ def require_within_limits(entry: HandEntry, at: datetime) -> None:
         raise Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=free)
 
 
-def require_may_decide(entry: HandEntry, by: User, at: datetime) -> None:
-    if by.pk == entry.asked_by_id:
-        raise Refused(AdjustmentRefusal.OWN_REQUEST)
-    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(entry.unit)):
-        raise Refused(AdjustmentRefusal.NOT_REVIEWER)
-    if by.pk in involved_ids(entry):
-        raise Refused(AdjustmentRefusal.INVOLVED)
-
-
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
@@ -241,7 +199,7 @@ def notify_everyone(entry: HandEntry, by: User, at: datetime) -> None:
     """The person, whoever asked, and at the level above who did not decide it: nearest upward."""
     notify_people(entry, f"hand_{entry.kind}", [entry.person], at)
     notify_people(entry, "hand_approved", [entry.asked_by], at)
-    others = role_scope.reviewers_for(deciding_area(entry.unit), at=at, excluding=involved_ids(entry) | {by.pk})
+    others = role_scope.reviewers_for(permissions.deciding_area(entry.unit), at=at, excluding=permissions.parties(entry) | {by.pk})
     notify_people(entry, "hand_done", others, at)
 
 

@@ -27,10 +27,12 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
 State = StarAward.State
+PARTIES = ("award__person", "by")  # of an objection
 LEVELS = 5
 OBJECTIONS_A_DAY = 10
 ADULT = 14  # below it nothing of a name is shown (Personal Information Protection Law, article 28)
@@ -198,7 +200,7 @@ def require_decider(award: StarAward, objection: StarObjection, by: User, at: da
     if objection.held is not None or award.state != State.NOTICE:
         raise Refused(RecordRefusal.DECIDED)
     require_reviewer(award, by, at)
-    if by.acts_for(objection.by):
+    if people_parties.is_party(objection, by, *PARTIES):
         raise Refused(RecordRefusal.STAR_INVOLVED)
 
 
@@ -269,7 +271,12 @@ def open_objections(held: Scope) -> QuerySet[StarObjection]:
 
 def pending_objections(user: User, at: datetime) -> QuerySet[StarObjection]:
     """The objections that wait for this person's word."""
-    return open_objections(role_scope.scope_for(user, Power.REVIEW, at))
+    return open_objections(role_scope.scope_for(user, Power.REVIEW, at)).exclude(party_condition(user))
+
+
+def party_condition(person: User) -> models.Q:
+    """The objections of which this person is a party: whose star it is, who objected, and their households."""
+    return people_parties.party_condition(person, *PARTIES)
 
 
 def involved_ids(award: StarAward) -> set[int]:

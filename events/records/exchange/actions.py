@@ -14,18 +14,19 @@ from decimal import Decimal, InvalidOperation
 from typing import IO
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 
 from events.models import HoursRow, HoursSheet
+from events.records.exchange import permissions
 from events.records.exchange.models import HoursSheetQuerySet
 from events.records.exchange.refusals import HoursExchangeRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
-from volunteer.models import Area, Notice, User
+from volunteer.models import Notice, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
@@ -183,7 +184,8 @@ def approve(*, sheet: HoursSheet, by: User, at: datetime) -> HoursSheet:
         sheet = lock_sheet(sheet)
         if sheet.state == State.APPROVED and sheet.decided_by_id == by.pk:
             return sheet
-        require_decider(sheet, by, at)
+        require_undecided(sheet)
+        permissions.require_may_decide(sheet, by, at)
         record_decision(sheet, State.APPROVED, "", by, at)
         notify_people(sheet, at)
     return sheet
@@ -197,7 +199,8 @@ def send_back(*, sheet: HoursSheet, reason: str, by: User, at: datetime) -> Hour
         sheet = lock_sheet(sheet)
         if sheet.state == State.RETURNED and sheet.decided_by_id == by.pk:
             return sheet
-        require_decider(sheet, by, at)
+        require_undecided(sheet)
+        permissions.require_may_decide(sheet, by, at)
         record_decision(sheet, State.RETURNED, reason.strip(), by, at)
         sheet.rows.update(standing=False)
         params = {"source": sheet.source, "reason": sheet.reason}
@@ -228,45 +231,19 @@ def imported_minutes(person: User, since: date | None = None, until: date | None
     return int(rows.aggregate(sum=Sum("minutes"))["sum"] or 0)
 
 
-def pending_sheets(user: User, at: datetime) -> HoursSheetQuerySet:
-    """The sheets that wait for this person's word."""
-    reviews = role_scope.scope_for(user, Power.REVIEW, at)
-    top = models.Q(area__parent=None) & reviews.areas("area__")
-    return HoursSheet.objects.asked().filter(reviews.areas("area__parent__") | top).exclude(asked_by=user)
-
-
 def imported_sources(person: User) -> list[tuple[str, int]]:
     """From which older systems honorary minutes of a person came, and how many."""
     rows = HoursRow.objects.honorary().filter(person=person).order_by().values("sheet__source").annotate(sum=Sum("minutes"))
     return sorted(rows.values_list("sheet__source", "sum"))
 
 
-def deciding_area(area: Area) -> Area:
-    return area.parent or area
-
-
 def sheets_in_scope(held_scope: Scope) -> HoursSheetQuerySet:
     return HoursSheet.objects.in_scope(held_scope).select_related(*RELATED).order_by("-asked_at", "pk")
 
 
-def may_decide(sheet: HoursSheet, by: User, at: datetime) -> bool:
-    waits = sheet.state == State.ASKED
-    return (
-        waits
-        and role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(sheet.area))
-        and not by.acts_for(sheet.asked_by)
-    )
-
-
-def require_decider(sheet: HoursSheet, by: User, at: datetime) -> None:
+def require_undecided(sheet: HoursSheet) -> None:
     if sheet.state != State.ASKED:
         raise Refused(HoursExchangeRefusal.DECIDED)
-    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(sheet.area)):
-        raise Refused(HoursExchangeRefusal.NOT_REVIEWER)
-    if by.acts_for(sheet.asked_by):
-        raise Refused(HoursExchangeRefusal.OWN_ASKING)
-    if sheet.rows.filter(person__in=User.objects.household_of(by).values("pk")).exists():
-        raise Refused(HoursExchangeRefusal.CONCERNED)
 
 
 def lock_sheet(sheet: HoursSheet) -> HoursSheet:
@@ -280,7 +257,7 @@ def sheet_url(pk: UUID) -> str:
 def notify_reviewers(sheet: HoursSheet, count: int, at: datetime) -> None:
     concerned = {sheet.asked_by_id, *sheet.rows.values_list("person", flat=True)}
     outbox.notify_many(
-        people=role_scope.reviewers_for(deciding_area(sheet.area), at=at, excluding=concerned),
+        people=role_scope.reviewers_for(permissions.deciding_area(sheet.area), at=at, excluding=concerned),
         kind="hours_sheet_asked",
         params={"area": sheet.area.name, "source": sheet.source, "rows": count},
         key=f"hours_sheet_asked:{sheet.pk}",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from events.models import ChangeRequest, Job, Shift, Signup
+from events.shifts import permissions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
@@ -44,7 +45,7 @@ def request_change(*, id: UUID, shift: Shift, after: dict[str, Any], by: User, a
         if shift.event.point.trusted:
             _apply_change(change, shift, by=by, at=at)
         else:
-            publish_actions.notify_reviewers(shift.event, _involved_ids(change, shift), key=f"change:{id}", at=at)
+            publish_actions.notify_reviewers(shift.event, permissions.parties_of_change(change), key=f"change:{id}", at=at)
         return change
 
 
@@ -88,12 +89,9 @@ def _lock_for_decision(change: ChangeRequest, by: User, at: datetime) -> tuple[S
     """Shift and change as they are now, the shift locked, for somebody who may decide."""
     shift = _lock_shift(change.shift)
     change = ChangeRequest.objects.select_related("asked_by").get(pk=change.pk)
-    publish_actions.require_reviewer(shift.event, by=by, involved=_involved_ids(change, shift), at=at)
+    change.shift = shift
+    permissions.require_reviewer(shift.event, by=by, parties=permissions.parties_of_change(change), at=at)
     return shift, change
-
-
-def _involved_ids(change: ChangeRequest, shift: Shift) -> set[int]:
-    return {change.asked_by_id, shift.leader_id, shift.event.created_by_id}
 
 
 def _require_same_shift(first: ChangeRequest, shift: Shift) -> ChangeRequest:

@@ -16,7 +16,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from points.adjustments.opening.models import OpeningSheetQuerySet
+from points.adjustments.opening import permissions
 from points.adjustments.opening.refusals import OpeningBalanceRefusal
 from points.budgets.actions import allot as allot_actions
 from points.budgets.refusals import BudgetRefusal
@@ -32,7 +32,7 @@ from volunteer.lists import batch
 from volunteer.models import Area, Notice, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power, Scope
+from volunteer.roles.scope import Power
 from volunteer.templatetags.formatting import day as day_word
 
 State = OpeningSheet.State
@@ -136,7 +136,7 @@ def submit_sheet(
         for number, picture in enumerate(pictures, 1):
             OpeningPage(sheet=sheet).picture.save(f"{sheet.pk}-{number}.jpg", picture)
         audit.record(act="opening_sheet.ask", subject=sheet, actor=by, at=at, detail=audit_detail(sheet, len(rows)))
-        notify_people(sheet, "opening_asked", deciders(sheet, rows, at), at)
+        notify_people(sheet, "opening_asked", permissions.deciders(sheet, rows, at), at)
     return sheet
 
 
@@ -147,10 +147,7 @@ def approve_sheet(*, sheet: OpeningSheet, by: User, at: datetime) -> OpeningShee
         if done:
             return sheet
         rows = list(sheet.rows.select_related("person").order_by("number"))
-        if by.acts_for(sheet.asked_by):
-            raise Refused(OpeningBalanceRefusal.OWN_ASKING)
-        if is_concerned(by, rows):
-            raise Refused(OpeningBalanceRefusal.CONCERNED)
+        permissions.require_not_party(sheet, rows, by)
         if not is_open(sheet.fund, at):
             raise Refused(OpeningBalanceRefusal.CLOSED, day=day_word(sheet.fund.closes_on))
         require_not_frozen(sheet.fund, rows, at)
@@ -194,29 +191,6 @@ def awaited_points(fund: OpeningFund) -> int:
     return int(fund.sheets.filter(state=State.ASKED).aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
-def sheets_in_scope(held: Scope) -> OpeningSheetQuerySet:
-    """What a reviewer of this scope decides on: sheets of communities whose parent lies in it."""
-    return OpeningSheet.objects.waiting().filter(held.areas("fund__area__parent__"))
-
-
-def pending_sheets(user: User, at: datetime) -> OpeningSheetQuerySet:
-    """The sheets that wait for this person's word."""
-    return sheets_in_scope(role_scope.scope_for(user, Power.REVIEW, at)).exclude(asked_by=user)
-
-
-def is_concerned(person: User, rows: Sequence[OpeningRow]) -> bool:
-    """Whether somebody or their household stands in the rows."""
-    return any(person.acts_for(row.person) for row in rows)
-
-
-def deciders(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> list[User]:
-    """The nearest reviewers above the community who have no part in it."""
-    people = {sheet.asked_by_id, *(row.person_id for row in rows)}
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    kin = User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True)
-    return role_scope.reviewers_for(sheet.fund.area.area_above, at=at, excluding={*people, *kin})
-
-
 # --- steps -------------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +206,7 @@ def require_valid_sheet(
     require_not_frozen(fund, rows, at)
     if not 1 <= len(pictures) <= MAX_PAGES:
         raise Refused(OpeningBalanceRefusal.NO_PAGES, most=MAX_PAGES)
-    if is_concerned(by, rows):
+    if permissions.is_concerned(by, rows):
         raise Refused(OpeningBalanceRefusal.CONCERNED)
     if any(not 1 <= row.points <= fund.per_person for row in rows):
         raise Refused(OpeningBalanceRefusal.PER_PERSON, most=fund.per_person)
@@ -270,8 +244,8 @@ def lock_for_decision(sheet: OpeningSheet, state: str, by: User, at: datetime) -
         return sheet, True
     if not sheet.waiting:
         raise Refused(OpeningBalanceRefusal.DECIDED)
-    own = state == State.RETURNED and sheet.asked_by_id == by.pk
-    if not own and not role_scope.scope_for(by, Power.REVIEW, at).covers_area(fund.area.parent or fund.area):
+    may = permissions.may_send_back if state == State.RETURNED else permissions.reviews
+    if not may(sheet, by, at):
         raise Refused(OpeningBalanceRefusal.NOT_REVIEWER)
     return sheet, False
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
+from points.budgets import permissions
 from points.budgets.actions import allot as allot_actions
 from points.budgets.actions.allot import Unit
-from points.budgets.models import BudgetMoveQuerySet
 from points.budgets.refusals import BudgetRefusal
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
@@ -54,8 +54,6 @@ def approve_transfer(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
         move, done = lock_for_decision(move, State.DONE, by, at)
         if done:
             return move
-        if by.acts_for(move.asked_by):
-            raise Refused(BudgetRefusal.OWN_ASKING)
         require_not_frozen(move, at)
         source, target = ledger.budget_account(move.source), ledger.budget_account(move.target)
         about = ("move", str(move.pk))
@@ -78,11 +76,6 @@ def send_back_transfer(*, move: BudgetMove, by: User, reason: str, at: datetime)
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
-
-
-def pending_transfers(user: User, at: datetime) -> BudgetMoveQuerySet:
-    """What waits for this person's word."""
-    return BudgetMove.objects.waiting().within(role_scope.scope_for(user, Power.BUDGET, at)).exclude(asked_by=user)
 
 
 def deciders_for(move: BudgetMove, by: User, at: datetime) -> list[User]:
@@ -138,10 +131,10 @@ def lock_for_decision(move: BudgetMove, state: str, by: User, at: datetime) -> t
         return move, True
     if not move.waiting:
         raise Refused(BudgetRefusal.MOVE_DECIDED)
-    budgets = role_scope.scope_for(by, Power.BUDGET, at)
-    over_both = allot_actions.scope_covers(budgets, move.source) and allot_actions.scope_covers(budgets, move.target)
-    if not over_both and not (state == State.RETURNED and move.asked_by_id == by.pk):
-        raise Refused(BudgetRefusal.NOT_OVER_BOTH)
+    if state == State.RETURNED:
+        permissions.require_may_send_back(move, by, at)
+    else:
+        permissions.require_may_approve(move, by, at)
     return move, False
 
 

@@ -22,11 +22,13 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
 Kind = Adjustment.Kind
 State = Adjustment.State
+PARTIES = ("asked_by",)
 MAX_PIECES = 100_000
 
 
@@ -169,7 +171,7 @@ def _lock_for_decision(paper: Adjustment, state: str, by: User, at: datetime) ->
 def may_sign(paper: Adjustment, by: User, at: datetime) -> bool:
     """Whether this person is a second one: who runs the point or an office above it, keeps no goods there, and has not asked."""
     runs, keeps = (role_scope.scope_for(by, power, at).covers_point(paper.shop.point) for power in (Power.RUN, Power.KEEP))
-    return runs and not keeps and not by.acts_for(paper.asked_by)
+    return runs and not keeps and not people_parties.is_party(paper, by, *PARTIES)
 
 
 def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
@@ -185,8 +187,8 @@ def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
 
 def adjustments_to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:
     """What waits for this person's signature."""
-    own = User.objects.household_of(user)
-    waiting = Adjustment.objects.waiting().in_scope(role_scope.scope_for(user, Power.RUN, at)).exclude(asked_by__in=own)
+    waiting = Adjustment.objects.waiting().in_scope(role_scope.scope_for(user, Power.RUN, at))
+    waiting = waiting.exclude(people_parties.party_condition(user, *PARTIES))
     return waiting.exclude(role_scope.scope_for(user, Power.KEEP, at).points("shop__point__"))
 
 

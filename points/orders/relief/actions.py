@@ -23,10 +23,12 @@ from volunteer.core import audit, encryption
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
 State = Relief.State
+PARTIES = ("asked_by",)
 MAX_PIECES = 1000
 MAX_TEXT = 200
 
@@ -120,7 +122,7 @@ def _lock_for_decision(relief: Relief, state: str, by: User, at: datetime) -> tu
     if not role_scope.scope_for(by, Power.RELIEF, at).covers_point(kept.shop.point):
         raise Refused(ReliefRefusal.NOT_YOURS)
     own = state == State.RETURNED and kept.asked_by_id == by.pk
-    if not own and by.acts_for(kept.asked_by):
+    if not own and is_party(kept, by):
         raise Refused(ReliefRefusal.SECOND)
     return kept, False
 
@@ -154,7 +156,12 @@ def relief_signers(relief: Relief, at: datetime) -> list[User]:
         role__in=roles, area__path__in=relief.shop.point.area.lineage()
     )
     officers = User.objects.get_queryset().filter(pk__in=held.values("person"), is_active=True).order_by("pk")
-    return [officer for officer in officers if not officer.acts_for(relief.asked_by)]
+    return [officer for officer in officers if not is_party(relief, officer)]
+
+
+def is_party(relief: Relief, person: User) -> bool:
+    """Whether this person asked for it, or somebody of their household: then another one signs."""
+    return people_parties.is_party(relief, person, *PARTIES)
 
 
 def relief_to_sign(user: User, at: datetime) -> QuerySet[Relief]:
@@ -162,7 +169,7 @@ def relief_to_sign(user: User, at: datetime) -> QuerySet[Relief]:
     return (
         Relief.objects.waiting()
         .in_scope(role_scope.scope_for(user, Power.RELIEF, at))
-        .exclude(asked_by__in=User.objects.household_of(user))
+        .exclude(people_parties.party_condition(user, *PARTIES))
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from volunteer.groups.pairings.refusals import PairingRefusal
 from volunteer.groups.units import actions as units
 from volunteer.models import Appraisal, Area, Organization, Pairing, User, Visit
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
@@ -152,7 +153,7 @@ def refuse_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
 def lock_visit(visit: Visit, wanted: str, by: User, at: datetime) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",))
     held = rows.select_related("pairing__area", "pairing__organization", "logged_by").get(pk=visit.pk)
-    if not may_decide(held.pairing, by, at) or by.acts_for(held.logged_by):
+    if not may_decide_visit(held, by, at):
         raise Refused(PairingRefusal.NOT_COMMUNITY)
     if held.state not in (State.LOGGED, wanted):
         raise Refused(PairingRefusal.DECIDED)
@@ -207,6 +208,23 @@ def visible_pairings(person: User, at: datetime) -> PairingQuerySet:
     """The pairings of areas and units that a person reads things of."""
     held = role_scope.scope_for(person, Power.SEE, at)
     return Pairing.objects.filter(held.areas("area__") | Q(organization__in=held.unit_ids))
+
+
+def may_decide_visit(visit: Visit, person: User, at: datetime) -> bool:
+    """Whether this person says for the community that a visit was so: neither who wrote it down nor of their household."""
+    return may_decide(visit.pairing, person, at) and not people_parties.is_party(visit, person, "logged_by")
+
+
+def visit_party_condition(person: User) -> Q:
+    """The visits that this person or somebody of their household wrote down."""
+    return people_parties.party_condition(person, "logged_by")
+
+
+def visits_to_decide(person: User, at: datetime) -> QuerySet[Visit]:
+    """The visits that wait for this person's word."""
+    above, units = role_scope.scope_for(person, Power.APPOINT, at), role_scope.unit_ids(person, Power.SEE, at)
+    found = Visit.objects.waiting().filter(above.areas("pairing__area__")).exclude(pairing__organization__in=units)
+    return found.exclude(visit_party_condition(person))
 
 
 def may_decide(pairing: Pairing, person: User, at: datetime) -> bool:

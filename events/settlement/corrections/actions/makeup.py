@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from events.attendance.recorder import lock_people
 from events.models import Attendance, Makeup, Shift
+from events.settlement.corrections import permissions
 from events.settlement.corrections.models import MakeupQuerySet
 from events.settlement.corrections.refusals import CorrectionRefusal
 from volunteer.core import audit
@@ -71,11 +72,6 @@ def makeups_in_scope(held: Scope) -> MakeupQuerySet:
     return found.select_related(*related).order_by("asked_at", "pk")
 
 
-def makeups_to_decide(user: User, at: datetime) -> MakeupQuerySet:
-    """Those that wait for this person's word."""
-    return Makeup.objects.asked().filter(role_scope.scope_for(user, Power.REVIEW, at).points("shift__event__point__"))
-
-
 def uncounted_minutes(shift: Shift, person: User) -> int:
     """The minutes of the shift that are not counted for this person, here or elsewhere at the same time."""
     own = Attendance.objects.filter(shift=shift, person=person).values_list("minutes", flat=True).first() or 0
@@ -85,15 +81,6 @@ def uncounted_minutes(shift: Shift, person: User) -> int:
         elsewhere += min(end, shift.end) - max(start, shift.start)
     minutes = int((shift.planned - elsewhere).total_seconds()) // 60 - own
     return max(0, minutes - minutes % STEP_MINUTES)
-
-
-def involved_ids(makeup: Makeup) -> set[int]:
-    """Who may not decide (ids): for whom it is, who asked, who led and who closed the shift, and their households."""
-    shift = makeup.shift
-    asked = (makeup.person_id, makeup.asked_by_id, shift.leader_id, shift.closed_by_id)
-    people = {pk for pk in asked if pk is not None}
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
 
 
 def require_requester(shift: Shift, person: User, by: User, at: datetime) -> None:
@@ -138,10 +125,7 @@ def _decide_makeup(makeup: Makeup, state: str, *, reason: str, by: User, at: dat
             raise Refused(CorrectionRefusal.DECIDED)
         if makeup.shift.state != Shift.State.SETTLED:
             raise Refused(CorrectionRefusal.MAKEUP_NOT_SETTLED)
-        if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(makeup.shift.event.point):
-            raise Refused(CorrectionRefusal.NOT_REVIEWER)
-        if by.pk in involved_ids(makeup):
-            raise Refused(CorrectionRefusal.INVOLVED)
+        permissions.require_may_decide(makeup, by, at)
         makeup.state, makeup.reason, makeup.decided_by, makeup.decided_at = state, reason, by, at
         makeup.save(update_fields=["state", "reason", "decided_by", "decided_at"])
         audit.record(act=f"makeup.{state}", subject=makeup, actor=by, at=at, detail={"minutes": makeup.minutes})
@@ -158,7 +142,7 @@ def _notify_person(makeup: Makeup, kind: str, at: datetime) -> None:
 def _notify_reviewers(makeup: Makeup, at: datetime) -> None:
     shift = makeup.shift
     outbox.notify_many(
-        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved_ids(makeup)),
+        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=permissions.parties(makeup)),
         kind="makeup_asked",
         params={"title": shift.event.title, "minutes": makeup.minutes},
         key=f"makeup_asked:{makeup.pk}",
