@@ -16,6 +16,8 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from events.models import Makeup, RecordEntry, Shift, StarAward, StarObjection
+from events.public.role_models.actions import review as review_actions
+from events.public.role_models.refusals import RoleModelRefusal
 from events.records.actions import entries
 from events.records.actions import stars as stars_actions
 from events.records.certificates.actions import issue
@@ -55,6 +57,7 @@ from tests.support import (
     hours_sheet_factory,
     opening_balance_factory,
     record_entry_factory,
+    role_model_factory,
     shop_factory,
     stock_factory,
 )
@@ -387,6 +390,21 @@ def reporting(district):
     )
 
 
+def role_model(district):
+    honour, _young = role_model_factory.two_honours(district)
+    model = role_model_factory.agreed(role_model_factory.nominated(district, honour))
+    refusal = RoleModelRefusal.INVOLVED
+    return Matter(
+        model,
+        district.street_admin,
+        review_actions.models_to_decide,
+        lambda by: review_actions.accept(model=model, by=by, at=NOW),
+        {"person": (district.alice, refusal), "nominator": (district.bob, refusal)},
+        reverse("events:model_review", args=[model.pk]),
+        'name="accept"',
+    )
+
+
 MATTERS = {
     by_hand: ("asker", "person"),
     budget_transfer: ("asker",),
@@ -405,6 +423,7 @@ MATTERS = {
     logged_visit: ("who logged it",),
     new_team: ("founder",),
     reporting: ("person",),
+    role_model: ("person", "nominator"),
 }
 PARTS = [(make, part) for make, parts in MATTERS.items() for part in parts]
 
