@@ -22,8 +22,9 @@ from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import PERSON_LIMIT
-from points.models import Account, HandEntry, Rule, Transfer
-from volunteer.core import audit
+from points.models import HandEntry, Rule, Transfer
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, User
 from volunteer.notices import outbox
@@ -59,34 +60,28 @@ def approve_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry
 
     Raises `Refused`, also where caps, budget or wallet no longer allow it: the request then still waits.
     """
-    with transaction.atomic():
-        entry = lock_for_decision(entry, State.APPROVED, by)
-        if entry.state == State.APPROVED:
-            return entry
-        permissions.require_may_decide(entry, by, at)
-        freezes.require_unit_not_frozen(entry.unit, at)
-        freezes.require_may_earn(entry.person, at)
-        purse, source = ledger.wallet_account(entry.person), ledger.budget_account(entry.unit)
-        ledger.lock_accounts(Q(pk__in=[purse.pk, source.pk]))
-        require_within_limits(entry, at)
-        decide_adjustment(entry, State.APPROVED, "", by, at)
-        move_points(entry, purse, source, at)
-        notify_everyone(entry, by, at)
-    return entry
+    return ENTRIES.decide(
+        entry,
+        State.APPROVED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        effect=lambda entry: move_points(entry, at),
+        notify=lambda entry: notify_everyone(entry, by, at),
+    )
 
 
 def send_back_adjustment(*, entry: HandEntry, by: User, reason: str, at: datetime) -> HandEntry:
     """Do not move them, and say why to whoever asked. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(AdjustmentRefusal.NO_REASON)
-    with transaction.atomic():
-        entry = lock_for_decision(entry, State.RETURNED, by)
-        if entry.state == State.RETURNED:
-            return entry
-        permissions.require_may_decide(entry, by, at)
-        decide_adjustment(entry, State.RETURNED, reason.strip(), by, at)
-        notify_people(entry, "hand_returned", [entry.asked_by], at)
-    return entry
+    return ENTRIES.decide(
+        entry,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        words=approvals.require_words(reason, AdjustmentRefusal.NO_REASON),
+        notify=lambda entry: notify_people(entry, "hand_returned", [entry.asked_by], at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -159,24 +154,20 @@ def require_within_limits(entry: HandEntry, at: datetime) -> None:
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def lock_for_decision(entry: HandEntry, state: str, by: User) -> HandEntry:
-    """The entry, alone; as it waits, or as this same person decided it. Raises `Refused(DECIDED)` for another decision."""
-    rows = HandEntry.objects.select_for_update(of=("self",)).select_related(*RELATED)
-    entry = rows.get(pk=entry.pk)
-    again = entry.state == state and entry.decided_by_id == by.pk
-    if entry.state != State.ASKED and not again:
-        raise Refused(AdjustmentRefusal.DECIDED)
-    return entry
+def lock_entry(entry: HandEntry) -> HandEntry:
+    return HandEntry.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=entry.pk)
 
 
-def decide_adjustment(entry: HandEntry, state: str, reason: str, by: User, at: datetime) -> None:
-    entry.state, entry.reason, entry.decided_by, entry.decided_at = state, reason, by, at
-    entry.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"by_hand.{state}", subject=entry, actor=by, at=at, detail=audit_detail(entry))
+def move_points(entry: HandEntry, at: datetime) -> None:
+    """Move them if nothing is paused and caps, budget and wallet allow it.
 
-
-def move_points(entry: HandEntry, purse: Account, source: Account, at: datetime) -> None:
-    """Points given are earned on the local day they were asked for, so that a slow decision costs nobody their time to spend."""
+    Points given are earned on the local day they were asked for, so that a slow decision costs nobody their time to spend.
+    """
+    freezes.require_unit_not_frozen(entry.unit, at)
+    freezes.require_may_earn(entry.person, at)
+    purse, source = ledger.wallet_account(entry.person), ledger.budget_account(entry.unit)
+    ledger.lock_accounts(Q(pk__in=[purse.pk, source.pk]))
+    require_within_limits(entry, at)
     credit = entry.kind == Kind.CREDIT
     move = Move(
         key=f"{entry.kind}:{entry.pk}",
@@ -193,6 +184,9 @@ def move_points(entry: HandEntry, purse: Account, source: Account, at: datetime)
 def audit_detail(entry: HandEntry) -> dict[str, object]:
     unit = "area" if entry.area_id else "point"
     return {"kind": entry.kind, unit: entry.unit.pk, "amount": entry.amount, "person": entry.person.volunteer_no}
+
+
+ENTRIES = Approval(act="by_hand", waiting=State.ASKED, decided=AdjustmentRefusal.DECIDED, lock=lock_entry, detail=audit_detail)
 
 
 def notify_everyone(entry: HandEntry, by: User, at: datetime) -> None:

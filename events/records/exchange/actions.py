@@ -23,7 +23,8 @@ from events.models import HoursRow, HoursSheet
 from events.records.exchange import permissions
 from events.records.exchange.models import HoursSheetQuerySet
 from events.records.exchange.refusals import HoursExchangeRefusal
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.models import Notice, User
@@ -180,39 +181,40 @@ def require_may_hand_in(sheet: HoursSheet, rows: Sequence[HoursRow], by: User, a
 
 def approve(*, sheet: HoursSheet, by: User, at: datetime) -> HoursSheet:
     """Count the rows as honorary hours; each person is told once. Harmless to repeat. Raises `Refused`."""
-    with transaction.atomic():
-        sheet = lock_sheet(sheet)
-        if sheet.state == State.APPROVED and sheet.decided_by_id == by.pk:
-            return sheet
-        require_undecided(sheet)
-        permissions.require_may_decide(sheet, by, at)
-        record_decision(sheet, State.APPROVED, "", by, at)
-        notify_people(sheet, at)
-    return sheet
+    return SHEETS.decide(
+        sheet,
+        State.APPROVED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        notify=lambda sheet: notify_people(sheet, at),
+    )
 
 
 def send_back(*, sheet: HoursSheet, reason: str, by: User, at: datetime) -> HoursSheet:
     """Take none of it, and say why; the file may be handed in again. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(HoursExchangeRefusal.NO_REASON)
-    with transaction.atomic():
-        sheet = lock_sheet(sheet)
-        if sheet.state == State.RETURNED and sheet.decided_by_id == by.pk:
-            return sheet
-        require_undecided(sheet)
-        permissions.require_may_decide(sheet, by, at)
-        record_decision(sheet, State.RETURNED, reason.strip(), by, at)
-        sheet.rows.update(standing=False)
-        params = {"source": sheet.source, "reason": sheet.reason}
-        key = f"hours_sheet_returned:{sheet.pk}"
-        outbox.notify(person=sheet.asked_by, kind="hours_sheet_returned", params=params, key=key, at=at, url=sheet_url(sheet.pk))
-    return sheet
+    return SHEETS.decide(
+        sheet,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        words=approvals.require_words(reason, HoursExchangeRefusal.NO_REASON),
+        effect=free_rows,
+        notify=lambda sheet: notify_returned(sheet, at),
+    )
 
 
-def record_decision(sheet: HoursSheet, state: str, reason: str, by: User, at: datetime) -> None:
-    sheet.state, sheet.reason, sheet.decided_by, sheet.decided_at = state, reason, by, at
-    sheet.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"hours_sheet.{state}", subject=sheet, actor=by, at=at)
+def free_rows(sheet: HoursSheet) -> None:
+    """The services of its rows may stand in another sheet."""
+    sheet.rows.update(standing=False)
+
+
+def lock_sheet(sheet: HoursSheet) -> HoursSheet:
+    return HoursSheet.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=sheet.pk)
+
+
+SHEETS = Approval(act="hours_sheet", waiting=State.ASKED, decided=HoursExchangeRefusal.DECIDED, lock=lock_sheet)
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -241,15 +243,6 @@ def sheets_in_scope(held_scope: Scope) -> HoursSheetQuerySet:
     return HoursSheet.objects.in_scope(held_scope).select_related(*RELATED).order_by("-asked_at", "pk")
 
 
-def require_undecided(sheet: HoursSheet) -> None:
-    if sheet.state != State.ASKED:
-        raise Refused(HoursExchangeRefusal.DECIDED)
-
-
-def lock_sheet(sheet: HoursSheet) -> HoursSheet:
-    return HoursSheet.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=sheet.pk)
-
-
 def sheet_url(pk: UUID) -> str:
     return reverse("events:hours_sheet", args=[pk])
 
@@ -264,6 +257,12 @@ def notify_reviewers(sheet: HoursSheet, count: int, at: datetime) -> None:
         at=at,
         url=sheet_url(sheet.pk),
     )
+
+
+def notify_returned(sheet: HoursSheet, at: datetime) -> None:
+    params = {"source": sheet.source, "reason": sheet.reason}
+    key = f"hours_sheet_returned:{sheet.pk}"
+    outbox.notify(person=sheet.asked_by, kind="hours_sheet_returned", params=params, key=key, at=at, url=sheet_url(sheet.pk))
 
 
 def notify_people(sheet: HoursSheet, at: datetime) -> None:

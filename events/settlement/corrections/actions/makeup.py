@@ -16,7 +16,8 @@ from events.models import Attendance, Makeup, Shift
 from events.settlement.corrections import permissions
 from events.settlement.corrections.models import MakeupQuerySet
 from events.settlement.corrections.refusals import CorrectionRefusal
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import outbox
@@ -52,14 +53,27 @@ def request_makeup(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
 
 def approve_makeup(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
     """Record the hours as honorary. Harmless to repeat. Raises `Refused`."""
-    return _decide_makeup(makeup, State.APPROVED, reason="", by=by, at=at)
+    return MAKEUPS.decide(
+        makeup,
+        State.APPROVED,
+        by=by,
+        at=at,
+        require=require_may_decide,
+        notify=lambda makeup: _notify_person(makeup, "makeup_approved", at),
+    )
 
 
 def send_back_makeup(*, makeup: Makeup, by: User, reason: str, at: datetime) -> Makeup:
     """Do not record them, and say why; the person may ask again. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(CorrectionRefusal.NO_REASON)
-    return _decide_makeup(makeup, State.RETURNED, reason=reason.strip(), by=by, at=at)
+    return MAKEUPS.decide(
+        makeup,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=require_may_decide,
+        words=approvals.require_words(reason, CorrectionRefusal.NO_REASON),
+        notify=lambda makeup: _notify_person(makeup, "makeup_returned", at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -115,22 +129,24 @@ def require_valid_amount(makeup: Makeup) -> None:
 # --- deciding ----------------------------------------------------------------------------------------------------------
 
 
-def _decide_makeup(makeup: Makeup, state: str, *, reason: str, by: User, at: datetime) -> Makeup:
-    with transaction.atomic():
-        rows = Makeup.objects.select_for_update(of=("self",)).select_related("shift__event__point__area", "person")
-        makeup = rows.get(pk=makeup.pk)
-        if makeup.state == state and makeup.decided_by_id == by.pk:
-            return makeup
-        if makeup.state != State.ASKED:
-            raise Refused(CorrectionRefusal.DECIDED)
-        if makeup.shift.state != Shift.State.SETTLED:
-            raise Refused(CorrectionRefusal.MAKEUP_NOT_SETTLED)
-        permissions.require_may_decide(makeup, by, at)
-        makeup.state, makeup.reason, makeup.decided_by, makeup.decided_at = state, reason, by, at
-        makeup.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-        audit.record(act=f"makeup.{state}", subject=makeup, actor=by, at=at, detail={"minutes": makeup.minutes})
-        _notify_person(makeup, f"makeup_{state}", at)
-    return makeup
+def lock_makeup(makeup: Makeup) -> Makeup:
+    rows = Makeup.objects.select_for_update(of=("self",)).select_related("shift__event__point__area", "person")
+    return rows.get(pk=makeup.pk)
+
+
+def require_may_decide(makeup: Makeup, by: User, at: datetime) -> None:
+    if makeup.shift.state != Shift.State.SETTLED:
+        raise Refused(CorrectionRefusal.MAKEUP_NOT_SETTLED)
+    permissions.require_may_decide(makeup, by, at)
+
+
+MAKEUPS = Approval(
+    act="makeup",
+    waiting=State.ASKED,
+    decided=CorrectionRefusal.DECIDED,
+    lock=lock_makeup,
+    detail=lambda makeup: {"minutes": makeup.minutes},
+)
 
 
 def _notify_person(makeup: Makeup, kind: str, at: datetime) -> None:
