@@ -26,7 +26,8 @@ from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT, PERSON_LIMIT
 from points.ledger.refusals import LedgerRefusal
 from points.models import Account, OpeningFund, OpeningPage, OpeningRow, OpeningSheet, Transfer
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.lists import batch
 from volunteer.models import Area, Notice, User
@@ -128,47 +129,47 @@ def submit_sheet(
         if kept := OpeningSheet.objects.filter(pk=sheet.pk, fund=fund).first():
             return kept
         require_valid_sheet(fund, rows, pictures, by, at)
-        sheet.amount = sum(row.points for row in rows)
+        sheet.amount, sheet.row_count = sum(row.points for row in rows), len(rows)
         require_fund_covers(fund, sheet.amount)
         sheet.asked_by, sheet.asked_at, sheet.state = by, at, State.ASKED
         sheet.save(force_insert=True)
         insert_rows(sheet, rows)
         for number, picture in enumerate(pictures, 1):
             OpeningPage(sheet=sheet).picture.save(f"{sheet.pk}-{number}.jpg", picture)
-        audit.record(act="opening_sheet.ask", subject=sheet, actor=by, at=at, detail=audit_detail(sheet, len(rows)))
+        audit.record(act="opening_sheet.ask", subject=sheet, actor=by, at=at, detail=audit_detail(sheet))
         notify_people(sheet, "opening_asked", permissions.deciders(sheet, rows, at), at)
     return sheet
 
 
 def approve_sheet(*, sheet: OpeningSheet, by: User, at: datetime) -> OpeningSheet:
     """Pay every row (key `opening:<row>`) and tell each person. Harmless to repeat. Raises `Refused`, having paid nobody."""
-    with transaction.atomic():
-        sheet, done = lock_for_decision(sheet, State.DONE, by, at)
-        if done:
-            return sheet
-        rows = list(sheet.rows.select_related("person").order_by("number"))
-        permissions.require_not_party(sheet, rows, by)
+
+    def pay(sheet: OpeningSheet) -> None:
         if not is_open(sheet.fund, at):
             raise Refused(OpeningBalanceRefusal.CLOSED, day=day_word(sheet.fund.closes_on))
-        require_not_frozen(sheet.fund, rows, at)
-        pay_rows(sheet, rows, at)
-        decide_sheet(sheet, State.DONE, "", by, at, len(rows))
-        outbox.write_notices([row_notice(sheet, row, at) for row in rows])
+        require_not_frozen(sheet.fund, sheet.all_rows, at)
+        pay_rows(sheet, sheet.all_rows, at)
+        sheet.row_count = len(sheet.all_rows)
+
+    def notify(sheet: OpeningSheet) -> None:
+        outbox.write_notices([row_notice(sheet, row, at) for row in sheet.all_rows])
         notify_people(sheet, "opening_paid", [sheet.asked_by], at)
-    return sheet
+
+    return SHEETS.decide(sheet, State.DONE, by=by, at=at, require=permissions.require_may_approve, effect=pay, notify=notify)
 
 
 def send_back_sheet(*, sheet: OpeningSheet, by: User, reason: str, at: datetime) -> OpeningSheet:
     """Pay nobody, and say why; its people may stand in another sheet. Also by who handed it in. Harmless to repeat."""
-    if not reason.strip():
-        raise Refused(OpeningBalanceRefusal.NO_REASON)
-    with transaction.atomic():
-        sheet, done = lock_for_decision(sheet, State.RETURNED, by, at)
-        if not done:
-            count = sheet.rows.update(standing=False)
-            decide_sheet(sheet, State.RETURNED, reason.strip(), by, at, count)
-            notify_people(sheet, "opening_returned", [sheet.asked_by], at)
-    return sheet
+    return SHEETS.decide(
+        sheet,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=permissions.require_may_send_back,
+        words=approvals.require_words(reason, OpeningBalanceRefusal.NO_REASON),
+        effect=free_rows,
+        notify=lambda sheet: notify_people(sheet, "opening_returned", [sheet.asked_by], at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -235,19 +236,17 @@ def insert_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow]) -> None:
         raise Refused(OpeningBalanceRefusal.HAS_ONE)
 
 
-def lock_for_decision(sheet: OpeningSheet, state: str, by: User, at: datetime) -> tuple[OpeningSheet, bool]:
-    """The sheet and its fund, locked, and whether this person brought it to this state before. Raises unless `by` may decide."""
+def lock_sheet(sheet: OpeningSheet) -> OpeningSheet:
+    """The sheet, locked after its fund, so that a fund is not closed while its sheets are paid."""
     fund = lock_fund(sheet.fund_id)
     sheet = OpeningSheet.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=sheet.pk)
     sheet.fund = fund
-    if sheet.state == state and sheet.decided_by_id == by.pk:
-        return sheet, True
-    if not sheet.waiting:
-        raise Refused(OpeningBalanceRefusal.DECIDED)
-    may = permissions.may_send_back if state == State.RETURNED else permissions.reviews
-    if not may(sheet, by, at):
-        raise Refused(OpeningBalanceRefusal.NOT_REVIEWER)
-    return sheet, False
+    return sheet
+
+
+def free_rows(sheet: OpeningSheet) -> None:
+    """Its people may stand in another sheet."""
+    sheet.row_count = sheet.rows.update(standing=False)
 
 
 def pay_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> None:
@@ -264,14 +263,18 @@ def pay_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> N
         raise Refused(OpeningBalanceRefusal.FUND_SHORT, missing=refusal.params["missing"]) from refusal
 
 
-def decide_sheet(sheet: OpeningSheet, state: str, answer: str, by: User, at: datetime, people: int) -> None:
-    sheet.state, sheet.answer, sheet.decided_by, sheet.decided_at = state, answer, by, at
-    sheet.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    audit.record(act=f"opening_sheet.{state}", subject=sheet, actor=by, at=at, detail=audit_detail(sheet, people))
+def audit_detail(sheet: OpeningSheet) -> dict[str, object]:
+    return {"area": str(sheet.fund.area), "points": sheet.amount, "people": sheet.row_count}
 
 
-def audit_detail(sheet: OpeningSheet, people: int) -> dict[str, object]:
-    return {"area": str(sheet.fund.area), "points": sheet.amount, "people": people}
+SHEETS = Approval(
+    act="opening_sheet",
+    waiting=State.ASKED,
+    decided=OpeningBalanceRefusal.DECIDED,
+    lock=lock_sheet,
+    detail=audit_detail,
+    words="answer",
+)
 
 
 def row_notice(sheet: OpeningSheet, row: OpeningRow, at: datetime) -> Notice:

@@ -57,11 +57,18 @@ def may_approve(sheet: OpeningSheet, by: User, at: datetime) -> bool:
     return reviews(sheet, by, at) and not OpeningSheet.objects.filter(party_condition(by), pk=sheet.pk).exists()
 
 
-def require_not_party(sheet: OpeningSheet, rows: Sequence[OpeningRow], by: User) -> None:
+def require_may_approve(sheet: OpeningSheet, by: User, at: datetime) -> None:
+    if not reviews(sheet, by, at):
+        raise Refused(OpeningBalanceRefusal.NOT_REVIEWER)
     if by.acts_for(sheet.asked_by):
         raise Refused(OpeningBalanceRefusal.OWN_ASKING)
-    if is_concerned(by, rows):
+    if is_concerned(by, sheet.all_rows):
         raise Refused(OpeningBalanceRefusal.CONCERNED)
+
+
+def require_may_send_back(sheet: OpeningSheet, by: User, at: datetime) -> None:
+    if not may_send_back(sheet, by, at):
+        raise Refused(OpeningBalanceRefusal.NOT_REVIEWER)
 
 
 def deciders(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> list[User]:

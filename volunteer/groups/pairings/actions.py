@@ -15,7 +15,8 @@ from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.groups.pairings.models import PairingQuerySet
@@ -132,43 +133,46 @@ def log_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
     return visit
 
 
-@transaction.atomic
 def confirm_visit(*, visit: Visit, by: User, at: datetime) -> Visit:
     """The community says that it was so. Harmless to repeat. Raises `Refused`."""
-    held = lock_visit(visit, State.CONFIRMED, by, at)
-    return held if held.state == State.CONFIRMED else decide_visit(held, State.CONFIRMED, "", by, at)
+    return VISITS.decide(visit, State.CONFIRMED, by=by, at=at, require=require_may_decide_visit)
 
 
-@transaction.atomic
 def refuse_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
     """The community says that it was not so, and why. Harmless to repeat. Raises `Refused`."""
-    held = lock_visit(visit, State.REFUSED, by, at)
-    if held.state == State.REFUSED:
-        return held
-    if not reason.strip():
-        raise Refused(PairingRefusal.NO_REASON)
-    return decide_visit(held, State.REFUSED, reason.strip(), by, at)
+    return VISITS.decide(
+        visit,
+        State.REFUSED,
+        by=by,
+        at=at,
+        require=require_may_decide_visit,
+        words=reason.strip(),
+        effect=lambda visit: require_reason(reason),
+        notify=lambda visit: notify_refused_visit(visit, at),
+    )
 
 
-def lock_visit(visit: Visit, wanted: str, by: User, at: datetime) -> Visit:
+def require_reason(reason: str) -> None:
+    approvals.require_words(reason, PairingRefusal.NO_REASON)
+
+
+def lock_visit(visit: Visit) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",))
-    held = rows.select_related("pairing__area", "pairing__organization", "logged_by").get(pk=visit.pk)
-    if not may_decide_visit(held, by, at):
+    return rows.select_related("pairing__area", "pairing__organization", "logged_by").get(pk=visit.pk)
+
+
+def require_may_decide_visit(visit: Visit, by: User, at: datetime) -> None:
+    if not may_decide_visit(visit, by, at):
         raise Refused(PairingRefusal.NOT_COMMUNITY)
-    if held.state not in (State.LOGGED, wanted):
-        raise Refused(PairingRefusal.DECIDED)
-    return held
 
 
-def decide_visit(visit: Visit, state: str, reason: str, by: User, at: datetime) -> Visit:
-    visit.state, visit.reason, visit.decided_by, visit.decided_at = state, reason, by, at
-    visit.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"visit.{state}", subject=visit, actor=by, at=at)
-    if state == State.REFUSED:
-        moment = datetime.combine(visit.day, datetime.min.time(), tzinfo=timezone.get_default_timezone())
-        params = {"area": visit.pairing.area.name, "day": moment.isoformat(), "reason": reason}
-        notify_people([visit.logged_by], "visit_refused", visit.pairing, params, key=f"visit_refused:{visit.pk}", at=at)
-    return visit
+def notify_refused_visit(visit: Visit, at: datetime) -> None:
+    moment = datetime.combine(visit.day, datetime.min.time(), tzinfo=timezone.get_default_timezone())
+    params = {"area": visit.pairing.area.name, "day": moment.isoformat(), "reason": visit.reason}
+    notify_people([visit.logged_by], "visit_refused", visit.pairing, params, key=f"visit_refused:{visit.pk}", at=at)
+
+
+VISITS = Approval(act="visit", waiting=State.LOGGED, decided=PairingRefusal.DECIDED, lock=lock_visit, by_anybody=True)
 
 
 # --- the year --------------------------------------------------------------------------------------------------------------
