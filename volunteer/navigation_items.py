@@ -12,6 +12,7 @@ from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import community_reporting
 from volunteer.models import DataRequest, Membership, Notice, PersonSkill, Reporting, Team, User, Visit
+from volunteer.people import parties as people_parties
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
 from volunteer.roles.navigation import SIDE, TABS, NavItem
@@ -44,7 +45,8 @@ def waiting_reportings(person: User, at: datetime) -> QuerySet[Reporting]:
 
 def waiting_members(person: User, at: datetime) -> QuerySet[Membership]:
     units = role_scope.unit_ids(person, Power.RUN, at)
-    return Membership.objects.asked().filter(organization__in=units).exclude(person=person)
+    found = Membership.objects.asked().filter(organization__in=units)
+    return found.exclude(people_parties.party_condition(person, "person"))
 
 
 def waiting_visits(person: User, at: datetime) -> QuerySet[Visit]:
@@ -62,13 +64,13 @@ def people_to_confirm(person: User, at: datetime) -> QuerySet[User]:
     """The people without a phone who wait to be seen by this person."""
     held = role_scope.scope_for(person, Power.APPOINT, at)
     found = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    return found.exclude(registered_by=person)
+    return found.exclude(Q(registered_by=person) | Q(pk__in=people_parties.home_of(person)))
 
 
 def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
     """The requests about data that wait for this person's office; those they have a part in wait for somebody else."""
-    mine = Q(asked_by=person) | Q(person=person)
-    return privacy_transitions.visible_requests(person, at).to_answer().exclude(mine)
+    own = privacy_transitions.party_condition(person)
+    return privacy_transitions.visible_requests(person, at).to_answer().exclude(own)
 
 
 APPOINT_POWER = Power.APPOINT

@@ -75,9 +75,14 @@ from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings.refusals import PairingRefusal
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.teams.refusals import TeamRefusal
+from volunteer.groups.units import actions as units
 from volunteer.groups.units import community_reporting
 from volunteer.groups.units.refusals import UnitRefusal
-from volunteer.models import PersonSkill, User, Visit
+from volunteer.models import DataRequest, PersonSkill, User, Visit
+from volunteer.people import actions as people_actions
+from volunteer.people.refusals import PersonRefusal
+from volunteer.privacy.actions import answer, submit
+from volunteer.privacy.refusals import PrivacyRefusal
 from volunteer.skills import actions as skills
 from volunteer.skills.refusals import SkillRefusal
 
@@ -405,6 +410,43 @@ def role_model(district):
     )
 
 
+def asked_membership(district):
+    unit = group_factory.tax_office(district.community)
+    liaison = group_factory.liaison_of(unit)
+    place = units.request_to_join(organization=unit, person=district.alice, note="", by=district.alice, at=NOW)
+    return Matter(
+        place,
+        liaison,
+        navigation_items.waiting_members,
+        lambda by: units.admit_member(place=place, by=by, at=NOW),
+        {"person": (district.alice, UnitRefusal.NOT_ONESELF)},
+    )
+
+
+def person_to_confirm(district):
+    without = cast.person("无机(演示)", phone="", area=district.community, registered_by=district.manager)
+    return Matter(
+        without,
+        district.community_admin,
+        navigation_items.people_to_confirm,
+        lambda by: people_actions.confirm_person(person=without, by=by, at=NOW) or True,
+        {"person": (without, PersonRefusal.INVOLVED)},
+    )
+
+
+def data_request(district):
+    group_factory.lives(district.alice, district.community)
+    wish = DataRequest(id=new_id(NOW), person=district.alice, kind="correct", words="我的生日写错了")
+    asked = submit.submit_request(data_request=wish, by=district.alice, at=NOW)
+    return Matter(
+        asked,
+        district.community_admin,
+        navigation_items.requests_to_answer,
+        lambda by: answer.complete_request(data_request=asked, words="好", by=by, at=NOW),
+        {"person": (district.alice, PrivacyRefusal.ANSWERED_BY_OTHERS)},
+    )
+
+
 MATTERS = {
     by_hand: ("asker", "person"),
     budget_transfer: ("asker",),
@@ -424,6 +466,9 @@ MATTERS = {
     new_team: ("founder",),
     reporting: ("person",),
     role_model: ("person", "nominator"),
+    asked_membership: ("person",),
+    person_to_confirm: ("person",),
+    data_request: ("person",),
 }
 PARTS = [(make, part) for make, parts in MATTERS.items() for part in parts]
 
