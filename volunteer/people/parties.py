@@ -34,18 +34,15 @@ def is_party(row: Model, person: User, *columns: str) -> bool:
 
 def party_condition(person: User, *columns: str) -> Q:
     """The rows of which this person is a party, by these columns."""
-    found = Q(pk__in=())
-    for column in columns:
-        found |= Q(**{f"{column}__in": home_of(person)})
-    return found
+    home = home_of(person)
+    return Q(*((f"{column}__in", home) for column in columns), _connector=Q.OR)
 
 
-def home_of(person: User) -> QuerySet[User, Any]:
-    """The person and their household, as a subquery of ids; also those whose account is closed."""
-    mine = Q(pk=person.pk)
-    if person.household_id is not None:
-        mine |= Q(household=person.household_id)
-    return User.objects.get_queryset().filter(mine).order_by().values("pk")
+def home_of(person: User) -> list[int] | QuerySet[User, Any]:
+    """The person and their household, for `__in`: ids or a subquery of them; also those whose account is closed."""
+    if person.household_id is None:
+        return [person.pk]
+    return User.objects.get_queryset().filter(household=person.household_id).order_by().values("pk")
 
 
 def _value(row: Model, column: str) -> Any:
