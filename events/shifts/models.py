@@ -16,6 +16,7 @@ from events.campaigns.programmes.models import ProgrammeGroup
 from events.core import occurrences
 from events.core import triggers as core_triggers
 from points.models import Rule
+from volunteer.core.models import ApprovableBlank
 from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, Skill, Team, User
 
@@ -353,7 +354,7 @@ class Review(models.Model):
         return f"{self.event_id} {self.step}"
 
 
-class ChangeRequest(models.Model):
+class ChangeRequest(ApprovableBlank):
     """A change of time, place, capacity or points of a published shift. It takes effect when it is approved.
 
     `before` and `after` hold the changed fields: {"start": ISO time, "end": ISO time, "place": text,
@@ -373,8 +374,6 @@ class ChangeRequest(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -9,13 +9,13 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Category, ChangeRequest, Event, Review, Shift
+from events.models import Category, ChangeRequest, Review, Shift
 from events.shifts.actions import publish as publish_actions
 from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
@@ -46,13 +46,6 @@ def needs_action_q(at: datetime) -> Q:
 def shifts_needing_action(user: User, at: datetime) -> ShiftQuerySet:
     """The shifts that wait for this manager's hand."""
     return Shift.objects.run_by(user, role_scope.scope_for(user, Power.RUN, at)).filter(needs_action_q(at))
-
-
-def events_to_decide(user: User, at: datetime) -> QuerySet[Event]:
-    """The events that wait for this reviewer: submitted, or with a change that was asked for."""
-    waiting = Q(state=State.SUBMITTED) | Q(changes__state=ChangeRequest.State.ASKED)
-    mine = Shift.objects.in_scope(role_scope.scope_for(user, Power.REVIEW, at))
-    return Event.objects.filter(pk__in=mine.filter(waiting).order_by().values("event"))
 
 
 class ManagedFilter(FilterSet):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
@@ -61,7 +62,7 @@ def put_in_force(*, draft: RuleDraft, by: User, at: datetime) -> Rule:
         if kept.state == State.IN_FORCE and kept.rule:
             return kept.rule
         require_decidable(kept, by, at)
-        if kept.drafted_by.acts_for(by):
+        if is_party(kept, by):
             raise Refused(RuleRefusal.SECOND_PERSON)
         if kept.since < timezone.localdate(at):
             raise Refused(RuleRefusal.PAST)
@@ -140,9 +141,18 @@ def deciders(at: datetime) -> list[User]:
     return list(User.objects.get_queryset().filter(pk__in=current.values("person"), is_active=True).order_by("pk"))
 
 
+def party_condition(person: User) -> Q:
+    """The drafts that this person or their household wrote: somebody else puts them in force."""
+    return people_parties.party_condition(person, "drafted_by")
+
+
+def is_party(draft: RuleDraft, person: User) -> bool:
+    return people_parties.is_party(draft, person, "drafted_by")
+
+
 def pending_drafts(person: User, at: datetime) -> QuerySet[RuleDraft]:
     """The drafts that wait for this person's word."""
-    return RuleDraft.objects.open().exclude(drafted_by=person) if may_decide(person, at) else RuleDraft.objects.none()
+    return RuleDraft.objects.open().exclude(party_condition(person)) if may_decide(person, at) else RuleDraft.objects.none()
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def draft_detail(request: StaffRequest, draft_id: Any) -> HttpResponse:
         "waits": found.state == RuleDraft.State.DRAFT,
         "changes": rule_labels.rule_differences(before, rule),
         "groups": rule_labels.rule_groups(rule),
-        "may_put": rules.may_decide(request.user, request.at) and not found.drafted_by.acts_for(request.user),
+        "may_put": rules.may_decide(request.user, request.at) and not rules.is_party(found, request.user),
         "may_drop": found.drafted_by == request.user or rules.may_decide(request.user, request.at),
     }
     return render(request, "points/rules/draft.html", context)

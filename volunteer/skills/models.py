@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core.files.images import private_storage
+from volunteer.core.models import ApprovableBlank
 from volunteer.people.models import User
 
 
@@ -44,7 +45,7 @@ class PersonSkillQuerySet(models.QuerySet["PersonSkill"]):
         return self.filter(state=PersonSkill.State.SAID, person__is_active=True)
 
 
-class PersonSkill(models.Model):
+class PersonSkill(ApprovableBlank):
     """One skill of one person: said by them, then confirmed or turned down by staff who saw proof."""
 
     class State(models.TextChoices):
@@ -58,8 +59,6 @@ class PersonSkill(models.Model):
     proof = models.CharField(_("how one can tell"), max_length=120, blank=True)
     picture = models.ImageField(_("picture of the proof"), upload_to="proofs/", storage=private_storage, blank=True)
     said_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=120, blank=True)
 
     objects = models.Manager.from_queryset(PersonSkillQuerySet)()

@@ -35,6 +35,7 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import batch
 from volunteer.models import ServicePoint, User
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -258,7 +259,7 @@ def approver(help_request: HelpRequest, at: datetime) -> User | None:
 
     Never the helper or their household.
     """
-    point, home = help_request.point, publish_actions.with_households({help_request.taker_id or 0})
+    point, home = help_request.point, people_parties.with_households({help_request.taker_id or 0})
     acts = (Act.ACCEPTED, Act.DISPATCHED, Act.OPENED)
     said = RequestStep.objects.filter(request=help_request, act__in=acts, by__is_active=True).select_related("by").order_by("-pk")
     people = [step.by for step in said if step.by is not None and step.by_id not in home]
@@ -270,7 +271,7 @@ def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) 
     point = help_request.point
     if point is None:
         return None
-    others = publish_actions.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
+    others = people_parties.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
     known = [one for one in notify.point_runners(point, at) if one.pk not in others and one.is_active]
     return next(iter(known or role_scope.reviewers_for(point.area, at=at, excluding=others)), None)
 

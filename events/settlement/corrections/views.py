@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Attendance, Flag, Makeup, Shift
+from events.settlement.corrections import permissions
 from events.settlement.corrections import tables as correction_tables
 from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import correct as correct_actions
@@ -161,7 +162,8 @@ def makeup_list(request: StaffRequest) -> HttpResponse:
         request, found.qs, correction_tables.makeup_headings(), correction_tables.makeup_cells, name=name
     ):
         return file
-    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    found_rows = found.qs.annotate(party=permissions.party_condition(request.user))
+    page = Paginator(found_rows, ROWS).get_page(request.GET.get("page"))
     return render(request, "events/settlement/corrections/makeups.html", {"page": page, "filter": found})
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from events.models import ChangeRequest, Event, Review, Shift, Signup
-from events.shifts import team_events
+from events.shifts import permissions, team_events
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions.sign_up import notice_params
 from events.shifts.refusals import ShiftRefusal
@@ -49,7 +49,7 @@ def submit(*, event: Event, by: User, at: datetime) -> Event:
             audit.record(act="event.trusted", subject=event, actor=by, at=at)
             _approve_shifts(event, shifts, by=by, at=at)
         else:
-            notify_reviewers(event, involved_ids(event) | {by.pk}, key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
+            notify_reviewers(event, permissions.parties_of_event(event), key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
         return event
 
 
@@ -62,7 +62,7 @@ def submit_agreed(*, event: Event, by: User, agreed_by: User, at: datetime) -> E
         shifts = _submit_drafts(event, by, at, agreed=agreed_by.pk)
         if not shifts:
             return event
-        require_reviewer(event, by=agreed_by, involved=involved_ids(event), at=at)
+        permissions.require_reviewer(event, by=agreed_by, parties=permissions.parties_of_event(event), at=at)
         _approve_shifts(event, shifts, by=agreed_by, at=at)
         return event
 
@@ -84,7 +84,7 @@ def approve(*, event: Event, by: User, at: datetime) -> Event:
 
     A shift the budget does not cover stays approved, says what is missing, and the manager is told.
     """
-    require_reviewer(event, by=by, involved=involved_ids(event), at=at)
+    permissions.require_reviewer(event, by=by, parties=permissions.parties_of_event(event), at=at)
     with transaction.atomic():
         shifts = _lock_shifts(event, [State.SUBMITTED])
         if not shifts:
@@ -98,7 +98,7 @@ def approve(*, event: Event, by: User, at: datetime) -> Event:
 
 def send_back(*, event: Event, by: User, reason: str, at: datetime) -> Event:
     """Return all submitted shifts with a reason; the manager corrects and submits again. Harmless to repeat."""
-    require_reviewer(event, by=by, involved=involved_ids(event), at=at)
+    permissions.require_reviewer(event, by=by, parties=permissions.parties_of_event(event), at=at)
     if not reason.strip():
         raise Refused(ShiftRefusal.NO_REASON)
     with transaction.atomic():
@@ -188,27 +188,6 @@ def most_points(shift: Shift, rule: Rule) -> int:
     each = [(job.capacity, rule.most(minutes, category, job.coefficient), job) for job in shift.jobs.all()]
     leading = [rule.most(minutes, category, job.coefficient, leads=True) - most for _capacity, most, job in each]
     return sum(capacity * most for capacity, most, _job in each) + max(leading, default=0)
-
-
-def involved_ids(event: Event) -> set[int]:
-    """Who may not decide on an event: who made it, who leads a shift of it, who submitted it (ids)."""
-    leaders = set(event.shifts.exclude(state=State.CANCELLED).values_list("leader_id", flat=True))
-    submitters = set(event.reviews.filter(step=Review.Step.SUBMITTED).values_list("by_id", flat=True))
-    return {event.created_by_id} | leaders | submitters
-
-
-def with_households(people: set[int]) -> set[int]:
-    """These people and everybody who shares a household with one of them (ids)."""
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
-
-
-def require_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) -> None:
-    """Raise unless `by` may decide on what this event's point submits: neither involved nor of the household of who is."""
-    if by.pk in with_households(involved):
-        raise Refused(ShiftRefusal.INVOLVED)
-    if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(event.point):
-        raise Refused(ShiftRefusal.NOT_REVIEWER)
 
 
 def state_reason(shift: Shift) -> str:
@@ -335,10 +314,10 @@ def _cancel_shift(shift: Shift, *, reason: str, at: datetime) -> None:
     )
 
 
-def notify_reviewers(event: Event, excluding: set[int], *, key: str, at: datetime) -> None:
+def notify_reviewers(event: Event, parties: set[int], *, key: str, at: datetime) -> None:
     """Tell the nearest reviewers upward who are not involved that something waits."""
     notify_many(
-        people=role_scope.reviewers_for(event.point.area, at=at, excluding=with_households(excluding)),
+        people=role_scope.reviewers_for(event.point.area, at=at, excluding=parties),
         kind="submitted",
         params={"title": event.title, "point": event.point.name},
         key=key,

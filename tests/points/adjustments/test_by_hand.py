@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from points.adjustments import actions as adjustments
+from points.adjustments import permissions
 from points.adjustments.refusals import AdjustmentRefusal
 from points.books import ledger_sources
 from points.budgets.actions import allot as allot_actions
@@ -415,8 +416,8 @@ def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, fu
     assert len(few) == len(many)
     assert "又受益7" in client.get("/staff/by-hand/?q=又受益7&state=asked&kind=credit").content.decode()
     assert "又受益7" not in client.get("/staff/by-hand/?state=approved").content.decode()
-    assert adjustments.pending_adjustments(funded.reviewer, NOW).count() == 28
-    assert adjustments.pending_adjustments(funded.manager, NOW).count() == 0
+    assert permissions.pending_adjustments(funded.reviewer, NOW).count() == 28
+    assert permissions.pending_adjustments(funded.manager, NOW).count() == 0
 
 
 def test_an_office_elsewhere_sees_nothing_of_it(client, funded):

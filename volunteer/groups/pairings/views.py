@@ -115,8 +115,8 @@ def pairing_detail(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
 
 
 def visits_of_pairing(request: StaffRequest, found: Pairing) -> VisitFilter:
-    every = found.visits.select_related("logged_by", "decided_by").order_by("-day", "-logged_at", "pk")
-    return VisitFilter(request.GET, queryset=every)
+    every = found.visits.select_related("logged_by", "decided_by").annotate(party=pairings.visit_party_condition(request.user))
+    return VisitFilter(request.GET, queryset=every.order_by("-day", "-logged_at", "pk"))
 
 
 def render_pairing(request: StaffRequest, found: Pairing, **forms: Any) -> HttpResponse:
