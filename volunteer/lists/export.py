@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from html import unescape
 from importlib import import_module
 from io import BytesIO, StringIO
 from itertools import chain, islice
@@ -15,9 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django_tables2 import RequestConfig
 
+from volunteer.lists.tables import ListTable
 from volunteer.templatetags.formatting import days_in_full
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -57,10 +60,16 @@ def list_or_file(request: HttpRequest, table: tables.Table, *, name: str, per_pa
 
     The file holds all rows of the list as it is filtered and sorted, without the columns in `table.not_exported`.
     """
-    asked = is_export(request)
+    if isinstance(table, ListTable):
+        return list_file(request, table, name=name) or table.turn_to(request.GET.get("page"), per_page)
     table.exportable = True
-    RequestConfig(request, paginate=False if asked else {"per_page": per_page}).configure(table)
-    return excel_response(table_rows(table), name) if asked else None
+    RequestConfig(request, paginate=False if is_export(request) else {"per_page": per_page}).configure(table)
+    return list_file(request, table, name=name)
+
+
+def list_file(request: HttpRequest, table: tables.Table, *, name: str) -> HttpResponse | None:
+    """The file of a table, where the address asks for it."""
+    return excel_response(table_rows(table), name) if is_export(request) else None
 
 
 def is_export(request: HttpRequest) -> bool:
@@ -94,8 +103,10 @@ def footer_value(column: Any, table: tables.Table) -> object:
 
 
 def plain_text(cell: object) -> object:
-    """A cell without markup; one that is empty stays empty."""
-    return cell if isinstance(cell, int) else strip_tags(str("" if cell is None else cell)).strip()
+    """A cell without its markup. What is no markup stays as people wrote it, also where it has angle brackets."""
+    if isinstance(cell, SafeString):
+        return unescape(strip_tags(cell)).strip()
+    return cell if isinstance(cell, int) else str("" if cell is None else cell).strip()
 
 
 def stream_rows(table: tables.Table) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
 from volunteer.lists.filters import WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import Membership, Organization, Reporting
 from volunteer.templatetags import formatting
 
@@ -24,6 +25,15 @@ class MembershipFilter(BelongingFilter):
     class Meta:
         model = Membership
         fields: list[str] = []
+
+
+class UnitTable(ListTable):
+    """The units of the district, to find one's own. Rows come with `size`."""
+
+    name = tables.Column(verbose_name=_("Unit"))
+    area = tables.Column(verbose_name=_("Area"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    size = tables.Column(verbose_name=_("people"))
 
 
 class MinutesMixin:

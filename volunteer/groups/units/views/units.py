@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +24,7 @@ from volunteer.groups.forms import NoteForm
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import imports as unit_imports
 from volunteer.groups.units.forms import MembershipForm, UnitFilter
-from volunteer.groups.units.tables import MembershipFilter, MembershipTable
+from volunteer.groups.units.tables import MembershipFilter, MembershipTable, UnitTable
 from volunteer.lists import excel_reader
 from volunteer.lists import export as list_export
 from volunteer.lists.forms import SheetFileForm
@@ -47,20 +46,11 @@ def unit_list(request: PersonRequest) -> HttpResponse:
     at = clock.now()
     rows = Organization.objects.select_related("area").annotate(size=MEMBER_COUNT).order_by("area__path", "name", "pk")
     found = UnitFilter(request.GET, queryset=rows)
-    if file := list_export.rows_as_file(request, found.qs, unit_headings(), unit_cells, name=_("Units")):
+    table = UnitTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Units"), per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     own = Organization.objects.filter(units.managed_units(request.user, at)).select_related("area").order_by("name")
-    return render(request, "volunteer/groups/units/browse.html", {"filter": found, "page": page, "own": own})
-
-
-def unit_headings() -> list[str]:
-    return [_("Unit"), _("Area"), _("Kind"), _("people")]
-
-
-def unit_cells(unit: Any) -> list[object]:
-    """A row of `browse`, with `size`."""
-    return [unit.name, unit.area, unit.get_kind_display(), unit.size]
+    return render(request, "volunteer/groups/units/browse.html", {"filter": found, "page": table.page, "own": own})
 
 
 @login_required

@@ -1,0 +1,24 @@
+"""Lists whose page draws each row in its own way: one table names the columns of the file and turns the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.core.paginator import Page, Paginator
+
+
+class ListTable(tables.Table):
+    """A list that its page draws as cards. The columns are those of its file, and `page` holds the rows of one page.
+
+    A filter narrows and sorts the rows; headings that nobody sees do not.
+    """
+
+    page: Page[Any]
+
+    def __init__(self, rows: Any, **options: Any) -> None:
+        super().__init__(rows, orderable=False, **options)
+
+    def turn_to(self, number: str | None, per_page: int) -> None:
+        """Open the page of this number; the first or last where there is no such page."""
+        self.page = Paginator(self.data.data, per_page).get_page(number)
