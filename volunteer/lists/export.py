@@ -7,7 +7,7 @@ from datetime import datetime
 from html import unescape
 from importlib import import_module
 from io import BytesIO, StringIO
-from itertools import chain, islice
+from itertools import batched, chain, islice
 from typing import Any
 
 import django_tables2 as tables
@@ -113,7 +113,7 @@ def stream_rows(table: tables.Table) -> None:
     """Let the rows of a table pass by instead of being kept."""
     rows = getattr(table.data, "data", None)
     if isinstance(rows, QuerySet) and rows._result_cache is None:
-        table.rows.data = StreamedRows(rows)
+        table.rows.data = StreamedRows(rows, getattr(table, "prepare", None))
 
 
 class StreamedRows[Row: Model]:
@@ -122,11 +122,14 @@ class StreamedRows[Row: Model]:
     One more than a file holds, so that it can say that there are more.
     """
 
-    def __init__(self, rows: QuerySet[Row]) -> None:
-        self.rows = rows
+    def __init__(self, rows: QuerySet[Row], prepare: Callable[[Sequence[Row]], Iterable[Any]] | None = None) -> None:
+        self.rows, self.prepare = rows, prepare
 
-    def __iter__(self) -> Iterator[Row]:
-        return self.rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
+    def __iter__(self) -> Iterator[Any]:
+        found = self.rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
+        if self.prepare is None:
+            return found
+        return chain.from_iterable(map(self.prepare, batched(found, CHUNK, strict=False)))
 
 
 def excel_bytes(rows: Iterable[Sequence[object]], title: str) -> bytes:

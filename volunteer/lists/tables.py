@@ -19,6 +19,15 @@ class ListTable(tables.Table):
     def __init__(self, rows: Any, **options: Any) -> None:
         super().__init__(rows, orderable=False, **options)
 
+    def prepare(self, rows: Any) -> Any:
+        """What the columns and the page read of some rows: the rows, unless a list works something out for many at once."""
+        return rows
+
+    @property
+    def cards(self) -> list[Any]:
+        """What the page draws."""
+        return list(self.prepare(list(self.page)))
+
     def turn_to(self, number: str | None, per_page: int) -> None:
         """Open the page of this number; the first or last where there is no such page."""
         self.page = Paginator(self.data.data, per_page).get_page(number)
