@@ -58,12 +58,14 @@ def csv_response(rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
 def list_or_file(request: HttpRequest, table: tables.Table, *, name: str, per_page: int) -> HttpResponse | None:
     """Turn a table to the page and order that the address asks for; where it asks for `export=xlsx`, the answer is the file.
 
-    The file holds all rows of the list as it is filtered and sorted, without the columns in `table.not_exported`.
+    The file holds all rows of the list as it is filtered and sorted, without the columns in `table.not_exported`. A `ListTable`
+    is sorted by its filter alone.
     """
     if isinstance(table, ListTable):
-        return list_file(request, table, name=name) or table.turn_to(request.GET.get("page"), per_page)
-    table.exportable = True
-    RequestConfig(request, paginate=False if is_export(request) else {"per_page": per_page}).configure(table)
+        table.turn_to(request.GET.get("page"), per_page)
+    else:
+        table.exportable = True
+        RequestConfig(request, paginate=False if is_export(request) else {"per_page": per_page}).configure(table)
     return list_file(request, table, name=name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import django_tables2 as tables
@@ -13,8 +14,6 @@ class ListTable(tables.Table):
 
     A filter narrows and sorts the rows; headings that nobody sees do not.
     """
-
-    page: Page[Any]
 
     def __init__(self, rows: Any, **options: Any) -> None:
         super().__init__(rows, orderable=False, **options)
@@ -30,4 +29,9 @@ class ListTable(tables.Table):
 
     def turn_to(self, number: str | None, per_page: int) -> None:
         """Open the page of this number; the first or last where there is no such page."""
-        self.page = Paginator(self.data.data, per_page).get_page(number)
+        self.number, self.per_page = number, per_page
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """Counted when the page is drawn: a file needs it not."""
+        return Paginator(self.data.data, self.per_page).get_page(self.number)
