@@ -93,7 +93,7 @@ def test_the_limit_of_a_person_holds_on_five_phones(town, limited):
 
 
 def test_twin_without_the_wallet_held_five_phones_pass_the_limit(town, limited, monkeypatch):
-    no_lock(5, "_refuse_over_limit", monkeypatch)
+    no_lock(5, "_require_within_limits", monkeypatch)
     assert statuses(5, lambda n: bought(limited[n], town, new_id(NOW)))["onward"] > 2
 
 

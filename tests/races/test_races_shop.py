@@ -115,7 +115,7 @@ def test_the_limit_of_a_person_holds_when_all_orders_come_at_once(limited):
 
 
 def test_twin_without_the_wallet_lock_the_limit_is_passed(limited, monkeypatch):
-    no_lock(5, "_refuse_over_limit", monkeypatch)
+    no_lock(5, "_require_within_limits", monkeypatch)
     assert outcomes(5, lambda n: shop_factory.order(limited.shop, limited.alice, (limited.tissue, 1)))["done"] > 2
 
 
@@ -135,7 +135,7 @@ def test_also_without_the_wallet_lock_the_key_alone_keeps_the_second_press_from_
     shop_factory.give(town, town.alice)
     ledger.hold_account(town.shop)
     id = new_id(NOW)
-    no_lock(4, "_refuse_over_limit", monkeypatch)
+    no_lock(4, "_require_within_limits", monkeypatch)
     assert outcomes(4, lambda n: shop_factory.order(town.shop, town.alice, (town.tissue, 2), id=id)) == {"done": 4}
     stock.refresh_from_db()
     assert (stock.reserved, ledger.balance(town.alice)) == (2, 88)

@@ -298,7 +298,7 @@ def change(turn, job):
 
 def test_the_free_place_of_another_job_goes_to_one_of_all_who_wait(district):
     published, _first, turns, desk = full_with_desk(district, 10)
-    assert Counter(together(10, lambda n: change(turns[n], desk))) == {"place": 1, "taken": 9}
+    assert Counter(together(10, lambda n: change(turns[n], desk))) == {"place": 1, "place_taken": 9}
     assert held(published) == {"": 1, "登记": 1}
     assert Signup.objects.waiting().count() == 9
 

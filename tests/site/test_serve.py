@@ -11,7 +11,7 @@ from tests.support.server_process import PATIENCE, answer, free_port
 LOADED = """
 from django.db import connection
 from volunteer import serve
-serve.load()
+serve.preload()
 print(connection.connection, 'volunteer.urls' in serve.sys.modules, serve.gc.get_freeze_count() > 100_000)
 """
 

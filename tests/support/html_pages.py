@@ -82,8 +82,8 @@ class Phone:
         self.presses += pressed
         forms = re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', self.main, re.S)
         action, inside = next((action, inside) for action, inside in forms if action.endswith(ending))
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)
-        button = re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', inside)[:1]
+        hidden = re.findall(r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', inside)
+        button = re.findall(r'<button[^>]*name="([^"]+)"\s+value="([^"]*)"', inside)[:1]
         self.page = self.client.post(unescape(action), dict(hidden) | dict(button) | typed, follow=True)
         assert self.page.status_code == 200, action
         return self
@@ -94,6 +94,6 @@ class Phone:
             self.presses += 1
             cards_ = re.findall(r'<form[^>]*action="([^"]*put/)"[^>]*>(.*?)</form>', self.main, re.S)
             action, inside = next(found for found in cards_ if "good-card" in found[1] and goods.name in found[1])
-            fields = dict(re.findall(r'name="(item|quantity)" value="(\d+)"', inside))
+            fields = dict(re.findall(r'name="(item|quantity)"\s+value="(\d+)"', inside))
             self.page = self.client.post(action, fields, follow=True)
         return self

@@ -36,7 +36,7 @@ def demo(settings, tmp_path):
 @pytest.fixture
 def renewed(monkeypatch):
     """The shift that is always open is the demo's own data's: here nothing is added."""
-    monkeypatch.setattr("events.demo.views.present.renew", lambda **_at: None)
+    monkeypatch.setattr("events.demo.today.ensure_open_shift", lambda **_at: None)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_what_is_due_by_then_happens_at_once(client, district, demo, renewed, sh
 def test_where_the_runner_is_at_work_its_end_is_waited_for(client, district, demo, renewed, monkeypatch):
     runs = iter([None, None, {}])
     waited = []
-    monkeypatch.setattr("events.demo.views.tick.run", lambda **_at: next(runs))
+    monkeypatch.setattr("events.scheduler.run_steps", lambda **_at: next(runs))
     monkeypatch.setattr("events.demo.views.sleep", waited.append)
     move(client)
     assert len(waited) == 2 and next(runs, "all") == "all"

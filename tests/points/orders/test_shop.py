@@ -355,7 +355,7 @@ def test_the_same_delivery_counts_once(town):
     assert free(town.tissue_stock) == (8, 0)
     delivery = {"shop": town.shop, "item": town.tissue, "key": "form", "by": town.keeper, "at": NOW}
     assert refused(receive_actions.receive_delivery, quantity=4, **delivery).reason == InventoryRefusal.OTHER_DELIVERY
-    assert refused(receive_actions.receive_delivery, quantity=0, **delivery).reason == OrderRefusal.NOTHING
+    assert refused(receive_actions.receive_delivery, quantity=0, **delivery).reason == InventoryRefusal.NO_QUANTITY
 
 
 def test_what_is_set_aside_cannot_be_written_off(town):

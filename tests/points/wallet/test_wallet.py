@@ -306,5 +306,5 @@ def test_a_record_that_cannot_be_told_of_is_left_out_of_what_waits(district, cli
     answer = page(client, district.alice, "wallet")
     assert len(answer.context["pending"]) == 1
     assert [record.message for record in caplog.records] == [
-        f"attendance {shift.attendances.get().pk} cannot be put into words: AssertionError"
+        f"attendance {shift.attendances.get().pk} cannot be put into words: MissingValueError"
     ]

@@ -92,7 +92,7 @@ def test_the_hint_says_what_to_do_now_and_scanning_is_offered_in_time(client, di
 def test_where_one_can_check_in_now_stands_before_what_one_missed(client, district, time_machine):
     missed, now = (shift(district.point, district.bob, start=at(hour, minute), hours=1) for hour, minute in ((13, 0), (14, 45)))
     for one in (missed, now):
-        join(one, district.alice, at(8))
+        join(one, district.alice, when=at(8))
     time_machine.move_to(at(14, 30), tick=False)
     assert [one.shift for one in signup_queries.coming_engagements([district.alice], at=at(14, 30))] == [now, missed]
 
