@@ -9,7 +9,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("DEMO", "1")
-    from volunteer.core import embedded_postgres
+    from volunteer.core.database import embedded_postgres
 
     embedded_postgres.provide_database()
     from django.core.management import execute_from_command_line

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import psycopg
 import time_machine
 
-from volunteer.core import embedded_postgres
+from volunteer.core.database import embedded_postgres
 
 if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="volunteer-tests-")

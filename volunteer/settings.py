@@ -41,7 +41,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from volunteer.core import embedded_postgres
+from volunteer.core.database import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
@@ -233,7 +233,7 @@ MIDDLEWARE = [
     "volunteer.core.middleware.NoStoreMiddleware",
     "volunteer.core.middleware.NotAllowedMiddleware",
     "volunteer.core.middleware.PrinterMiddleware",
-    "volunteer.core.unsent_forms.UnsentMiddleware",
+    "volunteer.core.unsent.middleware.UnsentMiddleware",
 ]
 
 TEMPLATES = [

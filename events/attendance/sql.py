@@ -16,7 +16,7 @@ from django.db import connection, models
 
 from events.models import Attendance, Scan, Shift
 from points.models import Rule
-from volunteer.core.raw_sql import select_columns, select_joined
+from volunteer.core.database.raw_sql import select_columns, select_joined
 
 FOLDED_FIELDS = ["in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"]
 NEAR_WITHIN = timedelta(hours=24)  # what lies farther from the shift cannot overlap it

@@ -10,7 +10,7 @@ from typing import Any
 
 from points.ledger import actions as ledger
 from points.models import Account, Shop, Stock
-from volunteer.core.raw_sql import select_columns, select_joined
+from volunteer.core.database.raw_sql import select_columns, select_joined
 from volunteer.models import ServicePoint
 
 EXPIRED_SQL = """COALESCE((SELECT sum(remaining) FROM points_batch

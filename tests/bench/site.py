@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from events.demo.serve import collect_static
-from volunteer.core import embedded_postgres
+from volunteer.core.database import embedded_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "bench.example"

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.support.production_settings import PRODUCTION, environment
-from volunteer.core import embedded_postgres
+from volunteer.core.database import embedded_postgres
 
 
 def start(**changed: str) -> subprocess.CompletedProcess:

@@ -84,12 +84,12 @@ OF_APP = {
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
-        "attempts audit caching checks clock csp dates editing embedded_postgres encryption failures fields form_refill "
-        "geo hooks ids leases middleware migrations phone rate_limit raw_sql required unsent_forms"
+        "approvals attempts audit caching checks clock csp dates editing encryption failures fields "
+        "geo hooks ids leases middleware phone rate_limit required"
     ),
-    "volunteer/lists": "batch columns excel_reader export filters form_import public_export selection",
+    "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
-    "volunteer/people": "consents household leaderboard_consent name_consent pdf",
+    "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
     "volunteer/places": "area_import area_sheets fields poster",
     "volunteer/signin": (
@@ -199,7 +199,6 @@ ANSWERS_WITH_PAGES = {
     "events.figures.point_health -> volunteer.lists.filters",  # a list whose columns are figures
     "points.privacy.export -> points.wallet.tables",  # the file calls entries as the statement does
     "volunteer.core.middleware -> volunteer.core.views",  # the page for machines that ask how the site is
-    "volunteer.places.area_sheets -> volunteer.places.imports",  # an import itself
     "volunteer.signin.account_urls -> volunteer.signin.views.signin",  # allauth wants this name
 }
 
@@ -277,7 +276,7 @@ def test_settings_name_only_what_django_reads():
 
 def test_every_folder_with_code_is_a_room():
     folders = {path.relative_to(ROOT).parent for path in modules().values()}
-    inner = {"actions", "views", "models", "files", *SHARED, "commands"}
+    inner = {"actions", "views", "models", "files", "database", "unsent", *SHARED, "commands"}
     strange = [str(folder) for folder in folders if str(folder) not in {*APPS, *PLACES} and not inner & set(folder.parts)]
     parents = {room.rpartition("/")[0] for room in PLACES}
     assert sorted(set(strange) - parents) == []

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from psycopg import Connection, connect, sql
 
-from volunteer.core import embedded_postgres
+from volunteer.core.database import embedded_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "migrated_"

@@ -7,7 +7,7 @@ import events
 import points
 import volunteer
 
-PROGRAMS = {"volunteer.settings", "volunteer.wsgi", "volunteer.serve", "volunteer.core.embedded_postgres"}
+PROGRAMS = {"volunteer.settings", "volunteer.wsgi", "volunteer.serve", "volunteer.core.database.embedded_postgres"}
 
 
 def below(top):

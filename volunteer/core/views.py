@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as unexpected
 from django.views.static import serve
 
-from volunteer.core import failures, unsent_forms
+from volunteer.core import failures
 from volunteer.core.files.storage import StorageRefusal
 from volunteer.core.refusals import Refused
+from volunteer.core.unsent import middleware as unsent_forms
 
 RETRY_AFTER = "30"  # seconds; a database that moves to another machine is back within that time
 NO_ROOM = 507  # Insufficient Storage

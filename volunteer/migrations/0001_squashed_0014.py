@@ -7,8 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import Founding
 from volunteer.core.files import images
-from volunteer.core.migrations import Founding
 
 
 class Migration(Founding):

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from volunteer.core import clock, unsent_forms
+from volunteer.core import clock
+from volunteer.core.unsent import middleware as unsent_forms
 from volunteer.models import Area, User
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope

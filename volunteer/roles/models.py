@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core.raw_sql import select_columns, select_joined
+from volunteer.core.database.raw_sql import select_columns, select_joined
 from volunteer.core.required import required
 from volunteer.people.models import User
 from volunteer.places.models import Area, Organization, ServicePoint

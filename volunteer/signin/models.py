@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.core.raw_sql import select_columns, select_joined
+from volunteer.core.database.raw_sql import select_columns, select_joined
 from volunteer.people.models import User
 from volunteer.places.models import ServicePoint
 

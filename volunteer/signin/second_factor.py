@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core import clock, encryption, unsent_forms
+from volunteer.core import clock, encryption
+from volunteer.core.unsent import middleware as unsent_forms
 from volunteer.models import Device, User
 from volunteer.roles import scope as role_scope
 from volunteer.signin import devices

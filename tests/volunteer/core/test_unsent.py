@@ -16,9 +16,9 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import BACKEND, log_in, signed_in
 from tests.support.html_pages import filled
-from volunteer.core import unsent_forms
-from volunteer.core.form_refill import refill
 from volunteer.core.ids import new_id
+from volunteer.core.unsent import middleware as unsent_forms
+from volunteer.core.unsent.refill import refill
 from volunteer.models import Session
 
 pytestmark = pytest.mark.django_db

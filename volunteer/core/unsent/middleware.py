@@ -21,7 +21,8 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from volunteer.core import clock, encryption, form_refill
+from volunteer.core import clock, encryption
+from volunteer.core.unsent import refill as form_refill
 
 SESSION_KEY = "unsent"
 KEEP_FOR = timedelta(minutes=30)

@@ -13,7 +13,7 @@ from subprocess import SubprocessError
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-DATA_DIR = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parents[2] / "data")
+DATA_DIR = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parents[3] / "data")
 START_SECONDS = 60
 CONFIGURATION = "\nmax_connections = 300\n"  # a race of a hundred threads in each of two test processes fits
 
