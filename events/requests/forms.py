@@ -110,8 +110,8 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         kwargs["initial"] = {"id": new_id(at), "whom": by.volunteer_no, "area": by.area_id, "address": last_address(by)}
         super().__init__(*args, **kwargs)
         self.by, self.people = by, {person.volunteer_no: person for person in people}
-        self.fields["kind"].queryset = HelpKind.objects.offered()  # type: ignore[attr-defined]
-        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
+        forms.row_choice(self, "kind").queryset = HelpKind.objects.offered()
+        forms.row_choice(self, "area").queryset = community_choices()
         self.fields["wanted_on"].widget.attrs["min"] = f"{timezone.localdate(at):%Y-%m-%d}"
         whom: Any = self.fields["whom"]
         names = [(no, str(person) if person != by else gettext("Myself")) for no, person in self.people.items()]
@@ -158,8 +158,8 @@ class DoorForm(AskForm):
         kwargs["initial"] = {"id": new_id(at)}
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.by, self.at = by, at
-        self.fields["kind"].queryset = HelpKind.objects.offered()  # type: ignore[attr-defined]
-        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
+        forms.row_choice(self, "kind").queryset = HelpKind.objects.offered()
+        forms.row_choice(self, "area").queryset = community_choices()
         self.fields["area"].initial = by.area_id
         self.fields["may_show"].label = _("They agree that volunteers near by read what is needed, without name and door")
 
@@ -297,7 +297,7 @@ class PassForm(PlanForm):
         self.held = role_scope.scope_for(by, Power.REVIEW, at)
         self.plan(matching.suggest_points(help_request, at) if decides else [], help_request, self.held)
         teams = Team.objects.standing().filter(area__path__in=help_request.area.lineage()).order_by("-area__path", "name")
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        forms.row_choice(self, "team").queryset = teams
         if not decides:
             del self.fields["point"], self.fields["team"], self.fields["minutes"]
             self.fields["person"].label = _("volunteer number or mobile number")

@@ -107,7 +107,7 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["id"].initial = new_id(at)
         points = ServicePoint.objects.active().filter(scope.points()).order_by("name")
-        self.fields["point"].queryset = points  # type: ignore[attr-defined]
+        forms.row_choice(self, "point").queryset = points
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
         team_events.offer_teams(self, points)

@@ -49,7 +49,7 @@ class FreezeForm(PersonForm):
         self.units = {unit_value(unit): unit for unit in units}
         choice: Any = self.fields["unit"]
         choice.offer(units)
-        within: Any = self.fields["within"]
+        within = forms.row_choice(self, "within")
         within.queryset, within.initial = areas, areas.first()
         if len(areas) <= 1:
             within.widget = forms.HiddenInput()

@@ -32,7 +32,7 @@ class DeliveryForm(QuantityForm):
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = Stock.objects.filter(shop=shop).values("item")
-        self.fields["item"].queryset = Item.objects.active().exclude(pk__in=here).order_by("name")  # type: ignore[attr-defined]
+        forms.row_choice(self, "item").queryset = Item.objects.active().exclude(pk__in=here).order_by("name")
 
 
 class ItemForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
@@ -66,7 +66,7 @@ class ItemForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
 
     def __init__(self, *args: Any, donors: QuerySet[Donor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["donor"].queryset = donors  # type: ignore[attr-defined]  # the field's own attribute
+        forms.row_choice(self, "donor").queryset = donors
         for name in ("category", "donor"):  # what is no longer in use stays where it is and is not offered anew
             field: Any = self.fields[name]
             kept = field.queryset.model.objects.filter(pk=getattr(self.instance, f"{name}_id"))
@@ -145,7 +145,7 @@ class LotFields(forms.Form):
 
     def __init__(self, *args: Any, donors: QuerySet[Donor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["donor"].queryset = donors  # type: ignore[attr-defined]  # the field's own
+        forms.row_choice(self, "donor").queryset = donors
 
     def lot(self) -> Lot:
         data = self.cleaned_data
@@ -202,7 +202,7 @@ class LossForm(QuantityForm):
 
     def __init__(self, *args: Any, stock: Stock, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["batch"]
+        choice = forms.row_choice(self, "batch")
         choice.queryset = stock.batches.in_order()
 
 
@@ -253,7 +253,7 @@ class AddToCountForm(forms.Form):
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["items"]
+        choice = forms.row_choice(self, "items")
         choice.queryset = Item.objects.active().goods().exclude(stocks__shop=shop).order_by("name", "pk")
 
 
@@ -263,7 +263,7 @@ class ConsignmentForm(PiecesForm):
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["to_shop"]
+        choice = forms.row_choice(self, "to_shop")
         choice.queryset = Shop.objects.active().exclude(pk=shop.pk).order_by("point__area__path", "name")
 
 

@@ -96,7 +96,7 @@ class ServiceForm(forms.Form):
 
     def __init__(self, *args: Any, items: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = items  # type: ignore[attr-defined]  # the field's own
+        forms.row_choice(self, "item").queryset = items
 
 
 class SlotsForm(forms.Form):

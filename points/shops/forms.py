@@ -73,7 +73,7 @@ class ShopForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot b
 
     def __init__(self, *args: Any, points: QuerySet[ServicePoint], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["point"]
+        choice = forms.row_choice(self, "point")
         choice.queryset, choice.empty_label = points, _("Choose")
         if self.instance.pk is None:
             del self.fields["pickup_points"]  # chosen when the shop stands

@@ -200,3 +200,10 @@ if not TYPE_CHECKING:  # for type checkers they are Django's: a model form is ge
 
     def formset_factory(form, formset=BaseFormSet, **kwargs):
         return django_forms.formset_factory(form, formset=formset, **kwargs)
+
+
+def row_choice(form: django_forms.BaseForm, name: str) -> django_forms.ModelChoiceField[Any]:
+    """The field of a form that chooses a row or rows, with the type under which its rows can be set."""
+    field: Any = form.fields[name]
+    chooser: django_forms.ModelChoiceField[Any] = field
+    return chooser

@@ -42,7 +42,7 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].required = True
-        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
+        forms.row_choice(self, "area").queryset = community_choices()
         if not self.instance.picture:
             del self.fields["no_face"]
 
@@ -81,7 +81,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
+        forms.row_choice(self, "area").queryset = community_choices()
 
 
 class NumberForm(forms.Form):
@@ -141,7 +141,7 @@ class OnTheSpotForm(forms.Form):
 
     def __init__(self, *args: Any, home: Area | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
+        forms.row_choice(self, "area").queryset = community_choices()
         self.fields["area"].initial = home
         self.fields["number"].initial = fresh_number()
 
@@ -183,5 +183,5 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        forms.row_choice(self, "area").queryset = areas
         self.fields["area"].initial = areas[0] if len(areas) == 1 else None

@@ -28,7 +28,7 @@ class WordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["skill"]
+        field = forms.row_choice(self, "skill")
         field.queryset, field.empty_label = Skill.objects.offered(), _("Choose")
 
     @property

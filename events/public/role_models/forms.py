@@ -52,7 +52,7 @@ class NominateForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        team: Any = self.fields["team"]
+        team = forms.row_choice(self, "team")
         team.queryset = Team.objects.standing().order_by("name", "pk")
 
     def clean_picture(self) -> Any:

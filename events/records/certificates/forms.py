@@ -56,7 +56,7 @@ class ApplyForm(OnceForm):
         choice.choices = [(number, str(person)) for number, person in self.people.items()]
         if len(self.people) == 1:
             choice.widget, choice.initial = forms.HiddenInput(), next(iter(self.people))
-        area: Any = self.fields["area"]
+        area = forms.row_choice(self, "area")
         area.queryset = community_choices()
 
     @property
@@ -82,7 +82,7 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, areas: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        area: Any = self.fields["area"]
+        area = forms.row_choice(self, "area")
         area.queryset = areas
 
     def validate_unique(self) -> None:
@@ -102,7 +102,7 @@ class ClassForm(OnceForm):
 
     def __init__(self, organizations: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["organization"]
+        field = forms.row_choice(self, "organization")
         field.queryset = organizations
 
     def wanted(self) -> ClassRequest:

@@ -37,7 +37,7 @@ class HoursSheetForm(OnceForm):
 
     def __init__(self, areas: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["area"]
+        field = forms.row_choice(self, "area")
         field.queryset = areas
 
 
@@ -50,5 +50,5 @@ class ExportForm(OnceForm):
 
     def __init__(self, areas: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["area"]
+        field = forms.row_choice(self, "area")
         field.queryset = areas

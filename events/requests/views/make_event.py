@@ -51,7 +51,7 @@ class ArrangeForm(WhenForm):
         hour = PART_START_HOURS[row.wanted_part]
         kwargs["initial"] = first | {"day": row.wanted_on, "from_time": time(hour), "to_time": time(hour + 1)}
         super().__init__(*args, at=at, **kwargs)
-        self.fields["point"].queryset = points  # type: ignore[attr-defined]
+        forms.row_choice(self, "point").queryset = points
 
     @property
     def event(self) -> Event:

@@ -42,7 +42,7 @@ class ShopChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, shops: list[Shop], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["shop"]
+        field = forms.row_choice(self, "shop")
         field.queryset = Shop.objects.filter(pk__in=[shop.pk for shop in shops]).order_by("name", "pk")
         if len(shops) == 1:
             field.initial, field.widget = shops[0], forms.HiddenInput()

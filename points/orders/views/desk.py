@@ -44,7 +44,7 @@ class DeskForm(SalePersonForm):
 
     def __init__(self, *args: Any, shops: list[Shop], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["shop"]
+        field = forms.row_choice(self, "shop")
         field.widget = forms.RadioSelect() if len(shops) <= MAX_SHOP_RADIOS else forms.Select()
         field.queryset = Shop.objects.filter(pk__in=[shop.pk for shop in shops]).order_by("name", "pk")
 

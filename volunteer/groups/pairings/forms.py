@@ -59,7 +59,7 @@ class PairingForm(TermsForm):
 
     def __init__(self, *args: Any, areas: QuerySet[Area], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unit: Any = self.fields["organization"]
+        unit = forms.row_choice(self, "organization")
         unit.queryset, unit.empty_label = Organization.objects.order_by("name"), _("Choose")
         area: Any = self.fields["area"]
         area.queryset, area.empty_label = areas, _("Choose")

@@ -35,9 +35,9 @@ class TeamForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        skill: Any = self.fields["skill"]
+        skill = forms.row_choice(self, "skill")
         skill.queryset, skill.empty_label = Skill.objects.filter(Q(listed=True) | Q(pk=self.instance.skill_id)), _("none")
-        unit: Any = self.fields["organization"]
+        unit = forms.row_choice(self, "organization")
         unit.queryset, unit.empty_label = self.units(), _("none")
         if not unit.queryset.exists():
             del self.fields["organization"]
@@ -77,7 +77,7 @@ class TeamCreateForm(TeamForm):
         first = areas.first() if len(areas) == 1 else None
         super().__init__(*args, instance=Team(area=first) if first else Team(), **kwargs)
         self.by = by
-        field: Any = self.fields["area"]
+        field = forms.row_choice(self, "area")
         field.queryset, field.initial = areas, first
         if not staff:
             del self.fields["leader"]

@@ -31,7 +31,7 @@ class ReportingForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["organization"]
+        field = forms.row_choice(self, "organization")
         mine = person.memberships.standing().values("organization")
         field.queryset = Organization.objects.filter(pk__in=mine).order_by("name")
         if len(field.queryset) == 1:

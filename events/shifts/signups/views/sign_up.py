@@ -60,8 +60,8 @@ class SignupForm(forms.Form):
         household = User.objects.household_of(user)
         self.shift, self.jobs, self.household, self.at = shift, list(shift.jobs.all()), list(household), at
         self.asked: list[SkillQuestion] = []
-        self.fields["job"].queryset = Job.objects.filter(shift=shift)  # type: ignore[attr-defined]
-        self.fields["people"].queryset = household  # type: ignore[attr-defined]
+        forms.row_choice(self, "job").queryset = Job.objects.filter(shift=shift)
+        forms.row_choice(self, "people").queryset = household
         self.fields["job"].error_messages["required"] = _("Choose a job.")
         self.fields["people"].error_messages["required"] = _("Choose who is coming.")
 
