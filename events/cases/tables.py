@@ -26,7 +26,7 @@ from events.templatetags.cases import about
 from volunteer.core.ids import spaced_code
 from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, OrderFilter, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import ServicePoint, User
 from volunteer.templatetags import formatting
 

@@ -20,7 +20,7 @@ from events.figures.point_health import Health, health_rows
 from events.models import Event, HelpKind, HelpRequest
 from volunteer.lists.columns import DayColumn, MomentColumn, YesNoColumn
 from volunteer.lists.filters import MOST_WORDS, AreaFilterSet, PassedOnFilter, PeriodFilterSet, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import ServicePoint
 from volunteer.roles.scope import Scope
 from volunteer.templatetags.formatting import day

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import MessageTemplate
 from volunteer.lists.columns import YesNoColumn
 from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 
 
 class TemplateFilter(FilterSet):

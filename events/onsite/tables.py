@@ -17,7 +17,7 @@ from events.onsite.queries import Refusal, RosterLine, RosterPlace, describe_ref
 from volunteer.core import forms
 from volunteer.lists.columns import MomentColumn, RowColumn
 from volunteer.lists.filters import WORDS, FilterSet, Narrowing, WordsFilter, pinyin_key
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 
 

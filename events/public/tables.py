@@ -22,7 +22,7 @@ from volunteer.core import forms
 from volunteer.core.dates import midnight
 from volunteer.lists.columns import DayColumn, MomentColumn, RowColumn
 from volunteer.lists.filters import PLACES, Choices, DayFilter, FilterSet, FoldedFilterSet, WordsFilter, areas_by_street
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import Area, User
 from volunteer.templatetags.formatting import time_of_day
 

@@ -17,7 +17,7 @@ from events.settlement import labels as settlement_labels
 from events.settlement.tables import paid_points
 from volunteer.lists.columns import DayColumn, RowColumn, tag
 from volunteer.lists.filters import FilterSet, FoldedFilterSet, OrderFilter, PeriodFilterSet, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import hours, time_of_day

@@ -17,7 +17,7 @@ from events.core import periods
 from events.models import OpeningFigure, Report, Series
 from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, YesNoColumn
 from volunteer.lists.filters import AreaFilterSet, PassedOnFilter, PeriodFilterSet, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 
 OPENINGS_PER_PAGE = 50  # opening figures on a page: those of it are confirmed with one press
 STANDS, FIRST, NOBODY = "stands", "first", "nobody"

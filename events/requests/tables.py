@@ -19,7 +19,7 @@ from events.requests import labels as request_labels
 from events.requests.models import HelpRequestQuerySet
 from volunteer.lists.columns import MomentColumn, RowColumn, tag
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power

@@ -21,7 +21,7 @@ from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
 from volunteer.lists.columns import RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, FilterSet, OrderFilter, PeriodFilterSet, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power

@@ -25,7 +25,7 @@ from volunteer.lists.filters import (
     WordsFilter,
     YesNoFilter,
 )
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
 
 LEVEL_CHOICES = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]

@@ -18,7 +18,7 @@ from points.models import Order, OrderLine, Slot
 from points.templatetags.shops import entered
 from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn
 from volunteer.lists.filters import WORDS, FilterSet, PeriodFilterSet
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import time_of_day
 

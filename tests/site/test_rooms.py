@@ -87,7 +87,7 @@ OF_ROOM = {
         "attempts audit caching checks clock csp dates editing embedded_postgres encryption failures fields form_refill "
         "geo hooks ids leases middleware migrations phone rate_limit raw_sql required unsent_forms"
     ),
-    "volunteer/lists": "batch columns excel_reader export filters form_import public_export selection",
+    "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
@@ -199,7 +199,6 @@ ANSWERS_WITH_PAGES = {
     "events.figures.point_health -> volunteer.lists.filters",  # a list whose columns are figures
     "points.privacy.export -> points.wallet.tables",  # the file calls entries as the statement does
     "volunteer.core.middleware -> volunteer.core.views",  # the page for machines that ask how the site is
-    "volunteer.places.area_sheets -> volunteer.places.imports",  # an import itself
     "volunteer.signin.account_urls -> volunteer.signin.views.signin",  # allauth wants this name
 }
 

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django_tables2 import RequestConfig
 
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.templatetags.formatting import days_in_full
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

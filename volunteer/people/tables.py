@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.lists.columns import DayColumn, MomentColumn, RowColumn
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 from volunteer.notices import outbox
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from volunteer.lists.columns import MomentColumn, RowColumn, YesNoColumn
 from volunteer.lists.filters import AreaFilterSet, FilterSet, OrderFilter, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import Card, Device, ServicePoint, User
 from volunteer.templatetags.formatting import day
 

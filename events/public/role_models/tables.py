@@ -18,7 +18,7 @@ from events.public.tables import WithinDistrict
 from volunteer.core import forms
 from volunteer.lists.columns import DayColumn, YesNoColumn, tag
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
 
 

@@ -10,7 +10,7 @@ from events.models import Screen
 from events.public.screens import actions as screens
 from volunteer.lists.columns import MomentColumn, RowColumn, YesNoColumn
 from volunteer.lists.filters import AreaFilterSet, WordsFilter, YesNoFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import ServicePoint
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from events.models import Certificate
 from volunteer.lists.columns import NUMBER, DayColumn, RowColumn, tag
 from volunteer.lists.filters import FilterSet, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
 
 

@@ -15,7 +15,7 @@ from events.settlement.tables import NUMBER, PERSON, paid_points
 from events.shifts.tables import PersonColumns, ShiftColumns, ShiftRowFilter, shift_fields
 from volunteer.lists.columns import MomentColumn, RowColumn
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.templatetags.formatting import hours, span
 
 State = Shift.State

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import Cutoff, Transfer
 from volunteer.lists.columns import DayColumn, MomentColumn
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 
 
 def expired_by_day(cutoffs: Sequence[Cutoff]) -> Counter[str]:

@@ -17,7 +17,7 @@ from tests.support.clients import BACKEND
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
 from volunteer.lists.columns import RowColumn
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import Role, ServicePoint
 from volunteer.places.tables import PointTable
 

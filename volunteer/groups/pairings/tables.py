@@ -15,7 +15,7 @@ from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings.actions import Month
 from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, FoldedFilterSet, OrderFilter, PeriodFilterSet, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import Pairing, Visit
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import hours

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
 from volunteer.lists.filters import AreaFilterSet, WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import Skill, Team, TeamMember
 from volunteer.templatetags import formatting
 

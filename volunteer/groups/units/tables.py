@@ -13,7 +13,7 @@ from volunteer.core import hooks
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
 from volunteer.lists.filters import WordsFilter
-from volunteer.lists.tables import ListTable
+from volunteer.lists.list_table import ListTable
 from volunteer.models import Membership, Organization, Reporting
 from volunteer.templatetags import formatting
 
