@@ -1,23 +1,20 @@
 """What expires and when, as the district announces it; first the sum is shown, then it is announced."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from points.models import Account, Cutoff, Transfer
+from points.models import Account, Cutoff
 from points.wallet.expiry.actions import announce as announce_actions
 from points.wallet.expiry.forms import CutoffForm
 from points.wallet.expiry.refusals import ExpiryRefusal
+from points.wallet.expiry.tables import CutoffTable, expired_by_day
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
@@ -25,7 +22,6 @@ from volunteer.models import Area
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
-from volunteer.templatetags.formatting import moment
 
 LATEST = 20
 
@@ -49,37 +45,12 @@ def cutoff_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (answer := submit_cutoff(request, district, form)):
         return answer
     every = Cutoff.objects.select_related("announced_by").order_by("-day", "-announced_at")
-    if list_export.is_export(request):
-        return list_export.excel_response(cutoff_rows(every), _("Expiry of points"), request.at)
+    if file := list_export.list_file(request, CutoffTable(every), name=_("Expiry of points")):
+        return file
     cutoffs = list(every[:LATEST])
     gone = expired_by_day(cutoffs)
     rows = [(row, gone[str(row.day)], row.withdrawn_at is None and row.takes_effect > local_today(request)) for row in cutoffs]
     return render(request, "points/wallet/expiry/expiry.html", {"form": form if may else None, "rows": rows, "may": may})
-
-
-def expired_by_day(cutoffs: Sequence[Cutoff]) -> Counter[str]:
-    """How many points each of them took, by its day."""
-    lapsed = Transfer.objects.filter(kind=Transfer.Kind.LAPSE, source_type="lapse", source_id__in=[str(c.day) for c in cutoffs])
-    return Counter(dict(lapsed.order_by().values_list("source_id").annotate(sum=Sum("amount"))))
-
-
-def cutoff_rows(every: Iterable[Cutoff]) -> Iterator[Sequence[object]]:
-    """All announcements there ever were; they are few."""
-    cutoffs = list(every)
-    gone = expired_by_day(cutoffs)
-    yield cutoff_headings()
-    for row in cutoffs:
-        yield cutoff_cells(row, gone[str(row.day)])
-
-
-def cutoff_headings() -> list[str]:
-    return [_("earned up to"), _("expire on"), _("announced by"), _("announced at"), _("state"), _("points")]
-
-
-def cutoff_cells(row: Cutoff, gone: int) -> list[object]:
-    state = _("taken back") if row.withdrawn_at else pgettext("expiry", "has expired") if row.done_at else _("announced")
-    days = [f"{day:%Y-%m-%d}" for day in (row.day, row.takes_effect)]
-    return [*days, str(row.announced_by), moment(row.announced_at), state, gone]
 
 
 def local_today(request: StaffRequest) -> date:
