@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Category, ChangeRequest, Review, Shift
+from events.models import Category, ChangeRequest, Event, Review, Shift
 from events.shifts.actions import publish as publish_actions
 from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
