@@ -146,6 +146,10 @@ class Refusal:
     undo: Undo | None = None
     seen: AuditRow | None = None
 
+    @property
+    def dealt_with_by(self) -> User | None:
+        return self.undo.by if self.undo else self.seen.actor if self.seen else None
+
 
 def refused_scans(shift: Shift) -> ScanQuerySet:
     """The scans of the shift that were refused or taken back, the latest first; a second press within ten minutes is none."""
@@ -164,24 +168,6 @@ def describe_refusals(scans: Iterable[Scan]) -> list[Refusal]:
 def describe_refusal(scan: Scan, seen: AuditRow | None) -> Refusal:
     undo = getattr(scan, "undo", None)
     return Refusal(scan, undo.reason if undo else SHORT_REASONS.get(scan.reason, scan.reason), undo, seen)
-
-
-def refusal_headings() -> list[str]:
-    return [
-        gettext("when"),
-        gettext("Name"),
-        gettext("in or out"),
-        gettext("by which way"),
-        gettext("why"),
-        gettext("dealt with by"),
-    ]
-
-
-def refusal_cells(found: Refusal) -> list[str]:
-    scan = found.scan
-    who = (scan.person.name or scan.person.volunteer_no) if scan.person else ""
-    by = found.undo.by if found.undo else found.seen.actor if found.seen else ""
-    return [moment(scan.received_at), who, scan.get_act_display(), scan.get_door_display(), str(found.why), str(by or "")]
 
 
 def latest_refusals(shift: Shift, most: int = 20) -> list[Refusal]:

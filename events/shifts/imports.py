@@ -2,7 +2,7 @@
 
 A row is a shift. The rows of one title at one point are one event; what it is has to stand in one of them only. A shift that is
 there (same point, title and start) stays as it is. A further row joins the draft of its title of which nothing was handed in
-yet, otherwise it begins an event. Reading is `volunteer.sheets`' matter, judging that of the forms for an event and its shift.
+yet, otherwise it begins an event. Each row is judged by the forms for an event and its shift.
 """
 
 from __future__ import annotations
@@ -180,6 +180,7 @@ class PlanImport:
     by: User
     at: datetime
     name: str = "events"
+    most: int = MOST
     leaders: Leaders = field(default_factory=dict)
 
     @property

@@ -19,8 +19,9 @@ from events.models import Category, ChangeRequest, Event, Review, Shift
 from events.shifts.actions import publish as publish_actions
 from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
-from volunteer.lists.columns import tag
+from volunteer.lists.columns import RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, FilterSet, OrderFilter, PeriodFilterSet, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -140,20 +141,20 @@ class ChangeFilter(ShiftRowFilter):
         return found.none()
 
 
-def shift_cells(shift: Shift) -> list[str]:
-    return [shift.event.title, span(shift.start, shift.end), shift.event.point.name, str(shift.leader)]
+class ShiftColumns(ListTable):
+    """What lists say of the shift of each row."""
+
+    event = tables.Column(verbose_name=_("event"), accessor="shift__event__title")
+    when = RowColumn(lambda row: span(row.shift.start, row.shift.end), verbose_name=_("when"))
+    point = tables.Column(verbose_name=_("service point"), accessor="shift__event__point__name")
+    leader = tables.Column(verbose_name=_("leader"), accessor="shift__leader")
 
 
-def shift_heads() -> list[str]:
-    return [gettext("event"), gettext("when"), gettext("service point"), gettext("leader")]
+class PersonColumns(ListTable):
+    """What lists say of the person of each row."""
 
-
-def person_cells(person: User | None) -> list[str]:
-    return [person.name, person.volunteer_no] if person else ["", ""]
-
-
-def person_headings() -> list[str]:
-    return [gettext("Name"), gettext("volunteer number")]
+    name = tables.Column(verbose_name=_("Name"), accessor="person__name")
+    volunteer_no = tables.Column(verbose_name=_("volunteer number"), accessor="person__volunteer_no")
 
 
 # --- what waits to be approved -----------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +23,7 @@ from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions.hand_over import HandOut
 from points.orders.refusals import OrderRefusal
-from points.orders.tables import WaitingFilter, waiting_cells, waiting_headings
+from points.orders.tables import WaitingFilter, WaitingTable
 from points.orders.views.access import keeper_required
 from volunteer.core import forms, rate_limit
 from volunteer.core.attempts import attempt, attempt_form
@@ -114,12 +113,12 @@ def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: Pic
     here = Order.objects.filter(shop=shop).with_goods()
     found = WaitingFilter(request.GET or None, queryset=here.waiting().order_by("pick_up_by", "id").select_related("pickup_point"))
     name = f"{_('Orders to be collected')} {shop.name}"
-    if file := list_export.rows_as_file(request, found.qs, waiting_headings(), waiting_cells, name=name):
+    table = WaitingTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=name, per_page=20):
         return file
-    waiting = Paginator(found.qs, 20).get_page(request.GET.get("page"))
     handed = here.handed_over_since(day_start(request.at)).order_by("-ended_at")
-    context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "filter": found, "handed": handed[:20]}
-    context["own"] = party_order_ids(request, waiting)
+    context = {"shops": shops, "shop": shop, "form": form, "page": table.page, "filter": found, "handed": handed[:20]}
+    context["own"] = party_order_ids(request, table.page)
     context |= {"open_here": getattr(request, "on_pass", None), "opened": counter_pass.open_counters(shop, request.at)}
     return render(request, "points/orders/counter.html", context)
 

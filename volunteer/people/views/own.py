@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,10 +20,10 @@ from volunteer.people import consents, household
 from volunteer.people import pdf as people_pdf
 from volunteer.people.forms import InviteForm, MeForm, MemberForm, NameForm
 from volunteer.people.refusals import PersonRefusal
+from volunteer.people.tables import InboxTable
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.signin import joining
-from volunteer.templatetags.formatting import moment
 
 
 @login_required
@@ -176,19 +175,12 @@ def leave_household(request: PersonRequest) -> HttpResponse:
 def inbox(request: PersonRequest) -> HttpResponse:
     """What I was told, newest first. Looking does not mark as read: a GET writes nothing."""
     rows = Notice.objects.inbox_of(request.user).select_related("person").order_by("-at", "-pk")
-    if file := list_export.rows_as_file(request, rows, notice_headings(), notice_cells, name=_("Messages")):
+    table = InboxTable(rows)
+    if file := list_export.list_or_file(request, table, name=_("Messages"), per_page=PER_PAGE):
         return file
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = table.page
     entries = [{"notice": notice, "words": outbox.notice_text(notice), "icon": outbox.notice_icon(notice)} for notice in page]
     return render(request, "volunteer/notices/inbox.html", {"page": page, "entries": entries, "reader": request.user})
-
-
-def notice_headings() -> list[str]:
-    return [_("when"), _("for whom"), _("words"), _("read")]
-
-
-def notice_cells(row: Notice) -> list[object]:
-    return [moment(row.at), row.person, outbox.notice_text(row), moment(row.read_at)]
 
 
 @login_required
