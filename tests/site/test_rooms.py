@@ -84,12 +84,12 @@ OF_APP = {
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
-        "attempts audit caching checks clock csp dates editing embedded_postgres encryption failures fields form_refill "
+        "approvals attempts audit caching checks clock csp dates editing embedded_postgres encryption failures fields form_refill "
         "geo hooks ids leases middleware migrations phone rate_limit raw_sql required unsent_forms"
     ),
     "volunteer/lists": "batch columns excel_reader export filters form_import public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
-    "volunteer/people": "consents household leaderboard_consent name_consent pdf",
+    "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
     "volunteer/places": "area_import area_sheets fields poster",
     "volunteer/signin": (
