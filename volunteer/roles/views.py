@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Appointment, Area
@@ -79,7 +81,14 @@ def appoint(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("%(name)s holds the role now.") % {"name": form.person})
             return redirect("volunteer:appointments")
-    return render(request, "volunteer/roles/appoint.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Appoint somebody"),
+        subtitle=_("You may give roles below your own, within your area. Every appointment is written down."),
+        submit=_("Appoint"),
+        back=reverse("volunteer:appointments"),
+    )
 
 
 @staff(Power.APPOINT)

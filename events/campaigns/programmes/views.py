@@ -22,6 +22,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import int_or_zero
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Area
@@ -90,7 +91,7 @@ def programme_create(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("Kept as a draft. Fill in its groups, then publish it."))
             return redirect("events:programme_edit", made.pk)
-    return render(request, "events/campaigns/programmes/new.html", {"form": form})
+    return form_page(request, form, title=_("New programme"), submit=_("Keep as a draft"), back=reverse("events:programmes"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import RecordEntry
@@ -22,6 +24,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import User
@@ -81,7 +84,14 @@ def entry_create(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Entered; the person has been told."))
             return redirect("events:entry", made.pk)
         form.renew()
-    return render(request, "events/records/entry_new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Enter in a record"),
+        subtitle=_("A training, an award or a rating that no shift shows. It makes no hours and no points."),
+        submit=pgettext("record", "Enter"),
+        back=reverse("events:entries"),
+    )
 
 
 @staff(Power.RUN)

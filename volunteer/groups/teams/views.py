@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.pages import form_page
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.teams import imports as team_imports
 from volunteer.groups.teams.forms import CloseForm, InviteForm, TeamCreateForm, TeamFilter, TeamForm
@@ -204,7 +206,7 @@ def team_edit(request: PersonRequest, team_id: int) -> HttpResponse:
             teams.edit_team(team=found, fields=form.cleaned_data, by=request.user, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("volunteer:team", found.pk)
-    return render(request, "volunteer/groups/teams/edit.html", {"team": found, "form": form})
+    return form_page(request, form, title=found.name, submit=_("Save"), back=reverse("volunteer:team", args=[found.pk]))
 
 
 # --- staff ---------------------------------------------------------------------------------------------------------------
