@@ -24,7 +24,7 @@ from points.models import HandEntry
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
@@ -86,7 +86,17 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Points by hand"), per_page=PAGE):
         return file
     may_ask = bool(role_scope.scope_for(request.user, Power.RUN, request.at))
-    return render(request, "points/adjustments/list.html", {"table": table, "filter": found, "may_ask": may_ask})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Points by hand"),
+        subtitle=_("Asked for by one person, decided by another."),
+        add_url=reverse("points:hand_new"),
+        add_words=_("Ask for points"),
+        css="css/manage.css",
+        may_add=may_ask,
+    )
 
 
 def own_units(request: StaffRequest) -> list[Unit]:

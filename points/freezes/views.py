@@ -26,7 +26,7 @@ from points.models import Freeze
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import Area, ServicePoint
@@ -78,7 +78,17 @@ def freeze_list(request: StaffRequest) -> HttpResponse:
     table = FreezeTable(found.qs, timezone.localdate(request.at))
     if file := list_export.list_or_file(request, table, name=_("Pauses"), per_page=PAGE):
         return file
-    return render(request, "points/freezes/list.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Pauses"),
+        subtitle=_("What rests by the word of the level above. Each ends by itself on its last day."),
+        add_url=reverse("points:freeze_new"),
+        add_words=_("Pause something"),
+        add_icon="ban",
+        css="css/manage.css",
+    )
 
 
 def units_below(request: StaffRequest) -> list[Unit]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import images
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.models import Area, PersonSkill, Skill
@@ -88,8 +88,17 @@ def skill_list(request: StaffRequest) -> HttpResponse:
     table = SkillTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Skills"), per_page=PAGE):
         return file
-    context = {"table": table, "filter": found, "keeps_list": is_district_staff(request)}
-    return render(request, "volunteer/skills/list.html", context)
+    return list_page(
+        request,
+        table,
+        found,
+        template="volunteer/skills/list.html",
+        title=_("Skills"),
+        subtitle=_("Who of your people can do what, and has time when."),
+        add_url=reverse("volunteer:give_skill"),
+        add_words=_("Give a skill"),
+        keeps_list=is_district_staff(request),
+    )
 
 
 def is_district_staff(request: StaffRequest) -> bool:

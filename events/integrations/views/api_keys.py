@@ -18,7 +18,7 @@ from events.integrations.forms import KeyForm
 from events.integrations.tables import KeyFilter, KeyTable
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, StaffView, View, staff
 from volunteer.roles.scope import Power
@@ -53,7 +53,16 @@ def key_list(request: StaffRequest) -> HttpResponse:
     table = KeyTable(found.qs, at=request.at)
     if file := list_export.list_or_file(request, table, name=_("Keys of other systems"), per_page=PAGE):
         return file
-    return render(request, "events/integrations/keys.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Keys of other systems"),
+        subtitle=_("A key reads what everybody may know, of one place, until its day. It never shows a name."),
+        back=reverse("events:exchange"),
+        add_url=reverse("events:key_new"),
+        add_words=_("Make a key"),
+    )
 
 
 @administrators_only

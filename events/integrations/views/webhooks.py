@@ -17,7 +17,7 @@ from events.integrations.tables import HookFilter, HookTable, MessageFilter, Mes
 from events.integrations.views.api_keys import PAGE, administrators_only
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest
 
@@ -29,7 +29,16 @@ def hook_list(request: StaffRequest) -> HttpResponse:
     table = HookTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Messages to other systems"), per_page=PAGE):
         return file
-    return render(request, "events/integrations/hooks.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Messages to other systems"),
+        subtitle=_("A message holds ids and a place, never a name. It is signed, and sent again until it arrives, for a day."),
+        back=reverse("events:exchange"),
+        add_url=reverse("events:hook_new"),
+        add_words=_("Tell a system"),
+    )
 
 
 @administrators_only

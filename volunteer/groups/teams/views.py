@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.teams import imports as team_imports
 from volunteer.groups.teams.forms import CloseForm, InviteForm, TeamCreateForm, TeamFilter, TeamForm
@@ -136,7 +136,19 @@ def member_list(request: PersonRequest, team_id: int) -> HttpResponse:
     table = MemberTable(people.qs)
     if file := list_export.list_or_file(request, table, name=found.name, per_page=PAGE):
         return file
-    return render(request, "volunteer/groups/teams/members.html", {"team": found, "table": table, "filter": people, "form": form})
+    return list_page(
+        request,
+        table,
+        people,
+        template="volunteer/groups/teams/members.html",
+        title=_("People of the team"),
+        tab_title=found.name,
+        subtitle=found.name,
+        back=reverse("volunteer:team", args=[found.pk]),
+        css="css/people.css",
+        team=found,
+        form=form,
+    )
 
 
 def get_managed_team(request: PersonRequest, team_id: int) -> Team:
@@ -225,7 +237,16 @@ def staff_team_list(request: StaffRequest) -> HttpResponse:
     table = TeamTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Teams"), per_page=PAGE):
         return file
-    return render(request, "volunteer/groups/teams/list.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Teams"),
+        subtitle=_("The volunteer teams of your area. New ones wait for your word."),
+        import_url=reverse("volunteer:teams_sheet"),
+        add_url=reverse("volunteer:found_team"),
+        add_words=_("Found a team"),
+    )
 
 
 @staff(Power.RUN)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.people.actions import confirm_person, register
@@ -33,7 +33,16 @@ def person_list(request: StaffRequest) -> HttpResponse:
     table = PersonTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=PER_PAGE):
         return file
-    return render(request, "volunteer/people/people.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Confirm people"),
+        subtitle=_("People without a phone show up once. From then on their points can be spent."),
+        add_url=reverse("volunteer:register_person"),
+        add_words=_("Register a person without a phone"),
+        add_icon="user-plus",
+    )
 
 
 @staff(Power.APPOINT)

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.files import pdf
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization, ServicePoint
 from volunteer.places import actions as places
@@ -46,7 +48,15 @@ def point_list(request: StaffRequest) -> HttpResponse:
     table = PointTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Service points"), per_page=PER_PAGE):
         return file
-    return render(request, "volunteer/places/points.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Service points"),
+        import_url=reverse("volunteer:points_sheet"),
+        add_url=reverse("volunteer:new_point"),
+        add_words=_("Open a point"),
+    )
 
 
 def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
@@ -110,7 +120,16 @@ def organization_list(request: StaffRequest) -> HttpResponse:
     table = OrganizationTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Organizations"), per_page=PER_PAGE):
         return file
-    return render(request, "volunteer/places/organizations.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Organizations"),
+        subtitle=_("Offices, firms, schools and property companies in your area."),
+        import_url=reverse("volunteer:organizations_sheet"),
+        add_url=reverse("volunteer:new_organization"),
+        add_words=_("Add an organization"),
+    )
 
 
 def organization_form(request: StaffRequest, organization: Organization | None) -> OrganizationForm:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import one_line
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import DataPromise, DataRequest
 from volunteer.privacy import erasure_registry
@@ -163,8 +163,18 @@ def staff_request_list(request: StaffRequest) -> HttpResponse:
     table = DataRequestTable(found.qs, at=request.at)
     if file := list_export.list_or_file(request, table, name=_("Requests about data"), per_page=PAGE):
         return file
-    context = {"table": table, "filter": found, "days": DataPromise.in_force(), "promises": is_district_staff(request)}
-    return render(request, "volunteer/privacy/data_requests/staff_list.html", context)
+    return list_page(
+        request,
+        table,
+        found,
+        template="volunteer/privacy/data_requests/staff_list.html",
+        title=_("Requests about data"),
+        subtitle=_("What people ask about the data kept about them. Each is answered, and refused only with a reason."),
+        add_url=reverse("volunteer:write_down_data_request"),
+        add_words=pgettext("data request", "Write one down"),
+        days=DataPromise.in_force(),
+        promises=is_district_staff(request),
+    )
 
 
 def is_district_staff(request: StaffRequest) -> bool:

@@ -26,7 +26,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
-from volunteer.core.pages import form_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization
 from volunteer.roles import scope as role_scope
@@ -47,8 +47,15 @@ def certificate_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Register of certificates"), per_page=PAGE):
         return file
     keeps = bool(role_scope.scope_for(request.user, Power.APPOINT, request.at))
-    return render(
-        request, "events/records/certificates/certificates_review.html", {"table": table, "filter": found, "keeps_issuer": keeps}
+    return list_page(
+        request,
+        table,
+        found,
+        template="events/records/certificates/certificates_review.html",
+        title=_("Certificates"),
+        subtitle=_("One person checks, another issues. The list is the register."),
+        css="css/manage.css",
+        keeps_issuer=keeps,
     )
 
 

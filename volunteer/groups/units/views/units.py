@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import list_page
 from volunteer.core.refusals import Refused
 from volunteer.groups.forms import NoteForm
 from volunteer.groups.units import actions as units
@@ -141,8 +143,20 @@ def member_list(request: PersonRequest, organization_id: int) -> HttpResponse:
     table = MembershipTable(people.qs, unit=found, days=(first, last), buttons=manages)
     if file := list_export.list_or_file(request, table, name=found.name, per_page=PAGE):
         return file
-    context = {"unit": found, "table": table, "filter": people, "form": form, "manages": manages, "month": first}
-    return render(request, "volunteer/groups/units/members.html", context)
+    return list_page(
+        request,
+        table,
+        people,
+        template="volunteer/groups/units/members.html",
+        title=_("Members and their hours"),
+        tab_title=found.name,
+        subtitle=found.name,
+        back=reverse("volunteer:unit", args=[found.pk]),
+        css="css/people.css",
+        unit=found,
+        form=form,
+        manages=manages,
+    )
 
 
 @login_required
