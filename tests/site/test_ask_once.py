@@ -43,8 +43,6 @@ PLAIN = {
     "inventory/send.html": (1, "can be taken back until it is counted"),
     "inventory/sheet.html": (1, "shows everything first"),
     "inventory/sheet_sure.html": (1, "the page that asks; a delivery can be written off"),
-    "inventory/item_form.html": (1, "can be changed again"),
-    "budgets/more.html": (1, "asks; the level above decides"),
     "adjustments/opening/opening_fund.html": (1, "asks; a second person decides"),
     "rules/new.html": (1, "a draft; putting it in force asks"),
     "orders/sale.html": (2, "a number in a basket"),
@@ -56,6 +54,8 @@ PLAIN = {
 }
 # The same of the views whose page is `form_page`.
 PLAIN_PAGES = {
+    "item_edit": "can be changed again",
+    "request_create_page": "asks; the level above decides",
     "adjustment_create": "asks; a second person decides",
     "transfer_create": "asks; a second person decides",
 }

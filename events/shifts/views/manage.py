@@ -186,7 +186,18 @@ def cancel_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             messages.success(request, _("Cancelled. Everybody signed up has been told."))
         return redirect("events:shift_manage", shift_id)
     told = shift.signups.active().count()
-    return render(request, "events/shifts/manage/cancel.html", {"shift": shift, "form": form, "told": told})
+    return form_page(
+        request,
+        form,
+        template="events/shifts/manage/cancel.html",
+        title=_("Cancel the shift"),
+        subtitle=shift.event.title,
+        submit=_("Cancel the shift"),
+        back=reverse("events:shift_manage", args=[shift.pk]),
+        cancel_words=_("Keep it"),
+        shift=shift,
+        told=told,
+    )
 
 
 @staff(Power.RUN)

@@ -23,12 +23,12 @@ from volunteer.roles.scope import Power
 PAGE = 40
 
 
-def list_response(request: StaffRequest, found: Any, table: Any, name: str, **more: object) -> HttpResponse:
+def list_response(request: StaffRequest, found: Any, table: Any, name: str) -> HttpResponse:
     """The list on the screen or as a file."""
     if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
     back = reverse("points:stock")
-    return list_page(request, table, found, template="points/inventory/list.html", title=name, back=back, **more)
+    return list_page(request, table, found, template="points/inventory/list.html", title=name, back=back)
 
 
 def own_shops(request: StaffRequest) -> Any:

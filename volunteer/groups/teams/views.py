@@ -204,7 +204,20 @@ def team_create(request: PersonRequest) -> HttpResponse:
             said = _("The team stands.") if made.stands else _("Handed in. Your community looks at it; you are told.")
             messages.success(request, said)
             return redirect("volunteer:team", made.pk)
-    return render(request, "volunteer/groups/teams/found.html", {"form": form, "as_staff": as_staff, "nowhere": not areas})
+    if as_staff:
+        subtitle = _("It stands at once; whoever is to lead it is asked.")
+    else:
+        subtitle = _("You lead it. Your community looks at it first.")
+    return form_page(
+        request,
+        form,
+        template="volunteer/groups/teams/found.html",
+        title=_("Found a team"),
+        subtitle=subtitle,
+        submit=_("Found the team"),
+        back=reverse("volunteer:teams"),
+        nowhere=not areas,
+    )
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.files import pdf
-from volunteer.core.pages import list_page
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization, ServicePoint
 from volunteer.places import actions as places
@@ -78,7 +78,7 @@ def point_create(request: StaffRequest) -> HttpResponse:
             opened = places.open_point(by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("The point is open. Print its sign next."))
             return redirect("volunteer:sign", opened.pk)
-    return render(request, "volunteer/places/point.html", {"form": form, "point": None})
+    return form_page(request, form, title=_("Open a point"), submit=_("Save"), back=reverse("volunteer:points"))
 
 
 @staff(Power.APPOINT)
@@ -92,7 +92,16 @@ def point_edit(request: StaffRequest, point_id: int) -> HttpResponse:
             places.change_point(point=changing, by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:points")
-    return render(request, "volunteer/places/point.html", {"form": form, "point": changing})
+    return form_page(
+        request,
+        form,
+        template="volunteer/places/point.html",
+        title=changing.name,
+        tab_title=str(changing),
+        submit=_("Save"),
+        back=reverse("volunteer:points"),
+        point=changing,
+    )
 
 
 @staff(Power.SEE)
@@ -146,7 +155,7 @@ def organization_create(request: StaffRequest) -> HttpResponse:
             places.open_organization(by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:organizations")
-    return render(request, "volunteer/places/organization.html", {"form": form, "organization": None})
+    return form_page(request, form, title=_("Add an organization"), submit=_("Save"), back=reverse("volunteer:organizations"))
 
 
 @staff(Power.APPOINT)
@@ -161,4 +170,12 @@ def organization_edit(request: StaffRequest, organization_id: int) -> HttpRespon
             places.change_organization(organization=changing, by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:organizations")
-    return render(request, "volunteer/places/organization.html", {"form": form, "organization": title, "unit": changing})
+    return form_page(
+        request,
+        form,
+        template="volunteer/places/organization.html",
+        title=title,
+        submit=_("Save"),
+        back=reverse("volunteer:organizations"),
+        unit=changing,
+    )
