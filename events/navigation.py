@@ -10,9 +10,10 @@ from events.public.role_models.actions import review as review_actions
 from events.records.actions import entries
 from events.records.actions import stars as stars_actions
 from events.records.certificates.actions import issue
-from events.records.exchange import actions as exchange
+from events.records.exchange import permissions as exchange_permissions
 from events.requests import tables as request_tables
-from events.settlement.corrections.actions import makeup
+from events.settlement.corrections import permissions as correction_permissions
+from events.shifts import permissions as shift_permissions
 from events.shifts import tables as shift_tables
 from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
@@ -43,7 +44,9 @@ def add_shift_items() -> None:
     )
     SIDE.append(NavItem(_("Campaigns"), "events:campaigns_staff", "flag", power=Power.SEE, group=group))
     SIDE.append(
-        NavItem(_("Approvals"), "events:review", "check-circle", power=review, group=group, waits=(shift_tables.events_to_decide,))
+        NavItem(
+            _("Approvals"), "events:review", "check-circle", power=review, group=group, waits=(shift_permissions.events_to_decide,)
+        )
     )
     SIDE.append(
         NavItem(
@@ -72,7 +75,14 @@ def add_shift_items() -> None:
     )
     SIDE.append(NavItem(_("Signs of trust"), "events:trust", "chart", power=review, group=group, audited=True))
     SIDE.append(
-        NavItem(_("Honorary hours"), "events:makeups", "history", power=review, group=group, waits=(makeup.makeups_to_decide,))
+        NavItem(
+            _("Honorary hours"),
+            "events:makeups",
+            "history",
+            power=review,
+            group=group,
+            waits=(correction_permissions.makeups_to_decide,),
+        )
     )
     SIDE.append(NavItem(_("Put right"), "events:over", "edit", power=review, group=group))
     SIDE.append(NavItem(_("Pictures of events"), "events:photos_staff", "image", power=run, group=group))
@@ -101,7 +111,9 @@ def add_record_items() -> None:
     )
     SIDE.append(NavItem(_("Certificates"), "events:certificates_review", "file", power=review, group=group, waits=issuing))
     SIDE.append(
-        NavItem(_("Hours in and out"), "events:hours", "repeat", power=review, group=group, waits=(exchange.pending_sheets,))
+        NavItem(
+            _("Hours in and out"), "events:hours", "repeat", power=review, group=group, waits=(exchange_permissions.pending_sheets,)
+        )
     )
 
 

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points.adjustments import actions as adjustments
-from points.adjustments.opening import actions as opening
+from points.adjustments import permissions as adjustment_permissions
+from points.adjustments.opening import permissions as opening_permissions
+from points.budgets import permissions as budget_permissions
 from points.budgets.actions import request as request_actions
-from points.budgets.actions import transfer
 from points.inventory.actions import adjust
 from points.models import Order
 from points.orders import permissions as order_permissions
@@ -53,7 +53,7 @@ def register() -> None:
     )
     SIDE.append(replace(papers, audited=True))
     SIDE.append(NavItem(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP_GROUP, waits=(relief.relief_to_sign,)))
-    asked = (request_actions.pending_requests, transfer.pending_transfers)
+    asked = (request_actions.pending_requests, budget_permissions.pending_transfers)
     SIDE.append(NavItem(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP_GROUP, waits=asked))
     SIDE.append(NavItem(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP_GROUP))
     SIDE.append(
@@ -63,7 +63,7 @@ def register() -> None:
             "edit",
             power=Power.SEE,
             group=SHOP_GROUP,
-            waits=(adjustments.pending_adjustments,),
+            waits=(adjustment_permissions.pending_adjustments,),
         )
     )
     SIDE.append(NavItem(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP_GROUP))
@@ -72,6 +72,6 @@ def register() -> None:
         _("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP_GROUP, waits=(rules.pending_drafts,)
     )
     SIDE.append(replace(versions, audited=True))
-    to_decide = (opening.pending_sheets,)
+    to_decide = (opening_permissions.pending_sheets,)
     SIDE.append(NavItem(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP_GROUP, waits=to_decide))
     SIDE.append(NavItem(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP_GROUP))

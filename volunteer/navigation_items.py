@@ -8,8 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
+from volunteer.groups.units import community_reporting
 from volunteer.models import DataRequest, Membership, Notice, PersonSkill, Reporting, Team, User, Visit
+from volunteer.people import parties as people_parties
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
 from volunteer.roles.navigation import SIDE, TABS, NavItem
@@ -19,29 +22,35 @@ from volunteer.skills import queries as skill_queries
 
 def waiting_skills(person: User, at: datetime) -> QuerySet[PersonSkill]:
     run = role_scope.scope_for(person, Power.RUN, at)
-    return PersonSkill.objects.waiting().filter(skill_queries.people_in_scope(run, "person__")).exclude(person=person)
+    return (
+        PersonSkill.objects.waiting()
+        .filter(skill_queries.people_in_scope(run, "person__"))
+        .exclude(skill_queries.party_condition(person))
+    )
 
 
 def waiting_teams(person: User, at: datetime) -> QuerySet[Team]:
     return (
-        Team.objects.waiting().filter(teams.overseen_teams(role_scope.scope_for(person, Power.RUN, at))).exclude(created_by=person)
+        Team.objects.waiting()
+        .filter(teams.overseen_teams(role_scope.scope_for(person, Power.RUN, at)))
+        .exclude(teams.party_condition(person))
     )
 
 
 def waiting_reportings(person: User, at: datetime) -> QuerySet[Reporting]:
     run = role_scope.scope_for(person, Power.RUN, at)
     here = run.areas("community__") | Q(community__in=skill_queries.communities_of_points(run))
-    return Reporting.objects.waiting().filter(here).exclude(person=person)
+    return Reporting.objects.waiting().filter(here).exclude(community_reporting.party_condition(person))
 
 
 def waiting_members(person: User, at: datetime) -> QuerySet[Membership]:
     units = role_scope.unit_ids(person, Power.RUN, at)
-    return Membership.objects.asked().filter(organization__in=units).exclude(person=person)
+    found = Membership.objects.asked().filter(organization__in=units)
+    return found.exclude(people_parties.party_condition(person, "person"))
 
 
 def waiting_visits(person: User, at: datetime) -> QuerySet[Visit]:
-    above = role_scope.scope_for(person, Power.APPOINT, at)
-    return Visit.objects.waiting().filter(above.areas("pairing__area__")).exclude(logged_by=person)
+    return pairings.visits_to_decide(person, at)
 
 
 PEOPLE_AND_PLACES = _("People and places")
@@ -55,13 +64,13 @@ def people_to_confirm(person: User, at: datetime) -> QuerySet[User]:
     """The people without a phone who wait to be seen by this person."""
     held = role_scope.scope_for(person, Power.APPOINT, at)
     found = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    return found.exclude(registered_by=person)
+    return found.exclude(Q(registered_by=person) | Q(pk__in=people_parties.home_of(person)))
 
 
 def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
     """The requests about data that wait for this person's office; those they have a part in wait for somebody else."""
-    mine = Q(asked_by=person) | Q(person=person)
-    return privacy_transitions.visible_requests(person, at).to_answer().exclude(mine)
+    own = privacy_transitions.party_condition(person)
+    return privacy_transitions.visible_requests(person, at).to_answer().exclude(own)
 
 
 APPOINT_POWER = Power.APPOINT

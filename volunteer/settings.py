@@ -369,50 +369,12 @@ MFA_TOTP_ISSUER = "我帮你"
 SITE_NAME = _("I Help You")
 MONGOLIAN_NAME = os.environ.get("MONGOLIAN_NAME", "")
 MONGOLIAN_PICTURE = existing_file("MONGOLIAN_PICTURE")
-# Sources of transfers in words: source type -> function(ids) -> {id: (words, url)}. Dotted, because points looks up to nobody.
-TRANSFER_SOURCES = {
-    "attendance": "events.ledger_sources.attendance_links",
-    "shift": "events.ledger_sources.shift_links",
-    "order": "points.ledger_sources.order_links",
-    "allotment": "points.ledger_sources.allotment_links",
-    "boost": "events.ledger_sources.bonus_links",
-    "fund": "points.ledger_sources.fund_links",
-    "gift": "points.ledger_sources.gift_links",
-    "hand": "points.ledger_sources.adjustment_links",
-    "move": "points.ledger_sources.budget_move_links",
-    "opening": "points.ledger_sources.opening_links",
-}
-# What auditors read of such a source: function(id) -> [(label, words, url)]. Dotted for the same reason.
-TRANSFER_FACTS = {
-    "attendance": "events.ledger_sources.attendance_facts",
-    "boost": "events.ledger_sources.attendance_facts",
-    "shift": "events.ledger_sources.shift_facts",
-    "order": "points.books.audit_trail.order_facts",
-    "hand": "points.books.audit_trail.adjustment_facts",
-}
-# Figures on a person's own page: functions(person) -> [{label, value, url}]. Dotted for the same reason.
-PERSON_FIGURES = ["events.home.figures.figures_of_person"]
-# What a team does: function(team, reader, at) -> context of its page with "cards" of shifts to come, "held", "hours" in minutes.
-TEAM_EVENTS = "events.shifts.team_events.events_of_team"
-# What the people of a unit did: function(unit, at) -> figures with label and value; function(unit, person ids, first day, last
-# day) -> {person id: minutes}; and what people did where they reported in: function(person ids, first day, last day) -> the same.
-UNIT_FIGURES = "events.figures.of_units.unit_stats"
-UNIT_MINUTES = "events.figures.of_units.minutes_of_members"
-MINUTES_AT_HOME = "events.figures.of_units.minutes_at_home"
 # A map to find a service point: {latitude}, {longitude} (GCJ-02) and {name} are filled in. Empty: no such link.
 MAP_LINK = os.environ.get(
     "MAP_LINK", "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=gaode&callnative=1"
 )
-# Points earned and not yet given: function(person) -> rows of words, url, points, why.
-PENDING_POINTS = "events.ledger_sources.pending_points"
-# Points that wait until a service point has budget: function(point ids) -> {point id: points}.
-POINTS_AWAITING_BUDGET = "events.ledger_sources.points_awaiting_budget"
 # The equations that the nightly check adds up: SQL of their own that shares nothing with the application.
 BOOK_EQUATIONS = [BASE_DIR / "points" / "verify.sql", BASE_DIR / "events" / "verify.sql"]
-# What a rule tells apart: function() -> {"categories": [(slug, name)], "grades": [(letter, name)]}; and what a draft would have
-# brought last month: function(rule, at) -> a preview.
-RULE_KINDS = "events.settlement.rule_preview.rule_kinds"
-RULE_PREVIEW = "events.settlement.rule_preview.preview_rule"
 # Whether notices go anywhere besides the inbox. Off while the demonstration is made.
 OUTER_CHANNELS = True
 WECHAT_TEMPLATES: dict[str, dict[str, object]] = json_file("WECHAT_TEMPLATES")

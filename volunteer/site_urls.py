@@ -20,7 +20,6 @@ app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
     path("elder/", site_views.set_elder, name="elder"),
     path("i18n/setlang/", site_views.language, name="language"),
-    path("healthz", site_views.healthz, name="healthz"),
     path("privacy/", site_views.privacy, name="privacy"),
     path("terms/", site_views.terms, name="terms"),
     *core_urls.urlpatterns,

@@ -1,10 +1,8 @@
-"""Small pages of the whole site: the look and language of a device, its health, its rules."""
+"""Small pages of the whole site: the look and language of a device, its rules."""
 
 from django.conf import settings
-from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
@@ -33,18 +31,6 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         channels.save_language(person=request.user, language=request.POST.get("language", ""))
     return set_language(request)
-
-
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 otherwise; for machines."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return HttpResponse("database\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
 from events.models import Attendance, Flag, Grade, Shift
 
 Kind = Flag.Kind
-NOT_HOLDING = (Kind.OBJECTION, Kind.UPLOAD)  # they hold nobody's points: one asks for more, the other counts for nobody yet
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ def needs_confirmation(row: Attendance) -> bool:
 
 def holds_of_shift(shift: Shift) -> Holds:
     """What the flags of the shift say, in one statement."""
-    flags = list(Flag.objects.filter(shift=shift).exclude(kind__in=NOT_HOLDING).exclude(attendance=None, scan__isnull=False))
+    flags = list(Flag.objects.filter(shift=shift).holding().exclude(attendance=None, scan__isnull=False))
     refused = [flag for flag in flags if flag.decision == Flag.Decision.REFUSED]
     return Holds(open=affected_rows([flag for flag in flags if flag.decided_at is None]), refused=affected_rows(refused))
 
@@ -56,17 +53,3 @@ def affected_rows(flags: list[Flag]) -> AffectedRows:
         by_hand=Kind.BY_HAND in whole,
         rows=frozenset(flag.attendance_id for flag in flags if flag.attendance_id is not None),
     )
-
-
-def open_flag_q() -> Q:
-    """A condition on attendances: an open flag lies on the row or on its whole shift."""
-    open_flags = Flag.objects.open().exclude(kind__in=NOT_HOLDING)
-    whole = open_flags.filter(shift=OuterRef("shift"), attendance=None, scan=None)
-    on_row = Q(Exists(open_flags.filter(attendance=OuterRef("pk"))))
-    on_all = Q(Exists(whole.exclude(kind=Kind.BY_HAND)))
-    return on_row | on_all | Q(Exists(whole.filter(kind=Kind.BY_HAND)), grade=Grade.C)
-
-
-def needs_confirmation_q() -> Q:
-    """A condition on attendances: a second person's word is needed and has not been given."""
-    return Q(confirmed_by=None) & (Q(grade=Grade.C) | ~Q(needs=Attendance.Needs.NOBODY))

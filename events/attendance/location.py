@@ -16,7 +16,6 @@ from events.attendance import flags
 from events.attendance.actions import record as record_actions
 from events.attendance.recorder import Outcome
 from events.models import Flag, Scan
-from events.shifts.queries import EARTH_RADIUS
 from volunteer.core import geo
 from volunteer.models import ServicePoint
 
@@ -63,15 +62,7 @@ def nearness_to_point(point: ServicePoint, here: PhonePosition) -> Nearness | No
         return None
     position = here.latitude, here.longitude
     latitude, longitude = geo.wgs84(*position) if here.datum == "gcj02" and geo.in_china(*position) else position
-    return Nearness(round(distance_metres(latitude, longitude, point.latitude, point.longitude)), round(min(here.accuracy, 10**8)))
-
-
-def distance_metres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """The great-circle distance of two positions in degrees (haversine)."""
-    north = math.sin(math.radians(other_latitude - latitude) / 2) ** 2
-    east = math.sin(math.radians(other_longitude - longitude) / 2) ** 2
-    half_chord = north + math.cos(math.radians(latitude)) * math.cos(math.radians(other_latitude)) * east
-    return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, half_chord)))
+    return Nearness(round(geo.distance(latitude, longitude, point.latitude, point.longitude)), round(min(here.accuracy, 10**8)))
 
 
 def record_with_nearness(*, scan: Scan, near: Nearness, at: datetime) -> Outcome:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -122,6 +122,31 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         """Points not yet decided or not yet paid."""
         return self.filter(pay__in=[Attendance.Pay.PENDING, Attendance.Pay.SECOND_PERSON, Attendance.Pay.BUDGET])
 
+    def needing_confirmation(self) -> AttendanceQuerySet:
+        """A second person's word is needed and has not been given."""
+        return self.filter(needs_confirmation_condition())
+
+    def without_open_flags(self) -> AttendanceQuerySet:
+        """No open flag lies on the record or on its whole shift."""
+        return self.filter(~open_flag_condition())
+
+    def verified(self) -> AttendanceQuerySet:
+        """Their minutes are verified hours: nobody's word is awaited, and nobody found that they do not count."""
+        trusted = self.filter(~needs_confirmation_condition(), ~open_flag_condition(), shift__state=Shift.State.SETTLED)
+        return trusted.exclude(pay_note=Attendance.REFUSED)
+
+
+def needs_confirmation_condition() -> Q:
+    return Q(confirmed_by=None) & (Q(grade=Grade.C) | ~Q(needs=Attendance.Needs.NOBODY))
+
+
+def open_flag_condition() -> Q:
+    open_flags = Flag.objects.open().holding()
+    whole = open_flags.filter(shift=OuterRef("shift"), attendance=None, scan=None)
+    on_row = Q(Exists(open_flags.filter(attendance=OuterRef("pk"))))
+    on_all = Q(Exists(whole.exclude(kind=Flag.Kind.BY_HAND)))
+    return on_row | on_all | Q(Exists(whole.filter(kind=Flag.Kind.BY_HAND)), grade=Grade.C)
+
 
 class Attendance(models.Model):
     """签到记录: one person at one shift, a pure function of the accepted scans. Minutes are whole; times are instants.
@@ -140,6 +165,8 @@ class Attendance(models.Model):
         NOBODY = "", pgettext_lazy("needs", "nobody's")
         AREA = "area", pgettext_lazy("needs", "the parent area's")
         DISTRICT = "district", pgettext_lazy("needs", "the district's")
+
+    REFUSED = "refused"  # in `pay_note`: somebody found that the record does not count
 
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
@@ -277,6 +304,10 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def open(self) -> FlagQuerySet:
         return self.filter(decided_at=None)
 
+    def holding(self) -> FlagQuerySet:
+        """What they are about is not paid while they are open."""
+        return self.exclude(kind__in=Flag.NOT_HOLDING)
+
 
 class Flag(models.Model):
     """Something that a second person has to look at. What it is about is not paid while it is open.
@@ -300,6 +331,8 @@ class Flag(models.Model):
         COUNTS = "counts", pgettext_lazy("decision", "counts as recorded")
         CORRECTED = "corrected", pgettext_lazy("decision", "put right")
         REFUSED = "refused", pgettext_lazy("decision", "does not count")
+
+    NOT_HOLDING = (Kind.OBJECTION, Kind.UPLOAD)  # they hold nobody's points: one asks for more, the other counts for nobody yet
 
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="flags")

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from events.cases.actions import open as open_actions
 from events.cases.refusals import CaseRefusal
@@ -41,7 +40,7 @@ DRAW_SQL = """
 
 def draw_last_month(*, at: datetime) -> int:
     """Draw from the awards of the local month before `at`, once; how many were drawn. For `tick`."""
-    month = Month(timezone.localdate(at).replace(day=1)).before
+    month = Month.of(at).before
     if AwardDraw.objects.filter(month=month.first).exists():
         return 0
     return draw_month(month=month, seed=secrets.token_hex(16), at=at)

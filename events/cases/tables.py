@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import django_filters as filters
@@ -12,26 +12,23 @@ import django_tables2 as tables
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.attendance import flag_labels
+from events.attendance import labels as attendance_labels
 from events.cases.models import AwardCheckQuerySet, CaseQuerySet
 from events.cases.point_record import PointRecord
 from events.cases.trust import HIGH_HAND_SHARE, LOOK_BACK
 from events.models import Attendance, AwardCheck, Case, Flag
-from events.shifts.tables import ShiftRowFilter, person_cells, person_headings, shift_cells, shift_fields, shift_heads
+from events.shifts.tables import PersonColumns, ShiftColumns, ShiftRowFilter, shift_fields
 from events.templatetags import cases as tag_cases
 from events.templatetags.cases import about
 from volunteer.core.ids import spaced_code
-from volunteer.lists.columns import NUMBER, MomentColumn, tag
+from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, OrderFilter, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import ServicePoint, User
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import day, moment
-
-if TYPE_CHECKING:
-    pass
 
 
 class CaseTable(tables.Table):
@@ -177,14 +174,23 @@ class PointRecordTable(tables.Table):
         return highlight(said % {"number": record.cases, "late": record.overdue}, True)
 
 
-def case_headings() -> list[str]:
-    return [gettext("case"), pgettext("column", "about"), gettext("topic"), pgettext("column", "opened"), gettext("state")]
+class OwnCaseTable(ListTable):
+    """The cases a person has a part in; `asked` are those in which their answer is waited for."""
 
+    number = tables.Column(verbose_name=_("case"))
+    about = RowColumn(about, verbose_name=pgettext_lazy("column", "about"))
+    topic = tables.Column(verbose_name=_("topic"))
+    opened_at = DayColumn(verbose_name=pgettext_lazy("column", "opened"))
+    state = tables.Column(verbose_name=_("state"), empty_values=())
 
-def case_cells(row: Case, asked: Collection[UUID]) -> list[object]:
-    """`asked`: the cases in which the reader's answer is waited for."""
-    state = gettext("you are asked") if row.pk in asked else gettext("decided") if row.decided_at else gettext("being looked at")
-    return [row.number, about(row), row.get_topic_display(), day(row.opened_at), state]
+    def __init__(self, rows: CaseQuerySet, *, asked: Collection[UUID]) -> None:
+        super().__init__(rows)
+        self.asked = asked
+
+    def render_state(self, record: Case) -> str:
+        if record.pk in self.asked:
+            return gettext("you are asked")
+        return gettext("decided") if record.decided_at else gettext("being looked at")
 
 
 # --- what looks odd ------------------------------------------------------------------------------------------------------
@@ -230,27 +236,26 @@ class FlagFilter(ShiftRowFilter):
         return found.open()
 
 
-# --- what is to be looked at -------------------------------------------------------------------------------------------
-
-
-def flag_headings() -> list[str]:
-    return [
-        gettext("what"),
-        *person_headings(),
-        gettext("What it says"),
-        *shift_heads(),
-        gettext("raised at"),
-        gettext("Decision"),
-        gettext("decided by"),
-        gettext("why"),
-    ]
-
-
-def flag_cells(flag: Flag) -> list[object]:
+def flagged_person(flag: Flag) -> User | None:
+    """Whom a flag is about."""
     subject = flag.attendance or flag.scan
-    said = [flag.get_kind_display(), *person_cells(subject.person if subject else None), flag_labels.flag_sentence(flag)]
-    answer = [flag.get_decision_display(), str(flag.decided_by or ""), flag.note]
-    return [*said, *shift_cells(flag.shift), moment(flag.raised_at), *answer]
+    return subject.person if subject else None
+
+
+class FlagTable(PersonColumns, ShiftColumns):
+    """What looks odd, and what was decided on it."""
+
+    kind = tables.Column(verbose_name=_("what"))
+    name = RowColumn(lambda flag: getattr(flagged_person(flag), "name", ""), verbose_name=_("Name"))
+    volunteer_no = RowColumn(lambda flag: getattr(flagged_person(flag), "volunteer_no", ""), verbose_name=_("volunteer number"))
+    sentence = RowColumn(attendance_labels.flag_sentence, verbose_name=_("What it says"))
+    raised_at = MomentColumn(verbose_name=_("raised at"))
+    decision = tables.Column(verbose_name=_("Decision"))
+    decided_by = tables.Column(verbose_name=_("decided by"))
+    note = tables.Column(verbose_name=_("why"))
+
+    class Meta:
+        sequence = ("kind", "name", "volunteer_no", "sentence", "...")
 
 
 SPANS = {"30": _("the last 30 days"), str(LOOK_BACK.days): _("the last 90 days"), "365": _("the last 365 days")}

@@ -71,10 +71,15 @@ class GuideBar:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """For every template: the demonstration's moment, and the bar where this browser walks. Nothing on a real site."""
+    """For every template: the demonstration's moment, its bar, and the guide where this browser walks. Nothing on a real site."""
     if not settings.DEMO:
         return {}
-    return {"demo_now": SimpleLazyObject(clock.now), "walk": SimpleLazyObject(lambda: guide_bar(request) or "")}
+    return {
+        "demo_now": SimpleLazyObject(clock.now),
+        "demo_bar": "events/demo/_bar.html",
+        "walk": SimpleLazyObject(lambda: guide_bar(request) or ""),
+        "walk_bar": "events/demo/_walk.html",
+    }
 
 
 def now_in_words() -> str:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.utils import timezone
-
 from events.attendance.actions import record as record_actions
 from events.demo import campaigns, programmes
 from events.demo.district import Home
@@ -20,6 +18,7 @@ from events.shifts.actions import no_shows
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.actions.draft import JobPlan
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import new_id
 from volunteer.models import Skill, User
 
@@ -100,7 +99,7 @@ def plan_dates(home: Home, count: int, *, until: date, chance: random.Random) ->
         plan = (
             chance.choice([plan for plan in fitting if plan.months] or fitting) if chance.random() < 0.3 else chance.choice(fitting)
         )
-        yield DatedPlan(plan, timezone.make_aware(datetime.combine(day, chance.choice(STARTS))))
+        yield DatedPlan(plan, local_moment(day, chance.choice(STARTS)))
 
 
 def make_past_shifts(home: Home, count: int, *, until: date, before: int = 0) -> int:

@@ -11,6 +11,7 @@ from events.requests.actions import dispatch, make_event, rate, review
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
 from events.shifts.actions.draft import JobPlan
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import new_id
 from volunteer.models import User
 
@@ -130,14 +131,14 @@ def help_nearby(made: HelpRequest, wish: Wish, home: Home, helper: User, *, at: 
 
 def tomorrow_afternoon(at: datetime) -> datetime:
     """Tomorrow at three, when somebody comes."""
-    return timezone.make_aware(datetime.combine(timezone.localdate(at) + DAY, time(15)))
+    return local_moment(timezone.localdate(at) + DAY, time(15))
 
 
 def turn_into_event(made: HelpRequest, home: Home, *, at: datetime) -> HelpRequest:
     """What takes several people becomes an event two days after tomorrow, led by the point's manager."""
     made = dispatch.dispatch_request(help_request=made, point=home.point, by=home.reviewer, at=at)
     day = timezone.localdate(at) + timedelta(days=3)
-    start = timezone.make_aware(datetime.combine(day, time(9, 30)))
+    start = local_moment(day, time(9, 30))
     event = Event(id=new_id(at), point=home.point, title="帮老人搬旧家具", description="两人一组，量力而行。", bring="手套")
     shift = Shift(id=new_id(at), start=start, end=start + 2 * HOUR, leader=home.manager)
     return make_event.create_event(help_request=made, event=event, shift=shift, jobs=[JobPlan(4)], by=home.manager, at=at)

@@ -27,6 +27,7 @@ from points.orders.actions import place as place_actions
 from points.wallet import actions as wallet
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import new_id
 from volunteer.models import Appointment, Role, User
 from volunteer.roles import scope as role_scope
@@ -72,7 +73,7 @@ def plan_next_weeks(home: Home, *, at: datetime) -> None:
     """
     chance = random.Random(home.number)  # noqa: S311 (the same demo every time)
     day = timezone.localdate(at) + timedelta(days=1 + home.number % 13)
-    dated = DatedPlan(PLANS[home.number % 15], timezone.make_aware(datetime.combine(day, chance.choice(past_year.STARTS))))
+    dated = DatedPlan(PLANS[home.number % 15], local_moment(day, chance.choice(past_year.STARTS)))
     if home.number % 8 == 3:
         event = past_year.draft_event(home, dated, places=12, at=at - timedelta(hours=3))
         publish_actions.submit(event=event, by=home.manager, at=at - timedelta(hours=3))
@@ -225,7 +226,7 @@ def ensure_shift_to_close(*, at: datetime) -> Shift | None:
 def make_online_events(home: Home, *, at: datetime) -> None:
     """An event online: one took place yesterday and waits for a second person's word, one is the day after tomorrow."""
     today = timezone.localdate(at)
-    past = publish_online_event(home, timezone.make_aware(datetime.combine(today - timedelta(days=1), EVENING)))
+    past = publish_online_event(home, local_moment(today - timedelta(days=1), EVENING))
     for number, person in enumerate(home.people[2:8]):
         past_year.sign_up(past, person, at=past.start - timedelta(days=1))
         begun, over = past.start - timedelta(minutes=number), past.end + timedelta(minutes=number)
@@ -235,7 +236,7 @@ def make_online_events(home: Home, *, at: datetime) -> None:
     closed_at = past.end + timedelta(minutes=10)
     settle_actions.close_shift(shift=past, by=home.manager, head_count=6, stayed=[], report="6 人听完并答对了题。", at=closed_at)
     settle_actions.settle(shift=past, at=closed_at)
-    coming = publish_online_event(home, timezone.make_aware(datetime.combine(today + timedelta(days=2), EVENING)))
+    coming = publish_online_event(home, local_moment(today + timedelta(days=2), EVENING))
     for person in home.people[:9]:
         past_year.sign_up(coming, person, at=at - timedelta(hours=9))
 

@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -29,6 +28,7 @@ from events.demo.walk import ButtonPress, Step, StepResult, Walk
 from points.models import Account
 from volunteer.core import clock, forms, leases, rate_limit
 from volunteer.core.attempts import attempt
+from volunteer.core.dates import local_moment
 from volunteer.core.pages import form_page
 from volunteer.models import Appointment, Role, SmsMessage, User
 from volunteer.roles.decorators import next_path
@@ -153,7 +153,7 @@ def moment_later(**by: int) -> datetime:
 
 
 def tomorrow_morning() -> datetime:
-    return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), MORNING))
+    return local_moment(clock.today() + timedelta(days=1), MORNING)
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------------

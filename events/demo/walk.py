@@ -35,6 +35,7 @@ from points.models import Account, Order, Shop, Stock, Transfer
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import place as place_actions
 from volunteer.core import clock
+from volunteer.core.dates import local_moment
 from volunteer.core.refusals import Refused
 from volunteer.core.required import required
 from volunteer.models import Appointment, Role, User
@@ -272,7 +273,7 @@ def next_opening(shop: Shop, moment: datetime) -> datetime:
     if shop.opens is None or shop.closes is None or shop.opens <= local.time() < shop.closes:
         return moment
     day = local.date() + timedelta(days=local.time() >= shop.closes)
-    return timezone.make_aware(datetime.combine(day, shop.opens)) + FETCHED_AFTER
+    return local_moment(day, shop.opens) + FETCHED_AFTER
 
 
 def read_statement(walk: Walk, press: ButtonPress) -> StepResult:

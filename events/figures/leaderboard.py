@@ -10,7 +10,7 @@ from django.db.models import F, Sum, Window
 from django.db.models.functions import Rank
 
 from events.core.periods import Period
-from events.records import hours as record_hours
+from events.models import Attendance
 from volunteer.core.dates import midnight
 from volunteer.models import Area, User
 from volunteer.people import leaderboard_consent
@@ -39,7 +39,7 @@ def top_lines(period: Period, area: Area, today: date) -> list[Line]:
 
 def compute_lines(period: Period, area: Area, today: date) -> list[Line]:
     """One statement."""
-    rows = record_hours.verified_attendances().filter(
+    rows = Attendance.objects.verified().filter(
         minutes__gt=0, person__in=leaderboard_consent.entrants(today), shift__start__gte=midnight(period.start)
     )
     if period.end:
@@ -60,7 +60,7 @@ def masked_name(name: str, number: str) -> str:
 
 def own_minutes(period: Period, area: Area, person_id: int) -> int:
     """The reader's own verified minutes in the same period and area, for themselves alone; one statement."""
-    rows = record_hours.verified_attendances().filter(person=person_id, shift__start__gte=midnight(period.start))
+    rows = Attendance.objects.verified().filter(person=person_id, shift__start__gte=midnight(period.start))
     if period.end:
         rows = rows.filter(shift__start__lt=midnight(period.end))
     if area.parent_id:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from events.core import periods
 from events.models import Attendance, Figure
-from events.records import hours as record_hours
 from volunteer.core.dates import midnight
 from volunteer.models import Area, Membership, Organization
 from volunteer.templatetags.formatting import hours, number
@@ -56,7 +55,7 @@ def minutes_at_home(people: Iterable[int], first: date, last: date) -> dict[int,
 def counted_attendances(people: Iterable[int], first: date, last: date) -> QuerySet[Attendance]:
     """What counts of these people on local dates from `first` to `last`, each with its `day`."""
     start, end = midnight(first), midnight(last + timedelta(days=1))
-    found = record_hours.verified_attendances().filter(person__in=list(people), shift__start__gte=start, shift__start__lt=end)
+    found = Attendance.objects.verified().filter(person__in=list(people), shift__start__gte=start, shift__start__lt=end)
     return found.annotate(day=TruncDate("shift__start", tzinfo=timezone.get_default_timezone()))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from events.figures.sql_tally import OVER
 from events.models import Arrival, Case, Shift
@@ -23,12 +21,10 @@ from volunteer.lists.filters import AreaFilterSet, PassedOnFilter, WordsFilter
 from volunteer.models import Appointment, Role, ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.roles.scope import Scope
-from volunteer.templatetags.formatting import day, moment
 
 SLEEPS = timedelta(days=60)  # without an event, and none to come
 ENDS_SOON = timedelta(days=30)  # before the last day of a manager's term
 REMINDER_KIND = "point_reminder"
-BATCH_SIZE = 500  # points whose managers are read together for a file
 CONCERNS = ("sleeping", "unmanaged", "ending", "open")
 
 
@@ -91,18 +87,6 @@ def filter_by_concern(found: QuerySet[Any], concern: str, at: datetime) -> Query
     return found.filter(conditions[concern]) if concern in conditions else found
 
 
-def health_headings() -> list[str]:
-    days = [_("Last event"), _("Next event"), _("Manager and term"), _("Sign last used"), _("Open cases")]
-    return [_("Service point"), _("Community"), *days, pgettext("point", "sleeping")]
-
-
-def health_cells(row: Health) -> list[object]:
-    terms = [f"{name} {_('until %(day)s') % {'day': day(until)}}" if until else name for name, until in row.managers]
-    sleeps = _("yes") if row.sleeping else _("no")
-    days = [day(row.last), moment(row.next), _(", ").join(terms), day(row.scanned)]
-    return [row.point.name, row.point.area.name, *days, row.cases, sleeps]
-
-
 def asleep_condition(at: datetime) -> Q:
     return Q(next=None) & (Q(last=None) | Q(last__lt=at - SLEEPS)) & Q(opened_at__lt=at - SLEEPS)
 
@@ -111,7 +95,7 @@ def manager_terms(today: date) -> QuerySet[Appointment]:
     return Appointment.objects.current(today).filter(role=Role.POINT_MANAGER)
 
 
-def health_rows(page: list[Any], at: datetime) -> list[Health]:
+def health_rows(page: Sequence[Any], at: datetime) -> list[Health]:
     """One page of `points` with who answers for each; one more statement."""
     today = timezone.localdate(at)
     terms: dict[int, list[tuple[str, date | None]]] = {}
@@ -120,12 +104,6 @@ def health_rows(page: list[Any], at: datetime) -> list[Health]:
     ):
         terms.setdefault(term.point_id or 0, []).append((term.person.name, term.until))
     return [health_of_point(point, terms.get(point.pk, []), today, at) for point in page]
-
-
-def iter_health(found: QuerySet[Any], at: datetime) -> Iterator[Health]:
-    """All of `points` one by one, for a file; a statement for some hundreds of them."""
-    for some in batched(found.iterator(chunk_size=BATCH_SIZE), BATCH_SIZE, strict=False):
-        yield from health_rows(list(some), at)
 
 
 def health_of_point(point: Any, managers: list[tuple[str, date | None]], today: date, at: datetime) -> Health:

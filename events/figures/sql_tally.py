@@ -15,7 +15,6 @@ from django.db.models.functions import TruncDate
 
 from events.figures.models import Measures
 from events.models import Attendance, Makeup, Shift, Signup
-from events.records import hours as record_hours
 from events.settlement import decide as settlement_decide
 from events.shifts.actions import no_shows
 from points.models import Account, Transfer
@@ -57,7 +56,7 @@ def tally_parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     return {
         "over": ("shift, day, event, category, point, path, campaign", over.values_list(*place)),
         "came": ("shift, person, grade", participations(which).values_list("shift", "person", "grade")),
-        "trusted": ("shift, person, minutes", record_hours.verified_attendances().filter(**mine).order_by().values_list(*minutes)),
+        "trusted": ("shift, person, minutes", Attendance.objects.verified().filter(**mine).order_by().values_list(*minutes)),
         "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
         "places": ("shift, person", Signup.objects.holding().filter(**mine).order_by().values_list("shift", "person")),
         "missed": ("shift, person", no_shows.standing_absences().filter(**mine).order_by().values_list("shift", "person")),

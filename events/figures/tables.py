@@ -5,17 +5,25 @@ Names there are masked, so people are looked for by their number alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q
+import django_tables2 as tables
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.figures.dashboard import Selection
+from events.figures.point_health import Health, health_rows
 from events.models import Event, HelpKind, HelpRequest
+from volunteer.lists.columns import DayColumn, MomentColumn, YesNoColumn
 from volunteer.lists.filters import MOST_WORDS, AreaFilterSet, PassedOnFilter, PeriodFilterSet, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import ServicePoint
 from volunteer.roles.scope import Scope
+from volunteer.templatetags.formatting import day
 
 
 class FigureFilter(AreaFilterSet):
@@ -73,3 +81,30 @@ class FigureRequestsFilter(FigureFilter, PeriodFilterSet):
     kind = filters.ModelChoiceFilter(label=_("What is needed"), queryset=HelpKind.objects.all(), empty_label=_("all"))
     state = filters.ChoiceFilter(label=_("State"), choices=HelpRequest.State.choices, empty_label=_("all"))
     moment = "submitted_at"
+
+
+# --- how service points are ----------------------------------------------------------------------------------------------
+
+
+class HealthTable(ListTable):
+    """Service points and how each of them is at a moment."""
+
+    point = tables.Column(verbose_name=_("Service point"), accessor="point__name")
+    area = tables.Column(verbose_name=_("Community"), accessor="point__area__name")
+    last = DayColumn(verbose_name=_("Last event"))
+    next = MomentColumn(verbose_name=_("Next event"))
+    managers = tables.Column(verbose_name=_("Manager and term"))
+    scanned = DayColumn(verbose_name=_("Sign last used"))
+    cases = tables.Column(verbose_name=_("Open cases"))
+    sleeping = YesNoColumn(verbose_name=pgettext_lazy("point", "sleeping"))
+
+    def __init__(self, points: QuerySet[ServicePoint], *, at: datetime) -> None:
+        super().__init__(points)
+        self.at = at
+
+    def prepare(self, rows: Sequence[ServicePoint]) -> list[Health]:
+        return health_rows(rows, self.at)
+
+    def render_managers(self, value: list[tuple[str, date | None]]) -> str:
+        until = gettext("until %(day)s")
+        return gettext(", ").join(f"{name} {until % {'day': day(last)}}" if last else name for name, last in value)

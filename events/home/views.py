@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import ledger_sources as events_ledger_sources
 from events.campaigns import queries as campaign_queries
 from events.home import figures as home_figures
 from events.models import Shift
 from events.onsite.actions import delegate
 from events.records import hours as record_hours
 from events.requests import queries as request_queries
+from events.settlement import ledger_sources
 from events.shifts.queries import shift_cards, with_card_data
 from events.shifts.signups import queries as signup_queries
 from points.ledger import actions as ledger
@@ -46,7 +46,7 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
     coming = [e for e in mine if not e.attendance and not e.cancelled]
     earned = {
         "balance": ledger.balance(user),
-        "pending": sum(row["points"] for row in events_ledger_sources.pending_points(user)),
+        "pending": sum(row["points"] for row in ledger_sources.pending_points(user)),
         "minutes": record_hours.verified_minutes(user),
         "honorary": record_hours.honorary_minutes(user),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import ApiKey, Happening, Subscription
 from points.core.fields import OnceForm
 from volunteer.core import forms
+from volunteer.core.dates import midnight
 from volunteer.core.fields import DayField
 from volunteer.core.ids import int_or_zero
 from volunteer.models import Area, ServicePoint
@@ -96,4 +97,4 @@ class HookForm(OnceForm):
 
 def end_of_day(day: date) -> datetime:
     """The last moment of a local day: the first of the next."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return midnight(day + timedelta(days=1))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Count, DateField, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
-from django.utils import timezone
 
 from events.core.pagination import SortKey
 from events.figures import big_screen
 from events.figures.units import COMMUNITY, DEPTH
 from events.models import Figure, HelpRequest, Outcome, Shift, Tally
+from points.core.months import Month
 from volunteer.models import Area, PersonSkill, ServicePoint
 from volunteer.roles.scope import Scope
 
@@ -144,9 +144,8 @@ def disclosable_communities(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
     """
     if not rows:
         return {}
-    months = {timezone.localtime(row.submitted_at).replace(day=1).date() for row in rows}
-    last = (max(months) + timedelta(days=31)).replace(day=1)
-    first, end = (timezone.make_aware(datetime.combine(day, time())) for day in (min(months), last))
+    months = {row.pk: Month.of(row.submitted_at) for row in rows}
+    first, end = min(months.values()).began(), max(months.values()).over()
     asked = HelpRequest.objects.filter(submitted_at__gte=first, submitted_at__lt=end).annotate(
         home=Left("area__path", DEPTH),
         month=TruncMonth("submitted_at", output_field=DateField()),
@@ -155,7 +154,7 @@ def disclosable_communities(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
     counted = asked.order_by().values("home", "month").annotate(people=Count("asker", distinct=True))
     many = {(row["home"], row["month"]) for row in counted if row["people"] >= big_screen.FEWEST_SHOWN}
     codes = dict(Area.objects.filter(path__in={path for path, _month in many}).values_list("path", "code"))
-    homes = {row.pk: (row.area.path[:DEPTH], timezone.localtime(row.submitted_at).replace(day=1).date()) for row in rows}
+    homes = {row.pk: (row.area.path[:DEPTH], months[row.pk].first) for row in rows}
     return {pk: codes[home[0]] for pk, home in homes.items() if home in many and home[0] in codes}
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.messages.models import GAP
 from events.models import MessageTemplate
 from volunteer.core import forms
 from volunteer.core.editing import EditForm
-from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
 
 
 class MessageForm(forms.Form):
@@ -45,22 +43,3 @@ class TemplateForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         if (GAP in data.get("text", "")) != (GAP in data.get("text_en", "")):
             raise forms.ValidationError(_("Both languages need the … or neither."))
         return data
-
-
-class TemplateFilter(FilterSet):
-    """The list of the sentences."""
-
-    active = YesNoFilter(label=_("offered to leaders"))
-    q = WordsFilter("text", "text_en", label=_("words of the sentence"))
-
-    class Meta:
-        model = MessageTemplate
-        fields: list[str] = []
-
-
-def template_headings() -> list[str]:
-    return [gettext("sentence"), gettext("the same in English"), gettext("offered to leaders")]
-
-
-def template_cells(row: MessageTemplate) -> list[object]:
-    return [row.text, row.text_en, gettext("yes") if row.active else gettext("no")]

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events.messages import actions as message_actions
-from events.messages.forms import MessageForm, TemplateFilter, TemplateForm, template_cells, template_headings
+from events.messages.forms import MessageForm, TemplateForm
 from events.messages.refusals import MessageRefusal
+from events.messages.tables import TemplateFilter, TemplateTable
 from events.models import MessageTemplate, Shift
 from events.onsite.views.roster import run_shift_or_404
 from volunteer.core import clock
@@ -64,11 +64,10 @@ def template_list(request: StaffRequest, template_id: int | None = None) -> Http
         messages.success(request, _("Saved."))
         return redirect("events:message_templates")
     found = TemplateFilter(request.GET, queryset=MessageTemplate.objects.all())
-    name = _("Sentences for leaders")
-    if file := list_export.rows_as_file(request, found.qs, template_headings(), template_cells, name=name):
+    table = TemplateTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Sentences for leaders"), per_page=TEMPLATES_PER_PAGE):
         return file
-    page = Paginator(found.qs, TEMPLATES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "template": template, "page": page, "filter": found}
+    context = {"form": form, "template": template, "page": table.page, "filter": found}
     return render(request, "events/messages/templates.html", context)
 
 

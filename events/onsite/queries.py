@@ -11,19 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.attendance import flag_holds
+from events.attendance.labels import SHORT_REASONS
 from events.attendance.models import AttendanceQuerySet, ScanQuerySet
 from events.attendance.recorder import ALREADY
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup, Undo
-from events.onsite.refusals import OnsiteRefusal
 from volunteer.core import clock
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, User
-from volunteer.people.refusals import PersonRefusal
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
-from volunteer.signin.refusals import SignInRefusal
 from volunteer.templatetags.formatting import hours, moment
 
 
@@ -121,32 +118,6 @@ def count_by_place(found: Iterable[RosterLine]) -> dict[str, int]:
     }
 
 
-SHORT_REASONS: dict[str, Promise] = {
-    AttendanceRefusal.UNKNOWN_CODE: _("a code that is not ours"),
-    AttendanceRefusal.EXPIRED_CODE: _("the code had changed"),
-    AttendanceRefusal.TICKET_GONE: _("too long after the scan"),
-    AttendanceRefusal.TICKET_USED: _("a scan of another account"),
-    AttendanceRefusal.NOT_OPEN: _("the shift was not open"),
-    AttendanceRefusal.TOO_EARLY: _("too early to check in"),
-    AttendanceRefusal.TOO_LATE: _("too late to check in"),
-    AttendanceRefusal.OVER: _("too late to check out"),
-    AttendanceRefusal.CLOSED: _("the shift was closed"),
-    AttendanceRefusal.CANCELLED: _("the shift was cancelled"),
-    AttendanceRefusal.NOT_IN: _("had not checked in"),
-    AttendanceRefusal.MOVED_ON: _("checked in elsewhere since"),
-    AttendanceRefusal.NOT_HOUSEHOLD: _("not of the same household"),
-    OnsiteRefusal.WRONG: _("the quiz was not right"),
-    OnsiteRefusal.ENOUGH: _("three tries at the quiz"),
-    OnsiteRefusal.NOTHING_TO_DO: _("had just been recorded"),
-    SignInRefusal.UNKNOWN: _("not a volunteer code of ours"),
-    SignInRefusal.EXPIRED: _("an old volunteer code, perhaps a photo"),
-    SignInRefusal.KILLED: _("a card that was reported lost"),
-    SignInRefusal.INACTIVE_PERSON: _("a closed account"),
-    PersonRefusal.NOBODY: _("a number that nobody has"),
-    PersonRefusal.SLOWLY: _("too many numbers were typed"),
-}
-
-
 # What the leader reads when a tick is refused; the refusals themselves speak to the volunteer.
 LEADER_SENTENCES: dict[str, Promise] = {
     AttendanceRefusal.TOO_EARLY: _("Check-in opens %(opens)s. Tick then."),
@@ -175,6 +146,10 @@ class Refusal:
     undo: Undo | None = None
     seen: AuditRow | None = None
 
+    @property
+    def dealt_with_by(self) -> User | None:
+        return self.undo.by if self.undo else self.seen.actor if self.seen else None
+
 
 def refused_scans(shift: Shift) -> ScanQuerySet:
     """The scans of the shift that were refused or taken back, the latest first; a second press within ten minutes is none."""
@@ -195,24 +170,6 @@ def describe_refusal(scan: Scan, seen: AuditRow | None) -> Refusal:
     return Refusal(scan, undo.reason if undo else SHORT_REASONS.get(scan.reason, scan.reason), undo, seen)
 
 
-def refusal_headings() -> list[str]:
-    return [
-        gettext("when"),
-        gettext("Name"),
-        gettext("in or out"),
-        gettext("by which way"),
-        gettext("why"),
-        gettext("dealt with by"),
-    ]
-
-
-def refusal_cells(found: Refusal) -> list[str]:
-    scan = found.scan
-    who = (scan.person.name or scan.person.volunteer_no) if scan.person else ""
-    by = found.undo.by if found.undo else found.seen.actor if found.seen else ""
-    return [moment(scan.received_at), who, scan.get_act_display(), scan.get_door_display(), str(found.why), str(by or "")]
-
-
 def latest_refusals(shift: Shift, most: int = 20) -> list[Refusal]:
     """The latest scans of the shift that were refused or taken back."""
     return describe_refusals(refused_scans(shift)[:most])
@@ -223,7 +180,7 @@ def latest_refusals(shift: Shift, most: int = 20) -> list[Refusal]:
 
 def unconfirmed_attendances(held: Scope) -> AttendanceQuerySet:
     """Finished visits in the scope that need a second person's word, and have none: entries by hand, and long days."""
-    rows = Attendance.objects.filter(flag_holds.needs_confirmation_q(), out_at__isnull=False)
+    rows = Attendance.objects.needing_confirmation().filter(out_at__isnull=False)
     return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
 
 

@@ -7,14 +7,37 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django_filters as filters
+import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Door, Grade, Job, Scan
-from events.onsite.queries import RosterLine, RosterPlace
+from events.onsite.queries import Refusal, RosterLine, RosterPlace, describe_refusals
 from volunteer.core import forms
+from volunteer.lists.columns import MomentColumn, RowColumn
 from volunteer.lists.filters import WORDS, FilterSet, Narrowing, WordsFilter, pinyin_key
+from volunteer.lists.tables import ListTable
+from volunteer.models import User
+
+
+class RefusalTable(ListTable):
+    """Scans of a shift that were refused or taken back, in words for the leader."""
+
+    when = MomentColumn(verbose_name=_("when"), accessor="scan__received_at")
+    person = RowColumn(lambda refusal: short_name(refusal.scan.person), verbose_name=_("Name"))
+    act = RowColumn(lambda refusal: refusal.scan.get_act_display(), verbose_name=_("in or out"))
+    door = RowColumn(lambda refusal: refusal.scan.get_door_display(), verbose_name=_("by which way"))
+    why = tables.Column(verbose_name=_("why"))
+    by = RowColumn(lambda refusal: refusal.dealt_with_by, verbose_name=_("dealt with by"))
+
+    def prepare(self, rows: Iterable[Scan]) -> list[Refusal]:
+        return describe_refusals(rows)
+
+
+def short_name(person: User | None) -> str:
+    return (person.name or person.volunteer_no) if person else ""
+
 
 KEPT_FIELDS = ("q", "show", "duty", "how", "sort", "page")  # what an address of the list may say
 HOW_CHOICES = [("walk_in", _("walk-in")), *((grade.value, grade.label) for grade in Grade)]

@@ -2,9 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from events.onsite.views import arrive, delegate, on_behalf, online, paper_roster, roster, scan, scanner, waiting_room
+from events.onsite.views import (
+    arrive,
+    delegate,
+    on_behalf,
+    online,
+    paper_roster,
+    refused_scans,
+    roster,
+    scan,
+    scanner,
+    waiting_room,
+)
 from events.onsite.views import live_code as live_code_views
-from events.onsite.views import refusals as onsite_refusals
 
 urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/scanner/", scanner.start_scanner, name="scanner_start"),
@@ -22,7 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:pk>/waiting/", waiting_room.arrival_list, name="waiting"),
     path("manage/shifts/<uuid:pk>/waiting/decide/", waiting_room.decide_arrivals, name="waiting_decide"),
     path("manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/", waiting_room.arrival_face, name="waiting_face"),
-    path("manage/shifts/<uuid:pk>/refusals/", onsite_refusals.refusal_list, name="refusals"),
+    path("manage/shifts/<uuid:pk>/refusals/", refused_scans.refusal_list, name="refusals"),
     path("scan/", scan.scan, name="scan"),
     path("C/", arrive.arrive, name="arrive"),
     path("C/done/<uuid:pk>/", arrive.attendance_detail, name="arrived"),

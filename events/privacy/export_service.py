@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events.attendance import labels as attendance_labels
 from events.models import Arrival, Attendance, Correction, Flag, HoursRow, Makeup, Photo, Scan, SentHours, Shift, Signup
-from events.onsite import queries as onsite_queries
 from events.settlement import labels as settlement_labels
 from events.settlement.corrections.timeline import change_text
 from volunteer.models import User
@@ -155,7 +155,7 @@ def scan_row(row: Scan, person: User) -> Row:
     metres = ["" if value is None else value for value in (row.distance, row.accuracy)]
     return [
         *(moment_text(row.scanned_at), row.shift.event.title if row.shift else "", row.get_act_display(), row.get_door_display()),
-        *(yes_or_no(row.accepted), onsite_queries.SHORT_REASONS.get(row.reason, row.reason), short_name(row.by, person)),
+        *(yes_or_no(row.accepted), attendance_labels.SHORT_REASONS.get(row.reason, row.reason), short_name(row.by, person)),
         *(undo.reason if undo else "", *metres, row.card_id or ""),
     ]
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from events.figures.units import DEPTH, Unit, unit_of_point
 from events.models import Category, Photo, RoleModel, Shift
 from events.public import figures as public_figures
-from events.shifts import queries as shift_queries
 from events.shifts.queries import Position
+from volunteer.core import geo
 from volunteer.core.files import pdf
 from volunteer.models import Appointment, Area, Role, ServicePoint
 from volunteer.people import name_consent
@@ -41,7 +41,8 @@ def search_points(asked: str, within: Area | None, here: Position | None, at: da
     coming = Shift.objects.upcoming(at).filter(event__point=OuterRef("pk")).values("start")[:1]
     rows = rows.annotate(coming=Subquery(coming))
     if here:
-        return rows.annotate(metres=shift_queries.metres_from(here, "")).order_by(F("metres").asc(nulls_last=True), "name", "pk")
+        metres = geo.distance_expression(here.latitude, here.longitude, "")
+        return rows.annotate(metres=metres).order_by(F("metres").asc(nulls_last=True), "name", "pk")
     return rows.order_by("area__path", "name", "pk")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from events.core.model_fields import Objection, answered_by_constraint
 from volunteer.core.files.images import private_storage
+from volunteer.core.models import ApprovableBlank
 from volunteer.models import Area, ServicePoint, User
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class StarAwardQuerySet(models.QuerySet["StarAward"]):
         return self.filter(scope.areas("area__"))
 
 
-class StarAward(models.Model):
+class StarAward(ApprovableBlank):
     """星级: stars a person has the hours for. Shown publicly until `until` (a local date, included) before they count."""
 
     class State(models.TextChoices):
@@ -184,8 +185,6 @@ class StarAward(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NOTICE)
     noticed_at = models.DateTimeField()
     until = models.DateField()
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
 
     objects = models.Manager.from_queryset(StarAwardQuerySet)()

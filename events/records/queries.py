@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Avg, Count, Max, Min, Sum
 from django.utils import timezone
 
-from events.models import Category, HelpRequest, RecordEntry, StarAward, StarScale
+from events.models import Attendance, Category, HelpRequest, RecordEntry, StarAward, StarScale
 from events.records import hours as record_hours
 from events.records.actions import entries
 from events.records.actions import stars as stars_actions
@@ -55,10 +55,6 @@ class RecordBook:
         return sum(line.times for line in self.lines)
 
     @property
-    def training_minutes(self) -> int:
-        return sum(entry.minutes for entry in self.trainings)
-
-    @property
     def missing(self) -> int:
         """Minutes that are missing for the next star; 0 when there is none."""
         return max(0, self.next_hours * 60 - self.verified)
@@ -92,7 +88,7 @@ def record_book(person: User, at: datetime) -> RecordBook:
 
 def service_by_category(person: User) -> tuple[list[CategoryHours], date | None, date | None]:
     """Verified service by category, most hours first, and the local days of the first and the last of it."""
-    rows = record_hours.verified_attendances().filter(person=person, minutes__gt=0).order_by()
+    rows = Attendance.objects.verified().filter(person=person, minutes__gt=0).order_by()
     sums = rows.values("shift__event__category").annotate(times=Count("pk"), sum=Sum("minutes"))
     categories = Category.objects.in_bulk()
     lines = [CategoryHours(categories[row["shift__event__category"]], row["times"], row["sum"]) for row in sums]

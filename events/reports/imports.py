@@ -1,6 +1,6 @@
 """Opening figures out of an Excel sheet: a row for each area, series and count. All rows are right, or none is written down.
 
-What is read in counts no sooner than what is typed: two others confirm each figure. Reading is `volunteer.sheets`' matter.
+What is read in counts no sooner than what is typed: two others confirm each figure.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import IO
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from events.models import OpeningFigure, OutcomeKind, Series
 from events.reports import opening_figures
@@ -24,8 +24,9 @@ from events.reports.refusals import ReportRefusal
 from volunteer.core import forms
 from volunteer.core.ids import new_id
 from volunteer.lists import excel_reader
-from volunteer.models import Area
-from volunteer.places import imports as place_imports
+from volunteer.lists.form_import import RowSheet
+from volunteer.models import Area, User
+from volunteer.places.area_sheets import find_areas
 
 FIRST_DAY = date(2000, 1, 1)
 MAX_VALUE = Decimal(10) ** 10  # a value below it fits its column
@@ -59,13 +60,37 @@ def read_figures(file: IO[bytes], areas: QuerySet[Area], at: datetime) -> list[L
     if not found:
         raise forms.ValidationError(_("There is no figure in this sheet."), code="no_rows")
     words = RowReader()
-    for line, area in zip(found, place_imports.find_areas(found, areas), strict=True):
+    for line, area in zip(found, find_areas(found, areas), strict=True):
         figure = words.figure(line, timezone.localdate(at))
         if area and not line.problems:
             figure.pk, figure.area = new_id(at), area
             line.figure = figure
     check_doubles(found)
     return found
+
+
+def figure_sheet(areas: QuerySet[Area], *, by: User, at: datetime) -> RowSheet:
+    """Figures of these areas, to be written down."""
+
+    def keep_all(found: Sequence[Line]) -> int:
+        figures = [line.figure for line in found if line.figure]
+        return opening_figures.record_figures(figures=figures, by=by, at=at)
+
+    return RowSheet(
+        name="opening-figures",
+        title=_("Opening figures"),
+        headings=HEADINGS,
+        read=lambda file: read_figures(file, areas, at),
+        keep_all=keep_all,
+        told=recorded_message,
+    )
+
+
+def recorded_message(new: int) -> str:
+    if not new:
+        return _("Nothing new: all of it was written down already.")
+    counted = ngettext("%(n)s figure is written down.", "%(n)s figures are written down.", new) % {"n": new}
+    return f"{counted} {_('It counts once two others have confirmed it.')}"
 
 
 class RowReader:

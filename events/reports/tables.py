@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events.core import periods
 from events.models import OpeningFigure, Report, Series
-from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn
+from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, YesNoColumn
 from volunteer.lists.filters import AreaFilterSet, PassedOnFilter, PeriodFilterSet, WordsFilter
+from volunteer.lists.tables import ListTable
 
 OPENINGS_PER_PAGE = 50  # opening figures on a page: those of it are confirmed with one press
 STANDS, FIRST, NOBODY = "stands", "first", "nobody"
@@ -122,11 +123,13 @@ class ReportTable(tables.Table):
         return gettext(", ").join(value)
 
 
-def series_headings() -> list[str]:
-    return [gettext("name"), gettext("name in English"), gettext("kinds of service"), gettext("is reported")]
+class SeriesTable(ListTable):
+    """Series with their `categories`."""
 
+    name = tables.Column(verbose_name=_("name"))
+    name_en = tables.Column(verbose_name=_("name in English"))
+    kinds = tables.Column(verbose_name=_("kinds of service"), accessor="pk")
+    active = YesNoColumn(verbose_name=_("is reported"))
 
-def series_cells(row: Series) -> list[object]:
-    """A series with its `categories`."""
-    kinds = gettext(", ").join(map(str, row.categories.all())) or gettext("all kinds of service")
-    return [row.name, row.name_en, kinds, gettext("yes") if row.active else gettext("no")]
+    def render_kinds(self, record: Series) -> str:
+        return gettext(", ").join(map(str, record.categories.all())) or gettext("all kinds of service")

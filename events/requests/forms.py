@@ -19,6 +19,7 @@ from events.requests.refusals import HelpRequestRefusal
 from events.shifts.forms import TimeInput
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_cleaning
+from volunteer.core.dates import local_moment
 from volunteer.core.fields import DayField
 from volunteer.core.files.audio import clean_voice
 from volunteer.core.files.images import clean_picture
@@ -219,7 +220,7 @@ class TimeForm(forms.Form):
     @property
     def start(self) -> datetime:
         """The chosen moment, local time; ask once the form is valid."""
-        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["from_time"]))
+        return local_moment(self.cleaned_data["day"], self.cleaned_data["from_time"])
 
 
 class WhyForm(forms.Form):

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 
-from events.attendance.location import distance_metres
 from events.models import Attendance, HelpRequest
+from volunteer.core import geo
 from volunteer.models import Area, PersonSkill, ServicePoint
 
 WALK_FOR_A_REQUEST = 500  # metres one would rather walk than load a point with one more request
@@ -70,7 +70,7 @@ def middle_of_area(area: Area, points: list[ServicePoint]) -> tuple[float, float
 def distance_to_point(middle: tuple[float, float] | None, point: ServicePoint) -> int | None:
     if middle is None or point.latitude is None or point.longitude is None:
         return None
-    return round(distance_metres(*middle, point.latitude, point.longitude))
+    return round(geo.distance(*middle, point.latitude, point.longitude))
 
 
 def requests_in_hand(points: list[ServicePoint]) -> dict[int, int]:

@@ -93,10 +93,6 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         """Those any volunteer may take."""
         return self.filter(state=HelpRequest.State.OPEN)
 
-    def of_place(self, area: Area) -> HelpRequestQuerySet:
-        """Requests from this area and everything below it."""
-        return self.filter(area__path__startswith=area.path)
-
     def underway(self) -> HelpRequestQuerySet:
         """Those that are not over: somebody still has to do something before the help is given."""
         return self.filter(state__in=HelpRequest.UNDERWAY)

@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,14 @@ from events.models import HelpKind, HelpRequest
 from events.public.tables import WithinDistrict
 from events.requests import labels as request_labels
 from events.requests.models import HelpRequestQuerySet
-from volunteer.lists.columns import tag
+from volunteer.lists.columns import MomentColumn, RowColumn, tag
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import day, moment
+from volunteer.templatetags.formatting import day
 
 
 class NearFilter(WithinDistrict):
@@ -44,59 +45,51 @@ class NearFilter(WithinDistrict):
         fields: list[str] = []
 
 
-def request_headings() -> list[str]:
-    return [
-        *(
-            gettext("asked"),
-            gettext("what is needed"),
-            gettext("small wish"),
-            gettext("whom it is for"),
-            gettext("words"),
-            gettext("where"),
-            gettext("wanted"),
-        ),
-        *(gettext("state"), gettext("done"), gettext("stars")),
-    ]
-
-
-def request_cells(row: HelpRequest) -> list[object]:
-    """A request of one's own side."""
-    return request_row(row, row.whom, row.words)
-
-
-def helping_cells(row: HelpRequest) -> list[object]:
-    """One where the reader helps: the list says nothing of who asked, and only what strangers may read."""
-    return request_row(row, "", row.public_words)
-
-
 def wanted_when(row: HelpRequest) -> str:
     """The day, and the time of it where one was named."""
     return f"{day(row.wanted_on)} {row.get_wanted_part_display() if row.wanted_part else ''}".strip()
 
 
-def request_row(row: HelpRequest, whom: str, words: str) -> list[object]:
-    return [
-        *(moment(row.submitted_at), row.kind, gettext("yes") if row.wish else "", whom, words, row.area, wanted_when(row)),
-        *(request_labels.state_label(row), moment(row.done_at), "" if row.stars is None else row.stars),
-    ]
+class OwnRequestTable(ListTable):
+    """The requests of one's own side."""
+
+    submitted_at = MomentColumn(verbose_name=_("asked"))
+    kind = tables.Column(verbose_name=_("what is needed"))
+    wish = RowColumn(lambda row: gettext("yes") if row.wish else "", verbose_name=_("small wish"))
+    whom = tables.Column(verbose_name=_("whom it is for"))
+    words = tables.Column(verbose_name=_("words"))
+    area = tables.Column(verbose_name=_("where"))
+    wanted = RowColumn(wanted_when, verbose_name=_("wanted"))
+    state = RowColumn(request_labels.state_label, verbose_name=_("state"))
+    done_at = MomentColumn(verbose_name=_("done"))
+    stars = tables.Column(verbose_name=_("stars"))
 
 
-def nearby_headings() -> list[str]:
-    said = [
-        gettext("what is needed"),
-        gettext("small wish"),
-        gettext("words"),
-        gettext("where"),
-        gettext("wanted"),
-        gettext("asked"),
-    ]
-    return [*said, gettext("your skill"), gettext("urgent")]
+class HelpingTable(OwnRequestTable):
+    """Those where the reader helps: the list says nothing of who asked, and only what strangers may read."""
+
+    whom = RowColumn(lambda row: "", verbose_name=_("whom it is for"))
+    words = tables.Column(verbose_name=_("words"), accessor="public_words")
 
 
-def nearby_cells(row: HelpRequest, skills: Collection[int]) -> list[object]:
-    """One that is open to volunteers near by, as they may read it: nothing of who asked. `skills`: the reader's own."""
-    said = [row.kind, gettext("yes") if row.wish else "", row.public_words, row.area, wanted_when(row), moment(row.submitted_at)]
-    return [*said, gettext("yes") if row.kind.skill_id in skills else "", gettext("yes") if row.urgent else ""]
+class NearbyTable(ListTable):
+    """Those open to volunteers near by, as they may read them: nothing of who asked. `skills`: the reader's own."""
+
+    kind = tables.Column(verbose_name=_("what is needed"))
+    wish = RowColumn(lambda row: gettext("yes") if row.wish else "", verbose_name=_("small wish"))
+    words = tables.Column(verbose_name=_("words"), accessor="public_words")
+    area = tables.Column(verbose_name=_("where"))
+    wanted = RowColumn(wanted_when, verbose_name=_("wanted"))
+    submitted_at = MomentColumn(verbose_name=_("asked"))
+    skill = tables.Column(verbose_name=_("your skill"), accessor="kind__skill_id")
+    urgent = RowColumn(lambda row: gettext("yes") if row.urgent else "", verbose_name=_("urgent"))
+
+    def __init__(self, rows: QuerySet[HelpRequest], *, skills: Collection[int]) -> None:
+        super().__init__(rows)
+        self.skills = skills
+
+    def render_skill(self, value: int) -> str:
+        return gettext("yes") if value in self.skills else ""
 
 
 State = HelpRequest.State

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from events.models import Attendance, HelpRequest, Shift
 from events.requests.actions import visit
-from events.shifts.actions import publish as publish_actions
 from points.models import Rule
 from volunteer.models import User
 
@@ -69,12 +68,12 @@ def visit_state(help_request: HelpRequest, shift: Shift | None, row: Attendance 
     if shift is None or shift.state == Shift.State.SETTLED:
         return "none"
     if shift.state in Shift.PENDING:
-        return "short" if shift.state_note.startswith(publish_actions.NOTE_SHORT) else "waits"
+        return "short" if shift.hold == Shift.Hold.BUDGET else "waits"
     return "late" if shift.state == Shift.State.CANCELLED else "ready"
 
 
 def most_points(help_request: HelpRequest, at: datetime) -> int:
     """The most that the planned time can earn, by the rule of its day."""
     day = timezone.localdate(help_request.coming_at or at)
-    rule = Rule.objects.filter(since__lte=day).order_by("since").last()
+    rule = Rule.objects.find_on(day)
     return rule.most(help_request.planned_minutes, help_request.kind.category_id) if rule else 0

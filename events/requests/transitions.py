@@ -6,14 +6,13 @@ Every act of this package ends in `move`. Of two who press at once the second fi
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from events.models import HelpRequest, RequestStep, StateDeadline
 from events.requests import notify
 from events.requests.refusals import HelpRequestRefusal
+from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 
 State, Act = HelpRequest.State, RequestStep.Act
@@ -82,6 +81,6 @@ def next_deadlines(help_request: HelpRequest, state: str, at: datetime) -> dict[
     if help_request.coming_at and state in (State.TAKEN, State.IN_SERVICE):
         begins = max(at, help_request.coming_at)
     elif help_request.wanted_on and state in (State.TAKEN, State.IN_SERVICE):
-        begins = max(at, timezone.make_aware(datetime.combine(help_request.wanted_on, time())))
+        begins = max(at, midnight(help_request.wanted_on))
     until = deadline.after(begins, urgent=help_request.urgent)
     return {"due_at": until, "escalate_at": until if state in HelpRequest.UNDERWAY else None}

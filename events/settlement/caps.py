@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q, Sum
-from django.utils import timezone
 
 from events.models import Attendance, Shift
+from points.core.months import Month
+from volunteer.core.dates import day_start
 
 Pay = Attendance.Pay
 CAPPED = "capped"  # in pay_note: there were fewer points than the service is worth, or none
@@ -50,12 +51,11 @@ def paid_elsewhere(shift: Shift, people: Sequence[int]) -> dict[int, dict[str, i
 
 def day_bounds(moment: datetime) -> tuple[datetime, datetime]:
     """The first and the last instant of the local date of a moment."""
-    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight, midnight + timedelta(days=1, microseconds=-1)
+    first = day_start(moment)
+    return first, first + timedelta(days=1, microseconds=-1)
 
 
 def month_bounds(moment: datetime) -> tuple[datetime, datetime]:
     """The first and the last instant of the local calendar month of a moment."""
-    first = timezone.localtime(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    after = (first + timedelta(days=32)).replace(day=1)
-    return first, after - timedelta(microseconds=1)
+    month = Month.of(moment)
+    return month.began(), month.over() - timedelta(microseconds=1)

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
 from events.models import Attendance, Shift
 from points.models import Rule
+from volunteer.core.dates import day_start
 
 Needs, Pay = Attendance.Needs, Attendance.Pay
-REFUSED = "refused"
 
 
 def set_needs(shift: Shift, rows: Sequence[Attendance]) -> None:
@@ -45,11 +44,11 @@ def needs_for_minutes(rule: Rule, minutes: int) -> Attendance.Needs:
 
 def other_rows_of_day(shift: Shift, rows: Sequence[Attendance]) -> dict[int, list[Attendance]]:
     """What else these people did on the local day of the shift."""
-    midnight = timezone.localtime(shift.start).replace(hour=0, minute=0, second=0, microsecond=0)
-    day = Q(shift__start__gte=midnight, shift__start__lt=midnight + timedelta(days=1), minutes__gt=0)
+    first = day_start(shift.start)
+    day = Q(shift__start__gte=first, shift__start__lt=first + timedelta(days=1), minutes__gt=0)
     found: dict[int, list[Attendance]] = {}
     people = [row.person_id for row in rows if row.minutes]
-    for other in Attendance.objects.filter(day, person_id__in=people).exclude(shift=shift).exclude(pay_note=REFUSED):
+    for other in Attendance.objects.filter(day, person_id__in=people).exclude(shift=shift).exclude(pay_note=Attendance.REFUSED):
         found.setdefault(other.person_id, []).append(other)
     return found
 

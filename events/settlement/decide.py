@@ -19,7 +19,7 @@ from volunteer.models import User
 
 Pay = Attendance.Pay
 DECIDED_FIELDS = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
-NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", "void", daily_limits.REFUSED
+NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", "void", Attendance.REFUSED
 
 
 def lock_shift(shift_id: UUID) -> Shift:

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters as filters
-from django.utils.translation import gettext, pgettext
+import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Attendance, Grade
-from events.shifts.tables import (
-    ShiftRowFilter,
-    person_cells,
-    person_headings,
-    prefix_columns,
-    shift_cells,
-    shift_fields,
-    shift_heads,
-)
+from events.shifts.tables import PersonColumns, ShiftColumns, ShiftRowFilter, prefix_columns, shift_fields
+from volunteer.lists.columns import MomentColumn
 from volunteer.lists.filters import Order, OrderFilter, WordsFilter
-from volunteer.templatetags.formatting import moment
-
-if TYPE_CHECKING:
-    pass
-
 
 PERSON = ("person__name",)
 NUMBER = ("person__volunteer_no",)
@@ -65,10 +54,14 @@ class UnconfirmedFilter(ShiftRowFilter):
         return chosen[1] if chosen else ("start", "pk")
 
 
-def unconfirmed_headings() -> list[str]:
-    return [*person_headings(), *shift_heads(), gettext("job"), pgettext("roster", "came"), pgettext("roster", "left")]
+class UnconfirmedTable(PersonColumns, ShiftColumns):
+    """Records that wait for a second person."""
+
+    job = tables.Column(verbose_name=_("job"))
+    in_at = MomentColumn(verbose_name=pgettext_lazy("roster", "came"))
+    out_at = MomentColumn(verbose_name=pgettext_lazy("roster", "left"))
 
 
-def unconfirmed_cells(row: Attendance) -> list[object]:
-    """A record that waits for a second person."""
-    return [*person_cells(row.person), *shift_cells(row.shift), str(row.job), moment(row.in_at), moment(row.out_at)]
+def paid_points(row: Attendance) -> int | str:
+    """The points of a record, once they are paid."""
+    return row.points if row.pay == Attendance.Pay.PAID else ""

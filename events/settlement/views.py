@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events.attendance import flag_labels
+from events.attendance import labels as attendance_labels
 from events.figures.outcomes import actions as outcomes
 from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.onsite import queries as onsite_queries
@@ -24,10 +24,9 @@ from events.onsite.views.roster import run_shift_or_404
 from events.public.photos import actions as photos
 from events.settlement import closing_preview
 from events.settlement import escalation as settlement_escalation
-from events.settlement import tables as settlement_tables
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
-from events.settlement.tables import UnconfirmedFilter
+from events.settlement.tables import UnconfirmedFilter, UnconfirmedTable
 from events.shifts.actions import no_shows
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt
@@ -171,7 +170,7 @@ def render_summary(request: PersonRequest, shift: Shift) -> HttpResponse:
 def flag_lines(shift: Shift) -> list[tuple[Flag, str]]:
     """What is to be looked at before it is paid, in sentences for the leader."""
     found = shift.flags.open().exclude(kind=Flag.Kind.OBJECTION).select_related("attendance__person", "scan__person")
-    return [(flag, flag_labels.flag_sentence(flag)) for flag in found.order_by("kind", "raised_at", "pk")[:LINES]]
+    return [(flag, attendance_labels.flag_sentence(flag)) for flag in found.order_by("kind", "raised_at", "pk")[:LINES]]
 
 
 def outcome_sums(shift: Shift) -> dict[str, Any]:
@@ -223,9 +222,7 @@ def confirm_entries(request: StaffRequest) -> HttpResponse:
     every = onsite_queries.unconfirmed_attendances(request.scope).order_by("shift__start", "in_at", "pk")
     found = UnconfirmedFilter(request.GET, queryset=every, held=request.scope)
     rows = found.qs.select_related("person", "job", "shift__event__point", "shift__leader")
-    if file := list_export.rows_as_file(
-        request, rows, settlement_tables.unconfirmed_headings(), settlement_tables.unconfirmed_cells, name=_("To confirm")
-    ):
+    if file := list_export.list_file(request, UnconfirmedTable(rows), name=_("To confirm")):
         return file
     shifts = Shift.objects.filter(Exists(found.qs.order_by().filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
     page = Paginator(shifts.order_by(*found.shift_order), SHIFTS).get_page(request.GET.get("page"))

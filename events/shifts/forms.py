@@ -24,6 +24,7 @@ from events.shifts.actions.draft import JobPlan
 from events.shifts.refusals import ShiftRefusal
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_cleaning, attempt_form
+from volunteer.core.dates import local_moment
 from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.core.files.images import clean_picture
@@ -200,7 +201,7 @@ class WhenForm(EditForm, forms.Form):
         fields: dict[str, Any] = super().clean() or self.cleaned_data
         if not {"day", "from_time", "to_time"} <= fields.keys():
             return fields
-        start, end = (timezone.make_aware(datetime.combine(fields["day"], fields[name])) for name in ("from_time", "to_time"))
+        start, end = (local_moment(fields["day"], fields[name]) for name in ("from_time", "to_time"))
         if end <= start:  # a night patrol ends on the next day
             end += timedelta(days=1)
         fields["start"], fields["end"] = start, end

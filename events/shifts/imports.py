@@ -2,7 +2,7 @@
 
 A row is a shift. The rows of one title at one point are one event; what it is has to stand in one of them only. A shift that is
 there (same point, title and start) stays as it is. A further row joins the draft of its title of which nothing was handed in
-yet, otherwise it begins an event. Reading is `volunteer.sheets`' matter, judging that of the forms for an event and its shift.
+yet, otherwise it begins an event. Each row is judged by the forms for an event and its shift.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from events.shifts.actions import draft as draft_actions
 from events.shifts.actions.draft import JobPlan
 from events.shifts.forms import EventForm, JobForm, ShiftForm
 from volunteer.core import forms
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import clean_code, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
@@ -179,6 +180,7 @@ class PlanImport:
     by: User
     at: datetime
     name: str = "events"
+    most: int = MOST
     leaders: Leaders = field(default_factory=dict)
 
     @property
@@ -272,7 +274,7 @@ class PlanImport:
         read = {"day": day, "from_time": begin, "to_time": end}
         row.cells |= {name: value.isoformat() for name, value in read.items() if value is not None}
         if day and begin:
-            row.start = timezone.make_aware(datetime.combine(day, begin))
+            row.start = local_moment(day, begin)
 
     def compared(self, found: Sequence[PlanRow]) -> list[PlannedEvent]:
         """The events with something new; a row whose shift is there is not new. Two statements."""

@@ -16,6 +16,7 @@ from events.campaigns.programmes.models import ProgrammeGroup
 from events.core import occurrences
 from events.core import triggers as core_triggers
 from points.models import Rule
+from volunteer.core.models import ApprovableBlank
 from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, Skill, Team, User
 
@@ -141,6 +142,19 @@ class Shift(models.Model):
         SETTLED = "settled", pgettext_lazy("shift", "settled")
         CANCELLED = "cancelled", pgettext_lazy("shift", "cancelled")
 
+    class Hold(models.TextChoices):
+        """Why an approved shift was not published. One that is `LATE` is cancelled, the others are tried again."""
+
+        BUDGET = (
+            "budget",
+            _("The budget of the service point lacks %(missing)s points. Ask the community for more, then publish again."),
+        )
+        PAUSED = (
+            "paused",
+            _("The service point or the leader is paused. It is published when the pause ends, if there is still time."),
+        )
+        LATE = "late", _("It was not published before its start.")
+
     PENDING = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED)
 
     id = models.UUIDField(primary_key=True)
@@ -152,7 +166,9 @@ class Shift(models.Model):
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, blank=True, related_name="+")
     secret = models.BinaryField()
     withdraw_before = models.PositiveIntegerField(_("minutes before the start until which one may withdraw"), default=120)
-    state_note = models.CharField(max_length=200, blank=True, help_text="Why it was returned, cancelled, or is not yet published.")
+    state_note = models.CharField(max_length=200, blank=True, help_text="Why it was returned or cancelled, as somebody wrote it.")
+    hold = models.CharField(max_length=10, choices=Hold, blank=True, help_text="Why it was not published when it was due.")
+    missing_points = models.PositiveIntegerField(null=True, blank=True, help_text="What the budget lacks, where that is the hold.")
     published_at = models.DateTimeField(null=True, blank=True)
     head_count = models.PositiveIntegerField(_("head-count"), null=True, blank=True)
     report = models.CharField(_("report"), max_length=500, blank=True)
@@ -173,6 +189,17 @@ class Shift(models.Model):
                 condition=~models.Q(state__in=["published", "closed", "settled"])
                 | models.Q(rule__isnull=False, published_at__isnull=False),
                 name="shift_pins_its_rule_when_published",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hold="")
+                | models.Q(hold__in=["budget", "paused"], state="approved")
+                | models.Q(hold="late", state="cancelled"),
+                name="shift_is_on_hold_in_a_state_that_fits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hold="budget", missing_points__isnull=False)
+                | (~models.Q(hold="budget") & models.Q(missing_points__isnull=True)),
+                name="shift_names_missing_points_when_held_by_budget",
             ),
         ]
         indexes = [
@@ -327,7 +354,7 @@ class Review(models.Model):
         return f"{self.event_id} {self.step}"
 
 
-class ChangeRequest(models.Model):
+class ChangeRequest(ApprovableBlank):
     """A change of time, place, capacity or points of a published shift. It takes effect when it is approved.
 
     `before` and `after` hold the changed fields: {"start": ISO time, "end": ISO time, "place": text,
@@ -347,8 +374,6 @@ class ChangeRequest(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

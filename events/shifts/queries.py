@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Expression, F, Prefetch, Value
-from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
+from django.db.models import CharField, F, Prefetch, Value
 from django.utils import timezone
 
 from events.campaigns import bonus
 from events.models import Attendance, Job, Shift, Signup
 from events.shifts.models import ShiftQuerySet
 from points.models import Rule
+from volunteer.core import geo
 from volunteer.models import User
 
 HERE = "here"
@@ -99,9 +99,6 @@ def least_points(shift: Shift, jobs: Iterable[Job]) -> int:
     return min((expected_points(shift, job) for job in jobs), default=0)
 
 
-EARTH_RADIUS = 6_371_000  # metres, the mean radius
-
-
 @dataclass(frozen=True)
 class Position:
     """Degrees, WGS-84."""
@@ -120,15 +117,7 @@ def read_position(query: Mapping[str, str]) -> Position | None:
     return Position(round(latitude, 3), round(longitude, 3)) if on_earth else None
 
 
-def metres_from(here: Position, lookup: str = "event__point__") -> Expression:
-    """The great-circle distance from `here` to the service point behind `lookup` (haversine), null where it has no position."""
-    latitude, longitude = F(f"{lookup}latitude"), F(f"{lookup}longitude")
-    north = Power(Sin(Radians(latitude - Value(here.latitude)) / 2), 2)
-    east = Power(Sin(Radians(longitude - Value(here.longitude)) / 2), 2)
-    half_chord = north + Cos(Radians(Value(here.latitude))) * Cos(Radians(latitude)) * east
-    return 2 * EARTH_RADIUS * ASin(Sqrt(half_chord))
-
-
 def nearest_first(shifts: ShiftQuerySet, here: Position) -> ShiftQuerySet:
     """The shifts with `metres`, nearest first and sooner before later; points without a position come last."""
-    return shifts.annotate(metres=metres_from(here)).order_by(F("metres").asc(nulls_last=True), "start", "id")
+    metres = geo.distance_expression(here.latitude, here.longitude, "event__point__")
+    return shifts.annotate(metres=metres).order_by(F("metres").asc(nulls_last=True), "start", "id")

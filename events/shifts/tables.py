@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -16,20 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Category, ChangeRequest, Event, Review, Shift
 from events.shifts.actions import publish as publish_actions
-from events.shifts.actions.publish import NOTE_SHORT
 from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
-from volunteer.lists.columns import tag
+from volunteer.lists.columns import RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, FilterSet, OrderFilter, PeriodFilterSet, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import span
-
-if TYPE_CHECKING:
-    from events.shifts.views.review import SubmittedEvent
-
 
 State = Shift.State
 STATE_CHOICES = [
@@ -44,21 +41,12 @@ STATE_CHOICES = [
 
 def needs_action_q(at: datetime) -> Q:
     """Shifts that wait for the one who runs them: sent back, without budget, or over and not closed."""
-    return (
-        Q(state=State.RETURNED) | Q(state=State.APPROVED, state_note__startswith=NOTE_SHORT) | Q(state=State.PUBLISHED, end__lte=at)
-    )
+    return Q(state=State.RETURNED) | Q(hold=Shift.Hold.BUDGET) | Q(state=State.PUBLISHED, end__lte=at)
 
 
 def shifts_needing_action(user: User, at: datetime) -> ShiftQuerySet:
     """The shifts that wait for this manager's hand."""
     return Shift.objects.run_by(user, role_scope.scope_for(user, Power.RUN, at)).filter(needs_action_q(at))
-
-
-def events_to_decide(user: User, at: datetime) -> QuerySet[Event]:
-    """The events that wait for this reviewer: submitted, or with a change that was asked for."""
-    waiting = Q(state=State.SUBMITTED) | Q(changes__state=ChangeRequest.State.ASKED)
-    mine = Shift.objects.in_scope(role_scope.scope_for(user, Power.REVIEW, at))
-    return Event.objects.filter(pk__in=mine.filter(waiting).order_by().values("event"))
 
 
 class ManagedFilter(FilterSet):
@@ -153,20 +141,20 @@ class ChangeFilter(ShiftRowFilter):
         return found.none()
 
 
-def shift_cells(shift: Shift) -> list[str]:
-    return [shift.event.title, span(shift.start, shift.end), shift.event.point.name, str(shift.leader)]
+class ShiftColumns(ListTable):
+    """What lists say of the shift of each row."""
+
+    event = tables.Column(verbose_name=_("event"), accessor="shift__event__title")
+    when = RowColumn(lambda row: span(row.shift.start, row.shift.end), verbose_name=_("when"))
+    point = tables.Column(verbose_name=_("service point"), accessor="shift__event__point__name")
+    leader = tables.Column(verbose_name=_("leader"), accessor="shift__leader")
 
 
-def shift_heads() -> list[str]:
-    return [gettext("event"), gettext("when"), gettext("service point"), gettext("leader")]
+class PersonColumns(ListTable):
+    """What lists say of the person of each row."""
 
-
-def person_cells(person: User | None) -> list[str]:
-    return [person.name, person.volunteer_no] if person else ["", ""]
-
-
-def person_headings() -> list[str]:
-    return [gettext("Name"), gettext("volunteer number")]
+    name = tables.Column(verbose_name=_("Name"), accessor="person__name")
+    volunteer_no = tables.Column(verbose_name=_("volunteer number"), accessor="person__volunteer_no")
 
 
 # --- what waits to be approved -----------------------------------------------------------------------------------------
@@ -182,6 +170,17 @@ def queue_headings() -> list[str]:
         *when,
         gettext("Sent back before, or what changes"),
     ]
+
+
+@dataclass(frozen=True)
+class SubmittedEvent:
+    """An event in the queue: its submitted shifts, the most points they reserve, and why it was sent back before."""
+
+    event: Event
+    shifts: list[Shift]
+    most: int
+    returned: str
+    own: bool
 
 
 def queue_cells(row: SubmittedEvent) -> list[object]:

@@ -10,8 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Shift
-from events.records import hours as record_hours
+from events.models import Attendance, Event, Shift
 from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core import forms
 from volunteer.models import Area, ServicePoint, Team, User
@@ -23,12 +22,13 @@ OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
 
 
 def events_of_team(team: Team, reader: User | AnonymousUser, at: datetime) -> dict[str, Any]:
-    """For the page of a team: `cards` of its next shifts, how many were `held`, verified `hours` at them in minutes."""
+    """For the page of a team: `cards` of its next shifts with their template, how many were `held`, verified `hours` in minutes."""
     shifts = Shift.objects.filter(event__team=team)
     return {
         "cards": shift_cards(with_card_data(shifts.upcoming(at))[:MOST_CARDS], reader=reader, at=at),
+        "card_template": "events/public/_event_card.html",
         "held": shifts.filter(state__in=OVER_STATES).count(),
-        "hours": record_hours.verified_attendances().filter(shift__event__team=team).aggregate(sum=Sum("minutes"))["sum"] or 0,
+        "hours": Attendance.objects.verified().filter(shift__event__team=team).aggregate(sum=Sum("minutes"))["sum"] or 0,
     }
 
 

@@ -7,29 +7,30 @@ at most so much a month for a person and for a unit, by the rule in force.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from points.adjustments.models import HandEntryQuerySet
+from points.adjustments import permissions
 from points.adjustments.refusals import AdjustmentRefusal
 from points.budgets.actions import allot as allot_actions
-from points.budgets.actions.allot import Unit
 from points.budgets.refusals import BudgetRefusal
+from points.core.months import Month
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import PERSON_LIMIT
-from points.models import Account, HandEntry, Rule, Transfer
-from volunteer.core import audit
+from points.models import HandEntry, Rule, Transfer
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power, Scope
+from volunteer.roles.scope import Power
 
 Kind, State = HandEntry.Kind, HandEntry.State
 RELATED = ("area__parent", "point__area", "person", "asked_by", "decided_by")
@@ -51,7 +52,7 @@ def request_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry
         entry.asked_by, entry.asked_at, entry.state = by, at, State.ASKED
         entry.save(force_insert=True)
         audit.record(act="by_hand.ask", subject=entry, actor=by, at=at, detail=audit_detail(entry))
-        notify_people(entry, "hand_asked", deciders(entry, at), at)
+        notify_people(entry, "hand_asked", permissions.deciders(entry, at), at)
     return entry
 
 
@@ -60,77 +61,39 @@ def approve_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry
 
     Raises `Refused`, also where caps, budget or wallet no longer allow it: the request then still waits.
     """
-    with transaction.atomic():
-        entry = lock_for_decision(entry, State.APPROVED, by)
-        if entry.state == State.APPROVED:
-            return entry
-        require_may_decide(entry, by, at)
-        freezes.require_unit_not_frozen(entry.unit, at)
-        freezes.require_may_earn(entry.person, at)
-        purse, source = ledger.wallet_account(entry.person), ledger.budget_account(entry.unit)
-        ledger.lock_accounts(Q(pk__in=[purse.pk, source.pk]))
-        require_within_limits(entry, at)
-        decide_adjustment(entry, State.APPROVED, "", by, at)
-        move_points(entry, purse, source, at)
-        notify_everyone(entry, by, at)
-    return entry
+    return ENTRIES.decide(
+        entry,
+        State.APPROVED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        effect=lambda entry: move_points(entry, at),
+        notify=lambda entry: notify_everyone(entry, by, at),
+    )
 
 
 def send_back_adjustment(*, entry: HandEntry, by: User, reason: str, at: datetime) -> HandEntry:
     """Do not move them, and say why to whoever asked. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(AdjustmentRefusal.NO_REASON)
-    with transaction.atomic():
-        entry = lock_for_decision(entry, State.RETURNED, by)
-        if entry.state == State.RETURNED:
-            return entry
-        require_may_decide(entry, by, at)
-        decide_adjustment(entry, State.RETURNED, reason.strip(), by, at)
-        notify_people(entry, "hand_returned", [entry.asked_by], at)
-    return entry
+    return ENTRIES.decide(
+        entry,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        words=approvals.require_words(reason, AdjustmentRefusal.NO_REASON),
+        notify=lambda entry: notify_people(entry, "hand_returned", [entry.asked_by], at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def deciding_area(unit: Unit) -> Area:
-    """The area whose reviewers decide for a unit: where a point stands, the parent of an area; the district for itself."""
-    return unit.area if isinstance(unit, ServicePoint) else unit.parent or unit
-
-
-def decidable_in_scope(held: Scope, entries: HandEntryQuerySet) -> HandEntryQuerySet:
-    """Of these entries those whose unit lies below an area of a scope, so that its reviewers decide."""
-    top = Q(area__parent=None) & held.areas("area__")
-    return entries.filter(held.points("point__") | held.areas("area__parent__") | top)
-
-
-def pending_adjustments(user: User, at: datetime) -> HandEntryQuerySet:
-    """Those that wait for this person's word."""
-    found = decidable_in_scope(role_scope.scope_for(user, Power.REVIEW, at), HandEntry.objects.asked())
-    return found.exclude(asked_by=user).exclude(person=user)
-
-
-def may_decide(entry: HandEntry, by: User, at: datetime) -> bool:
-    return role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(entry.unit)) and by.pk not in involved_ids(entry)
-
-
-def involved_ids(entry: HandEntry) -> set[int]:
-    """Who may not decide (ids): for whom it is, who asked, and their households."""
-    people = {entry.person_id, entry.asked_by_id}
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
-
-
-def deciders(entry: HandEntry, at: datetime) -> list[User]:
-    return role_scope.reviewers_for(deciding_area(entry.unit), at=at, excluding=involved_ids(entry))
-
-
 def remaining_this_month(entry: HandEntry, at: datetime) -> tuple[int, int]:
     """How many points may still be moved by hand this month (local): for the person, and of the unit. Credits and debits apart."""
     rule = require_rule(at)
-    start = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    month = {"decided_at__gte": start, "decided_at__lt": (start + timedelta(days=32)).replace(day=1)}
-    done = HandEntry.objects.filter(state=State.APPROVED, kind=entry.kind, **month).exclude(pk=entry.pk)
+    month = Month.of(at)
+    decided = HandEntry.objects.filter(decided_at__gte=month.began(), decided_at__lt=month.over())
+    done = decided.filter(state=State.APPROVED, kind=entry.kind).exclude(pk=entry.pk)
     of_person = done.filter(person=entry.person).aggregate(sum=Sum("amount"))["sum"] or 0
     of_unit = done.filter(area=entry.area, point=entry.point).aggregate(sum=Sum("amount"))["sum"] or 0
     return max(0, rule.hand_person_month - of_person), max(0, rule.hand_unit_month - of_unit)
@@ -138,7 +101,7 @@ def remaining_this_month(entry: HandEntry, at: datetime) -> tuple[int, int]:
 
 def require_rule(at: datetime) -> Rule:
     """The rule in force, with the caps of the month."""
-    rule = Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
+    rule = Rule.objects.find_on(timezone.localdate(at))
     if rule is None:
         raise Refused(AdjustmentRefusal.NO_RULE)
     return rule
@@ -189,36 +152,23 @@ def require_within_limits(entry: HandEntry, at: datetime) -> None:
         raise Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=free)
 
 
-def require_may_decide(entry: HandEntry, by: User, at: datetime) -> None:
-    if by.pk == entry.asked_by_id:
-        raise Refused(AdjustmentRefusal.OWN_REQUEST)
-    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(entry.unit)):
-        raise Refused(AdjustmentRefusal.NOT_REVIEWER)
-    if by.pk in involved_ids(entry):
-        raise Refused(AdjustmentRefusal.INVOLVED)
-
-
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def lock_for_decision(entry: HandEntry, state: str, by: User) -> HandEntry:
-    """The entry, alone; as it waits, or as this same person decided it. Raises `Refused(DECIDED)` for another decision."""
-    rows = HandEntry.objects.select_for_update(of=("self",)).select_related(*RELATED)
-    entry = rows.get(pk=entry.pk)
-    again = entry.state == state and entry.decided_by_id == by.pk
-    if entry.state != State.ASKED and not again:
-        raise Refused(AdjustmentRefusal.DECIDED)
-    return entry
+def lock_entry(entry: HandEntry) -> HandEntry:
+    return HandEntry.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=entry.pk)
 
 
-def decide_adjustment(entry: HandEntry, state: str, reason: str, by: User, at: datetime) -> None:
-    entry.state, entry.reason, entry.decided_by, entry.decided_at = state, reason, by, at
-    entry.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"by_hand.{state}", subject=entry, actor=by, at=at, detail=audit_detail(entry))
+def move_points(entry: HandEntry, at: datetime) -> None:
+    """Move them if nothing is paused and caps, budget and wallet allow it.
 
-
-def move_points(entry: HandEntry, purse: Account, source: Account, at: datetime) -> None:
-    """Points given are earned on the local day they were asked for, so that a slow decision costs nobody their time to spend."""
+    Points given are earned on the local day they were asked for, so that a slow decision costs nobody their time to spend.
+    """
+    freezes.require_unit_not_frozen(entry.unit, at)
+    freezes.require_may_earn(entry.person, at)
+    purse, source = ledger.wallet_account(entry.person), ledger.budget_account(entry.unit)
+    ledger.lock_accounts(Q(pk__in=[purse.pk, source.pk]))
+    require_within_limits(entry, at)
     credit = entry.kind == Kind.CREDIT
     move = Move(
         key=f"{entry.kind}:{entry.pk}",
@@ -237,11 +187,14 @@ def audit_detail(entry: HandEntry) -> dict[str, object]:
     return {"kind": entry.kind, unit: entry.unit.pk, "amount": entry.amount, "person": entry.person.volunteer_no}
 
 
+ENTRIES = Approval(act="by_hand", waiting=State.ASKED, decided=AdjustmentRefusal.DECIDED, lock=lock_entry, detail=audit_detail)
+
+
 def notify_everyone(entry: HandEntry, by: User, at: datetime) -> None:
     """The person, whoever asked, and at the level above who did not decide it: nearest upward."""
     notify_people(entry, f"hand_{entry.kind}", [entry.person], at)
     notify_people(entry, "hand_approved", [entry.asked_by], at)
-    others = role_scope.reviewers_for(deciding_area(entry.unit), at=at, excluding=involved_ids(entry) | {by.pk})
+    others = role_scope.reviewers_for(permissions.deciding_area(entry.unit), at=at, excluding=permissions.parties(entry) | {by.pk})
     notify_people(entry, "hand_done", others, at)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from points.ledger.models import PERSON_LIMIT
 from volunteer.core.files.images import private_storage
+from volunteer.core.models import Approvable
 from volunteer.models import Area, ServicePoint, User
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class HandEntryQuerySet(models.QuerySet["HandEntry"]):
         return self.filter(scope.points("point__") | scope.areas("area__"))
 
 
-class HandEntry(models.Model):
+class HandEntry(Approvable):
     """人工加分、人工扣分: asked with words and a picture, decided by a second person of the level above, out of a unit's budget."""
 
     class Kind(models.TextChoices):
@@ -51,8 +52,6 @@ class HandEntry(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
 
     objects = models.Manager.from_queryset(HandEntryQuerySet)()
 

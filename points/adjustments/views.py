@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from points.adjustments import actions as adjustments
+from points.adjustments import permissions
 from points.adjustments.forms import HandEntryForm, HandEntryReasonForm
 from points.adjustments.models import HandEntryQuerySet
 from points.adjustments.refusals import AdjustmentRefusal
@@ -140,10 +141,10 @@ def adjustment_page(request: StaffRequest, found: HandEntry, form: HandEntryReas
     context: dict[str, Any] = {
         "entry": found,
         "form": form,
-        "decides": adjustments.deciding_area(found.unit),
+        "decides": permissions.deciding_area(found.unit),
         "named": may_see_names(request),
     }
-    context["may_decide"] = waits and adjustments.may_decide(found, request.user, request.at)
+    context["may_decide"] = waits and permissions.may_decide(found, request.user, request.at)
     if context["may_decide"]:
         context["left_person"], context["left_unit"] = adjustments.remaining_this_month(found, request.at)
     return render(request, "points/adjustments/entry.html", context)

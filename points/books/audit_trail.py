@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from points.models import Account, Batch, BatchMove, HandEntry, Order, Transfer
 from points.orders.payment import UUID_TEXT
+from volunteer.core import hooks
+from volunteer.core.hooks import Fact
 from volunteer.templatetags import formatting
 
 log = logging.getLogger(__name__)
 
-type Fact = tuple[str, str, str]  # what it is, what is said, and an address or nothing
 
 MAX_NEIGHBOURS = 20  # entries shown on either side
 WITH_OWNERS = tuple(
@@ -85,8 +84,7 @@ def budget_url(account: Account) -> str:
 
 def entry_facts(entry: Transfer) -> list[Fact]:
     """What is known of the act that moved these points: from the room that knows it."""
-    if path := settings.TRANSFER_FACTS.get(entry.source_type):
-        ask: Callable[[str], list[Fact]] = import_string(path)
+    if ask := hooks.TRANSFER_FACTS.get(entry.source_type):
         try:
             return ask(entry.source_id)
         except DatabaseError:  # nothing is wrong with the entry

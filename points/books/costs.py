@@ -6,7 +6,6 @@ cost of is counted apart and never taken for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,11 +128,6 @@ def average_cost() -> tuple[int, int]:
     """What was spent on goods whose cost is known: fen, and the points given for them."""
     rows = costs_by_source()
     return sum(row.fen for row in rows), sum(row.points - row.unknown_points for row in rows)
-
-
-def total_cost(rows: Iterable[ShopCost]) -> ShopCost:
-    """All of them together."""
-    return sum(rows, ShopCost("", Source.UNKNOWN))
 
 
 # --- partner merchants -------------------------------------------------------------------------------------------------

@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
-from django.utils.module_loading import import_string
 
 from points.core.months import Month
 from points.models import Account, BookCheck, Shop, StockMove, Transfer
+from volunteer.core import hooks
 from volunteer.models import ServicePoint
 
 Kind = Transfer.Kind
@@ -95,8 +94,7 @@ def shift_receivers(point: ServicePoint, shift_id: UUID) -> QuerySet[Transfer]:
 
 def shift_links(shift_ids: list[UUID]) -> dict[str, tuple[str, str]]:
     """What shifts are, in words, and the address of each: from the room above, in one statement."""
-    found: dict[str, tuple[str, str]] = import_string(settings.TRANSFER_SOURCES["shift"])([str(id) for id in shift_ids])
-    return found
+    return hooks.TRANSFER_LINKS["shift"]([str(id) for id in shift_ids])
 
 
 # --- the district ----------------------------------------------------------------------------------------------------------

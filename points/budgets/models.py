@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from points.ledger.models import BUDGET_LIMIT, Allotment
+from volunteer.core.models import Approvable
 from volunteer.models import Area, ServicePoint, User
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def exactly_one(area: str, point: str) -> Q:
     return Q(**{f"{area}__isnull": False, point: None}) | Q(**{area: None, f"{point}__isnull": False})
 
 
-class Asked(models.Model):
+class Asked(Approvable):
     """Something asked of a budget, once answered by somebody. The id is made in the form."""
 
     State = AskedState
@@ -39,8 +40,6 @@ class Asked(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=200, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True

@@ -13,11 +13,16 @@ from django.utils import timezone
 from volunteer.core.dates import midnight
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Month:
     """A month of local dates: `first` up to and without `end`."""
 
     first: date
+
+    @classmethod
+    def of(cls, at: datetime) -> Month:
+        """The month of the local date of a moment."""
+        return cls(timezone.localdate(at).replace(day=1))
 
     @property
     def end(self) -> date:
@@ -45,7 +50,7 @@ class Month:
 
 def month_of(text: str, at: datetime) -> Month:
     """The month that an address names; the present one where it names none, or one that has not come."""
-    now = Month(timezone.localdate(at).replace(day=1))
+    now = Month.of(at)
     try:
         asked = Month(datetime.strptime(text, "%Y-%m").date())
     except ValueError:

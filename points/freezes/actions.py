@@ -9,8 +9,8 @@ The acts that must stop ask here: `refuse_unit`, `refuse_leading`, `refuse_keepi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +21,7 @@ from points.freezes.models import FreezeQuerySet
 from points.freezes.refusals import FreezeRefusal
 from points.models import Freeze
 from volunteer.core import audit
+from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, Pass, ServicePoint, User
 from volunteer.notices import outbox
@@ -108,14 +109,6 @@ def unpaid_ids(people: Iterable[int], at: datetime) -> set[int]:
     """Of these people (ids) those who are paid no points now. One statement."""
     held = Freeze.objects.in_force(timezone.localdate(at)).filter(kind=Kind.EARNING, person__in=set(people))
     return {pk for pk in held.values_list("person", flat=True) if pk is not None}
-
-
-def frozen_point_ids(points: Collection[ServicePoint], at: datetime) -> set[int]:
-    """Of these points (with their areas read) the ids of those that rest. One statement."""
-    rows = Freeze.objects.in_force(timezone.localdate(at)).filter(kind=Kind.UNIT).values_list("point", "area__path")
-    held = list(rows)
-    ids, paths = {point for point, _path in held}, tuple(path for _point, path in held if path)
-    return {point.pk for point in points if point.pk in ids or point.area.path.startswith(paths)}
 
 
 def require_unit_not_frozen(unit: Unit, at: datetime) -> None:
@@ -235,7 +228,7 @@ def notify_of_freeze(freeze: Freeze, kind: str, reason: str, at: datetime) -> No
     params = {
         "kind": freeze.kind,
         "name": str(freeze.subject),
-        "until": timezone.make_aware(datetime.combine(freeze.until, time.min)).isoformat(),
+        "until": midnight(freeze.until).isoformat(),
         "reason": reason,
         "office": freeze.within.name,
     }

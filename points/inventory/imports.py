@@ -1,4 +1,4 @@
-"""Goods and what came of them out of an Excel sheet: every row is judged before one is kept. Reading is `volunteer.sheets`' matter.
+"""Goods and what came of them out of an Excel sheet: every row is judged before one is kept.
 
 Each row is judged by the forms that make goods and enter a delivery by hand, so the rules are the same.
 """

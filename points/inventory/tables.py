@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import Adjustment, Consignment, Donor, GoodsCategory, Item, Order, Shop, Stock, StockMove
 from volunteer.core import forms
-from volunteer.lists.columns import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
+from volunteer.lists.columns import NUMBER, MomentColumn, RowColumn, SignedColumn, YesNoColumn, tag
 from volunteer.lists.filters import (
     FilterSet,
     FoldedFilterSet,
@@ -25,6 +25,7 @@ from volunteer.lists.filters import (
     WordsFilter,
     YesNoFilter,
 )
+from volunteer.lists.tables import ListTable
 from volunteer.templatetags import formatting
 
 LEVEL_CHOICES = [("low", _("few left")), ("none", _("all gone")), ("expired", _("expired pieces"))]
@@ -311,16 +312,24 @@ class ShopGoodsFilter(FoldedFilterSet):
         return (found.filter(left__gt=0) | found.filter(item__service=True)) if wanted else found
 
 
-def goods_headings() -> list[str]:
-    return [gettext("Goods"), gettext("points"), gettext("how many are left")]
-
-
-def goods_cells(stock: Any) -> list[object]:
-    """A row of the shop, with `price` and `left`."""
-    return [stock.item.name, stock.price, pieces_left_cell(stock)]
-
-
 def pieces_left_cell(stock: Any) -> object:
     if stock.item.service:
         return gettext("by appointment")
     return stock.left if stock.left > 0 else gettext("all gone")
+
+
+class ShopGoodsTable(ListTable):
+    """The goods of a shop. Wants rows with `price` and `left`."""
+
+    item = tables.Column(verbose_name=_("Goods"), accessor="item__name")
+    price = tables.Column(verbose_name=_("points"))
+    left = RowColumn(pieces_left_cell, verbose_name=_("how many are left"))
+
+
+class CategoryTable(ListTable):
+    """The kinds of goods."""
+
+    name = tables.Column(verbose_name=_("name"))
+    name_en = tables.Column(verbose_name=_("English name"))
+    position = tables.Column(verbose_name=_("place in the list"))
+    active = YesNoColumn(verbose_name=_("in use"))

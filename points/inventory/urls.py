@@ -2,11 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from points.inventory.views import consign, donors, items, lists, papers, stock
-from points.inventory.views import imports as inventory_imports
+from points.inventory.views import consign, donors, import_pages, items, lists, papers, stock
 
 urlpatterns: list[URLPattern] = [
-    path("stock/sheet/", inventory_imports.import_goods, name="goods_sheet"),
+    path("stock/sheet/", import_pages.import_goods, name="goods_sheet"),
     path("stock/goods/<int:pk>/prices/", items.price_list, name="prices"),
     path("stock/services/<int:stock_id>/", items.appointment_list, name="appointments"),
     path("stock/batches/<int:batch_id>/document/", items.batch_document, name="batch_document"),

@@ -12,7 +12,8 @@ A transaction that posts more than once calls `lock` first with everything it wi
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -212,6 +213,17 @@ def post(*, moves: Sequence[Move], at: datetime, held: Mapping[int, Account] | N
         return write_moves(moves, at, held)
     with transaction.atomic():
         return write_moves(moves, at, lock_accounts(Q(pk__in={account.pk for move in moves for account in move.guarded()})))
+
+
+@contextmanager
+def shortage_as(refusal: Callable[[int], Refused]) -> Iterator[None]:
+    """Where the points are not there, raise the caller's own refusal, made of how many are missing. Any other passes as it is."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.reason != LedgerRefusal.NOT_ENOUGH:
+            raise
+        raise refusal(int(str(refused.params["missing"]))) from refused
 
 
 def write_moves(moves: Sequence[Move], at: datetime, held: Mapping[int, Account]) -> list[Transfer]:

@@ -217,8 +217,6 @@ class Transfer(models.Model):
     GIVEN_BACK = (Kind.REFUND, Kind.RETURN)
     # What moves points in and out of the accounts of what was spent at shops.
     AT_SHOPS = (Kind.SPEND, Kind.RETURN)
-    # Between units; everything else concerns a person and stays within a person's limit.
-    OF_UNITS = (Kind.MINT, Kind.ALLOT, Kind.RESERVE, Kind.RELEASE, Kind.REVERSAL, Kind.MOVE)
 
     id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=120, unique=True)

@@ -12,12 +12,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from points.freezes import actions as freezes
 from points.models import Item, Order, OrderLine, Slot, Stock
 from points.orders.refusals import OrderRefusal
 from volunteer.core import audit
+from volunteer.core.dates import local_moment, midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 
@@ -39,8 +39,8 @@ class SlotTimes:
         """When each appointment begins."""
         found: list[datetime] = []
         for week in range(self.weeks):
-            moment = _local_moment(self.day + timedelta(weeks=week), self.begins)
-            last = _local_moment(self.day + timedelta(weeks=week), self.ends) - self.length
+            moment = local_moment(self.day + timedelta(weeks=week), self.begins)
+            last = local_moment(self.day + timedelta(weeks=week), self.ends) - self.length
             while moment <= last and len(found) <= MAX_SLOTS:
                 found.append(moment)
                 moment += self.length
@@ -49,10 +49,6 @@ class SlotTimes:
     @property
     def length(self) -> timedelta:
         return timedelta(minutes=self.minutes)
-
-
-def _local_moment(day: date, clock: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock))
 
 
 # --- the keeper's ------------------------------------------------------------------------------------------------------
@@ -149,7 +145,7 @@ def retake_places(line: OrderLine, places: int) -> None:
 
 def appointments_on(shop_ids: list[int], day: date) -> list[OrderLine]:
     """Who comes on a local date, in the order of the times: lines of orders that wait or were handed over."""
-    begin = _local_moment(day, time.min)
+    begin = midnight(day)
     end = begin + timedelta(days=1)
     lines = OrderLine.objects.filter(slot__stock__shop__in=shop_ids, slot__starts_at__gte=begin, slot__starts_at__lt=end)
     standing = lines.filter(order__state__in=[Order.State.PLACED, Order.State.HANDED_OVER])

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from points.models import Shop
+from volunteer.core.dates import local_moment
 from volunteer.models import Device, Pass, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
@@ -46,7 +47,7 @@ def counter_open_until(shop: Shop, at: datetime) -> datetime:
     least = at + SHORTEST_OPEN
     if str(today.weekday()) not in shop.open_days or shop.closures.filter(day=today).exists():
         return least
-    return max(least, timezone.make_aware(datetime.combine(today, shop.closes)) + AFTER_CLOSING)
+    return max(least, local_moment(today, shop.closes) + AFTER_CLOSING)
 
 
 def open_counter(*, shop: Shop, keeper: User, device: Device | None, at: datetime) -> tuple[Pass, str]:

@@ -43,7 +43,7 @@ UUID_TEXT = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 def is_sharing_allowed(at: datetime) -> bool:
     """Whether the district lets households pay together."""
-    rule = Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
+    rule = Rule.objects.find_on(timezone.localdate(at))
     return rule is not None and rule.household_orders
 
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import Order, OrderLine, Slot
 from points.templatetags.shops import entered
-from volunteer.lists.columns import NUMBER
+from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn
 from volunteer.lists.filters import WORDS, FilterSet, PeriodFilterSet
+from volunteer.lists.tables import ListTable
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import moment, time_of_day
+from volunteer.templatetags.formatting import time_of_day
 
 SORT_CHOICES = [("-placed_at", _("newest first")), ("placed_at", _("oldest first"))]
 
@@ -52,32 +53,34 @@ class CollectedFilter(WaitingFilter):
     )
 
 
-def collected_headings() -> list[str]:
-    return [gettext("collected"), gettext("Name"), gettext("Goods"), gettext("points"), gettext("Shop")]
-
-
-def collected_cells(order: Order) -> list[object]:
-    """An order that was collected, with what of it is still with the person; the name is masked."""
-    kept = [line for line in order.lines.all() if line.kept]
-    what = "、".join(f"{line.item.name} × {line.kept}" for line in kept)
-    points = sum(line.kept * line.price for line in kept)
-    return [moment(order.ended_at), order.person.masked_name, what, points, order.shop.name]
-
-
 def goods_text(order: Order) -> str:
     return "、".join(f"{line.item.name} × {line.quantity}" for line in order.lines.all())
 
 
-def waiting_headings() -> list[str]:
-    order = [gettext("placed at"), gettext("Name"), gettext("Goods"), gettext("points")]
-    return [*order, gettext("collect until"), gettext("where"), gettext("entered for them")]
+class WaitingTable(ListTable):
+    """Orders that wait, as the counter shows them: the name is masked, the pick-up code is not told."""
+
+    placed_at = MomentColumn(verbose_name=_("placed at"))
+    person = tables.Column(verbose_name=_("Name"), accessor="person__masked_name")
+    goods = RowColumn(goods_text, verbose_name=_("Goods"))
+    total = tables.Column(verbose_name=_("points"))
+    until = DayColumn(verbose_name=_("collect until"), accessor="pick_up_by")
+    place = RowColumn(lambda order: (order.pickup_point or order.shop).name, verbose_name=_("where"))
+    entered = RowColumn(entered, verbose_name=_("entered for them"))
 
 
-def waiting_cells(order: Order) -> list[object]:
-    """An order that waits, as the counter shows it: the name is masked, the pick-up code is not told."""
-    place = order.pickup_point.name if order.pickup_point else order.shop.name
-    what = [moment(order.placed_at), order.person.masked_name, goods_text(order), order.total]
-    return [*what, order.pick_up_by.isoformat(), place, entered(order)]
+class CollectedTable(ListTable):
+    """Orders that were collected, with what of each is still with the person; the name is masked."""
+
+    ended_at = MomentColumn(verbose_name=_("collected"))
+    person = tables.Column(verbose_name=_("Name"), accessor="person__masked_name")
+    goods = RowColumn(lambda order: "、".join(f"{x.item.name} × {x.kept}" for x in kept_lines(order)), verbose_name=_("Goods"))
+    points = RowColumn(lambda order: sum(line.kept * line.price for line in kept_lines(order)), verbose_name=_("points"))
+    shop = tables.Column(verbose_name=_("Shop"), accessor="shop__name")
+
+
+def kept_lines(order: Order) -> list[OrderLine]:
+    return [line for line in order.lines.all() if line.kept]
 
 
 def day_rows(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: Iterable[Order]) -> Iterator[list[object]]:

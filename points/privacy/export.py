@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from points import ledger_sources as points_ledger_sources
+from points.books import ledger_sources
 from points.models import Account, CartLine, Freeze, Gift, HandEntry, OpeningRow, Order, Sale, Transfer
 from points.wallet.tables import TITLES
 from volunteer.lists.export import MOST_ROWS
@@ -139,7 +139,7 @@ def transfer_rows(person: User) -> list[Row]:
     purses = {account.pk: account for account in Account.objects.filter(person=person)}
     rows = Transfer.objects.filter(Q(debit__in=purses) | Q(credit__in=purses)).order_by("-id")
     found = list(rows[: MOST_ROWS + 1]) if purses else []
-    told = points_ledger_sources.transfer_links(found)
+    told = ledger_sources.transfer_links(found)
     return [line for row in found for line in account_rows(row, purses, told[row.pk][0])]
 
 

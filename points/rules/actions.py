@@ -6,22 +6,24 @@ earned or promised; it holds for what is published from then on for its day and 
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from points.models import Rule, RuleDraft
 from points.rules.refusals import RuleRefusal
 from volunteer.core import audit
+from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
@@ -60,7 +62,7 @@ def put_in_force(*, draft: RuleDraft, by: User, at: datetime) -> Rule:
         if kept.state == State.IN_FORCE and kept.rule:
             return kept.rule
         require_decidable(kept, by, at)
-        if kept.drafted_by.acts_for(by):
+        if is_party(kept, by):
             raise Refused(RuleRefusal.SECOND_PERSON)
         if kept.since < timezone.localdate(at):
             raise Refused(RuleRefusal.PAST)
@@ -92,7 +94,7 @@ def drop_draft(*, draft: RuleDraft, by: User, at: datetime) -> RuleDraft:
 
 def rule_in_force(at: datetime) -> Rule | None:
     """Today's version; None on a site without rules."""
-    return Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
+    return Rule.objects.find_on(timezone.localdate(at))
 
 
 def rule_values(rule: Rule) -> dict[str, Any]:
@@ -106,10 +108,8 @@ def current_values(at: datetime) -> dict[str, Any]:
 
 def rule_without_draft(draft: RuleDraft) -> Rule:
     """The version that would hold on the draft's day without it."""
-    others = Rule.objects.filter(since__lte=draft.since)
-    if draft.rule_id is not None:
-        others = others.exclude(pk=draft.rule_id)
-    return others.order_by("since").last() or Rule()
+    others = Rule.objects.all() if draft.rule_id is None else Rule.objects.exclude(pk=draft.rule_id)
+    return others.find_on(draft.since) or Rule()
 
 
 def draft_changes(draft: RuleDraft) -> dict[str, list[Any]]:
@@ -141,9 +141,18 @@ def deciders(at: datetime) -> list[User]:
     return list(User.objects.get_queryset().filter(pk__in=current.values("person"), is_active=True).order_by("pk"))
 
 
+def party_condition(person: User) -> Q:
+    """The drafts that this person or their household wrote: somebody else puts them in force."""
+    return people_parties.party_condition(person, "drafted_by")
+
+
+def is_party(draft: RuleDraft, person: User) -> bool:
+    return people_parties.is_party(draft, person, "drafted_by")
+
+
 def pending_drafts(person: User, at: datetime) -> QuerySet[RuleDraft]:
     """The drafts that wait for this person's word."""
-    return RuleDraft.objects.open().exclude(drafted_by=person) if may_decide(person, at) else RuleDraft.objects.none()
+    return RuleDraft.objects.open().exclude(party_condition(person)) if may_decide(person, at) else RuleDraft.objects.none()
 
 
 # --- the steps ---------------------------------------------------------------------------------------------------------
@@ -202,7 +211,7 @@ def decide_draft(draft: RuleDraft, state: State, by: User, at: datetime, rule: R
 
 
 def notify_people(draft: RuleDraft, kind: str, people: list[User], at: datetime) -> None:
-    begins = timezone.make_aware(datetime.combine(draft.since, time.min))
+    begins = midnight(draft.since)
     params = {"since": begins.isoformat(), "reason": draft.reason}
     url = reverse("points:rule_draft", args=[draft.pk])
     outbox.notify_many(people=people, kind=kind, params=params, key=f"{kind}:{draft.pk}", at=at, url=url)

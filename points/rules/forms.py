@@ -13,7 +13,7 @@ from points.core.fields import OnceForm
 from points.models import Rule
 from points.rules import labels as rule_labels
 from points.rules.actions import MAX_NUMBER
-from volunteer.core import forms
+from volunteer.core import forms, hooks
 from volunteer.core.fields import DayField
 
 WHOLE_ATTRS = {"inputmode": "numeric"}
@@ -55,7 +55,7 @@ class RuleForm(OnceForm):
 
     def __init__(self, base: Rule, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kinds = rule_labels.category_and_grade_names()
+        self.kinds = hooks.rule_kinds()
         for name, (label, _say) in rule_labels.LINES.items():
             self.fields[name] = self.field(name, label)
             self.initial.setdefault(name, getattr(base, name))

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Rule
+from volunteer.core import hooks
 
 type Words = str | Promise
 
@@ -101,16 +100,10 @@ GROUPS: list[tuple[Words, list[str]]] = [
 ]
 
 
-def category_and_grade_names() -> dict[str, list[tuple[str, str]]]:
-    """What a rule tells apart, from the room above: categories of events and grades of records, each with its name."""
-    found: dict[str, list[tuple[str, str]]] = import_string(settings.RULE_KINDS)()
-    return found
-
-
 def rule_groups(rule: Rule) -> list[tuple[Words, list[RuleLine]]]:
     """A version as it is read: groups of lines, then the categories and grades."""
     named = [(title, [rule_line(rule, name) for name in names]) for title, names in GROUPS]
-    told = category_and_grade_names()
+    told = hooks.rule_kinds()
     categories = [RuleLine(f"category-{slug}", name, category_text(rule, slug)) for slug, name in told["categories"]]
     grades = [RuleLine(f"grade-{grade}", name, percent_text(rule.grades.get(grade, Rule.PLAIN))) for grade, name in told["grades"]]
     return [

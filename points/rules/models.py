@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from volunteer.core.models import Approvable
 from volunteer.models import User
 
 
@@ -15,6 +16,10 @@ class RuleQuerySet(models.QuerySet["Rule"]):
     def on(self, day: date) -> Rule:
         """The rule in force on a local date. Raises Rule.DoesNotExist on a site without rules."""
         return self.filter(since__lte=day).latest("since")
+
+    def find_on(self, day: date) -> Rule | None:
+        """The rule in force on a local date; None on a site without rules."""
+        return self.filter(since__lte=day).order_by("since").last()
 
 
 class Rule(models.Model):
@@ -131,7 +136,7 @@ class RuleDraftQuerySet(models.QuerySet["RuleDraft"]):
         return self.filter(state=RuleDraft.State.DRAFT).order_by("since", "pk")
 
 
-class RuleDraft(models.Model):
+class RuleDraft(Approvable):
     """A version being written: `values` holds every number of a rule by its field's name. A second person puts it in force."""
 
     class State(models.TextChoices):
@@ -147,8 +152,6 @@ class RuleDraft(models.Model):
     rule = models.OneToOneField(Rule, models.PROTECT, null=True, related_name="draft")
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
 
     objects = models.Manager.from_queryset(RuleDraftQuerySet)()
 

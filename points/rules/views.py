@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +17,7 @@ from points.rules import labels as rule_labels
 from points.rules.forms import RuleForm
 from points.rules.refusals import RuleRefusal
 from points.rules.tables import DraftFilter, DraftTable
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
@@ -111,7 +109,7 @@ def draft_detail(request: StaffRequest, draft_id: Any) -> HttpResponse:
         "waits": found.state == RuleDraft.State.DRAFT,
         "changes": rule_labels.rule_differences(before, rule),
         "groups": rule_labels.rule_groups(rule),
-        "may_put": rules.may_decide(request.user, request.at) and not found.drafted_by.acts_for(request.user),
+        "may_put": rules.may_decide(request.user, request.at) and not rules.is_party(found, request.user),
         "may_drop": found.drafted_by == request.user or rules.may_decide(request.user, request.at),
     }
     return render(request, "points/rules/draft.html", context)
@@ -132,5 +130,5 @@ def decide_draft(request: StaffRequest, found: RuleDraft) -> None:
 def preview_draft(request: StaffRequest, draft_id: Any) -> HttpResponse:
     """Last month counted anew under a draft."""
     found = get_object_or_404(RuleDraft, pk=draft_id)
-    answer = import_string(settings.RULE_PREVIEW)(found.as_rule(), request.at)
+    answer = hooks.rule_preview(found.as_rule(), request.at)
     return render(request, "points/rules/preview.html", {"draft": found, "preview": answer})

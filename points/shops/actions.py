@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from points.models import Closure, Shop
-from points.orders.actions.place import extend_orders
 from points.shops.refusals import ShopRefusal
-from volunteer.core import audit
+from volunteer.core import audit, hooks
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, User
 
@@ -41,7 +40,7 @@ def change_shop(*, shop: Shop, by: User, fields: dict[str, Any], at: datetime) -
         detail = {"fields": list(changed), "active": kept.active, "changes": changed}
         audit.record(act="change_shop", subject=kept, actor=by, at=at, detail=detail)
     if {"open_days", "hold_days"} & set(changed):
-        extend_orders(kept, at)
+        hooks.extend_orders(kept, at)
     return kept
 
 
@@ -54,7 +53,7 @@ def add_closure(*, shop: Shop, day: date, by: User, at: datetime) -> Closure:
     closure, new = Closure.objects.get_or_create(shop=kept, day=day)
     if new:
         audit.record(act="close_shop_on", subject=kept, actor=by, at=at, detail={"day": day.isoformat()})
-        extend_orders(kept, at)
+        hooks.extend_orders(kept, at)
     return closure
 
 

@@ -14,10 +14,10 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from points.core.months import Month
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
-from points.ledger.refusals import LedgerRefusal
 from points.models import Account, Freeze, Gift, Rule, Transfer
 from points.wallet.refusals import WalletRefusal
 from volunteer.core import audit
@@ -52,7 +52,7 @@ def give_points(*, id: UUID, giver: User, receiver: User, points: int, at: datet
 
 def require_gift_rule(at: datetime) -> Rule:
     """The rule of the day, where it lets people give. Raises `Refused(OFF)`."""
-    rule = Rule.objects.filter(since__lte=timezone.localdate(at)).order_by("since").last()
+    rule = Rule.objects.find_on(timezone.localdate(at))
     if rule is None or not rule.gifts:
         raise Refused(WalletRefusal.OFF)
     return rule
@@ -98,8 +98,7 @@ def require_within_caps(rule: Rule, giver: User, receiver: User, points: int, at
 
 def points_this_month(gifts: QuerySet[Gift], at: datetime) -> int:
     """The points of these gifts in the calendar month of `at`, site time; what was taken back does not count."""
-    first = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return gifts.filter(at__gte=first, taken_back_at=None).aggregate(sum=Sum("points"))["sum"] or 0
+    return gifts.filter(at__gte=Month.of(at).began(), taken_back_at=None).aggregate(sum=Sum("points"))["sum"] or 0
 
 
 def remaining_to_give(*, person: User, at: datetime) -> int:
@@ -111,12 +110,8 @@ def remaining_to_give(*, person: User, at: datetime) -> int:
 def transfer_gift(gift: Gift, purse: Account, into: Account, at: datetime) -> None:
     day = oldest_earned_on(purse) or timezone.localdate(at)
     source = ("gift", str(gift.pk))
-    try:
+    with ledger.shortage_as(lambda missing: Refused(WalletRefusal.NOT_ENOUGH, missing=missing)):
         ledger.post(moves=[Move(f"gift:{gift.pk}", Kind.GIFT, purse, into, gift.points, source, earned_on=day)], at=at)
-    except Refused as refused:
-        if refused.reason != LedgerRefusal.NOT_ENOUGH:
-            raise
-        raise Refused(WalletRefusal.NOT_ENOUGH, **refused.params) from refused
 
 
 def oldest_earned_on(purse: Account) -> date | None:

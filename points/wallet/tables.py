@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from points import ledger_sources as points_ledger_sources
+from points.books import ledger_sources
 from points.models import Account, Transfer
 from volunteer.lists import excel_reader
 from volunteer.lists.columns import NUMBER
@@ -46,7 +46,7 @@ class StatementTable(tables.Table):
         """Turn to a page and ask for the words of its rows."""
         self.purse = purse
         self.paginate(page=number, per_page=size)
-        self.told = points_ledger_sources.transfer_links(row.record for row in self.page.object_list)
+        self.told = ledger_sources.transfer_links(row.record for row in self.page.object_list)
         return self
 
     def source(self, record: Transfer) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from events.attendance import labels as attendance_labels
 from events.attendance import tokens
 from events.attendance.actions import undo as undo_actions
 from events.attendance.refusals import AttendanceRefusal
@@ -255,7 +256,7 @@ def test_the_scanner_says_each_and_the_leader_reads_them_in_one_list(visit, shif
         Shift.objects.filter(pk=shift.pk).update(**before)
     page = scanner.window.go(f"/manage/shifts/{shift.pk}/refusals/")
     for reason in AT_SCANNER - {AttendanceRefusal.TICKET_USED}:
-        expect(page.locator("main")).to_contain_text(str(onsite_queries.SHORT_REASONS[reason]))
+        expect(page.locator("main")).to_contain_text(str(attendance_labels.SHORT_REASONS[reason]))
     scanner.window.shot("refusals-list")
 
 
@@ -342,4 +343,4 @@ def test_the_sign_on_the_wall_and_the_quiz_say_theirs(visit, district, now):
     leader = visit(district.manager)
     words = leader.go(f"/manage/shifts/{meeting.pk}/refusals/").locator("main")
     for reason in (OnsiteRefusal.WRONG, OnsiteRefusal.ENOUGH):
-        expect(words).to_contain_text(str(onsite_queries.SHORT_REASONS[reason]))
+        expect(words).to_contain_text(str(attendance_labels.SHORT_REASONS[reason]))

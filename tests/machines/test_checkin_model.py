@@ -240,7 +240,7 @@ class Door(RuleBasedStateMachine):
             if code != "fresh":  # a ticket of the last minutes would open the page once more
                 self.phones[person].cookies.pop(tokens.TICKET_COOKIE, None)
             page = self.phones[person].get("/C/" + self.token(shift, code))
-            offered = set(re.findall(r'btn-huge" name="act" value="(\w+)"', page.text))
+            offered = set(re.findall(r'btn-huge" name="act"\s+value="(\w+)"', page.text))
             assert offered == (self.model.due(person, shift, self.now) if code == "fresh" else set())
             SEEN[f"own {code}"] += 1
             for act in offered:

@@ -3,6 +3,7 @@
 Each answer is a page or a redirect, never a 5xx; each race ends with the equations; each guard has a twin that fails without it.
 """
 
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -188,10 +189,10 @@ def test_twin_without_the_entry_held_two_have_approved(town, wish, monkeypatch):
     """The key of the transfer still moves the points once; but two people believe that it was their word."""
     both_have_read = Barrier(2, timeout=120)
 
-    def unheld(entry, state, by):
+    def unheld(entry):
         seen = HandEntry.objects.select_related(*adjustments.RELATED).get(pk=entry.pk)
         both_have_read.wait()
         return seen
 
-    monkeypatch.setattr(adjustments, "lock_for_decision", unheld)
+    monkeypatch.setattr(adjustments, "ENTRIES", replace(adjustments.ENTRIES, lock=unheld))
     assert approvals(town, wish, 2) == 2

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import django_tables2 as tables
 import pytest
 from django.core.paginator import Page
+from django.test.utils import ContextList
 
 from tests.cast import NOW
 from tests.support.page_requests import enter, filled, undone
@@ -129,7 +130,8 @@ def shows_rows(answer) -> bool:
     """Whether a page holds a table, a part of a list, or plain rows."""
     if not answer.headers["Content-Type"].startswith("text/html") or COMES_IN in answer.text:
         return False
-    values = [value for context in answer.context or () for one in context.dicts for value in one.values()]
+    contexts = answer.context if isinstance(answer.context, ContextList) else filter(None, [answer.context])  # one is no list
+    values = [value for context in contexts for one in context.dicts for value in one.values()]
     return any(isinstance(value, Page | tables.Table) for value in values) or bool(ROWS.search(answer.text))
 
 

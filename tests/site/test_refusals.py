@@ -10,12 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from events.attendance import labels as attendance_labels
 from events.attendance import tokens
 from events.attendance.actions import record as record_actions
 from events.attendance.actions import undo as undo_actions
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Scan
-from events.onsite import queries as onsite_queries
 from events.onsite.actions import staff_scan
 from events.onsite.refusals import OnsiteRefusal
 from tests import cast
@@ -64,7 +64,7 @@ def test_the_leader_reads_every_reason_in_words(district, shift, reason):
     record_actions.record_refusal(scan=scan, reason=reason, at=at(14))
     page = page_of(shift)
     (line,) = page.context["refused"]
-    assert line.why == onsite_queries.SHORT_REASONS[reason]
+    assert line.why == attendance_labels.SHORT_REASONS[reason]
     assert str(line.why) in page.text
     assert district.alice.name in page.text
 
@@ -109,7 +109,7 @@ def test_an_old_code_in_known_hands_is_on_the_leaders_list_once(district, shift)
     scan = Scan.objects.get()
     assert (scan.person, scan.reason, scan.accepted) == (district.alice, "expired_code", False)
     assert [line.why for line in page_of(shift).context["refused"]] == [
-        onsite_queries.SHORT_REASONS[AttendanceRefusal.EXPIRED_CODE]
+        attendance_labels.SHORT_REASONS[AttendanceRefusal.EXPIRED_CODE]
     ]
 
 

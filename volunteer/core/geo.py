@@ -3,11 +3,14 @@
 The formula is the one all open implementations share (eviltransform, gcoord); it is exact to about a metre.
 """
 
-from math import cos, pi, sin, sqrt
+from math import asin, cos, pi, radians, sin, sqrt
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import Expression, F, Value
+from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
 
+EARTH_RADIUS = 6_371_000  # metres, the mean radius
 AXIS = 6378245.0
 ECCENTRICITY = 0.00669342162296594323
 
@@ -21,10 +24,10 @@ def gcj02(latitude: float, longitude: float) -> tuple[float, float]:
     if not in_china(latitude, longitude):
         return latitude, longitude
     north, east = shift_north(longitude - 105, latitude - 35), shift_east(longitude - 105, latitude - 35)
-    radians = latitude / 180 * pi
-    magic = 1 - ECCENTRICITY * sin(radians) ** 2
+    angle = latitude / 180 * pi
+    magic = 1 - ECCENTRICITY * sin(angle) ** 2
     north = north * 180 / (AXIS * (1 - ECCENTRICITY) / (magic * sqrt(magic)) * pi)
-    east = east * 180 / (AXIS / sqrt(magic) * cos(radians) * pi)
+    east = east * 180 / (AXIS / sqrt(magic) * cos(angle) * pi)
     return latitude + north, longitude + east
 
 
@@ -35,6 +38,22 @@ def wgs84(latitude: float, longitude: float) -> tuple[float, float]:
         there = gcj02(*guess)
         guess = guess[0] + latitude - there[0], guess[1] + longitude - there[1]
     return guess
+
+
+def distance(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """The great-circle distance of two positions (degrees) in metres, by the haversine formula."""
+    north = sin(radians(other_latitude - latitude) / 2) ** 2
+    east = sin(radians(other_longitude - longitude) / 2) ** 2
+    half_chord = north + cos(radians(latitude)) * cos(radians(other_latitude)) * east
+    return 2 * EARTH_RADIUS * asin(sqrt(min(1.0, half_chord)))
+
+
+def distance_expression(latitude: float, longitude: float, lookup: str) -> Expression:
+    """`distance` as SQL, to the position in the columns `latitude` and `longitude` behind `lookup`; null where there is none."""
+    north = Power(Sin(Radians(F(f"{lookup}latitude") - Value(latitude)) / 2), 2)
+    east = Power(Sin(Radians(F(f"{lookup}longitude") - Value(longitude)) / 2), 2)
+    half_chord = north + Cos(Radians(Value(latitude))) * Cos(Radians(F(f"{lookup}latitude"))) * east
+    return 2 * EARTH_RADIUS * ASin(Sqrt(half_chord))
 
 
 def waves(value: float, *parts: tuple[float, float]) -> float:

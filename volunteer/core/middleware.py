@@ -10,8 +10,8 @@ from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import translation
 
-from volunteer import site_views
 from volunteer.core import clock
+from volunteer.core import views as core_views
 from volunteer.core.files.pdf import NoPrinterError
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +29,7 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/healthz" and (is_local(request) or is_ip_host(request)):
-            return site_views.healthz(request)
+            return core_views.healthz(request)
         return self.get_response(request)
 
 

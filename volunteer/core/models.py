@@ -63,3 +63,28 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.owner or 'free'}"
+
+
+class Approvable(models.Model):
+    """Something that one person asks for and another one decides. `volunteer.core.approvals` says how.
+
+    A model that is one has a `state` besides.
+    """
+
+    state: models.CharField[str, str]
+
+    decided_by = models.ForeignKey("volunteer.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class ApprovableBlank(Approvable):
+    """The same with columns that a form may leave empty."""
+
+    decided_by = models.ForeignKey("volunteer.User", models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

@@ -5,5 +5,6 @@ from django.urls import URLPattern, path
 from volunteer.core import views as core_views
 
 urlpatterns: list[URLPattern] = [
+    path("healthz", core_views.healthz, name="healthz"),
     path("media/<path:path>", core_views.media_file, name="media"),
 ]

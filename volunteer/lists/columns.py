@@ -1,5 +1,6 @@
 """What the cells of lists have in common: numbers stand to the right, a state is a tag, a moment is told in words."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,17 @@ NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}
 def tag(text: object, colour: str = "") -> str:
     """A state in a word; `colour` is red, gold, green, blue or none."""
     return render_to_string("components/tag.html", {"text": text, "colour": colour})
+
+
+class RowColumn(tables.Column):
+    """A cell that `read` works out from the whole row."""
+
+    def __init__(self, read: Callable[[Any], object], **kwargs: Any) -> None:
+        super().__init__(empty_values=(), **kwargs)
+        self.read = read
+
+    def render(self, record: Any) -> object:
+        return self.read(record)
 
 
 class MomentColumn(tables.Column):

@@ -4,9 +4,10 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from html import unescape
 from importlib import import_module
 from io import BytesIO, StringIO
-from itertools import chain, islice
+from itertools import batched, chain, islice
 from typing import Any
 
 import django_tables2 as tables
@@ -15,9 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django_tables2 import RequestConfig
 
+from volunteer.lists.tables import ListTable
 from volunteer.templatetags.formatting import days_in_full
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -55,12 +58,20 @@ def csv_response(rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
 def list_or_file(request: HttpRequest, table: tables.Table, *, name: str, per_page: int) -> HttpResponse | None:
     """Turn a table to the page and order that the address asks for; where it asks for `export=xlsx`, the answer is the file.
 
-    The file holds all rows of the list as it is filtered and sorted, without the columns in `table.not_exported`.
+    The file holds all rows of the list as it is filtered and sorted, without the columns in `table.not_exported`. A `ListTable`
+    is sorted by its filter alone.
     """
-    asked = is_export(request)
-    table.exportable = True
-    RequestConfig(request, paginate=False if asked else {"per_page": per_page}).configure(table)
-    return excel_response(table_rows(table), name) if asked else None
+    if isinstance(table, ListTable):
+        table.turn_to(request.GET.get("page"), per_page)
+    else:
+        table.exportable = True
+        RequestConfig(request, paginate=False if is_export(request) else {"per_page": per_page}).configure(table)
+    return list_file(request, table, name=name)
+
+
+def list_file(request: HttpRequest, table: tables.Table, *, name: str) -> HttpResponse | None:
+    """The file of a table, where the address asks for it."""
+    return excel_response(table_rows(table), name) if is_export(request) else None
 
 
 def is_export(request: HttpRequest) -> bool:
@@ -94,15 +105,17 @@ def footer_value(column: Any, table: tables.Table) -> object:
 
 
 def plain_text(cell: object) -> object:
-    """A cell without markup; one that is empty stays empty."""
-    return cell if isinstance(cell, int) else strip_tags(str("" if cell is None else cell)).strip()
+    """A cell without its markup. What is no markup stays as people wrote it, also where it has angle brackets."""
+    if isinstance(cell, SafeString):
+        return unescape(strip_tags(cell)).strip()
+    return cell if isinstance(cell, int) else str("" if cell is None else cell).strip()
 
 
 def stream_rows(table: tables.Table) -> None:
     """Let the rows of a table pass by instead of being kept."""
     rows = getattr(table.data, "data", None)
     if isinstance(rows, QuerySet) and rows._result_cache is None:
-        table.rows.data = StreamedRows(rows)
+        table.rows.data = StreamedRows(rows, getattr(table, "prepare", None))
 
 
 class StreamedRows[Row: Model]:
@@ -111,11 +124,14 @@ class StreamedRows[Row: Model]:
     One more than a file holds, so that it can say that there are more.
     """
 
-    def __init__(self, rows: QuerySet[Row]) -> None:
-        self.rows = rows
+    def __init__(self, rows: QuerySet[Row], prepare: Callable[[Sequence[Row]], Iterable[Any]] | None = None) -> None:
+        self.rows, self.prepare = rows, prepare
 
-    def __iter__(self) -> Iterator[Row]:
-        return self.rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
+    def __iter__(self) -> Iterator[Any]:
+        found = self.rows[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
+        if self.prepare is None:
+            return found
+        return chain.from_iterable(map(self.prepare, batched(found, CHUNK, strict=False)))
 
 
 def excel_bytes(rows: Iterable[Sequence[object]], title: str) -> bytes:

@@ -1,7 +1,7 @@
 """A list out of an Excel sheet whose rows are each judged by the form with which one is made by hand: all of them, or none.
 
 The columns are the form's fields, under the labels that stand on the page; a cell left empty is what the empty form shows.
-Reading is `volunteer.sheets`' matter.
+Reading is the matter of `volunteer.lists.excel_reader`.
 """
 
 from __future__ import annotations
@@ -143,6 +143,8 @@ class Importable(Protocol):
     @property
     def title(self) -> str | Promise: ...
     @property
+    def most(self) -> int: ...
+    @property
     def columns(self) -> Sequence[Column]: ...
     def template(self) -> bytes: ...
     def read(self, file: IO[bytes], /) -> Sequence[Any]: ...
@@ -155,7 +157,7 @@ class FormSheet:
     """What comes in. `make` gives the form, empty (None) or filled; `keep` is the act, which may raise `Refused`.
 
     `key` are the fields by which a row is known, `there` the words of these fields of what is there already, in small letters;
-    `already` says it of a filled form where words alone do not tell. `name` is the file's.
+    `already` says it of a filled form where words alone do not tell. `name` is the file's, `most` how many rows it may have.
     """
 
     name: str
@@ -165,6 +167,7 @@ class FormSheet:
     key: tuple[str, ...]
     there: Callable[[], set[Key]] = set
     already: Callable[[Any], bool] = never_exists
+    most: int = MOST
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -196,8 +199,8 @@ class FormSheet:
         found = excel_reader.read_rows(Line, excel_reader.read_cells(file), labels, self.needed)
         if not found:
             raise forms.ValidationError(_("There is nothing in this sheet."), code="no_rows")
-        if len(found) > MOST:
-            raise forms.ValidationError(excel_reader.TOO_LONG, code="too_long", params={"most": MOST})
+        if len(found) > self.most:
+            raise forms.ValidationError(excel_reader.TOO_LONG, code="too_long", params={"most": self.most})
         there, first = self.there(), dict[Key, int]()
         for line in found:
             key = self.known_by(line)
@@ -256,9 +259,30 @@ class FormSheet:
                 self.keep(line.form)
         except Refused as no:
             line.problems.append(str(no.sentence).rstrip("。."))
-        except IntegrityError:  # by hand, between our look and now
+        except IntegrityError:  # entered by hand since `there` looked; `keep` is any act, so only the database knows
             line.problems.append(_("somebody has just entered this; read the sheet in once more"))
 
     def told(self, made: int) -> str:
         """What is said when the sheet is kept."""
         return ngettext("%(n)s new entry.", "%(n)s new entries.", made) % {"n": made} if made else _("Nothing in the sheet is new.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowSheet:
+    """A sheet whose rows are judged together, in a constant number of statements, and not by a form each.
+
+    To be used as `FormSheet` is: `read` answers the rows with their problems, `keep_all` is the act for all of them together, and
+    `told` says how many are new.
+    """
+
+    name: str
+    title: str | Promise
+    headings: excel_reader.Headings
+    read: Callable[[IO[bytes]], Sequence[Any]]
+    keep_all: Callable[[Any], int]
+    told: Callable[[int], str]
+    most: int = excel_reader.MOST_ROWS
+    columns: Sequence[Column] = ()
+
+    def template(self) -> bytes:
+        return excel_reader.template_file(self.headings, str(self.title))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.lists import export as list_export
-from volunteer.lists.form_import import MOST, FormSheet, Importable, existing_rows
+from volunteer.lists.form_import import FormSheet, Importable, existing_rows
 from volunteer.lists.forms import SheetFileForm
 
 MOST_PROBLEMS = 20
@@ -27,7 +27,7 @@ def import_list(request: HttpRequest, sheet: Importable, *, back: str, **words: 
     if "template" in request.GET:
         return list_export.template_response(sheet.template(), f"{sheet.name}.xlsx")
     form = SheetFileForm(request.POST, request.FILES) if request.method == "POST" else SheetFileForm()
-    form.fields["file"].help_text = _("The filled sheet, .xlsx, at most %(most)s rows.") % {"most": MOST}
+    form.fields["file"].help_text = _("The filled sheet, .xlsx, at most %(most)s rows.") % {"most": sheet.most}
     if request.method == "POST" and form.is_valid():
         made = save_import(form, sheet)
         if made is not None:

@@ -9,12 +9,14 @@ from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core import forms
+from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.fields import BirthDateField
 from volunteer.core.files.images import clean_face
 from volunteer.core.phone import PhoneField
 from volunteer.models import Area, User
 from volunteer.people.actions import Newcomer
+from volunteer.people.queries import find_person
 from volunteer.places.fields import CommunityField, community_choices
 
 
@@ -80,6 +82,29 @@ class MemberForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["area"].queryset = community_choices()  # type: ignore[attr-defined]
+
+
+class NumberForm(forms.Form):
+    """Somebody whom `by` names by their volunteer number; `person` is set when it is valid."""
+
+    volunteer_no = forms.CharField(
+        label=_("Volunteer number"),
+        max_length=20,
+        help_text=_("It stands on the person's own page."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    person: User | None = None
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_volunteer_no(self) -> str:
+        number = str(self.cleaned_data["volunteer_no"])
+        if number:
+            with attempt_cleaning():
+                self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
+        return number
 
 
 class InviteForm(forms.Form):

@@ -1,10 +1,12 @@
-"""Lists of the staff pages."""
+"""People who wait to be confirmed, and a person's own messages, as lists."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.lists.columns import DayColumn
+from volunteer.lists.columns import DayColumn, MomentColumn, RowColumn
+from volunteer.lists.tables import ListTable
 from volunteer.models import User
+from volunteer.notices import outbox
 
 
 class PersonTable(tables.Table):
@@ -22,3 +24,12 @@ class PersonTable(tables.Table):
         model = User
         fields = ("name", "volunteer_no", "birth_date", "area", "registered_by", "confirm")
         empty_text = _("Nobody waits to be seen.")
+
+
+class InboxTable(ListTable):
+    """What a person was told."""
+
+    at = MomentColumn(verbose_name=_("when"))
+    person = tables.Column(verbose_name=_("for whom"))
+    words = RowColumn(outbox.notice_text, verbose_name=_("words"))
+    read_at = MomentColumn(verbose_name=_("read"))

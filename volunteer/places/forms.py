@@ -45,7 +45,7 @@ class PointForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: object, areas: QuerySet[Area], trusting: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not trusting:
-            del self.fields["trusted"]
+            self.fields.pop("trusted", None)
         self.fields["area"].queryset, self.fields["area"].empty_label = areas, _("Choose")  # type: ignore[attr-defined]
         before_datum = self.Meta.fields[: self.Meta.fields.index("latitude") + 1]
         self.order_fields([*before_datum, "datum", "trusted", "active"])

@@ -1,22 +1,25 @@
 """Service points and organisations out of an Excel sheet: all of them or, where a single row is wrong, none.
 
-Each row is judged by the form that opens one by hand, so the rules are the same. Reading is `volunteer.sheets`' matter.
+Each row is judged by the form that opens one by hand, so the rules are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import IO, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
-from volunteer.core import forms
 from volunteer.lists import excel_reader
-from volunteer.models import Area, Organization
+from volunteer.lists.form_import import Line
+from volunteer.models import Area, User
+from volunteer.places import actions as places
+from volunteer.places.area_sheets import AreaSheet
 from volunteer.places.forms import OrganizationForm, PointForm
 
 # The columns by their headings; the templates have them in this order.
@@ -38,77 +41,71 @@ ORGANIZATION_HEADINGS = {
 }
 
 
-@dataclass
-class Line(excel_reader.SheetRow):
-    """One row of the file, and the fields it stands for."""
+class PointRowForm(PointForm):
+    """What a row says of a service point; its position is read from a Chinese map."""
 
-    fields: dict[str, Any] = field(default_factory=dict)
+    datum = None  # type: ignore[assignment]  # how Django leaves a field of the form above out
 
-
-def read_points(file: IO[bytes], areas: QuerySet[Area]) -> list[Line]:
-    """The points of a sheet, in these areas. Raises `ValidationError` for the file as a whole; rows have their `problems`."""
-    found = excel_reader.read_rows(Line, excel_reader.read_cells(file), POINT_HEADINGS, ("name", "area", "address"))
-    for line, area in zip(found, find_areas(found, areas), strict=True):
-        typed = {**line.cells, "area": area.pk if area else None, "datum": "gcj02", "active": "on"}
-        check_row(line, PointForm(typed, areas=areas, trusting=False), POINT_HEADINGS, told={"area"} if area is None else set())
-    mark_duplicates(found)
-    return found
+    class Meta(PointForm.Meta):
+        fields = [name for name in POINT_HEADINGS if name != "above"]
+        labels = POINT_HEADINGS
 
 
-def read_organizations(file: IO[bytes], areas: QuerySet[Area]) -> list[Line]:
-    """The organisations of a sheet, seated in these areas. As `points`; the kind is one of those the site knows, in words."""
-    found = excel_reader.read_rows(Line, excel_reader.read_cells(file), ORGANIZATION_HEADINGS, ("name", "kind", "area"))
-    kinds = {word: value for value, label in Organization.Kind.choices for word in excel_reader.label_variants(label)}
-    for line, area in zip(found, find_areas(found, areas), strict=True):
-        kind = kinds.get(line.text("kind").casefold(), "")
-        if not kind:
-            line.problems.append(_("the kind is one of: %(kinds)s") % {"kinds": "、".join(map(str, Organization.Kind.labels))})
-        typed = {**line.cells, "area": area.pk if area else None, "kind": kind}
-        told = {name for name, known in (("area", area), ("kind", kind)) if not known}
-        check_row(line, OrganizationForm(typed, areas=areas), ORGANIZATION_HEADINGS, told=told)
-    mark_duplicates(found)
-    return found
+class OrganizationRowForm(OrganizationForm):
+    class Meta(OrganizationForm.Meta):
+        labels = ORGANIZATION_HEADINGS
 
 
-def find_areas(found: Sequence[excel_reader.SheetRow], areas: QuerySet[Area]) -> list[Area | None]:
-    """The area each line names, one statement for all; of several with one name that which lies below the area named above."""
-    known: dict[str, list[Area]] = {}
-    for area in areas.filter(name__in={line.text("area") for line in found}):
-        known.setdefault(area.name, []).append(area)
-    wider = dict(Area.objects.values_list("path", "name"))
-    return [choose_area(line, known.get(line.text("area"), []), wider) for line in found]
+@dataclass(frozen=True, kw_only=True)
+class PlaceSheet(AreaSheet):
+    """Places in one's areas. `keep` is the act for all rows together, which leaves alone what is there.
+
+    `say` tells how many are new.
+    """
+
+    say: Callable[[int], str]
+    needed_columns: tuple[str, ...]
+    most: int = excel_reader.MOST_ROWS
+
+    @property
+    def needed(self) -> list[str]:
+        return list(self.needed_columns)
+
+    def keep_all(self, found: Sequence[Line]) -> int:
+        made: Any = self.keep([line.form.cleaned_data for line in found if line.form])
+        return int(made)
+
+    def told(self, made: int) -> str:
+        return self.say(made)
 
 
-def choose_area(line: excel_reader.SheetRow, same: Sequence[Area], wider: Mapping[str, str]) -> Area | None:
-    """The one meant among areas of the same name; None, with a sentence, where that is not clear."""
-    try:
-        return matching_area(same, line.text("above"), wider)
-    except forms.ValidationError as problem:
-        line.problems += problem.messages
-        return None
+def point_sheet(areas: QuerySet[Area], *, by: User, at: datetime) -> PlaceSheet:
+    """The service points of these areas."""
+
+    def make(typed: Mapping[str, Any] | None) -> PointRowForm:
+        return PointRowForm(typed, areas=areas, trusting=False)
+
+    def say(made: int) -> str:
+        return ngettext("%(n)s new point is open.", "%(n)s new points are open.", made) % {"n": made}
+
+    keep, needed = partial(keep_rows, places.open_points, by, at), ("name", "area", "address")
+    key = ("name", "area", "above")
+    return PlaceSheet("points", _("Service points"), make=make, keep=keep, key=key, needed_columns=needed, say=say)
 
 
-def matching_area(same: Sequence[Area], above: str, wider: Mapping[str, str]) -> Area:
-    """The one among areas of the same name that lies below the area named `above`, if one is. Raises `ValidationError`."""
-    fit = [area for area in same if not above or above in {wider.get(path) for path in area.lineage()[:-1]}]
-    if not fit:
-        raise forms.ValidationError(_("no area that you look after has this name"))
-    if len(fit) > 1:
-        raise forms.ValidationError(_("several areas have this name; say in which street or community it lies"))
-    return fit[0]
+def organization_sheet(areas: QuerySet[Area], *, by: User, at: datetime) -> PlaceSheet:
+    """The organisations that are seated in these areas."""
+
+    def make(typed: Mapping[str, Any] | None) -> OrganizationRowForm:
+        return OrganizationRowForm(typed, areas=areas)
+
+    def say(made: int) -> str:
+        return ngettext("%(n)s organization is new.", "%(n)s organizations are new.", made) % {"n": made}
+
+    keep, needed = partial(keep_rows, places.open_organizations, by, at), ("name", "kind", "area")
+    key = ("name", "area", "above")
+    return PlaceSheet("organizations", _("Organizations"), make=make, keep=keep, key=key, needed_columns=needed, say=say)
 
 
-def check_row(line: Line, form: ModelForm[Any], headings: Mapping[str, Any], *, told: set[str]) -> None:
-    """What the form says of a row becomes its problems, without the columns told of already; what it would keep, its fields."""
-    if not form.is_valid():
-        said = [(name, error) for name, errors in form.errors.items() for error in errors if name not in told]
-        line.problems += [excel_reader.cell_problem(headings.get(name, ""), error) for name, error in said]
-    line.fields = form.cleaned_data
-
-
-def mark_duplicates(found: Sequence[Line]) -> None:
-    """The same name twice in one area is a slip."""
-    first: dict[tuple[str, Any], int] = {}
-    for line in found:
-        if first.setdefault((line.text("name"), line.fields.get("area")), line.row) != line.row:
-            line.problems.append(_("the same as row %(row)s") % {"row": first[line.text("name"), line.fields.get("area")]})
+def keep_rows(act: Callable[..., int], by: User, at: datetime, rows: Sequence[dict[str, Any]]) -> int:
+    return act(by=by, rows=rows, at=at)

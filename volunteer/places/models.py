@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -139,8 +137,3 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def area_names(areas: Sequence[Area]) -> str:
-    """`凤凰岭街道 · 长青社区`: the given areas from the widest to the narrowest, in words."""
-    return " · ".join(area.name for area in sorted(areas, key=lambda a: a.path))

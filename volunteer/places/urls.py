@@ -2,18 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.places.views import imports as place_imports
-from volunteer.places.views import staff
+from volunteer.places.views import import_pages, staff
 
 urlpatterns: list[URLPattern] = [
     path("staff/points/", staff.point_list, name="points"),
     path("staff/points/new/", staff.point_create, name="new_point"),
-    path("staff/points/sheet/", place_imports.import_points, name="points_sheet"),
+    path("staff/points/sheet/", import_pages.import_points, name="points_sheet"),
     path("staff/points/<int:point_id>/", staff.point_edit, name="point"),
     path("staff/points/<int:point_id>/sign/", staff.point_sign, name="sign"),
     path("staff/points/<int:point_id>/poster.pdf", staff.poster_pdf, name="poster"),
     path("staff/organizations/", staff.organization_list, name="organizations"),
     path("staff/organizations/new/", staff.organization_create, name="new_organization"),
-    path("staff/organizations/sheet/", place_imports.import_organizations, name="organizations_sheet"),
+    path("staff/organizations/sheet/", import_pages.import_organizations, name="organizations_sheet"),
     path("staff/organizations/<int:organization_id>/", staff.organization_edit, name="organization"),
 ]

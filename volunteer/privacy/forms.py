@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core import encryption, forms
-from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.ids import new_id
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import DataRequest, User
-from volunteer.people.queries import find_person
+from volunteer.people.forms import NumberForm
 from volunteer.privacy.actions.submit import ONLINE
 from volunteer.privacy.models import DataRequestQuerySet
 
@@ -75,7 +74,7 @@ class AskToCloseForm(RequestForm):
     words = words_field(_("Why, and what do they say themselves?"))
 
 
-class DeskRequestForm(RequestForm):
+class DeskRequestForm(NumberForm, RequestForm):
     """Staff write down what somebody asks at the desk or at home."""
 
     standing = forms.ChoiceField(
@@ -105,18 +104,6 @@ class DeskRequestForm(RequestForm):
         label=_("How did you make sure who they are?"), choices=DataRequest.Checked.choices, widget=forms.RadioSelect
     )
     field_order = ("id", "standing", "volunteer_no", "name", "contact", "kind", "words", "checked")
-
-    def __init__(self, *args: Any, by: User, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, at=at, **kwargs)
-        self.by, self.at = by, at
-        self.person: User | None = None
-
-    def clean_volunteer_no(self) -> str:
-        number = str(self.cleaned_data["volunteer_no"])
-        if number:
-            with attempt_cleaning():
-                self.person = find_person(volunteer_no=number, by=self.by, at=self.at)
-        return number
 
     def request(self) -> DataRequest:
         data = self.cleaned_data

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core import encryption
+from volunteer.core.models import Approvable
 from volunteer.people.models import User
 from volunteer.places.models import Area
 
@@ -57,7 +58,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
         return self.filter(Q(person=person) | Q(asked_by=person, checked=""))
 
 
-class DataRequest(models.Model):
+class DataRequest(Approvable):
     """One thing asked about personal data. `person` is whom the data is about, None where they have no account here.
 
     `checked` says how staff made sure who asks; empty where somebody signed in asks for themselves or their household.
@@ -125,8 +126,6 @@ class DataRequest(models.Model):
     escalations = models.PositiveSmallIntegerField(default=0)
     refusal = models.CharField(max_length=10, choices=Refusal, blank=True)
     answer = models.CharField(max_length=1000, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
     further_at = models.DateTimeField(null=True)
 
     objects = models.Manager.from_queryset(DataRequestQuerySet)()

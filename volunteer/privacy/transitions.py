@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from volunteer.core.dates import midnight, working_days
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, DataPromise, DataRequest, DataRequestStep, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.privacy.models import DataRequestQuerySet
 from volunteer.privacy.refusals import PrivacyRefusal
 from volunteer.roles import scope as role_scope
@@ -73,6 +74,13 @@ def involved_ids(data_request: DataRequest) -> set[int]:
         people |= set(User.objects.household_of(person).values_list("pk", flat=True)) | {person.pk}
     answered = data_request.steps.filter(act__in=[Act.DONE, Act.REFUSED], by__isnull=False)
     return people | set(answered.values_list("by_id", flat=True))
+
+
+def party_condition(person: User) -> Q:
+    """The requests in which this person decides nothing: what `involved_ids` says of one, for many."""
+    answers = DataRequestStep.objects.filter(request=OuterRef("pk"), act__in=[Act.DONE, Act.REFUSED], by=person)
+    by_home = people_parties.party_condition(person, "asked_by") & Q(checked="")
+    return Q(asked_by=person) | by_home | people_parties.party_condition(person, "person") | Q(Exists(answers))
 
 
 def visible_requests(person: User, at: datetime) -> DataRequestQuerySet:

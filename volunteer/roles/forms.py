@@ -5,20 +5,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, forms
-from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.fields import DayField
 from volunteer.models import Area, Organization, Role, ServicePoint, User
-from volunteer.people.queries import find_named_person, find_person
+from volunteer.people.forms import NumberForm
+from volunteer.people.queries import find_named_person
 from volunteer.roles.scope import Scope
 
 
-class AppointForm(forms.Form):
-    volunteer_no = forms.CharField(
-        label=_("Volunteer number"),
-        max_length=20,
-        help_text=_("It stands on the person's own page."),
-        widget=forms.TextInput({"inputmode": "numeric"}),
-    )
+class AppointForm(NumberForm):
+    person: User
     role = forms.ChoiceField(label=_("Role"))
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("Area"), required=False, empty_label=_("None"), help_text=_("For roles over an area.")
@@ -40,21 +35,14 @@ class AppointForm(forms.Form):
     since = DayField(label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until = DayField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: object, held: Scope, roles: list[str], by: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.by = by
+    def __init__(self, *args: Any, held: Scope, roles: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
         self.fields["area"].queryset = Area.objects.filter(held.areas()).order_by("path")  # type: ignore[attr-defined]
         self.fields["point"].queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")  # type: ignore[attr-defined]
         organizations = Organization.objects.filter(held.areas("area__")).order_by("area__path", "name")
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
         self.fields["since"].initial = clock.today()
-
-    def clean_volunteer_no(self) -> str:
-        number = str(self.cleaned_data["volunteer_no"])
-        with attempt_cleaning():
-            self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-        return number
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 
 import django_filters as filters
+import django_tables2 as tables
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from volunteer.lists.columns import MomentColumn, RowColumn, YesNoColumn
 from volunteer.lists.filters import AreaFilterSet, FilterSet, OrderFilter, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import Card, Device, ServicePoint, User
-from volunteer.templatetags.formatting import day, moment
+from volunteer.templatetags.formatting import day
 
 UNCONFIRMED = Q(phone_verified_at=None, confirmed_at=None)
 
@@ -21,22 +24,22 @@ class CardFilter(AreaFilterSet):
     """`q` was looked for before: a whole number finds residents with a phone too."""
 
     state = filters.ChoiceFilter(
-        label=gettext_lazy("state"),
+        label=_("state"),
         choices=[
-            ("card", gettext_lazy("card")),
-            ("none", gettext_lazy("no card")),
-            ("unseen", gettext_lazy("not yet confirmed")),
+            ("card", _("card")),
+            ("none", _("no card")),
+            ("unseen", _("not yet confirmed")),
         ],
         method="by_state",
-        empty_label=gettext_lazy("all"),
+        empty_label=_("all"),
     )
-    q = filters.CharFilter(label=gettext_lazy("Name or volunteer number"), method="as_it_is", max_length=60)
+    q = filters.CharFilter(label=_("Name or volunteer number"), method="as_it_is", max_length=60)
     sort = OrderFilter(
-        gettext_lazy("newest first"),
+        _("newest first"),
         {
-            "early": (gettext_lazy("oldest first"), ("joined_at", "pk")),
-            "name": (gettext_lazy("by name"), ("name", "pk")),
-            "area": (gettext_lazy("by community"), ("area__path", "name", "pk")),
+            "early": (_("oldest first"), ("joined_at", "pk")),
+            "name": (_("by name"), ("name", "pk")),
+            "area": (_("by community"), ("area__path", "name", "pk")),
         },
     )
 
@@ -52,14 +55,14 @@ class CardFilter(AreaFilterSet):
         return found.filter({"card": carded, "none": ~carded}.get(value, UNCONFIRMED))
 
 
-def card_heads() -> list[str]:
-    return [_("Name"), _("Volunteer number"), _("Community"), _("Card since"), _("Confirmed in person")]
+class CardTable(ListTable):
+    """People with their `living` cards."""
 
-
-def card_cells(person: Any) -> list[object]:
-    """A person with the `living` cards."""
-    since = day(person.living[0].issued_at) if person.living else ""
-    return [person.name, person.volunteer_no, str(person.area or ""), since, _("yes") if person.may_spend else _("no")]
+    name = tables.Column(verbose_name=_("Name"))
+    volunteer_no = tables.Column(verbose_name=_("Volunteer number"))
+    area = tables.Column(verbose_name=_("Community"))
+    since = RowColumn(lambda person: day(person.living[0].issued_at) if person.living else "", verbose_name=_("Card since"))
+    confirmed = YesNoColumn(verbose_name=_("Confirmed in person"), accessor="may_spend")
 
 
 WAITING, LIVING, REVOKED = "waiting", "living", "revoked"
@@ -80,20 +83,23 @@ def devices_of_point(point: ServicePoint, at: datetime) -> QuerySet[Any]:
 
 
 class DeviceFilter(FilterSet):
-    state = filters.ChoiceFilter(label=gettext_lazy("state"), choices=list(STATES.items()), empty_label=gettext_lazy("all"))
-    q = WordsFilter("name", "enrolled_by__name", "invited_by__name", label=gettext_lazy("name of the phone or person"))
+    state = filters.ChoiceFilter(label=_("state"), choices=list(STATES.items()), empty_label=_("all"))
+    q = WordsFilter("name", "enrolled_by__name", "invited_by__name", label=_("name of the phone or person"))
 
     class Meta:
         model = Device
         fields: list[str] = []
 
 
-def device_heads() -> list[str]:
-    times = [_("invited by"), _("invited at"), _("enrolled by"), _("enrolled at"), _("last used"), _("revoked by"), _("revoked at")]
-    return [_("Name of the phone"), _("state"), *times]
+class DeviceTable(ListTable):
+    """The phones of a point."""
 
-
-def device_cells(row: Any) -> list[object]:
-    invited = [str(row.invited_by), moment(row.invited_at)]
-    enrolled = [str(row.enrolled_by or ""), moment(row.enrolled_at), moment(row.seen_at)]
-    return [row.name, str(STATES[row.state]), *invited, *enrolled, str(row.revoked_by or ""), moment(row.revoked_at)]
+    name = tables.Column(verbose_name=_("Name of the phone"))
+    state = RowColumn(lambda device: STATES[device.state], verbose_name=_("state"))
+    invited_by = tables.Column(verbose_name=_("invited by"))
+    invited_at = MomentColumn(verbose_name=_("invited at"))
+    enrolled_by = tables.Column(verbose_name=_("enrolled by"))
+    enrolled_at = MomentColumn(verbose_name=_("enrolled at"))
+    seen_at = MomentColumn(verbose_name=_("last used"))
+    revoked_by = tables.Column(verbose_name=_("revoked by"))
+    revoked_at = MomentColumn(verbose_name=_("revoked at"))

@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import PersonSkill, Skill, User
@@ -90,22 +91,25 @@ def drop_skill(*, row: PersonSkill, at: datetime) -> None:
 # --- staff -------------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def confirm_skill(*, row: PersonSkill, by: User, at: datetime) -> PersonSkill:
     """Say that the proof holds. Repeating it changes nothing. Raises `Refused`."""
-    held = lock_skill(row, State.CONFIRMED, by, at)
-    return held if held.state == State.CONFIRMED else decide_skill(held, State.CONFIRMED, "", by, at)
+    return SKILLS.decide(
+        row, State.CONFIRMED, by=by, at=at, require=require_may_decide, notify=lambda row: notify_decision(row, at)
+    )
 
 
-@transaction.atomic
 def refuse_skill(*, row: PersonSkill, reason: str, by: User, at: datetime) -> PersonSkill:
     """Say that it is not shown, and why. Repeating it changes nothing. Raises `Refused`."""
-    held = lock_skill(row, State.REFUSED, by, at)
-    if held.state == State.REFUSED:
-        return held
-    if not reason.strip():
-        raise Refused(SkillRefusal.NO_REASON)
-    return decide_skill(held, State.REFUSED, reason.strip(), by, at)
+    return SKILLS.decide(
+        row,
+        State.REFUSED,
+        by=by,
+        at=at,
+        require=require_may_decide,
+        words=reason.strip(),
+        effect=lambda row: require_reason(reason),
+        notify=lambda row: notify_decision(row, at),
+    )
 
 
 @transaction.atomic
@@ -120,16 +124,21 @@ def give_skill(*, person: User, word: str, proof: str, by: User, at: datetime) -
     if row.state == State.CONFIRMED:
         return row
     row.proof = proof.strip()
-    return decide_skill(row, State.CONFIRMED, "", by, at)
+    SKILLS.save(row, State.CONFIRMED, "", by, at)
+    notify_decision(row, at)
+    return row
 
 
-def lock_skill(row: PersonSkill, wanted: str, by: User, at: datetime) -> PersonSkill:
-    """The row, locked: still waiting, or in the state that is wanted."""
-    held = PersonSkill.objects.select_for_update(of=("self",)).select_related("person__area", "skill").get(pk=row.pk)
-    require_reviewer(held.person, by, at)
-    if held.state not in (State.SAID, wanted):
-        raise Refused(SkillRefusal.DECIDED)
-    return held
+def lock_skill(row: PersonSkill) -> PersonSkill:
+    return PersonSkill.objects.select_for_update(of=("self",)).select_related("person__area", "skill").get(pk=row.pk)
+
+
+def require_reason(reason: str) -> None:
+    approvals.require_words(reason, SkillRefusal.NO_REASON)
+
+
+def require_may_decide(row: PersonSkill, by: User, at: datetime) -> None:
+    require_reviewer(row.person, by, at)
 
 
 def require_reviewer(person: User, by: User, at: datetime) -> None:
@@ -139,15 +148,22 @@ def require_reviewer(person: User, by: User, at: datetime) -> None:
         raise Refused(SkillRefusal.NOT_YOURS)
 
 
-def decide_skill(row: PersonSkill, state: str, reason: str, by: User, at: datetime) -> PersonSkill:
-    row.state, row.decided_by, row.decided_at, row.reason = state, by, at, reason
-    row.save(update_fields=["state", "decided_by", "decided_at", "reason", "proof"])
-    audit.record(act=f"skill.{state}", subject=row, actor=by, at=at, detail={"skill": row.skill_id, "person": row.person_id})
-    kind = "skill_confirmed" if state == State.CONFIRMED else "skill_refused"
-    params = {"skill": row.skill.name, "reason": reason}
+def notify_decision(row: PersonSkill, at: datetime) -> None:
+    kind = "skill_confirmed" if row.state == State.CONFIRMED else "skill_refused"
+    params = {"skill": row.skill.name, "reason": row.reason}
     key = f"{kind}:{row.pk}:{at.isoformat()}"
     outbox.notify(person=row.person, kind=kind, params=params, key=key, at=at, url=reverse("volunteer:skills"))
-    return row
+
+
+SKILLS = Approval(
+    act="skill",
+    waiting=State.SAID,
+    decided=SkillRefusal.DECIDED,
+    lock=lock_skill,
+    detail=lambda row: {"skill": row.skill_id, "person": row.person_id},
+    also=("proof",),
+    by_anybody=True,
+)
 
 
 # --- tags --------------------------------------------------------------------------------------------------------------

@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from volunteer.core import clock, forms
-from volunteer.core.attempts import attempt_cleaning
+from volunteer.core import forms
 from volunteer.core.files.images import clean_picture
 from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
 from volunteer.models import FreeTime, PersonSkill, Skill, User
-from volunteer.people.queries import find_person
+from volunteer.people.forms import NumberForm
 from volunteer.skills.models import PersonSkillQuerySet
 
 LONGEST = 20
@@ -62,27 +61,12 @@ class ClaimForm(WordForm):
         return clean_picture(chosen) if chosen else None
 
 
-class GiveForm(WordForm):
+class GiveForm(NumberForm, WordForm):
     """Staff give a skill to somebody whose volunteer number they know."""
 
-    volunteer_no = forms.CharField(
-        label=_("Volunteer number"),
-        max_length=20,
-        help_text=_("It stands on the person's own page."),
-        widget=forms.TextInput({"inputmode": "numeric"}),
-    )
+    person: User
     proof = forms.CharField(label=_("How you know"), max_length=120)
     field_order = ("volunteer_no", "skill", "other", "proof")
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by = by
-
-    def clean_volunteer_no(self) -> str:
-        number = str(self.cleaned_data["volunteer_no"])
-        with attempt_cleaning():
-            self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-        return number
 
 
 class ReasonForm(forms.Form):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core.files.images import private_storage
+from volunteer.core.models import ApprovableBlank
 from volunteer.people.models import User
 
 
@@ -47,7 +45,7 @@ class PersonSkillQuerySet(models.QuerySet["PersonSkill"]):
         return self.filter(state=PersonSkill.State.SAID, person__is_active=True)
 
 
-class PersonSkill(models.Model):
+class PersonSkill(ApprovableBlank):
     """One skill of one person: said by them, then confirmed or turned down by staff who saw proof."""
 
     class State(models.TextChoices):
@@ -61,8 +59,6 @@ class PersonSkill(models.Model):
     proof = models.CharField(_("how one can tell"), max_length=120, blank=True)
     picture = models.ImageField(_("picture of the proof"), upload_to="proofs/", storage=private_storage, blank=True)
     said_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=120, blank=True)
 
     objects = models.Manager.from_queryset(PersonSkillQuerySet)()
@@ -99,8 +95,6 @@ class FreeTime(models.Model):
         AFTERNOON = "afternoon", _("afternoon")
         EVENING = "evening", _("evening")
 
-    HOURS = {Part.MORNING: (time(6), time(12)), Part.AFTERNOON: (time(12), time(18)), Part.EVENING: (time(18), time(23))}
-
     person = models.ForeignKey(User, models.CASCADE, related_name="free_times")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     part = models.CharField(max_length=10, choices=Part)
@@ -114,14 +108,3 @@ class FreeTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.weekday} {self.part}"
-
-    @classmethod
-    def parts_of(cls, start: datetime, end: datetime) -> set[tuple[int, str]]:
-        """The parts of the week that the time from `start` to `end` touches, as (weekday, part)."""
-        found, moment = set(), timezone.localtime(start)
-        while moment < end:
-            for part, (first, last) in cls.HOURS.items():
-                if first <= moment.time() < last:
-                    found.add((moment.weekday(), str(part)))
-            moment += timedelta(minutes=30)
-        return found

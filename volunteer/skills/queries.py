@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from volunteer.models import Area, User
+from volunteer.people import parties as people_parties
 from volunteer.roles.scope import Scope
 
 
@@ -16,6 +17,11 @@ def people_in_scope(held: Scope, lookup: str = "") -> Q:
     """A condition on rows whose `lookup` (for example "person__") leads to a person of this scope."""
     found = held.areas(f"{lookup}area__")
     return found | Q(**{f"{lookup}area__in": communities_of_points(held)}) if held.point_ids else found
+
+
+def party_condition(person: User) -> Q:
+    """The skills of this person and their household: others confirm them."""
+    return people_parties.party_condition(person, "person")
 
 
 def covers_person(held: Scope, person: User) -> bool:

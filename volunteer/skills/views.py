@@ -117,6 +117,7 @@ def skill_detail(request: StaffRequest, row_id: int) -> HttpResponse:
             decide_skill(request, row, form.cleaned_data["reason"])
             return redirect("volunteer:list_skills")
     context = {"row": row, "form": form, "week": free_times.week_grid(row.person)}
+    context["party"] = request.user.acts_for(row.person)
     return render(request, "volunteer/skills/one.html", context)
 
 

@@ -101,11 +101,6 @@ class ScanPreview:
     refused: Refused | None = None
 
 
-def next_act(*, shift: Shift, person: User, at: datetime) -> str:
-    """ "in", "out", or "done" when there is nothing to do just now."""
-    return preview_scan(shift=shift, person=person, at=at).act
-
-
 def preview_scan(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -> ScanPreview:
     """What the one large button would do, and the refusal it would meet. Two statements; writes nothing."""
     mine = Attendance.objects.filter(shift=shift, person=person).first()

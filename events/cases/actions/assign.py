@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from events.cases.refusals import CaseRefusal
 from events.models import Attendance, Case, CaseStep, Scan, Voice
-from points.adjustments import actions as adjustments
+from points.adjustments import permissions as adjustment_permissions
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, User
@@ -124,7 +124,7 @@ def cases_to_decide(user: User, at: datetime) -> models.QuerySet[Case]:
 
 def base_area(case: Case) -> Area:
     """The lowest area whose office may own it: that in which a point stands, that above an area."""
-    return adjustments.deciding_area(case.unit)
+    return adjustment_permissions.deciding_area(case.unit)
 
 
 def involved_ids(case: Case) -> set[int]:

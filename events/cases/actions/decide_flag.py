@@ -78,7 +78,7 @@ def _decide_at_shift(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str
 def rows_of_flags(shift: Shift, flags: Sequence[Flag]) -> list[Attendance]:
     """The rows that these flags are about."""
     about = flag_holds.affected_rows(
-        [flag for flag in flags if flag.kind not in flag_holds.NOT_HOLDING and (flag.attendance_id or not flag.scan_id)]
+        [flag for flag in flags if flag.kind not in Flag.NOT_HOLDING and (flag.attendance_id or not flag.scan_id)]
     )
     rows = shift.attendances.select_related("person", "job").order_by("in_at", "pk")
     own = {flag.attendance_id for flag in flags}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from events.attendance import flag_labels, flags
+from events.attendance import flags
+from events.attendance import labels as attendance_labels
 from events.attendance.models import FlagQuerySet
 from events.cases import tables as case_tables
 from events.cases.actions import decide_flag
@@ -38,12 +38,10 @@ def flag_list(request: StaffRequest) -> HttpResponse:
         return decide_ticked(request)
     every = flags_in_scope(request).order_by("raised_at", "shift_id", "kind", "pk")
     found = FlagFilter(request.GET, queryset=every, held=request.scope)
-    if file := list_export.rows_as_file(
-        request, found.qs, case_tables.flag_headings(), case_tables.flag_cells, name=_("To look at")
-    ):
+    table = case_tables.FlagTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("To look at"), per_page=ROWS):
         return file
-    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
-    rows = flag_lines(page.object_list)
+    page, rows = table.page, flag_lines(table.page)
     undecided = any(row["flag"].decided_at is None for row in rows)
     return render(request, "events/cases/flags.html", {"page": page, "rows": rows, "filter": found, "undecided": undecided})
 
@@ -67,8 +65,8 @@ def flag_lines(found: Any) -> list[dict[str, Any]]:
     return [
         {
             "flag": flag,
-            "sentence": flag_labels.flag_sentence(flag),
-            "person": about.person if (about := flag.attendance or flag.scan) else None,
+            "sentence": attendance_labels.flag_sentence(flag),
+            "person": case_tables.flagged_person(flag),
             "until": flag.raised_at + flags.DEADLINE,
         }
         for flag in found

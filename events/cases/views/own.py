@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,11 +43,10 @@ def own_case_list(request: PersonRequest) -> HttpResponse:
     waits = hear.answers_due(request.user, clock.now()).values_list("case_id", flat=True)
     asked = list(waits)
     rows = Case.objects.of_party(request.user).select_related(*assign.RELATED).order_by("-opened_at", "pk")
-    cells = partial(case_tables.case_cells, asked=asked)
-    if file := list_export.rows_as_file(request, rows, case_tables.case_headings(), cells, name=_("My cases")):
+    table = case_tables.OwnCaseTable(rows, asked=asked)
+    if file := list_export.list_or_file(request, table, name=_("My cases"), per_page=PAGE):
         return file
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/cases/own_list.html", {"page": page, "asked": asked})
+    return render(request, "events/cases/own_list.html", {"page": table.page, "asked": asked})
 
 
 @login_required

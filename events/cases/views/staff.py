@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from events.attendance import flag_labels
+from events.attendance import labels as attendance_labels
 from events.cases import timeline as case_timeline
 from events.cases.actions import assign, hear
 from events.cases.actions import rule as rule_actions
@@ -110,7 +110,7 @@ def case_page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
     hearings = list(found.hearings.select_related("person", "asked_by", "answered_by").prefetch_related("pictures"))
     context = {
         "case": found,
-        "voices": [(voice, flag_labels.flag_sentence(voice.flag) if voice.flag else voice.words) for voice in voices],
+        "voices": [(voice, attendance_labels.flag_sentence(voice.flag) if voice.flag else voice.words) for voice in voices],
         "hearings": hearings,
         "heard": [hearing.heard(request.at) for hearing in hearings],
         "found": found.pictures.filter(voice=None, hearing=None).select_related("by"),

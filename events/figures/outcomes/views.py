@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from events.figures.outcomes import actions as outcomes
+from events.figures.outcomes.tables import DECIMALS, KindTable
 from events.models import OutcomeKind
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
@@ -16,8 +17,6 @@ from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.roles.decorators import StaffRequest, may_change_district_list, staff
 from volunteer.roles.scope import Power
-
-DECIMALS = [(0, gettext_lazy("whole numbers")), (1, gettext_lazy("one decimal")), (2, gettext_lazy("two decimals"))]
 
 
 class KindForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
@@ -49,7 +48,7 @@ def kind_list(request: StaffRequest, kind_id: int | None = None) -> HttpResponse
     if request.method == "POST" and form.is_valid() and save_kind_form(request, form):
         return redirect("events:outcome_kinds")
     rows = OutcomeKind.objects.all()
-    if file := list_export.rows_as_file(request, rows, kind_headings(), kind_cells, name=_("Outcome figures")):
+    if file := list_export.list_file(request, KindTable(rows), name=_("Outcome figures")):
         return file
     return render(request, "events/figures/outcomes/kinds.html", {"form": form if may else None, "kind": kind, "rows": rows})
 
@@ -66,15 +65,6 @@ def import_kinds(request: StaffRequest) -> HttpResponse:
 
     words = {"name": "outcomes", "title": _("Outcome figures"), "back": "events:outcome_kinds"}
     return import_short_list(request, OutcomeKind.objects.all(), make=KindForm, keep=keep, **words)
-
-
-def kind_headings() -> list[str]:
-    return [_("name"), _("unit"), _("Name in English"), _("Unit in English"), _("Counted in"), _("Asked for at closing")]
-
-
-def kind_cells(row: OutcomeKind) -> list[object]:
-    counted = str(dict(DECIMALS)[row.decimals])
-    return [row.name, row.unit, row.name_en, row.unit_en, counted, _("yes") if row.active else _("no")]
 
 
 def save_kind_form(request: StaffRequest, form: KindForm) -> bool:

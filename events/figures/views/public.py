@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
-
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +10,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.figures import big_screen, point_health
+from events.figures.tables import HealthTable
 from volunteer.core import clock
 from volunteer.core.ids import int_or_zero
 from volunteer.lists import export as list_export
@@ -49,16 +46,13 @@ def point_list(request: StaffRequest) -> HttpResponse:
     concern = request.GET.get("show", "")
     found = point_health.filter_by_concern(point_health.points_with_health(request.scope, request.at), concern, request.at)
     shown = point_health.HealthFilter(request.GET, queryset=found, held=request.scope)
-    if list_export.is_export(request):
-        lines = map(point_health.health_cells, point_health.iter_health(shown.qs, request.at))
-        return list_export.excel_response(
-            chain[Sequence[object]]([point_health.health_headings()], lines), _("How the points are"), request.at
-        )
-    page = Paginator(shown.qs, ROWS).get_page(request.GET.get("page"))
+    table = HealthTable(shown.qs, at=request.at)
+    if file := list_export.list_or_file(request, table, name=_("How the points are"), per_page=ROWS):
+        return file
     context = {
-        "page": page,
+        "page": table.page,
         "filter": shown,
-        "rows": point_health.health_rows(list(page.object_list), request.at),
+        "rows": table.cards,
         "choices": [(key, words, key == concern) for key, words in CONCERN_LABELS.items()],
         "may_remind": bool(reviews),
         "days": point_health.SLEEPS.days,

@@ -1,17 +1,16 @@
-"""Shifts as an iCalendar file (RFC 5545): octets, lines of at most 75 of them, CRLF."""
+"""Shifts as an iCalendar file (RFC 5545)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Event, vText
 
 from events.models import Shift, Signup
-
-MAX_LINE_OCTETS = 75
 
 
 @dataclass(frozen=True)
@@ -37,30 +36,47 @@ def signup_calendar(signup: Signup, *, url: str, at: datetime) -> bytes:
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str = "") -> bytes:
     """A whole calendar. One with a `name` is a feed: it says how often it wants to be asked (RFC 7986, 5.7)."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//wobangni//volunteer service//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//wobangni//volunteer service//ZH")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
     if name:
-        lines += [f"NAME:{escape_text(name)}", f"X-WR-CALNAME:{escape_text(name)}"]
-        lines += ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
-    lines += [line for entry in entries for line in event_lines(entry)]
-    return b"".join(fold_line(line) for line in [*lines, "END:VCALENDAR"])
+        calendar.add("name", vText(clean_text(name)))  # text, which the library does not know of these two
+        calendar.add("x-wr-calname", vText(clean_text(name)))
+        calendar.add("refresh-interval", timedelta(hours=1), {"value": "DURATION"})
+        calendar.add("x-published-ttl", "PT1H")
+    for entry in entries:
+        calendar.add_component(calendar_event(entry))
+    octets: bytes = calendar.to_ical(sorted=False)
+    return octets
 
 
-def event_lines(entry: CalendarEntry) -> Iterator[str]:
-    shift = entry.shift
-    yield "BEGIN:VEVENT"
-    yield f"UID:{entry.uid}@wobangni"
-    yield f"DTSTAMP:{utc_stamp(entry.at)}"
-    yield f"SEQUENCE:{entry.number}"
-    yield f"DTSTART:{utc_stamp(shift.start)}"
-    yield f"DTEND:{utc_stamp(shift.end)}"
-    yield f"SUMMARY:{escape_text(shift.event.title)}"
-    yield f"LOCATION:{escape_text(f'{shift.event.point.name} {shift.place}')}"
-    yield f"DESCRIPTION:{escape_text(entry.description)}"
-    yield f"URL:{entry.url}"
-    yield f"STATUS:{entry.status}"
+def calendar_event(entry: CalendarEntry) -> Event:
+    """Moments are in UTC (RFC 5545, 3.3.5, form 2), so that no time zone has to be described."""
+    shift, event = entry.shift, Event()
+    title = clean_text(shift.event.title)
+    event.add("uid", f"{entry.uid}@wobangni")
+    event.add("dtstamp", entry.at.astimezone(UTC))
+    event.add("sequence", entry.number)
+    event.add("dtstart", shift.start.astimezone(UTC))
+    event.add("dtend", shift.end.astimezone(UTC))
+    event.add("summary", title)
+    event.add("location", clean_text(f"{shift.event.point.name} {shift.place}"))
+    event.add("description", clean_text(entry.description))
+    event.add("url", entry.url)
+    event.add("status", entry.status)
     if entry.reminds:
-        yield from reminder_lines(shift.event.title)
-    yield "END:VEVENT"
+        event.add_component(reminder(title))
+    return event
+
+
+def reminder(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(hours=-1))
+    alarm.add("description", title)
+    return alarm
 
 
 def shift_description(shift: Shift) -> str:
@@ -75,29 +91,7 @@ def ical_status(signup: Signup) -> str:
     return {Signup.State.PLACE: "CONFIRMED", Signup.State.WAITING: "TENTATIVE"}.get(Signup.State(signup.state), "CANCELLED")
 
 
-def reminder_lines(title: str) -> list[str]:
-    return ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT1H", f"DESCRIPTION:{escape_text(title)}", "END:VALARM"]
-
-
-def utc_stamp(moment: datetime) -> str:
-    """Form 2 of a date-time: UTC (RFC 5545, 3.3.5)."""
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def escape_text(text: str) -> str:
-    r"""TEXT of RFC 5545, 3.3.11: `\`, `;`, `,` and line breaks are escaped; other control characters may not stand."""
+def clean_text(text: str) -> str:
+    """TEXT of RFC 5545, 3.3.11: line breaks are one character, other control characters but the tab may not stand."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-    return "".join(character for character in text if character == "\t" or character >= " ")
-
-
-def fold_line(line: str) -> bytes:
-    """The content line in parts of at most 75 octets, never inside a character (RFC 5545, 3.1)."""
-    parts, part = [], b""
-    for character in line:
-        octets = character.encode()
-        if len(part) + len(octets) > MAX_LINE_OCTETS:
-            parts.append(part)
-            part = b" "
-        part += octets
-    return b"\r\n".join([*parts, part]) + b"\r\n"
+    return "".join(character for character in text if character in "\t\n" or character >= " ")

@@ -69,9 +69,6 @@ class RoleModelQuerySet(models.QuerySet["RoleModel"]):
         """In public notice on that local day."""
         return self.filter(state=RoleModel.State.NOTICE, until__gte=day).exclude(person__is_active=False)
 
-    def to_review(self) -> RoleModelQuerySet:
-        return self.filter(state=RoleModel.State.REVIEW)
-
     def in_scope(self, scope: Scope) -> RoleModelQuerySet:
         """Those of people in the areas of a scope, and those it reviews."""
         return self.filter(scope.areas("area__") | scope.areas("reviewed_in__"))

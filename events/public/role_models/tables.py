@@ -10,16 +10,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Honour, RoleModel
 from events.public.tables import WithinDistrict
 from volunteer.core import forms
-from volunteer.lists.columns import tag
+from volunteer.lists.columns import DayColumn, YesNoColumn, tag
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import day
 
 
 class ShownWords(WordsFilter):
@@ -62,38 +62,23 @@ class NoticedFilter(PublicModelFilter):
 # --- role models -------------------------------------------------------------------------------------------------------
 
 
-def role_model_headings() -> list[str]:
-    return [
-        gettext("Name"),
-        gettext("honour"),
-        gettext("what for"),
-        gettext("Area"),
-        gettext("Honoured by"),
-        pgettext("honour", "since"),
-        gettext("the story"),
-    ]
-
-
-def role_model_cells(model: RoleModel) -> list[object]:
+class RoleModelTable(ListTable):
     """Who is shown: name and story as everybody may read them."""
-    return [model.name, model.honour, model.theme, model.area.name, model.reviewed_in.name, day(model.shown_at), model.told]
+
+    name = tables.Column(verbose_name=_("Name"))
+    honour = tables.Column(verbose_name=_("honour"))
+    theme = tables.Column(verbose_name=_("what for"))
+    area = tables.Column(verbose_name=_("Area"), accessor="area__name")
+    reviewed_in = tables.Column(verbose_name=_("Honoured by"), accessor="reviewed_in__name")
+    day = DayColumn(verbose_name=pgettext_lazy("honour", "since"), accessor="shown_at")
+    told = tables.Column(verbose_name=_("the story"))
 
 
-def noticed_headings() -> list[str]:
-    return [
-        gettext("Name"),
-        gettext("honour"),
-        gettext("what for"),
-        gettext("Area"),
-        gettext("to be honoured by"),
-        gettext("in public notice until"),
-        gettext("the story"),
-    ]
-
-
-def noticed_cells(model: RoleModel) -> list[object]:
+class NoticedTable(RoleModelTable):
     """Who is in public notice."""
-    return [model.name, model.honour, model.theme, model.area.name, model.reviewed_in.name, day(model.until), model.told]
+
+    reviewed_in = tables.Column(verbose_name=_("to be honoured by"), accessor="reviewed_in__name")
+    day = DayColumn(verbose_name=_("in public notice until"), accessor="until")
 
 
 STATE_COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}
@@ -144,13 +129,13 @@ class ModelTable(tables.Table):
         return record.get_state_display()
 
 
-def honour_headings() -> list[str]:
-    days = [gettext("working days of public notice"), gettext("youngest age"), gettext("oldest age")]
-    return [gettext("name"), gettext("what for"), gettext("reviewed by"), *days, gettext("can be nominated for")]
+class HonourTable(ListTable):
+    """The kinds of honour."""
 
-
-def honour_cells(row: Honour) -> list[object]:
-    """A kind of honour."""
-    ages = ["" if age is None else age for age in (row.min_age, row.max_age)]
-    active = gettext("yes") if row.active else gettext("no")
-    return [row.name, row.themes, row.get_level_display(), row.notice_days, *ages, active]
+    name = tables.Column(verbose_name=_("name"))
+    themes = tables.Column(verbose_name=_("what for"))
+    level = tables.Column(verbose_name=_("reviewed by"))
+    notice_days = tables.Column(verbose_name=_("working days of public notice"))
+    min_age = tables.Column(verbose_name=_("youngest age"))
+    max_age = tables.Column(verbose_name=_("oldest age"))
+    active = YesNoColumn(verbose_name=_("can be nominated for"))

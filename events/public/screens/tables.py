@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+import django_tables2 as tables
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from events.models import Screen
 from events.public.screens import actions as screens
+from volunteer.lists.columns import MomentColumn, RowColumn, YesNoColumn
 from volunteer.lists.filters import AreaFilterSet, WordsFilter, YesNoFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import ServicePoint
-from volunteer.templatetags.formatting import moment
 
 
 class ScreenFilter(AreaFilterSet):
-    active = YesNoFilter(label=gettext_lazy("plays"))
-    q = WordsFilter("name", "point__name", "area__name", label=gettext_lazy("name, service point or area"))
+    active = YesNoFilter(label=_("plays"))
+    q = WordsFilter("name", "point__name", "area__name", label=_("name, service point or area"))
     places = ("area__", "point__area__")
 
     class Meta:
@@ -32,11 +34,16 @@ class BoardFilter(AreaFilterSet):
         fields: list[str] = []
 
 
-def screen_headings() -> list[str]:
-    return [_("Name of the screen"), _("where"), _("what it shows"), _("plays"), _("address"), _("made by"), _("made at")]
+class ScreenTable(ListTable):
+    """The screens of one's units, each with its address. Wants rows with their `parts`."""
 
+    name = tables.Column(verbose_name=_("Name of the screen"))
+    unit = tables.Column(verbose_name=_("where"))
+    parts = tables.Column(verbose_name=_("what it shows"), empty_values=(), accessor="pk")
+    active = YesNoColumn(verbose_name=_("plays"))
+    address = RowColumn(screens.screen_address, verbose_name=_("address"))
+    made_by = tables.Column(verbose_name=_("made by"))
+    made_at = MomentColumn(verbose_name=_("made at"))
 
-def screen_cells(row: Screen) -> list[object]:
-    plays = _(", ").join(part.get_kind_display() for part in row.parts.all())
-    on = _("yes") if row.active else _("no")
-    return [row.name, str(row.unit), plays, on, screens.screen_address(row), str(row.made_by), moment(row.made_at)]
+    def render_parts(self, record: Screen) -> str:
+        return gettext(", ").join(part.get_kind_display() for part in record.parts.all())

@@ -15,7 +15,7 @@ from events.public import queries as public_queries
 from events.public.screens import actions as screens
 from events.public.screens.forms import ScreenForm
 from events.public.screens.refusals import ScreenRefusal
-from events.public.screens.tables import BoardFilter, ScreenFilter, screen_cells, screen_headings
+from events.public.screens.tables import BoardFilter, ScreenFilter, ScreenTable
 from events.records.actions.entries import enterable_units
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
@@ -46,15 +46,15 @@ def screen_list(request: StaffRequest) -> HttpResponse:
     """The screens of the reader's units, each with its address; and the boards of their points."""
     rows = Screen.objects.in_scope(request.scope).select_related("area", "point", "made_by").prefetch_related("parts")
     found = ScreenFilter(request.GET, queryset=rows.order_by("name", "pk"), held=request.scope)
-    if file := list_export.rows_as_file(request, found.qs, screen_headings(), screen_cells, name=_("Screens")):
+    table = ScreenTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Screens"), per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     points = ServicePoint.objects.active().filter(request.scope.points()).order_by("area__path", "name", "pk")
     boards = BoardFilter(request.GET, queryset=points, held=request.scope)
     context = {
-        "page": page,
+        "page": table.page,
         "filter": found,
-        "rows": [(screen, screens.screen_address(screen)) for screen in page],
+        "rows": [(screen, screens.screen_address(screen)) for screen in table.page],
         "points": Paginator(boards.qs, PAGE).get_page(request.GET.get("boards")),
     }
     return render(request, "events/public/screens/screens.html", context)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,11 +21,10 @@ from events.campaigns import queries as campaign_queries
 from events.integrations.calendars import views as calendar_views
 from events.models import Arrival, Door, Shift, Signup
 from events.public import share_card
-from events.public import tables as public_tables
-from events.public.tables import ShiftFilter
+from events.public.tables import EventTable, ShiftFilter
 from events.shifts import queries as shift_queries
 from events.shifts.models import ShiftQuerySet
-from events.shifts.queries import shift_cards, with_card_data
+from events.shifts.queries import with_card_data
 from events.shifts.signups.views.sign_up import render_shift
 from volunteer.core import clock
 from volunteer.core.ids import new_id
@@ -48,13 +46,16 @@ def event_list(request: HttpRequest) -> HttpResponse:
     shifts, here = found.qs, shift_queries.read_position(request.GET)
     if here:
         shifts = shift_queries.nearest_first(shifts, here)
-    every = public_tables.iterate_cards(shifts, reader=request.user, at=at)
-    heads = public_tables.event_headings(here)
-    if file := list_export.rows_as_file(request, every, heads, public_tables.event_cells, name=_("Events")):
+    table = EventTable(shifts, reader=request.user, at=at, here=here)
+    if file := list_export.list_or_file(request, table, name=_("Events"), per_page=PAGE):
         return file
-    page = Paginator(with_card_data(shifts), PAGE).get_page(request.GET.get("page"))
-    shown = shift_cards(page.object_list, reader=request.user, at=at)
-    context = {"filter": found, "here": here, "page": page, "cards": shown, "feed": calendar_views.links_of_filter(request, found)}
+    context = {
+        "filter": found,
+        "here": here,
+        "page": table.page,
+        "cards": table.cards,
+        "feed": calendar_views.links_of_filter(request, found),
+    }
     return render(request, "events/public/browse.html", context | {"campaigns": campaign_queries.running_campaigns(at)})
 
 

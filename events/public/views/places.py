@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,8 +19,7 @@ from events.integrations.calendars import views as calendar_views
 from events.models import Shift
 from events.public import figures as public_figures
 from events.public import queries as public_queries
-from events.public import tables as public_tables
-from events.public.tables import area_choices
+from events.public.tables import PlaceTable, area_choices
 from events.public.views.browse import open_shifts_at, shift_at_sign
 from events.records.ratings import actions as ratings
 from events.shifts import queries as shift_queries
@@ -91,15 +89,15 @@ def point_search(request: HttpRequest) -> HttpResponse:
     code = one_line(request.GET.get("area", ""))
     within = Area.objects.filter(code=code).first() if code else None
     found = public_queries.search_points(asked, within, here, clock.now())
-    heads = public_tables.point_headings(here)
-    if file := list_export.rows_as_file(request, found, heads, public_tables.point_cells, name=_("Service points")):
+    table = PlaceTable(found, here=here)
+    if file := list_export.list_or_file(request, table, name=_("Service points"), per_page=PAGE):
         return file
     context = {
         "asked": asked,
         "here": here,
         "within": within,
         "areas": area_choices(),
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": table.page,
     }
     return render(request, "events/public/places.html", context)
 

@@ -21,10 +21,12 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, ServicePoint, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
 Kind = RecordEntry.Kind
+PARTIES = ("person",)
 RELATED = ("person", "point__area", "area", "entered_by", "answered_by", "voided_by")
 
 
@@ -107,7 +109,8 @@ def enterable_units(held: Scope) -> list[Area | ServicePoint]:
 
 def doubted_entries(user: User, at: datetime) -> RecordEntryQuerySet:
     """The entries that people of this reader's units doubt."""
-    return RecordEntry.objects.doubted().in_scope(role_scope.scope_for(user, Power.REVIEW, at))
+    found = RecordEntry.objects.doubted().in_scope(role_scope.scope_for(user, Power.REVIEW, at))
+    return found.exclude(people_parties.party_condition(user, *PARTIES))
 
 
 def entries_of_person(person: User) -> RecordEntryQuerySet:
@@ -117,7 +120,7 @@ def entries_of_person(person: User) -> RecordEntryQuerySet:
 
 def may_handle(entry: RecordEntry, by: User, at: datetime) -> bool:
     """Whether this person may answer for it or take it out: who runs the unit or reviews it, and is not concerned."""
-    return covers_entry(entry, by, at) and not by.acts_for(entry.person)
+    return covers_entry(entry, by, at) and not people_parties.is_party(entry, by, *PARTIES)
 
 
 def covers_entry(entry: RecordEntry, by: User, at: datetime) -> bool:
@@ -145,7 +148,7 @@ def require_may_enter(entry: RecordEntry, by: User, at: datetime) -> None:
 
 
 def require_may_handle(entry: RecordEntry, by: User, at: datetime) -> None:
-    if by.acts_for(entry.person):
+    if people_parties.is_party(entry, by, *PARTIES):
         raise Refused(RecordRefusal.INVOLVED)
     if not covers_entry(entry, by, at):
         raise Refused(RecordRefusal.NOT_YOURS)
@@ -171,9 +174,8 @@ def notify_person(entry: RecordEntry, kind: str, at: datetime) -> None:
 
 def notify_reviewers(entry: RecordEntry, at: datetime) -> None:
     area = entry.unit if isinstance(entry.unit, Area) else entry.unit.area
-    concerned = User.objects.household_of(entry.person).values_list("pk", flat=True)
     outbox.notify_many(
-        people=role_scope.reviewers_for(area, at=at, excluding=concerned),
+        people=role_scope.reviewers_for(area, at=at, excluding=people_parties.party_ids(entry, *PARTIES)),
         kind="record_doubted",
         params={"title": entry.title, "words": entry.doubt},
         key=f"record_doubted:{entry.pk}:{int(at.timestamp())}",

@@ -17,21 +17,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from events.models import StarAward, StarObjection, StarRun, StarScale, StarStep
+from events.models import Attendance, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records import hours as record_hours
 from events.records.models import StarAwardQuerySet
 from events.records.refusals import RecordRefusal
-from volunteer.core import audit, rate_limit
+from volunteer.core import approvals, audit, rate_limit
+from volunteer.core.approvals import Approval
 from volunteer.core.dates import working_days
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
 State = StarAward.State
+PARTIES = ("award__person", "by")  # of an objection
 LEVELS = 5
+REASON_LENGTH = 300  # letters
 OBJECTIONS_A_DAY = 10
 ADULT = 14  # below it nothing of a name is shown (Personal Information Protection Law, article 28)
 
@@ -67,9 +71,7 @@ def awards_to_open(scale: StarScale, at: datetime) -> Iterable[StarAward]:
     steps = list(scale.steps.all())
     if not steps:
         return
-    enough = (
-        record_hours.verified_attendances().filter(person__is_active=True).order_by().values("person").annotate(sum=Sum("minutes"))
-    )
+    enough = Attendance.objects.verified().filter(person__is_active=True).order_by().values("person").annotate(sum=Sum("minutes"))
     minutes = dict(enough.filter(sum__gte=steps[0].hours * 60).values_list("person", "sum"))
     if not minutes:  # also on a new site, which has no district yet
         return
@@ -198,7 +200,7 @@ def require_decider(award: StarAward, objection: StarObjection, by: User, at: da
     if objection.held is not None or award.state != State.NOTICE:
         raise Refused(RecordRefusal.DECIDED)
     require_reviewer(award, by, at)
-    if by.acts_for(objection.by):
+    if people_parties.is_party(objection, by, *PARTIES):
         raise Refused(RecordRefusal.STAR_INVOLVED)
 
 
@@ -211,17 +213,16 @@ def require_reviewer(award: StarAward, by: User, at: datetime) -> None:
 
 def withdraw_award(*, award: StarAward, reason: str, by: User, at: datetime) -> StarAward:
     """Take back a star that counts, with a reason the person reads. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(RecordRefusal.NO_REASON)
-    with transaction.atomic():
-        award = lock_award(award.pk)
-        if award.state == State.WITHDRAWN and award.decided_by_id == by.pk:
-            return award
-        if award.state != State.STANDS:
-            raise Refused(RecordRefusal.NOT_STANDING)
-        require_reviewer(award, by, at)
-        close_award(award, State.WITHDRAWN, reason.strip(), by, at)
-    return award
+    words = approvals.require_words(reason, RecordRefusal.NO_REASON)
+    return STANDING.decide(
+        award,
+        State.WITHDRAWN,
+        by=by,
+        at=at,
+        require=require_reviewer,
+        words=words[:REASON_LENGTH],
+        notify=lambda award: notify_person(award, "star_withdrawn", at),
+    )
 
 
 # --- the scale ---------------------------------------------------------------------------------------------------------
@@ -269,7 +270,12 @@ def open_objections(held: Scope) -> QuerySet[StarObjection]:
 
 def pending_objections(user: User, at: datetime) -> QuerySet[StarObjection]:
     """The objections that wait for this person's word."""
-    return open_objections(role_scope.scope_for(user, Power.REVIEW, at))
+    return open_objections(role_scope.scope_for(user, Power.REVIEW, at)).exclude(party_condition(user))
+
+
+def party_condition(person: User) -> models.Q:
+    """The objections of which this person is a party: whose star it is, who objected, and their households."""
+    return people_parties.party_condition(person, *PARTIES)
 
 
 def involved_ids(award: StarAward) -> set[int]:
@@ -292,10 +298,17 @@ def lock_award(pk: UUID) -> StarAward:
 
 
 def close_award(award: StarAward, state: str, reason: str, by: User | None, at: datetime) -> None:
-    award.state, award.reason, award.decided_by, award.decided_at = state, reason[:300], by, at
-    award.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"star.{state}", subject=award, actor=by, at=at, detail={"stars": award.stars})
+    STANDING.save(award, state, reason[:REASON_LENGTH], by, at)
     notify_person(award, f"star_{state}", at)
+
+
+STANDING = Approval(
+    act="star",
+    waiting=State.STANDS,
+    decided=RecordRefusal.NOT_STANDING,
+    lock=lambda award: lock_award(award.pk),
+    detail=lambda award: {"stars": award.stars},
+)
 
 
 def notify_person(award: StarAward, kind: str, at: datetime) -> None:

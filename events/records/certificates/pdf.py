@@ -21,7 +21,6 @@ from django.utils import timezone, translation
 
 from events.core.rounding import hours_in_tenths
 from events.models import Attendance, Category, Certificate, Identity, Issuer, Makeup
-from events.records import hours as record_hours
 from events.records.exchange import actions as exchange
 from events.reports.models import strip_zeros
 from volunteer.core import encryption
@@ -57,7 +56,7 @@ def certificate_content(certificate: Certificate, issuer: Issuer, handler: User,
 
 def verified_rows(certificate: Certificate, person: User) -> Any:
     days = {"shift__start__date__gte": certificate.since, "shift__start__date__lte": certificate.until}
-    return record_hours.verified_attendances().filter(person=person, minutes__gt=0, **days)
+    return Attendance.objects.verified().filter(person=person, minutes__gt=0, **days)
 
 
 def hours_in(certificate: Certificate, person: User) -> tuple[int, int]:

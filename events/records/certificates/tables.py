@@ -6,37 +6,29 @@ import django_filters as filters
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Certificate
-from volunteer.lists.columns import NUMBER, tag
+from volunteer.lists.columns import NUMBER, DayColumn, RowColumn, tag
 from volunteer.lists.filters import FilterSet, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import day, hours
 
 
-def certificate_headings() -> list[str]:
-    return [
-        *(
-            gettext("Name"),
-            gettext("what it is for"),
-            gettext("from"),
-            gettext("until"),
-            pgettext("column", "asked"),
-            gettext("state"),
-            gettext("Certificate number"),
-        ),
-        *(gettext("Check code"), gettext("hours"), gettext("issued")),
-    ]
+class OwnCertificateTable(ListTable):
+    """The certificates of a person and the household."""
 
-
-def certificate_cells(row: Certificate) -> list[object]:
-    proven = hours(row.content["verified"]) if row.number else ""
-    return [
-        *(row.person, row.purpose, day(row.since), day(row.until), day(row.applied_at), row.get_state_display()),
-        *(row.number or "", row.code, proven, day(row.issued_at)),
-    ]
+    person = tables.Column(verbose_name=_("Name"))
+    purpose = tables.Column(verbose_name=_("what it is for"))
+    since = DayColumn(verbose_name=_("from"))
+    until = DayColumn(verbose_name=_("until"))
+    applied_at = DayColumn(verbose_name=pgettext_lazy("column", "asked"))
+    state = tables.Column(verbose_name=_("state"))
+    number = tables.Column(verbose_name=_("Certificate number"))
+    code = tables.Column(verbose_name=_("Check code"))
+    hours = RowColumn(lambda row: formatting.hours(row.content["verified"]) if row.number else "", verbose_name=_("hours"))
+    issued_at = DayColumn(verbose_name=_("issued"))
 
 
 COLOURS = {"applied": "gold", "checked": "gold", "issued": "green", "returned": "red", "revoked": "red"}
@@ -55,13 +47,14 @@ class CertificateFilter(FilterSet):
         fields: list[str] = []
 
 
-def class_headings() -> list[str]:
-    return [gettext("Name"), gettext("Certificate number"), gettext("state"), gettext("asked for"), gettext("issued on")]
+class ClassTable(ListTable):
+    """The certificates of a class: what its page says and no more."""
 
-
-def class_cells(row: Certificate) -> list[object]:
-    """One of a class: what its page says and no more."""
-    return [row.named, row.number or "", row.get_state_display(), formatting.day(row.applied_at), formatting.day(row.issued_at)]
+    person = tables.Column(verbose_name=_("Name"), accessor="named")
+    number = tables.Column(verbose_name=_("Certificate number"))
+    state = tables.Column(verbose_name=_("state"))
+    applied_at = DayColumn(verbose_name=_("asked for"))
+    issued_at = DayColumn(verbose_name=_("issued on"))
 
 
 class CertificateTable(tables.Table):

@@ -14,18 +14,20 @@ from decimal import Decimal, InvalidOperation
 from typing import IO
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 
 from events.models import HoursRow, HoursSheet
+from events.records.exchange import permissions
 from events.records.exchange.models import HoursSheetQuerySet
 from events.records.exchange.refusals import HoursExchangeRefusal
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
-from volunteer.models import Area, Notice, User
+from volunteer.models import Notice, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
@@ -179,37 +181,40 @@ def require_may_hand_in(sheet: HoursSheet, rows: Sequence[HoursRow], by: User, a
 
 def approve(*, sheet: HoursSheet, by: User, at: datetime) -> HoursSheet:
     """Count the rows as honorary hours; each person is told once. Harmless to repeat. Raises `Refused`."""
-    with transaction.atomic():
-        sheet = lock_sheet(sheet)
-        if sheet.state == State.APPROVED and sheet.decided_by_id == by.pk:
-            return sheet
-        require_decider(sheet, by, at)
-        record_decision(sheet, State.APPROVED, "", by, at)
-        notify_people(sheet, at)
-    return sheet
+    return SHEETS.decide(
+        sheet,
+        State.APPROVED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        notify=lambda sheet: notify_people(sheet, at),
+    )
 
 
 def send_back(*, sheet: HoursSheet, reason: str, by: User, at: datetime) -> HoursSheet:
     """Take none of it, and say why; the file may be handed in again. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(HoursExchangeRefusal.NO_REASON)
-    with transaction.atomic():
-        sheet = lock_sheet(sheet)
-        if sheet.state == State.RETURNED and sheet.decided_by_id == by.pk:
-            return sheet
-        require_decider(sheet, by, at)
-        record_decision(sheet, State.RETURNED, reason.strip(), by, at)
-        sheet.rows.update(standing=False)
-        params = {"source": sheet.source, "reason": sheet.reason}
-        key = f"hours_sheet_returned:{sheet.pk}"
-        outbox.notify(person=sheet.asked_by, kind="hours_sheet_returned", params=params, key=key, at=at, url=sheet_url(sheet.pk))
-    return sheet
+    return SHEETS.decide(
+        sheet,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=permissions.require_may_decide,
+        words=approvals.require_words(reason, HoursExchangeRefusal.NO_REASON),
+        effect=free_rows,
+        notify=lambda sheet: notify_returned(sheet, at),
+    )
 
 
-def record_decision(sheet: HoursSheet, state: str, reason: str, by: User, at: datetime) -> None:
-    sheet.state, sheet.reason, sheet.decided_by, sheet.decided_at = state, reason, by, at
-    sheet.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"hours_sheet.{state}", subject=sheet, actor=by, at=at)
+def free_rows(sheet: HoursSheet) -> None:
+    """The services of its rows may stand in another sheet."""
+    sheet.rows.update(standing=False)
+
+
+def lock_sheet(sheet: HoursSheet) -> HoursSheet:
+    return HoursSheet.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=sheet.pk)
+
+
+SHEETS = Approval(act="hours_sheet", waiting=State.ASKED, decided=HoursExchangeRefusal.DECIDED, lock=lock_sheet)
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -228,49 +233,14 @@ def imported_minutes(person: User, since: date | None = None, until: date | None
     return int(rows.aggregate(sum=Sum("minutes"))["sum"] or 0)
 
 
-def pending_sheets(user: User, at: datetime) -> HoursSheetQuerySet:
-    """The sheets that wait for this person's word."""
-    reviews = role_scope.scope_for(user, Power.REVIEW, at)
-    top = models.Q(area__parent=None) & reviews.areas("area__")
-    return HoursSheet.objects.asked().filter(reviews.areas("area__parent__") | top).exclude(asked_by=user)
-
-
 def imported_sources(person: User) -> list[tuple[str, int]]:
     """From which older systems honorary minutes of a person came, and how many."""
     rows = HoursRow.objects.honorary().filter(person=person).order_by().values("sheet__source").annotate(sum=Sum("minutes"))
     return sorted(rows.values_list("sheet__source", "sum"))
 
 
-def deciding_area(area: Area) -> Area:
-    return area.parent or area
-
-
 def sheets_in_scope(held_scope: Scope) -> HoursSheetQuerySet:
     return HoursSheet.objects.in_scope(held_scope).select_related(*RELATED).order_by("-asked_at", "pk")
-
-
-def may_decide(sheet: HoursSheet, by: User, at: datetime) -> bool:
-    waits = sheet.state == State.ASKED
-    return (
-        waits
-        and role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(sheet.area))
-        and not by.acts_for(sheet.asked_by)
-    )
-
-
-def require_decider(sheet: HoursSheet, by: User, at: datetime) -> None:
-    if sheet.state != State.ASKED:
-        raise Refused(HoursExchangeRefusal.DECIDED)
-    if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(deciding_area(sheet.area)):
-        raise Refused(HoursExchangeRefusal.NOT_REVIEWER)
-    if by.acts_for(sheet.asked_by):
-        raise Refused(HoursExchangeRefusal.OWN_ASKING)
-    if sheet.rows.filter(person__in=User.objects.household_of(by).values("pk")).exists():
-        raise Refused(HoursExchangeRefusal.CONCERNED)
-
-
-def lock_sheet(sheet: HoursSheet) -> HoursSheet:
-    return HoursSheet.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=sheet.pk)
 
 
 def sheet_url(pk: UUID) -> str:
@@ -280,13 +250,19 @@ def sheet_url(pk: UUID) -> str:
 def notify_reviewers(sheet: HoursSheet, count: int, at: datetime) -> None:
     concerned = {sheet.asked_by_id, *sheet.rows.values_list("person", flat=True)}
     outbox.notify_many(
-        people=role_scope.reviewers_for(deciding_area(sheet.area), at=at, excluding=concerned),
+        people=role_scope.reviewers_for(permissions.deciding_area(sheet.area), at=at, excluding=concerned),
         kind="hours_sheet_asked",
         params={"area": sheet.area.name, "source": sheet.source, "rows": count},
         key=f"hours_sheet_asked:{sheet.pk}",
         at=at,
         url=sheet_url(sheet.pk),
     )
+
+
+def notify_returned(sheet: HoursSheet, at: datetime) -> None:
+    params = {"source": sheet.source, "reason": sheet.reason}
+    key = f"hours_sheet_returned:{sheet.pk}"
+    outbox.notify(person=sheet.asked_by, kind="hours_sheet_returned", params=params, key=key, at=at, url=sheet_url(sheet.pk))
 
 
 def notify_people(sheet: HoursSheet, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from events.attendance.models import Attendance
 from events.settlement.corrections.models import Makeup
+from volunteer.core.models import ApprovableBlank
 from volunteer.models import Area, User
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class HoursSheetQuerySet(models.QuerySet["HoursSheet"]):
         return self.filter(scope.areas("area__"))
 
 
-class HoursSheet(models.Model):
+class HoursSheet(ApprovableBlank):
     """Records of an older system, handed in by one person and approved by another: honorary hours with their source."""
 
     class State(models.TextChoices):
@@ -41,8 +42,6 @@ class HoursSheet(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(HoursSheetQuerySet)()
 

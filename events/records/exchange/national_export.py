@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events.models import Attendance, HoursExport, Makeup, SentHours, Shift
-from events.records import hours as record_hours
 from events.records.exchange.refusals import HoursExchangeRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
@@ -59,7 +58,7 @@ def rows_to_send(export: HoursExport) -> Iterator[SentHours]:
     """What was never sent, or went out with other minutes; at most one more than may go into a file."""
     days = {"shift__start__date__gte": export.since, "shift__start__date__lte": export.until}
     where = {"shift__event__point__area__path__startswith": export.area.path, "shift__state": Shift.State.SETTLED, **days}
-    counted = dict(record_hours.verified_attendances().filter(minutes__gt=0, **where).values_list("pk", "minutes")[: MAX_ROWS + 1])
+    counted = dict(Attendance.objects.verified().filter(minutes__gt=0, **where).values_list("pk", "minutes")[: MAX_ROWS + 1])
     yield from changed_rows(export, "attendance", counted, Attendance.objects.filter(**where))
     honorary = Makeup.objects.honorary().filter(**where)
     added = dict(honorary.values_list("pk", "minutes")[: MAX_ROWS + 1])

@@ -18,7 +18,7 @@ from events.models import HoursExport, HoursSheet
 from events.onsite.views.roster import run_shift_or_404
 from events.records.certificates.forms import WhyForm
 from events.records.exchange import actions as exchange
-from events.records.exchange import insurer, national_export
+from events.records.exchange import insurer, national_export, permissions
 from events.records.exchange.forms import ExportForm, HoursSheetForm
 from events.records.exchange.tables import ExportFilter, ExportTable, RowFilter, RowTable, SheetFilter, SheetTable
 from volunteer.core.attempts import attempt, attempt_form
@@ -111,7 +111,7 @@ def hours_sheet_detail(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     table = RowTable(rows.qs)
     if file := list_export.list_or_file(request, table, name=found.source, per_page=ROWS):
         return file
-    may_decide = exchange.may_decide(found, request.user, request.at)
+    may_decide = permissions.may_decide(found, request.user, request.at)
     context = {"sheet": found, "form": form, "may_decide": may_decide, "table": table, "filter": rows}
     return render(request, "events/records/exchange/hours_sheet.html", context)
 

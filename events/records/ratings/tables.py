@@ -1,16 +1,27 @@
-"""What people take along of their own lists: headings, and the cells of one row. What their pages say and no more."""
+"""Thank-yous and ratings as lists: what their pages say and no more."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
 
-from events.models import Thanks
+from volunteer.lists.columns import RowColumn
+from volunteer.lists.tables import ListTable
 from volunteer.templatetags.formatting import day, masked
 
 
-def thanks_headings() -> list[str]:
-    return [_("when"), _("thanks"), _("thanked by"), _("event"), _("for whom")]
+class ThanksTable(ListTable):
+    """What a person was thanked for, and the household."""
+
+    at = RowColumn(lambda thanks: day(thanks.at), verbose_name=_("when"))
+    kind = tables.Column(verbose_name=_("thanks"))
+    giver = RowColumn(lambda thanks: masked(thanks.giver), verbose_name=_("thanked by"))
+    event = tables.Column(verbose_name=_("event"), accessor="shift__event__title")
+    receiver = tables.Column(verbose_name=_("for whom"))
 
 
-def thanks_cells(row: Thanks) -> list[object]:
-    return [day(row.at), row.get_kind_display(), masked(row.giver), row.shift.event.title, row.receiver]
+class RatingTable(ListTable):
+    """What people said about a shift, without names."""
+
+    stars = tables.Column(verbose_name=_("stars"))
+    words = tables.Column(verbose_name=_("in words"))

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -102,12 +101,10 @@ def thanks_list(request: PersonRequest) -> HttpResponse:
     """What I was thanked for, and my household."""
     people = User.objects.household_of(request.user)
     rows = Thanks.objects.filter(receiver__in=people).select_related("giver", "receiver", "shift__event").order_by("-at", "-pk")
-    if file := list_export.rows_as_file(
-        request, rows, rating_tables.thanks_headings(), rating_tables.thanks_cells, name=_("Thank-yous")
-    ):
+    table = rating_tables.ThanksTable(rows)
+    if file := list_export.list_or_file(request, table, name=_("Thank-yous"), per_page=PAGE):
         return file
-    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/records/ratings/thanks.html", {"page": shown})
+    return render(request, "events/records/ratings/thanks.html", {"page": table.page})
 
 
 @login_required
@@ -119,10 +116,9 @@ def rating_list(request: PersonRequest, pk: UUID) -> HttpResponse:
     if hidden and list_export.is_export(request):
         raise Http404
     found = RatingFilter(request.GET, queryset=shift.ratings.order_by("-stars", "pk"))
-    heads = [_("stars"), _("in words")]
+    table = rating_tables.RatingTable(found.qs.none() if hidden else found.qs)
     name = f"{_('What people said')} {shift.event.title}"
-    if file := list_export.rows_as_file(request, found.qs, heads, lambda row: [row.stars, row.words], name=name):
+    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
-    shown = Paginator(found.qs.none() if hidden else found.qs, PAGE).get_page(request.GET.get("page"))
-    context = {"shift": shift, "page": shown, "hidden": hidden, "filter": found, "average": ratings.average(shift.ratings.all())}
-    return render(request, "events/records/ratings/said.html", context)
+    context = {"shift": shift, "page": table.page, "hidden": hidden, "filter": found}
+    return render(request, "events/records/ratings/said.html", context | {"average": ratings.average(shift.ratings.all())})

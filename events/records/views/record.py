@@ -6,10 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +18,7 @@ from events.onsite.views.roster import run_shift_or_404
 from events.public.views.browse import visible_shift
 from events.records import hours as record_hours
 from events.records.ratings import actions as ratings
-from events.records.tables import OwnRecordFilter
+from events.records.tables import OwnRecordFilter, OwnRecordTable
 from events.settlement import labels as settlement_labels
 from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import makeup
@@ -39,7 +37,6 @@ from volunteer.people.queries import find_person
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
-from volunteer.templatetags.formatting import hours, time_of_day
 
 PAGE, SHOWN = 20, 10
 
@@ -50,9 +47,10 @@ def record_list(request: PersonRequest) -> HttpResponse:
     """Everything that was counted for oneself and the household, and what was asked for beside it."""
     people = list(User.objects.household_of(request.user))
     found = OwnRecordFilter(request.GET, queryset=past_attendances(people), people=people)
-    if file := list_export.rows_as_file(request, found.qs, record_headings(), record_cells, name=_("My record")):
+    table = OwnRecordTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("My record"), per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    page = table.page
     beside = page.number == 1 and not found.narrowed
     objected = Flag.objects.open().filter(attendance__in=list(page.object_list), kind=Flag.Kind.OBJECTION)
     cases = set(objected.values_list("attendance_id", flat=True))
@@ -69,22 +67,6 @@ def record_list(request: PersonRequest) -> HttpResponse:
         "thanks": Thanks.objects.filter(receiver=request.user).count(),
     }
     return render(request, "events/records/record/list.html", context)
-
-
-def record_headings() -> list[str]:
-    return [
-        *(_("day"), _("event"), _("service point"), _("Name"), pgettext("roster", "came"), pgettext("roster", "left")),
-        *(_("hours"), _("points"), _("how it was recorded"), _("what became of it")),
-    ]
-
-
-def record_cells(row: Attendance) -> list[object]:
-    """One record of one's own or the household for a file; points once they are paid."""
-    shift, paid = row.shift, row.points if row.pay == Attendance.Pay.PAID else ""
-    there = [row.person.name, time_of_day(row.in_at), time_of_day(row.out_at)]
-    when = timezone.localdate(row.in_at).isoformat()
-    how = [row.get_grade_display(), settlement_labels.outcome_sentence(row)]
-    return [when, shift.event.title, shift.event.point.name, *there, hours(row.minutes), paid, *how]
 
 
 def own_record(request: PersonRequest, pk: UUID) -> Attendance:

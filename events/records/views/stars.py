@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -81,8 +82,13 @@ def star_review(request: StaffRequest) -> HttpResponse:
     table = StarTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Stars"), per_page=PAGE):
         return file
-    context = {"objections": stars_actions.open_objections(request.scope)[:PAGE], "table": table, "filter": found, "form": form}
+    context = {"objections": open_objections(request)[:PAGE], "table": table, "filter": found, "form": form}
     return render(request, "events/records/stars_review.html", context)
+
+
+def open_objections(request: StaffRequest) -> QuerySet[StarObjection]:
+    """The objections that wait in the area, and of which of them the reader is a `party`."""
+    return stars_actions.open_objections(request.scope).annotate(party=stars_actions.party_condition(request.user))
 
 
 def decide_star(request: StaffRequest, form: AnswerForm) -> HttpResponse:

@@ -33,8 +33,7 @@ from events.reports.tables import (
     OpeningTable,
     ReportFilter,
     ReportTable,
-    series_cells,
-    series_headings,
+    SeriesTable,
 )
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
@@ -294,7 +293,7 @@ def series_list(request: StaffRequest, series_id: int | None = None) -> HttpResp
         messages.success(request, _("Saved."))
         return redirect("events:series")
     every = Series.objects.prefetch_related("categories")
-    if file := list_export.rows_as_file(request, every, series_headings(), series_cells, name=_("Reporting series")):
+    if file := list_export.list_file(request, SeriesTable(every), name=_("Reporting series")):
         return file
     return render(request, "events/reports/series.html", {"every": every, "form": form, "chosen": chosen})
 

@@ -30,10 +30,12 @@ from events.shifts.actions.draft import JobPlan
 from points.freezes import actions as freezes
 from points.models import Freeze
 from volunteer.core import audit
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import batch
 from volunteer.models import ServicePoint, User
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -165,7 +167,7 @@ def follow_visit(help_request: HelpRequest, at: datetime) -> bool:
         shift = shift_of_visit(help_request)
         if shift is None or help_request.state not in HELPING_STATES:
             return False
-        if shift.state == Shift.State.CANCELLED and shift.state_note != publish_actions.NOTE_LATE:
+        if shift.state == Shift.State.CANCELLED and shift.hold != Shift.Hold.LATE:
             request_transitions.change_state(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
         elif attendance_of_helper(help_request) and help_request.state == State.TAKEN:
             request_transitions.change_state(help_request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
@@ -209,7 +211,7 @@ def proposed_start(help_request: HelpRequest, at: datetime) -> datetime:
     if help_request.wanted_on is None:
         return soon
     hour = time(PART_START_HOURS[help_request.wanted_part])
-    return max(soon, timezone.make_aware(datetime.combine(help_request.wanted_on, hour)))
+    return max(soon, local_moment(help_request.wanted_on, hour))
 
 
 def shift_of_visit(help_request: HelpRequest) -> Shift | None:
@@ -257,7 +259,7 @@ def approver(help_request: HelpRequest, at: datetime) -> User | None:
 
     Never the helper or their household.
     """
-    point, home = help_request.point, publish_actions.with_households({help_request.taker_id or 0})
+    point, home = help_request.point, people_parties.with_households({help_request.taker_id or 0})
     acts = (Act.ACCEPTED, Act.DISPATCHED, Act.OPENED)
     said = RequestStep.objects.filter(request=help_request, act__in=acts, by__is_active=True).select_related("by").order_by("-pk")
     people = [step.by for step in said if step.by is not None and step.by_id not in home]
@@ -269,7 +271,7 @@ def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) 
     point = help_request.point
     if point is None:
         return None
-    others = publish_actions.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
+    others = people_parties.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
     known = [one for one in notify.point_runners(point, at) if one.pk not in others and one.is_active]
     return next(iter(known or role_scope.reviewers_for(point.area, at=at, excluding=others)), None)
 

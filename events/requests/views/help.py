@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,11 +16,10 @@ from events.models import HelpRequest
 from events.onsite import live_code
 from events.onsite.views import live_code as live_code_views
 from events.requests import page_state, terms
-from events.requests import tables as request_tables
 from events.requests.actions import help as help_actions
 from events.requests.actions import visit
 from events.requests.forms import DoneForm, TimeForm, WhyForm
-from events.requests.tables import NearFilter
+from events.requests.tables import NearbyTable, NearFilter
 from events.requests.views.own import get_request, request_page, run_action
 from volunteer.core import clock
 from volunteer.core.pages import form_page
@@ -49,13 +46,10 @@ def nearby_list(request: PersonRequest) -> HttpResponse:
     """What volunteers may take."""
     skills = set(request.user.skills.exclude(state="refused").values_list("skill_id", flat=True))
     found = NearFilter(request.GET, queryset=open_requests(request.user))
-    cells = partial(request_tables.nearby_cells, skills=skills)
-    if file := list_export.rows_as_file(
-        request, found.qs, request_tables.nearby_headings(), cells, name=_("Who needs help near by?")
-    ):
+    table = NearbyTable(found.qs, skills=skills)
+    if file := list_export.list_or_file(request, table, name=_("Who needs help near by?"), per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/requests/near.html", {"page": page, "filter": found, "skills": skills})
+    return render(request, "events/requests/near.html", {"page": table.page, "filter": found, "skills": skills})
 
 
 @login_required

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,11 +18,11 @@ from events.models import HelpRequest, RequestPhoto
 from events.requests import page_state, terms
 from events.requests import permissions as request_permissions
 from events.requests import settings as request_settings
-from events.requests import tables as request_tables
 from events.requests.actions import rate, review, visit
 from events.requests.actions import submit as submit_actions
 from events.requests.forms import DecideForm, RateForm, TimeForm, WhyForm
 from events.requests.permissions import Involvement
+from events.requests.tables import HelpingTable, OwnRequestTable
 from events.requests.transitions import RELATED
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
@@ -66,11 +65,11 @@ def own_request_list(request: PersonRequest) -> HttpResponse:
     helping = request.GET.get("show") == "helping"
     rows = HelpRequest.objects.helped_by(request.user) if helping else HelpRequest.objects.asked_for(request.user)
     rows = rows.select_related("kind", "area", "person", "taker", "point").order_by("-submitted_at", "pk")
-    cells, name = (request_tables.helping_cells, _("I help")) if helping else (request_tables.request_cells, _("I asked"))
-    if file := list_export.rows_as_file(request, rows, request_tables.request_headings(), cells, name=name):
+    table, name = (HelpingTable(rows), _("I help")) if helping else (OwnRequestTable(rows), _("I asked"))
+    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": table.page,
         "helping": helping,
         "asked_of_me": HelpRequest.objects.helped_by(request.user).underway().count(),
     }

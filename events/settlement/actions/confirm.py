@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from events.attendance import flag_holds
 from events.models import Attendance, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement import payout
@@ -38,7 +37,7 @@ def confirm_attendances(*, attendances: Iterable[Attendance], by: User, at: date
 
 def _confirm_shift(shift_id: UUID, ids: Collection[UUID], by: User, at: datetime) -> int:
     shift = settlement_decide.lock_shift(shift_id)
-    open_rows = shift.attendances.filter(flag_holds.needs_confirmation_q(), pk__in=ids)
+    open_rows = shift.attendances.needing_confirmation().filter(pk__in=ids)
     rows = list(open_rows.select_related("person", "job").order_by("in_at", "pk"))
     if not rows:
         return 0
@@ -69,7 +68,7 @@ def confirm_by_helped(*, attendance: Attendance, by: User, at: datetime) -> int:
     with transaction.atomic():
         payout.lock_all({attendance.shift_id: [attendance.person_id]})
         shift = settlement_decide.lock_shift(attendance.shift_id)
-        found = shift.attendances.filter(flag_holds.needs_confirmation_q(), pk=attendance.pk, needs=Attendance.Needs.NOBODY)
+        found = shift.attendances.needing_confirmation().filter(pk=attendance.pk, needs=Attendance.Needs.NOBODY)
         rows = list(found.select_related("person", "job"))
         settlement_decide.require_uninvolved(shift, rows, by)
         return _write_confirmation(shift, rows, by, at)

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.db.models import Q
 
-from events.attendance import flag_holds
 from events.attendance.recorder import Recorder, lock_people
 from events.campaigns import bonus
 from events.models import Attendance, Door, Shift
@@ -194,4 +193,4 @@ def doors_by_person(people: Collection[int], *, door: str, by: User) -> dict[int
 
 def _waiting_for_budget() -> models.QuerySet[Attendance]:
     """What waits for a point's budget and for nothing else."""
-    return Attendance.objects.filter(~flag_holds.open_flag_q(), pay=Pay.BUDGET, shift__state=Shift.State.SETTLED)
+    return Attendance.objects.without_open_flags().filter(pay=Pay.BUDGET, shift__state=Shift.State.SETTLED)

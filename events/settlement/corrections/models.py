@@ -12,6 +12,7 @@ from events.attendance.models import Attendance
 from events.core import triggers as core_triggers
 from events.shifts.models import Shift
 from volunteer.core.files.images import private_storage
+from volunteer.core.models import ApprovableBlank
 from volunteer.models import User
 
 
@@ -50,7 +51,7 @@ class MakeupQuerySet(models.QuerySet["Makeup"]):
         return self.filter(state=Makeup.State.APPROVED, shift__state=Shift.State.SETTLED)
 
 
-class Makeup(models.Model):
+class Makeup(ApprovableBlank):
     """补录: hours of a settled shift that no scan shows, asked for with evidence. Once approved they are honorary: never points."""
 
     class State(models.TextChoices):
@@ -68,8 +69,6 @@ class Makeup(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(MakeupQuerySet)()
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters as filters
-from django.utils.translation import gettext, pgettext
+import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Attendance, Grade, Makeup, Shift
 from events.settlement import labels as settlement_labels
-from events.settlement.tables import NUMBER, PERSON
-from events.shifts.tables import ShiftRowFilter, person_cells, person_headings, shift_cells, shift_fields, shift_heads
+from events.settlement.tables import NUMBER, PERSON, paid_points
+from events.shifts.tables import PersonColumns, ShiftColumns, ShiftRowFilter, shift_fields
+from volunteer.lists.columns import MomentColumn, RowColumn
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
-from volunteer.templatetags.formatting import hours, moment
-
-if TYPE_CHECKING:
-    pass
-
+from volunteer.lists.tables import ListTable
+from volunteer.templatetags.formatting import hours, span
 
 State = Shift.State
 
@@ -100,54 +99,41 @@ class RecordFilter(FilterSet):
 # --- shifts that are over and their records ----------------------------------------------------------------------------
 
 
-def over_shift_heads() -> list[str]:
-    return [*shift_heads(), gettext("state"), gettext("people")]
+class FinishedShiftTable(ListTable):
+    """Shifts that are over, with how many `came`."""
+
+    event = tables.Column(verbose_name=_("event"), accessor="event__title")
+    when = RowColumn(lambda shift: span(shift.start, shift.end), verbose_name=_("when"))
+    point = tables.Column(verbose_name=_("service point"), accessor="event__point__name")
+    leader = tables.Column(verbose_name=_("leader"))
+    state = tables.Column(verbose_name=_("state"))
+    came = RowColumn(lambda shift: shift.came or 0, verbose_name=_("people"))
 
 
-def over_shift_cells(row: Any) -> list[object]:
-    """A shift with how many `came`."""
-    return [*shift_cells(row), row.get_state_display(), row.came or 0]
+class RecordTable(PersonColumns):
+    """The records of a shift with how often each was `changed` and is `objected` to; points once they are paid."""
+
+    job = tables.Column(verbose_name=_("job"))
+    in_at = MomentColumn(verbose_name=pgettext_lazy("roster", "came"))
+    out_at = MomentColumn(verbose_name=pgettext_lazy("roster", "left"))
+    grade = tables.Column(verbose_name=_("how it was recorded"))
+    hours = RowColumn(lambda row: hours(row.minutes), verbose_name=_("hours"))
+    points = RowColumn(paid_points, verbose_name=_("points"))
+    outcome = RowColumn(settlement_labels.outcome_label, verbose_name=_("what became of it"))
+    objected = tables.Column(verbose_name=_("objected"))
+    changed = tables.Column(verbose_name=_("put right before"))
 
 
-def record_headings() -> list[str]:
-    times = [
-        gettext("job"),
-        pgettext("roster", "came"),
-        pgettext("roster", "left"),
-        gettext("how it was recorded"),
-        gettext("hours"),
-    ]
-    return [
-        *person_headings(),
-        *times,
-        gettext("points"),
-        gettext("what became of it"),
-        gettext("objected"),
-        gettext("put right before"),
-    ]
+class MakeupTable(PersonColumns, ShiftColumns):
+    """Hours asked for afterwards."""
 
+    hours = RowColumn(lambda row: hours(row.minutes), verbose_name=_("hours"))
+    asked_by = tables.Column(verbose_name=_("asked by"))
+    asked_at = MomentColumn(verbose_name=_("asked at"))
+    evidence = tables.Column(verbose_name=_("what for"))
+    state = tables.Column(verbose_name=_("state"))
+    decided_by = tables.Column(verbose_name=_("decided by"))
+    reason = tables.Column(verbose_name=_("why"))
 
-def record_cells(row: Any) -> list[object]:
-    """An attendance with how often it was `changed` and is `objected` to; points once they are paid."""
-    paid = row.points if row.pay == Attendance.Pay.PAID else ""
-    times = [str(row.job), moment(row.in_at), moment(row.out_at), row.get_grade_display(), hours(row.minutes)]
-    return [*person_cells(row.person), *times, paid, settlement_labels.outcome_label(row), row.objected, row.changed]
-
-
-def makeup_headings() -> list[str]:
-    answer = [gettext("state"), gettext("decided by"), gettext("why")]
-    return [
-        *person_headings(),
-        gettext("hours"),
-        *shift_heads(),
-        gettext("asked by"),
-        gettext("asked at"),
-        gettext("what for"),
-        *answer,
-    ]
-
-
-def makeup_cells(row: Makeup) -> list[object]:
-    asked = [str(row.asked_by), moment(row.asked_at), row.evidence]
-    answer = [row.get_state_display(), str(row.decided_by or ""), row.reason]
-    return [*person_cells(row.person), hours(row.minutes), *shift_cells(row.shift), *asked, *answer]
+    class Meta:
+        sequence = ("name", "volunteer_no", "hours", "...")

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.attendance import labels as attendance_labels
 from events.models import Attendance, Correction, Flag, Scan
-from events.onsite import queries as onsite_queries
 from points.models import Transfer
 from volunteer.models import User
 from volunteer.templatetags.formatting import hours, masked, moment
@@ -52,7 +52,7 @@ def scan_steps(row: Attendance) -> Iterator[Step]:
                 scan.scanned_at,
                 "ban",
                 _("%(act)s not accepted") % {"act": act},
-                str(onsite_queries.SHORT_REASONS.get(scan.reason, "")),
+                str(attendance_labels.SHORT_REASONS.get(scan.reason, "")),
             )
             continue
         undo = getattr(scan, "undo", None)

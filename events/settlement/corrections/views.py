@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Attendance, Flag, Makeup, Shift
+from events.settlement.corrections import permissions
 from events.settlement.corrections import tables as correction_tables
 from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import correct as correct_actions
@@ -46,12 +46,10 @@ def shift_list(request: StaffRequest) -> HttpResponse:
     came = Attendance.objects.filter(shift=OuterRef("pk")).order_by().values("shift").annotate(number=Count("pk"))
     counted = finished_shifts(request).annotate(came=Subquery(came.values("number"))).order_by("-start", "pk")
     found = FinishedShiftFilter(request.GET, queryset=counted, held=request.scope)
-    if file := list_export.rows_as_file(
-        request, found.qs, correction_tables.over_shift_heads(), correction_tables.over_shift_cells, name=_("Put right")
-    ):
+    table = correction_tables.FinishedShiftTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Put right"), per_page=ROWS):
         return file
-    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
-    return render(request, "events/settlement/corrections/shifts.html", {"page": page, "filter": found})
+    return render(request, "events/settlement/corrections/shifts.html", {"page": table.page, "filter": found})
 
 
 @require_safe
@@ -64,12 +62,10 @@ def shift_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         objected=Count("flags", filter=Q(flags__kind=Flag.Kind.OBJECTION, flags__decided_at=None), distinct=True),
     )
     rows = RecordFilter(request.GET, queryset=every.order_by("in_at", "pk"))
-    if file := list_export.rows_as_file(
-        request, rows.qs, correction_tables.record_headings(), correction_tables.record_cells, name=found.event.title
-    ):
+    table = correction_tables.RecordTable(rows.qs)
+    if file := list_export.list_or_file(request, table, name=found.event.title, per_page=LINES):
         return file
-    page = Paginator(rows.qs, LINES).get_page(request.GET.get("page"))
-    return render(request, "events/settlement/corrections/shift.html", {"shift": found, "page": page, "filter": rows})
+    return render(request, "events/settlement/corrections/shift.html", {"shift": found, "page": table.page, "filter": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,13 +152,10 @@ def makeup_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return decide_makeup(request)
     found = MakeupFilter(request.GET, queryset=makeup.makeups_in_scope(request.scope), held=request.scope)
-    name = _("Hours asked for afterwards")
-    if file := list_export.rows_as_file(
-        request, found.qs, correction_tables.makeup_headings(), correction_tables.makeup_cells, name=name
-    ):
+    table = correction_tables.MakeupTable(found.qs.annotate(party=permissions.party_condition(request.user)))
+    if file := list_export.list_or_file(request, table, name=_("Hours asked for afterwards"), per_page=ROWS):
         return file
-    page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
-    return render(request, "events/settlement/corrections/makeups.html", {"page": page, "filter": found})
+    return render(request, "events/settlement/corrections/makeups.html", {"page": table.page, "filter": found})
 
 
 def decide_makeup(request: StaffRequest) -> HttpResponse:

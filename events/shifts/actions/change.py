@@ -10,13 +10,15 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from events.models import ChangeRequest, Job, Shift, Signup
+from events.shifts import permissions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.refusals import ShiftRefusal
 from points.budgets.actions import allot as allot_actions
 from points.models import Rule
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices.outbox import notify, notify_many
@@ -42,39 +44,43 @@ def request_change(*, id: UUID, shift: Shift, after: dict[str, Any], by: User, a
             raise Refused(ShiftRefusal.WAITING)
         audit.record(act="change.ask", subject=change, actor=by, at=at, detail={"after": wanted})
         if shift.event.point.trusted:
-            _apply_change(change, shift, by=by, at=at)
+            jobs = _apply_change(change, at)
+            CHANGES.save(change, State.APPLIED, "", by, at)
+            _announce_change(change, jobs, by, at)
         else:
-            publish_actions.notify_reviewers(shift.event, _involved_ids(change, shift), key=f"change:{id}", at=at)
+            publish_actions.notify_reviewers(shift.event, permissions.parties_of_change(change), key=f"change:{id}", at=at)
         return change
 
 
 def approve_change(*, change: ChangeRequest, by: User, at: datetime) -> ChangeRequest:
     """Let a change take effect: points are reserved or freed, everybody signed up is told and asked. Harmless to repeat."""
-    with transaction.atomic():
-        shift, change = _lock_for_decision(change, by, at)
-        if change.state == State.APPLIED:
-            return change
-        if change.state != State.ASKED:
-            raise Refused(ShiftRefusal.DECIDED)
-        _require_changeable(shift, change.after, at)
-        _apply_change(change, shift, by=by, at=at)
-        return change
+
+    jobs: list[Job] = []
+
+    def apply(change: ChangeRequest) -> None:
+        _require_changeable(change.shift, change.after, at)
+        jobs.extend(_apply_change(change, at))
+
+    return CHANGES.decide(
+        change,
+        State.APPLIED,
+        by=by,
+        at=at,
+        require=require_reviewer,
+        effect=apply,
+        notify=lambda change: _announce_change(change, jobs, by, at),
+    )
 
 
 def send_back_change(*, change: ChangeRequest, by: User, reason: str, at: datetime) -> ChangeRequest:
     """Say no to a change, with a reason; the shift stays as it is. Harmless to repeat."""
-    if not reason.strip():
-        raise Refused(ShiftRefusal.NO_REASON)
-    with transaction.atomic():
-        shift, change = _lock_for_decision(change, by, at)
-        if change.state == State.RETURNED:
-            return change
-        if change.state != State.ASKED:
-            raise Refused(ShiftRefusal.DECIDED)
-        _record_decision(change, State.RETURNED, by=by, reason=reason.strip(), at=at)
-        params = {"title": shift.event.title, "reason": reason.strip()}
+
+    def notify(change: ChangeRequest) -> None:
+        params = {"title": change.shift.event.title, "reason": change.reason}
         _notify_requester(change, kind="returned", params=params, at=at)
-        return change
+
+    words = approvals.require_words(reason, ShiftRefusal.NO_REASON)
+    return CHANGES.decide(change, State.RETURNED, by=by, at=at, require=require_reviewer, words=words, notify=notify)
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
@@ -84,16 +90,19 @@ def _lock_shift(shift: Shift) -> Shift:
     return Shift.objects.select_for_update(of=("self",)).select_related("event__point__area", "rule").get(pk=shift.pk)
 
 
-def _lock_for_decision(change: ChangeRequest, by: User, at: datetime) -> tuple[Shift, ChangeRequest]:
-    """Shift and change as they are now, the shift locked, for somebody who may decide."""
+def _lock_change(change: ChangeRequest) -> ChangeRequest:
+    """The change with its shift, as they are now. The shift is locked: that keeps the change alone, too."""
     shift = _lock_shift(change.shift)
     change = ChangeRequest.objects.select_related("asked_by").get(pk=change.pk)
-    publish_actions.require_reviewer(shift.event, by=by, involved=_involved_ids(change, shift), at=at)
-    return shift, change
+    change.shift = shift
+    return change
 
 
-def _involved_ids(change: ChangeRequest, shift: Shift) -> set[int]:
-    return {change.asked_by_id, shift.leader_id, shift.event.created_by_id}
+def require_reviewer(change: ChangeRequest, by: User, at: datetime) -> None:
+    permissions.require_reviewer(change.shift.event, by=by, parties=permissions.parties_of_change(change), at=at)
+
+
+CHANGES = Approval(act="change", waiting=State.ASKED, decided=ShiftRefusal.DECIDED, lock=_lock_change, by_anybody=True)
 
 
 def _require_same_shift(first: ChangeRequest, shift: Shift) -> ChangeRequest:
@@ -143,8 +152,9 @@ def _changed_moment(after: dict[str, Any], name: str, now: datetime) -> datetime
     return parse_datetime(after[name]) or now if name in after else now
 
 
-def _apply_change(change: ChangeRequest, shift: Shift, *, by: User, at: datetime) -> None:
-    """Put the change in force in the caller's transaction. Job rows are locked before the budget."""
+def _apply_change(change: ChangeRequest, at: datetime) -> list[Job]:
+    """Put the change in force in the caller's transaction. Job rows are locked before the budget, and returned."""
+    shift = change.shift
     jobs = list(Job.objects.select_for_update(no_key=True).filter(shift=shift).order_by("id"))
     for job in jobs:
         _set_numbers(job, change.after.get("jobs", {}).get(str(job.pk), {}))
@@ -152,7 +162,12 @@ def _apply_change(change: ChangeRequest, shift: Shift, *, by: User, at: datetime
     shift.moved_to = change.after.get("place", shift.moved_to)
     shift.save(update_fields=["start", "end", "moved_to"])
     _adjust_reservation(change, shift, at)
-    _record_decision(change, State.APPLIED, by=by, reason="", at=at)
+    return jobs
+
+
+def _announce_change(change: ChangeRequest, jobs: list[Job], by: User, at: datetime) -> None:
+    """Ask who is signed up again, fill places that are new, and tell who asked for the change."""
+    shift = change.shift
     if change.what:
         _ask_signed_up(change, shift, at)
     for job in jobs:
@@ -174,12 +189,6 @@ def _adjust_reservation(change: ChangeRequest, shift: Shift, at: datetime) -> No
     rule: Rule = shift.rule  # type: ignore[assignment]  # a published shift has one: a check constraint says so
     amount = publish_actions.most_points(shift, rule)
     allot_actions.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version=str(change.pk), at=at)
-
-
-def _record_decision(change: ChangeRequest, state: State, *, by: User, reason: str, at: datetime) -> None:
-    change.state, change.reason, change.decided_by, change.decided_at = state, reason, by, at
-    change.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    audit.record(act=f"change.{state}", subject=change, actor=by, at=at)
 
 
 def _ask_signed_up(change: ChangeRequest, shift: Shift, at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from events.models import ChangeRequest, Event, Review, Shift, Signup
-from events.shifts import team_events
+from events.shifts import permissions, team_events
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions.sign_up import notice_params
 from events.shifts.refusals import ShiftRefusal
@@ -32,10 +32,8 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 PUBLISH_AHEAD = timedelta(days=7)  # a series reserves so far ahead
-NOTE_SHORT = "missing:"  # in state_note: how many points the budget lacks
-NOTE_LATE = "late:"  # in state_note: it was not published before its start
-NOTE_PAUSED = "paused:"  # in state_note: the point or the leader rests
 State = Shift.State
+Hold = Shift.Hold
 
 
 def submit(*, event: Event, by: User, at: datetime) -> Event:
@@ -51,7 +49,7 @@ def submit(*, event: Event, by: User, at: datetime) -> Event:
             audit.record(act="event.trusted", subject=event, actor=by, at=at)
             _approve_shifts(event, shifts, by=by, at=at)
         else:
-            notify_reviewers(event, involved_ids(event) | {by.pk}, key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
+            notify_reviewers(event, permissions.parties_of_event(event), key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
         return event
 
 
@@ -64,7 +62,7 @@ def submit_agreed(*, event: Event, by: User, agreed_by: User, at: datetime) -> E
         shifts = _submit_drafts(event, by, at, agreed=agreed_by.pk)
         if not shifts:
             return event
-        require_reviewer(event, by=agreed_by, involved=involved_ids(event), at=at)
+        permissions.require_reviewer(event, by=agreed_by, parties=permissions.parties_of_event(event), at=at)
         _approve_shifts(event, shifts, by=agreed_by, at=at)
         return event
 
@@ -86,7 +84,7 @@ def approve(*, event: Event, by: User, at: datetime) -> Event:
 
     A shift the budget does not cover stays approved, says what is missing, and the manager is told.
     """
-    require_reviewer(event, by=by, involved=involved_ids(event), at=at)
+    permissions.require_reviewer(event, by=by, parties=permissions.parties_of_event(event), at=at)
     with transaction.atomic():
         shifts = _lock_shifts(event, [State.SUBMITTED])
         if not shifts:
@@ -100,7 +98,7 @@ def approve(*, event: Event, by: User, at: datetime) -> Event:
 
 def send_back(*, event: Event, by: User, reason: str, at: datetime) -> Event:
     """Return all submitted shifts with a reason; the manager corrects and submits again. Harmless to repeat."""
-    require_reviewer(event, by=by, involved=involved_ids(event), at=at)
+    permissions.require_reviewer(event, by=by, parties=permissions.parties_of_event(event), at=at)
     if not reason.strip():
         raise Refused(ShiftRefusal.NO_REASON)
     with transaction.atomic():
@@ -147,8 +145,8 @@ def publish(*, shift: Shift, at: datetime) -> Shift:
         shift.rule = Rule.objects.on(timezone.localdate(shift.start))
         amount = most_points(shift, shift.rule)
         allot_actions.reserve(point=shift.event.point, shift_id=shift.pk, amount=amount, version="publish", at=at)
-        shift.state, shift.state_note, shift.published_at = State.PUBLISHED, "", at
-        shift.save(update_fields=["rule", "state", "state_note", "published_at"])
+        shift.published_at = at
+        _set_state([shift], State.PUBLISHED, saving=("rule", "published_at"))
         team_events.announce_event(shift, at)
         audit.record(act="shift.publish", subject=shift, actor=None, at=at, detail={"reserved": amount, "rule": shift.rule.pk})
         return shift
@@ -159,7 +157,7 @@ def publish_due(*, at: datetime) -> int:
 
     Each shift on its own; what failed is logged and raised together when all the others are done.
     """
-    due = models.Q(start__lte=at + PUBLISH_AHEAD) | models.Q(state_note__startswith=NOTE_SHORT) | models.Q(state_note=NOTE_PAUSED)
+    due = models.Q(start__lte=at + PUBLISH_AHEAD) | models.Q(hold__in=[Hold.BUDGET, Hold.PAUSED])
     ids = list(Shift.objects.filter(due, state=State.APPROVED).order_by("start", "id").values_list("pk", flat=True))
     return batch.apply_to_each([Shift(pk=pk) for pk in ids], lambda shift: _try_publish(shift, at))
 
@@ -192,39 +190,11 @@ def most_points(shift: Shift, rule: Rule) -> int:
     return sum(capacity * most for capacity, most, _job in each) + max(leading, default=0)
 
 
-def involved_ids(event: Event) -> set[int]:
-    """Who may not decide on an event: who made it, who leads a shift of it, who submitted it (ids)."""
-    leaders = set(event.shifts.exclude(state=State.CANCELLED).values_list("leader_id", flat=True))
-    submitters = set(event.reviews.filter(step=Review.Step.SUBMITTED).values_list("by_id", flat=True))
-    return {event.created_by_id} | leaders | submitters
-
-
-def with_households(people: set[int]) -> set[int]:
-    """These people and everybody who shares a household with one of them (ids)."""
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
-
-
-def require_reviewer(event: Event, *, by: User, involved: set[int], at: datetime) -> None:
-    """Raise unless `by` may decide on what this event's point submits: neither involved nor of the household of who is."""
-    if by.pk in with_households(involved):
-        raise Refused(ShiftRefusal.INVOLVED)
-    if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(event.point):
-        raise Refused(ShiftRefusal.NOT_REVIEWER)
-
-
 def state_reason(shift: Shift) -> str:
     """Why a shift was returned, cancelled or is not yet published, in the reader's words."""
-    if shift.state_note == NOTE_LATE:
-        return gettext("It was not published before its start.")
-    if shift.state_note == NOTE_PAUSED:
-        return gettext("The service point or the leader is paused. It is published when the pause ends, if there is still time.")
-    if not shift.state_note.startswith(NOTE_SHORT):
-        return gettext(shift.state_note)
-    missing = shift.state_note.removeprefix(NOTE_SHORT)
-    return gettext("The budget of the service point lacks %(missing)s points. Ask the community for more, then publish again.") % {
-        "missing": missing
-    }
+    if shift.hold:
+        return str(Hold(shift.hold).label) % {"missing": shift.missing_points}
+    return gettext(shift.state_note)
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
@@ -253,10 +223,19 @@ def _require_complete(event: Event, shifts: Sequence[Shift], at: datetime) -> No
         raise Refused(ShiftRefusal.NO_JOB)
 
 
-def _set_state(shifts: Sequence[Shift], state: State, note: str = "") -> None:
+def _set_state(
+    shifts: Sequence[Shift],
+    state: State,
+    *,
+    note: str = "",
+    hold: Hold | str = "",
+    missing: int | None = None,
+    saving: Iterable[str] = (),
+) -> None:
+    """Write the state of locked shifts and why they are in it; `saving` names what else has changed in them."""
     for shift in shifts:
-        shift.state, shift.state_note = state, note
-    Shift.objects.bulk_update(shifts, ["state", "state_note"])
+        shift.state, shift.state_note, shift.hold, shift.missing_points = state, note, hold, missing
+    Shift.objects.bulk_update(shifts, ["state", "state_note", "hold", "missing_points", *saving])
 
 
 def _require_same_decision(event: Event, step: Review.Step) -> Event:
@@ -293,13 +272,14 @@ def _note_delay(shift: Shift, refusal: Refused, at: datetime) -> None:
         if shift.state != State.APPROVED:
             return
         if refusal.reason == ShiftRefusal.PAST:
-            _set_state([shift], State.CANCELLED, note=NOTE_LATE)
+            _set_state([shift], State.CANCELLED, hold=Hold.LATE)
         elif refusal.reason in (FreezeRefusal.UNIT, FreezeRefusal.LEADING):
-            _set_state([shift], State.APPROVED, note=NOTE_PAUSED)
+            _set_state([shift], State.APPROVED, hold=Hold.PAUSED)
         elif refusal.reason == BudgetRefusal.BUDGET_SHORT:
-            _set_state([shift], State.APPROVED, note=f"{NOTE_SHORT}{refusal.params['missing']}")
+            missing = int(str(refusal.params["missing"]))
+            _set_state([shift], State.APPROVED, hold=Hold.BUDGET, missing=missing)
             for person in _makers(shift.event, shift):
-                _notify_unfunded(shift, person, int(str(refusal.params["missing"])), at)
+                _notify_unfunded(shift, person, missing, at)
 
 
 def _notify_unfunded(shift: Shift, person: User, missing: int, at: datetime) -> None:
@@ -334,10 +314,10 @@ def _cancel_shift(shift: Shift, *, reason: str, at: datetime) -> None:
     )
 
 
-def notify_reviewers(event: Event, excluding: set[int], *, key: str, at: datetime) -> None:
+def notify_reviewers(event: Event, parties: set[int], *, key: str, at: datetime) -> None:
     """Tell the nearest reviewers upward who are not involved that something waits."""
     notify_many(
-        people=role_scope.reviewers_for(event.point.area, at=at, excluding=with_households(excluding)),
+        people=role_scope.reviewers_for(event.point.area, at=at, excluding=parties),
         kind="submitted",
         params={"title": event.title, "point": event.point.name},
         key=key,

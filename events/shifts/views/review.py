@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -19,32 +18,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from events.models import ChangeRequest, Event, Review, Shift
+from events.shifts import permissions
 from events.shifts import tables as shift_tables
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.forms import DecisionForm
 from events.shifts.models import EventQuerySet
-from events.shifts.tables import ChangeFilter, QueueFilter
+from events.shifts.tables import ChangeFilter, QueueFilter, SubmittedEvent
 from points.models import Rule
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.lists import selection
-from volunteer.models import User
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
 ROWS = 20
-
-
-@dataclass(frozen=True)
-class SubmittedEvent:
-    """An event in the queue: its submitted shifts, the most points they reserve, and why it was sent back before."""
-
-    event: Event
-    shifts: list[Shift]
-    most: int
-    returned: str
-    own: bool
 
 
 def submitted_events(request: StaffRequest) -> EventQuerySet:
@@ -57,6 +45,7 @@ def submitted_events(request: StaffRequest) -> EventQuerySet:
 def requested_changes(request: StaffRequest) -> Any:
     asked = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED).filter(request.scope.points("shift__event__point__"))
     related = ("shift__event__point__area", "shift__event__category", "shift__leader", "asked_by")
+    asked = asked.annotate(party=permissions.change_party_condition(request.user))
     return asked.select_related(*related).prefetch_related("shift__jobs")
 
 
@@ -65,29 +54,30 @@ def requested_changes(request: StaffRequest) -> Any:
 def review_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide_ticked(request)
-    found = QueueFilter(request.GET, queryset=_with_shifts(submitted_events(request)), held=request.scope)
+    found = QueueFilter(request.GET, queryset=_with_shifts(request, submitted_events(request)), held=request.scope)
     asked = ChangeFilter(request.GET, queryset=requested_changes(request).order_by("asked_at", "pk"), held=request.scope)
     if list_export.is_export(request):
-        new = map(shift_tables.queue_cells, _queue_rows(request, found.qs[: list_export.MOST_ROWS]))
+        new = map(shift_tables.queue_cells, _queue_rows(found.qs[: list_export.MOST_ROWS]))
         changed = map(shift_tables.change_cells, asked.qs[: list_export.MOST_ROWS])
         rows: Iterable[Sequence[object]] = chain([shift_tables.queue_headings()], new, changed)
         return list_export.excel_response(rows, _("Approvals"), request.at)
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     changed_page = Paginator(asked.qs, ROWS).get_page(request.GET.get("changes"))
-    context = {"page": page, "rows": _queue_rows(request, page.object_list), "changes": changed_page, "filter": found}
+    context = {"page": page, "rows": _queue_rows(page.object_list), "changes": changed_page, "filter": found}
     return render(request, "events/shifts/review/queue.html", context)
 
 
 @require_GET
 @staff(Power.REVIEW)
 def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
-    event = get_object_or_404(_with_shifts(Event.objects.in_scope(request.scope)), pk=event_id)
-    (row,) = _queue_rows(request, [event])
+    event = get_object_or_404(_with_shifts(request, Event.objects.in_scope(request.scope)), pk=event_id)
+    (row,) = _queue_rows([event])
     history = event.reviews.select_related("by").order_by("-id")[:10]
     return render(request, "events/shifts/review/event.html", {"event": event, "row": row, "history": history})
 
 
-def _with_shifts(events: EventQuerySet) -> EventQuerySet:
+def _with_shifts(request: StaffRequest, events: EventQuerySet) -> EventQuerySet:
+    """The events with what the queue shows of them, and whether the reader is a `party`."""
     submitted = (
         Shift.objects.filter(state=Shift.State.SUBMITTED).select_related("leader").prefetch_related("jobs").order_by("start")
     )
@@ -97,17 +87,17 @@ def _with_shifts(events: EventQuerySet) -> EventQuerySet:
             Prefetch("shifts", submitted, to_attr="submitted"),
             Prefetch("reviews", Review.objects.filter(step=Review.Step.RETURNED).order_by("id"), to_attr="returns"),
         )
+        .annotate(party=permissions.event_party_condition(request.user))
         .order_by("id")
     )
 
 
-def _queue_rows(request: StaffRequest, events: Iterable[Event]) -> list[SubmittedEvent]:
+def _queue_rows(events: Iterable[Event]) -> list[SubmittedEvent]:
     rules = list(Rule.objects.order_by("-since"))
-    home = set(User.objects.household_of(request.user).values_list("pk", flat=True))
-    return [_queue_row(event, rules, home) for event in events]
+    return [_queue_row(event, rules) for event in events]
 
 
-def _queue_row(event: Event, rules: list[Rule], home: set[int]) -> SubmittedEvent:
+def _queue_row(event: Event, rules: list[Rule]) -> SubmittedEvent:
     shifts: list[Shift] = event.submitted  # type: ignore[attr-defined]  # prefetched above
     most = 0
     for shift in shifts:
@@ -115,8 +105,8 @@ def _queue_row(event: Event, rules: list[Rule], home: set[int]) -> SubmittedEven
         rule = next((r for r in rules if r.since <= timezone.localdate(shift.start)), None)
         most += publish_actions.most_points(shift, rule) if rule else 0
     returns: list[Review] = event.returns  # type: ignore[attr-defined]
-    own = not home.isdisjoint({event.created_by_id, *(shift.leader_id for shift in shifts)})
-    return SubmittedEvent(event=event, shifts=shifts, most=most, returned=returns[-1].reason if returns else "", own=own)
+    party: bool = event.party  # type: ignore[attr-defined]  # annotated above
+    return SubmittedEvent(event=event, shifts=shifts, most=most, returned=returns[-1].reason if returns else "", own=party)
 
 
 def _decide_ticked(request: StaffRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from points.adjustments.opening.models import OpeningSheetQuerySet
+from points.adjustments.opening import permissions
 from points.adjustments.opening.refusals import OpeningBalanceRefusal
 from points.budgets.actions import allot as allot_actions
 from points.budgets.refusals import BudgetRefusal
@@ -24,15 +24,15 @@ from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT, PERSON_LIMIT
-from points.ledger.refusals import LedgerRefusal
 from points.models import Account, OpeningFund, OpeningPage, OpeningRow, OpeningSheet, Transfer
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.lists import batch
 from volunteer.models import Area, Notice, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power, Scope
+from volunteer.roles.scope import Power
 from volunteer.templatetags.formatting import day as day_word
 
 State = OpeningSheet.State
@@ -128,50 +128,47 @@ def submit_sheet(
         if kept := OpeningSheet.objects.filter(pk=sheet.pk, fund=fund).first():
             return kept
         require_valid_sheet(fund, rows, pictures, by, at)
-        sheet.amount = sum(row.points for row in rows)
+        sheet.amount, sheet.row_count = sum(row.points for row in rows), len(rows)
         require_fund_covers(fund, sheet.amount)
         sheet.asked_by, sheet.asked_at, sheet.state = by, at, State.ASKED
         sheet.save(force_insert=True)
         insert_rows(sheet, rows)
         for number, picture in enumerate(pictures, 1):
             OpeningPage(sheet=sheet).picture.save(f"{sheet.pk}-{number}.jpg", picture)
-        audit.record(act="opening_sheet.ask", subject=sheet, actor=by, at=at, detail=audit_detail(sheet, len(rows)))
-        notify_people(sheet, "opening_asked", deciders(sheet, rows, at), at)
+        audit.record(act="opening_sheet.ask", subject=sheet, actor=by, at=at, detail=audit_detail(sheet))
+        notify_people(sheet, "opening_asked", permissions.deciders(sheet, rows, at), at)
     return sheet
 
 
 def approve_sheet(*, sheet: OpeningSheet, by: User, at: datetime) -> OpeningSheet:
     """Pay every row (key `opening:<row>`) and tell each person. Harmless to repeat. Raises `Refused`, having paid nobody."""
-    with transaction.atomic():
-        sheet, done = lock_for_decision(sheet, State.DONE, by, at)
-        if done:
-            return sheet
-        rows = list(sheet.rows.select_related("person").order_by("number"))
-        if by.acts_for(sheet.asked_by):
-            raise Refused(OpeningBalanceRefusal.OWN_ASKING)
-        if is_concerned(by, rows):
-            raise Refused(OpeningBalanceRefusal.CONCERNED)
+
+    def pay(sheet: OpeningSheet) -> None:
         if not is_open(sheet.fund, at):
             raise Refused(OpeningBalanceRefusal.CLOSED, day=day_word(sheet.fund.closes_on))
-        require_not_frozen(sheet.fund, rows, at)
-        pay_rows(sheet, rows, at)
-        decide_sheet(sheet, State.DONE, "", by, at, len(rows))
-        outbox.write_notices([row_notice(sheet, row, at) for row in rows])
+        require_not_frozen(sheet.fund, sheet.all_rows, at)
+        pay_rows(sheet, sheet.all_rows, at)
+        sheet.row_count = len(sheet.all_rows)
+
+    def notify(sheet: OpeningSheet) -> None:
+        outbox.write_notices([row_notice(sheet, row, at) for row in sheet.all_rows])
         notify_people(sheet, "opening_paid", [sheet.asked_by], at)
-    return sheet
+
+    return SHEETS.decide(sheet, State.DONE, by=by, at=at, require=permissions.require_may_approve, effect=pay, notify=notify)
 
 
 def send_back_sheet(*, sheet: OpeningSheet, by: User, reason: str, at: datetime) -> OpeningSheet:
     """Pay nobody, and say why; its people may stand in another sheet. Also by who handed it in. Harmless to repeat."""
-    if not reason.strip():
-        raise Refused(OpeningBalanceRefusal.NO_REASON)
-    with transaction.atomic():
-        sheet, done = lock_for_decision(sheet, State.RETURNED, by, at)
-        if not done:
-            count = sheet.rows.update(standing=False)
-            decide_sheet(sheet, State.RETURNED, reason.strip(), by, at, count)
-            notify_people(sheet, "opening_returned", [sheet.asked_by], at)
-    return sheet
+    return SHEETS.decide(
+        sheet,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=permissions.require_may_send_back,
+        words=approvals.require_words(reason, OpeningBalanceRefusal.NO_REASON),
+        effect=free_rows,
+        notify=lambda sheet: notify_people(sheet, "opening_returned", [sheet.asked_by], at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -194,29 +191,6 @@ def awaited_points(fund: OpeningFund) -> int:
     return int(fund.sheets.filter(state=State.ASKED).aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
-def sheets_in_scope(held: Scope) -> OpeningSheetQuerySet:
-    """What a reviewer of this scope decides on: sheets of communities whose parent lies in it."""
-    return OpeningSheet.objects.waiting().filter(held.areas("fund__area__parent__"))
-
-
-def pending_sheets(user: User, at: datetime) -> OpeningSheetQuerySet:
-    """The sheets that wait for this person's word."""
-    return sheets_in_scope(role_scope.scope_for(user, Power.REVIEW, at)).exclude(asked_by=user)
-
-
-def is_concerned(person: User, rows: Sequence[OpeningRow]) -> bool:
-    """Whether somebody or their household stands in the rows."""
-    return any(person.acts_for(row.person) for row in rows)
-
-
-def deciders(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> list[User]:
-    """The nearest reviewers above the community who have no part in it."""
-    people = {sheet.asked_by_id, *(row.person_id for row in rows)}
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    kin = User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True)
-    return role_scope.reviewers_for(sheet.fund.area.area_above, at=at, excluding={*people, *kin})
-
-
 # --- steps -------------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +206,7 @@ def require_valid_sheet(
     require_not_frozen(fund, rows, at)
     if not 1 <= len(pictures) <= MAX_PAGES:
         raise Refused(OpeningBalanceRefusal.NO_PAGES, most=MAX_PAGES)
-    if is_concerned(by, rows):
+    if permissions.is_concerned(by, rows):
         raise Refused(OpeningBalanceRefusal.CONCERNED)
     if any(not 1 <= row.points <= fund.per_person for row in rows):
         raise Refused(OpeningBalanceRefusal.PER_PERSON, most=fund.per_person)
@@ -261,19 +235,17 @@ def insert_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow]) -> None:
         raise Refused(OpeningBalanceRefusal.HAS_ONE)
 
 
-def lock_for_decision(sheet: OpeningSheet, state: str, by: User, at: datetime) -> tuple[OpeningSheet, bool]:
-    """The sheet and its fund, locked, and whether this person brought it to this state before. Raises unless `by` may decide."""
+def lock_sheet(sheet: OpeningSheet) -> OpeningSheet:
+    """The sheet, locked after its fund, so that a fund is not closed while its sheets are paid."""
     fund = lock_fund(sheet.fund_id)
     sheet = OpeningSheet.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=sheet.pk)
     sheet.fund = fund
-    if sheet.state == state and sheet.decided_by_id == by.pk:
-        return sheet, True
-    if not sheet.waiting:
-        raise Refused(OpeningBalanceRefusal.DECIDED)
-    own = state == State.RETURNED and sheet.asked_by_id == by.pk
-    if not own and not role_scope.scope_for(by, Power.REVIEW, at).covers_area(fund.area.parent or fund.area):
-        raise Refused(OpeningBalanceRefusal.NOT_REVIEWER)
-    return sheet, False
+    return sheet
+
+
+def free_rows(sheet: OpeningSheet) -> None:
+    """Its people may stand in another sheet."""
+    sheet.row_count = sheet.rows.update(standing=False)
 
 
 def pay_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> None:
@@ -282,22 +254,22 @@ def pay_rows(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> N
         Move(f"opening:{row.pk}", Kind.OPENING, source, purses[row.person_id], row.points, ("opening", str(row.pk)), row.earned_on)
         for row in rows
     ]
-    try:
+    with ledger.shortage_as(lambda missing: Refused(OpeningBalanceRefusal.FUND_SHORT, missing=missing)):
         ledger.post(moves=moves, at=at)
-    except Refused as refusal:
-        if refusal.reason != LedgerRefusal.NOT_ENOUGH:
-            raise
-        raise Refused(OpeningBalanceRefusal.FUND_SHORT, missing=refusal.params["missing"]) from refusal
 
 
-def decide_sheet(sheet: OpeningSheet, state: str, answer: str, by: User, at: datetime, people: int) -> None:
-    sheet.state, sheet.answer, sheet.decided_by, sheet.decided_at = state, answer, by, at
-    sheet.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    audit.record(act=f"opening_sheet.{state}", subject=sheet, actor=by, at=at, detail=audit_detail(sheet, people))
+def audit_detail(sheet: OpeningSheet) -> dict[str, object]:
+    return {"area": str(sheet.fund.area), "points": sheet.amount, "people": sheet.row_count}
 
 
-def audit_detail(sheet: OpeningSheet, people: int) -> dict[str, object]:
-    return {"area": str(sheet.fund.area), "points": sheet.amount, "people": people}
+SHEETS = Approval(
+    act="opening_sheet",
+    waiting=State.ASKED,
+    decided=OpeningBalanceRefusal.DECIDED,
+    lock=lock_sheet,
+    detail=audit_detail,
+    words="answer",
+)
 
 
 def row_notice(sheet: OpeningSheet, row: OpeningRow, at: datetime) -> Notice:

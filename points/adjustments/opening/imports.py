@@ -1,4 +1,4 @@
-"""The sheet of passbooks: its columns, and what is right in each row. Reading it is `volunteer.sheets`' matter."""
+"""The sheet of passbooks: its columns, and what is right in each row."""
 
 from __future__ import annotations
 

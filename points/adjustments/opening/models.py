@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from points.budgets.models import Asked, AskedState
 from points.ledger.models import BUDGET_LIMIT, PERSON_LIMIT
@@ -65,6 +66,8 @@ class OpeningSheet(Asked):
 
     fund = models.ForeignKey(OpeningFund, models.PROTECT, related_name="sheets")
 
+    row_count: int  # how many rows an act has read or written, for the audit trail
+
     objects = models.Manager.from_queryset(OpeningSheetQuerySet)()
 
     class Meta:
@@ -79,6 +82,11 @@ class OpeningSheet(Asked):
                 condition=~Q(state="done") | ~Q(decided_by=F("asked_by")), name="opening_sheet_takes_two_people"
             ),
         ]
+
+    @cached_property
+    def all_rows(self) -> list[OpeningRow]:
+        """The rows with their people, in the order of the sheet."""
+        return list(self.rows.select_related("person").order_by("number"))
 
 
 class OpeningPage(models.Model):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from points.adjustments.opening import actions as opening
 from points.adjustments.opening import imports as opening_imports
+from points.adjustments.opening import permissions
 from points.adjustments.opening.forms import FundForm, SheetForm
 from points.adjustments.opening.refusals import OpeningBalanceRefusal
 from points.adjustments.opening.tables import FundFilter, FundTable, PersonFilter, PersonTable, SheetFilter, SheetTable
@@ -59,7 +60,7 @@ def fund_list(request: StaffRequest) -> HttpResponse:
     table = FundTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Opening balances"), per_page=PAGE):
         return file
-    reviewed = opening.sheets_in_scope(role_scope.scope_for(request.user, Power.REVIEW, request.at))
+    reviewed = permissions.sheets_in_scope(role_scope.scope_for(request.user, Power.REVIEW, request.at))
     context = {
         "filter": found,
         "table": table,
@@ -169,8 +170,6 @@ def sheet_detail(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return decide_sheet(request, found)
     reviews = role_scope.scope_for(request.user, Power.REVIEW, request.at)
-    own = found.asked_by_id == request.user.pk
-    decides = reviews.covers_area(found.fund.area.parent or found.fund.area) and not own
     named = reviews.covers_area(found.fund.area)
     chosen = PersonFilter(request.GET or None, queryset=found.rows.select_related("person").order_by("number"), named=named)
     table = PersonTable(chosen.qs, named=named)
@@ -178,8 +177,9 @@ def sheet_detail(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
         return file
     context = {
         "sheet": found,
-        "own": own,
-        "decides": decides and found.waiting,
+        "own": found.asked_by_id == request.user.pk,
+        "may_approve": found.waiting and permissions.may_approve(found, request.user, request.at),
+        "may_send_back": found.waiting and permissions.may_send_back(found, request.user, request.at),
         "sees_names": named,
         "people": found.rows.count(),
         "pages": found.pages.order_by("pk"),

@@ -12,16 +12,15 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from points import ledger_sources as points_ledger_sources
-from points.books import audit_trail
+from points.books import audit_trail, ledger_sources
 from points.books.tables import PieceFilter, PieceTable
 from points.books.views.verification import require_whole_district
+from points.core.months import Month
 from points.models import Batch, Transfer
 from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
@@ -66,7 +65,7 @@ def filter_data(request: StaffRequest) -> dict[str, Any]:
 
 def month_start(request: StaffRequest) -> str:
     """The first day of this month, as a form has it."""
-    return timezone.localdate(request.at).replace(day=1).isoformat()
+    return Month.of(request.at).first.isoformat()
 
 
 class LedgerTable(tables.Table):
@@ -121,7 +120,7 @@ def transfer_detail(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     entry = get_object_or_404(audit_trail.ledger_entries().select_related("reverses", *audit_trail.WITH_OWNERS), pk=transfer_id)
     context = {
         "entry": entry,
-        "source": points_ledger_sources.transfer_links([entry])[entry.pk],
+        "source": ledger_sources.transfer_links([entry])[entry.pk],
         "facts": audit_trail.entry_facts(entry),
         "goods": audit_trail.order_pieces(entry),
         "undone_by": Transfer.objects.filter(reverses=entry).first(),
@@ -138,7 +137,7 @@ def account_side(label: str, account: Any) -> tuple[str, str, str]:
 
 def with_links(entries: list[Transfer]) -> list[tuple[Transfer, str]]:
     """Entries with what caused each, in words."""
-    told = points_ledger_sources.transfer_links(entries)
+    told = ledger_sources.transfer_links(entries)
     return [(entry, told[entry.pk][0]) for entry in entries]
 
 

@@ -5,24 +5,21 @@ what is left comes back when it is settled.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from points.budgets.refusals import BudgetRefusal
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT
-from points.ledger.refusals import LedgerRefusal
 from points.models import Account, Allotment, Transfer
-from volunteer.core import audit
+from volunteer.core import audit, hooks
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, ServicePoint, User
 from volunteer.roles.scope import POWERS, Power, Scope
@@ -71,13 +68,8 @@ def release(*, point: ServicePoint, shift_id: UUID, at: datetime) -> int:
 
 def post_from_budget(move: Move, at: datetime) -> None:
     """Post one move out of a budget; say a refusal in the words of budgets."""
-    try:
+    with ledger.shortage_as(lambda missing: Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=move.amount - missing)):
         ledger.post(moves=[move], at=at)
-    except Refused as refusal:
-        if refusal.reason != LedgerRefusal.NOT_ENOUGH:
-            raise
-        missing = int(str(refusal.params["missing"]))
-        raise Refused(BudgetRefusal.BUDGET_SHORT, missing=missing, free=move.amount - missing) from refusal
 
 
 # --- handing down ------------------------------------------------------------------------------------------------------
@@ -204,7 +196,8 @@ def budget_figures(units: Sequence[Unit]) -> list[BudgetFigures]:
     rows = budget_accounts(units)
     ids = [row.pk for row in rows]
     book = BudgetFlows(received_by_budget(ids), *passed_on_by_budget(ids), *used_by_budget(ids))
-    awaited = owed_by_point({row.point_id for row in rows if row.point_id} | {u.pk for u in units if isinstance(u, ServicePoint)})
+    points = {row.point_id for row in rows if row.point_id} | {unit.pk for unit in units if isinstance(unit, ServicePoint)}
+    awaited = hooks.points_awaiting_budget(sorted(points))
     answers = []
     for unit in units:
         own, parts = own_and_all_budgets(unit, rows)
@@ -288,12 +281,6 @@ def used_by_budget(budget_ids: Sequence[int], since: datetime | None = None) -> 
     for account, amount in unreversed_sums(paying, "debit").items():
         paid[pairs.get(account, account)] += amount
     return waiting, paid
-
-
-def owed_by_point(point_ids: set[int]) -> dict[int, int]:
-    """By point: what people earned there and get when it has budget."""
-    ask: Callable[[list[int]], dict[int, int]] = import_string(settings.POINTS_AWAITING_BUDGET)
-    return ask(sorted(point_ids))
 
 
 def unreversed_sums(condition: Q, side: str) -> Counter[int]:

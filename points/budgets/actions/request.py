@@ -13,7 +13,8 @@ from points.budgets.models import BudgetRequestQuerySet
 from points.budgets.refusals import BudgetRefusal
 from points.ledger.models import BUDGET_LIMIT
 from points.models import Account, BudgetRequest
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, ServicePoint, User
 from volunteer.notices import outbox
@@ -35,7 +36,7 @@ def request_budget(*, budget_request: BudgetRequest, by: User, at: datetime) -> 
         require_may_request(budget_request, by, at)
         budget_request.asked_by, budget_request.asked_at, budget_request.state = by, at, State.ASKED
         budget_request.save(force_insert=True)
-        record_request(budget_request, "ask", by, at)
+        audit.record(act="budget_request.ask", subject=budget_request, actor=by, at=at, detail=audit_detail(budget_request))
         notify_people(
             budget_request,
             "budget_asked",
@@ -47,10 +48,8 @@ def request_budget(*, budget_request: BudgetRequest, by: User, at: datetime) -> 
 
 def grant_request(*, budget_request: BudgetRequest, source: Area, amount: int, by: User, at: datetime) -> BudgetRequest:
     """Hand `amount` down from an area above the unit: an allotment with the request's id. Harmless to repeat. Raises `Refused`."""
-    with transaction.atomic():
-        budget_request, done = lock_for_decision(budget_request, State.DONE, by, at)
-        if done:
-            return budget_request
+
+    def hand_down(budget_request: BudgetRequest) -> None:
         if not role_scope.scope_for(by, Power.BUDGET, at).covers_area(source):
             raise Refused(BudgetRefusal.NOT_ABOVE)
         budget_request.allotment = allot_actions.allot(
@@ -62,22 +61,25 @@ def grant_request(*, budget_request: BudgetRequest, source: Area, amount: int, b
             actor=by,
             at=at,
         )
-        decide_request(budget_request, State.DONE, "", by, at)
+
+    def notify(budget_request: BudgetRequest) -> None:
         people = {budget_request.asked_by, *allot_actions.unit_managers(budget_request.unit, at=at)}
         notify_people(budget_request, "budget_granted", people, at, points=amount)
-    return budget_request
+
+    return REQUESTS.decide(budget_request, State.DONE, by=by, at=at, require=require_may_answer, effect=hand_down, notify=notify)
 
 
 def send_back_request(*, budget_request: BudgetRequest, by: User, reason: str, at: datetime) -> BudgetRequest:
     """Hand nothing down, and say why. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(BudgetRefusal.NO_REASON)
-    with transaction.atomic():
-        budget_request, done = lock_for_decision(budget_request, State.RETURNED, by, at)
-        if not done:
-            decide_request(budget_request, State.RETURNED, reason.strip(), by, at)
-            notify_people(budget_request, "budget_refused", [budget_request.asked_by], at)
-    return budget_request
+    return REQUESTS.decide(
+        budget_request,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=require_may_answer,
+        words=approvals.require_words(reason, BudgetRefusal.NO_REASON),
+        notify=lambda budget_request: notify_people(budget_request, "budget_refused", [budget_request.asked_by], at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -135,28 +137,29 @@ def require_may_request(budget_request: BudgetRequest, by: User, at: datetime) -
         raise Refused(BudgetRefusal.ASKED_ALREADY)
 
 
-def lock_for_decision(budget_request: BudgetRequest, state: str, by: User, at: datetime) -> tuple[BudgetRequest, bool]:
-    """The request, locked, and whether this person answered it so before. Raises unless `by` may answer it."""
-    budget_request = BudgetRequest.objects.with_units().select_for_update(of=("self",)).get(pk=budget_request.pk)
-    if budget_request.state == state and budget_request.decided_by_id == by.pk:
-        return budget_request, True
-    if not budget_request.waiting:
-        raise Refused(BudgetRefusal.DECIDED)
+def lock_request(budget_request: BudgetRequest) -> BudgetRequest:
+    return BudgetRequest.objects.with_units().select_for_update(of=("self",)).get(pk=budget_request.pk)
+
+
+def require_may_answer(budget_request: BudgetRequest, by: User, at: datetime) -> None:
     budgets = role_scope.scope_for(by, Power.BUDGET, at)
     if not any(budgets.covers_area(area) for area in allot_actions.areas_above(budget_request.unit)):
         raise Refused(BudgetRefusal.NOT_ABOVE)
-    return budget_request, False
 
 
-def decide_request(budget_request: BudgetRequest, state: str, answer: str, by: User, at: datetime) -> None:
-    budget_request.state, budget_request.answer, budget_request.decided_by, budget_request.decided_at = state, answer, by, at
-    budget_request.save(update_fields=["state", "answer", "decided_by", "decided_at", "allotment"])
-    record_request(budget_request, state, by, at)
+def audit_detail(budget_request: BudgetRequest) -> dict[str, object]:
+    return {"unit": str(budget_request.unit), "amount": budget_request.amount}
 
 
-def record_request(budget_request: BudgetRequest, act: str, by: User, at: datetime) -> None:
-    detail = {"unit": str(budget_request.unit), "amount": budget_request.amount}
-    audit.record(act=f"budget_request.{act}", subject=budget_request, actor=by, at=at, detail=detail)
+REQUESTS = Approval(
+    act="budget_request",
+    waiting=State.ASKED,
+    decided=BudgetRefusal.DECIDED,
+    lock=lock_request,
+    detail=audit_detail,
+    words="answer",
+    also=("allotment",),
+)
 
 
 def notify_people(budget_request: BudgetRequest, kind: str, people: set[User] | list[User], at: datetime, points: int = 0) -> None:

@@ -10,16 +10,17 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
+from points.budgets import permissions
 from points.budgets.actions import allot as allot_actions
 from points.budgets.actions.allot import Unit
-from points.budgets.models import BudgetMoveQuerySet
 from points.budgets.refusals import BudgetRefusal
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.ledger.actions import Move
 from points.ledger.models import BUDGET_LIMIT
 from points.models import BudgetMove, Transfer
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
@@ -50,39 +51,31 @@ def request_transfer(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
 
 def approve_transfer(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
     """Move the points (key `move:<id>`). Harmless to repeat. Raises `Refused`; a short budget leaves it waiting."""
-    with transaction.atomic():
-        move, done = lock_for_decision(move, State.DONE, by, at)
-        if done:
-            return move
-        if by.acts_for(move.asked_by):
-            raise Refused(BudgetRefusal.OWN_ASKING)
-        require_not_frozen(move, at)
-        source, target = ledger.budget_account(move.source), ledger.budget_account(move.target)
-        about = ("move", str(move.pk))
-        allot_actions.post_from_budget(Move(f"move:{move.pk}", Transfer.Kind.MOVE, source, target, move.amount, about), at)
-        decide_transfer(move, State.DONE, "", by, at)
-        notify_people(move, "budget_move_done", {move.asked_by, *allot_actions.unit_managers(move.source, move.target, at=at)}, at)
-    return move
+    return TRANSFERS.decide(
+        move,
+        State.DONE,
+        by=by,
+        at=at,
+        require=permissions.require_may_approve,
+        effect=lambda move: move_points(move, at),
+        notify=lambda move: notify_people(move, "budget_move_done", requester_and_managers(move, at), at),
+    )
 
 
 def send_back_transfer(*, move: BudgetMove, by: User, reason: str, at: datetime) -> BudgetMove:
     """Do not move them, and say why. Who asked may send their own wish back too. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(BudgetRefusal.NO_REASON)
-    with transaction.atomic():
-        move, done = lock_for_decision(move, State.RETURNED, by, at)
-        if not done:
-            decide_transfer(move, State.RETURNED, reason.strip(), by, at)
-            notify_people(move, "budget_move_returned", [move.asked_by], at)
-    return move
+    return TRANSFERS.decide(
+        move,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=permissions.require_may_send_back,
+        words=approvals.require_words(reason, BudgetRefusal.NO_REASON),
+        notify=lambda move: notify_people(move, "budget_move_returned", [move.asked_by], at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
-
-
-def pending_transfers(user: User, at: datetime) -> BudgetMoveQuerySet:
-    """What waits for this person's word."""
-    return BudgetMove.objects.waiting().within(role_scope.scope_for(user, Power.BUDGET, at)).exclude(asked_by=user)
 
 
 def deciders_for(move: BudgetMove, by: User, at: datetime) -> list[User]:
@@ -131,28 +124,33 @@ def require_may_request(move: BudgetMove, by: User, at: datetime) -> None:
         raise Refused(BudgetRefusal.BUDGET_SHORT, missing=move.amount - free, free=free)
 
 
-def lock_for_decision(move: BudgetMove, state: str, by: User, at: datetime) -> tuple[BudgetMove, bool]:
-    """The move, locked, and whether this person brought it to this state before. Raises unless `by` may decide on it."""
-    move = BudgetMove.objects.with_units().select_for_update(of=("self",)).get(pk=move.pk)
-    if move.state == state and move.decided_by_id == by.pk:
-        return move, True
-    if not move.waiting:
-        raise Refused(BudgetRefusal.MOVE_DECIDED)
-    budgets = role_scope.scope_for(by, Power.BUDGET, at)
-    over_both = allot_actions.scope_covers(budgets, move.source) and allot_actions.scope_covers(budgets, move.target)
-    if not over_both and not (state == State.RETURNED and move.asked_by_id == by.pk):
-        raise Refused(BudgetRefusal.NOT_OVER_BOTH)
-    return move, False
+def lock_transfer(move: BudgetMove) -> BudgetMove:
+    return BudgetMove.objects.with_units().select_for_update(of=("self",)).get(pk=move.pk)
 
 
-def decide_transfer(move: BudgetMove, state: str, answer: str, by: User, at: datetime) -> None:
-    move.state, move.answer, move.decided_by, move.decided_at = state, answer, by, at
-    move.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    audit.record(act=f"budget_move.{state}", subject=move, actor=by, at=at, detail=audit_detail(move))
+def move_points(move: BudgetMove, at: datetime) -> None:
+    require_not_frozen(move, at)
+    source, target = ledger.budget_account(move.source), ledger.budget_account(move.target)
+    about = ("move", str(move.pk))
+    allot_actions.post_from_budget(Move(f"move:{move.pk}", Transfer.Kind.MOVE, source, target, move.amount, about), at)
+
+
+def requester_and_managers(move: BudgetMove, at: datetime) -> set[User]:
+    return {move.asked_by, *allot_actions.unit_managers(move.source, move.target, at=at)}
 
 
 def audit_detail(move: BudgetMove) -> dict[str, object]:
     return {"from": str(move.source), "to": str(move.target), "amount": move.amount}
+
+
+TRANSFERS = Approval(
+    act="budget_move",
+    waiting=State.ASKED,
+    decided=BudgetRefusal.MOVE_DECIDED,
+    lock=lock_transfer,
+    detail=audit_detail,
+    words="answer",
+)
 
 
 def notify_people(move: BudgetMove, kind: str, people: set[User] | list[User], at: datetime) -> None:

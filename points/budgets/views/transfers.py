@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from points.budgets import permissions
 from points.budgets.actions import transfer
 from points.budgets.actions.allot import Unit
 from points.budgets.forms import BudgetMoveForm
@@ -40,13 +41,18 @@ def transfer_list(request: StaffRequest) -> HttpResponse:
     table = MoveTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Points moved between units"), per_page=PAGE):
         return file
-    context = {
-        "waiting": rows.waiting().order_by("asked_at", "pk")[:MAX_WAITING],
-        "mine": set(transfer.pending_transfers(request.user, request.at).values_list("pk", flat=True)[:MAX_WAITING]),
-        "filter": found,
-        "table": table,
-    }
+    waiting = [move_card(request, move) for move in rows.waiting().order_by("asked_at", "pk")[:MAX_WAITING]]
+    context = {"waiting": waiting, "filter": found, "table": table}
     return render(request, "points/budgets/moves.html", context)
+
+
+def move_card(request: StaffRequest, move: BudgetMove) -> dict[str, Any]:
+    """A move that waits, and what the reader may do with it."""
+    return {
+        "move": move,
+        "may_approve": permissions.may_approve(move, request.user, request.at),
+        "may_send_back": permissions.may_send_back(move, request.user, request.at),
+    }
 
 
 def decide_transfer(request: StaffRequest) -> HttpResponse:

@@ -18,15 +18,18 @@ from points.freezes import actions as freezes
 from points.inventory import batches
 from points.inventory.refusals import InventoryRefusal
 from points.models import Adjustment, AdjustmentLine, Shop, Stock, StockMove
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
 Kind = Adjustment.Kind
 State = Adjustment.State
+PARTIES = ("asked_by",)
 MAX_PIECES = 100_000
 
 
@@ -104,7 +107,7 @@ def _request_adjustment(paper: Adjustment, lines: list[AdjustmentLine], by: User
     signers = adjustment_signers(paper, at)
     if not signers:
         raise Refused(InventoryRefusal.NOBODY)
-    _record(paper, "asked", by, at)
+    audit.record(act="adjustment.asked", subject=paper, actor=by, at=at, detail=_audit_detail(paper))
     _notify_people(paper, "paper_asked", signers, at)
     return paper
 
@@ -112,22 +115,27 @@ def _request_adjustment(paper: Adjustment, lines: list[AdjustmentLine], by: User
 # --- signing -----------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def sign_adjustment(*, paper: Adjustment, by: User, at: datetime) -> Adjustment:
     """Move the books by what the paper says. Harmless to repeat. Raises `Refused(Reason)`."""
-    held, done = _lock_for_decision(paper, State.DONE, by, at)
-    if done:
-        return held
-    lines = {line.stock_id: line for line in held.lines.select_related("batch") if line.quantity}
+    return PAPERS.decide(
+        paper,
+        State.DONE,
+        by=by,
+        at=at,
+        require=require_may_sign,
+        effect=lambda paper: _move_books(paper, at),
+        notify=lambda paper: _notify_people(paper, "paper_signed", [paper.asked_by], at),
+    )
+
+
+def _move_books(paper: Adjustment, at: datetime) -> None:
+    lines = {line.stock_id: line for line in paper.lines.select_related("batch") if line.quantity}
     for row in _lock_stocks(list(lines)):
         line = lines[row.pk]
         _require_unreserved(row, line.quantity)
         row.on_hand += line.quantity
         row.save(update_fields=["on_hand"])
-        _move_stock(held, row, line, at)
-    _decide_adjustment(held, State.DONE, "", by, at)
-    _notify_people(held, "paper_signed", [held.asked_by], at)
-    return held
+        _move_stock(paper, row, line, at)
 
 
 def _move_stock(paper: Adjustment, row: Stock, line: AdjustmentLine, at: datetime) -> None:
@@ -140,36 +148,39 @@ def _move_stock(paper: Adjustment, row: Stock, line: AdjustmentLine, at: datetim
         batches.take_from_batches([move], batch=line.batch)
 
 
-@transaction.atomic
 def send_back_adjustment(*, paper: Adjustment, by: User, reason: str, at: datetime) -> Adjustment:
     """Do not sign, and say why; who asked may take it back too. Harmless to repeat. Raises `Refused(Reason)`."""
-    if not reason.strip():
-        raise Refused(InventoryRefusal.NO_REASON)
-    held, done = _lock_for_decision(paper, State.RETURNED, by, at)
-    if not done:
-        _decide_adjustment(held, State.RETURNED, reason.strip(), by, at)
-        _notify_people(held, "paper_returned", [held.asked_by], at)
-    return held
+    return PAPERS.decide(
+        paper,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=require_may_send_back,
+        words=approvals.require_words(reason, InventoryRefusal.NO_REASON),
+        notify=lambda paper: _notify_people(paper, "paper_returned", [paper.asked_by], at),
+    )
 
 
-def _lock_for_decision(paper: Adjustment, state: str, by: User, at: datetime) -> tuple[Adjustment, bool]:
-    """The paper, locked, and whether this person brought it to this state before."""
+def _lock_paper(paper: Adjustment) -> Adjustment:
     rows = Adjustment.objects.select_related("shop__point__area", "asked_by")
-    held = rows.select_for_update(of=("self",), no_key=True).get(pk=paper.pk)
-    if held.state == state and held.decided_by_id == by.pk:
-        return held, True
-    if not held.waiting:
-        raise Refused(InventoryRefusal.DECIDED)
-    own = state == State.RETURNED and held.asked_by_id == by.pk
-    if not own and not may_sign(held, by, at):
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=paper.pk)
+
+
+def require_may_sign(paper: Adjustment, by: User, at: datetime) -> None:
+    if not may_sign(paper, by, at):
         raise Refused(InventoryRefusal.NOT_YOU)
-    return held, False
+
+
+def require_may_send_back(paper: Adjustment, by: User, at: datetime) -> None:
+    """Who asked may take it back, too."""
+    if paper.asked_by_id != by.pk:
+        require_may_sign(paper, by, at)
 
 
 def may_sign(paper: Adjustment, by: User, at: datetime) -> bool:
     """Whether this person is a second one: who runs the point or an office above it, keeps no goods there, and has not asked."""
     runs, keeps = (role_scope.scope_for(by, power, at).covers_point(paper.shop.point) for power in (Power.RUN, Power.KEEP))
-    return runs and not keeps and not by.acts_for(paper.asked_by)
+    return runs and not keeps and not people_parties.is_party(paper, by, *PARTIES)
 
 
 def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
@@ -185,20 +196,24 @@ def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
 
 def adjustments_to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:
     """What waits for this person's signature."""
-    own = User.objects.household_of(user)
-    waiting = Adjustment.objects.waiting().in_scope(role_scope.scope_for(user, Power.RUN, at)).exclude(asked_by__in=own)
+    waiting = Adjustment.objects.waiting().in_scope(role_scope.scope_for(user, Power.RUN, at))
+    waiting = waiting.exclude(people_parties.party_condition(user, *PARTIES))
     return waiting.exclude(role_scope.scope_for(user, Power.KEEP, at).points("shop__point__"))
 
 
-def _decide_adjustment(paper: Adjustment, state: str, answer: str, by: User, at: datetime) -> None:
-    paper.state, paper.answer, paper.decided_by, paper.decided_at = state, answer, by, at
-    paper.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    _record(paper, state, by, at)
-
-
-def _record(paper: Adjustment, what: str, by: User, at: datetime) -> None:
+def _audit_detail(paper: Adjustment) -> dict[str, object]:
     pieces = {str(line.stock_id): line.quantity for line in paper.lines.all() if line.quantity}
-    audit.record(act=f"adjustment.{what}", subject=paper, actor=by, at=at, detail={"kind": paper.kind, "pieces": pieces})
+    return {"kind": paper.kind, "pieces": pieces}
+
+
+PAPERS = Approval(
+    act="adjustment",
+    waiting=State.ASKED,
+    decided=InventoryRefusal.DECIDED,
+    lock=_lock_paper,
+    detail=_audit_detail,
+    words="answer",
+)
 
 
 def _notify_people(paper: Adjustment, kind: str, people: list[User], at: datetime) -> None:

@@ -13,6 +13,7 @@ from points.inventory.models.batches import Batch
 from points.inventory.models.goods import Stock
 from points.shops.models import Shop
 from volunteer.core.files.images import private_storage
+from volunteer.core.models import Approvable
 from volunteer.models import User
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class PaperQuerySet[P: "Paper"](models.QuerySet[P]):
         return self.filter(scope.points("shop__point__"))
 
 
-class Paper(models.Model):
+class Paper(Approvable):
     """Something about a shop's goods that one person asks and another one signs. The id is made in the form."""
 
     State = PaperState
@@ -54,8 +55,6 @@ class Paper(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=200, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
 
     objects = models.Manager.from_queryset(PaperQuerySet)()
 

@@ -238,9 +238,6 @@ class StockMove(models.Model):
         ARRIVED = "arrived", pgettext_lazy("stock", "come from another shop")
         RELIEF = "relief", pgettext_lazy("stock", "given without points")
 
-    INWARD = (Kind.RECEIVED, Kind.UNDONE, Kind.RETURNED, Kind.ARRIVED)
-    OUTWARD = (Kind.HANDED_OVER, Kind.WRITTEN_OFF, Kind.SENT, Kind.RELIEF)
-
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="moves")

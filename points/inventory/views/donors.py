@@ -21,7 +21,7 @@ from points.books.views.public import month_context, month_text, pdf_response, r
 from points.core.months import Month
 from points.inventory.actions import items as items_actions
 from points.inventory.forms import CategoryForm, DonorForm
-from points.inventory.tables import DonorTable
+from points.inventory.tables import CategoryTable, DonorTable
 from points.models import Donor, GoodsCategory, Shop
 from points.templatetags.shops import yuan
 from volunteer.core.editing import atomic_edit, lock_for_edit
@@ -133,17 +133,6 @@ def settlement_sums(request: StaffRequest, donor: Donor, month: Month) -> tuple[
     return rows, sum(row["fen"] or 0 for row in rows), sum(row["fen"] is None for row in rows)
 
 
-def settlement_cells(rows: list[dict[str, Any]]) -> list[list[Any]]:
-    unknown = _("not known")
-    return [
-        [row["shop"], row["item"], row["pieces"], yuan(row["unit_cost"]) or unknown, yuan(row["fen"]) or unknown] for row in rows
-    ]
-
-
-def settlement_headings() -> list[str]:
-    return [_("Shop"), _("Goods"), _("pieces"), _("yuan each"), _("yuan")]
-
-
 @staff(Power.STOCK, audited=True)
 @require_safe
 def settlement_detail(request: StaffRequest, donor_id: int) -> HttpResponse:
@@ -176,7 +165,8 @@ def settlement_pdf(request: StaffRequest, donor_id: int) -> HttpResponse:
         facts = _("To be settled: %(yuan)s yuan. Signed for the shop: ________  for the merchant: ________") % {"yuan": yuan(total)}
         if unknown:
             facts = _("%(number)s rows have no known price.") % {"number": unknown} + " " + facts
-        return pdf_response(f"{donor.name} · {month_text(month)}", facts, settlement_headings(), settlement_cells(rows))
+        headings, *cells = SettlementTable(rows).as_values()
+        return pdf_response(f"{donor.name} · {month_text(month)}", facts, headings, cells)
 
 
 # --- kinds of goods ----------------------------------------------------------------------------------------------------
@@ -196,7 +186,7 @@ def category_list(request: StaffRequest, category_id: int | None = None) -> Http
         messages.success(request, _("Saved: %(item)s.") % {"item": saved})
         return redirect("points:categories")
     rows = GoodsCategory.objects.all()
-    if file := list_export.rows_as_file(request, rows, category_headings(), category_cells, name=_("Kinds of goods")):
+    if file := list_export.list_file(request, CategoryTable(rows), name=_("Kinds of goods")):
         return file
     return render(request, "points/inventory/categories.html", {"form": form, "category": category, "rows": rows})
 
@@ -213,11 +203,3 @@ def import_categories(request: StaffRequest) -> HttpResponse:
 
     words = {"name": "categories", "title": _("Kinds of goods"), "back": "points:categories"}
     return import_short_list(request, GoodsCategory.objects.all(), make=CategoryForm, keep=keep, **words)
-
-
-def category_headings() -> list[str]:
-    return [_("name"), _("English name"), _("place in the list"), _("in use")]
-
-
-def category_cells(row: GoodsCategory) -> list[object]:
-    return [row.name, row.name_en, row.position, _("yes") if row.active else _("no")]

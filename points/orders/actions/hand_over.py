@@ -239,10 +239,8 @@ def _reverse_points(order: Order, at: datetime) -> None:
         )
         for first in done.select_related("debit", "credit").order_by("pk")
     ]
-    try:
+    with ledger.shortage_as(lambda _missing: Refused(OrderRefusal.SPENT_AGAIN)):
         ledger.post(moves=moves, at=at)
-    except Refused as refused:
-        raise Refused(OrderRefusal.SPENT_AGAIN) from refused
 
 
 def _put_back_in_stock(order: Order, keeper: User, at: datetime) -> None:

@@ -26,6 +26,7 @@ from points.models import Item, Order, OrderLine, Shop, Stock
 from points.orders import appointments, payment
 from points.orders import sql as order_sql
 from points.orders.refusals import OrderRefusal
+from volunteer.core.dates import local_moment
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, ServicePoint, User
@@ -80,6 +81,7 @@ def place_order(
     try:
         return _create_order(Order(id=id, person=person, placed_by=by, placed_at=at), shop, wanted, terms)
     except (Refused, IntegrityError) as problem:
+        # ON CONFLICT DO NOTHING would not tell whether the order was written: that is one more statement for every order.
         if first := Order.objects.filter(pk=id).first():
             return _require_same_order(first, person, shop, wanted)
         if not isinstance(problem.__cause__, UniqueViolation):
@@ -250,8 +252,7 @@ def goods_in_words(wanted: Mapping[Item, int]) -> str:
 
 def pickup_deadline(order: Order) -> str:
     """When the shop closes on the last pick-up day, as an ISO string."""
-    closing = datetime.combine(order.pick_up_by, order.shop.closes)
-    return timezone.make_aware(closing).isoformat()
+    return local_moment(order.pick_up_by, order.shop.closes).isoformat()
 
 
 def notify_of_order(order: Order, kind: str, at: datetime, *, of: str = "", **params: object) -> None:

@@ -31,6 +31,7 @@ from points.orders.actions import place as place_actions
 from points.orders.actions.place import MAX_OF_ONE, OrderTerms
 from points.orders.refusals import OrderRefusal
 from volunteer.core import audit, rate_limit
+from volunteer.core.dates import day_start
 from volunteer.core.refusals import Refused
 from volunteer.models import Pin, ServicePoint, User
 from volunteer.notices import channels, outbox, sms
@@ -291,8 +292,7 @@ def _require_within_cap(sale: Sale, total: int, at: datetime) -> None:
     """What a person spends without a phone is limited a day, at this shop; the wallet's lock makes two at once come in turn."""
     Shop.objects.held_open(sale.shop_id)
     ledger.lock_accounts(models.Q(pk=ledger.wallet_account(sale.person).pk))
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Order.objects.filter(person=sale.person, shop=sale.shop, proof__in=Order.WITHOUT_PHONE, placed_at__gte=midnight)
+    today = Order.objects.filter(person=sale.person, shop=sale.shop, proof__in=Order.WITHOUT_PHONE, placed_at__gte=day_start(at))
     standing = today.exclude(state__in=[Order.State.CANCELLED, Order.State.LAPSED])
     left = sale.shop.cap_without_phone - int(standing.aggregate(sum=Sum("total", default=0))["sum"])
     if total > left:

@@ -19,14 +19,17 @@ from points.inventory import batches
 from points.inventory.actions.consign import shop_keepers
 from points.models import Relief, ReliefLine, Stock, StockMove
 from points.orders.relief.refusals import ReliefRefusal
-from volunteer.core import audit, encryption
+from volunteer.core import approvals, audit, encryption
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
 State = Relief.State
+PARTIES = ("asked_by",)
 MAX_PIECES = 1000
 MAX_TEXT = 200
 
@@ -54,7 +57,7 @@ def request_relief(*, relief: Relief, recipient: str, need: str, pieces: Mapping
     ReliefLine.objects.bulk_create(ReliefLine(relief=relief, stock=row, quantity=wanted[row.pk]) for row in rows)
     if not (officers := relief_signers(relief, at)):
         raise Refused(ReliefRefusal.NOBODY)
-    _record(relief, "asked", by, at)
+    audit.record(act="relief.asked", subject=relief, actor=by, at=at, detail=_audit_detail(relief))
     _notify_people(relief, "relief_asked", officers, at)
     return relief
 
@@ -77,58 +80,64 @@ def _lock_stocks(relief: Relief, wanted: Mapping[int, int], at: datetime) -> lis
     return held
 
 
-@transaction.atomic
 def sign_relief(*, relief: Relief, by: User, at: datetime) -> Relief:
     """The second signature: the goods leave the stock. Harmless to repeat. Raises `Refused(Reason)`."""
-    kept, done = _lock_for_decision(relief, State.DONE, by, at)
-    if done:
-        return kept
-    wanted = dict(kept.lines.values_list("stock", "quantity"))
+    return DOCUMENTS.decide(
+        relief,
+        State.DONE,
+        by=by,
+        at=at,
+        require=require_may_sign,
+        effect=lambda relief: _take_from_stock(relief, by, at),
+        notify=lambda relief: _notify_signed(relief, at),
+    )
+
+
+def _take_from_stock(relief: Relief, by: User, at: datetime) -> None:
+    wanted = dict(relief.lines.values_list("stock", "quantity"))
     moves = []
-    for row in _lock_stocks(kept, wanted, at):
+    for row in _lock_stocks(relief, wanted, at):
         row.on_hand -= wanted[row.pk]
         row.save(update_fields=["on_hand"])
-        key = f"{StockMove.Kind.RELIEF}:{kept.pk}:{row.pk}"
+        key = f"{StockMove.Kind.RELIEF}:{relief.pk}:{row.pk}"
         moves.append(StockMove(key=key, kind=StockMove.Kind.RELIEF, stock=row, quantity=-wanted[row.pk], by=by, at=at))
     batches.take_from_batches(batches.insert_moves(moves))
-    _decide_relief(kept, State.DONE, "", by, at)
-    _notify_people(kept, "relief_signed", [kept.asked_by], at)
-    _notify_people(kept, "relief_to_give", shop_keepers(kept.shop, at), at, url=reverse("points:counter"))
-    return kept
 
 
-@transaction.atomic
 def send_back_relief(*, relief: Relief, by: User, reason: str, at: datetime) -> Relief:
     """Do not sign, and say why; who asked may take it back too. Harmless to repeat. Raises `Refused(Reason)`."""
-    if not reason.strip():
-        raise Refused(ReliefRefusal.NO_REASON)
-    kept, done = _lock_for_decision(relief, State.RETURNED, by, at)
-    if not done:
-        _decide_relief(kept, State.RETURNED, reason.strip(), by, at)
-        _notify_people(kept, "relief_returned", [kept.asked_by], at)
-    return kept
+    return DOCUMENTS.decide(
+        relief,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=require_may_send_back,
+        words=approvals.require_words(reason, ReliefRefusal.NO_REASON),
+        notify=lambda relief: _notify_people(relief, "relief_returned", [relief.asked_by], at),
+    )
 
 
-def _lock_for_decision(relief: Relief, state: str, by: User, at: datetime) -> tuple[Relief, bool]:
-    """The document, locked, and whether this person brought it to this state before."""
+def _lock_relief(relief: Relief) -> Relief:
     rows = Relief.objects.select_related("shop__point__area", "asked_by")
-    kept = rows.select_for_update(of=("self",), no_key=True).get(pk=relief.pk)
-    if kept.state == state and kept.decided_by_id == by.pk:
-        return kept, True
-    if not kept.waiting:
-        raise Refused(ReliefRefusal.DECIDED)
-    if not role_scope.scope_for(by, Power.RELIEF, at).covers_point(kept.shop.point):
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=relief.pk)
+
+
+def require_officer(relief: Relief, by: User, at: datetime) -> None:
+    if not role_scope.scope_for(by, Power.RELIEF, at).covers_point(relief.shop.point):
         raise Refused(ReliefRefusal.NOT_YOURS)
-    own = state == State.RETURNED and kept.asked_by_id == by.pk
-    if not own and by.acts_for(kept.asked_by):
+
+
+def require_may_sign(relief: Relief, by: User, at: datetime) -> None:
+    require_officer(relief, by, at)
+    if is_party(relief, by):
         raise Refused(ReliefRefusal.SECOND)
-    return kept, False
 
 
-def _decide_relief(relief: Relief, state: str, answer: str, by: User, at: datetime) -> None:
-    relief.state, relief.answer, relief.decided_by, relief.decided_at = state, answer, by, at
-    relief.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    _record(relief, state, by, at)
+def require_may_send_back(relief: Relief, by: User, at: datetime) -> None:
+    """Who asked may take it back, too."""
+    require_officer(relief, by, at)
+    if relief.asked_by_id != by.pk and is_party(relief, by):
+        raise Refused(ReliefRefusal.SECOND)
 
 
 # --- who ---------------------------------------------------------------------------------------------------------------
@@ -154,7 +163,12 @@ def relief_signers(relief: Relief, at: datetime) -> list[User]:
         role__in=roles, area__path__in=relief.shop.point.area.lineage()
     )
     officers = User.objects.get_queryset().filter(pk__in=held.values("person"), is_active=True).order_by("pk")
-    return [officer for officer in officers if not officer.acts_for(relief.asked_by)]
+    return [officer for officer in officers if not is_party(relief, officer)]
+
+
+def is_party(relief: Relief, person: User) -> bool:
+    """Whether this person asked for it, or somebody of their household: then another one signs."""
+    return people_parties.is_party(relief, person, *PARTIES)
 
 
 def relief_to_sign(user: User, at: datetime) -> QuerySet[Relief]:
@@ -162,13 +176,23 @@ def relief_to_sign(user: User, at: datetime) -> QuerySet[Relief]:
     return (
         Relief.objects.waiting()
         .in_scope(role_scope.scope_for(user, Power.RELIEF, at))
-        .exclude(asked_by__in=User.objects.household_of(user))
+        .exclude(people_parties.party_condition(user, *PARTIES))
     )
 
 
-def _record(relief: Relief, what: str, by: User, at: datetime) -> None:
+def _audit_detail(relief: Relief) -> dict[str, object]:
     pieces = {str(stock): quantity for stock, quantity in relief.lines.values_list("stock", "quantity")}
-    audit.record(act=f"relief.{what}", subject=relief, actor=by, at=at, detail={"shop": relief.shop_id, "pieces": pieces})
+    return {"shop": relief.shop_id, "pieces": pieces}
+
+
+DOCUMENTS = Approval(
+    act="relief", waiting=State.ASKED, decided=ReliefRefusal.DECIDED, lock=_lock_relief, detail=_audit_detail, words="answer"
+)
+
+
+def _notify_signed(relief: Relief, at: datetime) -> None:
+    _notify_people(relief, "relief_signed", [relief.asked_by], at)
+    _notify_people(relief, "relief_to_give", shop_keepers(relief.shop, at), at, url=reverse("points:counter"))
 
 
 def _notify_people(relief: Relief, kind: str, people: list[User], at: datetime, url: str = "") -> None:

@@ -98,7 +98,7 @@ def relief_detail(request: StaffRequest, relief_id: UUID) -> HttpResponse:
         "recipient": relief.relief_recipient(found),
         "need": relief.relief_need(found),
         "lines": found.lines.select_related("stock__item").order_by("stock__item__name", "pk"),
-        "may_sign": found.waiting and not request.user.acts_for(found.asked_by),
+        "may_sign": found.waiting and not relief.is_party(found, request.user),
         "own": found.asked_by_id == request.user.pk,
         "form": SendBackForm(),
     }

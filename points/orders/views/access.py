@@ -83,7 +83,7 @@ def shut_counter(request: StaffRequest, counter_id: UUID) -> HttpResponse:
         raise Http404
     passes.end_pass(pass_=held, by=request.user, at=request.at)
     if getattr(request, "on_pass", None) == held:
-        answer = redirect("events:home")
+        answer = redirect("/")
         answer.delete_cookie(COOKIE, path=PATH)
         return answer
     messages.success(request, _("This counter is shut."))

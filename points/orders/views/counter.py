@@ -1,17 +1,15 @@
 """The keeper's counter: a code comes in, goods go out, goods come back."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -25,11 +23,12 @@ from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions.hand_over import HandOut
 from points.orders.refusals import OrderRefusal
-from points.orders.tables import WaitingFilter, waiting_cells, waiting_headings
+from points.orders.tables import WaitingFilter, WaitingTable
 from points.orders.views.access import keeper_required
 from volunteer.core import forms, rate_limit
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.csp import camera_page
+from volunteer.core.dates import day_start
 from volunteer.core.ids import clean_code, int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
@@ -114,18 +113,14 @@ def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: Pic
     here = Order.objects.filter(shop=shop).with_goods()
     found = WaitingFilter(request.GET or None, queryset=here.waiting().order_by("pick_up_by", "id").select_related("pickup_point"))
     name = f"{_('Orders to be collected')} {shop.name}"
-    if file := list_export.rows_as_file(request, found.qs, waiting_headings(), waiting_cells, name=name):
+    table = WaitingTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=name, per_page=20):
         return file
-    waiting = Paginator(found.qs, 20).get_page(request.GET.get("page"))
-    handed = here.handed_over_since(local_midnight(request.at)).order_by("-ended_at")
-    context = {"shops": shops, "shop": shop, "form": form, "page": waiting, "filter": found, "handed": handed[:20]}
-    context["own"] = party_order_ids(request, waiting)
+    handed = here.handed_over_since(day_start(request.at)).order_by("-ended_at")
+    context = {"shops": shops, "shop": shop, "form": form, "page": table.page, "filter": found, "handed": handed[:20]}
+    context["own"] = party_order_ids(request, table.page)
     context |= {"open_here": getattr(request, "on_pass", None), "opened": counter_pass.open_counters(shop, request.at)}
     return render(request, "points/orders/counter.html", context)
-
-
-def local_midnight(at: datetime) -> datetime:
-    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @camera_page

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from points.models import Order, Sale, Shop
 from points.orders import permissions as order_permissions
 from points.orders.actions import sale as sale_actions
 from points.orders.forms import MAX_SHOP_RADIOS
-from points.orders.tables import WaitingFilter, waiting_cells, waiting_headings
+from points.orders.tables import WaitingFilter, WaitingTable
 from points.orders.views.counter import cancel_with_message, order_slip_page
 from points.orders.views.pickup import own_points, selected_point
 from points.orders.views.sale import SalePersonForm, submit_begin
@@ -75,11 +74,11 @@ def begin_sale_page(request: StaffRequest, point: ServicePoint, context: dict[st
     waiting = Order.objects.waiting().filter(desk=point).with_goods().order_by("pick_up_by", "id")
     found = WaitingFilter(request.GET or None, queryset=waiting)
     name = f"{_('Ordered here, not collected yet')} {point.name}"
-    if file := list_export.rows_as_file(request, found.qs, waiting_headings(), waiting_cells, name=name):
+    table = WaitingTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context |= {"point": point, "back": reverse("points:pickup", query={"point": point.pk}), "pending": mine[:10]}
-    return render(request, "points/orders/desk/begin.html", {"page": page, "filter": found, **context})
+    return render(request, "points/orders/desk/begin.html", {"page": table.page, "filter": found, **context})
 
 
 def order_entered_here(request: StaffRequest, id: UUID) -> Order:

@@ -21,7 +21,7 @@ from points.models import Order
 from points.orders import appointments
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
-from points.orders.tables import WaitingFilter, day_rows, waiting_cells, waiting_headings
+from points.orders.tables import WaitingFilter, WaitingTable, day_rows
 from points.orders.views.access import keeper_required
 from points.orders.views.counter import (
     count_code_try,
@@ -135,18 +135,18 @@ def pickup_desk(request: StaffRequest) -> HttpResponse:
     waiting = Order.objects.waiting().filter(pickup_point=point).with_goods().order_by("pick_up_by", "id")
     found = WaitingFilter(request.GET or None, queryset=waiting.select_related("pickup_point"))
     name = f"{_('Orders to be collected')} {point.name}"
-    if file := list_export.rows_as_file(request, found.qs, waiting_headings(), waiting_cells, name=name):
+    table = WaitingTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context = {
         "points": points,
         "point": point,
         "form": form,
-        "page": page,
+        "page": table.page,
         "filter": found,
         "handed": just_handed_over(request, point),
     }
-    context["own"] = party_order_ids(request, page)
+    context["own"] = party_order_ids(request, table.page)
     return render(request, "points/orders/pickup.html", context)
 
 

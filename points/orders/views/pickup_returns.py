@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from points.models import Order, OrderLine, Shop
 from points.orders import permissions as order_permissions
 from points.orders.models import OrderQuerySet
-from points.orders.tables import CollectedFilter, collected_cells, collected_headings
+from points.orders.tables import CollectedFilter, CollectedTable
 from points.orders.views.counter import return_page
 from points.orders.views.pickup import own_points, selected_point
 from volunteer.core.csp import camera_page
@@ -47,11 +46,11 @@ def return_list(request: StaffRequest) -> HttpResponse:
     point = selected_point(request, points)
     found = CollectedFilter(request.GET or None, queryset=returnable_orders(point, request))
     name = f"{_('Collected here')} {point.name}"
-    if file := list_export.rows_as_file(request, found.qs, collected_headings(), collected_cells, name=name):
+    table = CollectedTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    back = reverse("points:pickup", query={"point": point.pk})
-    return render(request, "points/orders/returns.html", {"point": point, "page": page, "filter": found, "back": back})
+    context = {"point": point, "page": table.page, "filter": found, "back": reverse("points:pickup", query={"point": point.pk})}
+    return render(request, "points/orders/returns.html", context)
 
 
 @camera_page

@@ -61,11 +61,7 @@ def goods_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     there = batches.annotate_left(Stock.objects.offered(today).filter(shop=shop), today)
     found = inventory_tables.ShopGoodsFilter(request.GET, queryset=there)
-    if shop and (
-        file := list_export.rows_as_file(
-            request, found.qs, inventory_tables.goods_headings(), inventory_tables.goods_cells, name=shop.name
-        )
-    ):
+    if shop and (file := list_export.list_file(request, inventory_tables.ShopGoodsTable(found.qs), name=shop.name)):
         return file
     goods = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context = {"shops": shops, "shop": shop, "page": goods, "filter": found, **person_context(request)}

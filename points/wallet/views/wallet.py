@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import InvalidPage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +12,7 @@ from points.ledger import actions as ledger
 from points.models import Account, Rule, Transfer
 from points.wallet.expiry.actions import announce as announce_actions
 from points.wallet.tables import StatementTable
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import login_required
@@ -36,17 +34,11 @@ def statement_page(person: User, number: str | int, size: int, show: str = "") -
         return StatementTable(rows).page_of(purse, 1, size)
 
 
-def pending_points(person: User) -> list[dict[str, Any]]:
-    """What the person earned and has not yet got: rows of words, url, points and why, from the room above."""
-    rows: list[dict[str, Any]] = import_string(settings.PENDING_POINTS)(person)
-    return rows
-
-
 @login_required
 @require_safe
 def wallet_detail(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
-    waiting = pending_points(person)
+    waiting = hooks.pending_points(person)
     context = {
         "balance": ledger.balance(person),
         "owed": ledger.owed_points(person),
@@ -54,7 +46,7 @@ def wallet_detail(request: HttpRequest) -> HttpResponse:
         "pending": waiting,
         "pending_points": sum(row["points"] for row in waiting),
         "table": statement_page(person, 1, MAX_RECENT),
-        "rule": Rule.objects.filter(since__lte=clock.today()).order_by("since").last(),
+        "rule": Rule.objects.find_on(clock.today()),
     }
     return render(request, "points/wallet/wallet.html", context)
 

@@ -367,7 +367,7 @@ def test_the_page_shows_the_act_that_is_due(district, shift):
     shift = Shift.objects.select_related("rule").get(pk=shift.pk)
 
     def due(moment):
-        return record_actions.next_act(shift=shift, person=district.alice, at=moment)
+        return record_actions.preview_scan(shift=shift, person=district.alice, at=moment).act
 
     assert due(at(13, 40)) == "in"
     scan(shift, district.alice, "in", at(13, 40))

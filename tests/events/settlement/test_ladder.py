@@ -122,7 +122,7 @@ def test_another_persons_day_is_their_own(district):
 
 def test_what_was_struck_out_takes_nothing(district):
     rows = settled(district, (6, 6), (12, 6))
-    Attendance.objects.filter(pk=rows[0].pk).update(pay_note=daily_limits.REFUSED)
+    Attendance.objects.filter(pk=rows[0].pk).update(pay_note=Attendance.REFUSED)
     afternoon = Attendance.objects.select_related("shift__rule").get(pk=rows[1].pk)
     daily_limits.set_needs(afternoon.shift, [afternoon])
     assert afternoon.needs == ""

@@ -3,9 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from events import ledger_sources as events_ledger_sources
 from events.models import Attendance
-from events.settlement import no_points
+from events.settlement import ledger_sources, no_points
 from events.settlement.actions import settle as settle_actions
 from points.ledger import actions as ledger
 from points.models import Rule
@@ -50,11 +49,11 @@ def test_too_short_so_far_says_from_when_on_it_counts(district, shift, result):
     row = came(shift, district.alice, (14, 40), "out")
     words = result(row, 14, 40)
     assert "15:12 以后走，走时再扫一次，就计上了" in words and "+0" not in words and "获得积分" not in words
-    assert events_ledger_sources.pending_points(district.alice) == []
+    assert ledger_sources.pending_points(district.alice) == []
     row = came(shift, district.alice, (15, 12), "out")
     words = result(row, 15, 12)
     assert "+10" in words and "太短" not in words
-    assert [one["points"] for one in events_ledger_sources.pending_points(district.alice)] == [10]
+    assert [one["points"] for one in ledger_sources.pending_points(district.alice)] == [10]
 
 
 def test_too_short_for_good_says_what_was_needed(district, shift, result):
@@ -67,13 +66,13 @@ def test_who_comes_too_late_reads_it_at_once(district, shift, result):
     row = came(shift, district.alice, (15, 10), door="roster")
     words = result(row, 15, 10)
     assert "来得晚了，待到结束也不够：这场至少要满 72 分钟才计" in words and "+0" not in words
-    assert events_ledger_sources.pending_points(district.alice) == []
+    assert ledger_sources.pending_points(district.alice) == []
 
 
 def test_who_is_inside_and_can_still_earn_is_on_the_way(district, shift, result, time_machine):
     time_machine.move_to(at(14, 5), tick=False)
     row = came(shift, district.alice, (14, 0))
-    (one,) = events_ledger_sources.pending_points(district.alice)
+    (one,) = ledger_sources.pending_points(district.alice)
     assert (one["points"], one["why"]) == (0, "走的时候再扫一次，就是签退。")
     assert no_points.no_points_reason(row, at(14, 5)) == ""
     assert "+20" in result(row, 14, 5)
@@ -86,7 +85,7 @@ def test_a_kind_that_earns_nothing_says_so_and_keeps_the_hours(district, result)
     row = came(shift, district.alice, (16, 0), "out")
     words = result(row, 16, 0)
     assert "2 小时" in words and "这类活动不给积分" in words and "+0" not in words
-    assert events_ledger_sources.pending_points(district.alice) == []
+    assert ledger_sources.pending_points(district.alice) == []
 
 
 def test_less_than_a_point_is_told_apart(district, result):

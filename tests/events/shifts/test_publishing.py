@@ -1,6 +1,7 @@
 """From draft to published, with approval and reservation; cancelling; copies and repetitions."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -299,7 +300,8 @@ def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_
     give(district.point, 100, district)
     event = approve(submitted(district), district.reviewer)
     waiting = event.shifts.get()
-    assert (waiting.state, waiting.state_note, waiting.rule) == ("approved", f"missing:{MOST - 100}", None)
+    assert (waiting.state, waiting.hold, waiting.missing_points, waiting.rule) == ("approved", "budget", MOST - 100, None)
+    assert waiting.state_note == ""
     assert "160" in publish_actions.state_reason(waiting)
     assert (allot_actions.free_points(district.point), escrow(waiting)) == (100, 0)
     assert sorted(told(district.manager)) == ["approved", "unfunded"]
@@ -309,7 +311,7 @@ def test_without_budget_it_stays_approved_says_what_is_missing_and_is_published_
     give(district.point, 160, district)
     assert publish_actions.publish_due(at=NOW) == 1
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.state_note, escrow(waiting)) == ("published", "", MOST)
+    assert (waiting.state, waiting.hold, waiting.missing_points, escrow(waiting)) == ("published", "", None, MOST)
     assert allot_actions.free_points(district.point) == 0
 
 
@@ -317,7 +319,8 @@ def test_what_was_not_published_before_its_start_is_over(district):
     event = approve(submitted(district), district.reviewer)
     assert publish_actions.publish_due(at=at(14, day=25)) == 0
     assert states(event) == ["cancelled"]
-    assert publish_actions.state_reason(event.shifts.get()) == "到开始时还没有发布。"
+    late = event.shifts.get()
+    assert (late.hold, late.state_note, publish_actions.state_reason(late)) == ("late", "", "到开始时还没有发布。")
 
 
 def test_only_an_approved_shift_is_published(funded_district):
@@ -377,3 +380,37 @@ def test_telling_thirty_costs_what_telling_three_costs(district):
 
     statements(1)  # opens the accounts
     assert statements(3) == statements(30)
+
+
+# --- what was noted before there were columns -----------------------------------------------------------------------------
+
+
+def test_the_coded_notes_of_before_move_into_columns_and_back(district):
+    """What somebody wrote stays, also where it looks like a code."""
+    moved = import_module("events.migrations.0005_why_a_shift_was_not_published")
+    before = [
+        ("approved", "missing:160"),
+        ("approved", "paused:"),
+        ("cancelled", "late:"),
+        ("cancelled", "missing: the key"),
+        ("returned", "late:"),
+    ]
+    ids = [
+        shift(district.point, district.manager, at(14, day=25 + number), state=state, state_note=note).pk
+        for number, (state, note) in enumerate(before)
+    ]
+
+    def rows(*fields):
+        return list(Shift.objects.filter(pk__in=ids).order_by("start").values_list(*fields))
+
+    with connection.cursor() as cursor:
+        cursor.execute(moved.TO_COLUMNS)
+        assert rows("hold", "missing_points", "state_note") == [
+            ("budget", 160, ""),
+            ("paused", None, ""),
+            ("late", None, ""),
+            ("", None, "missing: the key"),
+            ("", None, "late:"),
+        ]
+        cursor.execute(moved.TO_NOTES)
+    assert rows("state", "state_note", "hold") == [(state, note, "") for state, note in before]

@@ -7,9 +7,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from points import ledger_sources as points_ledger_sources
 from points.adjustments import actions as adjustments
+from points.adjustments import permissions
 from points.adjustments.refusals import AdjustmentRefusal
+from points.books import ledger_sources
 from points.budgets.actions import allot as allot_actions
 from points.budgets.refusals import BudgetRefusal
 from points.freezes import actions as freezes
@@ -123,7 +124,7 @@ def test_a_second_person_of_the_level_above_gives_them(funded):
     moved = Transfer.objects.get(kind="credit")
     assert (moved.amount, moved.key, moved.earned_on) == (50, f"credit:{asked.pk}", date(2026, 11, 24))
     assert (ledger.balance(funded.alice), allot_actions.free_points(funded.point)) == (50, 950)
-    assert points_ledger_sources.adjustment_links([str(asked.pk)])[str(asked.pk)] == (
+    assert ledger_sources.adjustment_links([str(asked.pk)])[str(asked.pk)] == (
         f"{funded.point} · {WORDS}",
         f"/points/by-hand/{asked.pk}/",
     )
@@ -415,8 +416,8 @@ def test_the_list_filters_and_costs_the_same_for_three_and_for_thirty(client, fu
     assert len(few) == len(many)
     assert "又受益7" in client.get("/staff/by-hand/?q=又受益7&state=asked&kind=credit").content.decode()
     assert "又受益7" not in client.get("/staff/by-hand/?state=approved").content.decode()
-    assert adjustments.pending_adjustments(funded.reviewer, NOW).count() == 28
-    assert adjustments.pending_adjustments(funded.manager, NOW).count() == 0
+    assert permissions.pending_adjustments(funded.reviewer, NOW).count() == 28
+    assert permissions.pending_adjustments(funded.manager, NOW).count() == 0
 
 
 def test_an_office_elsewhere_sees_nothing_of_it(client, funded):

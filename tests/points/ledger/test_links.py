@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import ledger_sources as events_ledger_sources
 from events.models import Shift
 from events.records import hours as record_hours
+from events.settlement import ledger_sources
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
 from tests import cast
@@ -35,30 +35,30 @@ def settle(shift, by):
 def test_sources_are_named_and_linked_in_one_statement(district, shift):
     rows = [serve(shift, person) for person in (district.alice, district.bob)]
     with CaptureQueriesContext(connection) as queries:
-        found = events_ledger_sources.attendance_links([str(row.pk) for row in rows])
+        found = ledger_sources.attendance_links([str(row.pk) for row in rows])
     assert len(queries) == 1
     words, url = found[str(rows[0].pk)]
     assert words.startswith("清理楼道(演示) · ")
     assert url == f"/events/{shift.pk}/"
-    assert events_ledger_sources.shift_links([str(shift.pk)]) == {str(shift.pk): (words, url)}
+    assert ledger_sources.shift_links([str(shift.pk)]) == {str(shift.pk): (words, url)}
 
 
 def test_pending_points_say_why(district, shift):
     serve(shift, district.alice)
-    (row,) = events_ledger_sources.pending_points(district.alice)
+    (row,) = ledger_sources.pending_points(district.alice)
     assert (row["points"], row["url"]) == (20, f"/events/{shift.pk}/")
     assert row["why"]
-    assert events_ledger_sources.pending_points(district.bob) == []
+    assert ledger_sources.pending_points(district.bob) == []
 
 
 def test_what_was_paid_or_called_off_is_not_pending(district, shift):
     serve(shift, district.alice)
     settle(shift, district.manager)
-    assert [row["points"] for row in events_ledger_sources.pending_points(district.alice)] == [
+    assert [row["points"] for row in ledger_sources.pending_points(district.alice)] == [
         20
     ]  # nothing was reserved: it waits for the budget
     Shift.objects.filter(pk=shift.pk).update(state="cancelled")
-    assert events_ledger_sources.pending_points(district.alice) == []
+    assert ledger_sources.pending_points(district.alice) == []
 
 
 def test_hours_are_verified_at_settlement_and_do_not_ask_for_points(district, shift):

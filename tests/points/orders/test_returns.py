@@ -7,9 +7,10 @@ from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
-from points import ledger_sources as points_ledger_sources
+from points.books import ledger_sources
 from points.ledger import actions as ledger
-from points.models import Order, Return, Transfer
+from points.ledger.refusals import LedgerRefusal
+from points.models import BookCheck, Order, Return, Transfer
 from points.orders import payment
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
@@ -145,6 +146,13 @@ def test_what_came_back_and_was_spent_again_cannot_be_undone(town):
     assert refused(hand_over_actions.undo_hand_over, order=order, keeper=town.keeper, at=SOON).reason == OrderRefusal.SPENT_AGAIN
 
 
+def test_while_the_books_are_stopped_undoing_says_that_and_not_that_the_points_were_spent(town):
+    order = hand(town, buy(town))
+    BookCheck.objects.create(id=new_id(NOW), at=NOW, night=NOW.date(), green=False, rows=[], milliseconds=1)
+    assert refused(hand_over_actions.undo_hand_over, order=order, keeper=town.keeper, at=SOON).reason == LedgerRefusal.STOPPED
+    assert Order.objects.get(pk=order.pk).undone == 0
+
+
 def test_only_the_same_keeper_within_ten_minutes(town):
     order = hand(town, buy(town))
     late = NOW + hand_over_actions.UNDO_WITHIN
@@ -278,7 +286,7 @@ def test_a_refund_is_dated_by_what_was_earned_before_the_order_and_by_nothing_la
 def statement(person):
     """What the entries of the person's statement say of orders, by kind."""
     rows = Transfer.objects.filter(Q(debit__person=person) | Q(credit__person=person))
-    told = points_ledger_sources.transfer_links(rows)
+    told = ledger_sources.transfer_links(rows)
     return sorted((row.kind, told[row.pk][0].partition(" · ")[0]) for row in rows if row.source_type == "order")
 
 
@@ -294,7 +302,7 @@ def test_the_statement_lists_what_came_back_and_not_the_whole_order(town, client
         ("return", "抽纸 1 包 × 1、大米 5 kg × 1"),
     ]
     spend = Transfer.objects.get(kind="spend")
-    assert points_ledger_sources.transfer_links([spend])[spend.pk][0].startswith("抽纸 1 包 × 2、大米 5 kg × 1 · ")
+    assert ledger_sources.transfer_links([spend])[spend.pk][0].startswith("抽纸 1 包 × 2、大米 5 kg × 1 · ")
     client.force_login(town.alice, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/points/statement/").text.count("抽纸 1 包 × 1、大米") == 1
 
@@ -307,7 +315,7 @@ def test_an_order_given_back_whole_or_handed_over_anew_says_so(town):
     both, tissue = "抽纸 1 包 × 2、大米 5 kg × 1", "抽纸 1 包 × 2"
     assert {("order", both), ("refund", both), ("order", tissue)} <= set(statement(town.alice))
     spend = Transfer.objects.filter(kind="spend").latest("pk")
-    assert points_ledger_sources.transfer_links([spend])[spend.pk][0].startswith(f"{tissue} · ") and agree()
+    assert ledger_sources.transfer_links([spend])[spend.pk][0].startswith(f"{tissue} · ") and agree()
 
 
 def test_the_words_of_a_statement_cost_the_same_for_many_returns(town):

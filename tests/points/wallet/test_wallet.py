@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from events.models import Shift
+from events.settlement import ledger_sources
 from points import models as points_models
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
@@ -16,6 +17,7 @@ from points.wallet.tables import TITLES
 from tests import cast
 from tests.cast import NOW, point
 from tests.support import shop_factory
+from volunteer.core import hooks
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
 
@@ -33,9 +35,9 @@ def attendances(ids):
 
 
 @pytest.fixture
-def site(district, settings):
-    settings.PENDING_POINTS = "tests.points.wallet.test_wallet.pending"
-    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "tests.points.wallet.test_wallet.attendances"}
+def site(district, settings, monkeypatch):
+    monkeypatch.setattr(hooks.pending_points, "answer", pending)
+    monkeypatch.setitem(hooks.TRANSFER_LINKS, "attendance", attendances)
     settings.LANGUAGE_CODE = "en"
     WAITING.clear()
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
@@ -269,8 +271,8 @@ def test_more_units_cost_no_more_statements(site, client, django_assert_max_num_
 
 
 @pytest.mark.parametrize("source", [("order", "no id"), ("attendance", "no id"), ("hand", "1"), ("opening", "x"), ("move", "")])
-def test_a_bad_source_is_a_row_without_a_link_and_takes_no_page_down(site, client, caplog, source, settings):
-    settings.TRANSFER_SOURCES = {**settings.TRANSFER_SOURCES, "attendance": "events.ledger_sources.attendance_links"}
+def test_a_bad_source_is_a_row_without_a_link_and_takes_no_page_down(site, client, caplog, source, monkeypatch):
+    monkeypatch.setitem(hooks.TRANSFER_LINKS, "attendance", ledger_sources.attendance_links)
     earn(site, site.alice, 5, str(new_id(NOW)))
     bad = ledger.Move(
         "bad", "award", ledger.budget_account(site.point), ledger.wallet_account(site.alice), 7, source, earned_on=DAY

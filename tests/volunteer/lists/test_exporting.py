@@ -2,9 +2,11 @@
 
 from io import BytesIO
 
+import django_tables2 as tables
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.utils.html import format_html
 
 from points.adjustments import actions as adjustments
 from points.models import HandEntry
@@ -14,6 +16,8 @@ from tests.support import shop_factory
 from tests.support.clients import BACKEND
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
+from volunteer.lists.columns import RowColumn
+from volunteer.lists.tables import ListTable
 from volunteer.models import Role, ServicePoint
 from volunteer.places.tables import PointTable
 
@@ -100,3 +104,22 @@ def test_rows_pass_by_and_are_not_kept(district, django_assert_num_queries):
         rows = list(list_export.table_rows(table))
     assert [row[0] for row in rows[1:]] == [district.point.name, district.sister_point.name, district.other_point.name]
     assert table.data.data._result_cache is None
+
+
+class PlaceTable(ListTable):
+    name = tables.Column(verbose_name="place")
+    linked = RowColumn(lambda point: format_html("<b>{}</b>", point.name), verbose_name="in bold")
+    area = tables.Column(accessor="area__name", verbose_name="area")
+
+
+def test_a_list_of_cards_names_the_columns_of_its_file_and_turns_its_pages(district, rf):
+    """Angle brackets that people wrote stay in the file, markup of ours does not; no address sorts it or lengthens its pages."""
+    ServicePoint.objects.filter(pk=district.point.pk).update(name="1 <b> & 2")
+    rows = ServicePoint.objects.select_related("area").order_by("pk")
+    table = PlaceTable(rows)
+    assert list_export.list_or_file(rf.get("/?page=2&sort=-name&per_page=9"), table, name="places", per_page=2) is None
+    assert (list(table.page), table.page.number) == ([district.other_point], 2)
+    file = list_export.list_or_file(rf.get("/?export=xlsx&page=2"), PlaceTable(rows), name="places", per_page=2)
+    head, first, *others = read(file.content)
+    assert head == ["place", "in bold", "area"] and len(others) == 2
+    assert first == ["1 <b> & 2", "1 <b> & 2", str(district.point.area)]

@@ -12,7 +12,6 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import (
     Appointment,
-    FreeTime,
     Membership,
     Pairing,
     PersonSkill,
@@ -138,19 +137,6 @@ def test_a_visit_is_not_confirmed_by_who_logged_it(district, unit):
         Visit.objects.create(state="confirmed", decided_by=district.alice, decided_at=NOW, **them)
     with refused("visit_numbers_make_sense"):
         Visit.objects.create(**them | {"people": 0})
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        (cast.at(9), cast.at(11), {(1, "morning")}),
-        (cast.at(11), cast.at(13), {(1, "morning"), (1, "afternoon")}),
-        (cast.at(22), cast.at(23, 30), {(1, "evening")}),
-        (cast.at(22), cast.at(7, day=25), {(1, "evening"), (2, "morning")}),
-    ],
-)
-def test_which_parts_of_the_week_a_shift_touches(start, end, expected):
-    assert FreeTime.parts_of(start, end) == expected
 
 
 def test_a_role_over_a_unit_reaches_that_unit_and_no_area(district, unit):

@@ -110,6 +110,16 @@ def test_a_kind_nobody_knows_is_answered_with_those_there_are(office, district):
     assert all(str(label) in said for label in Organization.Kind.labels)
 
 
+def test_the_empty_sheets_have_their_columns_in_order_and_bear_a_whole_district(office, district):
+    for page, headings in ((POINTS, place_imports.POINT_HEADINGS), (UNITS, place_imports.ORGANIZATION_HEADINGS)):
+        empty = openpyxl.load_workbook(BytesIO(office.get(reverse(page) + "?template").content)).active
+        assert [cell.value for cell in empty[1]] == [str(heading) for heading in headings.values()]
+        assert "1000" in office.get(reverse(page)).text
+    rows = [{"name": f"单位{n}(演示)", "kind": "school", "area": "长青社区"} for n in range(301)]
+    send(office, UNITS, sheet(place_imports.ORGANIZATION_HEADINGS, *rows))
+    assert Organization.objects.filter(name__startswith="单位").count() == 301
+
+
 @pytest.mark.parametrize("page", [POINTS, UNITS])
 def test_what_is_no_sheet_gets_a_sentence_and_the_empty_one_is_handed_out(office, page):
     broken = BytesIO(b"PK\x03\x04 nothing")

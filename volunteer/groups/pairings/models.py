@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core.files.images import private_storage
+from volunteer.core.models import ApprovableBlank
 from volunteer.people.models import User
 from volunteer.places.models import Area, Organization
 
@@ -81,7 +82,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(state=Visit.State.LOGGED)
 
 
-class Visit(models.Model):
+class Visit(ApprovableBlank):
     """One visit of a unit to its compound: logged with evidence by the unit, confirmed or turned down by the community."""
 
     class Kind(models.TextChoices):
@@ -110,8 +111,6 @@ class Visit(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.LOGGED)
     logged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     logged_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
     objects = models.Manager.from_queryset(VisitQuerySet)()

@@ -8,16 +8,17 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings.actions import Month
-from volunteer.lists.columns import NUMBER, DayColumn, tag
+from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, FoldedFilterSet, OrderFilter, PeriodFilterSet, WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import Pairing, Visit
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import hours, moment
+from volunteer.templatetags.formatting import hours
 
 
 class PairingFilter(AreaFilterSet):
@@ -60,16 +61,20 @@ class VisitFilter(FoldedFilterSet, PeriodFilterSet):
         fields: list[str] = []
 
 
-def visit_headings() -> list[str]:
-    given = [gettext("people who came"), gettext("minutes each"), gettext("hours together")]
-    answer = [pgettext("paper", "written down by"), gettext("when"), gettext("state"), gettext("decided by"), gettext("why")]
-    return [gettext("day"), gettext("what was done"), pgettext("visit", "in words"), *given, *answer]
+class VisitTable(ListTable):
+    """The visits of one pairing."""
 
-
-def visit_cells(visit: Visit) -> list[object]:
-    done = [visit.day.isoformat(), visit.get_kind_display(), visit.words, visit.people, visit.minutes, hours(visit.given)]
-    answer = [visit.get_state_display(), str(visit.decided_by or ""), visit.reason]
-    return [*done, str(visit.logged_by), moment(visit.logged_at), *answer]
+    day = DayColumn(verbose_name=_("day"))
+    kind = tables.Column(verbose_name=_("what was done"))
+    words = tables.Column(verbose_name=pgettext_lazy("visit", "in words"))
+    people = tables.Column(verbose_name=_("people who came"))
+    minutes = tables.Column(verbose_name=_("minutes each"))
+    given = RowColumn(lambda visit: hours(visit.given), verbose_name=_("hours together"))
+    logged_by = tables.Column(verbose_name=pgettext_lazy("paper", "written down by"))
+    logged_at = MomentColumn(verbose_name=_("when"))
+    state = tables.Column(verbose_name=_("state"))
+    decided_by = tables.Column(verbose_name=_("decided by"))
+    reason = tables.Column(verbose_name=_("why"))
 
 
 class PairingTable(tables.Table):

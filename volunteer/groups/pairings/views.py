@@ -23,7 +23,7 @@ from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings import imports as pairing_imports
 from volunteer.groups.pairings.forms import AppraisalForm, PairingForm, TermsForm, VisitForm
 from volunteer.groups.pairings.refusals import PairingRefusal
-from volunteer.groups.pairings.tables import PairingFilter, PairingTable, VisitFilter, visit_cells, visit_headings
+from volunteer.groups.pairings.tables import PairingFilter, PairingTable, VisitFilter, VisitTable
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Pairing, Visit
@@ -136,15 +136,15 @@ def pairing_edit(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
 def pairing_detail(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
     """One pairing: what was agreed, the months against their targets, the visits (also as a file), the years."""
     found = get_pairing(request, pairing_id)
-    rows, name = visits_of_pairing(request, found).qs, f"{_('Visits')} {found.organization} {found.area}"
-    if file := list_export.rows_as_file(request, rows, visit_headings(), visit_cells, name=name):
+    visits, name = visits_of_pairing(request, found).qs, f"{_('Visits')} {found.organization} {found.area}"
+    if file := list_export.list_file(request, VisitTable(visits), name=name):
         return file
     return render_pairing(request, found)
 
 
 def visits_of_pairing(request: StaffRequest, found: Pairing) -> VisitFilter:
-    every = found.visits.select_related("logged_by", "decided_by").order_by("-day", "-logged_at", "pk")
-    return VisitFilter(request.GET, queryset=every)
+    every = found.visits.select_related("logged_by", "decided_by").annotate(party=pairings.visit_party_condition(request.user))
+    return VisitFilter(request.GET, queryset=every.order_by("-day", "-logged_at", "pk"))
 
 
 def render_pairing(request: StaffRequest, found: Pairing, **forms: Any) -> HttpResponse:

@@ -22,6 +22,7 @@ from volunteer.groups.refusals import GroupRefusal
 from volunteer.groups.teams.refusals import TeamRefusal
 from volunteer.models import Area, Team, TeamMember, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.skills import queries as skill_queries
@@ -232,6 +233,11 @@ def is_leader(team: Team, person: User) -> bool:
     return team.members.standing().filter(person=person, leads=True).exists()
 
 
+def party_condition(person: User) -> Q:
+    """The teams that this person or their household founded: others confirm them."""
+    return people_parties.party_condition(person, "created_by")
+
+
 def may_manage(team: Team, person: User, at: datetime) -> bool:
     """Whether this person admits, invites and parts with members."""
     return is_leader(team, person) or may_oversee(team.area, person, at)
@@ -239,7 +245,9 @@ def may_manage(team: Team, person: User, at: datetime) -> bool:
 
 def may_decide(team: Team, person: User, at: datetime) -> bool:
     """Whether this person may confirm or close the team: staff, and not of the founder's household."""
-    return may_oversee(team.area, person, at) and (team.confirmed_at is not None or not person.acts_for(team.created_by))
+    return may_oversee(team.area, person, at) and (
+        team.confirmed_at is not None or not people_parties.is_party(team, person, "created_by")
+    )
 
 
 def leaders(team: Team) -> list[User]:

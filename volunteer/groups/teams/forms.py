@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.editing import EditForm
-from volunteer.groups.forms import BY_NAME_OR_SIZE, NumberForm
+from volunteer.groups.forms import BY_NAME_OR_SIZE
 from volunteer.groups.teams.models import TeamQuerySet
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
 from volunteer.models import Area, Organization, Skill, Team, User
+from volunteer.people.forms import NumberForm
 from volunteer.people.queries import find_named_person, find_person
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.pages import form_page, list_page
@@ -24,7 +21,7 @@ from volunteer.groups.teams import imports as team_imports
 from volunteer.groups.teams.forms import CloseForm, InviteForm, TeamCreateForm, TeamFilter, TeamForm
 from volunteer.groups.teams.models import TeamQuerySet
 from volunteer.groups.teams.refusals import TeamRefusal
-from volunteer.groups.teams.tables import MemberTable, OfficeTeamFilter, TeamMemberFilter, TeamTable
+from volunteer.groups.teams.tables import MemberTable, OfficeTeamFilter, OpenTeamTable, TeamMemberFilter, TeamTable
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export
 from volunteer.lists.views import import_list
@@ -47,19 +44,10 @@ def team_list(request: HttpRequest) -> HttpResponse:
     """The teams of the district, to find one's own."""
     rows = Team.objects.standing().select_related("area__parent", "skill").annotate(size=MEMBER_COUNT)
     found = TeamFilter(request.GET, queryset=rows.order_by("area__path", "name", "pk"))
-    if file := list_export.rows_as_file(request, found.qs, team_headings(), team_cells, name=_("Volunteer teams")):
+    table = OpenTeamTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Volunteer teams"), per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": page})
-
-
-def team_headings() -> list[str]:
-    return [_("Team"), _("Area"), _("main skill"), _("people")]
-
-
-def team_cells(team: Any) -> list[object]:
-    """A row of `browse`, with `size`."""
-    return [team.name, team.area, team.skill or "", team.size]
+    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": table.page})
 
 
 def get_visible_team(request: HttpRequest, team_id: int) -> Team:
@@ -91,7 +79,7 @@ def team_detail(request: HttpRequest, team_id: int) -> HttpResponse:
         "size": len(members),
         "asking": found.members.asked().count() if manages else 0,
         "close_form": CloseForm(),
-        **import_string(settings.TEAM_EVENTS)(found, person, at),
+        **hooks.team_events(found, person, at),
     }
     return render(request, "volunteer/groups/teams/team.html", context)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from volunteer.core import audit
@@ -16,6 +17,7 @@ from volunteer.groups import actions as groups
 from volunteer.groups.units.refusals import UnitRefusal
 from volunteer.models import Membership, Organization, Reporting, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.skills import queries as skill_queries
@@ -75,6 +77,11 @@ def end_reporting(*, person: User, at: datetime) -> None:
         row.ended_at = at
         row.save(update_fields=["ended_at"])
         audit.record(act="reporting.end", subject=row, actor=person, at=at)
+
+
+def party_condition(person: User) -> Q:
+    """What this person or their household reported: others confirm it."""
+    return people_parties.party_condition(person, "person")
 
 
 def covers_reporting(held: role_scope.Scope, row: Reporting) -> bool:

@@ -8,10 +8,11 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import forms
-from volunteer.groups.forms import BY_NAME_OR_SIZE, NoteForm, NumberForm
+from volunteer.groups.forms import BY_NAME_OR_SIZE, NoteForm
 from volunteer.groups.units.models import ReportingQuerySet
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
 from volunteer.models import Organization, Reporting, User
+from volunteer.people.forms import NumberForm
 
 
 class MembershipForm(NumberForm, NoteForm):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from volunteer.groups.units import actions as units
 from volunteer.lists import excel_reader
-from volunteer.models import User
+from volunteer.lists.form_import import RowSheet
+from volunteer.models import Organization, User
 from volunteer.people.queries import is_same_name
 
+NOTE = 40  # characters
 # The columns by their headings; the template has them in this order.
 HEADINGS = {
     "number": pgettext_lazy("sheet", "Volunteer number"),
@@ -42,6 +46,19 @@ def read_members(file: IO[bytes]) -> list[Line]:
             line.person = person
     mark_duplicates(found)
     return found
+
+
+def member_sheet(unit: Organization, *, by: User, at: datetime) -> RowSheet:
+    """The people of a unit, to be invited by one of its staff."""
+
+    def keep_all(found: Sequence[Line]) -> int:
+        people = [(line.person, line.text("note")[:NOTE]) for line in found if line.person]
+        return units.invite_members(organization=unit, people=people, by=by, at=at)
+
+    def told(asked: int) -> str:
+        return ngettext("%(n)s person is invited.", "%(n)s people are invited.", asked) % {"n": asked}
+
+    return RowSheet(name="members", title=unit.name[:30], headings=HEADINGS, read=read_members, keep_all=keep_all, told=told)
 
 
 def typed_number(line: Line) -> str:

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.conf import settings
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext, gettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from volunteer.core import hooks
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
 from volunteer.lists.filters import WordsFilter
+from volunteer.lists.tables import ListTable
 from volunteer.models import Membership, Organization, Reporting
 from volunteer.templatetags import formatting
 
@@ -24,6 +24,15 @@ class MembershipFilter(BelongingFilter):
     class Meta:
         model = Membership
         fields: list[str] = []
+
+
+class UnitTable(ListTable):
+    """The units of the district, to find one's own. Rows come with `size`."""
+
+    name = tables.Column(verbose_name=_("Unit"))
+    area = tables.Column(verbose_name=_("Area"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    size = tables.Column(verbose_name=_("people"))
 
 
 class MinutesMixin:
@@ -64,8 +73,7 @@ class MembershipTable(MinutesMixin, tables.Table):
         self.unit, self.days = unit, days
 
     def read(self, people: list[int]) -> dict[int, int]:
-        found: dict[int, int] = import_string(settings.UNIT_MINUTES)(self.unit, people, *self.days)
-        return found
+        return hooks.unit_minutes(self.unit, people, *self.days)
 
     def render_state(self, record: Membership) -> str:
         if record.stands:
@@ -103,8 +111,7 @@ class ReportingTable(MinutesMixin, tables.Table):
 
     def read(self, people: list[int]) -> dict[int, int]:
         """Of each at their own community."""
-        found: dict[int, int] = import_string(settings.MINUTES_AT_HOME)(people, *self.days)
-        return found
+        return hooks.minutes_at_home(people, *self.days)
 
     def render_state(self, record: Reporting) -> str:
         return tag(gettext("confirmed"), "green") if record.stands else tag(gettext("waits for the community"), "gold")

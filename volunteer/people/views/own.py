@@ -2,16 +2,13 @@
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.files.images import face_response
@@ -23,10 +20,10 @@ from volunteer.people import consents, household
 from volunteer.people import pdf as people_pdf
 from volunteer.people.forms import InviteForm, MeForm, MemberForm, NameForm
 from volunteer.people.refusals import PersonRefusal
+from volunteer.people.tables import InboxTable
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.signin import joining
-from volunteer.templatetags.formatting import moment
 
 
 @login_required
@@ -42,11 +39,11 @@ PER_PAGE = 20
 @login_required
 @require_GET
 def profile_detail(request: PersonRequest) -> HttpResponse:
-    """Who I am here, and the doors to what I may change. Figures come from the rooms above, by settings.PERSON_FIGURES."""
+    """Who I am here, and the pages where I change it. Figures come from the apps above."""
     person = request.user
     context = {
         "person": person,
-        "figures": [figure for source in settings.PERSON_FIGURES for figure in import_string(source)(person)],
+        "figures": hooks.person_figures(person),
         "members": User.objects.household_of(person).exclude(pk=person.pk),
         "skills": person.skills.standing().select_related("skill").order_by("pk"),
         "invited": person.teammembers.invited().count() + person.memberships.invited().count(),
@@ -178,19 +175,12 @@ def leave_household(request: PersonRequest) -> HttpResponse:
 def inbox(request: PersonRequest) -> HttpResponse:
     """What I was told, newest first. Looking does not mark as read: a GET writes nothing."""
     rows = Notice.objects.inbox_of(request.user).select_related("person").order_by("-at", "-pk")
-    if file := list_export.rows_as_file(request, rows, notice_headings(), notice_cells, name=_("Messages")):
+    table = InboxTable(rows)
+    if file := list_export.list_or_file(request, table, name=_("Messages"), per_page=PER_PAGE):
         return file
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = table.page
     entries = [{"notice": notice, "words": outbox.notice_text(notice), "icon": outbox.notice_icon(notice)} for notice in page]
     return render(request, "volunteer/notices/inbox.html", {"page": page, "entries": entries, "reader": request.user})
-
-
-def notice_headings() -> list[str]:
-    return [_("when"), _("for whom"), _("words"), _("read")]
-
-
-def notice_cells(row: Notice) -> list[object]:
-    return [moment(row.at), row.person, outbox.notice_text(row), moment(row.read_at)]
 
 
 @login_required

@@ -80,7 +80,7 @@ def account_closed(request: PersonRequest, person: User) -> HttpResponse:
     if own:
         logout(request)
     messages.success(request, _("The account is closed. Thank you for all you did."))
-    return redirect("events:home" if own else "volunteer:household")
+    return redirect("/" if own else "volunteer:household")
 
 
 def closing_context(person: User) -> dict[str, Any]:

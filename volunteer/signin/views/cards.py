@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,12 +62,10 @@ def cardholder_list(request: StaffRequest) -> HttpResponse:
     living = Prefetch("cards", Card.objects.filter(killed_at=None), to_attr="living")
     people = filtered_people(request).prefetch_related(living).order_by("-joined_at", "-pk")
     found = signin_tables.CardFilter(request.GET, queryset=people, held=request.scope)
-    if file := list_export.rows_as_file(
-        request, found.qs, signin_tables.card_heads(), signin_tables.card_cells, name=_("Volunteer cards")
-    ):
+    table = signin_tables.CardTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Volunteer cards"), per_page=PER_PAGE):
         return file
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "volunteer/signin/cards.html", {"page": page, "filter": found})
+    return render(request, "volunteer/signin/cards.html", {"page": table.page, "filter": found})
 
 
 @staff(Power.RUN)

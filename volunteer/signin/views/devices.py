@@ -1,7 +1,6 @@
 """Phones of a service point: inviting, enrolling, revoking them, and showing the PIN."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,15 +65,15 @@ def point_device_list(request: PersonRequest, point_id: int) -> HttpResponse:
         invited, code = devices.invite_device(point=point, name=form.cleaned_data["name"], by=request.user, at=clock.now())
         form = InviteForm()
     found = signin_tables.DeviceFilter(request.GET, queryset=signin_tables.devices_of_point(point, clock.now()))
-    name = f"{_('Phones of the point')} {point.name}"
-    if file := list_export.rows_as_file(request, found.qs, signin_tables.device_heads(), signin_tables.device_cells, name=name):
+    table, name = signin_tables.DeviceTable(found.qs), f"{_('Phones of the point')} {point.name}"
+    if file := list_export.list_or_file(request, table, name=name, per_page=PHONES):
         return file
     context = {
         "point": point,
         "form": form,
         "invited": invited,
         "code": ids.spaced_code(code),
-        "page": Paginator(found.qs, PHONES).get_page(request.GET.get("page")),
+        "page": table.page,
         "filter": found,
         "minutes": int(devices.CODE_LIVES.total_seconds()) // 60,
     }

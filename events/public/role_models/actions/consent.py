@@ -9,18 +9,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from events.models import RoleModel
+from events.models import PaperConsent, RoleModel
 from events.public.role_models.actions import nominate as nominate_actions
 from events.public.role_models.actions.nominate import notify_people, settle_objection
 from events.public.role_models.models import OF_AGE
 from events.public.role_models.refusals import RoleModelRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
-from volunteer.models import User
+from volunteer.models import TeamMember, User
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 
 State = RoleModel.State
@@ -139,6 +141,13 @@ def involved_ids(model: RoleModel, at: datetime) -> set[int]:
     if model.team:
         found |= set(model.team.members.standing().values_list("person_id", flat=True))
     return found
+
+
+def party_condition(person: User) -> Q:
+    """The role models of which this person is a party: what `involved_ids` says of one, for many."""
+    papers = PaperConsent.objects.filter(model=OuterRef("pk"), taken_by__in=people_parties.home_of(person))
+    members = TeamMember.objects.standing().filter(team=OuterRef("team"), person=person)
+    return people_parties.party_condition(person, "nominated_by", "person") | Q(Exists(papers)) | Q(Exists(members))
 
 
 def notify_reviewers(model: RoleModel, at: datetime) -> None:

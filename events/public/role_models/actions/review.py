@@ -16,7 +16,7 @@ from django.utils.translation import gettext, override
 from events.models import Honour, ModelObjection, RecordEntry, RoleModel
 from events.public.role_models.actions import nominate as nominate_actions
 from events.public.role_models.actions import paper_consent
-from events.public.role_models.actions.consent import close_nomination, involved_ids, lock_model
+from events.public.role_models.actions.consent import close_nomination, involved_ids, lock_model, party_condition
 from events.public.role_models.actions.nominate import notify_people, settle_objection
 from events.public.role_models.refusals import RoleModelRefusal
 from events.records.actions.stars import OBJECTIONS_A_DAY
@@ -206,7 +206,8 @@ def models_to_decide(user: User, at: datetime) -> QuerySet[RoleModel]:
     held = role_scope.scope_for(user, Power.REVIEW, at)
     doubted = Exists(ModelObjection.objects.filter(model=OuterRef("pk"), held=None))
     reviews = held.areas("reviewed_in__") & (Q(state=State.REVIEW) | Q(doubted, state=State.NOTICE))
-    return RoleModel.objects.filter(reviews | Q(pk__in=paper_consent.papers_to_confirm(user, at).values("model")))
+    waiting = RoleModel.objects.filter(reviews | Q(pk__in=paper_consent.papers_to_confirm(user, at).values("model")))
+    return waiting.exclude(party_condition(user))
 
 
 def may_decide(model: RoleModel, by: User, at: datetime) -> bool:

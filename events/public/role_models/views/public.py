@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Honour, ModelObjection, RoleModel
-from events.public.role_models import tables as role_model_tables
 from events.public.role_models.actions import nominate as nominate_actions
 from events.public.role_models.actions import review as review_actions
 from events.public.role_models.forms import ObjectionForm
-from events.public.role_models.tables import NoticedFilter, PublicModelFilter
+from events.public.role_models.tables import NoticedFilter, NoticedTable, PublicModelFilter, RoleModelTable
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
 from volunteer.core.files.images import private_response
@@ -40,12 +38,11 @@ def role_model_list(request: HttpRequest) -> HttpResponse:
     """All who are shown, the newest first; by words, honour and area."""
     rows = RoleModel.objects.shown().read().order_by("-shown_at", "pk")
     found = PublicModelFilter(request.GET, queryset=rows)
-    if file := list_export.rows_as_file(
-        request, found.qs, role_model_tables.role_model_headings(), role_model_tables.role_model_cells, name=_("Role models")
-    ):
+    table = RoleModelTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Role models"), per_page=PAGE):
         return file
     context = {
-        "page": Paginator(found.qs, PAGE).get_page(request.GET.get("page")),
+        "page": table.page,
         "filter": found,
         "honours": Honour.objects.all(),
         "honour": int_or_zero(request.GET.get("honour", "")),
@@ -59,13 +56,11 @@ def role_model_list(request: HttpRequest) -> HttpResponse:
 def noticed_list(request: HttpRequest) -> HttpResponse:
     """Who is in public notice, for everybody to object."""
     rows = RoleModel.objects.noticed(clock.today()).read().order_by("until", "pk")
-    found, name = NoticedFilter(request.GET, queryset=rows), _("Role models in public notice")
-    if file := list_export.rows_as_file(
-        request, found.qs, role_model_tables.noticed_headings(), role_model_tables.noticed_cells, name=name
-    ):
+    found = NoticedFilter(request.GET, queryset=rows)
+    table = NoticedTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Role models in public notice"), per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    return render(request, "events/public/role_models/models_noticed.html", {"page": page, "filter": found})
+    return render(request, "events/public/role_models/models_noticed.html", {"page": table.page, "filter": found})
 
 
 @require_safe

@@ -14,7 +14,7 @@ from events.models import Honour, RoleModel
 from events.public.role_models.actions import paper_consent
 from events.public.role_models.actions import review as review_actions
 from events.public.role_models.forms import BackForm, HonourForm, WordsForm
-from events.public.role_models.tables import ModelTable, NominationFilter, honour_cells, honour_headings
+from events.public.role_models.tables import HonourTable, ModelTable, NominationFilter
 from events.records.views.stars import row_or_404
 from volunteer.core.attempts import attempt
 from volunteer.core.editing import atomic_edit, lock_for_edit
@@ -100,7 +100,7 @@ def honour_list(request: StaffRequest, honour_id: int | None = None) -> HttpResp
         messages.success(request, _("Saved: %(item)s.") % {"item": form.instance})
         return redirect("events:honours")
     rows = Honour.objects.all()
-    if file := list_export.rows_as_file(request, rows, honour_headings(), honour_cells, name=_("Kinds of honour")):
+    if file := list_export.list_file(request, HonourTable(rows), name=_("Kinds of honour")):
         return file
     context = {"form": form if may else None, "honour": honour, "rows": rows}
     return render(request, "events/public/role_models/honours.html", context)

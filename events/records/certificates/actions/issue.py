@@ -6,7 +6,6 @@ seven days. It is free, and it says what the records say: hours are never typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -24,10 +23,12 @@ from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
 State = Certificate.State
+PARTIES = ("person",)
 NOTICE = timedelta(days=7)  # within the unit, after issuing
 CODE_LENGTH = 8
 RELATED = ("person__area", "area", "organization", "applied_by", "checked_by", "issued_by", "revoked_by")
@@ -191,7 +192,8 @@ def open_certificates(held: Scope) -> CertificateQuerySet:
 
 def pending_certificates(user: User, at: datetime) -> CertificateQuerySet:
     """The applications that wait for this person."""
-    return open_certificates(role_scope.scope_for(user, Power.REVIEW, at)).exclude(state=State.CHECKED, checked_by=user)
+    found = open_certificates(role_scope.scope_for(user, Power.REVIEW, at)).exclude(people_parties.party_condition(user, *PARTIES))
+    return found.exclude(state=State.CHECKED, checked_by=user)
 
 
 def register(held: Scope) -> CertificateQuerySet:
@@ -206,9 +208,8 @@ def certificates_in_notice(person: User, at: datetime) -> CertificateQuerySet:
 
 
 def may_handle(certificate: Certificate, by: User, at: datetime) -> bool:
-    person = certificate.person
     covers = role_scope.scope_for(by, Power.REVIEW, at).covers_area(certificate.area)
-    return covers and not (person is not None and by.acts_for(person))
+    return covers and not people_parties.is_party(certificate, by, *PARTIES)
 
 
 def first_day(person: User) -> date:
@@ -222,7 +223,7 @@ def first_day(person: User) -> date:
 def require_reviewer(certificate: Certificate, state: str, by: User, at: datetime) -> None:
     if certificate.state != state:
         raise Refused(CertificateRefusal.NOT_WAITING)
-    if certificate.person is not None and by.acts_for(certificate.person):
+    if people_parties.is_party(certificate, by, *PARTIES):
         raise Refused(CertificateRefusal.INVOLVED)
     if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(certificate.area):
         raise Refused(CertificateRefusal.NOT_REVIEWER)
@@ -243,9 +244,8 @@ def notify_person(certificate: Certificate, kind: str, at: datetime) -> None:
 
 
 def notify_reviewers(certificate: Certificate, at: datetime) -> None:
-    concerned: Iterable[int] = User.objects.household_of(certificate.holder).values_list("pk", flat=True)
     outbox.notify_many(
-        people=role_scope.reviewers_for(certificate.area, at=at, excluding=concerned),
+        people=role_scope.reviewers_for(certificate.area, at=at, excluding=people_parties.party_ids(certificate, *PARTIES)),
         kind="certificate_asked",
         params={"name": certificate.holder.name},
         key=f"certificate_asked:{certificate.pk}",

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,11 +18,11 @@ from events.models import Certificate, Identity
 from events.records.actions import stars as stars_actions
 from events.records.certificates import identity as certificate_identity
 from events.records.certificates import pdf as certificate_pdf
-from events.records.certificates import tables as certificate_tables
 from events.records.certificates.actions import issue
 from events.records.certificates.forms import ApplyForm
 from events.records.certificates.models import CertificateQuerySet
 from events.records.certificates.refusals import CertificateRefusal
+from events.records.certificates.tables import OwnCertificateTable
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import pdf
@@ -57,16 +56,13 @@ def own_certificates(request: PersonRequest) -> CertificateQuerySet:
 @login_required
 @require_safe
 def certificate_list(request: PersonRequest) -> HttpResponse:
-    rows, name = own_certificates(request), _("Certificates of service")
-    if file := list_export.rows_as_file(
-        request, rows, certificate_tables.certificate_headings(), certificate_tables.certificate_cells, name=name
-    ):
+    table = OwnCertificateTable(own_certificates(request))
+    if file := list_export.list_or_file(request, table, name=_("Certificates of service"), per_page=PAGE):
         return file
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     at, day = clock.now(), clock.today()
     nearby = issue.certificates_in_notice(request.user, at).select_related("person")[:PAGE]
     context = {
-        "page": page,
+        "page": table.page,
         "document": Identity.objects.filter(person=request.user).first(),
         "nearby": [(one, nearby_name(one, day)) for one in nearby],
     }

@@ -20,7 +20,7 @@ from events.records.certificates import pdf as certificate_pdf
 from events.records.certificates.actions import issue, issue_class
 from events.records.certificates.forms import ClassForm, IssuerForm, WhyForm, this_school_year
 from events.records.certificates.models import CertificateQuerySet
-from events.records.certificates.tables import CertificateFilter, CertificateTable, class_cells, class_headings
+from events.records.certificates.tables import CertificateFilter, CertificateTable, ClassTable
 from events.records.certificates.views.own import certificate_response
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
@@ -206,7 +206,7 @@ def class_detail(request: PersonRequest, batch: UUID) -> HttpResponse:
     shown = CertificateFilter(request.GET, queryset=rows)
     found = list(rows)
     name = f"{_('Certificates for a class')} {found[0].organization} {found[0].note}".strip()
-    if file := list_export.rows_as_file(request, shown.qs, class_headings(), class_cells, name=name):
+    if file := list_export.list_file(request, ClassTable(shown.qs), name=name):
         return file
     context = {
         "rows": shown.qs,

@@ -15,8 +15,6 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from events.attendance.recorder import Recorder, lock_people
-from events.cases.actions import close
-from events.cases.actions import open as open_actions
 from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Scan, Shift, Signup
 from events.settlement import caps as settlement_caps
 from events.settlement import decide as settlement_decide
@@ -24,7 +22,7 @@ from events.settlement import payout
 from events.settlement.corrections.refusals import CorrectionRefusal
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
-from volunteer.core import audit
+from volunteer.core import audit, hooks
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, User
@@ -261,19 +259,19 @@ def _cancel_shift(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
     decided = {"decided_by": by, "decided_at": at}
     asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
     asked_or_kept.update(state=Makeup.State.RETURNED, reason=reason, **decided)
-    open_actions.open_flag_cases(shift, at)
+    hooks.open_flag_cases(shift, at)
     shift.flags.filter(decided_at=None).update(decision=Flag.Decision.CORRECTED, note=reason, **decided)
-    close.end_flag_cases(shift.pk, by, at)
+    hooks.end_flag_cases(shift.pk, by, at)
     shift.state, shift.state_note = Shift.State.CANCELLED, reason[:200]
     shift.save(update_fields=["state", "state_note"])
 
 
 def _decide_objection(shift: Shift, row: Attendance, by: User, reason: str, at: datetime) -> None:
     """What the person objected to is put right: the case is decided with the correction."""
-    open_actions.open_flag_cases(shift, at)
+    hooks.open_flag_cases(shift, at)
     objections = Flag.objects.open().filter(attendance=row, kind=Flag.Kind.OBJECTION)
     objections.update(decision=Flag.Decision.CORRECTED, note=reason, decided_by=by, decided_at=at)
-    close.end_flag_cases(shift.pk, by, at)
+    hooks.end_flag_cases(shift.pk, by, at)
 
 
 def _build_correction(row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime) -> Correction:

@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from events.attendance.recorder import lock_people
 from events.models import Attendance, Makeup, Shift
+from events.settlement.corrections import permissions
 from events.settlement.corrections.models import MakeupQuerySet
 from events.settlement.corrections.refusals import CorrectionRefusal
-from volunteer.core import audit
+from volunteer.core import approvals, audit
+from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import outbox
@@ -51,14 +53,27 @@ def request_makeup(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
 
 def approve_makeup(*, makeup: Makeup, by: User, at: datetime) -> Makeup:
     """Record the hours as honorary. Harmless to repeat. Raises `Refused`."""
-    return _decide_makeup(makeup, State.APPROVED, reason="", by=by, at=at)
+    return MAKEUPS.decide(
+        makeup,
+        State.APPROVED,
+        by=by,
+        at=at,
+        require=require_may_decide,
+        notify=lambda makeup: _notify_person(makeup, "makeup_approved", at),
+    )
 
 
 def send_back_makeup(*, makeup: Makeup, by: User, reason: str, at: datetime) -> Makeup:
     """Do not record them, and say why; the person may ask again. Harmless to repeat. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(CorrectionRefusal.NO_REASON)
-    return _decide_makeup(makeup, State.RETURNED, reason=reason.strip(), by=by, at=at)
+    return MAKEUPS.decide(
+        makeup,
+        State.RETURNED,
+        by=by,
+        at=at,
+        require=require_may_decide,
+        words=approvals.require_words(reason, CorrectionRefusal.NO_REASON),
+        notify=lambda makeup: _notify_person(makeup, "makeup_returned", at),
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -71,11 +86,6 @@ def makeups_in_scope(held: Scope) -> MakeupQuerySet:
     return found.select_related(*related).order_by("asked_at", "pk")
 
 
-def makeups_to_decide(user: User, at: datetime) -> MakeupQuerySet:
-    """Those that wait for this person's word."""
-    return Makeup.objects.asked().filter(role_scope.scope_for(user, Power.REVIEW, at).points("shift__event__point__"))
-
-
 def uncounted_minutes(shift: Shift, person: User) -> int:
     """The minutes of the shift that are not counted for this person, here or elsewhere at the same time."""
     own = Attendance.objects.filter(shift=shift, person=person).values_list("minutes", flat=True).first() or 0
@@ -85,15 +95,6 @@ def uncounted_minutes(shift: Shift, person: User) -> int:
         elsewhere += min(end, shift.end) - max(start, shift.start)
     minutes = int((shift.planned - elsewhere).total_seconds()) // 60 - own
     return max(0, minutes - minutes % STEP_MINUTES)
-
-
-def involved_ids(makeup: Makeup) -> set[int]:
-    """Who may not decide (ids): for whom it is, who asked, who led and who closed the shift, and their households."""
-    shift = makeup.shift
-    asked = (makeup.person_id, makeup.asked_by_id, shift.leader_id, shift.closed_by_id)
-    people = {pk for pk in asked if pk is not None}
-    homes = User.objects.get_queryset().filter(pk__in=people).exclude(household=None).values("household")
-    return people | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
 
 
 def require_requester(shift: Shift, person: User, by: User, at: datetime) -> None:
@@ -128,25 +129,24 @@ def require_valid_amount(makeup: Makeup) -> None:
 # --- deciding ----------------------------------------------------------------------------------------------------------
 
 
-def _decide_makeup(makeup: Makeup, state: str, *, reason: str, by: User, at: datetime) -> Makeup:
-    with transaction.atomic():
-        rows = Makeup.objects.select_for_update(of=("self",)).select_related("shift__event__point__area", "person")
-        makeup = rows.get(pk=makeup.pk)
-        if makeup.state == state and makeup.decided_by_id == by.pk:
-            return makeup
-        if makeup.state != State.ASKED:
-            raise Refused(CorrectionRefusal.DECIDED)
-        if makeup.shift.state != Shift.State.SETTLED:
-            raise Refused(CorrectionRefusal.MAKEUP_NOT_SETTLED)
-        if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(makeup.shift.event.point):
-            raise Refused(CorrectionRefusal.NOT_REVIEWER)
-        if by.pk in involved_ids(makeup):
-            raise Refused(CorrectionRefusal.INVOLVED)
-        makeup.state, makeup.reason, makeup.decided_by, makeup.decided_at = state, reason, by, at
-        makeup.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-        audit.record(act=f"makeup.{state}", subject=makeup, actor=by, at=at, detail={"minutes": makeup.minutes})
-        _notify_person(makeup, f"makeup_{state}", at)
-    return makeup
+def lock_makeup(makeup: Makeup) -> Makeup:
+    rows = Makeup.objects.select_for_update(of=("self",)).select_related("shift__event__point__area", "person")
+    return rows.get(pk=makeup.pk)
+
+
+def require_may_decide(makeup: Makeup, by: User, at: datetime) -> None:
+    if makeup.shift.state != Shift.State.SETTLED:
+        raise Refused(CorrectionRefusal.MAKEUP_NOT_SETTLED)
+    permissions.require_may_decide(makeup, by, at)
+
+
+MAKEUPS = Approval(
+    act="makeup",
+    waiting=State.ASKED,
+    decided=CorrectionRefusal.DECIDED,
+    lock=lock_makeup,
+    detail=lambda makeup: {"minutes": makeup.minutes},
+)
 
 
 def _notify_person(makeup: Makeup, kind: str, at: datetime) -> None:
@@ -158,7 +158,7 @@ def _notify_person(makeup: Makeup, kind: str, at: datetime) -> None:
 def _notify_reviewers(makeup: Makeup, at: datetime) -> None:
     shift = makeup.shift
     outbox.notify_many(
-        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved_ids(makeup)),
+        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=permissions.parties(makeup)),
         kind="makeup_asked",
         params={"title": shift.event.title, "minutes": makeup.minutes},
         key=f"makeup_asked:{makeup.pk}",

@@ -94,7 +94,7 @@ def render_shift(
 ) -> HttpResponse:
     """The page of a shift, with the form as it was sent when something was refused, or with what is `asked` in its place."""
     mine = own_engagements(shift, request.user, at) if request.user.is_authenticated else []
-    rule = shift.rule or Rule.objects.filter(since__lte=timezone.localdate(shift.start)).order_by("since").last()
+    rule = shift.rule or Rule.objects.find_on(timezone.localdate(shift.start))
     if form is None and request.user.is_authenticated:
         form = SignupForm(shift=shift, user=request.user, at=at)
     jobs = job_offers(shift, rule, at)

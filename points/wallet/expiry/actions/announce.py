@@ -21,6 +21,7 @@ from points.wallet.expiry.actions import lapse as lapse_actions
 from points.wallet.expiry.models import NOTICE_DAYS
 from points.wallet.expiry.refusals import ExpiryRefusal
 from volunteer.core import audit
+from volunteer.core.dates import local_moment
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, Notice, User
 from volunteer.notices import outbox
@@ -169,7 +170,7 @@ def send_notices(kind: str, key: str, points: dict[int, int], params: dict[str, 
 
 def noon_iso(day: date) -> str:
     """A local date as notices carry it: a moment in ISO words."""
-    return timezone.make_aware(datetime.combine(day, time(12))).isoformat()
+    return local_moment(day, time(12)).isoformat()
 
 
 # --- what is shown -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from events.integrations.calendars.ical import escape_text, fold_line, signup_calendar
+from events.integrations.calendars.ical import clean_text, render_calendar, signup_calendar
 from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, at, shift
 from tests.support.calendar_parser import parse
@@ -48,14 +48,11 @@ def test_no_line_is_longer_than_75_octets_and_no_character_is_cut(place):
         line.decode()
 
 
-def test_a_line_of_exactly_75_octets_is_not_folded():
-    assert fold_line("x" * 75) == b"x" * 75 + b"\r\n"
-    assert fold_line("x" * 76) == b"x" * 75 + b"\r\n x\r\n"
-    assert fold_line("志" * 26) == "志".encode() * 25 + b"\r\n " + "志".encode() + b"\r\n"
-
-
 def test_text_cannot_break_out_of_its_line():
-    assert escape_text("a\r\nEND:VEVENT\x00\x07") == "a\\nEND:VEVENT"
+    assert clean_text("a\r\nEND:VEVENT\x00\x07\rb") == "a\nEND:VEVENT\nb"
+    assert b"\r\nNAME:a\\nEND:VCALENDAR\\;\r\nX-WR-CALNAME:a\\nEND:VCALENDAR\\;\r\n" in render_calendar(
+        [], name="a\nEND:VCALENDAR;"
+    )
 
 
 def test_the_file_is_for_the_person_and_the_household_only(district, place, client, time_machine):

@@ -51,9 +51,10 @@ def end_reporting(request: PersonRequest) -> HttpResponse:
 
 
 def visible_reportings(request: StaffRequest) -> ReportingQuerySet:
-    """Who reported in at the communities of this office."""
+    """Who reported in at the communities of this office, and of which of them the reader is a `party`."""
     here = request.scope.areas("community__") | Q(community__in=skill_queries.communities_of_points(request.scope))
-    return Reporting.objects.open().filter(here, person__is_active=True).select_related("person", "organization", "community")
+    found = Reporting.objects.open().filter(here, person__is_active=True).select_related("person", "organization", "community")
+    return found.annotate(party=community_reporting.party_condition(request.user))
 
 
 @staff(Power.RUN)

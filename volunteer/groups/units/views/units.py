@@ -5,39 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import list_page
-from volunteer.core.refusals import Refused
 from volunteer.groups.forms import NoteForm
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import imports as unit_imports
 from volunteer.groups.units.forms import MembershipForm, UnitFilter
-from volunteer.groups.units.tables import MembershipFilter, MembershipTable
-from volunteer.lists import excel_reader
+from volunteer.groups.units.tables import MembershipFilter, MembershipTable, UnitTable
 from volunteer.lists import export as list_export
-from volunteer.lists.forms import SheetFileForm
 from volunteer.lists.public_export import limited_export
+from volunteer.lists.views import import_list
 from volunteer.models import Membership, Organization, User
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE = 20
-NOTE = 40  # characters
-MOST_PROBLEMS = 20
 MEMBER_COUNT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
 
 
@@ -49,20 +40,11 @@ def unit_list(request: PersonRequest) -> HttpResponse:
     at = clock.now()
     rows = Organization.objects.select_related("area").annotate(size=MEMBER_COUNT).order_by("area__path", "name", "pk")
     found = UnitFilter(request.GET, queryset=rows)
-    if file := list_export.rows_as_file(request, found.qs, unit_headings(), unit_cells, name=_("Units")):
+    table = UnitTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Units"), per_page=PAGE):
         return file
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     own = Organization.objects.filter(units.managed_units(request.user, at)).select_related("area").order_by("name")
-    return render(request, "volunteer/groups/units/browse.html", {"filter": found, "page": page, "own": own})
-
-
-def unit_headings() -> list[str]:
-    return [_("Unit"), _("Area"), _("Kind"), _("people")]
-
-
-def unit_cells(unit: Any) -> list[object]:
-    """A row of `browse`, with `size`."""
-    return [unit.name, unit.area, unit.get_kind_display(), unit.size]
+    return render(request, "volunteer/groups/units/browse.html", {"filter": found, "page": table.page, "own": own})
 
 
 @login_required
@@ -84,7 +66,7 @@ def unit_detail(request: PersonRequest, organization_id: int) -> HttpResponse:
         "manages": units.may_manage(found, person, at),
         "size": places.filter(since__isnull=False).count(),
         "asking": places.filter(since=None, agreed_at__isnull=False).count() if sees else 0,
-        "figures": import_string(settings.UNIT_FIGURES)(found, at) if sees else [],
+        "figures": hooks.unit_figures(found, at) if sees else [],
         "teams": found.teams.standing().order_by("name") if sees else [],
         "pairings": found.pairings.on(timezone.localdate(at)).select_related("area").order_by("pk") if sees else [],
         "reported": found.reportings.standing().count() if sees else 0,
@@ -166,23 +148,9 @@ def import_members(request: PersonRequest, organization_id: int) -> HttpResponse
     found, at = get_readable_unit(request, organization_id), clock.now()
     if not units.may_manage(found, request.user, at):
         raise Http404
-    if "template" in request.GET:
-        return list_export.template_response(excel_reader.template_file(unit_imports.HEADINGS, found.name[:30]), "members.xlsx")
-    form = SheetFileForm(request.POST, request.FILES) if request.method == "POST" else SheetFileForm()
-    if request.method == "POST" and form.is_valid():
-        try:
-            lines = unit_imports.read_members(form.cleaned_data["file"])
-            excel_reader.require_no_problems(lines, MOST_PROBLEMS)
-            people = [(line.person, line.text("note")[:NOTE]) for line in lines if line.person]
-            asked = units.invite_members(organization=found, people=people, by=request.user, at=at)
-        except (ValidationError, Refused) as problem:
-            form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
-        else:
-            said = ngettext("%(n)s person is invited.", "%(n)s people are invited.", asked) % {"n": asked}
-            messages.success(request, said)
-            return redirect("volunteer:unit_members", found.pk)
-    context = {"form": form, "title": _("Members from Excel"), "subtitle": found.name}
-    return render(request, "volunteer/lists/from_sheet.html", context)
+    sheet = unit_imports.member_sheet(found, by=request.user, at=at)
+    back = reverse("volunteer:unit_members", args=[found.pk])
+    return import_list(request, sheet, back=back, title=_("Members from Excel"), subtitle=found.name)
 
 
 def month_so_far(today: date) -> tuple[date, date]:

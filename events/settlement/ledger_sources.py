@@ -15,12 +15,11 @@ from events.models import Attendance, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement.decide import earned_points
 from events.settlement.labels import Pay, pending_reason
+from volunteer.core.hooks import Fact, Link
 from volunteer.models import User
 from volunteer.templatetags.formatting import day, moment, time_of_day
 
 log = logging.getLogger(__name__)
-
-Link = tuple[str, str]
 
 
 def attendance_links(ids: Iterable[str]) -> dict[str, Link]:
@@ -50,7 +49,7 @@ def shift_link(shift: Shift) -> Link:
     return f"{shift.event.title} · {day(shift.start)}", reverse("events:shift", args=[shift.pk])
 
 
-def attendance_facts(id: str) -> list[tuple[str, str, str]]:
+def attendance_facts(id: str) -> list[Fact]:
     """For those who audit: who came when, by which door, at whose word, and the shift it was."""
     related = ("shift__event__point", "shift__leader", "shift__rule", "person", "confirmed_by")
     row = Attendance.objects.filter(pk=id).select_related(*related).first()
@@ -76,12 +75,12 @@ def scan_summary(row: Attendance) -> str:
     return "；".join(f"{act} {door} {time}{f' · {by.masked_name}' if by else ''}" for act, door, time, by in told)
 
 
-def shift_facts(id: str) -> list[tuple[str, str, str]]:
+def shift_facts(id: str) -> list[Fact]:
     shift = Shift.objects.filter(pk=id).select_related("event__point", "leader", "rule").first()
     return facts_of_shift(shift) if shift else []
 
 
-def facts_of_shift(shift: Shift) -> list[tuple[str, str, str]]:
+def facts_of_shift(shift: Shift) -> list[Fact]:
     """A shift for those who audit: what, where, who led it, by which rule, paid out of which budget."""
     words, url = shift_link(shift)
     point = shift.event.point

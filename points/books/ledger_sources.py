@@ -9,34 +9,33 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, OrderLine, ReturnLine, Transfer
 from points.orders.actions.place import order_key
+from volunteer.core import hooks
+from volunteer.core.hooks import Link
 
 log = logging.getLogger(__name__)
 
 Kind = Transfer.Kind
 PREFETCH_LINES = Prefetch("lines", queryset=OrderLine.objects.select_related("item").order_by("pk"))  # always named in one order
-type Link = tuple[str, str]
 type LinksById = dict[str, Link]
 
 
 def transfer_links(transfers: Iterable[Transfer]) -> dict[UUID, Link]:
-    """Transfer id -> (words, url) of what caused it, as far as `settings.TRANSFER_SOURCES` can put it into words; else empty."""
+    """Transfer id -> (words, url) of what caused it, as far as one of `hooks.TRANSFER_LINKS` can put it into words; else empty."""
     rows = list(transfers)
     asked: dict[str, set[str]] = {}
     for row in rows:
         asked.setdefault(row.source_type, set()).add(row.source_id)
     answers: dict[tuple[str, str], Link] = {}
     for source_type, ids in asked.items():
-        if path := settings.TRANSFER_SOURCES.get(source_type):
-            answers |= {(source_type, id): answer for id, answer in _ask_in_bulk(import_string(path), sorted(ids)).items()}
+        if ask := hooks.TRANSFER_LINKS.get(source_type):
+            answers |= {(source_type, id): answer for id, answer in _ask_in_bulk(ask, sorted(ids)).items()}
     whole = {row.pk: answers.get((row.source_type, row.source_id), ("", "")) for row in rows}
     return whole | _ask_in_bulk(return_links, rows) | _ask_in_bulk(hand_over_links, rows)
 

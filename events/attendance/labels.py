@@ -1,12 +1,42 @@
-"""What a flag says, in one sentence for whoever decides or waits."""
+"""What a refused scan and a flag say, in a few words for whoever decides or waits."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Flag
-from events.onsite.queries import SHORT_REASONS
+from events.onsite.refusals import OnsiteRefusal
+from volunteer.people.refusals import PersonRefusal
+from volunteer.signin.refusals import SignInRefusal
 
 Kind = Flag.Kind
+
+# Why a scan was refused, in a few words; the keys are the reasons that scans keep, of this room and those that use it.
+SHORT_REASONS: dict[str, Promise] = {
+    AttendanceRefusal.UNKNOWN_CODE: _("a code that is not ours"),
+    AttendanceRefusal.EXPIRED_CODE: _("the code had changed"),
+    AttendanceRefusal.TICKET_GONE: _("too long after the scan"),
+    AttendanceRefusal.TICKET_USED: _("a scan of another account"),
+    AttendanceRefusal.NOT_OPEN: _("the shift was not open"),
+    AttendanceRefusal.TOO_EARLY: _("too early to check in"),
+    AttendanceRefusal.TOO_LATE: _("too late to check in"),
+    AttendanceRefusal.OVER: _("too late to check out"),
+    AttendanceRefusal.CLOSED: _("the shift was closed"),
+    AttendanceRefusal.CANCELLED: _("the shift was cancelled"),
+    AttendanceRefusal.NOT_IN: _("had not checked in"),
+    AttendanceRefusal.MOVED_ON: _("checked in elsewhere since"),
+    AttendanceRefusal.NOT_HOUSEHOLD: _("not of the same household"),
+    OnsiteRefusal.WRONG: _("the quiz was not right"),
+    OnsiteRefusal.ENOUGH: _("three tries at the quiz"),
+    OnsiteRefusal.NOTHING_TO_DO: _("had just been recorded"),
+    SignInRefusal.UNKNOWN: _("not a volunteer code of ours"),
+    SignInRefusal.EXPIRED: _("an old volunteer code, perhaps a photo"),
+    SignInRefusal.KILLED: _("a card that was reported lost"),
+    SignInRefusal.INACTIVE_PERSON: _("a closed account"),
+    PersonRefusal.NOBODY: _("a number that nobody has"),
+    PersonRefusal.SLOWLY: _("too many numbers were typed"),
+}
 
 
 def flag_sentence(flag: Flag) -> str:

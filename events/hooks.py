@@ -1,0 +1,47 @@
+"""What this app answers to the apps below, and the pages of it to which they link: see `volunteer/core/hooks.py`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.cases.actions import close
+from events.cases.actions import open as open_actions
+from events.figures import of_units
+from events.home import figures as home_figures
+from events.settlement import ledger_sources, rule_preview
+from events.shifts import team_events
+from volunteer.core import hooks
+from volunteer.core.hooks import PersonLink
+
+PAGES = {
+    "complaint": "events:complain",
+    "find_event": "events:browse",
+    "manifest": "events:site_manifest",
+    "record": "events:record",
+}
+PERSON_LINKS = [
+    PersonLink("household", "events:my_cases", "scale", _("My cases"), _("What I said is wrong, what I am asked")),
+    PersonLink("teams", "events:ranking", "trending-up", _("List of hours"), _("For those who want to stand on it"), "gold"),
+    PersonLink("teams", "events:my_calendar", "calendar-plus", _("My calendar"), _("My events in the phone's calendar"), "blue"),
+    PersonLink("teams", "events:own_models", "star", _("Role models"), _("Whom I nominated, where I am nominated"), "gold"),
+]
+
+
+def register() -> None:
+    hooks.person_figures.register(home_figures.figures_of_person)
+    hooks.team_events.register(team_events.events_of_team)
+    hooks.unit_figures.register(of_units.unit_stats)
+    hooks.unit_minutes.register(of_units.minutes_of_members)
+    hooks.minutes_at_home.register(of_units.minutes_at_home)
+    hooks.pending_points.register(ledger_sources.pending_points)
+    hooks.points_awaiting_budget.register(ledger_sources.points_awaiting_budget)
+    hooks.rule_kinds.register(rule_preview.rule_kinds)
+    hooks.rule_preview.register(rule_preview.preview_rule)
+    hooks.open_flag_cases.register(open_actions.open_flag_cases)
+    hooks.end_flag_cases.register(close.end_flag_cases)
+    hooks.TRANSFER_LINKS.update(
+        attendance=ledger_sources.attendance_links, shift=ledger_sources.shift_links, boost=ledger_sources.bonus_links
+    )
+    hooks.TRANSFER_FACTS.update(
+        attendance=ledger_sources.attendance_facts, shift=ledger_sources.shift_facts, boost=ledger_sources.attendance_facts
+    )
+    hooks.PAGES.update(PAGES)
+    hooks.PERSON_LINKS.extend(PERSON_LINKS)

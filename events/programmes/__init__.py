@@ -1,1 +1,0 @@
-"""Programmes: what an area sets out to do, in groups with targets."""

@@ -1,0 +1,65 @@
+"""Who decides on what points submit, and on changes they ask for.
+
+The parties of an event are who made it, who leads a shift of it, and who submitted it; those of a change who asked for it, who
+leads the shift, and who made the event. Their households belong to them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from events.models import ChangeRequest, Event, Review, Shift
+from events.shifts.models import EventQuerySet
+from events.shifts.refusals import ShiftRefusal
+from volunteer.core.refusals import Refused
+from volunteer.models import User
+from volunteer.people import parties as people_parties
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
+
+CHANGE_PARTIES = ("asked_by", "shift__leader", "shift__event__created_by")
+
+
+def parties_of_event(event: Event) -> set[int]:
+    """Who may not decide on an event (ids)."""
+    leaders = set(event.shifts.exclude(state=Shift.State.CANCELLED).values_list("leader_id", flat=True))
+    submitters = set(event.reviews.filter(step=Review.Step.SUBMITTED).values_list("by_id", flat=True))
+    return people_parties.with_households({event.created_by_id} | leaders | submitters)
+
+
+def parties_of_change(change: ChangeRequest) -> set[int]:
+    """Who may not decide on a change (ids)."""
+    return people_parties.party_ids(change, *CHANGE_PARTIES)
+
+
+def event_party_condition(person: User) -> Q:
+    """The events of which this person is a party."""
+    home = people_parties.home_of(person)
+    leads = Shift.objects.filter(event=OuterRef("pk"), leader__in=home).exclude(state=Shift.State.CANCELLED)
+    submitted = Review.objects.filter(event=OuterRef("pk"), by__in=home, step=Review.Step.SUBMITTED)
+    return people_parties.party_condition(person, "created_by") | Q(Exists(leads)) | Q(Exists(submitted))
+
+
+def change_party_condition(person: User) -> Q:
+    """The changes of which this person is a party."""
+    return people_parties.party_condition(person, *CHANGE_PARTIES)
+
+
+def events_to_decide(user: User, at: datetime) -> EventQuerySet:
+    """The events that wait for this reviewer: submitted, or with a change that was asked for."""
+    held = role_scope.scope_for(user, Power.REVIEW, at)
+    shifts = Shift.objects.in_scope(held).filter(state=Shift.State.SUBMITTED).order_by()
+    submitted = Event.objects.filter(pk__in=shifts.values("event")).exclude(event_party_condition(user)).order_by()
+    asked = ChangeRequest.objects.filter(held.points("shift__event__point__"), state=ChangeRequest.State.ASKED)
+    changed = asked.exclude(change_party_condition(user)).order_by()
+    return Event.objects.filter(Q(pk__in=submitted.values("pk")) | Q(pk__in=changed.values("shift__event")))
+
+
+def require_reviewer(event: Event, *, by: User, parties: set[int], at: datetime) -> None:
+    """Raise unless `by` may decide on what this event's point submits."""
+    if by.pk in parties:
+        raise Refused(ShiftRefusal.INVOLVED)
+    if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(event.point):
+        raise Refused(ShiftRefusal.NOT_REVIEWER)

@@ -1,1 +1,0 @@
-"""Role models: nominated by anybody, agreed to by those concerned, reviewed by somebody else, noticed, shown, taken down."""

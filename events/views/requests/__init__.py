@@ -1,1 +1,0 @@
-"""The pages of requests: for who asks, who helps, and the staff."""

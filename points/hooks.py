@@ -1,0 +1,26 @@
+"""What this app answers to hooks, and the pages of it to which the app below links: see `volunteer/core/hooks.py`."""
+
+from points.books import audit_trail, ledger_sources
+from points.orders.actions import place
+from volunteer.core import hooks
+
+PAGES = {
+    "confirm_purchase": "points:sales",
+    "give_points": "points:give",
+    "pay_together": "points:together",
+}
+
+
+def register() -> None:
+    hooks.TRANSFER_LINKS.update(
+        order=ledger_sources.order_links,
+        allotment=ledger_sources.allotment_links,
+        fund=ledger_sources.fund_links,
+        gift=ledger_sources.gift_links,
+        hand=ledger_sources.adjustment_links,
+        move=ledger_sources.budget_move_links,
+        opening=ledger_sources.opening_links,
+    )
+    hooks.TRANSFER_FACTS.update(order=audit_trail.order_facts, hand=audit_trail.adjustment_facts)
+    hooks.extend_orders.register(place.extend_orders)
+    hooks.PAGES.update(PAGES)

@@ -1,0 +1,295 @@
+"""The order of the house: which rooms may know which, which way addresses point, and which files a room has.
+
+import-linter holds the order of the apps and of the tiers inside a room (pyproject.toml). The order of the rooms concerns the tier
+of actions alone: models of all rooms may name one another, and pages may show what any room knows.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+APPS = ("volunteer", "points", "events")  # each may know those before it
+
+# The rooms of each app. What acts in a room imports only rooms of lines before its own; rooms of one line do not know each other.
+ORDER = {
+    "volunteer": """
+        core
+        lists
+        notices
+        people
+        roles
+        places signin
+        groups
+        skills
+        groups/teams groups/units
+        groups/pairings
+        privacy
+    """,
+    "points": """
+        core
+        ledger
+        freezes
+        budgets rules
+        wallet wallet/expiry adjustments adjustments/opening
+        shops
+        inventory
+        orders
+        orders/relief
+        books
+        privacy
+    """,
+    "events": """
+        core
+        campaigns/programmes
+        campaigns
+        shifts
+        attendance
+        settlement
+        settlement/corrections
+        records/exchange
+        records records/ratings public/photos figures/outcomes shifts/signups
+        figures
+        cases
+        requests
+        records/certificates public/role_models reports public messages integrations/calendars
+        public/screens integrations
+        onsite
+        home
+        privacy
+        demo
+    """,
+}
+PLACES = {
+    f"{app}/{room}": place for app, text in ORDER.items() for place, line in enumerate(text.split("\n")) for room in line.split()
+}
+# Packages that every room may use, although they belong to none.
+SHARED = ("migrations", "management", "templatetags")
+
+# The files that a room is made of; `actions` and `views` may be folders with a module for each act or page.
+BELOW_ACTIONS = {"models", "refusals"}
+ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
+USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
+# What else stands directly in an app: what puts its rooms together.
+OF_APP = {
+    "volunteer": "apps navigation_items serve settings site_urls site_views wsgi",
+    "points": "apps hooks navigation",
+    "events": "api apps hooks navigation scheduler",
+}
+# What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
+OF_ROOM = {
+    "volunteer/core": (
+        "attempts audit caching checks clock csp dates editing embedded_postgres encryption failures fields form_refill "
+        "geo hooks ids leases middleware migrations phone rate_limit raw_sql required unsent_forms"
+    ),
+    "volunteer/lists": "batch columns excel_reader export filters form_import public_export selection",
+    "volunteer/notices": "channels kinds outbox sms web_push wechat",
+    "volunteer/people": "consents household leaderboard_consent name_consent pdf",
+    "volunteer/roles": "context_processors decorators digest navigation scope",
+    "volunteer/places": "area_import area_sheets fields poster",
+    "volunteer/signin": (
+        "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
+    ),
+    "volunteer/groups": "filters",
+    "volunteer/skills": "free_times",
+    "volunteer/groups/units": "community_reporting",
+    "volunteer/privacy": ("erasure erasure_own erasure_registry escalation export export_own export_registry settings transitions"),
+    "points/core": "fields months",
+    "points/freezes": "after_account_closed",
+    "points/budgets": "forecast",
+    "points/rules": "labels",
+    "points/inventory": "barcodes batches prices warnings",
+    "points/orders": "appointments counter_pass payment sql",
+    "points/books": "audit_pack audit_trail costs ledger_sources verification",
+    "points/privacy": "erasure export",
+    "events/core": "api model_fields occurrences pagination periods rounding triggers",
+    "events/campaigns": "bonus festivals tagging",
+    "events/shifts": "team_events",
+    "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
+    "events/settlement": (
+        "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points payout rule_preview"
+    ),
+    "events/settlement/corrections": "timeline",
+    "events/records/exchange": "insurer national_export",
+    "events/records": "hours",
+    "events/shifts/signups": "reminders",
+    "events/figures": (
+        "big_screen charts dashboard drilldown leaderboard of_requests of_units point_health rollup rollup_points "
+        "sql_rollup sql_tally units"
+    ),
+    "events/cases": "point_record spot_checks timeline trust",
+    "events/requests": "escalation labels matching notify page_state settings terms transitions",
+    "events/integrations/calendars": "feeds ical",
+    "events/public": "figures share_card",
+    "events/public/role_models": "pdf",
+    "events/records/certificates": "identity pdf verify",
+    "events/reports": "document_data documents opening_figures paragraph",
+    "events/integrations": "api api_keys http webhooks",
+    "events/onsite": "api live_code scanner_messages wechat_sdk",
+    "events/home": "figures",
+    "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
+    "events/demo": (
+        "build campaigns data_requests district event_templates guide names past_year programmes ratings records "
+        "reports requests role_models scenes serve stock teams today walk"
+    ),
+}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Dotted names of our modules; those of packages are their folders' names."""
+    found = {}
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            if "migrations" not in parts:
+                found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+def app_of(name: str) -> str:
+    return name.split(".")[0]
+
+
+def room_of(name: str) -> str:
+    """The room of a module, such as `events/records/ratings`; "" where it belongs to none."""
+    parts = name.split(".")
+    rooms = ("/".join(parts[:length]) for length in range(len(parts), 1, -1))
+    return next((room for room in rooms if room in PLACES), "")
+
+
+def is_action(name: str) -> bool:
+    """Whether a module belongs to the tier of actions: it changes or reads something, and is no model, list, form or page."""
+    room = room_of(name)
+    inside = set(name.split(".")[len(room.split("/")) :])
+    return bool(room) and not inside & (BELOW_ACTIONS | ABOVE_ACTIONS | {"notices"})
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The modules of ours that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in modules())
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in modules() else node.module
+
+
+def test_what_acts_in_a_room_imports_no_later_room():
+    backward = []
+    for name, path in modules().items():
+        if not is_action(name):
+            continue
+        room = room_of(name)
+        for other in imported(ast.parse(path.read_text("utf-8"))):
+            there = room_of(other)
+            if is_action(other) and app_of(other) == app_of(name) and there != room and PLACES[there] >= PLACES[room]:
+                backward.append(f"{name} -> {other}")
+    assert sorted(backward) == []
+
+
+# What import-linter does not see, as these modules have none of the usual names.
+ANSWERS_WITH_PAGES = {
+    "events.figures.point_health -> volunteer.lists.filters",  # a list whose columns are figures
+    "points.privacy.export -> points.wallet.tables",  # the file calls entries as the statement does
+    "volunteer.core.middleware -> volunteer.core.views",  # the page for machines that ask how the site is
+    "volunteer.places.area_sheets -> volunteer.places.imports",  # an import itself
+    "volunteer.signin.account_urls -> volunteer.signin.views.signin",  # allauth wants this name
+}
+
+
+def test_what_acts_in_a_room_imports_no_form_no_list_and_no_page():
+    found = {
+        f"{name} -> {other}"
+        for name, path in modules().items()
+        if is_action(name)
+        for other in imported(ast.parse(path.read_text("utf-8")))
+        if room_of(other) and ABOVE_ACTIONS & set(other.split(".")) and other != "volunteer.core.forms"  # what forms are made of
+    }
+    assert found == ANSWERS_WITH_PAGES
+
+
+def test_what_acts_in_a_room_does_not_import_what_puts_the_app_together():
+    composing = {f"{app}.{name}" for app, names in OF_APP.items() for name in names.split()} - {"volunteer.settings"}
+    found = [
+        f"{name} -> {other}"
+        for name, path in modules().items()
+        if is_action(name)
+        for other in imported(ast.parse(path.read_text("utf-8")))
+        if other in composing and app_of(other) == app_of(name)
+    ]
+    assert sorted(found) == []
+
+
+# --- addresses and strings ------------------------------------------------------------------------------------------------
+
+
+def runs_upward(app: str, other: str) -> bool:
+    return APPS.index(other) > APPS.index(app)
+
+
+def test_templates_name_pages_and_templates_of_their_own_app_or_of_those_below():
+    named = r"{%\s*(?:url|include|extends)\s+['\"](volunteer|points|events)[:/]([^'\"]+)"
+    upward = []
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        part = path.relative_to(ROOT / "templates").parts[0]
+        app = part if part in APPS else "volunteer"  # what all pages are made of
+        for other, name in re.findall(named, path.read_text("utf-8")):
+            if runs_upward(app, other):
+                upward.append(f"{path.relative_to(ROOT)}: {other}:{name}")
+    assert upward == []
+
+
+def test_strings_name_addresses_and_modules_of_their_own_app_or_of_those_below():
+    """`redirect("events:home")`, `reverse`, `import_string`: what import-linter does not see."""
+    read_by_django = {"volunteer.settings", "volunteer.urls"}
+    upward = []
+    for module, path in modules().items():
+        if module in read_by_django:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found = re.fullmatch(r"(volunteer|points|events)(?::\w+|((?:\.\w+)+))", node.value)
+                if found and runs_upward(app_of(module), found[1]) and (not found[2] or names_module(node.value)):
+                    upward.append(f"{module}: {node.value}")
+    assert upward == []
+
+
+def names_module(dotted: str) -> bool:
+    """Whether a string is the path of a module of ours or of something in it; `points.xlsx` is a file."""
+    return dotted in modules() or dotted.rpartition(".")[0] in set(modules()) - set(APPS)
+
+
+def test_settings_name_only_what_django_reads():
+    """What an app below asks of one above stands in `volunteer.core.hooks`."""
+    text = (ROOT / "volunteer" / "settings.py").read_text("utf-8")
+    assert re.findall(r'"((?:points|events)\.[\w.]+)"', text) == ["events.demo.guide.context"]
+
+
+# --- files ----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_folder_with_code_is_a_room():
+    folders = {path.relative_to(ROOT).parent for path in modules().values()}
+    inner = {"actions", "views", "models", "files", *SHARED, "commands"}
+    strange = [str(folder) for folder in folders if str(folder) not in {*APPS, *PLACES} and not inner & set(folder.parts)]
+    parents = {room.rpartition("/")[0] for room in PLACES}
+    assert sorted(set(strange) - parents) == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_holds_rooms_and_what_puts_them_together(app):
+    found = {path.stem for path in (ROOT / app).glob("*.py")} - {"__init__", "models", "urls"}
+    assert found == set(OF_APP[app].split())
+
+
+def test_a_room_has_the_usual_files_and_those_listed():
+    found = {f"{room}/{path.stem}" for room in PLACES for path in (ROOT / room).glob("*.py") if path.stem not in USUAL}
+    listed = {f"{room}/{name}" for room, names in OF_ROOM.items() for name in names.split()}
+    assert (sorted(found - listed), sorted(listed - found)) == ([], [])
