@@ -29,6 +29,7 @@ from points.models import Account
 from volunteer.core import clock, forms, leases, rate_limit
 from volunteer.core.attempts import attempt
 from volunteer.core.dates import local_moment
+from volunteer.core.pages import form_page
 from volunteer.models import Appointment, Role, SmsMessage, User
 from volunteer.roles.decorators import next_path
 from volunteer.signin import sessions
@@ -229,4 +230,10 @@ def pin(request: HttpRequest) -> HttpResponse:
             return redirect("events:demo")
         else:
             form.add_error("pin", _("This is not the PIN that the terminal shows."))
-    return render(request, "events/demo/pin.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("PIN of the demonstration"),
+        subtitle=_("It stands in the terminal that serves this page."),
+        submit=_("Go on"),
+    )

@@ -9,6 +9,7 @@ import django_filters as filters
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +25,7 @@ from points.models import HandEntry
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page, list_page
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
@@ -85,7 +87,17 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Points by hand"), per_page=PAGE):
         return file
     may_ask = bool(role_scope.scope_for(request.user, Power.RUN, request.at))
-    return render(request, "points/adjustments/list.html", {"table": table, "filter": found, "may_ask": may_ask})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Points by hand"),
+        subtitle=_("Asked for by one person, decided by another."),
+        add_url=reverse("points:hand_new"),
+        add_words=_("Ask for points"),
+        css="css/manage.css",
+        may_add=may_ask,
+    )
 
 
 def own_units(request: StaffRequest) -> list[Unit]:
@@ -108,7 +120,14 @@ def adjustment_create(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Asked. A second person of the level above decides; you are told."))
             return redirect("points:hand_entry", made.pk)
         form.renew()
-    return render(request, "points/adjustments/new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Ask for points"),
+        subtitle=_("Where no shift says so. A second person of the level above decides; the person is told of every point."),
+        submit=_("Ask"),
+        back=reverse("points:by_hand"),
+    )
 
 
 @staff(Power.SEE)

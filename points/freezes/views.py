@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +26,7 @@ from points.models import Freeze
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import Area, ServicePoint
@@ -76,7 +78,17 @@ def freeze_list(request: StaffRequest) -> HttpResponse:
     table = FreezeTable(found.qs, timezone.localdate(request.at))
     if file := list_export.list_or_file(request, table, name=_("Pauses"), per_page=PAGE):
         return file
-    return render(request, "points/freezes/list.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Pauses"),
+        subtitle=_("What rests by the word of the level above. Each ends by itself on its last day."),
+        add_url=reverse("points:freeze_new"),
+        add_words=_("Pause something"),
+        add_icon="ban",
+        css="css/manage.css",
+    )
 
 
 def units_below(request: StaffRequest) -> list[Unit]:
@@ -108,7 +120,15 @@ def freeze_create(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Paused. Those concerned have been told."))
             return redirect("points:freeze", made.pk)
         form.renew()
-    return render(request, "points/freezes/new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Pause something"),
+        subtitle=_("Check-in goes on, and hours always count. Those concerned are told why and until when."),
+        submit=_("Pause"),
+        confirm=_("Pause this now?"),
+        back=reverse("points:freezes"),
+    )
 
 
 @staff(Power.APPOINT)

@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Appointment, Area
@@ -43,7 +45,17 @@ def appointment_list(request: StaffRequest) -> HttpResponse:
     )
     if file := list_export.list_or_file(request, table, name=_("Appointments"), per_page=PER_PAGE):
         return file
-    return render(request, "volunteer/roles/appointments.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Appointments"),
+        subtitle=_("Who holds which role in your area."),
+        import_url=reverse("volunteer:appointments_sheet"),
+        add_url=reverse("volunteer:appoint"),
+        add_words=_("Appoint somebody"),
+        add_icon="user-plus",
+    )
 
 
 def roles_below(request: StaffRequest) -> list[str]:
@@ -79,7 +91,14 @@ def appoint(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("%(name)s holds the role now.") % {"name": form.person})
             return redirect("volunteer:appointments")
-    return render(request, "volunteer/roles/appoint.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Appoint somebody"),
+        subtitle=_("You may give roles below your own, within your area. Every appointment is written down."),
+        submit=_("Appoint"),
+        back=reverse("volunteer:appointments"),
+    )
 
 
 @staff(Power.APPOINT)

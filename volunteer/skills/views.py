@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import images
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.models import Area, PersonSkill, Skill
@@ -86,8 +88,17 @@ def skill_list(request: StaffRequest) -> HttpResponse:
     table = SkillTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Skills"), per_page=PAGE):
         return file
-    context = {"table": table, "filter": found, "keeps_list": is_district_staff(request)}
-    return render(request, "volunteer/skills/list.html", context)
+    return list_page(
+        request,
+        table,
+        found,
+        template="volunteer/skills/list.html",
+        title=_("Skills"),
+        subtitle=_("Who of your people can do what, and has time when."),
+        add_url=reverse("volunteer:give_skill"),
+        add_words=_("Give a skill"),
+        keeps_list=is_district_staff(request),
+    )
 
 
 def is_district_staff(request: StaffRequest) -> bool:
@@ -138,7 +149,14 @@ def give_skill(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("%(name)s has the skill %(skill)s now.") % {"name": form.person, "skill": row.skill})
             return redirect("volunteer:list_skills")
-    return render(request, "volunteer/skills/give.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Give a skill"),
+        subtitle=_("For people of your community whose work you know. They are told and may take it back."),
+        submit=_("Give it"),
+        back=reverse("volunteer:list_skills"),
+    )
 
 
 @staff(Power.APPOINT)

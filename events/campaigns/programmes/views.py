@@ -22,6 +22,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import int_or_zero
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Area
@@ -73,7 +74,17 @@ def programme_list(request: StaffRequest) -> HttpResponse:
     table = ProgrammeTable(found.qs, own=own, today=today)
     if file := list_export.list_or_file(request, table, name=_("Programmes"), per_page=PAGE):
         return file
-    return render(request, "events/campaigns/programmes/list.html", {"table": table, "filter": found, "makes": may_create(own)})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Programmes"),
+        subtitle=_("Groups of activities with a target each. Their names are yours to fill in."),
+        back=reverse("events:campaigns_staff"),
+        add_url=reverse("events:programme_new"),
+        add_words=_("New programme"),
+        may_add=may_create(own),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +101,7 @@ def programme_create(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("Kept as a draft. Fill in its groups, then publish it."))
             return redirect("events:programme_edit", made.pk)
-    return render(request, "events/campaigns/programmes/new.html", {"form": form})
+    return form_page(request, form, title=_("New programme"), submit=_("Keep as a draft"), back=reverse("events:programmes"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

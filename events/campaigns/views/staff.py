@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -29,6 +30,7 @@ from points.budgets.actions import fund as fund_actions
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area
 from volunteer.roles import scope as role_scope
@@ -180,7 +182,7 @@ def campaign_create(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("Kept as a draft. Look at it once more, then publish it."))
             return redirect("events:campaign_staff", made.pk)
-    return render(request, "events/campaigns/edit.html", {"form": form})
+    return form_page(request, form, title=_("New campaign"), submit=_("Keep as a draft"), back=reverse("events:campaigns_staff"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,7 +198,16 @@ def campaign_edit(request: StaffRequest, campaign_id: int) -> HttpResponse:
             campaigns.edit(campaign=found, **known, by=request.user, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("events:campaign_staff", campaign_id)
-    return render(request, "events/campaigns/edit.html", {"form": form, "campaign": Campaign.objects.get(pk=found.pk)})
+    name = Campaign.objects.values_list("name", flat=True).get(pk=found.pk)
+    return form_page(
+        request,
+        form,
+        title=_("Edit the campaign"),
+        tab_title=name,
+        subtitle=name,
+        submit=_("Save"),
+        back=reverse("events:campaign_staff", args=[found.pk]),
+    )
 
 
 @require_POST

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,6 +28,7 @@ from points.models import HandEntry, Shop
 from volunteer.core import clock, rate_limit
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import int_or_zero, new_id, spaced_code
+from volunteer.core.pages import form_page
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, ServicePoint, User
 from volunteer.signin import sessions
@@ -152,7 +154,19 @@ def follow_case(request: HttpRequest) -> HttpResponse:
         voice = find_voice(request, form)
         if voice is not None:
             return follow_page(request, voice, form.cleaned_data["code"], AppealForm(initial={"id": new_id(clock.now())}))
-    return ensure_device_name(request, render(request, "events/cases/follow.html", {"form": form}))
+    return ensure_device_name(request, follow_form(request, form))
+
+
+def follow_form(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        template="events/cases/follow.html",
+        title=_("Follow something by its code"),
+        subtitle=_("The code you got when you said anonymously that something is wrong."),
+        submit=_("Show"),
+        action=reverse("events:follow"),
+    )
 
 
 @never_cache
@@ -162,7 +176,7 @@ def appeal(request: HttpRequest) -> HttpResponse:
     form, said = CodeForm(request.POST), AppealForm(request.POST)
     voice = find_voice(request, form) if form.is_valid() else None
     if voice is None:
-        return render(request, "events/cases/follow.html", {"form": form})
+        return follow_form(request, form)
     code = form.cleaned_data["code"]
     if said.is_valid():
         with attempt_form(said):

@@ -9,6 +9,7 @@ import django_filters as filters
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +20,7 @@ from events.cases.models import AwardCheckQuerySet
 from events.cases.tables import CheckTable, PointRecordTable
 from events.models import AwardCheck, AwardDraw
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FilterSet
 from volunteer.models import ServicePoint
@@ -62,7 +64,16 @@ def check_list(request: StaffRequest) -> HttpResponse:
     table = CheckTable(found.qs, partial(formatting.named, request=request))
     if file := list_export.list_or_file(request, table, name=_("Checks by phone"), per_page=PAGE):
         return file
-    return render(request, "events/cases/checks.html", {"table": table, "filter": found, "draw": AwardDraw.objects.first()})
+    return list_page(
+        request,
+        table,
+        found,
+        template="events/cases/checks.html",
+        title=_("Checks by phone"),
+        subtitle=_("One percent of each month's awards is drawn by lot, at least one. People are called: were you there?"),
+        css="css/manage.css",
+        draw=AwardDraw.objects.first(),
+    )
 
 
 @require_safe
@@ -110,4 +121,12 @@ def point_record_list(request: StaffRequest) -> HttpResponse:
     table = PointRecordTable([row for row in point_record.point_records(request.scope, request.at) if row.point.pk in shown])
     if file := list_export.list_or_file(request, table, name=_("Service points in figures"), per_page=PAGE):
         return file
-    return render(request, "events/cases/points.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Service points in figures"),
+        subtitle=_("The last ninety days; checks by phone of the last year. What stands out is no guilt, but a reason to visit."),
+        back=reverse("events:trust"),
+        css="css/manage.css",
+    )

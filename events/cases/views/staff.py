@@ -26,6 +26,7 @@ from events.models import Attendance, Case, Hearing
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id, one_line
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FilterSet
 from volunteer.roles.decorators import StaffRequest, staff
@@ -79,7 +80,17 @@ def case_list(request: StaffRequest) -> HttpResponse:
     table = CaseTable(found.qs, request.at)
     if file := list_export.list_or_file(request, table, name=_("Cases"), per_page=PAGE):
         return file
-    return render(request, "events/cases/list.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Cases"),
+        subtitle=_(
+            "What was flagged, complained of or objected to. "
+            "Nobody sees a case about themselves, their household or their own unit."
+        ),
+        css="css/manage.css",
+    )
 
 
 def get_case(request: StaffRequest, case_id: UUID) -> Case:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.cases import trust as case_trust
 from events.cases.tables import SPANS, TrustFilter, TrustTable, days_back
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -27,4 +27,13 @@ def trust_list(request: StaffRequest) -> HttpResponse:
     table = TrustTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Signs of trust"), per_page=ROWS):
         return file
-    return render(request, "events/cases/trust.html", {"table": table, "filter": found, "span": SPANS[days]})
+    return list_page(
+        request,
+        table,
+        found,
+        template="events/cases/trust.html",
+        title=_("Signs of trust"),
+        subtitle=_("How the records of %(span)s came about. A high share by hand is no guilt, but a reason to visit.")
+        % {"span": SPANS[days]},
+        css="css/manage.css",
+    )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +18,7 @@ from events.integrations.forms import KeyForm
 from events.integrations.tables import KeyFilter, KeyTable
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, StaffView, View, staff
 from volunteer.roles.scope import Power
@@ -51,7 +53,16 @@ def key_list(request: StaffRequest) -> HttpResponse:
     table = KeyTable(found.qs, at=request.at)
     if file := list_export.list_or_file(request, table, name=_("Keys of other systems"), per_page=PAGE):
         return file
-    return render(request, "events/integrations/keys.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Keys of other systems"),
+        subtitle=_("A key reads what everybody may know, of one place, until its day. It never shows a name."),
+        back=reverse("events:exchange"),
+        add_url=reverse("events:key_new"),
+        add_words=_("Make a key"),
+    )
 
 
 @administrators_only
@@ -65,7 +76,14 @@ def key_create(request: StaffRequest) -> HttpResponse:
         with attempt_form(form):
             secret = api_keys.create_key(key=key, by=request.user, at=request.at)
             return render(request, "events/integrations/key_made.html", {"key": key, "secret": secret})
-    return render(request, "events/integrations/key_new.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        title=_("Make a key"),
+        submit=_("Make the key"),
+        back=reverse("events:keys"),
+        status=422 if form.errors else 200,
+    )
 
 
 @administrators_only

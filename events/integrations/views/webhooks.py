@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +17,7 @@ from events.integrations.tables import HookFilter, HookTable, MessageFilter, Mes
 from events.integrations.views.api_keys import PAGE, administrators_only
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest
 
@@ -27,7 +29,16 @@ def hook_list(request: StaffRequest) -> HttpResponse:
     table = HookTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Messages to other systems"), per_page=PAGE):
         return file
-    return render(request, "events/integrations/hooks.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Messages to other systems"),
+        subtitle=_("A message holds ids and a place, never a name. It is signed, and sent again until it arrives, for a day."),
+        back=reverse("events:exchange"),
+        add_url=reverse("events:hook_new"),
+        add_words=_("Tell a system"),
+    )
 
 
 @administrators_only
@@ -41,7 +52,9 @@ def hook_create(request: StaffRequest) -> HttpResponse:
         with attempt_form(form, "address"):
             secret = webhooks.subscribe(subscription=hook, by=request.user, at=request.at)
             return render(request, "events/integrations/hook_made.html", {"hook": hook, "secret": secret})
-    return render(request, "events/integrations/hook_new.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title=_("Tell a system"), submit=_("Save"), back=reverse("events:hooks"), status=422 if form.errors else 200
+    )
 
 
 @administrators_only

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,6 +17,7 @@ from events.onsite.views.roster import run_shift_or_404
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import pdf
+from volunteer.core.pages import form_page
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, Card, User
 from volunteer.people import actions as people_actions
@@ -44,7 +46,16 @@ def register_on_behalf(request: PersonRequest, pk: UUID) -> HttpResponse:
         with attempt_form(form, fields=REFUSAL_FIELDS):
             person = people_actions.register_on_the_spot(newcomer=form.newcomer, by=request.user, where=f"shift:{shift.pk}", at=at)
             return finish_registration(request, shift, person, present=form.cleaned_data["present"])
-    return render(request, "events/onsite/somebody.html", {"shift": shift, "form": form})
+    return form_page(
+        request,
+        form,
+        template="events/onsite/somebody.html",
+        title=_("Somebody without a phone"),
+        tab_title=f"{_('Somebody without a phone')} · {shift.event.title}",
+        subtitle=shift.event.title,
+        submit=_("Register"),
+        back=reverse("events:roster", args=[shift.pk]),
+    )
 
 
 def finish_registration(request: PersonRequest, shift: Shift, person: User, *, present: bool) -> HttpResponse:

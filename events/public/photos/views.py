@@ -22,6 +22,7 @@ from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import clean_picture, private_response, small_response
 from volunteer.core.ids import new_id
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required, redirect_to_signin
@@ -89,7 +90,13 @@ def staff_photo_list(request: PersonRequest) -> HttpResponse:
     table = PhotoTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Pictures of events"), per_page=LIST_ROWS):
         return file
-    return render(request, "events/public/photos/staff.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Pictures of events"),
+        subtitle=_("Those that may be shown, those that may not, and those that were taken away. Open an event to take one away."),
+    )
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +21,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.files import pdf
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
@@ -71,7 +73,7 @@ def screen_edit(request: StaffRequest, screen_id: int | None = None) -> HttpResp
             screens.save_screen(screen=form.filled(), parts=form.parts(), by=request.user, at=request.at)
             messages.success(request, _("Saved: %(item)s.") % {"item": screen})
             return redirect("events:screens")
-    return render(request, "events/public/screens/screen_edit.html", {"form": form, "screen": screen})
+    return form_page(request, form, title=screen.name or _("A new screen"), submit=_("Save"), back=reverse("events:screens"))
 
 
 @staff(Power.SEE)

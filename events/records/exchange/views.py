@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,7 @@ from events.records.exchange.forms import ExportForm, HoursSheetForm
 from events.records.exchange.tables import ExportFilter, ExportTable, RowFilter, RowTable, SheetFilter, SheetTable
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.lists import export as list_export
@@ -63,7 +65,15 @@ def hours_sheet_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (made := hand_in_sheet(request, form)):
         messages.success(request, _("Handed in. The hours count as soon as a second person approves."))
         return redirect("events:hours_sheet", made.pk)
-    return render(request, "events/records/exchange/hours_new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        template="events/records/exchange/hours_new.html",
+        title=_("Hand in a sheet"),
+        subtitle=_("Honorary hours with their source: no points, no stars. A second person of the level above approves."),
+        submit=_("Hand in"),
+        back=reverse("events:hours"),
+    )
 
 
 def hand_in_sheet(request: StaffRequest, form: HoursSheetForm) -> HoursSheet | None:

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import RecordEntry
@@ -22,6 +24,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import User
@@ -64,7 +67,18 @@ def entry_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Trainings, awards, ratings"), per_page=PAGE):
         return file
     may_enter = bool(role_scope.scope_for(request.user, Power.RUN, request.at))
-    return render(request, "events/records/entries.html", {"table": table, "filter": found, "may_enter": may_enter})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Trainings, awards, ratings"),
+        subtitle=_("What your units entered in people's records. Each person is told and may doubt it."),
+        import_url=reverse("events:entries_sheet"),
+        add_url=reverse("events:entry_new"),
+        add_words=_("Enter one"),
+        css="css/manage.css",
+        may_add=may_enter,
+    )
 
 
 @staff(Power.RUN)
@@ -81,7 +95,14 @@ def entry_create(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Entered; the person has been told."))
             return redirect("events:entry", made.pk)
         form.renew()
-    return render(request, "events/records/entry_new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Enter in a record"),
+        subtitle=_("A training, an award or a rating that no shift shows. It makes no hours and no points."),
+        submit=pgettext("record", "Enter"),
+        back=reverse("events:entries"),
+    )
 
 
 @staff(Power.RUN)

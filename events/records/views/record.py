@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.cases.actions import object as object_actions
@@ -28,6 +29,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.core.refusals import refusal_of
 from volunteer.lists import export as list_export
 from volunteer.models import User
@@ -140,8 +142,17 @@ def makeup_page(request: PersonRequest, shift: Shift, people: list[User], *, bac
     if request.method == "POST" and form.is_valid() and save_makeup(request, form, people):
         messages.success(request, _("Asked. The community looks at it and tells the person."))
         return redirect(back) if back else redirect("events:close", shift.pk)
-    return render(
-        request, "events/settlement/corrections/make_up.html", {"shift": shift, "form": form, "closed": why_closed(shift)}
+    return form_page(
+        request,
+        form,
+        template="events/settlement/corrections/make_up.html",
+        title=_("Ask for hours"),
+        tab_title=f"{_('Ask for hours')} · {shift.event.title}",
+        subtitle=shift.event.title,
+        submit=pgettext("make-up", "Ask"),
+        back=shift.get_absolute_url(),
+        shift=shift,
+        closed=why_closed(shift),
     )
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,7 @@ from events.records.refusals import RecordRefusal
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
@@ -56,8 +58,16 @@ def object_to_star(request: PersonRequest, award_id: UUID) -> HttpResponse:
             stars_actions.object_to(objection=objection, by=request.user, at=at)
             messages.success(request, _("Sent to the reviewers. You are told what they decide."))
         return redirect("events:stars")
-    context = {"award": award, "name": stars_actions.public_name(award.person, timezone.localdate(at)), "form": form}
-    return render(request, "events/records/star_object.html", context)
+    return form_page(
+        request,
+        form,
+        template="events/records/star_object.html",
+        title=_("Object to a star"),
+        subtitle=stars_actions.public_name(award.person, timezone.localdate(at)),
+        submit=_("Send to the reviewers"),
+        back=reverse("events:stars"),
+        award=award,
+    )
 
 
 @staff(Power.REVIEW)

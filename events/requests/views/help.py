@@ -9,6 +9,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import HelpRequest
@@ -21,6 +22,7 @@ from events.requests.forms import DoneForm, TimeForm, WhyForm
 from events.requests.tables import NearbyTable, NearFilter
 from events.requests.views.own import get_request, request_page, run_action
 from volunteer.core import clock
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export
 from volunteer.models import User
@@ -116,5 +118,13 @@ def report_done(request: PersonRequest, request_id: UUID) -> HttpResponse:
         return run_action(request, row, help_actions.report_done, page_state.DONE_SENTENCES["done"], **form.cleaned_data)
     if row.state not in help_actions.HELPING_STATES:
         return redirect(row)
-    context = {"row": row, "form": form, "visit": terms.visit_terms(row, request.user, clock.now())}
-    return render(request, "events/requests/done.html", context)
+    return form_page(
+        request,
+        form,
+        template="events/requests/done.html",
+        title=_("What was done?"),
+        subtitle=row.kind,
+        submit=pgettext("request", "Report"),
+        back=row.get_absolute_url(),
+        visit=terms.visit_terms(row, request.user, clock.now()),
+    )

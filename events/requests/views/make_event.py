@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -22,6 +22,7 @@ from events.shifts.actions.draft import JobPlan
 from events.shifts.forms import WhenForm, places_field
 from volunteer.core import clock, forms
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.models import Area, ServicePoint
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
@@ -86,4 +87,12 @@ def event_create(request: PersonRequest, request_id: UUID) -> HttpResponse:
         return run_action(request, row, make_event.create_event, page_state.DONE_SENTENCES["event"], **fields)
     if request.method != "POST" and "event" not in page_state.available_steps(row, part, request.user, at):
         return redirect(row)
-    return render(request, "events/requests/event.html", {"row": row, "form": form})
+    return form_page(
+        request,
+        form,
+        template="events/requests/event.html",
+        title=gettext("Make an event of it"),
+        subtitle=row.kind,
+        submit=gettext("Submit the event"),
+        back=row.get_absolute_url(),
+    )

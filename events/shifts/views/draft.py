@@ -18,6 +18,7 @@ from events.shifts.imports import PlanImport
 from events.shifts.views.manage import managed_event_or_404, managed_shifts
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.pages import form_page
 from volunteer.lists.views import import_list
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -60,7 +61,15 @@ def event_edit(request: StaffRequest, event_id: UUID) -> HttpResponse:
             draft_actions.edit_event(event=event, fields=form.cleaned_data, by=request.user, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("events:event_manage", event_id)
-    return render(request, "events/shifts/manage/event_edit.html", {"event": event, "form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Edit the event"),
+        tab_title=event.title,
+        subtitle=event.title,
+        submit=_("Save"),
+        back=reverse("events:event_manage", args=[event.pk]),
+    )
 
 
 @staff(Power.RUN)
@@ -100,7 +109,15 @@ def leader_edit(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             draft_actions.edit_shift(shift=shift, fields=form.cleaned_data, by=request.user, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("events:shift_manage", shift_id)
-    return render(request, "events/shifts/manage/leader.html", {"shift": shift, "form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Another leader"),
+        tab_title=shift.event.title,
+        subtitle=shift.event.title,
+        submit=_("Save"),
+        back=reverse("events:shift_manage", args=[shift.pk]),
+    )
 
 
 def _save_shift(request: StaffRequest, shift_id: UUID, form: ShiftForm, jobs: JobFormSetBase) -> bool:

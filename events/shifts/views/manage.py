@@ -26,6 +26,7 @@ from events.shifts.tables import ManagedFilter, ManagedTable
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -185,7 +186,18 @@ def cancel_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             messages.success(request, _("Cancelled. Everybody signed up has been told."))
         return redirect("events:shift_manage", shift_id)
     told = shift.signups.active().count()
-    return render(request, "events/shifts/manage/cancel.html", {"shift": shift, "form": form, "told": told})
+    return form_page(
+        request,
+        form,
+        template="events/shifts/manage/cancel.html",
+        title=_("Cancel the shift"),
+        subtitle=shift.event.title,
+        submit=_("Cancel the shift"),
+        back=reverse("events:shift_manage", args=[shift.pk]),
+        cancel_words=_("Keep it"),
+        shift=shift,
+        told=told,
+    )
 
 
 @staff(Power.RUN)
@@ -203,4 +215,14 @@ def change_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             later = _("Sent for approval. Until then everything stays as it is.")
             messages.success(request, now if applied else later)
             return redirect("events:shift_manage", shift_id)
-    return render(request, "events/shifts/manage/change.html", {"shift": shift, "form": form})
+    return form_page(
+        request,
+        form,
+        template="events/shifts/manage/change.html",
+        title=_("Change time, place or places"),
+        tab_title=shift.event.title,
+        subtitle=shift.event.title,
+        submit=_("Ask for the change"),
+        back=reverse("events:shift_manage", args=[shift.pk]),
+        shift=shift,
+    )

@@ -9,6 +9,7 @@ from django.db.models import Count, Sum
 from django.forms import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,6 +25,7 @@ from points.models import OpeningFund, OpeningPage, OpeningRow, OpeningSheet
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id, one_line
+from volunteer.core.pages import form_page
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.lists import export as list_export
@@ -81,7 +83,15 @@ def fund_create(request: StaffRequest) -> HttpResponse:
     form = FundForm(communities, named, request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid() and (answer := submit_fund(request, form)):
         return answer
-    return render(request, "points/adjustments/opening/opening_fund_form.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Open a fund"),
+        subtitle=_("For the points people bring along from passbooks and older systems."),
+        submit=_("Open the fund"),
+        confirm=_("Set these points apart now? What is left comes back when the fund closes."),
+        back=reverse("points:openings"),
+    )
 
 
 def submit_fund(request: StaffRequest, form: FundForm) -> HttpResponseRedirect | None:

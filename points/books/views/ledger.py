@@ -22,6 +22,7 @@ from points.books.tables import PieceFilter, PieceTable
 from points.books.views.verification import require_whole_district
 from points.core.months import Month
 from points.models import Batch, Transfer
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.columns import NUMBER
 from volunteer.lists.filters import PeriodFilterSet
@@ -101,7 +102,14 @@ def transfer_list(request: StaffRequest) -> HttpResponse:
     table = LedgerTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("The book"), per_page=PAGE):
         return file
-    return render(request, "points/books/ledger.html", {"filter": found, "table": table})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("The book"),
+        subtitle=_("Every entry, and the way of its points back to the budget and on to the goods."),
+        back=reverse("points:checks"),
+    )
 
 
 @staff(Power.AUDIT)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from points.core.months import Month
 from points.models import Shop
 from volunteer.core import clock
 from volunteer.core.files import pdf
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FormNarrowing
 from volunteer.lists.public_export import limited_export
@@ -98,8 +100,16 @@ def shop_costs(request: HttpRequest) -> HttpResponse:
     table = CostTable(rows)
     if file := list_export.list_or_file(request, table, name=f"{_('What the goods cost')} {month.text}", per_page=PAGE):
         return file
-    return render(
-        request, "points/books/costs.html", {"rows": rows, "table": table, "filter": FormNarrowing(form), **month_context(month)}
+    return list_page(
+        request,
+        table,
+        FormNarrowing(form),
+        template="points/books/costs.html",
+        title=_("What the goods cost"),
+        tab_title=f"{_('What the goods cost')} · {_('Open books')}",
+        subtitle=_("Points given for goods and services, and whose money paid for them"),
+        back=reverse("points:open_books"),
+        **month_context(month),
     )
 
 

@@ -20,12 +20,14 @@ from points.budgets.tables import BudgetTable
 from points.models import Allotment
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FormNarrowing
 from volunteer.models import Area, ServicePoint
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power, Scope
+from volunteer.templatetags.formatting import number
 
 PAGE = 30
 LATEST = 10
@@ -162,7 +164,16 @@ def allot_points(request: StaffRequest, area_id: int) -> HttpResponse:
     form = AllotForm(units_below(area), request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid() and (answer := submit_allotment(request, area, form)):
         return answer
-    return render(request, "points/budgets/allot.html", {"area": area, "form": form, "free": allot_actions.free_points(area)})
+    free = _("%(area)s has %(points)s points free.") % {"area": area, "points": number(allot_actions.free_points(area))}
+    return form_page(
+        request,
+        form,
+        title=_("Hand points down"),
+        subtitle=free,
+        submit=_("Hand down"),
+        confirm=_("Hand these points down now? They can be moved back with a second person."),
+        back=reverse("points:budget", args=[area.pk]),
+    )
 
 
 def submit_allotment(request: StaffRequest, area: Area, form: AllotForm) -> HttpResponseRedirect | None:
@@ -191,7 +202,17 @@ def mint_points(request: StaffRequest, area_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (answer := submit_mint(request, district, form)):
         return answer
     years = [(year, allot_actions.minted_points(district, year)) for year in (today.year, today.year + 1)]
-    return render(request, "points/budgets/mint.html", {"area": district, "form": form, "years": years})
+    return form_page(
+        request,
+        form,
+        template="points/budgets/mint.html",
+        title=_("Make a year's points"),
+        subtitle=district.name,
+        submit=_("Make the points"),
+        confirm=_("Points once made stay in the book for ever. Go on?"),
+        back=reverse("points:budget", args=[district.pk]),
+        years=years,
+    )
 
 
 def submit_mint(request: StaffRequest, district: Area, form: MintForm) -> HttpResponseRedirect | None:

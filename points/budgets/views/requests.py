@@ -19,11 +19,13 @@ from points.budgets.views.budgets import budget_url, proposed_reason
 from points.models import Account, BudgetRequest
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power, Scope
 from volunteer.templatetags import formatting
+from volunteer.templatetags.formatting import number
 
 PAGE = 30
 MAX_WAITING = 100
@@ -55,8 +57,17 @@ def request_create_page(request: StaffRequest, unit: Unit) -> HttpResponse:
     form = BudgetRequestForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid() and submit_request(request, unit, form):
         return redirect(budget_url(unit))
-    context = {"form": form, "unit": unit, "figures": figures, "forecast": ahead, "back_to": budget_url(unit)}
-    return render(request, "points/budgets/more.html", context)
+    free = _("%(unit)s has %(points)s points free.") % {"unit": unit, "points": number(figures.own.free)}
+    return form_page(
+        request,
+        form,
+        template="points/budgets/more.html",
+        title=_("Ask for more points"),
+        subtitle=free,
+        submit=_("Ask for them"),
+        back=budget_url(unit),
+        forecast=ahead,
+    )
 
 
 def submit_request(request: StaffRequest, unit: Unit, form: BudgetRequestForm) -> bool:

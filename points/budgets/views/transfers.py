@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +20,7 @@ from points.budgets.tables import MoveFilter, MoveTable
 from points.models import BudgetMove
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
@@ -77,7 +79,14 @@ def transfer_create(request: StaffRequest) -> HttpResponse:
     form = BudgetMoveForm(reachable_units(request.scope), request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid() and submit_transfer(request, form):
         return redirect("points:moves")
-    return render(request, "points/budgets/move_form.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Move points"),
+        subtitle=_("Points that one unit does not need go to another. A second person, above both units, has to approve it."),
+        submit=_("Ask for it"),
+        back=reverse("points:budget"),
+    )
 
 
 def submit_transfer(request: StaffRequest, form: BudgetMoveForm) -> bool:

@@ -8,6 +8,7 @@ import django_filters as filters
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from points.models import Consignment, Shop, Stock
 from points.orders.views.counter import own_shops, selected_shop
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import int_or_zero, new_id
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import PeriodFilterSet
 from volunteer.roles.decorators import StaffRequest, staff
@@ -48,7 +50,18 @@ def consignment_list(request: StaffRequest) -> HttpResponse:
     table = ConsignmentTable(chosen.qs)
     if file := list_export.list_or_file(request, table, name=_("Goods from shop to shop"), per_page=PAGE):
         return file
-    return render(request, "points/inventory/consignments.html", {"filter": chosen, "table": table})
+    return list_page(
+        request,
+        table,
+        chosen,
+        title=_("From shop to shop"),
+        subtitle=_("What one shop sends and the other counts when it comes."),
+        back=reverse("points:stock"),
+        add_url=reverse("points:send"),
+        add_words=_("Send goods"),
+        add_icon="share",
+        may_add=not request.reads_only,
+    )
 
 
 @staff(Power.STOCK)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,7 @@ from points.inventory.tables import CategoryTable, DonorTable
 from points.models import Donor, GoodsCategory, Shop
 from points.templatetags.shops import yuan
 from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FilterSet, FormNarrowing
 from volunteer.lists.views import import_short_list
@@ -59,7 +61,18 @@ def donor_list(request: StaffRequest) -> HttpResponse:
     table = DonorTable(chosen.qs, exclude=("contact",) if request.reads_only else ())
     if file := list_export.list_or_file(request, table, name=_("Givers of goods"), per_page=PAGE):
         return file
-    return render(request, "points/inventory/givers.html", {"filter": chosen, "table": table})
+    return list_page(
+        request,
+        table,
+        chosen,
+        title=_("Givers of goods"),
+        subtitle=_("Partner merchants, whose goods are settled every month, and who gives for nothing."),
+        back=reverse("points:stock"),
+        import_url=reverse("points:givers_sheet"),
+        add_url=reverse("points:giver_new"),
+        add_words=_("New giver"),
+        may_add=not request.reads_only,
+    )
 
 
 @staff(Power.STOCK)

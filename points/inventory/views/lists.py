@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Min, OuterRef, Subquery
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from points.inventory import batches
 from points.inventory import tables as inventory_tables
 from points.models import Batch, Item, Order, Shop, Stock, StockMove
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
@@ -22,11 +23,12 @@ from volunteer.roles.scope import Power
 PAGE = 40
 
 
-def list_response(request: StaffRequest, found: Any, table: Any, name: str, **more: object) -> HttpResponse:
+def list_response(request: StaffRequest, found: Any, table: Any, name: str) -> HttpResponse:
     """The list on the screen or as a file."""
     if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file
-    return render(request, "points/inventory/list.html", {"filter": found, "table": table, "title": name, **more})
+    back = reverse("points:stock")
+    return list_page(request, table, found, template="points/inventory/list.html", title=name, back=back)
 
 
 def own_shops(request: StaffRequest) -> Any:
@@ -75,4 +77,15 @@ def item_list(request: StaffRequest) -> HttpResponse:
     table = inventory_tables.ItemTable(found.qs, leads_to="points:prices" if request.reads_only else "points:item_edit")
     if file := list_export.list_or_file(request, table, name=_("Goods and prices"), per_page=PAGE):
         return file
-    return render(request, "points/inventory/items.html", {"filter": found, "table": table})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Goods and prices"),
+        subtitle=_("A price holds in every shop, so you can change the goods that only your shops have."),
+        back=reverse("points:stock"),
+        import_url=reverse("points:goods_sheet"),
+        add_url=reverse("points:item_new"),
+        add_words=_("New goods"),
+        may_add=not request.reads_only,
+    )

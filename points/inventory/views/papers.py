@@ -23,6 +23,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import PeriodFilterSet
 from volunteer.roles import scope as role_scope
@@ -68,7 +69,17 @@ def paper_list(request: PersonRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Counts and losses"), per_page=PAGE):
         return file
     keeps = bool(role_scope.scope_for(request.user, Power.STOCK, clock.now()))
-    return render(request, "points/inventory/papers.html", {"filter": chosen, "table": table, "keeps": keeps})
+    return list_page(
+        request,
+        table,
+        chosen,
+        title=_("Counts and losses"),
+        subtitle=_("What was counted anew and what is written off: the keeper asks, somebody else signs."),
+        add_url=reverse("points:count"),
+        add_words=_("Count the shelves"),
+        add_icon="clipboard",
+        may_add=keeps,
+    )
 
 
 @login_required

@@ -21,6 +21,7 @@ from points.orders.views.counter import own_shops, selected_shop
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -160,4 +161,13 @@ def item_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
             items_actions.save_item(item=form.save(commit=False), by=request.user, at=request.at)
             messages.success(request, _("Saved: %(item)s.") % {"item": goods})
             return redirect("points:items")
-    return render(request, "points/inventory/item_form.html", {"form": form, "item": goods})
+    return form_page(
+        request,
+        form,
+        template="points/inventory/item_form.html",
+        title=goods.name if goods.pk else _("New goods"),
+        tab_title=_("Goods"),
+        submit=_("Save"),
+        back=reverse("points:items"),
+        item=goods,
+    )

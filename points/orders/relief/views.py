@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +21,7 @@ from points.orders.relief.tables import ReliefFilter, ReliefTable
 from points.orders.views.counter import selected_shop
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -42,8 +44,16 @@ def relief_list(request: StaffRequest) -> HttpResponse:
     table = ReliefTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Relief"), per_page=PAGE):
         return file
-    return render(
-        request, "points/orders/relief/relief_list.html", {"filter": found, "table": table, "shops": relief_shops(request)}
+    return list_page(
+        request,
+        table,
+        found,
+        template="points/orders/relief/relief_list.html",
+        title=_("Relief"),
+        subtitle=_("Goods without points for people in need. Only relief officers read this."),
+        add_url=reverse("points:relief_new"),
+        add_words=_("Ask for goods"),
+        may_add=bool(relief_shops(request)),
     )
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.files import images
+from volunteer.core.pages import form_page, list_page
 from volunteer.groups.forms import ReasonForm
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings import imports as pairing_imports
@@ -60,7 +62,18 @@ def pairing_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Pairings"), per_page=PAGE):
         return file
     may_pair = bool(role_scope.scope_for(request.user, Power.APPOINT, request.at))
-    return render(request, "volunteer/groups/pairings/list.html", {"table": table, "filter": found, "may_pair": may_pair})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Pairings"),
+        subtitle=_("Units and compounds that build the neighbourhood together."),
+        import_url=reverse("volunteer:pair_sheet"),
+        add_url=reverse("volunteer:pair"),
+        add_words=_("Pair a unit and a compound"),
+        add_icon="link",
+        may_add=may_pair,
+    )
 
 
 @staff(Power.APPOINT)
@@ -74,7 +87,14 @@ def pairing_create(request: StaffRequest) -> HttpResponse:
             made = pairings.create_pairing(pairing=form.unsaved(), by=request.user, at=request.at)
             messages.success(request, _("Paired. The unit is told."))
             return redirect("volunteer:pairing", made.pk)
-    return render(request, "volunteer/groups/pairings/form.html", {"form": form, "pairing": None})
+    return form_page(
+        request,
+        form,
+        title=_("Pair a unit and a compound"),
+        subtitle=_("Both sides see the agreement and what is done."),
+        submit=_("Pair them"),
+        back=reverse("volunteer:pairings"),
+    )
 
 
 @staff(Power.APPOINT)
@@ -100,7 +120,15 @@ def pairing_edit(request: StaffRequest, pairing_id: UUID) -> HttpResponse:
             pairings.change_pairing(pairing=pairing, fields=form.cleaned_data, by=request.user, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:pairing", pairing.pk)
-    return render(request, "volunteer/groups/pairings/form.html", {"form": form, "pairing": pairing})
+    return form_page(
+        request,
+        form,
+        title=str(pairing.organization),
+        tab_title=_("Pair a unit and a compound"),
+        subtitle=str(pairing.area),
+        submit=_("Save"),
+        back=reverse("volunteer:pairing", args=[pairing.pk]),
+    )
 
 
 @staff(Power.SEE, units=True)

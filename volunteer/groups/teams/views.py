@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.pages import form_page, list_page
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.teams import imports as team_imports
 from volunteer.groups.teams.forms import CloseForm, InviteForm, TeamCreateForm, TeamFilter, TeamForm
@@ -122,7 +124,19 @@ def member_list(request: PersonRequest, team_id: int) -> HttpResponse:
     table = MemberTable(people.qs)
     if file := list_export.list_or_file(request, table, name=found.name, per_page=PAGE):
         return file
-    return render(request, "volunteer/groups/teams/members.html", {"team": found, "table": table, "filter": people, "form": form})
+    return list_page(
+        request,
+        table,
+        people,
+        template="volunteer/groups/teams/members.html",
+        title=_("People of the team"),
+        tab_title=found.name,
+        subtitle=found.name,
+        back=reverse("volunteer:team", args=[found.pk]),
+        css="css/people.css",
+        team=found,
+        form=form,
+    )
 
 
 def get_managed_team(request: PersonRequest, team_id: int) -> Team:
@@ -178,7 +192,20 @@ def team_create(request: PersonRequest) -> HttpResponse:
             said = _("The team stands.") if made.stands else _("Handed in. Your community looks at it; you are told.")
             messages.success(request, said)
             return redirect("volunteer:team", made.pk)
-    return render(request, "volunteer/groups/teams/found.html", {"form": form, "as_staff": as_staff, "nowhere": not areas})
+    if as_staff:
+        subtitle = _("It stands at once; whoever is to lead it is asked.")
+    else:
+        subtitle = _("You lead it. Your community looks at it first.")
+    return form_page(
+        request,
+        form,
+        template="volunteer/groups/teams/found.html",
+        title=_("Found a team"),
+        subtitle=subtitle,
+        submit=_("Found the team"),
+        back=reverse("volunteer:teams"),
+        nowhere=not areas,
+    )
 
 
 @login_required
@@ -192,7 +219,7 @@ def team_edit(request: PersonRequest, team_id: int) -> HttpResponse:
             teams.edit_team(team=found, fields=form.cleaned_data, by=request.user, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("volunteer:team", found.pk)
-    return render(request, "volunteer/groups/teams/edit.html", {"team": found, "form": form})
+    return form_page(request, form, title=found.name, submit=_("Save"), back=reverse("volunteer:team", args=[found.pk]))
 
 
 # --- staff ---------------------------------------------------------------------------------------------------------------
@@ -211,7 +238,16 @@ def staff_team_list(request: StaffRequest) -> HttpResponse:
     table = TeamTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Teams"), per_page=PAGE):
         return file
-    return render(request, "volunteer/groups/teams/list.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Teams"),
+        subtitle=_("The volunteer teams of your area. New ones wait for your word."),
+        import_url=reverse("volunteer:teams_sheet"),
+        add_url=reverse("volunteer:found_team"),
+        add_words=_("Found a team"),
+    )
 
 
 @staff(Power.RUN)

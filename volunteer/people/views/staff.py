@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.people.actions import confirm_person, register
@@ -31,7 +33,16 @@ def person_list(request: StaffRequest) -> HttpResponse:
     table = PersonTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=PER_PAGE):
         return file
-    return render(request, "volunteer/people/people.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Confirm people"),
+        subtitle=_("People without a phone show up once. From then on their points can be spent."),
+        add_url=reverse("volunteer:register_person"),
+        add_words=_("Register a person without a phone"),
+        add_icon="user-plus",
+    )
 
 
 @staff(Power.APPOINT)
@@ -44,7 +55,15 @@ def register_person(request: StaffRequest) -> HttpResponse:
         with attempt_form(form, "birth_date"):
             person = register(by=request.user, at=request.at, **fields)
             return redirect("volunteer:registered", person.volunteer_no)
-    return render(request, "volunteer/people/register.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        template="volunteer/people/register.html",
+        title=_("Register a person without a phone"),
+        subtitle=_("They can serve at once; a colleague of yours sees them once before their points are spent."),
+        submit=_("Register"),
+        back=reverse("volunteer:people"),
+    )
 
 
 @staff(Power.APPOINT)

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.files import pdf
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization, ServicePoint
 from volunteer.places import actions as places
@@ -46,7 +48,15 @@ def point_list(request: StaffRequest) -> HttpResponse:
     table = PointTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Service points"), per_page=PER_PAGE):
         return file
-    return render(request, "volunteer/places/points.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Service points"),
+        import_url=reverse("volunteer:points_sheet"),
+        add_url=reverse("volunteer:new_point"),
+        add_words=_("Open a point"),
+    )
 
 
 def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
@@ -68,7 +78,7 @@ def point_create(request: StaffRequest) -> HttpResponse:
             opened = places.open_point(by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("The point is open. Print its sign next."))
             return redirect("volunteer:sign", opened.pk)
-    return render(request, "volunteer/places/point.html", {"form": form, "point": None})
+    return form_page(request, form, title=_("Open a point"), submit=_("Save"), back=reverse("volunteer:points"))
 
 
 @staff(Power.APPOINT)
@@ -82,7 +92,16 @@ def point_edit(request: StaffRequest, point_id: int) -> HttpResponse:
             places.change_point(point=changing, by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:points")
-    return render(request, "volunteer/places/point.html", {"form": form, "point": changing})
+    return form_page(
+        request,
+        form,
+        template="volunteer/places/point.html",
+        title=changing.name,
+        tab_title=str(changing),
+        submit=_("Save"),
+        back=reverse("volunteer:points"),
+        point=changing,
+    )
 
 
 @staff(Power.SEE)
@@ -110,7 +129,16 @@ def organization_list(request: StaffRequest) -> HttpResponse:
     table = OrganizationTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Organizations"), per_page=PER_PAGE):
         return file
-    return render(request, "volunteer/places/organizations.html", {"table": table, "filter": found})
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Organizations"),
+        subtitle=_("Offices, firms, schools and property companies in your area."),
+        import_url=reverse("volunteer:organizations_sheet"),
+        add_url=reverse("volunteer:new_organization"),
+        add_words=_("Add an organization"),
+    )
 
 
 def organization_form(request: StaffRequest, organization: Organization | None) -> OrganizationForm:
@@ -127,7 +155,7 @@ def organization_create(request: StaffRequest) -> HttpResponse:
             places.open_organization(by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:organizations")
-    return render(request, "volunteer/places/organization.html", {"form": form, "organization": None})
+    return form_page(request, form, title=_("Add an organization"), submit=_("Save"), back=reverse("volunteer:organizations"))
 
 
 @staff(Power.APPOINT)
@@ -142,4 +170,12 @@ def organization_edit(request: StaffRequest, organization_id: int) -> HttpRespon
             places.change_organization(organization=changing, by=request.user, fields=form.cleaned_data, at=request.at)
             messages.success(request, _("Saved."))
             return redirect("volunteer:organizations")
-    return render(request, "volunteer/places/organization.html", {"form": form, "organization": title, "unit": changing})
+    return form_page(
+        request,
+        form,
+        template="volunteer/places/organization.html",
+        title=title,
+        submit=_("Save"),
+        back=reverse("volunteer:organizations"),
+        unit=changing,
+    )

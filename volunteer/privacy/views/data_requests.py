@@ -10,13 +10,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import one_line
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import DataPromise, DataRequest
 from volunteer.privacy import erasure_registry
@@ -92,7 +94,17 @@ def data_request_create(request: PersonRequest) -> HttpResponse:
             made = submit.submit_request(data_request=form.request(), by=request.user, at=at)
             messages.success(request, _("Received. Your number: %(number)s.") % {"number": made.number})
             return redirect("volunteer:data_request", made.pk)
-    return render(request, "volunteer/privacy/data_requests/new.html", {"form": form, "days": DataPromise.in_force()})
+    return form_page(
+        request,
+        form,
+        template="volunteer/privacy/data_requests/new.html",
+        title=_("Ask about my data"),
+        tab_title=_("Ask for something"),
+        subtitle=_("Your community answers, and says why if it cannot."),
+        submit=pgettext("data request", "Send"),
+        back=reverse("volunteer:data_requests"),
+        days=DataPromise.in_force(),
+    )
 
 
 @login_required
@@ -151,8 +163,18 @@ def staff_request_list(request: StaffRequest) -> HttpResponse:
     table = DataRequestTable(found.qs, at=request.at)
     if file := list_export.list_or_file(request, table, name=_("Requests about data"), per_page=PAGE):
         return file
-    context = {"table": table, "filter": found, "days": DataPromise.in_force(), "promises": is_district_staff(request)}
-    return render(request, "volunteer/privacy/data_requests/staff_list.html", context)
+    return list_page(
+        request,
+        table,
+        found,
+        template="volunteer/privacy/data_requests/staff_list.html",
+        title=_("Requests about data"),
+        subtitle=_("What people ask about the data kept about them. Each is answered, and refused only with a reason."),
+        add_url=reverse("volunteer:write_down_data_request"),
+        add_words=pgettext("data request", "Write one down"),
+        days=DataPromise.in_force(),
+        promises=is_district_staff(request),
+    )
 
 
 def is_district_staff(request: StaffRequest) -> bool:
@@ -172,7 +194,15 @@ def staff_request_create(request: StaffRequest) -> HttpResponse:
                 request, _("Written down. Their number: %(number)s. Somebody else answers it.") % {"number": made.number}
             )
             return redirect("volunteer:staff_data_request", made.pk)
-    return render(request, "volunteer/privacy/data_requests/staff_new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        template="volunteer/privacy/data_requests/staff_new.html",
+        title=_("Write a request about data down"),
+        subtitle=_("For who has no phone or no account, and for close relatives of somebody who died."),
+        submit=_("Write it down"),
+        back=reverse("volunteer:staff_data_requests"),
+    )
 
 
 @staff(Power.DATA)
@@ -214,4 +244,13 @@ def promise_edit(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Promised from now on."))
             return redirect("volunteer:staff_data_requests")
     promises = DataPromise.objects.select_related("set_by").order_by("-set_at", "-pk")[:PAGE]
-    return render(request, "volunteer/privacy/data_requests/promise.html", {"form": form, "promises": promises})
+    return form_page(
+        request,
+        form,
+        template="volunteer/privacy/data_requests/promise.html",
+        title=_("Within how many days we answer"),
+        subtitle=_("The law says “in time”. This number is the district's own promise; people read it."),
+        submit=_("Promise it"),
+        back=reverse("volunteer:staff_data_requests"),
+        promises=promises,
+    )

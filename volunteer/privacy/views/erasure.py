@@ -1,9 +1,12 @@
 """Closing an account: one's own, that of a child of the household, and by the community on somebody's wish."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import one_line
+from volunteer.core.pages import form_page
 from volunteer.models import DataRequest, User
 from volunteer.privacy import erasure as privacy_erasure
 from volunteer.privacy import erasure_registry
@@ -79,7 +83,7 @@ def account_closed(request: PersonRequest, person: User) -> HttpResponse:
     return redirect("/" if own else "volunteer:household")
 
 
-def closing_context(person: User) -> dict[str, object]:
+def closing_context(person: User) -> dict[str, Any]:
     at = clock.now()
     return {"still_open": erasure_registry.all_obligations(person, at), "lost": erasure_registry.all_loss_warnings(person, at)}
 
@@ -95,4 +99,16 @@ def close_account_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
             privacy_erasure.close_account_for(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
             messages.success(request, _("The account is closed."))
             return redirect("volunteer:people")
-    return render(request, "volunteer/privacy/close_for.html", {"person": person, "form": form} | closing_context(person))
+    return form_page(
+        request,
+        form,
+        template="volunteer/privacy/close_for.html",
+        title=_("Close an account"),
+        tab_title=f"{_('Close an account')} · {person}",
+        subtitle=person.name,
+        submit=_("Close the account"),
+        confirm=_("Close this account for ever?"),
+        back=reverse("volunteer:registered", args=[person.volunteer_no]),
+        person=person,
+        **closing_context(person),
+    )

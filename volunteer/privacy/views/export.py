@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import one_line
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.privacy import export as privacy_export
@@ -63,4 +65,14 @@ def make_copy_for(request: StaffRequest, volunteer_no: str) -> HttpResponse:
         with attempt_form(form):
             privacy_export.make_copy(person=person, why=form.cleaned_data["why"], by=request.user, at=request.at)
             return copy_response(person)
-    return render(request, "volunteer/privacy/kept_for.html", {"person": person, "form": form})
+    return form_page(
+        request,
+        form,
+        template="volunteer/privacy/kept_for.html",
+        title=_("What is kept about them"),
+        tab_title=f"{_('What is kept about them')} · {person}",
+        subtitle=person.name,
+        submit=_("Make the file"),
+        back=reverse("volunteer:registered", args=[person.volunteer_no]),
+        person=person,
+    )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +15,7 @@ from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.ids import clean_code, one_line
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Card, ServicePoint, User
 from volunteer.people import actions as people_actions
@@ -79,7 +81,15 @@ def register_on_the_spot(request: StaffRequest) -> HttpResponse:
                 return redirect("volunteer:card", person.volunteer_no)
             messages.warning(request, _("%(name)s is in the book already. Ask for the volunteer number.") % {"name": person.name})
             return redirect("volunteer:register_on_the_spot")
-    return render(request, "volunteer/signin/card_new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        template="volunteer/people/register.html",
+        title=_("Register somebody on the spot"),
+        subtitle=_("They can serve at once. The community sees them once before their points are spent."),
+        submit=_("Register and make a card"),
+        back=reverse("volunteer:cards"),
+    )
 
 
 def default_community(request: StaffRequest) -> Area | None:

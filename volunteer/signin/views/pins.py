@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
+from volunteer.core.pages import form_page
 from volunteer.models import User
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -47,4 +49,12 @@ def pin_edit(request: StaffRequest, volunteer_no: str) -> HttpResponse:
             pins.set_pin(person=person, pin=form.cleaned_data["pin"], by=request.user, at=request.at)
             messages.success(request, _("The PIN is set. With the card it pays in the points shop."))
             return redirect("volunteer:card", volunteer_no)
-    return render(request, "volunteer/signin/pin.html", {"person": person, "form": form})
+    return form_page(
+        request,
+        form,
+        template="volunteer/signin/pin.html",
+        title=_("PIN for the points shop"),
+        subtitle=person.name,
+        submit=_("Set the PIN"),
+        back=reverse("volunteer:card", args=[volunteer_no]),
+    )

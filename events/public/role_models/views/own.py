@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,7 @@ from events.public.role_models.refusals import RoleModelRefusal
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
@@ -48,7 +50,14 @@ def nominate(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Thank you. They are asked first; nothing is public before they agree."))
             return redirect("events:own_models")
         form.renew()
-    return render(request, "events/public/role_models/nominate.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Nominate somebody"),
+        subtitle=_("They are asked first. Nothing is public before they agree and the street or the district has looked at it."),
+        submit=_("Nominate"),
+        back=reverse("events:models"),
+    )
 
 
 def own_nominations(person: User) -> RoleModelQuerySet:

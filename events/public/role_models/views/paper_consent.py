@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import PaperConsent, RoleModel
@@ -19,6 +21,7 @@ from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -48,7 +51,17 @@ def hand_in_paper(request: StaffRequest, model_id: UUID) -> HttpResponse:
             messages.success(request, _("Kept. It counts once a second person has confirmed it."))
             return redirect("events:model_review", model.pk)
         form.renew()
-    return render(request, "events/public/role_models/paper.html", {"model": model, "form": form})
+    return form_page(
+        request,
+        form,
+        template="events/public/role_models/paper.html",
+        title=_("Consent on paper"),
+        tab_title=f"{_('Consent on paper')} · {model.whole_name}",
+        subtitle=model.whole_name,
+        submit=pgettext("paper", "Keep it"),
+        back=reverse("events:model_review", args=[model.pk]),
+        model=model,
+    )
 
 
 @staff(Power.REVIEW)

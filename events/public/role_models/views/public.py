@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +21,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import int_or_zero, new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export
 from volunteer.models import User
@@ -103,4 +105,13 @@ def object_to(request: PersonRequest, model_id: UUID) -> HttpResponse:
             review_actions.object_to(objection=objection, by=request.user, at=at)
             messages.success(request, _("Sent to the reviewers. You are told what they decide."))
         return redirect("events:models_noticed")
-    return render(request, "events/public/role_models/model_object.html", {"model": model, "form": form})
+    return form_page(
+        request,
+        form,
+        template="events/public/role_models/model_object.html",
+        title=_("Object to an honour"),
+        subtitle=model.name,
+        submit=_("Send to the reviewers"),
+        back=reverse("events:models_noticed"),
+        model=model,
+    )

@@ -18,6 +18,7 @@ from events.public.role_models.tables import HonourTable, ModelTable, Nomination
 from events.records.views.stars import row_or_404
 from volunteer.core.attempts import attempt
 from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.roles import scope as role_scope
@@ -36,10 +37,15 @@ def nomination_list(request: StaffRequest) -> HttpResponse:
     table = ModelTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Role models"), per_page=PAGE):
         return file
-    return render(
+    return list_page(
         request,
-        "events/public/role_models/models_staff.html",
-        {"table": table, "filter": found, "sees_kinds": bool(role_scope.scope_for(request.user, Power.AUDIT, request.at))},
+        table,
+        found,
+        template="events/public/role_models/models_staff.html",
+        title=_("Role models"),
+        subtitle=_("Nominated in your area, from the consent to the public page."),
+        css="css/manage.css",
+        sees_kinds=bool(role_scope.scope_for(request.user, Power.AUDIT, request.at)),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +27,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
@@ -92,7 +94,15 @@ def certificate_create(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Asked for. Two people of the community look at it; you are told."))
             return redirect("events:certificate", made.pk)
         form.renew()
-    return render(request, "events/records/certificates/certificate_new.html", {"form": form, "document": known})
+    return form_page(
+        request,
+        form,
+        template="events/records/certificates/certificate_new.html",
+        title=_("Apply for a certificate"),
+        submit=_("Apply"),
+        back=reverse("events:certificates"),
+        document=known,
+    )
 
 
 def apply_from_form(form: ApplyForm, request: PersonRequest, at: Any) -> Certificate:

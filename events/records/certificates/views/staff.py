@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +26,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
+from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization
 from volunteer.roles import scope as role_scope
@@ -45,8 +47,15 @@ def certificate_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Register of certificates"), per_page=PAGE):
         return file
     keeps = bool(role_scope.scope_for(request.user, Power.APPOINT, request.at))
-    return render(
-        request, "events/records/certificates/certificates_review.html", {"table": table, "filter": found, "keeps_issuer": keeps}
+    return list_page(
+        request,
+        table,
+        found,
+        template="events/records/certificates/certificates_review.html",
+        title=_("Certificates"),
+        subtitle=_("One person checks, another issues. The list is the register."),
+        css="css/manage.css",
+        keeps_issuer=keeps,
     )
 
 
@@ -116,7 +125,19 @@ def issuer_edit(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Saved. Certificates issued from now on say it."))
             return redirect("events:issuer")
     issuers = Issuer.objects.filter(request.scope.areas("area__")).select_related("area", "kept_by").order_by("area__path")
-    return render(request, "events/records/certificates/issuer.html", {"form": form, "issuers": issuers})
+    return form_page(
+        request,
+        form,
+        template="events/records/certificates/issuer.html",
+        title=_("Issuing bodies"),
+        subtitle=_(
+            "Every certificate names the body, who is responsible for it, and a telephone. "
+            "An area without one uses that of the area above."
+        ),
+        submit=_("Save"),
+        back=reverse("events:certificates_review"),
+        issuers=issuers,
+    )
 
 
 # --- classes -----------------------------------------------------------------------------------------------------------
@@ -147,7 +168,13 @@ def class_create(request: PersonRequest) -> HttpResponse:
             add_result_messages(request, made, [_(": ").join([str(person), str(why)]) for person, why in left_out.items()])
             return redirect("events:class", batch) if made else redirect("events:class_new")
         form.renew()
-    return render(request, "events/records/certificates/class_new.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Certificates for a class"),
+        subtitle=_("One for each member who has counted hours. Two people of the community check and issue them."),
+        submit=_("Ask for all"),
+    )
 
 
 def add_result_messages(request: PersonRequest, done: int, refusals: list[str]) -> None:

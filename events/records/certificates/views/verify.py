@@ -13,6 +13,7 @@ from events.records.certificates import verify as certificate_verify
 from events.records.certificates.forms import VerifyForm
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
+from volunteer.core.pages import form_page
 from volunteer.signin import sessions
 
 
@@ -24,7 +25,13 @@ def verify(request: HttpRequest) -> HttpResponse:
         with attempt_form(form):
             found = find_certificate(request, form)
             return redirect("events:verified", found.content_hash)
-    return render(request, "events/records/certificates/verify.html", {"form": form})
+    return form_page(
+        request,
+        form,
+        title=_("Verify a certificate"),
+        subtitle=_("Quickest: scan the picture on the paper. Or enter what stands below it."),
+        submit=_("Verify"),
+    )
 
 
 def find_certificate(request: HttpRequest, form: VerifyForm) -> Certificate:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import list_page
 from volunteer.groups.forms import ReasonForm
 from volunteer.groups.units import community_reporting
 from volunteer.groups.units.forms import ReportingFilter, ReportingForm
@@ -64,7 +65,9 @@ def reporting_list(request: StaffRequest) -> HttpResponse:
     table = ReportingTable(found.qs, days=(today.replace(month=1, day=1), today))
     if file := list_export.list_or_file(request, table, name=_("Reported in"), per_page=PAGE):
         return file
-    return render(request, "volunteer/groups/units/reportings.html", {"table": table, "filter": found})
+    return list_page(
+        request, table, found, title=_("Reported in"), subtitle=_("Members of units who live here and offer their help.")
+    )
 
 
 @staff(Power.RUN)

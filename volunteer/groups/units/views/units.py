@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import list_page
 from volunteer.groups.forms import NoteForm
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import imports as unit_imports
@@ -124,8 +125,20 @@ def member_list(request: PersonRequest, organization_id: int) -> HttpResponse:
     table = MembershipTable(people.qs, unit=found, days=(first, last), buttons=manages)
     if file := list_export.list_or_file(request, table, name=found.name, per_page=PAGE):
         return file
-    context = {"unit": found, "table": table, "filter": people, "form": form, "manages": manages, "month": first}
-    return render(request, "volunteer/groups/units/members.html", context)
+    return list_page(
+        request,
+        table,
+        people,
+        template="volunteer/groups/units/members.html",
+        title=_("Members and their hours"),
+        tab_title=found.name,
+        subtitle=found.name,
+        back=reverse("volunteer:unit", args=[found.pk]),
+        css="css/people.css",
+        unit=found,
+        form=form,
+        manages=manages,
+    )
 
 
 @login_required
