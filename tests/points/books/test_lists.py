@@ -168,12 +168,12 @@ def test_a_statement_by_side_and_taken_along(town, client):
 def test_everybody_reads_what_goods_cost_by_shop_and_source(town, client):
     hand_over_actions.hand_over(code=town.first.pickup_code, shop=town.shop, keeper=town.keeper, at=NOW)
     page = client.get("/open/costs/", MONTH)
-    found = {row.source: (row.pieces, row.points, row.fen, row.unknown) for row in page.context["rows"]}
+    found = {row.source: (row.pieces, row.points, row.fen, row.unknown) for row in page.context["table"].data}
     assert found == {"public": (1, 6, 250, 0), "unknown": (2, 80, 0, 2)}
     assert "2.50" in page.text and town.alice.name not in page.text
     sheet = file(client, "/open/costs/", **MONTH)
     assert [cell.value for cell in sheet[sheet.max_row]][2:5] == [3, 86, "2.50"]
-    assert client.get("/open/costs/", {"month": "2026-10"}).context["rows"] == []
+    assert client.get("/open/costs/", {"month": "2026-10"}).context["table"].data.data == []
 
 
 def test_what_is_outstanding_is_valued(town, client):

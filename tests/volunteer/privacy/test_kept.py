@@ -192,9 +192,13 @@ def test_the_log_tells_a_resident_s_steps_in_words(stage):
 
 def test_words_are_those_of_steps_that_exist():
     written = " ".join(path.read_text() for room in ("volunteer", "points", "events") for path in Path(room).rglob("*.py"))
-    made_of_states = [f'act=f"{name.partition(".")[0]}.' for name in export_registry.STEPS]
-    pairs = zip(export_registry.STEPS, made_of_states, strict=True)
-    assert [name for name, states in pairs if written.count(f'"{name}"') < 2 and states not in written] == []
+
+    def is_made_of_a_state(step: str) -> bool:
+        """Written by `audit.record(act=f"…")`, or by the `Approval` of this name."""
+        subject = step.partition(".")[0]
+        return f'act=f"{subject}.' in written or f'act="{subject}",' in written
+
+    assert [step for step in export_registry.STEPS if written.count(f'"{step}"') < 2 and not is_made_of_a_state(step)] == []
 
 
 def test_of_others_there_is_no_name_in_full_and_no_number(stage):
