@@ -17,6 +17,7 @@ from events.onsite.actions.staff_scan import FOREIGN
 from events.onsite.refusals import OnsiteRefusal
 from tests import cast
 from tests.support.browser_session import session_cookie
+from tests.support.refusal_checks import CHECK_IN
 from tests.support.scanner_app import Scanner, code
 from volunteer.core.ids import new_id
 from volunteer.models import Household, User
@@ -151,7 +152,7 @@ class Own:
         self.press()
 
 
-@pytest.mark.parametrize("reason", [reason for reason in AttendanceRefusal if reason not in NO_PAGE])
+@pytest.mark.parametrize("reason", [reason for reason in CHECK_IN if reason not in NO_PAGE])
 def test_the_own_phone_says_what_to_do(visit, launch, shift, district, reason):
     """With a status beside it, which the browser's console repeats."""
     phone = visit(district.alice, strict=False)

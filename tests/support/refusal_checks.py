@@ -2,9 +2,16 @@
 
 import pytest
 
+from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance
 from points.models import Transfer
 from volunteer.core.refusals import Refused
+
+TAKING_BACK = {  # what is refused when a scan is taken back or a flag decided
+    *(AttendanceRefusal.NOTHING, AttendanceRefusal.OWN, AttendanceRefusal.NOT_YOURS, AttendanceRefusal.SETTLED),
+    *(AttendanceRefusal.LOOKED_AT, AttendanceRefusal.UNDO_TOO_LATE, AttendanceRefusal.NOTE, AttendanceRefusal.CORRECT_IT),
+}
+CHECK_IN = [reason for reason in AttendanceRefusal if reason not in TAKING_BACK]
 
 
 def refused(act, *args, **kwargs):
