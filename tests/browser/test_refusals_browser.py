@@ -17,19 +17,18 @@ from events.onsite.actions.staff_scan import FOREIGN
 from events.onsite.refusals import OnsiteRefusal
 from tests import cast
 from tests.support.browser_session import session_cookie
-from tests.support.refusal_checks import CHECK_IN
+from tests.support.refusal_checks import CHECK_IN, CODES
 from tests.support.scanner_app import Scanner, code
 from volunteer.core.ids import new_id
 from volunteer.models import Household, User
 from volunteer.people import queries as people_queries
 from volunteer.people.refusals import PersonRefusal
 from volunteer.signin import cards, personal_code
-from volunteer.signin.refusals import SignInRefusal
 
 pytestmark = pytest.mark.real_time  # what a phone keeps is judged by its own clock
 # Nobody can meet these on a page: a stranger's number is a missing page, and the leader's own job is no scan (test_bad_moments).
 NO_PAGE = {AttendanceRefusal.NOT_HOUSEHOLD, AttendanceRefusal.OWN_JOB}
-AT_SCANNER = {*SignInRefusal, PersonRefusal.NOBODY, PersonRefusal.SLOWLY}
+AT_SCANNER = {*CODES, PersonRefusal.NOBODY, PersonRefusal.SLOWLY}
 AT_SCANNER |= {
     AttendanceRefusal.TOO_EARLY,
     AttendanceRefusal.TOO_LATE,

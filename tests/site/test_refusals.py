@@ -21,17 +21,15 @@ from events.onsite.refusals import OnsiteRefusal
 from tests import cast
 from tests.cast import at
 from tests.support.clients import signed_in
-from tests.support.refusal_checks import CHECK_IN
+from tests.support.refusal_checks import CHECK_IN, CODES
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.people.refusals import PersonRefusal
-from volunteer.signin.refusals import SignInRefusal
 
 PARAMS = {"opens": "13:30", "closed": "14:30"}
 # What is refused before a scan names a shift and a person, or is no scan at all.
 NO_SCAN = {AttendanceRefusal.UNKNOWN_CODE, AttendanceRefusal.TICKET_GONE, AttendanceRefusal.OWN_JOB}
 # What the other doors write down: the scanner, an online event, the waiting room.
-CODES = [SignInRefusal.UNKNOWN, SignInRefusal.EXPIRED, SignInRefusal.KILLED, SignInRefusal.INACTIVE_PERSON]
 TYPED = [PersonRefusal.NOBODY, PersonRefusal.SLOWLY]
 ELSEWHERE = [*CODES, *TYPED, OnsiteRefusal.WRONG, OnsiteRefusal.ENOUGH, OnsiteRefusal.NOTHING_TO_DO]
 

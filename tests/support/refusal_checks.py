@@ -6,11 +6,14 @@ from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance
 from points.models import Transfer
 from volunteer.core.refusals import Refused
+from volunteer.signin.refusals import SignInRefusal
 
 TAKING_BACK = {  # what is refused when a scan is taken back or a flag decided
     *(AttendanceRefusal.NOTHING, AttendanceRefusal.OWN, AttendanceRefusal.NOT_YOURS, AttendanceRefusal.SETTLED),
     *(AttendanceRefusal.LOOKED_AT, AttendanceRefusal.UNDO_TOO_LATE, AttendanceRefusal.NOTE, AttendanceRefusal.CORRECT_IT),
 }
+# What is refused of a person's own code or printed card.
+CODES = [SignInRefusal.UNKNOWN, SignInRefusal.EXPIRED, SignInRefusal.KILLED, SignInRefusal.INACTIVE_PERSON]
 CHECK_IN = [reason for reason in AttendanceRefusal if reason not in TAKING_BACK]
 
 
