@@ -1,4 +1,4 @@
-"""The doors of this room."""
+"""The navigation items of this app."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""The doors of this room."""
+"""The navigation items of this app."""
 
 from dataclasses import replace
 from datetime import datetime

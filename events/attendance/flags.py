@@ -29,7 +29,7 @@ def build_flag(
     words: str = "",
     by: User | None = None,
 ) -> Flag:
-    """A flag for `raise_many`. Without a `key` there is one of a kind about the same scan, attendance or shift."""
+    """A flag for `raise_flags`. Without a `key` there is one of a kind about the same scan, attendance or shift."""
     about = scan or attendance or shift
     return Flag(
         id=new_id(at),
@@ -46,7 +46,7 @@ def build_flag(
 
 
 def raise_flag(*, kind: str, shift: Shift, at: datetime, **about: Any) -> Flag:
-    """Raise one flag (`unsaved` names what it may be about); the one that stands where its key was raised before, decided or not.
+    """Raise one flag (`build_flag` names what it may be about); the one that stands where its key was raised before.
 
     An accepted scan stands for its attendance. Call it in the act's own transaction, after the scan is written.
     """

@@ -145,7 +145,7 @@ class Recorder:
         return True
 
     def write(self) -> None:
-        """Write scans and attendances. Raises `Met` where the id of a scan exists; the caller's transaction rolls back."""
+        """Write scans and attendances. Raises `ScanExistsError` where a scan's id exists; the caller's transaction rolls back."""
         if attendance_sql.write_records(self.new, list(self.created.values()), list(self.changed.values())) < len(self.new):
             raise ScanExistsError
 

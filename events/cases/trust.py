@@ -37,7 +37,7 @@ def trust_rows(held: Scope, at: datetime, back: timedelta = LOOK_BACK) -> Any:
 
 
 def with_flags(found: Any, at: datetime, back: timedelta = LOOK_BACK) -> Any:
-    """`rows` with the number of `flags` that nobody has decided on."""
+    """`trust_rows` with the number of `flags` that nobody has decided on."""
     same = {"shift__event__point": OuterRef("shift__event__point"), "shift__leader": OuterRef("shift__leader")}
     waiting = Flag.objects.open().filter(shift__start__gt=at - back, **same).order_by().values("shift__leader")
     number = waiting.annotate(number=Count("pk")).values("number")

@@ -47,7 +47,7 @@ class OfOnePlace(models.Model):
 
     @property
     def place(self) -> Area | ServicePoint:
-        """The one that is set; the table's constraint comes from `of_one_place`."""
+        """The one that is set; the table's constraint comes from `one_place_constraint`."""
         return self.area or required(self.point, "it is of an area or of a service point")
 
 

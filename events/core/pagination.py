@@ -30,7 +30,7 @@ class CursorPage[Row]:
 
 
 def page_of_query[Model: Any](rows: QuerySet[Model], key: SortKey, cursor: str, limit: int) -> CursorPage[Model]:
-    """The rows after the cursor in the order of the key, at most `limit`; one statement. Raises `Lost`."""
+    """The rows after the cursor in the order of the key, at most `limit`; one statement. Raises `BadCursorError`."""
     names = [name for name, _read in key]
     if cursor:
         rows = rows.filter(after_cursor_q(names, decode_cursor(cursor, key)))

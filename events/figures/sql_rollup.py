@@ -1,8 +1,8 @@
 """The sums over shifts, and how many different people took part, for every period, unit and cut: as statements of the database.
 
 What changes is laid down first in `figures_change`, a table of the transaction's own, month by month: what shifts added before is
-taken off with the sign -1, what they add now is added with +1. `apply` brings what is left of it into the figures, so that one
-which stays as it was is not touched. A correction is thereby the same statements as making everything.
+taken off with the sign -1, what they add now is added with +1. `apply_changes` brings what is left of it into the figures, so that
+one which stays as it was is not touched. A correction is thereby the same statements as making everything.
 
 Different people cannot be added up from smaller parts. Within one unit and cut a person's months stand in order: who was not seen
 in the month, quarter or year of the row before is new in it. So each level of units takes one sorting for all four periods.

@@ -53,7 +53,7 @@ def signed_headers(secret: str, id: str, body: bytes, at: datetime) -> dict[str,
 
 
 def parse_address(address: str) -> SplitResult:
-    """The parts of an address that we may send to; hosts of `settings.WEBHOOK_HOSTS` need no TLS. Raises `Unfit`."""
+    """The parts of an address that we may send to; hosts of `settings.WEBHOOK_HOSTS` need no TLS. Raises `UnfitAddressError`."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
@@ -69,7 +69,7 @@ def parse_address(address: str) -> SplitResult:
 
 
 def public_ip(host: str, port: int) -> str:
-    """The address of a host in the public net. Raises `Unfit` where any of its addresses is not, and OSError for unknown hosts."""
+    """The address of a host in the public net. Raises `UnfitAddressError` where one of them is not, OSError for unknown hosts."""
     found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     if host not in settings.WEBHOOK_HOSTS and not all(is_public(ip) for ip in found):
         raise UnfitAddressError("private")

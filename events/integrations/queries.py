@@ -131,7 +131,7 @@ def parent_path(path: str) -> str:
 
 
 def request_rows(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[HelpRequest]:
-    """Requests from the places of a scope, by when they were asked. What of a row may be told says `crowded`."""
+    """Requests from the places of a scope, by when they were asked. What of a row may be told says `disclosable_communities`."""
     found = HelpRequest.objects.in_areas(held).select_related("area")
     return filter_period(found, "submitted_at", since, until)
 

@@ -48,7 +48,7 @@ def send_message(*, id: UUID, shift: Shift, template: MessageTemplate, filled: s
 
 
 def save_template(*, template: MessageTemplate, by: User, at: datetime) -> MessageTemplate:
-    """Make or change a sentence that its form found right. Whether `by` writes them is the caller's to ask: `writes_templates`."""
+    """Make or change a sentence that its form found right. Whether `by` may is the caller's to ask: `may_write_templates`."""
     with transaction.atomic():
         changes = audit.differences(template)
         template.save()

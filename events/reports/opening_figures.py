@@ -36,7 +36,7 @@ def record_figure(*, figure: OpeningFigure, by: User, at: datetime) -> OpeningFi
 
 @transaction.atomic
 def record_figures(*, figures: Sequence[OpeningFigure], by: User, at: datetime) -> int:
-    """Write all of these unsaved figures down or none; how many are new. As `ask`.
+    """Write all of these unsaved figures down or none; how many are new. As `record_figure`.
 
     What stands already with the same value, day and source stays as it is, so the same list again changes nothing.
     """

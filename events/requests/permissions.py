@@ -73,7 +73,7 @@ def is_own_wish(help_request: HelpRequest, person: User) -> bool:
 
 
 def visible_requests(person: User, at: datetime) -> HelpRequestQuerySet:
-    """The requests this person may open at all; `part` says how much of one they read."""
+    """The requests this person may open at all; `involvement_in` says how much of one they read."""
     review, run = role_scope.scope_for(person, Power.REVIEW, at), role_scope.scope_for(person, Power.RUN, at)
     asked = Q(sent_to=person) | Q(sent_to=None, team__in=_members().filter(person=person).values("team"))
     own = Q(person=person) | Q(asked_by=person) | Q(taker=person) | Q(asked, state=State.DISPATCHED)

@@ -1,6 +1,6 @@
 """One step of a request: the state moves under the row's lock, the step is written, its deadline set, those concerned told.
 
-Every act of this package ends in `move`. Of two who press at once the second finds it done: what may follow what stands in
+Every act of this package ends in `change_state`. Of two who press at once the second finds it done: what may follow what stands in
 `HelpRequest.FROM`, how long a state may last in `StateDeadline`.
 """
 

@@ -83,7 +83,7 @@ def decide_attendance(shift: Shift, row: Attendance) -> None:
 
 
 def decide_attendances(shift: Shift, rows: Sequence[Attendance]) -> None:
-    """`judge` for many rows of one shift, in two statements."""
+    """`decide_attendance` for many rows of one shift, in two statements."""
     daily_limits.set_needs(shift, rows)
     found = flag_holds.holds_of_shift(shift)
     for row in rows:

@@ -62,7 +62,7 @@ def with_card_data(shifts: ShiftQuerySet) -> ShiftQuerySet:
 
 
 def shift_cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: datetime) -> list[Card]:
-    """Cards of shifts that came through `listed`; one more statement for a reader who is signed in."""
+    """Cards of shifts that came through `with_card_data`; one more statement for a reader who is signed in."""
     rows = list(shifts)
     states = own_states(rows, reader)
     return [

@@ -4,7 +4,8 @@ A frozen unit publishes nothing, gives nothing by hand, and what its shifts pay 
 shift, a frozen keeper serves at no counter. Check-in goes on: hours never rest. Everything ends on its last day by itself, or
 when it is lifted.
 
-The acts that must stop ask here: `refuse_unit`, `refuse_leading`, `refuse_keeping`, `refuse_spending`, one statement each.
+The acts that must stop ask here: `require_unit_not_frozen`, `require_may_lead`, `require_may_keep`, `require_may_spend`, one
+statement each.
 """
 
 from __future__ import annotations

@@ -4,11 +4,12 @@
 
 What is guarded, and how. Wallets, debts, budgets and funds store their balance; `post` locks those rows in the order of their
 ids and moves them with an UPDATE that carries its own condition. Mint, hold, spent and expired store nothing and are locked
-by nobody; their sums are read with `sum_of`. An escrow stores nothing either, but it must not pay out more than was reserved:
+by nobody; their sums are read with `account_sum`. An escrow stores nothing either, but it must not pay out more than was reserved:
 `post` locks the row of an escrow it draws from and refuses when the sum would go below zero. What draws from a hold is the
 end of an order, which happens once for each order.
 
-A transaction that posts more than once calls `lock` first with everything it will touch: that is what keeps deadlocks away.
+A transaction that posts more than once calls `lock_accounts` first with everything it will touch: that keeps
+deadlocks away.
 """
 
 from collections import Counter
@@ -200,7 +201,7 @@ def post(*, moves: Sequence[Move], at: datetime, held: Mapping[int, Account] | N
 
     `held`: the guarded accounts by id, where the caller has locked them as they stand; a refusal must then end its transaction.
 
-    A move whose key and content stand already is left as it is and the first transfer returned. Raises `KeyReused` where a key
+    A move whose key and content stand already is left as it is and the first transfer returned. Raises `KeyReusedError` where a key
     stands with other content; `Refused(NOT_ENOUGH, missing=…)` where a wallet, budget or escrow does not hold the amount;
     `Refused(ALREADY_REVERSED)` where another correction of the same transfer came first; `Refused(STOPPED)` while the book is
     known not to hold.

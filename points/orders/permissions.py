@@ -1,8 +1,9 @@
 """Who is party of an order, and when a second person stands beside whoever serves it.
 
-Nobody hands over, takes back or sells goods of their own or of their household: `of` says which orders these are, and page, list,
-badge and act ask it. For everybody else the customer with the pick-up code and one keeper suffice. A second person is asked for
-where the customer did not come, and above the points a day that a shop hands over (or takes back) on one keeper's word.
+Nobody hands over, takes back or sells goods of their own or of their household: `party_condition` says which orders these are,
+and page, list, badge and act ask it. For everybody else the customer with the pick-up code and one keeper suffice. A second
+person is asked for where the customer did not come, and above the points a day that a shop hands over (or takes back) on one
+keeper's word.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def shop_page(request: StaffRequest, shop: Shop, form: ShopForm, closing: Closur
 @staff(Power.APPOINT)
 @require_POST
 def set_closure(request: StaffRequest, shop_id: int) -> HttpResponse:
-    """Closed on a day (`day`), or open after all (`reopen`)."""
+    """Closed on a day (`day`), or open after all (`reopen_shop`)."""
     shop = get_object_or_404(own_shops(request), pk=shop_id)
     if "reopen" in request.POST:
         return reopen_shop(request, shop)

@@ -1,9 +1,9 @@
 """Forms of rows that two people may change at the same time.
 
 A page carries the version of what it showed: a mark of the value of each field. When the form comes back, the row is locked and
-read anew (`held`, inside `edits`). A field that somebody changed meanwhile and that this form would set to something else is not
-saved: both values are shown, what was typed stays in its place, and the person chooses. So no later save undoes an earlier one
-unseen, whichever way the earlier one was made.
+read anew (`lock_for_edit`, inside `atomic_edit`). A field that somebody changed meanwhile and that this form would set to
+something else is not saved: both values are shown, what was typed stays in its place, and the person chooses. So no later save
+undoes an earlier one unseen, whichever way the earlier one was made.
 
 A form without a version (a page from before, another program) is taken as it is.
 """
@@ -39,7 +39,7 @@ MOST = 20_000  # letters of a version that are read
 def atomic_edit[Request: HttpRequest, **P](
     view: Callable[Concatenate[Request, P], HttpResponseBase],
 ) -> Callable[Concatenate[Request, P], HttpResponseBase]:
-    """Let a press on this page run in one transaction, so that what `held` locked stays as it is until it is saved."""
+    """Let a press on this page run in one transaction, so that what `lock_for_edit` locked stays as it is until it is saved."""
 
     @wraps(view)
     def inside(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

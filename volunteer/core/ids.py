@@ -25,7 +25,7 @@ def random_code(length: int = 8) -> str:
 
 
 def clean_code(text: str) -> str:
-    """What a person typed, as `typed_code` made it: upper case, without spaces and dashes."""
+    """What a person typed, as `random_code` made it: upper case, without spaces and dashes."""
     return "".join(text.upper().split()).replace("-", "")
 
 

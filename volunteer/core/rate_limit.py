@@ -33,7 +33,7 @@ def allow_attempt(*, kind: str, subject: str, most: int, within: timedelta, at: 
 
 
 def seconds_left(*, kind: str, subject: str, most: int, within: timedelta, at: datetime) -> int:
-    """After how many seconds `check` would allow the next attempt; 0 = now. Records nothing."""
+    """After how many seconds `allow_attempt` would allow the next attempt; 0 = now. Records nothing."""
     recent = Attempt.objects.since(kind, subject_hash(subject), at - within).order_by("-at").values_list("at", flat=True)
     blocking = recent[most - 1 : most]
     return max(1, round((blocking[0] + within - at).total_seconds())) if blocking else 0

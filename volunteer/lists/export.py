@@ -135,7 +135,7 @@ class StreamedRows[Row: Model]:
 
 
 def excel_bytes(rows: Iterable[Sequence[object]], title: str) -> bytes:
-    """An Excel file of one sheet, as `write` writes it."""
+    """An Excel file of one sheet, as `write_rows` writes it."""
     book = new_book()
     write_rows(add_sheet(book, title), rows)
     return book_bytes(book)

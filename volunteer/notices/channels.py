@@ -59,7 +59,7 @@ def load_notices(keys: Collection[str]) -> list[Notice]:
 
 
 def build_deliveries(notices: list[Notice]) -> list[Delivery]:
-    """The messages that these notices make. Each one's person is loaded as `told` loads them."""
+    """The messages that these notices make. Each one's person is loaded as `load_notices` loads them."""
     return [
         Delivery(notice=notice, channel=channel, due_at=due_time(notice, wishes_of(notice.person)))
         for notice in notices

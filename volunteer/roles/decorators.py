@@ -1,4 +1,4 @@
-"""The door in front of staff pages."""
+"""The decorators of staff pages: who may enter, with which power."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,6 +1,6 @@
-"""The doors a person sees: five tabs on a phone, a side bar on the desk.
+"""The navigation items a person sees: five tabs on a phone, a side bar on the desk.
 
-The apps above add their doors by registering `Door`s in their `AppConfig.ready`: this room knows none of them.
+The apps above add their items by registering `NavItem`s in their `AppConfig.ready`: this room knows none of them.
 """
 
 from collections import Counter
@@ -63,9 +63,9 @@ def count_sql(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     return f"(SELECT count(*) FROM ({sql}) AS waiting)", tuple(values)  # noqa: S608  (Django's own SQL)
 
 
-def waiting_counts(person: User, doors: Iterable[NavItem], at: datetime) -> dict[str, int]:
-    """How much waits behind each of these doors, by the names of their pages; one statement for all of them."""
-    parts = [(door.url_name, *count_sql(maker(person, at))) for door in doors for maker in door.waits]
+def waiting_counts(person: User, items: Iterable[NavItem], at: datetime) -> dict[str, int]:
+    """How much waits behind each of these items, by the names of their pages; one statement for all of them."""
+    parts = [(item.url_name, *count_sql(maker(person, at))) for item in items for maker in item.waits]
     if not parts:
         return {}
     with connection.cursor() as cursor:
@@ -78,69 +78,69 @@ def waiting_counts(person: User, doors: Iterable[NavItem], at: datetime) -> dict
 
 
 def badges(request: HttpRequest) -> dict[str, int]:
-    """What waits behind the doors of the person who asks; read once for each request."""
+    """What waits behind the items of the person who asks; read once for each request."""
     if not request.user.is_authenticated:
         return {}
     known: dict[str, int] | None = getattr(request, "_badges", None)
     if known is None:
         at = clock.now()
-        doors = [door for door in SIDE if door.waits and may_open(request, door, at)]
-        known = waiting_counts(request.user, TABS, at) | (cached_counts(request.user, doors, at) if doors else {})
+        items = [item for item in SIDE if item.waits and may_open(request, item, at)]
+        known = waiting_counts(request.user, TABS, at) | (cached_counts(request.user, items, at) if items else {})
         request._badges = known  # type: ignore[attr-defined]
     return known
 
 
-def cached_counts(person: User, doors: list[NavItem], at: datetime) -> dict[str, int]:
-    """The numbers of the side bar as they were at most a minute ago, or since one's own last act behind a door (`forget`).
+def cached_counts(person: User, items: list[NavItem], at: datetime) -> dict[str, int]:
+    """The numbers of the side bar as they were at most a minute ago, or since one's own last act behind a item (`forget_counts`).
 
-    They are many and dear, and nobody decides anything by them: the pages behind the doors read afresh.
+    They are many and dear, and nobody decides anything by them: the pages behind the items read afresh.
     """
-    known: tuple[Any, dict[str, int]] | None = cache.get(f"doors:{person.pk}")
-    stamp = (role_scope.has_resting_roles(person, at), [door.url_name for door in doors])
+    known: tuple[Any, dict[str, int]] | None = cache.get(f"items:{person.pk}")
+    stamp = (role_scope.has_resting_roles(person, at), [item.url_name for item in items])
     if known is None or known[0] != stamp:
-        known = stamp, waiting_counts(person, doors, at)
-        cache.set(f"doors:{person.pk}", known, CACHE_SECONDS)
+        known = stamp, waiting_counts(person, items, at)
+        cache.set(f"items:{person.pk}", known, CACHE_SECONDS)
     return known[1]
 
 
 def forget_counts(person: User) -> None:
     """The person did something that may have changed what waits."""
-    cache.delete(f"doors:{person.pk}")
+    cache.delete(f"items:{person.pk}")
 
 
-def nav_link(request: HttpRequest, door: NavItem) -> dict[str, Any]:
-    url = reverse(door.url_name)
+def nav_link(request: HttpRequest, item: NavItem) -> dict[str, Any]:
+    url = reverse(item.url_name)
     active = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": door.label, "url": url, "icon": door.icon, "active": active, "badge": badges(request).get(door.url_name, 0)}
+    return {"label": item.label, "url": url, "icon": item.icon, "active": active, "badge": badges(request).get(item.url_name, 0)}
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The bottom bar of a phone."""
-    return [nav_link(request, door) for door in sorted(TABS, key=lambda door: door.order)]
+    return [nav_link(request, item) for item in sorted(TABS, key=lambda item: item.order)]
 
 
 def sidebar(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
     """The side bar: groups of links the person may use, each with what waits behind it."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for door in SIDE:
-        if may_open(request, door, at):
-            groups.setdefault(str(door.group), []).append(nav_link(request, door))
+    for item in SIDE:
+        if may_open(request, item, at):
+            groups.setdefault(str(item.group), []).append(nav_link(request, item))
     keep_nearest_active([found for links in groups.values() for found in links])
     return [{"label": label, "links": links} for label, links in groups.items()]
 
 
-def may_open(request: HttpRequest, door: NavItem, at: datetime) -> bool:
+def may_open(request: HttpRequest, item: NavItem, at: datetime) -> bool:
     """Doors without a power are for everybody signed in; visitors see none of the side bar."""
-    if door.power is None:
+    if item.power is None:
         return request.user.is_authenticated
-    held = cached_scope(request, door.power, at)
-    if door.only_units or (door.units and held.unit_ids):
+    held = cached_scope(request, item.power, at)
+    if item.only_units or (item.units and held.unit_ids):
         return bool(held.unit_ids)
-    return bool(held) or (door.audited and bool(cached_scope(request, Power.AUDIT, at)))
+    return bool(held) or (item.audited and bool(cached_scope(request, Power.AUDIT, at)))
 
 
 def cached_scope(request: HttpRequest, power: Power, at: datetime) -> role_scope.Scope:
-    """Where the person who asks holds a power; worked out once for each request, as many doors ask for it."""
+    """Where the person who asks holds a power; worked out once for each request, as many items ask for it."""
     known: dict[Power, role_scope.Scope] = request.__dict__.setdefault("_reach", {})
     if power not in known:
         known[power] = role_scope.scope_for(request.user, power, at)
@@ -155,6 +155,6 @@ def keep_nearest_active(links: list[dict[str, Any]]) -> None:
 
 
 def waiting_duties(person: User, at: datetime) -> list[tuple[str, int]]:
-    """What waits behind the doors of a person's duties: names of pages and how many, without those where nothing waits."""
-    held = [door for door in SIDE if door.power and role_scope.scope_for(person, door.power, at)]
+    """What waits behind the items of a person's duties: names of pages and how many, without those where nothing waits."""
+    held = [item for item in SIDE if item.power and role_scope.scope_for(person, item.power, at)]
     return [(name, number) for name, number in waiting_counts(person, held, at).items() if number]

@@ -89,7 +89,7 @@ NOWHERE = Scope()
 
 
 def appointments(user: User, at: datetime) -> list[Appointment]:
-    """The person's appointments in force at `at` that do not rest (see `limit`); read once for each user object."""
+    """The person's appointments in force at `at` that do not rest (see `limit_to_points`); read once for each user object."""
     points: set[int] | None = getattr(user, "_points_only", None)
     held = all_appointments(user, at)
     return held if points is None else [a for a in held if a.point_id in points]

@@ -169,7 +169,7 @@ def find_reviewer(case: Case, at: datetime, start: Area | None = None) -> Appoin
 
 
 def find_reviewer_above(case: Case, at: datetime) -> Appointment | None:
-    """`find`, in an office above the present one."""
+    """`find_reviewer`, in an office above the present one."""
     parent = case.office.parent if case.office else None
     return find_reviewer(case, at, parent) if parent else None
 

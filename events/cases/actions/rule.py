@@ -61,7 +61,7 @@ class Verdict:
 
     @property
     def pause(self) -> tuple[User, date]:
-        """Whom a verdict that `pauses` stops, and until when; `refuse_verdict` asks for both."""
+        """Whom a verdict that `pauses` stops, and until when; `require_valid_verdict` asks for both."""
         rule = "a pause names a person and a last day"
         return required(self.person, rule), required(self.until, rule)
 

@@ -62,7 +62,7 @@ def _answer_lines(one: dict[str, Any]) -> list[str]:
 
 
 def parse_quiz(text: str) -> list[dict[str, Any]]:
-    """The quiz in a text as `written` makes it. Raises `Refused(NO_QUIZ)` unless each question has one right answer of several."""
+    """The quiz in a text as `quiz_text` makes it. Raises `Refused(NO_QUIZ)` unless each question has one right answer."""
     quiz: list[dict[str, Any]] = []
     for line in filter(None, map(str.strip, text.replace("\x00", "").splitlines())):
         if line[0] not in "+-＋－":

@@ -63,7 +63,8 @@ def open_nearby(
     minutes: int | None = None,
 ) -> HelpRequest:
     """Let any volunteer take it, who reads only `public_words`, the community and the day. The asking side has to have agreed:
-    with the request, or to the staff now (`agreed`). `point` is in charge, as in `pass_on`. Harmless to repeat. Raises `Refused`.
+    with the request, or to the staff now (`agreed`). `point` is in charge, as in `dispatch_request`. Harmless to repeat.
+    Raises `Refused`.
     """
     with transaction.atomic():
         help_request = request_transitions.lock_request(help_request)

@@ -229,7 +229,7 @@ def attendance_of_helper(help_request: HelpRequest) -> Attendance | None:
 
 
 def state_on_site(help_request: HelpRequest) -> str:
-    """The state as it is on the spot: where the helper has checked in help is under way, before `follow` writes it down."""
+    """The state as it is on the spot: where the helper has checked in help is under way, before `follow_visits` writes it down."""
     return State.IN_SERVICE if help_request.state == State.TAKEN and attendance_of_helper(help_request) else help_request.state
 
 

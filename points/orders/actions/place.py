@@ -190,7 +190,7 @@ def _read_shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> order_sql.Sh
 
 
 def _require_available(stocks: dict[int, Any], wanted: Counter[Item]) -> None:
-    """Where too few lie there at first sight nobody need try; `_reserve` has the last word."""
+    """Where too few lie there at first sight nobody need try; `_reserve_stock` has the last word."""
     for item in wanted:
         if not item.service and wanted[item] > stocks[item.pk].free - stocks[item.pk].expired:
             raise _sold_out_refusal(item, stocks[item.pk])

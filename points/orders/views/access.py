@@ -1,4 +1,4 @@
-"""The door in front of the counter: a keeper who is signed in, or a tablet on which a keeper opened it."""
+"""Access to the counter: a keeper who is signed in, or a tablet on which a keeper opened it."""
 
 from __future__ import annotations
 

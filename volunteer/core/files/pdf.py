@@ -42,7 +42,7 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     """The template as a PDF, fonts embedded. It may name `static:css/print.css` and other static files; nothing else is fetched.
 
     Always in the site's own language: paper hangs on walls and goes from hand to hand, whatever the one who prints it reads.
-    Raises `NoPrinter` where Pango is not installed.
+    Raises `NoPrinterError` where Pango is not installed.
     """
     try:
         weasyprint = import_module("weasyprint")
@@ -55,7 +55,7 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
 
 
 def fetch_resource(url: str) -> Any:
-    """What a sheet may ask for, as WeasyPrint wants it. Raises `NotOurs`, upon which WeasyPrint leaves the thing out."""
+    """What a sheet may ask for, as WeasyPrint wants it. Raises `ForeignResourceError`, upon which WeasyPrint leaves it out."""
     urls = import_module("weasyprint.urls")
     scheme, _, name = url.partition(":")
     if scheme == "data":
