@@ -6,7 +6,7 @@ from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
 from volunteer.people.models import AuditRow, Consent, Household, User
-from volunteer.places.models import Area, Organization, ServicePoint
+from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, Role
 from volunteer.signin.models import Card, Device, Pass, Pin, Session
@@ -16,6 +16,8 @@ __all__ = [
     "Appointment",
     "Appraisal",
     "Area",
+    "AreaPicture",
+    "AreaTerm",
     "Attempt",
     "AuditRow",
     "Card",
@@ -37,6 +39,8 @@ __all__ = [
     "Pass",
     "PersonSkill",
     "Pin",
+    "PlaceChange",
+    "PointTerm",
     "PushSubscription",
     "Reporting",
     "Role",

@@ -1,12 +1,18 @@
-"""Areas, service points and organisations."""
+"""Areas, service points and organisations; what they were before, and the acts that change the register."""
 
 from __future__ import annotations
 
+from datetime import date
+
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core.required import required
+
+ON_EARTH = models.Q(latitude=None, longitude=None) | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -27,12 +33,17 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def compounds(self) -> AreaQuerySet:
         return self.filter(level=Area.Level.COMPOUND)
 
+    def open(self, day: date) -> AreaQuerySet:
+        """Those that exist on the local date `day`; `until` is the last day."""
+        return self.filter(models.Q(since=None) | models.Q(since__lte=day), models.Q(until=None) | models.Q(until__gte=day))
+
 
 class Area(models.Model):
-    """A node of district > street or town > community > compound.
+    """A node of district > street or town > community > compound > building > stairwell.
 
-    `path` is permanent and a prefix of the children's paths: rights and indexes follow it. The official `code` may change
-    when communities merge.
+    `path` is a prefix of the children's paths: rights and indexes follow it. It changes only when the area moves, and no path is
+    ever given a second time. The official `code` and the name may change on a day. What was before stands in `AreaTerm`. An area
+    that was closed or merged stays, so that no past record loses its place. Position in degrees, WGS-84.
     """
 
     class Level(models.TextChoices):
@@ -41,12 +52,20 @@ class Area(models.Model):
         TOWN = "town", pgettext_lazy("area", "town")
         COMMUNITY = "community", pgettext_lazy("area", "community")
         COMPOUND = "compound", pgettext_lazy("area", "compound")
+        BUILDING = "building", pgettext_lazy("area", "building")
+        STAIRWELL = "stairwell", pgettext_lazy("area", "stairwell")
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     level = models.CharField(max_length=10, choices=Level)
     name = models.CharField(max_length=60)
     code = models.CharField(max_length=20, unique=True)
     path = models.CharField(max_length=60, unique=True)
+    since = models.DateField(null=True, blank=True, help_text="The first local date it exists; empty: from the beginning.")
+    until = models.DateField(null=True, blank=True, help_text="The last local date it exists.")
+    households = models.PositiveIntegerField(_("households"), null=True, blank=True)
+    latitude = models.FloatField(_("Latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("Longitude"), null=True, blank=True)
+    neighbours = models.ManyToManyField("self", blank=True, verbose_name=_("neighbouring places"))
 
     objects = models.Manager.from_queryset(AreaQuerySet)()
 
@@ -57,6 +76,11 @@ class Area(models.Model):
                 name="area_only_a_district_has_no_parent",
             ),
             models.CheckConstraint(condition=models.Q(path__endswith="."), name="area_path_ends_with_dot"),
+            models.CheckConstraint(
+                condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="area_ends_after_it_began",
+            ),
+            models.CheckConstraint(condition=ON_EARTH, name="area_position_is_whole_and_on_earth"),
         ]
 
     def __str__(self) -> str:
@@ -111,8 +135,7 @@ class ServicePoint(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(latitude=None, longitude=None)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=ON_EARTH,
                 name="point_position_is_whole_and_on_earth",
             )
         ]
@@ -137,3 +160,108 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AreaTerm(models.Model):
+    """What an area was called, its code and where it lay, until a change; `until` is the last local date of that.
+
+    A term begins on the day after the one before it ended. What holds now stands in the area itself.
+    """
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="terms")
+    name = models.CharField(max_length=60)
+    code = models.CharField(max_length=20)
+    parent = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    path = models.CharField(max_length=60)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "until"], name="area_term_ends_once_a_day")]
+        indexes = [models.Index(fields=["path"], name="area_term_of_path")]
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until}"
+
+
+class PointTerm(models.Model):
+    """In which area a service point stood until it came to another one; `until` is the last local date of that."""
+
+    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="terms")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["point", "until"], name="point_term_ends_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.point} in {self.area} until {self.until}"
+
+
+class PlaceChange(models.Model):
+    """An act on the register with a date: carried out on its day, and undone on that day if nothing has followed.
+
+    `area` is what is added, renamed, moved, merged away, split or closed; `target` is where it moves to or what it is merged into.
+    `asked` holds what the act was told (name, code, parts), `effects` what it wrote, by which it is undone.
+    """
+
+    class Kind(models.TextChoices):
+        ADD = "add", pgettext_lazy("register", "added")
+        RENAME = "rename", pgettext_lazy("register", "renamed")
+        MOVE = "move", pgettext_lazy("register", "moved")
+        MERGE = "merge", pgettext_lazy("register", "merged")
+        SPLIT = "split", pgettext_lazy("register", "split")
+        CLOSE = "close", pgettext_lazy("register", "closed")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("register", "planned")
+        DONE = "done", pgettext_lazy("register", "done")
+        WITHDRAWN = "withdrawn", pgettext_lazy("register", "withdrawn")
+        UNDONE = "undone", pgettext_lazy("register", "undone")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="changes")
+    target = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField(help_text="The first local date on which it holds.")
+    asked = models.JSONField(default=dict)
+    effects = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(help_text="When it was decided.")
+    done_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was withdrawn or undone.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area"], condition=models.Q(state="planned"), name="place_change_one_planned_per_area"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["move", "merge"], target__isnull=False) | ~models.Q(kind__in=["move", "merge"]),
+                name="place_change_has_its_target",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="planned", done_at=None, ended_at=None)
+                | models.Q(state="done", done_at__isnull=False, ended_at=None)
+                | models.Q(state="withdrawn", done_at=None, ended_at__isnull=False)
+                | models.Q(state="undone", done_at__isnull=False, ended_at__isnull=False),
+                name="place_change_times_fit_its_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="place_change_latest")]
+        triggers = [pgtrigger.Protect(name="place_change_stays", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.area} on {self.on}"
+
+
+class AreaPicture(models.Model):
+    """A picture of a place. What is not `public` is for staff."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="pictures")
+    picture = models.ImageField(_("picture"), upload_to="places/")
+    caption = models.CharField(_("caption"), max_length=80, blank=True)
+    public = models.BooleanField(_("shown to everybody"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.caption or f"picture of {self.area}"

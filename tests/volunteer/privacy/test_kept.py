@@ -41,7 +41,8 @@ EXCEPT = {
         volunteer.TeamMember.confirmed_by volunteer.Reporting.confirmed_by volunteer.Team.created_by volunteer.Team.confirmed_by
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by
         volunteer.PersonSkill.decided_by volunteer.Pin.set_by
-        volunteer.DataPromise.set_by volunteer.DataRequest.decided_by
+        volunteer.DataPromise.set_by volunteer.DataRequest.decided_by volunteer.AreaPicture.by volunteer.PlaceChange.by
+        volunteer.PlaceChange.ended_by
         points.Allotment.made_by points.BudgetMove.asked_by points.BudgetMove.decided_by points.BudgetRequest.asked_by
         points.BudgetRequest.decided_by points.OpeningSheet.asked_by points.OpeningSheet.decided_by points.OpeningFund.opened_by
         points.HandEntry.asked_by points.HandEntry.decided_by points.BookCheck.by points.Cutoff.announced_by
