@@ -17,7 +17,7 @@ def check(change: PlaceChange) -> None:
     area, into = change.area, change.held_target
     if area.pk == into.pk:
         raise Refused(PlaceRefusal.ITSELF, name=area.name)
-    if area.tier != into.tier or area.tier == 0:
+    if area.tier != into.tier:
         raise Refused(PlaceRefusal.OTHER_LEVEL, name=area.name, other=into.name)
     if area.lineage()[0] != into.lineage()[0]:
         raise Refused(PlaceRefusal.OTHER_DISTRICT)
