@@ -1,8 +1,12 @@
 """What this app answers to hooks, and the pages of it to which the app below links: see `volunteer/core/hooks.py`."""
 
+from django.utils.translation import gettext_lazy as _
+
 from points.books import audit_trail, ledger_sources
 from points.orders.actions import place
+from points.shops import of_place
 from volunteer.core import hooks
+from volunteer.places.sections import register_section
 
 PAGES = {
     "confirm_purchase": "points:sales",
@@ -24,3 +28,4 @@ def register() -> None:
     hooks.TRANSFER_FACTS.update(order=audit_trail.order_facts, hand=audit_trail.adjustment_facts)
     hooks.extend_orders.register(place.extend_orders)
     hooks.PAGES.update(PAGES)
+    register_section(_("Points shops"), "points/shops/_of_place.html", of_place.shops_of_place, public=True)
