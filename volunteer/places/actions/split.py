@@ -47,8 +47,7 @@ def carry_out(change: PlaceChange, effects: Effects) -> None:
         made = make_part(change, part)
         effects.made(made)
         effects.place_points(ServicePoint.objects.filter(pk__in=part["points"]).order_by("pk"), made, until)
-        for child in Area.objects.filter(pk__in=part["children"]).order_by("pk"):
-            effects.move(child, made, until)
+        effects.move(list(Area.objects.filter(pk__in=part["children"]).order_by("pk")), made, until)
 
 
 def make_part(change: PlaceChange, part: dict[str, Any]) -> Area:
