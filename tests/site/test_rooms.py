@@ -91,14 +91,10 @@ OF_ROOM = {
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
-<<<<<<< HEAD
     "volunteer/places": (
-        "area_import area_sheets attachments checklist fields find_places "
-        "notify own_attachments own_sections pictures place_file poster sections"
+        "area_import area_sheets attachments checklist fields find_places own_attachments own_sections pictures place_file poster "
+        "sections"
     ),
-=======
-    "volunteer/places": "area_import area_sheets attachments checklist fields own_attachments poster",
->>>>>>> register
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
     ),
