@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.cast import DISTRICT, NOW, point
+from tests.support import sampling
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, AreaTerm, PlaceChange, PointTerm, ServicePoint, User
 from volunteer.places import actions as places
@@ -193,7 +194,7 @@ def test_the_register_stays_in_order():
     run_state_machine_as_test(
         Register,
         settings=settings(
-            max_examples=25,
+            max_examples=sampling.runs(20),
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
