@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext, pgettext
 
 from volunteer.models import Area, AreaTerm, Organization, PlaceChange, ServicePoint
+from volunteer.places.models import AreaQuerySet
 
 STEP = 5  # characters of a path for each level
 MAX_SHOWN = 12  # rows of a part of the file; the list shows them all
@@ -117,7 +118,7 @@ def merged_into(area: Area) -> Area | None:
     return change.target if change else None
 
 
-def children(area: Area) -> QuerySet[Area]:
+def children(area: Area) -> AreaQuerySet:
     return Area.objects.existing().filter(parent=area).order_by("path")
 
 

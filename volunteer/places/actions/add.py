@@ -99,8 +99,8 @@ def create_areas(asked: list[NewArea], by: User, at: datetime) -> list[Area]:
         row.parent = parents[row.parent.pk]
         check_new(row, by, at)
         check_name_free(row, names[row.parent.pk])
-    for parent in parents.values():  # a statement for each place above, and not for each of thousands of rows
-        checks.check_goes_on(parent)
+    for above in parents.values():  # a statement for each place above, and not for each of thousands of rows
+        checks.check_goes_on(above)
     check_codes_free([row.code for row in asked if row.code])
     made = Area.objects.bulk_create(number_areas(asked))
     PlaceChange.objects.bulk_create(change_of(area, row, by, at) for area, row in zip(made, asked, strict=True))
