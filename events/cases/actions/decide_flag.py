@@ -1,7 +1,8 @@
 """What looks odd is flagged, and somebody who is not part of it decides. Until then what the flag is about is not paid.
 
 A flag about a whole shift holds all its rows (that of too many entries by hand only these); one about an attendance holds that;
-one about a scan holds the attendance the scan made. Objections and scans that could not be accepted hold nothing.
+one about a scan holds the attendance the scan made. Objections and scans that could not be accepted hold nothing. No `Approval`:
+flags are decided many at once under the lock of their shift, and machines raise them, so nobody asks.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """From draft to published: submit, approve or send back, publish when the budget covers it, cancel.
 
-The state of each shift is read and written under its row lock, so of two who press at once the second finds it done.
+The state of each shift is read and written under its row lock, so of two who press at once the second finds it done. No `Approval`:
+one word is for all submitted shifts of an event, which may be submitted and decided again; a `Review` keeps each step.
 """
 
 from __future__ import annotations
