@@ -3,15 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events.cases import permissions as case_permissions
 from events.cases import spot_checks
-from events.cases.actions import assign, decide_flag
-from events.onsite import queries as onsite_queries
+from events.cases.actions import assign
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import entries
 from events.records.actions import stars as stars_actions
 from events.records.certificates.actions import issue
 from events.records.exchange import permissions as exchange_permissions
 from events.requests import tables as request_tables
+from events.settlement import permissions as settlement_permissions
 from events.settlement.corrections import permissions as correction_permissions
 from events.shifts import permissions as shift_permissions
 from events.shifts import tables as shift_tables
@@ -55,10 +56,12 @@ def add_shift_items() -> None:
             "shield",
             power=review,
             group=group,
-            waits=(onsite_queries.attendances_to_confirm,),
+            waits=(settlement_permissions.attendances_to_confirm,),
         )
     )
-    SIDE.append(NavItem(_("To look at"), "events:flags", "flag", power=review, group=group, waits=(decide_flag.flags_to_decide,)))
+    SIDE.append(
+        NavItem(_("To look at"), "events:flags", "flag", power=review, group=group, waits=(case_permissions.flags_to_decide,))
+    )
     SIDE.append(
         NavItem(_("Cases"), "events:cases", "scale", power=review, group=group, waits=(assign.cases_to_decide,), audited=True)
     )

@@ -21,6 +21,7 @@ from events.attendance.recorder import REPEAT_PAUSE, Recorder, copy_scan, lock_p
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Flag, Scan, Shift, Signup
 from events.settlement import decide as settlement_decide
+from events.settlement import permissions as settlement_permissions
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
 from events.settlement.refusals import SettlementRefusal
@@ -254,7 +255,7 @@ def admit_late_scan(*, scan: Scan, by: User, at: datetime) -> Attendance | None:
         shift = settlement_decide.lock_shift(scan.known_shift.pk)
         if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(shift.event.point):
             raise Refused(SettlementRefusal.NOT_YOURS)
-        settlement_decide.require_not_among({person, scan.by_id, shift.leader_id}, by)
+        settlement_permissions.require_not_among({person, scan.by_id, shift.leader_id}, by)
         row = _record_late_scan(shift, scan, at)
         if row is not None:
             settle_actions.decide_late(shift, [row], at)

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from events.attendance import flags
 from events.attendance.refusals import AttendanceRefusal
+from events.cases import permissions
 from events.cases.actions import decide_flag
 from events.models import Attendance, Door, Flag, Shift
 from events.records import hours as record_hours
@@ -18,6 +19,7 @@ from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import escrow, fund, reserved
+from tests.support.household_factory import share_household
 from tests.support.settlement_factory import close_and_settle, row, scan, serve
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
@@ -134,6 +136,19 @@ def test_what_waits_for_the_budget_is_not_paid_while_it_is_flagged(district):
     decide(flag, district.district_admin)
     settle_actions.settle_due(at=at(19))
     assert pays(poor, district.alice) == [("paid", 20)]
+
+
+def test_many_entries_by_hand_concern_the_people_entered_and_who_entered_them(district, shift):
+    """Alice came by her own phone, carol by bob's tick: a flag about entries by hand waits for alice's household, not theirs."""
+    serve(shift, district.carol, door=Door.ROSTER, by=district.bob)
+    settle(district, shift)
+    flag = raised(shift, kind=Kind.BY_HAND)
+    found = {}
+    for person in (district.alice, district.bob, district.carol):
+        reviewer = cast.appoint(cast.person(f"{person.name[0]}审(演示)"), "reviewer", district.community)
+        share_household(reviewer, person)
+        found[person] = list(permissions.flags_to_decide(reviewer, at(17)))
+    assert found == {district.alice: [flag], district.bob: [], district.carol: []}
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------------
