@@ -18,7 +18,7 @@ from django.urls import reverse
 from events.attendance import flags
 from events.cases import permissions as case_permissions
 from events.cases.actions import decide_flag
-from events.models import Door, Makeup, RecordEntry, Shift, StarAward, StarObjection
+from events.models import Door, Flag, Makeup, RecordEntry, Shift, StarAward, StarObjection
 from events.public.role_models.actions import review as review_actions
 from events.public.role_models.refusals import RoleModelRefusal
 from events.records.actions import entries
@@ -239,7 +239,7 @@ def entry_by_hand(district):
 
 
 def flagged(district, shift, parties, **about):
-    flag = flags.raise_flag(shift=shift, at=at(17), **about)
+    flag = flags.raise_flag(Flag(shift=shift, **about), at=at(17))
     return Matter(
         flag,
         district.reviewer,
@@ -255,7 +255,7 @@ def flagged(district, shift, parties, **about):
 def flagged_shift(district):
     raiser = (district.other_manager, SettlementRefusal.INVOLVED)
     return flagged(
-        district, served_shift(district), parts_of_shift(district) | {"who raised it": raiser}, kind="heads", by=raiser[0]
+        district, served_shift(district), parts_of_shift(district) | {"who raised it": raiser}, kind="heads", raised_by=raiser[0]
     )
 
 

@@ -36,13 +36,15 @@ def object_to(*, attendance: Attendance, words: str, by: User, at: datetime) -> 
             raise Refused(CaseRefusal.NO_OBJECTION_WORDS)
         before = Flag.objects.filter(attendance=attendance, kind=Flag.Kind.OBJECTION).count()
         flag = flags.raise_flag(
-            kind=Flag.Kind.OBJECTION,
-            shift=attendance.shift,
+            Flag(
+                kind=Flag.Kind.OBJECTION,
+                shift=attendance.shift,
+                attendance=attendance,
+                key=f"objection:{attendance.pk}:{before + 1}",
+                words=words.strip(),
+                raised_by=by,
+            ),
             at=at,
-            attendance=attendance,
-            key=f"objection:{attendance.pk}:{before + 1}",
-            words=words.strip(),
-            by=by,
         )
         open_actions.open_objection_case(flag, at)
         audit.record(act="attendance.object", subject=attendance, actor=by, at=at, detail={"flag": str(flag.pk)})

@@ -215,15 +215,13 @@ def _raise_flags(shift: Shift, scans: Sequence[Scan], recorded: dict[UUID, Atten
         mine = recorded.get(scan.pk)
         if needs_review(scan, shift):
             detail = {"reason": scan.reason, "act": scan.act, "seconds": scan.clock_off}
-            found.append(flags.build_flag(kind=Flag.Kind.UPLOAD, shift=shift, scan=scan, at=at, detail=detail, by=scan.by))
+            found.append(Flag(kind=Flag.Kind.UPLOAD, shift=shift, scan=scan, detail=detail, raised_by=scan.by))
         elif is_clock_off(scan) and (mine is not None or scan.reason == AttendanceRefusal.NOT_IN):
             key = f"clock:{mine.pk if mine else scan.pk}"
             detail = {"seconds": scan.clock_off}
-            found.append(
-                flags.build_flag(kind=Flag.Kind.CLOCK, shift=shift, attendance=mine, scan=scan, at=at, key=key, detail=detail)
-            )
+            found.append(Flag(kind=Flag.Kind.CLOCK, shift=shift, attendance=mine, scan=scan, key=key, detail=detail))
     if found:
-        flags.raise_flags(found)
+        flags.raise_flags(found, at=at)
     if recorded:
         _attach_flags(shift)
 

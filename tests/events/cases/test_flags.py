@@ -48,7 +48,7 @@ def settle(district, shift):
 
 
 def raised(shift, kind=Kind.FAR, **about):
-    return flags.raise_flag(kind=kind, shift=shift, at=at(16), **about)
+    return flags.raise_flag(Flag(kind=kind, shift=shift, **about), at=at(16))
 
 
 def decide(flag, by, decision=Decision.COUNTS, note="", moment=None):
@@ -119,7 +119,7 @@ def test_many_entries_by_hand_hold_those_entries_only(district, shift):
 
 
 def test_an_objection_holds_nothing(district, shift):
-    raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice, words="三小时")
+    raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), raised_by=district.alice, words="三小时")
     settle(district, shift)
     assert pays(shift, district.alice) == [("paid", 20)]
     assert record_hours.verified_minutes(district.alice) == 120
@@ -282,7 +282,7 @@ def test_who_took_part_does_not_decide_about_the_whole_shift(district, shift):
 
 
 def test_who_raised_it_does_not_decide(district, shift):
-    flag = raised(shift, attendance=row(shift, district.alice), by=district.reviewer)
+    flag = raised(shift, attendance=row(shift, district.alice), raised_by=district.reviewer)
     assert refused(flag, district.reviewer) == SettlementRefusal.INVOLVED
 
 
@@ -292,7 +292,7 @@ def test_a_no_needs_a_line(district, shift):
 
 
 def test_an_objection_strikes_nothing_out(district, shift):
-    flag = raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice)
+    flag = raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), raised_by=district.alice)
     assert refused(flag, district.reviewer, Decision.REFUSED, "不行") == AttendanceRefusal.CORRECT_IT
     assert refused(flag, district.reviewer, Decision.COUNTS, "") == AttendanceRefusal.NOTE
     decide(flag, district.reviewer, Decision.CORRECTED, "改为三小时")
