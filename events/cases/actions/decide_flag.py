@@ -28,13 +28,6 @@ from volunteer.notices import outbox
 Kind, Decision, Pay = Flag.Kind, Flag.Decision, Attendance.Pay
 
 
-def decide_one(*, flag: Flag, decision: str, note: str, by: User, at: datetime) -> Flag:
-    """`decide_many` for one flag; it is as it then stands."""
-    decide_many(flags=[flag], decision=decision, note=note, by=by, at=at)
-    flag.refresh_from_db()
-    return flag
-
-
 def decide_many(*, flags: Iterable[Flag], decision: str, note: str, by: User, at: datetime) -> int:
     """Decide open flags, all or none; how many were open.
 

@@ -113,17 +113,6 @@ def send_back(*, event: Event, by: User, reason: str, at: datetime) -> Event:
         return event
 
 
-def approve_many(*, events: Iterable[Event], by: User, at: datetime) -> list[tuple[Event, Refused]]:
-    """Approve each in a transaction of its own. Returns those that were refused, with why."""
-    refused = []
-    for event in events:
-        try:
-            approve(event=event, by=by, at=at)
-        except Refused as refusal:
-            refused.append((event, refusal))
-    return refused
-
-
 def publish(*, shift: Shift, at: datetime) -> Shift:
     """Pin the rule, reserve the points and show an approved shift to everybody. Harmless to repeat.
 

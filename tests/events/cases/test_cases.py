@@ -475,7 +475,7 @@ def test_points_by_hand_are_taken_back_and_after_an_appeal_given_again(district)
 
 def test_flags_decided_in_the_list_end_their_case(district, shift):
     case = flagged(shift, district.alice)
-    decide_flag.decide_one(flag=Flag.objects.get(), decision="refused", note="没来", by=district.reviewer, at=LATER)
+    decide_flag.decide_many(flags=[Flag.objects.get()], decision="refused", note="没来", by=district.reviewer, at=LATER)
     made = fresh(case).rulings.get()
     assert (made.decision, made.reason, made.by) == ("reverse", "没来", district.reviewer)
     assert Notice.objects.filter(person=district.manager, kind="case_ruled").count() == 1
@@ -483,21 +483,21 @@ def test_flags_decided_in_the_list_end_their_case(district, shift):
 
 def test_a_flag_decided_before_it_had_a_case_has_one_afterwards(district, shift):
     flag = flags.raise_flag(Flag(kind="far", shift=shift, attendance=row(shift, district.alice)), at=LATER)
-    decide_flag.decide_one(flag=flag, decision="counts", note="", by=district.reviewer, at=LATER)
+    decide_flag.decide_many(flags=[flag], decision="counts", note="", by=district.reviewer, at=LATER)
     assert Case.objects.get().rulings.get().decision == "none"
 
 
 def test_a_case_with_a_complaint_or_an_open_question_does_not_end_by_itself(district, shift):
     case = flagged(shift, district.alice)
     ask(case, district.manager)
-    decide_flag.decide_one(flag=Flag.objects.get(), decision="counts", note="", by=district.reviewer, at=LATER)
+    decide_flag.decide_many(flags=[Flag.objects.get()], decision="counts", note="", by=district.reviewer, at=LATER)
     assert fresh(case).decided_at is None
     other = reserved(cast.shift(district.point, district.manager, start=at(10)), 100)
     serve(other, district.carol, start=at(10), end=at(12))
     close_and_settle(other, district.manager)
     joined = flagged(other, district.carol)
     complain(open_actions.shift_subject(other), words="没看到人")
-    decide_flag.decide_one(flag=Flag.objects.open().get(), decision="counts", note="", by=district.community_admin, at=LATER)
+    decide_flag.decide_many(flags=[Flag.objects.open().get()], decision="counts", note="", by=district.community_admin, at=LATER)
     assert fresh(joined).decided_at is None
 
 

@@ -52,7 +52,9 @@ def raised(shift, kind=Kind.FAR, **about):
 
 
 def decide(flag, by, decision=Decision.COUNTS, note="", moment=None):
-    return decide_flag.decide_one(flag=flag, decision=decision, note=note, by=by, at=moment or at(17))
+    decide_flag.decide_many(flags=[flag], decision=decision, note=note, by=by, at=moment or at(17))
+    flag.refresh_from_db()
+    return flag
 
 
 def pays(shift, *people):

@@ -299,7 +299,7 @@ class Life:
     def decide(self, number):
         if found := self.one(Flag, number, decided_at=None):
             decision = (Flag.Decision.COUNTS, Flag.Decision.REFUSED)[number % 2]
-            decide_flag.decide_one(flag=found, decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
+            decide_flag.decide_many(flags=[found], decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
 
     def second(self, number):
         rows = Attendance.objects.filter(pay="second")

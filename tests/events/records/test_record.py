@@ -72,7 +72,7 @@ def test_once_at_a_time_and_again_after_the_decision(district, settled):
     first = object_to(alice, district.alice)
     assert object_to(alice, district.alice, words="又一次", moment=at(19)) == first
     assert Notice.objects.filter(kind="objection").count() == 2
-    decide_flag.decide_one(flag=first, decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
+    decide_flag.decide_many(flags=[first], decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
     told = Notice.objects.get(kind="objection_decided")
     assert (told.person, told.params["note"]) == (district.alice, "名单上写着 16:00")
     assert object_to(alice, district.alice, moment=at(21)) != first
