@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from events.attendance import flags
 from events.models import Attendance, Door, Flag, Grade, Scan, Shift
+from events.settlement import permissions
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 
@@ -81,8 +82,7 @@ def own_people_flags(shift: Shift, rows: Sequence[Attendance]) -> list[Flag]:
 
 def notify_reviewers(shift: Shift, rows: Collection[Attendance], at: datetime) -> None:
     """Tell the nearest reviewers who are not part of it that something waits for their look; once for each shift."""
-    involved = {shift.leader_id, shift.closed_by_id or shift.leader_id, *(row.person_id for row in rows)}
-    reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved)
+    reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=permissions.parties(shift, rows))
     params = {"title": shift.event.title, "start": shift.start.isoformat()}
     url = reverse("events:flags")
     outbox.notify_many(people=reviewers, kind="flagged", params=params, key=f"flagged:{shift.pk}", at=at, url=url)

@@ -59,11 +59,17 @@ def require_confirmer(shift: Shift, rows: Collection[Attendance], by: User, at: 
     require_uninvolved(shift, rows, by)
 
 
-def require_uninvolved(shift: Shift, rows: Collection[Attendance], by: User, *, others: Collection[int | None] = ()) -> None:
-    """Raise where the decider is a party of these attendances of the shift, one of `others` (ids), or of their households."""
+def parties(shift: Shift, rows: Collection[Attendance], *, others: Collection[int | None] = ()) -> set[int]:
+    """The parties of these attendances of a shift (ids), and `others` with their households. Two statements."""
     people = {shift.leader_id, shift.closed_by_id, *(row.person_id for row in rows), *others}
     scans = Scan.objects.filter(shift=shift, person_id__in=[row.person_id for row in rows], accepted=True)
-    require_not_among(people | set(scans.values_list("by_id", flat=True)), by)
+    return people_parties.with_households(people | set(scans.values_list("by_id", flat=True)))
+
+
+def require_uninvolved(shift: Shift, rows: Collection[Attendance], by: User, *, others: Collection[int | None] = ()) -> None:
+    """Raise `Refused(INVOLVED)` where the decider is one of the `parties`."""
+    if by.pk in parties(shift, rows, others=others):
+        raise Refused(SettlementRefusal.INVOLVED)
 
 
 def require_not_among(people: Collection[int | None], by: User) -> None:

@@ -19,6 +19,7 @@ from tests.cast import at
 from tests.support.attendance_factory import attended
 from tests.support.budget_factory import fund, reserved
 from tests.support.clients import log_in
+from tests.support.household_factory import share_household
 from tests.support.html_pages import text
 from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer.core.ids import new_id
@@ -65,6 +66,12 @@ def test_an_objection_is_a_case_for_the_reviewers_and_holds_no_points(district, 
     assert (flag.kind, flag.attendance, flag.words, flag.raised_by) == ("objection", alice, "我 16:30 才走", district.alice)
     assert {n.person for n in Notice.objects.filter(kind="objection")} == {district.reviewer, district.community_admin}
     assert ledger.balance(district.alice) == 20
+
+
+def test_an_objection_is_not_for_who_lives_with_the_person(district, settled):
+    share_household(district.reviewer, district.alice)
+    object_to(row(settled, district.alice), district.alice)
+    assert [n.person for n in Notice.objects.filter(kind="objection")] == [district.community_admin]
 
 
 def test_once_at_a_time_and_again_after_the_decision(district, settled):
