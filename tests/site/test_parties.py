@@ -159,32 +159,23 @@ def budget_transfer(district):
 
 def opening_sheet(district):
     asked = opening_balance_factory.handed_in(district, opening_balance_factory.fund(district), {district.alice: 50})
-    return Matter(
-        asked,
-        district.street_admin,
-        opening_permissions.pending_sheets,
-        lambda by: opening.approve_sheet(sheet=asked, by=by, at=NOW),
-        {
-            "asker": (district.community_admin, OpeningBalanceRefusal.OWN_ASKING),
-            "person": (district.alice, OpeningBalanceRefusal.CONCERNED),
-        },
-        reverse("points:opening_sheet", args=[asked.pk]),
-        'name="approve"',
-    )
+    return sheet(district, asked, "points:opening_sheet", opening_permissions, opening.approve_sheet, OpeningBalanceRefusal)
 
 
 def hours_sheet(district):
     asked = hours_sheet_factory.ask(district, hours_sheet_factory.row(district.alice))
+    return sheet(district, asked, "events:hours_sheet", exchange_permissions, exchange.approve, HoursExchangeRefusal)
+
+
+def sheet(district, asked, page, permissions, approve, refusals):
+    """A sheet of the community's, with alice in it."""
     return Matter(
         asked,
         district.street_admin,
-        exchange_permissions.pending_sheets,
-        lambda by: exchange.approve(sheet=asked, by=by, at=NOW),
-        {
-            "asker": (district.community_admin, HoursExchangeRefusal.OWN_ASKING),
-            "person": (district.alice, HoursExchangeRefusal.CONCERNED),
-        },
-        reverse("events:hours_sheet", args=[asked.pk]),
+        permissions.pending_sheets,
+        lambda by: approve(sheet=asked, by=by, at=NOW),
+        {"asker": (district.community_admin, refusals.OWN_ASKING), "person": (district.alice, refusals.CONCERNED)},
+        reverse(page, args=[asked.pk]),
         'name="approve"',
     )
 

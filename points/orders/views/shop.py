@@ -195,9 +195,9 @@ def order_rows(rows: QuerySet[Order], person: User) -> Iterator[list[object]]:
     yield [_("when"), _("Shop"), _("Goods"), _("points"), _("of it yours"), _("state"), _("ordered by")]
     shares = payment.shares_paid(rows, person)
     for row in rows:
-        goods = "、".join(f"{line.item.name} × {line.quantity}" for line in row.lines.all())
         who = "" if row.person_id == person.pk else row.person.masked_name
-        yield [formatting.moment(row.placed_at), row.shop.name, goods, row.total, shares[str(row.pk)], row.get_state_display(), who]
+        when, state = formatting.moment(row.placed_at), row.get_state_display()
+        yield [when, row.shop.name, row.goods_text, row.total, shares[str(row.pk)], state, who]
 
 
 @login_required
