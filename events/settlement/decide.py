@@ -16,6 +16,7 @@ from events.settlement.refusals import SettlementRefusal
 from points.ledger import actions as ledger
 from volunteer.core.refusals import Refused
 from volunteer.models import User
+from volunteer.people import parties as people_parties
 
 Pay = Attendance.Pay
 DECIDED_FIELDS = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
@@ -140,15 +141,13 @@ def released_rows(shift: Shift, rows: Sequence[Attendance]) -> list[Attendance]:
 
 def require_uninvolved(shift: Shift, rows: Collection[Attendance], by: User) -> None:
     """The decider is a third person: not of the leader, the receivers, those who entered or closed it, nor of their homes."""
-    people = {shift.leader_id, shift.closed_by_id, *(row.person_id for row in rows)}
+    people = {*shift.leader_ids, shift.closed_by_id, *(row.person_id for row in rows)}
     scans = Scan.objects.filter(shift=shift, person_id__in=[row.person_id for row in rows], accepted=True)
     people |= set(scans.values_list("by_id", flat=True))
     require_not_among(people, by)
 
 
 def require_not_among(people: Collection[int | None], by: User) -> None:
-    """Raise `Refused(INVOLVED)` where the decider is one of these people or lives with one."""
-    known = [pk for pk in people if pk is not None]
-    homes = User.objects.get_queryset().filter(pk__in=known).values_list("household_id", flat=True)
-    if by.pk in known or (by.household_id is not None and by.household_id in set(homes)):
+    """Raise `Refused(INVOLVED)` where the decider is one of these people, lives with one or stands in with one."""
+    if by.pk in people_parties.with_households(people):
         raise Refused(SettlementRefusal.INVOLVED)

@@ -83,7 +83,7 @@ def own_people_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> 
 
 def notify_reviewers(shift: Shift, rows: Collection[Attendance], at: datetime) -> None:
     """Tell the nearest reviewers who are not part of it that something waits for their look; once for each shift."""
-    involved = {shift.leader_id, shift.closed_by_id or shift.leader_id, *(row.person_id for row in rows)}
+    involved = {*shift.leader_ids, shift.closed_by_id or shift.leader_id, *(row.person_id for row in rows)}
     reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved)
     params = {"title": shift.event.title, "start": shift.start.isoformat()}
     url = reverse("events:flags")

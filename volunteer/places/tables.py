@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import django_filters as filters
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -9,20 +12,33 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.lists.columns import YesNoColumn
 from volunteer.lists.filters import AreaFilterSet, WordsFilter, YesNoFilter
 from volunteer.models import Appointment, Organization, Role, ServicePoint, User
+from volunteer.roles import reminders
 
 
 class AppointmentFilter(AreaFilterSet):
+    """`ending` finds the terms that end within a month and that nobody has arranged to hand over."""
+
     role = filters.ChoiceFilter(label=_("Role"), choices=Role.choices, empty_label=_("all"))
     q = WordsFilter(
         *("person__name", "area__name", "point__name", "organization__name"),
         whole=("person__volunteer_no",),
         label=_("person or place"),
     )
+    ending = filters.ChoiceFilter(
+        label=_("term"), choices=[("30", _("ends within 30 days"))], empty_label=_("all"), method="by_end"
+    )
     places = ("area__", "point__area__", "organization__area__")
 
     class Meta:
         model = Appointment
         fields: list[str] = []
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def by_end(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(pk__in=reminders.ending_appointments(self.today).values("pk"))
 
 
 class PointFilter(AreaFilterSet):

@@ -18,6 +18,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
@@ -66,6 +67,20 @@ def pass_up(*, case: Case, reason: str, by: User, at: datetime) -> Case:
             raise Refused(CaseRefusal.AT_THE_TOP)
         give_case(case, found, at, Act.PASSED, by=by, words=reason.strip(), due_at=max(case.due_at, at + MORE_TIME))
         audit.record(act="case.pass_up", subject=case, actor=by, at=at, detail={"office": found.area_id})
+    return case
+
+
+def pass_on(*, case: Case, to: Appointment, by: User, at: datetime) -> Case:
+    """Give the case to whoever took the office over; where they have a part in it, to somebody else. `tick` asks again."""
+    with transaction.atomic():
+        case = lock_case(case)
+        if case.decided_at is not None:
+            return case
+        if may_own(case, to.person, at):
+            give_case(case, to, at, Act.GIVEN, by=by, due_at=case.due_at)
+        else:
+            assign_owner(case, at)
+        audit.record(act="case.pass_on", subject=case, actor=by, at=at)
     return case
 
 
@@ -134,13 +149,11 @@ def involved_ids(case: Case) -> set[int]:
     if case.hand:
         people |= {case.hand.person_id, case.hand.asked_by_id, case.hand.decided_by_id}
     if case.shift:
-        people |= {case.shift.leader_id, case.shift.closed_by_id}
+        people |= case.shift.leader_ids | {case.shift.closed_by_id}
         rows = Attendance.objects.filter(pk=case.attendance_id) if case.attendance_id else case.shift.attendances.all()
         scans = Scan.objects.filter(shift=case.shift, accepted=True, person__in=rows.values("person"))
         people |= {*rows.values_list("person_id", flat=True), *scans.values_list("by_id", flat=True)}
-    known = {pk for pk in people if pk is not None}
-    homes = User.objects.get_queryset().filter(pk__in=known).exclude(household=None).values("household")
-    return known | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
+    return people_parties.with_households(people)
 
 
 def unit_appointments(case: Case) -> models.QuerySet[Appointment]:

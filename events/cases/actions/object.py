@@ -72,7 +72,7 @@ def decision_deadline(flag: Flag) -> datetime:
 
 def _notify_reviewers(flag: Flag, attendance: Attendance, at: datetime) -> None:
     shift = attendance.shift
-    involved = {shift.leader_id, shift.closed_by_id, attendance.person_id}
+    involved = shift.leader_ids | {shift.closed_by_id, attendance.person_id}
     outbox.notify_many(
         people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=[pk for pk in involved if pk is not None]),
         kind="objection",
