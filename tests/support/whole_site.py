@@ -165,7 +165,7 @@ class Stage(District):
         self.organization = cast.organization("长青学校(演示)", self.community)
         self.hand_over = hand_overs.hand_over(
             appointment=self.keeper.appointments.get(),
-            to=self.alice,
+            to=self.relief_officer,
             by=self.community_admin,
             on=NOW.date() + timedelta(days=20),
             at=NOW,
