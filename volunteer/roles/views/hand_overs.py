@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from volunteer.core import clock
@@ -85,9 +86,9 @@ def hand_over_create(request: StaffRequest, appointment_id: int) -> HttpResponse
         request,
         form,
         template="volunteer/roles/hand_over_form.html",
-        title=_("Hand over"),
+        title=pgettext("role", "Hand over"),
         subtitle=_("%(role)s of %(over)s, now %(name)s") % {"role": row.get_role_display(), "over": row.over, "name": row.person},
-        submit=_("Hand over"),
+        submit=pgettext("role", "Hand over"),
         back=reverse("volunteer:appointment", args=[row.pk]),
         lines=hand_over_items.checklist(row, request.at),
     )
