@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.cases.actions import assign
-from events.models import ApiKey, Case, ChangeRequest, Event, HelpRequest, Makeup, Screen, Shift
+from events.models import ApiKey, Case, ChangeRequest, Event, HelpRequest, Makeup, Screen, Shift, Signup
 from events.onsite.actions import delegate
 from events.shifts.actions import substitute
 from volunteer.models import Appointment, HandOver, Pass, Role
+from volunteer.people import parties as people_parties
 from volunteer.roles.hand_over_items import HandOverItem, Rule, register_items
 from volunteer.roles.scope import POWERS, Power, scope_of_appointment
 from volunteer.signin import passes
@@ -107,12 +108,15 @@ def runs_point(held: Appointment) -> bool:
 
 
 def shifts_to_lead(held: Appointment) -> QuerySet[Shift]:
-    found = Shift.objects.filter(event__point=held.point_id, event__visit=False) if runs_point(held) else Shift.objects.none()
+    found = Shift.objects.filter(event__point=held.point_id) if runs_point(held) else Shift.objects.none()
     return found.filter(leader=held.person_id, state__in=[*Shift.PENDING, Shift.State.PUBLISHED])
 
 
 def pass_shifts_on(made: HandOver, at: datetime) -> None:
-    for shift in shifts_to_lead(made.appointment).order_by("pk"):
+    """All but visits at somebody's home by the successor or the household: somebody else looks after those."""
+    home = people_parties.with_households([made.to_id])
+    own_visits = Signup.objects.active().filter(person__in=home, shift__event__visit=True)
+    for shift in shifts_to_lead(made.appointment).exclude(pk__in=own_visits.values("shift")).order_by("pk"):
         substitute.pass_on(shift=shift, to=made.to, by=made.by, at=at)
 
 

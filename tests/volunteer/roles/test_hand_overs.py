@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from events import scheduler
 from events.cases.actions import assign
-from events.models import Case, Shift
+from events.models import Case, Shift, Signup
 from points.orders import counter_pass
 from tests import cast
 from tests.cast import NOW, at
@@ -15,6 +15,7 @@ from tests.support import case_factory, shop_factory
 from tests.support.clients import log_in
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
+from volunteer.core.ids import new_id
 from volunteer.models import Appointment, AuditRow, Device, HandOver, Notice, Role, User
 from volunteer.notices import outbox
 from volunteer.roles import actions as role_actions
@@ -194,6 +195,15 @@ def test_shifts_still_to_be_led_go_to_the_successor_and_past_ones_stay(district)
     assert made.items == {"led_shifts": 2, "drafts": 1}
     draft.event.refresh_from_db()
     assert draft.event.created_by == district.manager  # a party of it as before
+
+
+def test_a_visit_goes_to_the_successor_unless_they_make_it_themselves(district):
+    visits = [cast.shift(district.point, district.manager, NOW + timedelta(days=n), event_visit=True) for n in (2, 3)]
+    job = visits[1].jobs.get()
+    place = {"person": district.alice, "signed_by": district.alice, "state": "place", "queued_at": NOW}
+    Signup.objects.create(id=new_id(NOW), shift=visits[1], job=job, **place)
+    hand_over(district)
+    assert [Shift.objects.get(pk=visit.pk).leader for visit in visits] == [district.alice, district.manager]
 
 
 def test_open_cases_go_to_the_successor_but_not_those_in_which_they_have_a_part(district):
