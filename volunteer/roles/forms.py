@@ -53,7 +53,7 @@ class AppointForm(NumberForm):
         return data
 
 
-def day_field(label: object, **kwargs: Any) -> DayField:
+def day_field(label: Any, **kwargs: Any) -> DayField:
     return DayField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 

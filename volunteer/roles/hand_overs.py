@@ -6,6 +6,7 @@ role of the former holder ends the day before, the successor's begins, and what 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -75,10 +76,7 @@ def confirm_hand_over(*, hand_over: HandOver, by: User, at: datetime) -> HandOve
         made.confirmed_at = at
         made.save(update_fields=["confirmed_at"])
         audit.record(act="hand_over.confirm", subject=made, actor=by, at=at)
-        people = [made.appointment.person, made.by]
-        outbox.notify_many(
-            people=people, kind="hand_over_confirmed", params=notice_params(made), **notice_place(made, "confirmed"), at=at
-        )
+        tell(made, [made.appointment.person, made.by], "hand_over_confirmed", "confirmed", at)
     return made
 
 
@@ -111,11 +109,12 @@ def carry_out(made: HandOver, at: datetime) -> HandOver:
     former = made.appointment
     made.state, made.done_at, made.items = State.DONE, at, count_items(former, at)
     made.save(update_fields=["state", "done_at", "items"])
-    where = {"role": former.role, "over": former.over}
-    made.successor = role_actions.existing_appointment(person=made.to, since=made.on, at=at, **where)
+    role, over = former.role, former.over
+    made.successor = role_actions.existing_appointment(person=made.to, role=role, over=over, since=made.on, at=at)
     if made.successor is None:
-        days = {"since": made.on, "until": made.until}
-        made.successor = role_actions.create_appointment(person=made.to, by=made.by, at=at, **where, **days)
+        made.successor = role_actions.create_appointment(
+            person=made.to, role=role, over=over, since=made.on, until=made.until, by=made.by, at=at
+        )
     if former.until is None or former.until >= made.on:
         role_actions.end_before(former, made.on, made.by, at)
     made.to = User.objects.get(pk=made.to_id)  # without the roles that were read before this one was given
@@ -204,8 +203,9 @@ def notice_params(made: HandOver) -> dict[str, str]:
     }
 
 
-def notice_place(made: HandOver, what: str) -> dict[str, str]:
-    return {"key": f"hand_over:{made.pk}:{what}", "url": reverse("volunteer:hand_over", args=[made.pk])}
+def tell(made: HandOver, people: Iterable[User], kind: str, what: str, at: datetime) -> None:
+    key, url = f"hand_over:{made.pk}:{what}", reverse("volunteer:hand_over", args=[made.pk])
+    outbox.notify_many(people=people, kind=kind, params=notice_params(made), key=key, at=at, url=url)
 
 
 def notify_everybody(made: HandOver, at: datetime) -> None:
@@ -213,5 +213,4 @@ def notify_everybody(made: HandOver, at: datetime) -> None:
     both = [made.appointment.person, made.to]
     known = {person.pk: person for person in (*both, made.by)}
     offices = role_actions.offices_above(made.appointment, at=at, excluding=known)
-    people = [*known.values(), *offices]
-    outbox.notify_many(people=people, kind="hand_over", params=notice_params(made), **notice_place(made, made.state), at=at)
+    tell(made, [*known.values(), *offices], "hand_over", made.state, at)

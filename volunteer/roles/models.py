@@ -101,7 +101,8 @@ class Appointment(models.Model):
                 SELECT deputy.id FROM volunteer_appointment own JOIN volunteer_appointment deputy ON deputy.deputy_of_id = own.id
                 WHERE own.person_id = %(person)s
             ) ORDER BY held.id"""  # noqa: S608  (names of ours)
-        found, stand_ins = [], []
+        found: list[Appointment] = []
+        stand_ins: list[Appointment] = []
         for held, area, point, around, unit, absent in select_joined(sql, {"person": person.pk}, *kinds.values()):
             held.area, held.point, held.organization, held.deputy_of = area, point, unit, absent
             if point:

@@ -41,10 +41,10 @@ class AppointmentTable(tables.Table):
 
     def render_role(self, record: Any) -> str:
         """The role; who is away is followed by who stands in."""
-        names = [str(deputy.person) for deputy in record.standing]
+        title, names = str(record.title), [str(deputy.person) for deputy in record.standing]
         if not names:
-            return record.title
-        return gettext("%(role)s, %(names)s stands in") % {"role": record.title, "names": gettext(", ").join(names)}
+            return title
+        return gettext("%(role)s, %(names)s stands in") % {"role": title, "names": gettext(", ").join(names)}
 
     def render_end(self, record: Appointment) -> str:
         """The button, where the reader may press it."""
