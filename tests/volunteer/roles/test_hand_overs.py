@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events import scheduler
@@ -291,3 +293,18 @@ def test_the_former_holder_reads_what_is_planned_and_presses_nothing(district, c
     assert withdraw in log_in(client, district.community_admin).get(record).text
     client.post(withdraw)
     assert HandOver.objects.get().state == "withdrawn"
+
+
+def test_the_check_list_costs_the_same_for_few_and_for_many(district, client):
+    def statements():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(page).status_code == 200
+        return len(found)
+
+    log_in(client, district.community_admin)
+    page = reverse("volunteer:hand_over_new", args=[role_of(district.manager).pk])
+    cast.shift(district.point, district.manager, NOW + timedelta(days=2))
+    few = statements()
+    for days in range(3, 9):
+        cast.shift(district.point, district.manager, NOW + timedelta(days=days))
+    assert statements() == few
