@@ -78,8 +78,8 @@ USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTI
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
     "volunteer": "apps hand_over_items navigation_items serve settings site_urls site_views wsgi",
-    "points": "apps hand_over_items hooks navigation",
-    "events": "api apps hand_over_items hooks navigation scheduler",
+    "points": "apps attachments hand_over_items hooks navigation",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
@@ -91,7 +91,7 @@ OF_ROOM = {
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators deputies digest hand_over_items hand_overs navigation reminders scope",
-    "volunteer/places": "area_import area_sheets fields poster",
+    "volunteer/places": "area_import area_sheets attachments checklist fields own_attachments poster",
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
     ),

@@ -93,7 +93,8 @@ def apply_one(pk: int, at: datetime) -> int:
     made = HandOver.objects.planned().select_related(*RELATED).filter(pk=pk).first()
     if row is None or made is None:
         return 0
-    if not made.to.is_active or made.to.phone_index is None:
+    ended = row.until is not None and row.until < made.on - A_DAY  # with its place, for example
+    if ended or not made.to.is_active or made.to.phone_index is None:
         withdraw(made, None, at)
         return 0
     lock_person(made.to)

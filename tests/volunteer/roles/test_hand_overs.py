@@ -112,6 +112,13 @@ def test_a_successor_whose_account_was_closed_gets_nothing(district):
     assert HandOver.objects.get().state == "withdrawn" and runs(district.manager, district.point, at(9, day=25))
 
 
+def test_a_role_that_ended_with_its_place_goes_to_nobody(district):
+    hand_over(district, on=date(2026, 11, 28))
+    Appointment.objects.filter(person=district.manager).update(until=TOMORROW)
+    assert hand_overs.apply_due(at=at(9, day=28)) == 0
+    assert HandOver.objects.get().state == "withdrawn" and not Appointment.objects.filter(person=district.alice).exists()
+
+
 def test_who_may_not_appoint_hands_nothing_over(district):
     for by in (district.manager, district.reviewer, district.other_manager):
         assert refused(hand_over, district, by=by) in (RoleRefusal.NOT_BELOW, RoleRefusal.ONESELF)
