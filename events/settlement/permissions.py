@@ -1,7 +1,7 @@
 """Who confirms what leaders entered by hand, and who decides on records of a closed shift: somebody without a part in them.
 
-The parties of an attendance are who was there, who led or was to lead and who closed the shift, and who entered it. Their households
-and deputies belong to them.
+The parties of an attendance are who was there, who led or was to lead and who closed the shift, and who entered it. Their
+households and deputies belong to them.
 """
 
 from __future__ import annotations
