@@ -30,7 +30,8 @@ from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
 from volunteer.places import actions as place_actions
 from volunteer.privacy import escalation as privacy_escalation
-from volunteer.roles import digest
+from volunteer.roles import digest, hand_overs
+from volunteer.roles import reminders as role_reminders
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -57,6 +58,8 @@ STEPS: dict[str, Callable[..., int]] = {
     "reminded": signup_reminders.remind_check_out,
     "escalated": settlement_escalation.escalate_open,
     "cases": open_actions.gather_flags,
+    "handed_over": hand_overs.apply_due,
+    "terms": role_reminders.remind,
     "cases_moved": assign.escalate_due,
     "requests_followed": make_event.follow_events,
     "requests_overdue": request_escalation.escalate_due,

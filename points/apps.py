@@ -6,12 +6,13 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from points import attachments, hooks, navigation  # noqa: PLC0415
+        from points import attachments, hand_over_items, hooks, navigation  # noqa: PLC0415
         from points.privacy import erasure, export  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
 
         hooks.register()
         attachments.register_attachments()
+        hand_over_items.register()
         navigation.register()
         export.register()
         erasure.register()

@@ -8,7 +8,7 @@ from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubs
 from volunteer.people.models import AuditRow, Consent, Household, User
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
-from volunteer.roles.models import Appointment, Role
+from volunteer.roles.models import Appointment, HandOver, Role
 from volunteer.signin.models import Card, Device, Pass, Pin, Session
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
@@ -30,6 +30,7 @@ __all__ = [
     "Device",
     "Digest",
     "FreeTime",
+    "HandOver",
     "Household",
     "Lease",
     "Membership",

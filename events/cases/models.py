@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 LAST_ROUND = 3  # two appeals
+LEADERS = ("shift__leader", "shift__first_leader")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -46,7 +47,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         brought = Voice.objects.filter(case=OuterRef("pk"), by__in=people)
         owned = CaseStep.objects.filter(case=OuterRef("pk"), person=reader, act__in=CaseStep.OWNED)
         found = self.filter(held.areas("office__") | Q(Exists(owned))).filter(~Exists(asked), ~Exists(brought))
-        persons = ("concerned", "shift__leader", "attendance__person", "hand__person", "hand__asked_by")
+        persons = ("concerned", *LEADERS, "attendance__person", "hand__person", "hand__asked_by")
         for about in (*persons, "point__appointments__person", "area__appointments__person"):
             found = found.exclude(**{f"{about}__in": people})
         return found
@@ -385,6 +386,7 @@ class AwardCheckQuerySet(models.QuerySet["AwardCheck"]):
         for own in (
             Q(person__in=people),
             Q(attendance__shift__leader__in=people),
+            Q(attendance__shift__first_leader__in=people),
             Q(attendance__shift__closed_by__in=people),
             staff,
         ):

@@ -23,7 +23,7 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 Kind, Decision = Flag.Kind, Flag.Decision
-PARTIES = ("shift__leader", "shift__closed_by", "raised_by", "scan__person")
+PARTIES = ("shift__leader", "shift__first_leader", "shift__closed_by", "raised_by", "scan__person")
 
 
 def rows_of_flags(shift: Shift, flags: Sequence[Flag]) -> list[Attendance]:

@@ -88,6 +88,6 @@ def nearby_shifts(user: User, at: datetime, without: list[Any]) -> QuerySet[Shif
 
 def led_shifts(user: User, at: datetime) -> QuerySet[Shift]:
     """The shifts this person leads, or whose point they manage, that are on or begin within a day, and those still to be closed."""
-    own = Q(leader=user) | Q(event__point__in=role_scope.scope_for(user, Power.RUN, at).point_ids)
+    own = Q(leader=user) | Q(first_leader=user) | Q(event__point__in=role_scope.scope_for(user, Power.RUN, at).point_ids)
     run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=at + LED_WITHIN)
     return run.select_related("event__point").order_by("start", "id")[:NEXT_SHOWN]

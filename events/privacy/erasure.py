@@ -98,7 +98,7 @@ def obligation_checks(person: User, at: datetime) -> Iterator[tuple[list[QuerySe
 
 
 def unfinished_shifts_led(person: User) -> QuerySet[Shift]:
-    return Shift.objects.filter(leader=person).exclude(state__in=[State.SETTLED, State.CANCELLED])
+    return Shift.objects.filter(Q(leader=person) | Q(first_leader=person)).exclude(state__in=[State.SETTLED, State.CANCELLED])
 
 
 def unsettled_shifts(person: User, at: datetime) -> QuerySet[Shift]:

@@ -126,7 +126,7 @@ def register() -> None:
             ExportPart(MAKEUPS, makeup_rows, ("events.Makeup.person",)),
             ExportPart(IMPORTED_HOURS, imported_hours_rows, ("events.HoursRow.person",)),
             ExportPart(SENT_HOURS, sent_hours_rows, ()),
-            ExportPart(LED_SHIFTS, led_shift_rows, ("events.Shift.leader",)),
+            ExportPart(LED_SHIFTS, led_shift_rows, ("events.Shift.leader", "events.Shift.first_leader")),
             ExportPart(PICTURES, photo_rows, ("events.Photo.by",)),
         ]
     )
@@ -252,7 +252,7 @@ def sent_hours_row(row: SentHours) -> Row:
 
 
 def led_shift_rows(person: User) -> Iterable[Row]:
-    rows = Shift.objects.filter(leader=person).select_related("event__point").order_by("-start", "-pk")
+    rows = Shift.objects.filter(Q(leader=person) | Q(first_leader=person)).select_related("event__point").order_by("-start", "-pk")
     return stream_cells(
         rows,
         lambda row: [

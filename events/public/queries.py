@@ -77,6 +77,7 @@ class PointLeader:
     since: object
     full: bool
     person_id: int
+    deputy: bool  # stands in for somebody who is away
 
 
 def point_leaders(point: ServicePoint, at: datetime) -> list[PointLeader]:
@@ -85,7 +86,13 @@ def point_leaders(point: ServicePoint, at: datetime) -> list[PointLeader]:
     held = list(current.select_related("person").order_by("since", "pk"))
     open_ = name_consent.consenting_ids(a.person_id for a in held)
     return [
-        PointLeader(a.person.name if a.person_id in open_ else a.person.masked_name, a.since, a.person_id in open_, a.person_id)
+        PointLeader(
+            name=a.person.name if a.person_id in open_ else a.person.masked_name,
+            since=a.since,
+            full=a.person_id in open_,
+            person_id=a.person_id,
+            deputy=a.deputy_of_id is not None,
+        )
         for a in held
     ]
 

@@ -40,7 +40,7 @@ def notified_shift_ids(shifts: Iterable[UUID], at: datetime) -> set[UUID]:
 
 def notify_reviewers(shift: Shift, number: int, at: datetime) -> bool:
     """False where nobody up to the district may decide; the next run asks again."""
-    reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=[shift.leader_id])
+    reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=shift.leader_ids)
     params = {"title": shift.event.title, "start": shift.start.isoformat(), "number": number}
     url = reverse("events:confirm")
     outbox.notify_many(people=reviewers, kind=KIND, params=params, key=f"{KIND}:{shift.pk}", at=at, url=url)

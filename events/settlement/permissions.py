@@ -1,7 +1,7 @@
 """Who confirms what leaders entered by hand, and who decides on records of a closed shift: somebody without a part in them.
 
-The parties of an attendance are who was there, who led and who closed the shift, and who entered it. Their households belong to
-them.
+The parties of an attendance are who was there, who led or was to lead and who closed the shift, and who entered it. Their
+households and deputies belong to them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
-PARTIES = ("person", "shift__leader", "shift__closed_by")
+PARTIES = ("person", "shift__leader", "shift__first_leader", "shift__closed_by")
 Needs = Attendance.Needs
 
 
@@ -61,7 +61,7 @@ def require_confirmer(shift: Shift, rows: Collection[Attendance], by: User, at: 
 
 def parties(shift: Shift, rows: Collection[Attendance], *, others: Collection[int | None] = ()) -> set[int]:
     """The parties of these attendances of a shift (ids), and `others` with their households. Two statements."""
-    people = {shift.leader_id, shift.closed_by_id, *(row.person_id for row in rows), *others}
+    people = {*shift.leader_ids, shift.closed_by_id, *(row.person_id for row in rows), *others}
     scans = Scan.objects.filter(shift=shift, person_id__in=[row.person_id for row in rows], accepted=True)
     return people_parties.with_households(people | set(scans.values_list("by_id", flat=True)))
 

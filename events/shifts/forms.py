@@ -31,6 +31,7 @@ from volunteer.core.files.images import clean_picture
 from volunteer.core.ids import new_id
 from volunteer.lists import selection
 from volunteer.models import ServicePoint, Skill, User
+from volunteer.people.forms import NumberForm
 from volunteer.people.queries import find_person
 from volunteer.roles.scope import Scope
 
@@ -257,6 +258,17 @@ class LeaderForm(EditForm, forms.Form):
 
     def clean_leader(self) -> User:
         return _find_leader(self, self.by, self.at)
+
+
+class SubstituteForm(NumberForm):
+    """Who leads one shift in somebody's place."""
+
+    person: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer_no"].label = _("Volunteer number of the substitute")
+        self.fields["volunteer_no"].help_text = _("For this one shift, at once: they show the code, scan and close it.")
 
 
 def places_field(most: int, **kwargs: Any) -> forms.IntegerField:

@@ -93,13 +93,19 @@ class Event(models.Model):
         return self.title
 
 
+def led_by(person: User) -> models.Q:
+    """The shifts that a person may run as their leader (`Shift.is_led_by`)."""
+    stands_in = models.Q(first_leader__isnull=False, state=Shift.State.SETTLED)
+    return models.Q(first_leader=person) | (models.Q(leader=person) & ~stands_in)
+
+
 class ShiftQuerySet(models.QuerySet["Shift"]):
     def in_scope(self, scope: Scope) -> ShiftQuerySet:
         return self.filter(scope.points("event__point__"))
 
     def run_by(self, user: User, scope: Scope) -> ShiftQuerySet:
         """Shifts a person may run: those of points in the scope (`Power.RUN`), and those the person leads."""
-        return self.filter(scope.points("event__point__") | models.Q(leader=user))
+        return self.filter(scope.points("event__point__") | led_by(user))
 
     def public(self) -> ShiftQuerySet:
         """What everybody may see: published shifts and what became of them; no visits at somebody's home."""
@@ -130,7 +136,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
 
 class Shift(models.Model):
-    """场次: one dated session of an event. `secret` signs its QR codes. `rule` is pinned at publishing."""
+    """场次: one dated session of an event. `secret` signs its QR codes. `rule` is pinned at publishing.
+
+    `first_leader` is who was to lead where somebody else stands in for this one shift; the substitute is the `leader`.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("shift", "draft")
@@ -163,6 +172,7 @@ class Shift(models.Model):
     end = models.DateTimeField(_("end"))
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     leader = models.ForeignKey(User, models.PROTECT, related_name="led_shifts", verbose_name=_("leader"))
+    first_leader = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, blank=True, related_name="+")
     secret = models.BinaryField()
     withdraw_before = models.PositiveIntegerField(_("minutes before the start until which one may withdraw"), default=120)
@@ -201,6 +211,10 @@ class Shift(models.Model):
                 | (~models.Q(hold="budget") & models.Q(missing_points__isnull=True)),
                 name="shift_names_missing_points_when_held_by_budget",
             ),
+            models.CheckConstraint(
+                condition=models.Q(first_leader=None) | ~models.Q(first_leader=models.F("leader")),
+                name="shift_substitute_is_somebody_else",
+            ),
         ]
         indexes = [
             models.Index(fields=["start", "id"], condition=models.Q(state="published"), name="shift_published"),
@@ -227,6 +241,20 @@ class Shift(models.Model):
     def pinned_rule(self) -> Rule:
         """The rule of a shift that is published, closed or settled (constraint `shift_pins_its_rule_when_published`)."""
         return required(self.rule, "a shift pins its rule when it is published")
+
+    @property
+    def leader_ids(self) -> set[int]:
+        """Who leads it and who was to lead it: both are parties of what is decided about it."""
+        return {self.leader_id} | ({self.first_leader_id} if self.first_leader_id else set())
+
+    @property
+    def leading_ids(self) -> set[int]:
+        """Who may run it as its leader: a substitute until it is settled, who was to lead it always."""
+        ended = self.first_leader_id is not None and self.state == self.State.SETTLED
+        return self.leader_ids - {self.leader_id} if ended else self.leader_ids
+
+    def is_led_by(self, person_id: int | None) -> bool:
+        return person_id in self.leading_ids
 
     @property
     def withdraw_until(self) -> datetime:

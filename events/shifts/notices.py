@@ -14,6 +14,7 @@ register_kinds(
     Kind("returned", icon="edit"),
     Kind("signed_up", subject=Subject.SHIFTS),
     Kind("submitted", icon="clipboard"),
+    Kind("substitute", icon="users", sms=True, urgent=True),
     Kind("team_event", subject=Subject.SHIFTS),
     Kind("unfunded"),
     Kind("waiting", subject=Subject.SHIFTS),

@@ -1,7 +1,7 @@
 """Who decides on what points submit, and on changes they ask for.
 
-The parties of an event are who made it, who leads a shift of it, and who submitted it; those of a change who asked for it, who
-leads the shift, and who made the event. Their households belong to them.
+The parties of an event are who made it, who leads or was to lead a shift of it, and who submitted it; those of a change who asked
+for it, who leads or was to lead the shift, and who made the event. Their households and deputies belong to them.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-CHANGE_PARTIES = ("asked_by", "shift__leader", "shift__event__created_by")
+CHANGE_PARTIES = ("asked_by", "shift__leader", "shift__first_leader", "shift__event__created_by")
 
 
 def parties_of_event(event: Event) -> set[int]:
     """Who may not decide on an event (ids)."""
-    leaders = set(event.shifts.exclude(state=Shift.State.CANCELLED).values_list("leader_id", flat=True))
+    shifts = event.shifts.exclude(state=Shift.State.CANCELLED).values_list("leader_id", "first_leader_id")
+    leaders = {pk for pair in shifts for pk in pair}
     submitters = set(event.reviews.filter(step=Review.Step.SUBMITTED).values_list("by_id", flat=True))
     return people_parties.with_households({event.created_by_id} | leaders | submitters)
 
@@ -37,7 +38,8 @@ def parties_of_change(change: ChangeRequest) -> set[int]:
 def event_party_condition(person: User) -> Q:
     """The events of which this person is a party."""
     home = people_parties.home_of(person)
-    leads = Shift.objects.filter(event=OuterRef("pk"), leader__in=home).exclude(state=Shift.State.CANCELLED)
+    led = Q(leader__in=home) | Q(first_leader__in=home)
+    leads = Shift.objects.filter(led, event=OuterRef("pk")).exclude(state=Shift.State.CANCELLED)
     submitted = Review.objects.filter(event=OuterRef("pk"), by__in=home, step=Review.Step.SUBMITTED)
     return people_parties.party_condition(person, "created_by") | Q(Exists(leads)) | Q(Exists(submitted))
 

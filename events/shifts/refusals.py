@@ -61,3 +61,8 @@ class ShiftRefusal(TextChoices):
     NOT_WAITING = "not_waiting", _("You are not on the waiting list any more. Open the page again.")
     PLACE_TAKEN = "place_taken", _("This place has just gone to somebody else. You keep your turn on the waiting list.")
     VISIT = "visit", _("Somebody waits for this visit. If you cannot come, give the request back on its own page.")
+
+    # substitutes
+    NO_SUBSTITUTE_NOW = "no_substitute_now", _("A substitute is named for a published shift, until it is closed.")
+    NOT_LEADER = "not_leader", _("Only who leads this shift, or runs its service point, names a substitute.")
+    CANNOT_SIGN_IN = "cannot_sign_in", _("%(name)s has no mobile number and could not sign in to lead. Choose somebody else.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.shifts.views import draft, manage, review
+from events.shifts.views import draft, manage, review, substitute
 
 urlpatterns: list[URLPattern] = [
     path("manage/", manage.shift_list, name="manage"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:shift_id>/", manage.shift_detail, name="shift_manage"),
     path("manage/shifts/<uuid:shift_id>/edit/", draft.shift_edit, name="shift_edit"),
     path("manage/shifts/<uuid:shift_id>/leader/", draft.leader_edit, name="shift_leader"),
+    path("manage/shifts/<uuid:shift_id>/substitute/", substitute.name_substitute, name="substitute"),
     path("manage/shifts/<uuid:shift_id>/change/", manage.change_shift, name="shift_change"),
     path("manage/shifts/<uuid:shift_id>/cancel/", manage.cancel_shift, name="shift_cancel"),
     path("manage/shifts/<uuid:shift_id>/repeat/", manage.repeat_shift, name="shift_repeat"),

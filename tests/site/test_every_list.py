@@ -49,6 +49,11 @@ EXCEPTIONS = {
     "stock/papers/<uuid:paper_id>/": "one paper",
     "stock/sent/<uuid:consignment_id>/": "one consignment",
     "review/cases/<uuid:case_id>/": "one case",
+    "staff/appointments/<int:appointment_id>/": "one appointment; the list of all has a file",
+    "staff/appointments/<int:appointment_id>/hand-over/": "what goes along with one appointment",
+    "staff/hand-overs/<int:hand_over_id>/": "one hand-over, to be printed",
+    "staff/points/<int:point_id>/": "one service point, with who is in charge",
+    "staff/shops/<int:shop_id>/": "one shop, with who is in charge",
     "review/events/<uuid:event_id>/": "one event",
     "manage/events/<uuid:event_id>/": "one event; each of its shifts has a list",
     # files by other names

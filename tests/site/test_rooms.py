@@ -77,9 +77,9 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items serve settings site_urls site_views wsgi",
-    "points": "apps attachments hooks navigation",
-    "events": "api apps attachments hooks navigation scheduler",
+    "volunteer": "apps hand_over_items navigation_items serve settings site_urls site_views wsgi",
+    "points": "apps attachments hand_over_items hooks navigation",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
@@ -90,7 +90,7 @@ OF_ROOM = {
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
-    "volunteer/roles": "context_processors decorators digest navigation scope",
+    "volunteer/roles": "context_processors decorators deputies digest hand_over_items hand_overs navigation reminders scope",
     "volunteer/places": (
         "area_import area_sheets attachments checklist fields find_places own_attachments own_sections pictures place_file poster "
         "sections"

@@ -40,6 +40,8 @@ STEPS = [
     "reminded",
     "escalated",
     "cases",
+    "handed_over",
+    "terms",
     "cases_moved",
     "requests_followed",
     "requests_overdue",

@@ -103,6 +103,7 @@ from volunteer.people import household
 from volunteer.places import actions as places
 from volunteer.places import pictures as place_pictures
 from volunteer.privacy.actions import submit
+from volunteer.roles import hand_overs
 from volunteer.signin import cards, devices, passes
 from volunteer.skills import actions as skills
 
@@ -170,6 +171,13 @@ class Stage(District):
         self.fund = opening_balance_factory.fund(self)
         self.sheet = opening_balance_factory.handed_in(self, self.fund, {self.bob: 15})
         self.organization = cast.organization("长青学校(演示)", self.community)
+        self.hand_over = hand_overs.hand_over(
+            appointment=self.keeper.appointments.get(),
+            to=self.relief_officer,
+            by=self.community_admin,
+            on=NOW.date() + timedelta(days=20),
+            at=NOW,
+        )
         self.device, _code = devices.invite_device(point=self.point, name="前台(演示)", by=self.manager, at=NOW)
         self.over = cast.shift(
             self.point, leader=self.bob, start=NOW - timedelta(days=2), event_title="结束了(演示)", state="settled", settled_at=NOW
@@ -473,6 +481,7 @@ class Stage(District):
             "<uuid:photo_id>": self.wish.photos.get().pk,
             "<int:device_id>": self.device.pk,
             "<int:notice_id>": self.notice.pk,
+            "<int:hand_over_id>": self.hand_over.pk,
             "<int:appointment_id>": self.manager.appointments.get().pk,
         }
 

@@ -19,21 +19,34 @@ from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter,
 from volunteer.lists.list_table import ListTable
 from volunteer.models import Appointment, Area, AreaTerm, Organization, PlaceChange, Role, ServicePoint, User
 from volunteer.places.place_file import Below, change_in_words, count_below, parents_within_district
+from volunteer.roles import reminders
 from volunteer.templatetags import formatting
 
 
 class AppointmentFilter(AreaFilterSet):
+    """`ending` finds the terms that end within a month and that nobody has arranged to hand over."""
+
     role = filters.ChoiceFilter(label=_("Role"), choices=Role.choices, empty_label=_("all"))
     q = WordsFilter(
         *("person__name", "area__name", "point__name", "organization__name"),
         whole=("person__volunteer_no",),
         label=_("person or place"),
     )
+    ending = filters.ChoiceFilter(
+        label=_("term"), choices=[("30", _("ends within 30 days"))], empty_label=_("all"), method="by_end"
+    )
     places = ("area__", "point__area__", "organization__area__")
 
     class Meta:
         model = Appointment
         fields: list[str] = []
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def by_end(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(pk__in=reminders.ending_appointments(self.today).values("pk"))
 
 
 class PointFilter(AreaFilterSet):

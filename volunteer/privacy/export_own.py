@@ -298,12 +298,12 @@ def reporting_rows(person: User) -> Iterable[Row]:
 
 
 def role_rows(person: User) -> Iterable[Row]:
-    related = ("area", "point", "organization", "appointed_by")
+    related = ("area", "point", "organization", "appointed_by", "deputy_of__person")
     rows = Appointment.objects.filter(person=person).select_related(*related).order_by("since", "pk")
     return stream_cells(
         rows,
         lambda row: [
-            *(row.get_role_display(), row.over, day(row.since), day(row.until)),
+            *(row.title, row.over, day(row.since), day(row.until)),
             short_name(row.appointed_by, person),
         ],
     )

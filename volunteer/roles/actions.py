@@ -2,6 +2,7 @@
 empty site.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, HandOver, Organization, Role, ServicePoint, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.refusals import RoleRefusal
 from volunteer.roles.scope import POWERS, Power
@@ -57,8 +58,23 @@ def may_appoint(*, by: User, role: str, over: Over, at: datetime) -> bool:
 
 
 def may_end_appointment(*, appointment: Appointment, by: User, at: datetime) -> bool:
+    """Whoever appoints there may; and who is away sends their own deputy home."""
+    if appointment.deputy_of and appointment.deputy_of.person_id == by.pk:
+        return True
+    return may_hand_on(appointment=appointment, by=by, at=at)
+
+
+def may_hand_on(*, appointment: Appointment, by: User, at: datetime) -> bool:
+    """Whether `by` appoints to this role and does not hold it: prolongs it, ends it, gives it to the next."""
     allowed = may_appoint(by=by, role=appointment.role, over=appointment.over, at=at)
     return allowed and appointment.person_id != by.pk
+
+
+def offices_above(appointment: Appointment, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
+    """The people of the nearest office that appoints to such a role, without those of `excluding` (ids)."""
+    above = [role for role, powers in POWERS.items() if Power.APPOINT in powers and RANK[role] > RANK[appointment.role]]
+    found = role_scope.offices_of_roles(above, area_of(appointment.over), at=at, excluding=excluding)
+    return [held.person for held in found]
 
 
 def role_fits(role: str, over: Over) -> bool:
@@ -72,7 +88,10 @@ def role_fits(role: str, over: Over) -> bool:
 
 @transaction.atomic
 def appoint(*, by: User, person: User, role: str, over: Over, since: date, until: date | None, at: datetime) -> Appointment:
-    """Give `person` a role from `since` to `until` (last day included; None = open). A role held already stays as it is."""
+    """Give `person` a role from `since` to `until` (last day included; None = open). A role held already stays as it is.
+
+    Raises `Refused`.
+    """
     if person.pk == by.pk:
         raise Refused(RoleRefusal.ONESELF)
     if not role_fits(role, over):
@@ -84,16 +103,22 @@ def appoint(*, by: User, person: User, role: str, over: Over, since: date, until
     User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
     if there := existing_appointment(person=person, role=role, over=over, since=since, at=at):
         return there
+    return create_appointment(person=person, role=role, over=over, since=since, until=until, by=by, at=at)
+
+
+def create_appointment(*, role: str, over: Over, by: User, at: datetime, **fields: Any) -> Appointment:
+    """Write a role down, and who gave it. Whether `by` may is the caller's question."""
     place: dict[str, Any] = {OVER_FIELDS[type(over)]: over}
-    appointment = Appointment.objects.create(person=person, role=role, since=since, until=until, appointed_by=by, **place)
-    audit.record(act="appoint", subject=appointment, actor=by, at=at, detail={"role": role, "over": str(over), "person": person.pk})
+    appointment = Appointment.objects.create(role=role, appointed_by=by, **place, **fields)
+    detail = {"role": role, "over": str(over), "person": appointment.person_id}
+    audit.record(act="appoint", subject=appointment, actor=by, at=at, detail=detail)
     return appointment
 
 
 def existing_appointment(*, person: User, role: str, over: Over, since: date, at: datetime) -> Appointment | None:
     """The role that a person holds over this already on the day `since`, or today if that is later."""
     place: dict[str, Any] = {OVER_FIELDS[type(over)]: over}
-    return Appointment.objects.current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
+    return Appointment.objects.own().current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
 
 
 @transaction.atomic
@@ -103,15 +128,52 @@ def end_appointment(*, appointment: Appointment, by: User, at: datetime) -> None
         raise Refused(RoleRefusal.ONESELF)
     if not may_end_appointment(appointment=appointment, by=by, at=at):
         raise Refused(RoleRefusal.NOT_BELOW)
-    today = timezone.localdate(at)
-    row = Appointment.objects.filter(pk=appointment.pk).select_for_update().first()
-    if row is None or (row.until and row.until < today):
-        return
+    row = lock_appointment(appointment)
+    if row is not None and not (row.until and row.until < timezone.localdate(at)):
+        end_before(row, timezone.localdate(at), by, at)
+
+
+def lock_appointment(appointment: Appointment) -> Appointment | None:
+    """The appointment, alone until the transaction ends; None where it left no day. People are locked after it."""
+    related = ("person", "area", "point__area", "organization__area", "deputy_of__person")
+    return Appointment.objects.select_for_update(of=("self",)).select_related(*related).filter(pk=appointment.pk).first()
+
+
+def end_before(row: Appointment, day: date, by: User | None, at: datetime) -> None:
+    """End a locked role and its deputies before a local date; a hand-over that was planned is withdrawn with it.
+
+    What began on that date or later leaves no day: nothing of it is kept but the audit trail.
+    """
+    for deputy in row.deputies.filter(until__gte=day).select_for_update():
+        end_before(deputy, day, by, at)
+    row.hand_overs.planned().update(state=HandOver.State.WITHDRAWN, ended_by=by, ended_at=at)
     audit.record(act="end", subject=row, actor=by, at=at, detail={"role": row.role, "over": str(row.over), "person": row.person_id})
-    if row.since >= today:
+    if row.since >= day:
+        row.hand_overs.all().delete()
         row.delete()
     else:
-        Appointment.objects.filter(pk=row.pk).update(until=today - timedelta(days=1))
+        Appointment.objects.filter(pk=row.pk).update(until=day - timedelta(days=1))
+
+
+@transaction.atomic
+def prolong_appointment(*, appointment: Appointment, until: date | None, by: User, at: datetime) -> Appointment:
+    """Let a term last until a later day, or without end. Raises `Refused`."""
+    row = lock_appointment(appointment)
+    if row is None or (row.until and row.until < timezone.localdate(at)):
+        raise Refused(RoleRefusal.ROLE_OVER)
+    if row.deputy_of:
+        raise Refused(RoleRefusal.OF_DEPUTY)
+    if not may_hand_on(appointment=row, by=by, at=at):
+        raise Refused(RoleRefusal.ONESELF if row.person_id == by.pk else RoleRefusal.NOT_BELOW)
+    if row.until == until:
+        return row
+    if row.until is None or (until and until < row.until):
+        raise Refused(RoleRefusal.TERM_OPEN)
+    before, row.until = row.until, until
+    row.save(update_fields=["until"])
+    changes = {"until": [before.isoformat(), until.isoformat() if until else None]}
+    audit.record(act="prolong", subject=row, actor=by, at=at, detail={"changes": changes})
+    return row
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, forms
 from volunteer.core.fields import DayField
-from volunteer.models import Area, Organization, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 from volunteer.people.forms import NumberForm
 from volunteer.people.queries import find_named_person
 from volunteer.roles.scope import Scope
@@ -51,6 +51,41 @@ class AppointForm(NumberForm):
             raise forms.ValidationError(_("Choose one of the three: an area, a service point or an organization."))
         data["over"] = chosen[0]
         return data
+
+
+def day_field(label: Any, **kwargs: Any) -> DayField:
+    return DayField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class HandOverForm(NumberForm):
+    """To whom a role goes, from which day, until when."""
+
+    person: User
+    on = day_field(_("First day of the successor"))
+    until = day_field(_("Last day of the successor"), required=False, help_text=_("Empty: until further notice."))
+
+    def __init__(self, *args: Any, former: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer_no"].label = _("Volunteer number of the successor")
+        self.fields["on"].initial = clock.today()
+        self.fields["until"].initial = former.until
+
+
+class DeputyForm(NumberForm):
+    """Who stands in, and on which days."""
+
+    person: User
+    since = day_field(_("First day"))
+    until = day_field(_("Last day"), help_text=_("At most 60 days. It ends by itself."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer_no"].label = _("Volunteer number of the deputy")
+        self.fields["since"].initial = clock.today()
+
+
+class ProlongForm(forms.Form):
+    until = day_field(_("New last day"), required=False, help_text=_("Empty: until further notice."))
 
 
 class AppointImportForm(AppointForm):

@@ -4,5 +4,10 @@ from volunteer.notices.kinds import Kind, register_kinds
 
 register_kinds(
     "volunteer/roles",
+    Kind("deputy", icon="users", sms=True),
     Kind("digest", icon="clipboard", sms=True),
+    Kind("hand_over", icon="users", sms=True),
+    Kind("hand_over_confirmed", icon="check-circle"),
+    Kind("hand_over_open", icon="clock"),
+    Kind("term_ends", icon="clock"),
 )

@@ -88,6 +88,13 @@ class Scope:
 NOWHERE = Scope()
 
 
+def scope_of_appointment(held: Appointment) -> Scope:
+    """What one appointment reaches."""
+    if held.area:
+        return Scope(paths=(held.area.path,))
+    return Scope(point_ids=(held.point_id,)) if held.point_id else Scope(unit_ids=(held.organization_id or 0,))
+
+
 def appointments(user: User, at: datetime) -> list[Appointment]:
     """The person's appointments in force at `at` that do not rest (see `limit_to_points`); read once for each user object."""
     points: set[int] | None = getattr(user, "_points_only", None)
@@ -97,10 +104,7 @@ def appointments(user: User, at: datetime) -> list[Appointment]:
 
 def all_appointments(user: User, at: datetime) -> list[Appointment]:
     """All appointments in force, those at rest too."""
-    held: list[Appointment] = getattr(user, "_held_appointments", [])
-    if not hasattr(user, "_held_appointments"):
-        held = Appointment.all_of(user)
-        user._held_appointments = held  # type: ignore[attr-defined]
+    held = Appointment.held_by(user)
     if not held:
         return held
     day = timezone.localdate(at)
@@ -153,10 +157,16 @@ def offices(power: Power, area: Area, *, at: datetime, excluding: Iterable[int] 
 
     All those of the nearest area that has any; an empty list means that nobody up to the district may decide.
     """
+    roles = [role for role, powers in POWERS.items() if power in powers]
+    return offices_of_roles(roles, area, at=at, excluding=excluding)
+
+
+def offices_of_roles(roles: Iterable[str], area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[Appointment]:
+    """The appointments with one of these roles nearest to `area`, as `offices`."""
     nearest_first = Case(*[When(area__path=path, then=rank) for rank, path in enumerate(reversed(area.lineage()))])
     holders = (
         Appointment.objects.current(timezone.localdate(at))
-        .filter(area__path__in=area.lineage(), role__in=[role for role, powers in POWERS.items() if power in powers])
+        .filter(area__path__in=area.lineage(), role__in=list(roles))
         .exclude(person_id__in=list(excluding))
         .filter(person__is_active=True)
         .select_related("person", "area")

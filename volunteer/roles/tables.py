@@ -13,7 +13,14 @@ from volunteer.models import Appointment, Organization
 
 
 class AppointmentTable(tables.Table):
-    person = tables.Column(verbose_name=_("Person"), accessor="person__name", order_by=("person__name", "pk"))
+    """With what they are over, `deputy_of` and the deputies who stand in now as `standing`."""
+
+    person = tables.Column(
+        verbose_name=_("Person"),
+        accessor="person__name",
+        order_by=("person__name", "pk"),
+        linkify=("volunteer:appointment", [tables.A("pk")]),
+    )
     number = tables.Column(verbose_name=_("Volunteer number"), accessor="person__volunteer_no", orderable=False)
     role = tables.Column(verbose_name=_("Role"), order_by=("role", "pk"))
     over = tables.Column(verbose_name=_("Where"), orderable=False)
@@ -31,6 +38,13 @@ class AppointmentTable(tables.Table):
         if isinstance(value, Organization):
             return gettext("Organization %(name)s, %(area)s") % {"name": value.name, "area": value.area.name}
         return str(value)
+
+    def render_role(self, record: Any) -> str:
+        """The role; who is away is followed by who stands in."""
+        title, names = str(record.title), [str(deputy.person) for deputy in record.standing]
+        if not names:
+            return title
+        return gettext("%(role)s, %(names)s stands in") % {"role": title, "names": gettext(", ").join(names)}
 
     def render_end(self, record: Appointment) -> str:
         """The button, where the reader may press it."""

@@ -112,6 +112,20 @@ def revoke_device(*, device: Device, by: User, at: datetime) -> None:
         audit.record(act="device.revoke", subject=device, actor=by, at=at, detail={"point": device.point_id})
 
 
+@transaction.atomic
+def set_device_pin(*, device: Device, pin: str, by: User, at: datetime) -> None:
+    """A new PIN for an enrolled phone; the one before is of no use any more. Whether `by` may is the caller's scope.
+
+    Raises `Refused(Reason)`.
+    """
+    if is_weak_pin(pin):
+        raise Refused(SignInRefusal.PIN)
+    if not Device.objects.alive().filter(pk=device.pk).update(pin_hash=make_password(pin)):
+        raise Refused(SignInRefusal.REVOKED)
+    rate_limit.clear_attempts(kind="pin", subject=f"device:{device.pk}")
+    audit.record(act="device.pin", subject=device, actor=by, at=at, detail={"point": device.point_id})
+
+
 def managing_scope(*, by: User, at: datetime) -> role_scope.Scope:
     """At which points this person enrols and revokes phones: those they run or appoint at."""
     running, appointing = role_scope.scope_for(by, Power.RUN, at), role_scope.scope_for(by, Power.APPOINT, at)

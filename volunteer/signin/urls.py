@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("K/<str:serial>", personal_code.shown_card, name="shown_card"),
     path("me/found/", signin.existing_account, name="found"),
     path("staff/points/<int:point_id>/devices/", devices.point_device_list, name="devices"),
+    path("staff/devices/<int:device_id>/pin/", devices.device_pin, name="device_pin"),
     path("staff/devices/<int:device_id>/revoke/", devices.revoke_device, name="revoke_device"),
     path("staff/people/<slug:volunteer_no>/pin/", pins.pin_edit, name="pin"),
     path("staff/cards/", cards.cardholder_list, name="cards"),

@@ -70,6 +70,20 @@ def pass_up(*, case: Case, reason: str, by: User, at: datetime) -> Case:
     return case
 
 
+def pass_on(*, case: Case, to: Appointment, by: User, at: datetime) -> Case:
+    """Give the case to whoever took the office over; where they have a part in it, to somebody else. `tick` asks again."""
+    with transaction.atomic():
+        case = lock_case(case)
+        if case.decided_at is not None:
+            return case
+        if may_own(case, to.person, at):
+            give_case(case, to, at, Act.GIVEN, by=by, due_at=case.due_at)
+        else:
+            assign_owner(case, at)
+        audit.record(act="case.pass_on", subject=case, actor=by, at=at)
+    return case
+
+
 def escalate_due(*, at: datetime) -> int:
     """What is overdue goes up to the next office; what nobody owns, or somebody who no longer may, finds an owner. How many moved.
 
@@ -135,7 +149,7 @@ def involved_ids(case: Case) -> set[int]:
     if case.hand:
         people |= {case.hand.person_id, case.hand.asked_by_id, case.hand.decided_by_id}
     if case.shift:
-        people |= {case.shift.leader_id, case.shift.closed_by_id}
+        people |= case.shift.leader_ids | {case.shift.closed_by_id}
         rows = Attendance.objects.filter(pk=case.attendance_id) if case.attendance_id else case.shift.attendances.all()
         scans = Scan.objects.filter(shift=case.shift, accepted=True, person__in=rows.values("person"))
         people |= {*rows.values_list("person_id", flat=True), *scans.values_list("by_id", flat=True)}

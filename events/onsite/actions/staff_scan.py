@@ -253,7 +253,7 @@ def admit_late_scan(*, scan: Scan, by: User, at: datetime) -> Attendance | None:
         shift = settlement_decide.lock_shift(scan.known_shift.pk)
         if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(shift.event.point):
             raise Refused(SettlementRefusal.NOT_YOURS)
-        settlement_permissions.require_not_among({person, scan.by_id, shift.leader_id}, by)
+        settlement_permissions.require_not_among({person, scan.by_id, *shift.leader_ids}, by)
         row = _record_late_scan(shift, scan, at)
         if row is not None:
             settle_actions.decide_late(shift, [row], at)

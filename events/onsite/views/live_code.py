@@ -116,4 +116,4 @@ def runs_shift(request: HttpRequest, shift: Shift) -> bool:
     if not request.user.is_authenticated:
         return False
     held = role_scope.scope_for(request.user, Power.RUN, clock.now())
-    return request.user.pk == shift.leader_id or held.covers_point(shift.event.point)
+    return shift.is_led_by(request.user.pk) or held.covers_point(shift.event.point)

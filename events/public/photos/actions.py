@@ -57,7 +57,7 @@ def may_add(shift: Shift, person: User, at: datetime) -> bool:
 def may_manage(shift: Shift, person: User, at: datetime) -> bool:
     """Whether the person leads the shift, or runs or reviews events of its point."""
     point = shift.event.point
-    return shift.leader_id == person.pk or any(
+    return shift.is_led_by(person.pk) or any(
         role_scope.scope_for(person, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW)
     )
 

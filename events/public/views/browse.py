@@ -73,7 +73,7 @@ def visible_shift(request: HttpRequest, shift_id: UUID, at: datetime) -> Shift:
 
     A visit at somebody's home also to who goes there, and to nobody else.
     """
-    rows = with_card_data(visible_shifts(request, at)).select_related("leader", "event__group__programme")
+    rows = with_card_data(visible_shifts(request, at)).select_related("leader", "first_leader", "event__group__programme")
     return get_object_or_404(rows, pk=shift_id)
 
 
@@ -81,7 +81,8 @@ def visible_shifts(request: HttpRequest, at: datetime) -> ShiftQuerySet:
     allowed = Q(state__in=[Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED])
     allowed = (allowed | Q(state=Shift.State.CANCELLED, published_at__isnull=False)) & Q(event__visit=False)
     if request.user.is_authenticated:
-        allowed |= role_scope.scope_for(request.user, Power.SEE, at).points("event__point__") | Q(leader=request.user)
+        allowed |= role_scope.scope_for(request.user, Power.SEE, at).points("event__point__")
+        allowed |= Q(leader=request.user) | Q(first_leader=request.user)
         own = Signup.objects.filter(person__in=User.objects.household_of(request.user), shift__event__visit=True)
         allowed |= Q(pk__in=own.values("shift"))
     return Shift.objects.filter(allowed)

@@ -15,7 +15,8 @@ from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-PARTIES = ("person", "asked_by", "shift__leader", "shift__closed_by")  # for whom, who asked, who led and who closed the shift
+# For whom, who asked, who led or was to lead the shift, and who closed it.
+PARTIES = ("person", "asked_by", "shift__leader", "shift__first_leader", "shift__closed_by")
 
 
 def parties(makeup: Makeup) -> set[int]:

@@ -116,7 +116,7 @@ def excuse_absence(*, signup: Signup, why: str, by: User, at: datetime) -> Signu
 def require_excusable(signup: Signup, why: str, by: User, at: datetime) -> None:
     point = signup.shift.event.point
     over_the_point = any(role_scope.scope_for(by, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW))
-    if signup.shift.leader_id != by.pk and not over_the_point:
+    if not signup.shift.is_led_by(by.pk) and not over_the_point:
         raise Refused(ShiftRefusal.NOT_YOURS)
     if by.acts_for(signup.person):
         raise Refused(ShiftRefusal.OWN)

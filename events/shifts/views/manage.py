@@ -37,7 +37,9 @@ SIGNUPS_PER_PAGE = 50
 
 def managed_shifts(request: StaffRequest) -> ShiftQuerySet:
     """The shifts this person may run."""
-    return Shift.objects.run_by(request.user, request.scope).select_related("event__point", "event__category", "leader")
+    return Shift.objects.run_by(request.user, request.scope).select_related(
+        "event__point", "event__category", "leader", "first_leader"
+    )
 
 
 def back_url(request: StaffRequest, shift: Shift) -> str:

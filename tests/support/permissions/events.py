@@ -226,6 +226,7 @@ ROWS = {
     "manage/shifts/<uuid:shift_id>/": (RUNNERS, ""),
     "manage/shifts/<uuid:shift_id>/edit/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:shift_id>/leader/": (RUNNERS, RUNNERS),
+    "manage/shifts/<uuid:shift_id>/substitute/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:shift_id>/change/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:shift_id>/cancel/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:shift_id>/repeat/": ("", RUNNERS),

@@ -42,7 +42,7 @@ EXCEPT = {
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by
         volunteer.PersonSkill.decided_by volunteer.Pin.set_by
         volunteer.DataPromise.set_by volunteer.DataRequest.decided_by volunteer.AreaPicture.by volunteer.PlaceChange.by
-        volunteer.PlaceChange.ended_by
+        volunteer.PlaceChange.ended_by volunteer.HandOver.by volunteer.HandOver.ended_by
         points.Allotment.made_by points.BudgetMove.asked_by points.BudgetMove.decided_by points.BudgetRequest.asked_by
         points.BudgetRequest.decided_by points.OpeningSheet.asked_by points.OpeningSheet.decided_by points.OpeningFund.opened_by
         points.HandEntry.asked_by points.HandEntry.decided_by points.BookCheck.by points.Cutoff.announced_by
@@ -73,6 +73,7 @@ EXCEPT = {
         events.HelpRequest.rated_by
         """,
     SHOWN_THERE: """
+        volunteer.HandOver.to
         events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person volunteer.DataRequestStep.by
         """,
     SUMS: "events.Seen.person events.Waning.person",

@@ -16,7 +16,7 @@ def select_columns(model: type[models.Model], alias: str) -> str:
     return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
 
 
-def select_joined(sql: str, values: list[Any], *kinds: type[models.Model]) -> list[Any]:
+def select_joined(sql: str, values: list[Any] | dict[str, Any], *kinds: type[models.Model]) -> list[Any]:
     """The answer of a SELECT that lists the `columns` of each of `kinds` in turn: instances side by side, None for no row.
 
     Values that the list has beyond them follow as they are.

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from volunteer.core import clock, forms, ids
 from volunteer.core.attempts import attempt_form
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import Device, ServicePoint
 from volunteer.roles import navigation as role_navigation
@@ -41,6 +42,15 @@ class EnrolForm(forms.Form):
         label=gettext_lazy("A PIN of six digits"),
         max_length=6,
         help_text=gettext_lazy("You type it on this phone each working day. Tell it to nobody."),
+        widget=forms.PasswordInput(PIN_INPUT),
+    )
+
+
+class NewPinForm(forms.Form):
+    pin = forms.CharField(
+        label=gettext_lazy("A PIN of six digits"),
+        max_length=6,
+        help_text=gettext_lazy("Tell it only to those who work at this point."),
         widget=forms.PasswordInput(PIN_INPUT),
     )
 
@@ -91,6 +101,29 @@ def revoke_device(request: PersonRequest, device_id: int) -> HttpResponse:
     devices.revoke_device(device=device, by=request.user, at=at)
     messages.success(request, _("%(name)s is no longer enrolled. It stops at the next page it asks for.") % {"name": device.name})
     return redirect("volunteer:devices", device.point_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def device_pin(request: PersonRequest, device_id: int) -> HttpResponse:
+    """Another PIN for a phone that stays, when somebody who knows it has left."""
+    at = clock.now()
+    rows = Device.objects.filter(devices.managing_scope(by=request.user, at=at).points("point__"), revoked_at=None)
+    device = get_object_or_404(rows.select_related("point"), pk=device_id)
+    form = NewPinForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form, "pin"):
+            devices.set_device_pin(device=device, pin=form.cleaned_data["pin"], by=request.user, at=at)
+            messages.success(request, _("The new PIN of “%(name)s” is in force.") % {"name": device.name})
+            return redirect("volunteer:devices", device.point_id)
+    return form_page(
+        request,
+        form,
+        title=_("New PIN"),
+        subtitle=device.name,
+        submit=_("Save"),
+        back=reverse("volunteer:devices", args=[device.point_id]),
+    )
 
 
 @login_required

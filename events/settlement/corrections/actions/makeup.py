@@ -98,7 +98,7 @@ def uncounted_minutes(shift: Shift, person: User) -> int:
 
 
 def require_requester(shift: Shift, person: User, by: User, at: datetime) -> None:
-    runs = shift.leader_id == by.pk or role_scope.scope_for(by, Power.RUN, at).covers_point(shift.event.point)
+    runs = shift.is_led_by(by.pk) or role_scope.scope_for(by, Power.RUN, at).covers_point(shift.event.point)
     if not (runs or by.acts_for(person)):
         raise Refused(CorrectionRefusal.MAKEUP_NOT_YOURS)
 

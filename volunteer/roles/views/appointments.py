@@ -1,7 +1,7 @@
 """Staff pages about people and places: roles, service points, organisations, people without a phone."""
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -37,9 +37,13 @@ def appointments_in(request: StaffRequest) -> Q:
 @require_GET
 def appointment_list(request: StaffRequest) -> HttpResponse:
     """Who holds which role in one's own area."""
-    held = Appointment.objects.current(timezone.localdate(request.at)).filter(appointments_in(request))
-    rows = held.select_related("person", "area", "point__area", "organization__area").order_by("area__path", "pk")
-    found = AppointmentFilter(request.GET, queryset=rows, held=request.scope)
+    today = timezone.localdate(request.at)
+    held = Appointment.objects.current(today).filter(appointments_in(request))
+    rows = held.select_related("person", "area", "point__area", "organization__area", "deputy_of__person").order_by(
+        "area__path", "pk"
+    )
+    standing = Prefetch("deputies", Appointment.objects.current(today).select_related("person"), to_attr="standing")
+    found = AppointmentFilter(request.GET, queryset=rows.prefetch_related(standing), held=request.scope, today=today)
     table = AppointmentTable(
         found.qs, may_end=lambda row: role_actions.may_end_appointment(appointment=row, by=request.user, at=request.at)
     )
