@@ -30,6 +30,7 @@ from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
 from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest
+from volunteer.setup import actions as setup_actions
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -70,6 +71,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "purses": rollup_points.update_points,
     "stars": stars_actions.update_stars,
     "role_models": review_actions.show_due,
+    "opened": setup_actions.open_complete_areas,
     "digests": digest.send_digests,
     "sent": outbox.drain,
     "hooks_made": webhooks.create_messages,

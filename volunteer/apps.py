@@ -10,8 +10,10 @@ class VolunteerConfig(AppConfig):
         from volunteer.core import checks  # noqa: F401, PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
         from volunteer.privacy import erasure_own, export_own  # noqa: PLC0415
+        from volunteer.setup import steps_own  # noqa: PLC0415
 
         navigation_items.register()
         export_own.register()
         erasure_own.register()
+        steps_own.register()
         load_kinds("volunteer")

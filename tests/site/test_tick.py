@@ -54,6 +54,7 @@ STEPS = [
     "purses",
     "stars",
     "role_models",
+    "opened",
     "digests",
     "sent",
     "hooks_made",
