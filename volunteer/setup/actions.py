@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from volunteer.core import audit
 from volunteer.models import Area, ServicePoint, User
 from volunteer.setup import queries as setup_queries
-from volunteer.setup.steps import RANK
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def confirm_sign(*, point: ServicePoint, by: User, at: datetime) -> None:
 
 def open_complete_areas(*, at: datetime) -> int:
     """Note of each area whose steps are all done for the first time that it is open since now; how many. It stays so."""
-    waiting = list(Area.objects.filter(opened_at=None, level__in=RANK).order_by("path"))
+    waiting = list(Area.objects.offices().open(timezone.localdate(at)).filter(opened_at=None).order_by("path"))
     if not waiting:
         return 0
     found = setup_queries.read_overview("", at)

@@ -16,7 +16,7 @@ from volunteer.models import Area, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 from volunteer.setup import steps as setup_steps
-from volunteer.setup.steps import RANK, STEPS, Step, Unit
+from volunteer.setup.steps import STEPS, TIER, Step, Unit
 
 NAMES_SHOWN = 5
 
@@ -81,11 +81,14 @@ class Overview:
     path: str
     totals: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # path -> unit -> how many
     lacking: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    known: dict[str, Progress] = field(default_factory=dict)
 
     def progress(self, area: Area) -> Progress:
         """The check-list of an area at or below the path. What an area has none of, and needs none of, is left out."""
-        states = [self.state(step, area.path) for step in setup_steps.steps_for(area)]
-        return Progress(area, [state for state in states if state.total or state.step.unit.needed])
+        if area.path not in self.known:
+            states = [self.state(step, area.path) for step in setup_steps.steps_for(area)]
+            self.known[area.path] = Progress(area, [state for state in states if state.total or state.step.unit.needed])
+        return self.known[area.path]
 
     def state(self, step: Step, path: str) -> StepState:
         return StepState(step, self.totals[path][step.unit.key], self.lacking[path][step.key])
@@ -123,7 +126,7 @@ def joined(parts: list[QuerySet[Any]], *columns: str) -> list[tuple[str, ...]]:
 def offices_held(person: User, at: datetime) -> list[Area]:
     """The areas over which this person holds an office that sets up; those read with the person's appointments, from above."""
     held = {a.area.path: a.area for a in role_scope.appointments(person, at) if a.area and Power.APPOINT in POWERS[a.role]}
-    return [held[path] for path in sorted(held) if held[path].level in RANK]
+    return [held[path] for path in sorted(held) if held[path].level in Area.OFFICES]
 
 
 def unfinished_office(person: User, at: datetime) -> Area | None:
@@ -149,7 +152,7 @@ def offices_below(area: Area, at: datetime) -> QuerySet[Area]:
 def may_do(step: Step, area: Area, person: User, at: datetime) -> bool:
     """Whether this person takes the step for the area: their office is high enough and has the power there."""
     held = [a.area for a in role_scope.appointments(person, at) if a.area and step.power in POWERS[a.role]]
-    return any(office.contains(area) and RANK.get(office.level, 9) <= RANK[step.office] for office in held)
+    return any(office.contains(area) and office.tier <= TIER[step.office] for office in held)
 
 
 def done_by(step: Step) -> str:

@@ -20,8 +20,7 @@ from volunteer.models import Area, ServicePoint
 from volunteer.roles.scope import Power
 
 Level = Area.Level
-# The levels that have offices, from above.
-RANK: dict[str, int] = {Level.DISTRICT: 0, Level.STREET: 1, Level.TOWN: 1, Level.COMMUNITY: 2}
+TIER: dict[str, int] = {level: tier for tier, levels in enumerate(Area.TIERS) for level in levels}
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Step:
 
     def concerns(self, area: Area) -> bool:
         """Whether an office of this area has a part in it: a street has none in what the district does for itself."""
-        return RANK[self.unit.level] >= RANK[area.level]
+        return TIER[self.unit.level] >= area.tier
 
 
 def areas_of(*levels: str) -> Callable[[datetime], QuerySet[Area]]:

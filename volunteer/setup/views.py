@@ -16,7 +16,6 @@ from volunteer.roles.scope import Power
 from volunteer.setup import actions as setup_actions
 from volunteer.setup import queries as setup_queries
 from volunteer.setup.queries import Progress
-from volunteer.setup.steps import RANK
 from volunteer.setup.tables import SetupFilter, SetupTable
 
 PER_PAGE = 50
@@ -50,7 +49,7 @@ def checklist(request: StaffRequest, area_id: int | None = None) -> HttpResponse
 def area_shown(request: StaffRequest, area_id: int | None) -> Area:
     """The area asked for, else the reader's own office: one that is not complete comes first."""
     if area_id is not None:
-        return get_object_or_404(Area.objects.filter(request.scope.areas(), level__in=RANK), pk=area_id)
+        return get_object_or_404(Area.objects.offices().filter(request.scope.areas()), pk=area_id)
     held = setup_queries.offices_held(request.user, request.at)
     if not held:
         raise Http404
