@@ -24,7 +24,7 @@ BUDGET_STEPS = [
         80,
         DISTRICTS,
         budget_queries.districts_without_points,
-        _("This year's points are made"),
+        _("Points are made for the district"),
         _("All points that people earn come out of them."),
         _("Make them once a year, on the page of the budget."),
         Power.BUDGET,

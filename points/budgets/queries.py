@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
-from points.budgets.actions import allot as allot_actions
 from points.models import Account, Allotment
 from volunteer.models import Area, ServicePoint
 from volunteer.setup.steps import DISTRICTS, POINTS, STREETS
 
 
 def districts_without_points(at: datetime) -> QuerySet[Area]:
-    """Those for which no points of this year were made."""
-    made = allot_actions.allotments_of_year(timezone.localdate(at).year)
-    return DISTRICTS.rows(at).filter(~Exists(made.filter(area=OuterRef("pk"))))
+    """Those for which no points were ever made: nothing else is allotted to a district."""
+    return DISTRICTS.rows(at).filter(~Exists(Allotment.objects.filter(area=OuterRef("pk"))))
 
 
 def streets_without_points(at: datetime) -> QuerySet[Area]:

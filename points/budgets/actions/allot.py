@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from points.budgets.refusals import BudgetRefusal
 from points.ledger import actions as ledger
@@ -148,14 +148,9 @@ def require_same_allotment(first: Allotment, again: Allotment) -> bool:
     return (first.area_id, first.point_id, first.amount) == (again.area_id, again.point_id, again.amount)
 
 
-def allotments_of_year(year: int) -> QuerySet[Allotment]:
-    """What was made for that year, each for its district: `mint` keeps the year as the reason."""
-    return Allotment.objects.filter(reason=str(year))
-
-
 def minted_points(district: Area, year: int) -> int:
     """What was made for the district for that year so far."""
-    rows = allotments_of_year(year).filter(area=district)
+    rows = Allotment.objects.filter(area=district, reason=str(year))
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0
 
 

@@ -111,13 +111,6 @@ def test_points_come_from_the_district_to_the_street_to_the_point(district):
     assert "year_points" in ticked(district.area)
 
 
-def test_points_of_last_year_are_not_this_year_s(district, time_machine):
-    budget_factory.give(district.street, 100, district)
-    next_year = NOW.replace(year=2027)
-    progress = setup_queries.read_overview(district.area.path, next_year).progress(district.area)
-    assert "year_points" in {state.step.key for state in progress.states if not state.done}
-
-
 def test_a_shop_serves_its_street_once_it_has_goods(district):
     shop = shop_factory.open_shop(district.point)
     everywhere = ["蓝天社区", "长青社区", "青山社区"]
