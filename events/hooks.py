@@ -19,6 +19,7 @@ PAGES = {
     "complaint": "events:complain",
     "find_event": "events:browse",
     "manifest": "events:site_manifest",
+    "place": "events:place",
     "record": "events:record",
 }
 PERSON_LINKS = [

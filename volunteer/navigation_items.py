@@ -105,6 +105,7 @@ def register() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread_notices,), order=5))
     SIDE.append(setup_item())
     SIDE.append(NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
+    SIDE.append(NavItem(_("Register of places"), "volunteer:register", "clipboard", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Service points"), "volunteer:points", "map-pin", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Organizations"), "volunteer:organizations", "building", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.extend(approval_items())

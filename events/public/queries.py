@@ -18,7 +18,7 @@ from volunteer.models import Appointment, Area, Role, ServicePoint
 from volunteer.people import name_consent
 from volunteer.places import poster
 
-PAGE_LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY)
+PAGE_LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY, Area.Level.COMPOUND)
 OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
 LOOK_BACK = timedelta(days=365)  # what a place did lately
 MAX_PICTURES = 8
@@ -26,8 +26,8 @@ MAX_ROLE_MODELS = 3
 
 
 def areas_with_page() -> QuerySet[Area]:
-    """The areas that have a page: down to the community."""
-    return Area.objects.filter(level__in=PAGE_LEVELS).select_related("parent__parent")
+    """The areas that have a page: down to the compound."""
+    return Area.objects.filter(level__in=PAGE_LEVELS).select_related("parent__parent__parent")
 
 
 def search_points(asked: str, within: Area | None, here: Position | None, at: datetime) -> QuerySet[ServicePoint]:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("district/", places.district_detail, name="district"),
     path("places/", places.point_search, name="places"),
     path("places/<int:area_id>/", places.area_detail, name="place"),
+    path("places/code/<slug:code>/", places.area_by_code, name="place_by_code"),
     path("p/<slug:sign_code>/", places.point_detail, name="point"),
     path("p/<slug:sign_code>/name/", places.show_own_name, name="point_name"),
     path("events/<uuid:shift_id>/share/", browse.share_event, name="share"),

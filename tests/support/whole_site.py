@@ -100,6 +100,8 @@ from volunteer.groups.units import community_reporting
 from volunteer.models import Appointment, DataRequest, Pairing, Role, Team, User, Visit
 from volunteer.notices import outbox
 from volunteer.people import household
+from volunteer.places import actions as places
+from volunteer.places import pictures as place_pictures
 from volunteer.privacy.actions import submit
 from volunteer.signin import cards, devices, passes
 from volunteer.skills import actions as skills
@@ -141,6 +143,12 @@ class Stage(District):
         )
         picture = ContentFile(b"picture", name="x.jpg")
         self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, agreed=False, by=self.alice, at=NOW)
+        with_words = {"caption": "", "public": False, "by": self.community_admin, "at": NOW}
+        self.place_picture = place_pictures.add_picture(
+            area=self.community, picture=ContentFile(b"picture", name="x.jpg"), **with_words
+        )
+        names = {"name": "蓝天第二社区(演示)", "code": "", "on": date(2027, 3, 1)}
+        self.place_change = places.rename_area(area=self.sister_community, by=self.district_admin, at=NOW, **names)
         self.shop = shop_factory.open_shop(self.point)
         self.item = shop_factory.item()
         self.stock = shop_factory.stock(self.shop, self.item, 10, self.keeper)
@@ -440,6 +448,8 @@ class Stage(District):
             "<int:area_id>/mint": f"{self.area.pk}/mint",
             "<int:template_id>": self.sentence.pk,
             "<int:area_id>": self.community.pk,
+            "<int:picture_id>": self.place_picture.pk,
+            "<int:change_id>": self.place_change.pk,
             "<int:shop_id>": self.shop.pk,
             "<int:point_id>": self.point.pk,
             "<int:organization_id>": self.organization.pk,

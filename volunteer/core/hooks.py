@@ -92,9 +92,9 @@ extend_orders: Hook[[Any, datetime], None] = Hook("extend_orders")
 PAGES: dict[str, str] = {}
 
 
-def page_url(purpose: str) -> str:
-    """The address of the page for this purpose."""
-    return reverse(PAGES[purpose])
+def page_url(purpose: str, *args: object) -> str:
+    """The address of the page for this purpose; `args` name the row it is about."""
+    return reverse(PAGES[purpose], args=args)
 
 
 @dataclass(frozen=True)

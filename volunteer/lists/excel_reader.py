@@ -59,8 +59,8 @@ class SheetRow:
         return self.cells.get(column, "")
 
 
-def read_cells(file: IO[bytes]) -> tuple[list[list[str]], set[int]]:
-    """The cells of the first sheet as text, and the numbers of the rows in which cells are merged.
+def read_cells(file: IO[bytes], most: int = MOST_ROWS) -> tuple[list[list[str]], set[int]]:
+    """The cells of the first sheet as text, and the numbers of the rows in which cells are merged; at most `most` rows.
 
     Raises `forms.ValidationError` for what is wrong with the file as a whole.
     """
@@ -71,7 +71,7 @@ def read_cells(file: IO[bytes]) -> tuple[list[list[str]], set[int]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and the like, which we do not look at
-            return unpack(content)
+            return unpack(content, most)
     except forms.ValidationError:
         raise
     except Exception as problem:  # a broken file breaks the reader in any way it likes
@@ -89,19 +89,19 @@ def require_safe_archive(content: bytes) -> None:
         raise forms.ValidationError(TOO_HEAVY, code="too_heavy")
 
 
-def unpack(content: bytes) -> tuple[list[list[str]], set[int]]:
+def unpack(content: bytes, most: int) -> tuple[list[list[str]], set[int]]:
     book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]
-        found = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
+        found = sheet.iter_rows(min_row=1, max_row=most + 2, max_col=MOST_COLUMNS, values_only=True)
         rows = [[cell_text(value) for value in row] for row in found]
         with book._archive.open(sheet._worksheet_path) as part:  # a sheet that is read row by row does not tell merged cells
-            return rows, merged_rows(part)
+            return rows, merged_rows(part, most)
     finally:
         book.close()
 
 
-def merged_rows(part: IO[bytes]) -> set[int]:
+def merged_rows(part: IO[bytes], most: int) -> set[int]:
     spans: list[str] = []
     for _event, element in ElementTree.iterparse(part, forbid_dtd=True):
         if element.tag.endswith("}mergeCell"):
@@ -112,7 +112,7 @@ def merged_rows(part: IO[bytes]) -> set[int]:
     found: set[int] = set()
     for span in spans:
         _left, top, _right, bottom = range_boundaries(span)
-        found.update(range(top, min(bottom, MOST_ROWS + 1) + 1))
+        found.update(range(top, min(bottom, most + 1) + 1))
     return found
 
 
@@ -128,14 +128,18 @@ def cell_text(value: Any) -> str:
 
 
 def read_rows[Row: SheetRow](
-    kind: type[Row], found: tuple[Sequence[Sequence[str]], set[int]], headings: Headings, needed: Sequence[str | tuple[str, ...]]
+    kind: type[Row],
+    found: tuple[Sequence[Sequence[str]], set[int]],
+    headings: Headings,
+    needed: Sequence[str | tuple[str, ...]],
+    most: int = MOST_ROWS,
 ) -> list[Row]:
     """The filled rows below the headings. `needed` are columns that must be there; of a tuple one is enough."""
     rows, merged = found
     columns = column_places(rows[0] if rows else [], headings, needed)
     filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(row)]
-    if len(filled) > MOST_ROWS or (filled and filled[-1][0] > MOST_ROWS + 1):
-        raise forms.ValidationError(TOO_LONG, code="too_long", params={"most": MOST_ROWS})
+    if len(filled) > most or (filled and filled[-1][0] > most + 1):
+        raise forms.ValidationError(TOO_LONG, code="too_long", params={"most": most})
     made = [kind(number, {name: row[place] for name, place in columns.items()}) for number, row in filled]
     for line in made:
         if line.row in merged:

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.files import images
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
             name="AreaPicture",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("picture", models.ImageField(upload_to="places/", verbose_name="picture")),
+                ("picture", models.ImageField(storage=images.private_storage, upload_to="places/", verbose_name="picture")),
                 ("caption", models.CharField(blank=True, max_length=80, verbose_name="caption")),
                 ("public", models.BooleanField(default=False, verbose_name="shown to everybody")),
                 ("at", models.DateTimeField()),

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer.core.files.images import private_storage
 from volunteer.core.required import required
 
 ON_EARTH = models.Q(latitude=None, longitude=None) | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
@@ -303,7 +304,7 @@ class AreaPicture(models.Model):
     """A picture of a place. What is not `public` is for staff."""
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="pictures")
-    picture = models.ImageField(_("picture"), upload_to="places/")
+    picture = models.ImageField(_("picture"), upload_to="places/", storage=private_storage)
     caption = models.CharField(_("caption"), max_length=80, blank=True)
     public = models.BooleanField(_("shown to everybody"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

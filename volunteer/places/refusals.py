@@ -43,3 +43,6 @@ class PlaceRefusal(TextChoices):
     DONE_ALREADY = "done_already", _("This is done already. On the same day it can be undone.")
     NOT_TODAY = "not_today", _("Only what was done today can be undone. Correct it by another change.")
     FOLLOWED = "followed", _("This cannot be undone any more, since something has followed it: %(what)s.")
+
+    # pictures
+    PICTURES = "pictures", _("A place has at most %(most)s pictures. Take one away first.")

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events.campaigns import queries as campaign_queries
 from events.campaigns.programmes import queries as programme_queries
-from events.figures.units import Unit, unit_of_area, unit_of_point
+from events.figures.units import Unit, has_figures, unit_of_area, unit_of_point
 from events.integrations.calendars import views as calendar_views
 from events.models import Shift
 from events.public import figures as public_figures
@@ -24,12 +25,14 @@ from events.public.views.browse import open_shifts_at, shift_at_sign
 from events.records.ratings import actions as ratings
 from events.shifts import queries as shift_queries
 from events.shifts.queries import shift_cards, with_card_data
-from volunteer.core import clock
+from volunteer.core import clock, geo
 from volunteer.core.ids import one_line
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export
-from volunteer.models import Area, ServicePoint
+from volunteer.models import Area, Organization, ServicePoint
 from volunteer.people import name_consent
+from volunteer.places import pictures as place_pictures
+from volunteer.places import place_file, sections
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE = 20
@@ -45,17 +48,28 @@ def district_detail(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def area_detail(request: HttpRequest, area_id: int) -> HttpResponse:
-    """A street, a town or a community."""
+    """A street, a town, a community or a compound."""
     return area_page(request, get_object_or_404(public_queries.areas_with_page(), pk=area_id))
+
+
+@require_safe
+def area_by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of the area that has this official code, or had it before: addresses on paper keep working."""
+    area = place_file.find_by_code(code)
+    if area is None or area.level not in public_queries.PAGE_LEVELS:
+        raise Http404
+    return redirect("events:place", area.pk)
 
 
 def area_page(request: HttpRequest, area: Area) -> HttpResponse:
     at, unit = clock.now(), unit_of_area(area)
     points = public_queries.search_points("", area, None, at)
-    narrowed = "" if area.level == Area.Level.DISTRICT else f"?area={area.code}"
+    listed = area.area_above if is_compound(area) else area  # lists are narrowed down to a community
+    narrowed = "" if area.level == Area.Level.DISTRICT else f"?area={listed.code}"
     context = {
         "area": area,
-        "above": [one for one in (area.parent and area.parent.parent, area.parent) if one],
+        "above": place_file.areas_above(area),
+        **public_file(area, at),
         "points": points[:MAX_POINTS],
         "feed": calendar_views.feed_links(request, "events:area_feed", area.code),
         "all_events": reverse("events:browse") + narrowed,
@@ -66,6 +80,23 @@ def area_page(request: HttpRequest, area: Area) -> HttpResponse:
     return render(request, "events/public/area.html", context)
 
 
+def public_file(area: Area, at: datetime) -> dict[str, Any]:
+    """What everybody may read in the file of a place."""
+    ended = area.until is not None and area.until < timezone.localdate(at)
+    return {
+        "ended": ended,
+        "merged_into": place_file.merged_into(area) if ended else None,
+        "map": geo.map_link(area.name, area.latitude, area.longitude),
+        "companies": place_file.organizations_at(area).filter(kind=Organization.Kind.PROPERTY) if is_compound(area) else [],
+        "place_pictures": list(place_pictures.pictures_of(area).filter(public=True)),
+        "sections": sections.sections_of(area, at, public=True),
+    }
+
+
+def is_compound(area: Area) -> bool:
+    return area.level == Area.Level.COMPOUND
+
+
 def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, Any]:
     """What the pages of areas and points have in common."""
     coming = Shift.objects.upcoming(at).filter(unit.points("event__point__"))
@@ -73,7 +104,7 @@ def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, 
     return {
         "campaigns": campaign_queries.campaigns_around(path, at),
         "programmes": programme_queries.programmes_around(path, at),
-        "numbers": public_figures.figures_of_unit(unit),
+        "numbers": public_figures.figures_of_unit(unit) if unit.point or has_figures(unit.place) else None,
         "doing": list(public_queries.frequent_categories(unit, at)),
         "cards": shift_cards(with_card_data(coming)[:MAX_COMING], reader=request.user, at=at),
         "pictures": public_queries.agreed_photos(unit),

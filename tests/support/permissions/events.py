@@ -42,6 +42,7 @@ ROWS = {
     "staff/honours/sheet/": ("d", "d"),
     "places/": (ALL, ""),
     "places/<int:area_id>/": (ALL, ""),
+    "places/code/<slug:code>/": (ALL, ""),
     "p/<slug:sign_code>/events.ics": (ALL, ""),
     "events/all.ics": (ALL, ""),
     "events/areas/<slug:code>.ics": (ALL, ""),
