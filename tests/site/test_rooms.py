@@ -92,7 +92,8 @@ OF_ROOM = {
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
     "volunteer/places": (
-        "area_import area_sheets attachments checklist fields find_places notify own_attachments pictures place_file poster sections"
+        "area_import area_sheets attachments checklist fields find_places notify own_attachments pictures place_file poster "
+        "sections"
     ),
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"

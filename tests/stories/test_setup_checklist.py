@@ -10,7 +10,7 @@ from tests.cast import at
 from tests.support.site_browser import Browser, first_administrator, plan, shown
 from tests.support.workbook_factory import sheet
 from volunteer.models import Area, ServicePoint
-from volunteer.places.imports import POINT_HEADINGS
+from volunteer.places.imports import POINT_HEADINGS, REGISTER_HEADINGS
 
 pytestmark = pytest.mark.django_db
 SHOP_DAYS = {"open_days": list("01234"), "opens": "09:00", "closes": "17:00", "hold_days": 7}
@@ -80,7 +80,7 @@ def test_from_setup_to_the_first_points_along_the_check_list(admin, time_machine
     assert counted(admin, district, "community_office") == (1, 42)
 
     # Places: the compounds, a point in one of them.
-    bring_compounds(street_office, community)
+    send_compounds(street_office, community)
     done |= {"compounds"}
     assert ticked(admin, community) == done
     assert counted(admin, street, "compounds")[0] == 1
@@ -171,11 +171,11 @@ def test_from_setup_to_the_first_points_along_the_check_list(admin, time_machine
     assert ledger.balance(neighbour.me) == 20
 
 
-def bring_compounds(by: Browser, community: Area) -> None:
-    Area.objects.create(
-        parent=community,
-        level=Area.Level.COMPOUND,
-        name="长青小区(演示)",
-        code=f"{community.code}01",
-        path=Area.child_path(community, 1),
-    )
+def send_compounds(by: Browser, community: Area) -> None:
+    """The sheet of places: shown first, entered by a second press."""
+    by.open("/")
+    by.follow("/staff/setup/", "/staff/places/sheet/")
+    row = {"level": "小区", "name": "长青小区(演示)", "above": community.name}
+    shown_first = by.client.post("/staff/places/sheet/", {"file": sheet(REGISTER_HEADINGS, row)})
+    assert shown_first.status_code == 200 and not community.children.exists()
+    by.send("/staff/places/sheet/", rows=shown_first.context["form"].initial["rows"])

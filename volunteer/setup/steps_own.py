@@ -119,6 +119,8 @@ PLACE_STEPS = [
         _("Type them into the sheet and read it in, or add them one by one."),
         Power.APPOINT,
         Level.STREET,
+        "volunteer:new_place",
+        "volunteer:places_sheet",
     ),
     Step(
         "points",
