@@ -230,8 +230,8 @@ def test_the_communities_stand_below_with_how_far_they_are(client, district):
     file = log_in(client, district.street_admin).get("/staff/setup/?export=xlsx").content
     rows = list(openpyxl.load_workbook(BytesIO(file)).active.values)
     assert [row[:4] for row in rows[1:]] == [
-        ("长青社区", "凤凰岭街道", "5/10", "服务点都有积分额度"),
-        ("蓝天社区", "凤凰岭街道", "2/10", "社区都有管理员"),
+        ("长青社区", "凤凰岭街道", "5/10", "给服务点下拨额度"),
+        ("蓝天社区", "凤凰岭街道", "2/10", "配好社区管理员"),
     ]
 
 
