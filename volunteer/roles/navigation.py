@@ -136,7 +136,7 @@ def may_open(request: HttpRequest, item: NavItem, at: datetime) -> bool:
     if item.power is None:
         return request.user.is_authenticated
     held = cached_scope(request, item.power, at)
-    if item.shown and not (held and item.shown(request.user, at)):
+    if item.shown and not (held and request.user.is_authenticated and item.shown(request.user, at)):
         return False
     if item.only_units or (item.units and held.unit_ids):
         return bool(held.unit_ids)

@@ -41,7 +41,8 @@ class Unit:
     def located(self, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
         """The rows with `at_path`, the path of their area."""
         path = F(self.path) if isinstance(self.path, str) else self.path
-        return rows.order_by().annotate(at_path=path, **columns)
+        located: QuerySet[Any] = rows.order_by().annotate(at_path=path, **columns)
+        return located
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,11 @@ HOLDERS = Unit(
 
 def without_office(unit: Unit) -> Callable[[datetime], QuerySet[Area]]:
     """The areas over which nobody holds an office of their own."""
-    return lambda at: unit.rows(at).filter(~Exists(role_scope.holders(Power.APPOINT, at).filter(area=OuterRef("pk"))))
+
+    def missing(at: datetime) -> QuerySet[Area]:
+        return unit.rows(at).filter(~Exists(role_scope.holders(Power.APPOINT, at).filter(area=OuterRef("pk"))))
+
+    return missing
 
 
 def communities_without_compound(at: datetime) -> QuerySet[Area]:
@@ -48,7 +52,8 @@ def communities_without_two_reviewers(at: datetime) -> QuerySet[Area]:
     """Where fewer than two people, up to the district, decide what points submit: nobody approves what they did themselves."""
     above = role_scope.holders(Power.REVIEW, at).alias(begins=StrIndex(OuterRef("path"), F("area__path"))).filter(begins=1)
     people = above.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("person", distinct=True)).values("n")
-    return COMMUNITIES.rows(at).alias(reviewers=Coalesce(Subquery(people), 0)).filter(reviewers__lt=2)
+    found: QuerySet[Area] = COMMUNITIES.rows(at).alias(reviewers=Coalesce(Subquery(people), 0)).filter(reviewers__lt=2)
+    return found
 
 
 def points_without_sign(at: datetime) -> QuerySet[ServicePoint]:
