@@ -18,7 +18,6 @@ from PIL import Image, ImageDraw, ImageOps
 from events.models import Shift
 from volunteer.core import ids
 from volunteer.core.files import fonts
-from volunteer.models import Area
 
 WIDTH, HEIGHT = 1080, 1440
 COVER_HEIGHT = 608
@@ -65,7 +64,7 @@ def date_and_hours(shift: Shift) -> list[str]:
 def place_and_point(shift: Shift) -> list[str]:
     """The meeting place (or that it is online), and the point with its community."""
     point = shift.event.point
-    home = point.area.parent if point.area.level == Area.Level.COMPOUND and point.area.parent else point.area
+    home = point.area.office_area
     with translation.override(settings.LANGUAGE_CODE):
         place = _("online") if shift.event.online else shift.place
     return [place, f"{point.name} · {home.name}"]

@@ -78,8 +78,8 @@ USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTI
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
     "volunteer": "apps navigation_items serve settings site_urls site_views wsgi",
-    "points": "apps hooks navigation",
-    "events": "api apps hooks navigation scheduler",
+    "points": "apps attachments hooks navigation",
+    "events": "api apps attachments hooks navigation scheduler",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
@@ -92,7 +92,7 @@ OF_ROOM = {
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
     "volunteer/places": (
-        "area_import area_sheets attachments checklist fields find_places notify own_attachments pictures place_file poster "
+        "area_import area_sheets attachments checklist fields find_places own_attachments pictures place_file poster "
         "sections"
     ),
     "volunteer/signin": (

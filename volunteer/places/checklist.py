@@ -60,7 +60,7 @@ def fate(attachment: Attachment, kind: str, area: Area) -> Rule:
 
 def items(attachment: Attachment, kind: str, area: Area, target: Area | None, on: date) -> Iterator[Item]:
     rule = fate(attachment, kind, area)
-    whole = kind in (Kind.MOVE, Kind.RENAME) or attachment.by_act
+    whole = kind in (Kind.MOVE, Kind.RENAME) or attachment.by_act or not attachment.of_area
     rows = attachment.rows_within(area, on) if whole else attachment.rows(area, on)
     if attachment.model is Area:
         rows = rows.exclude(pk=area.pk) if whole else rows
@@ -71,7 +71,8 @@ def items(attachment: Attachment, kind: str, area: Area, target: Area | None, on
     if clashing is not None:
         yield from lines(attachment, clashing, Rule.BLOCKS, _("the same name is there already"))
         rows = rows.exclude(pk__in=clashing.values("pk"))
-    yield from lines(attachment, rows, rule, fate_words(rule, kind, area, target, on))
+    what = fate_words(rule, kind, area, target, on) if attachment.of_area else _("goes along with its point")
+    yield from lines(attachment, rows, rule, what)
 
 
 def lines(attachment: Attachment, rows: QuerySet[Model], rule: Rule, what: str) -> Iterator[Item]:

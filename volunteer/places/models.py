@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer.core import clock
 from volunteer.core.files.images import private_storage
 from volunteer.core.required import required
 
@@ -40,8 +41,17 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """Those that have an office: the levels down to the community, and no compound, building or stairwell."""
         return self.filter(level__in=Area.OFFICES)
 
-    def open(self, day: date) -> AreaQuerySet:
-        """Those that exist on the local date `day`; `until` is the last day."""
+    def places_of_points(self) -> AreaQuerySet:
+        """Those in which a service point may stand."""
+        return self.filter(level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND])
+
+    def down_to_compounds(self) -> AreaQuerySet:
+        """No building and no stairwell: a list of those would be too long to choose from."""
+        return self.filter(level__in=[*Area.OFFICES, Area.Level.COMPOUND])
+
+    def open(self, day: date | None = None) -> AreaQuerySet:
+        """Those that exist on the local date `day`, or today; `until` is the last day. What may be chosen."""
+        day = day or clock.today()
         return self.filter(models.Q(since=None) | models.Q(since__lte=day), models.Q(until=None) | models.Q(until__gte=day))
 
     def existing(self) -> AreaQuerySet:
@@ -118,6 +128,11 @@ class Area(models.Model):
         """The paths of this area and of all that contain it."""
         parts = self.path.rstrip(".").split(".")
         return [".".join(parts[: i + 1]) + "." for i in range(len(parts))]
+
+    @property
+    def office_area(self) -> Area:
+        """The area itself, or the community of a compound, a building or a stairwell: one parent is read for each level between."""
+        return self if self.level in self.OFFICES else self.area_above.office_area
 
     def contains(self, other: Area) -> bool:
         return other.path.startswith(self.path)

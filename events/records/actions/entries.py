@@ -102,7 +102,7 @@ def void_entry(*, entry: RecordEntry, reason: str, by: User, at: datetime) -> Re
 
 def enterable_units(held: Scope) -> list[Area | ServicePoint]:
     """The units for which one may enter something, areas first."""
-    areas = Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).select_related("parent").order_by("path")
+    areas = Area.objects.filter(held.areas()).offices().open().select_related("parent").order_by("path")
     points = ServicePoint.objects.active().filter(held.points()).select_related("area__parent")
     return [*areas, *points.order_by("area__path", "name", "pk")]
 

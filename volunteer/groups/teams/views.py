@@ -175,7 +175,7 @@ def founding_areas(person: User) -> tuple[QuerySet[Area], bool]:
     held = role_scope.scope_for(person, Power.RUN, clock.now())
     if held:
         own = held.areas() | Q(pk__in=skill_queries.communities_of_points(held))
-        return Area.objects.filter(own).exclude(level=Area.Level.COMPOUND).order_by("path"), True
+        return Area.objects.filter(own).offices().open().order_by("path"), True
     return Area.objects.filter(residents=person), False
 
 

@@ -5,12 +5,13 @@ from volunteer.places.actions.carry_out import apply_due_changes
 from volunteer.places.actions.change import close_area, merge_areas, move_area, rename_area, split_area, withdraw_change
 from volunteer.places.actions.facts import change_facts
 from volunteer.places.actions.organizations import change_organization, open_organization, open_organizations
-from volunteer.places.actions.points import change_point, open_point, open_points
+from volunteer.places.actions.points import POINT_FIELDS, change_point, open_point, open_points
 from volunteer.places.actions.undo import undo_change
 from volunteer.places.checklist import checklist, checklist_of
 from volunteer.places.permissions import may_trust, trusting_areas
 
 __all__ = [
+    "POINT_FIELDS",
     "add_area",
     "add_areas",
     "apply_due_changes",

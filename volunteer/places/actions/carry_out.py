@@ -12,8 +12,7 @@ from django.db import transaction
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import PlaceChange
-from volunteer.places import notify
-from volunteer.places.actions import checks, close, merge, move, rename, split
+from volunteer.places.actions import checks, close, merge, move, notify, rename, split
 from volunteer.places.actions.effects import Effects
 from volunteer.places.actions.lock import lock_areas, lock_register
 from volunteer.places.actions.paths import local_day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -62,12 +63,23 @@ def check_nothing_comes(area: Area) -> None:
 
 def check_name(parent: Area, name: str, on: date, *, but: Area | None = None) -> None:
     """No other place of this name stands under the parent on the day or later, nor is one planned to take it."""
-    siblings = Area.objects.filter(Q(until=None) | Q(until__gte=on), parent=parent, name=name)
-    renamed = PlaceChange.objects.filter(state=State.PLANNED, area__parent=parent, asked__name=name)
-    if but:
-        siblings, renamed = siblings.exclude(pk=but.pk), renamed.exclude(area=but)
-    if siblings.exists() or renamed.exists():
+    if name in taken_names(parent, [name], on, but=[but.pk] if but else []):
         raise Refused(PlaceRefusal.SAME_NAME, name=name, parent=parent.name)
+
+
+def check_names(parent: Area, areas: Iterable[Area], on: date) -> None:
+    """As `check_name` for areas that come to the parent, or have come."""
+    names = {area.pk: area.name for area in areas}
+    for name in sorted(taken_names(parent, names.values(), on, but=names)):
+        raise Refused(PlaceRefusal.SAME_NAME, name=name, parent=parent.name)
+
+
+def taken_names(parent: Area, names: Iterable[str], on: date, *, but: Iterable[int]) -> set[str]:
+    """Those of the names that places under the parent have or are planned to take, but for those of the ids."""
+    wanted, own = list(names), list(but)
+    siblings = Area.objects.filter(Q(until=None) | Q(until__gte=on), parent=parent, name__in=wanted).exclude(pk__in=own)
+    planned = PlaceChange.objects.filter(state=State.PLANNED, area__parent=parent, asked__name__in=wanted).exclude(area__in=own)
+    return {*siblings.values_list("name", flat=True), *planned.values_list("asked__name", flat=True)}
 
 
 def check_code(code: str, on: date, *, but: Area | None = None) -> None:

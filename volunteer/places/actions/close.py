@@ -1,18 +1,14 @@
 """An area ends, once nothing hangs on it any more but the past."""
 
-from volunteer.core.refusals import Refused
 from volunteer.models import PlaceChange
 from volunteer.places import checklist
 from volunteer.places.actions import checks
 from volunteer.places.actions.effects import Effects
 from volunteer.places.actions.ending import end_area, end_attachments
 from volunteer.places.attachments import ATTACHMENTS, Rule
-from volunteer.places.refusals import PlaceRefusal
 
 
 def check(change: PlaceChange) -> None:
-    if change.area.tier == 0:
-        raise Refused(PlaceRefusal.NOT_YOURS)
     checks.check_exists(change.area, change.on)
     checks.check_began_before(change.area, change.on)
     checks.check_nothing_comes(change.area)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,13 +55,17 @@ class Effects:
         if span := paths.insert_terms(rows, until):
             self.steps.append({"do": "terms", "span": span})
 
-    def move(self, area: Area, parent: Area, until: date) -> None:
-        """Give an area and all below it paths under `parent`. What the paths were until that date is noted."""
-        self.add_terms(Area.objects.within(area), until)
-        before, after = area.path, Area.child_path(parent, paths.next_number(parent))
-        self.set_column(Area.objects.filter(pk=area.pk), "parent_id", parent.pk)
-        paths.rewrite(before, after)
-        self.steps.append({"do": "path", "area": area.pk, "parent": parent.pk, "before": before, "after": after})
+    def move(self, children: Sequence[Area], parent: Area, until: date) -> None:
+        """Give areas of one parent, and all below them, paths under another. What they were until that date is noted."""
+        if not children:
+            return
+        first = paths.next_number(parent, len(children))
+        moves = [[child.path, Area.child_path(parent, first + n)] for n, child in enumerate(children)]
+        keys = [child.pk for child in children]
+        self.add_terms(paths.below([before for before, _after in moves]), until)
+        self.set_column(Area.objects.filter(pk__in=keys), "parent_id", parent.pk)
+        paths.rewrite(moves)
+        self.steps.append({"do": "paths", "areas": keys, "parent": parent.pk, "moves": moves})
 
     def place_points(self, points: QuerySet[ServicePoint], area: Area, until: date) -> None:
         """Let points stand in `area`. Where they stood until that date is noted."""
@@ -104,10 +108,11 @@ def undo_terms(step: Step) -> None:
     AreaTerm.objects.filter(pk__range=(first, last)).delete()
 
 
-def undo_path(step: Step) -> None:
-    if not Area.objects.filter(pk=step["area"], path=step["after"]).exists():
-        raise Refused(PlaceRefusal.FOLLOWED, what=step["area"])
-    paths.rewrite(step["after"], step["before"])
+def undo_paths(step: Step) -> None:
+    after = [after for _before, after in step["moves"]]
+    if Area.objects.filter(pk__in=step["areas"], path__in=after).count() != len(after):
+        raise Refused(PlaceRefusal.FOLLOWED, what=Area._meta.verbose_name_plural)
+    paths.rewrite([[after, before] for before, after in step["moves"]])
 
 
 def undo_point_terms(step: Step) -> None:
@@ -125,7 +130,7 @@ def undo_made(step: Step) -> None:
 UNDO: dict[str, Callable[[Step], None]] = {
     "rows": undo_rows,
     "terms": undo_terms,
-    "path": undo_path,
+    "paths": undo_paths,
     "point_terms": undo_point_terms,
     "made": undo_made,
 }

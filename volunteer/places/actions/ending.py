@@ -16,4 +16,5 @@ def end_attachments(change: PlaceChange, effects: Effects) -> None:
     """Appointments, agreements: their last day is the day before."""
     for attachment in ATTACHMENTS:
         if checklist.fate(attachment, change.kind, change.area) == Rule.ENDS:
-            effects.set_column(attachment.rows(change.area, change.on), "until", change.on - timedelta(days=1))
+            rows = attachment.rows(change.area, change.on).filter(since__lt=change.on)
+            effects.set_column(rows, "until", change.on - timedelta(days=1))

@@ -17,7 +17,7 @@ def check(change: PlaceChange) -> None:
     area, into = change.area, change.held_target
     if area.pk == into.pk:
         raise Refused(PlaceRefusal.ITSELF, name=area.name)
-    if area.tier != into.tier or area.tier == 0:
+    if area.tier != into.tier:
         raise Refused(PlaceRefusal.OTHER_LEVEL, name=area.name, other=into.name)
     if area.lineage()[0] != into.lineage()[0]:
         raise Refused(PlaceRefusal.OTHER_DISTRICT)
@@ -31,15 +31,10 @@ def check(change: PlaceChange) -> None:
 
 def check_names(area: Area, into: Area, change: PlaceChange) -> None:
     """What comes to the other area has a name there that nothing else has."""
-    for child in open_children(area, change):
-        checks.check_name(into, child.name, change.on)
+    checks.check_names(into, area.children.filter(Q(until=None) | Q(until__gte=change.on)), change.on)
     names = ServicePoint.objects.active().filter(area=into).values("name")
     if same := ServicePoint.objects.active().filter(area=area, name__in=names).first():
         raise Refused(PlaceRefusal.SAME_NAME, name=same.name, parent=into.name)
-
-
-def open_children(area: Area, change: PlaceChange) -> list[Area]:
-    return list(area.children.filter(Q(until=None) | Q(until__gte=change.on)).order_by("pk"))
 
 
 def carry_out(change: PlaceChange, effects: Effects) -> None:
@@ -51,5 +46,4 @@ def carry_out(change: PlaceChange, effects: Effects) -> None:
             effects.set_column(attachment.rows(area, change.on), f"{attachment.field}_id", into.pk)
     end_attachments(change, effects)
     end_area(change, effects)
-    for child in area.children.order_by("pk"):
-        effects.move(child, into, until)
+    effects.move(list(area.children.order_by("pk")), into, until)

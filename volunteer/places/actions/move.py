@@ -26,4 +26,4 @@ def check(change: PlaceChange) -> None:
 
 
 def carry_out(change: PlaceChange, effects: Effects) -> None:
-    effects.move(change.area, change.held_target, change.on - timedelta(days=1))
+    effects.move([change.area], change.held_target, change.on - timedelta(days=1))

@@ -9,7 +9,7 @@ from django.db import transaction
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Organization, User
-from volunteer.places.actions.lock import lock_register
+from volunteer.places.actions.lock import lock_open_area, lock_register
 from volunteer.places.refusals import PlaceRefusal
 
 ORGANIZATION_FIELDS = ("name", "kind", "area")
@@ -23,11 +23,15 @@ def lock_organization_name(name: str) -> Organization | None:
 
 @transaction.atomic
 def open_organization(*, by: User, fields: dict[str, Any], at: datetime) -> Organization:
-    """A new organisation. The same name in the same area again is the same one. Raises `Refused(Reason.NAME)`."""
+    """A new organisation. The same name in the same area again is the same one.
+
+    Raises `Refused` with `NAME`, or `AREA_ENDED` for an area that does not exist today.
+    """
     if known := lock_organization_name(fields["name"]):
         if known.area_id != fields["area"].pk:
             raise Refused(PlaceRefusal.NAME)
         return known
+    lock_open_area(fields["area"], at)
     organization = Organization.objects.create(**{name: fields[name] for name in ORGANIZATION_FIELDS})
     detail: dict[str, Any] = {"area": organization.area.path, "kind": organization.kind}
     audit.record(act="open_organization", subject=organization, actor=by, at=at, detail=detail)
@@ -45,10 +49,12 @@ def open_organizations(*, by: User, rows: Sequence[dict[str, Any]], at: datetime
 
 @transaction.atomic
 def change_organization(*, organization: Organization, by: User, fields: dict[str, Any], at: datetime) -> Organization:
-    """Change an organisation; what changed is written down. What `fields` leaves out stays. Raises `Refused(Reason.NAME)`."""
+    """Change an organisation; what changed is written down. What `fields` leaves out stays. Raises as `open_organization`."""
     same_name = lock_organization_name(fields.get("name", organization.name))
     if same_name and same_name.pk != organization.pk:
         raise Refused(PlaceRefusal.NAME)
+    if "area" in fields and fields["area"].pk != organization.area_id:
+        lock_open_area(fields["area"], at)
     kept = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     changed = audit.set_fields(kept, {name: fields[name] for name in ORGANIZATION_FIELDS if name in fields})
     if changed:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from volunteer.core import audit, ids
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, PointTerm, ServicePoint, User
+from volunteer.places.actions.lock import lock_open_area
 from volunteer.places.permissions import may_trust
 from volunteer.places.refusals import PlaceRefusal
 
@@ -72,14 +73,6 @@ def change_point(*, point: ServicePoint, by: User, fields: dict[str, Any], at: d
         detail: dict[str, Any] = {"fields": list(changed), "trusted": kept.trusted, "active": kept.active, "changes": changed}
         audit.record(act="change_point", subject=kept, actor=by, at=at, detail=detail)
     return kept
-
-
-def lock_open_area(area: Area, at: datetime) -> Area:
-    """The area, locked so that an act that ends it waits. Raises `Refused(AREA_ENDED)` where it does not exist today."""
-    day = timezone.localdate(at)
-    if found := Area.objects.open(day).select_for_update(no_key=True).filter(pk=area.pk).first():
-        return found
-    raise Refused(PlaceRefusal.AREA_ENDED, name=area.name)
 
 
 def keep_former_area(point: ServicePoint, area: Area, *, until: date) -> None:

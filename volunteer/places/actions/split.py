@@ -14,8 +14,6 @@ from volunteer.places.refusals import PlaceRefusal
 
 def check(change: PlaceChange) -> None:
     area, parts = change.area, change.asked["parts"]
-    if area.tier == 0:
-        raise Refused(PlaceRefusal.NOT_YOURS)
     if not parts or not all(part["name"] for part in parts):
         raise Refused(PlaceRefusal.NO_PARTS)
     checks.check_exists(area, change.on)
@@ -49,8 +47,7 @@ def carry_out(change: PlaceChange, effects: Effects) -> None:
         made = make_part(change, part)
         effects.made(made)
         effects.place_points(ServicePoint.objects.filter(pk__in=part["points"]).order_by("pk"), made, until)
-        for child in Area.objects.filter(pk__in=part["children"]).order_by("pk"):
-            effects.move(child, made, until)
+        effects.move(list(Area.objects.filter(pk__in=part["children"]).order_by("pk")), made, until)
 
 
 def make_part(change: PlaceChange, part: dict[str, Any]) -> Area:

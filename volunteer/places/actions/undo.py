@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -10,8 +12,7 @@ from django.db.models import Q, QuerySet
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, PlaceChange, User
-from volunteer.places import notify
-from volunteer.places.actions import checks
+from volunteer.places.actions import checks, notify
 from volunteer.places.actions.effects import undo_effects
 from volunteer.places.actions.lock import lock_areas, lock_register
 from volunteer.places.actions.paths import local_day
@@ -62,10 +63,10 @@ def check_undoable(change: PlaceChange, at: datetime) -> None:
 def later_changes(change: PlaceChange) -> QuerySet[PlaceChange]:
     """What was decided or done since on the places that the act touched."""
     own = [change.area_id, *made_areas(change), *moved_areas(change)]
-    there = Q(area__in=own) | Q(target__in=[change.area_id, *made_areas(change)])
+    there = Q(target__in=[change.area_id, *made_areas(change)])
     there |= Q(area=change.target_id) if change.target_id else Q()
-    for path in Area.objects.filter(pk__in=own).values_list("path", flat=True):
-        there |= Q(area__path__startswith=path)
+    heads = Area.objects.filter(pk__in=own).values_list("path", flat=True)
+    there |= Q(area__in=Area.objects.filter(reduce(or_, (Q(path__startswith=path) for path in heads))))
     since = Q(pk__gt=change.pk) | Q(done_at__gt=change.done_at)
     return PlaceChange.objects.filter(there, since, state__in=[State.PLANNED, State.DONE]).exclude(pk=change.pk)
 
@@ -75,7 +76,7 @@ def made_areas(change: PlaceChange) -> list[int]:
 
 
 def moved_areas(change: PlaceChange) -> list[int]:
-    return [step["area"] for step in change.effects.get("steps", []) if step["do"] == "path"]
+    return [key for step in change.effects.get("steps", []) if step["do"] == "paths" for key in step["areas"]]
 
 
 def check_unused(key: int) -> None:
@@ -95,5 +96,9 @@ def check_code_free(change: PlaceChange) -> None:
 
 def check_names_free(keys: list[int], at: datetime) -> None:
     """Nothing else took a name that has come back."""
-    for area in Area.objects.open(local_day(at)).filter(pk__in=keys, parent__isnull=False).select_related("parent"):
-        checks.check_name(area.area_above, area.name, local_day(at), but=area)
+    rows = Area.objects.open(local_day(at)).filter(pk__in=keys, parent__isnull=False).select_related("parent").order_by("pk")
+    by_parent: dict[Area, list[Area]] = {}
+    for area in rows:
+        by_parent.setdefault(area.area_above, []).append(area)
+    for parent, areas in by_parent.items():
+        checks.check_names(parent, areas, local_day(at))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Area, PlaceChange, ServicePoint, User
+from volunteer.models import Appointment, Area, Notice, PlaceChange, ServicePoint, User
 from volunteer.notices import outbox
+from volunteer.places.actions import paths
 
 if TYPE_CHECKING:
     from volunteer.places.actions.effects import Effects
@@ -27,24 +28,35 @@ def notify_concerned(change: PlaceChange, effects: Effects, at: datetime) -> Non
 
 
 def notify_managers(change: PlaceChange, effects: Effects, params: dict[str, Any], at: datetime) -> None:
-    """The managers of all points that belong to another place since."""
-    below = Q(pk__in=effects.keys_of(ServicePoint))
+    """The managers of all points that belong to another place since; a few statements for all of them."""
+    reached = Q(point__in=effects.keys_of(ServicePoint))
     for step in effects.steps:
-        below |= Q(area__path__startswith=step["after"]) if step["do"] == "path" else Q()
-    for point in ServicePoint.objects.active().filter(below).select_related("area").order_by("pk"):
-        people = holders(Appointment.objects.current(change.on).filter(point=point))
-        told = params | {"point": point.name, "above": office_of(point).name}
-        key = f"place:{change.pk}:point:{point.pk}"
-        outbox.notify_many(people=people, kind="point_came_to_other_place", params=told, key=key, at=at)
+        heads = [after for _before, after in step["moves"]] if step["do"] == "paths" else []
+        reached |= Q(point__area__in=paths.below(heads)) if heads else Q()
+    held = Appointment.objects.current(change.on).filter(reached, point__active=True, person__is_active=True)
+    found = list(held.select_related("person", "point__area").order_by("pk"))
+    names = dict(Area.objects.filter(path__in={office_path(a.held_point) for a in found}).values_list("path", "name"))
+    outbox.write_notices(
+        [
+            Notice(
+                person=appointment.person,
+                kind="point_came_to_other_place",
+                params=params | {"point": appointment.held_point.name, "above": names[office_path(appointment.held_point)]},
+                key=f"place:{change.pk}:point:{appointment.point_id}:{appointment.person_id}",
+                at=at,
+            )
+            for appointment in found
+        ]
+    )
+
+
+def office_path(point: ServicePoint) -> str:
+    """The path of the community of a point."""
+    return point.area.path[: paths.PART * 3]
 
 
 def holders(appointments: QuerySet[Appointment]) -> QuerySet[User]:
     return User.objects.filter(appointments__in=appointments, is_active=True).distinct().order_by("pk")
-
-
-def office_of(point: ServicePoint) -> Area:
-    """The community of a point; what it stands in, where it stands in none."""
-    return Area.objects.above(point.area).communities().first() or point.area
 
 
 def notify_stuck(change: PlaceChange, refused: Refused, at: datetime) -> None:
