@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
-from events.figures import of_units
+from events.figures import of_places, of_units
 from events.home import figures as home_figures
 from events.records.certificates.actions import issue
 from events.settlement import ledger_sources, rule_preview
@@ -12,6 +12,7 @@ from events.shifts import queries as shift_queries
 from events.shifts import team_events
 from volunteer.core import hooks
 from volunteer.core.hooks import PersonLink
+from volunteer.places.sections import register_section
 from volunteer.roles.scope import Power
 from volunteer.setup.steps import COMMUNITIES, STEPS, Level, Step
 
@@ -79,3 +80,4 @@ def register() -> None:
     )
     hooks.PAGES.update(PAGES)
     hooks.PERSON_LINKS.extend(PERSON_LINKS)
+    register_section(_("The last twelve months"), "events/figures/_of_place.html", of_places.figures_of_place)

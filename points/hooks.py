@@ -6,8 +6,10 @@ from points.books import audit_trail, ledger_sources
 from points.budgets import queries as budget_queries
 from points.inventory import queries as inventory_queries
 from points.orders.actions import place
+from points.shops import of_place
 from points.shops import queries as shop_queries
 from volunteer.core import hooks
+from volunteer.places.sections import register_section
 from volunteer.roles.scope import Power
 from volunteer.setup.steps import COMMUNITIES, DISTRICTS, POINTS, STEPS, STREETS, Level, Step
 
@@ -100,3 +102,4 @@ def register() -> None:
     hooks.TRANSFER_FACTS.update(order=audit_trail.order_facts, hand=audit_trail.adjustment_facts)
     hooks.extend_orders.register(place.extend_orders)
     hooks.PAGES.update(PAGES)
+    register_section(_("Points shops"), "points/shops/_of_place.html", of_place.shops_of_place, public=True)

@@ -80,6 +80,7 @@ NOT_TYPED = {
             "staff/budget/<int:area_id>/",
             "stock/<int:pk>/",
             "staff/books/deliveries/<int:batch_id>/",
+            "staff/places/changes/",
         ),
     },
     "frozen and handed in, one by one": {"figures/reports/"},

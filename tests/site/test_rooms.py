@@ -92,7 +92,7 @@ OF_ROOM = {
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
     "volunteer/places": (
-        "area_import area_sheets attachments checklist fields find_places own_attachments pictures place_file poster "
+        "area_import area_sheets attachments checklist fields find_places own_attachments own_sections pictures place_file poster "
         "sections"
     ),
     "volunteer/signin": (
@@ -107,6 +107,7 @@ OF_ROOM = {
     "points/freezes": "after_account_closed",
     "points/budgets": "forecast",
     "points/rules": "labels",
+    "points/shops": "of_place",
     "points/inventory": "barcodes batches prices warnings",
     "points/orders": "appointments counter_pass payment sql",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
@@ -123,7 +124,7 @@ OF_ROOM = {
     "events/records": "hours",
     "events/shifts/signups": "reminders",
     "events/figures": (
-        "big_screen charts dashboard drilldown leaderboard of_requests of_units point_health rollup rollup_points "
+        "big_screen charts dashboard drilldown leaderboard of_places of_requests of_units point_health rollup rollup_points "
         "sql_rollup sql_tally units"
     ),
     "events/cases": "point_record spot_checks timeline trust",

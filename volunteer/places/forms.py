@@ -295,6 +295,16 @@ class SplitForm(DatedForm):
         for name, row in {**self.lying, **self.standing}.items():
             self.fields[name] = forms.ChoiceField(label=row.name, choices=choices, required=False)
 
+    @property
+    def new_places(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The name and the code of each new place."""
+        return [(self[f"name_{number}"], self[f"code_{number}"]) for number in range(1, MOST_PARTS + 1)]
+
+    @property
+    def rows(self) -> list[forms.BoundField]:
+        """Where each thing that lies in the place goes."""
+        return [self[name] for name in {**self.lying, **self.standing}]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         named = {number for number in range(1, MOST_PARTS + 1) if data.get(f"name_{number}")}

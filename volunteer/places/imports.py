@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import IO, Any
 
 from django.db import transaction
@@ -130,6 +130,7 @@ def keep_rows(act: Callable[..., int], by: User, at: datetime, rows: Sequence[di
 # --- the register of places -------------------------------------------------------------------------------------------------
 
 MOST_PLACES = 6000  # rows: all buildings of a district in one sheet
+OTHER_WORDS = {"楼": Area.Level.BUILDING, "栋": Area.Level.BUILDING, "幢": Area.Level.BUILDING}  # what clerks write for a kind
 
 
 class PlaceRowForm(PlaceFields):
@@ -204,9 +205,17 @@ def check_rights(found: Sequence[PlaceRow], by: User, at: datetime) -> None:
             line.problems.append(said)
 
 
+@cache
+def level_words() -> dict[str, str]:
+    """What each kind is called in either language, in small letters."""
+    levels = (Area.Level.DISTRICT, *LEVELS)
+    found = {word: str(level) for level in levels for word in excel_reader.label_variants(level.label)}
+    return found | {word: str(level) for word, level in OTHER_WORDS.items()}
+
+
 def read_level(line: PlaceRow) -> None:
     typed = line.text("level").strip().casefold()
-    line.level = next((level for level in LEVELS if typed in set(excel_reader.label_variants(level.label))), "")
+    line.level = level_words().get(typed, "")
     if not line.level:
         named = "、".join(str(level.label) for level in LEVELS)
         said = _("“%(word)s” is none of: %(words)s") % {"word": line.text("level"), "words": named}
@@ -225,10 +234,12 @@ def read_facts(line: PlaceRow, form: PlaceRowForm) -> None:
 def find_above(line: PlaceRow, index: PlaceIndex, rows: Mapping[str, Sequence[PlaceRow]], district: Area | None) -> None:
     """What the row lies in: a place of the register, or one of another row."""
     text = line.text("above")
-    if not text and line.level in Area(level=Area.Level.DISTRICT).levels_below():
+    if known := known_by_code(line, index, district):
+        line.there, line.above = known, known.parent
+    elif line.level == Area.Level.DISTRICT:
+        line.problems.append(_("a district is not added by a sheet"))
+    elif not text and line.level in Area(level=Area.Level.DISTRICT).levels_below():
         line.above = district
-    elif known := known_by_code(line, index):
-        line.above = known.parent
     elif not text:
         line.problems.append(_("say what it lies in: a street, a community, a compound or a building"))
     else:
@@ -239,10 +250,10 @@ def find_above(line: PlaceRow, index: PlaceIndex, rows: Mapping[str, Sequence[Pl
         line.problems.append(said % {"level": line.level_name, "above": Area.Level(above).label})
 
 
-def known_by_code(line: PlaceRow, index: PlaceIndex) -> Area | None:
+def known_by_code(line: PlaceRow, index: PlaceIndex, district: Area | None) -> Area | None:
     """The place that has the row's code and name already; where it lies is known then."""
-    area = index.by_code.get(line.text("code"))
-    return area if area and area.name == line.text("name") else None
+    area = index.by_code.get(line.text("code")) or district
+    return area if area and (area.code, area.name) == (line.text("code"), line.text("name")) else None
 
 
 def choose_above(line: PlaceRow, text: str, index: PlaceIndex, rows: Mapping[str, Sequence[PlaceRow]]) -> None:
@@ -270,7 +281,7 @@ def is_one_of(row: PlaceRow, areas: Iterable[Area]) -> bool:
 
 def find_there(found: Sequence[PlaceRow]) -> None:
     """Mark the rows of places that are in the register already: known by their code, or by their name within the place above."""
-    lying = [line for line in found if line.above]
+    lying = [line for line in found if line.above and line.there is None]
     parents, names = {line.above.pk for line in lying if line.above}, {line.text("name") for line in lying}
     same = Area.objects.filter(parent__in=parents, name__in=names)
     there = {(area.parent_id, area.name): area for area in same.order_by("-until")}

@@ -152,7 +152,7 @@ def state_of_place(area: Area, day: date) -> tuple[str, str]:
     if area.since and area.since > day:
         return gettext("from %(day)s") % {"day": formatting.full_day(area.since)}, "blue"
     if area.until:
-        return gettext("until %(day)s") % {"day": formatting.full_day(area.until)}, "gold"
+        return pgettext("places", "until %(day)s") % {"day": formatting.full_day(area.until)}, "gold"
     return pgettext("places", "open"), "green"
 
 
@@ -265,7 +265,9 @@ class ChangeTable(tables.Table):
 
     on = DayColumn(verbose_name=_("holds from"), order_by=("on", "pk"))
     what = RowColumn(change_in_words, verbose_name=_("What was done"), orderable=False)
-    area = tables.Column(verbose_name=_("Place"), linkify=("volunteer:place_file", [tables.A("area_id")]), orderable=False)
+    area = tables.Column(
+        verbose_name=pgettext_lazy("register", "Place"), linkify=("volunteer:place_file", [tables.A("area_id")]), orderable=False
+    )
     by = tables.Column(verbose_name=_("by whom"), order_by=("by__name", "pk"))
     at = MomentColumn(verbose_name=pgettext_lazy("register", "decided"), order_by=("at", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
