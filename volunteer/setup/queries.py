@@ -144,8 +144,8 @@ def progress_at_home(person: User, at: datetime) -> Progress | None:
     return read_overview(area.path, at).progress(area) if area else None
 
 
-def offices_below(area: Area, at: datetime) -> QuerySet[Area]:
-    """The communities in an area above them."""
+def communities_below(area: Area, at: datetime) -> QuerySet[Area]:
+    """The communities in a street or a district."""
     return Area.objects.communities().within(area).open(timezone.localdate(at)).exclude(pk=area.pk)
 
 

@@ -37,7 +37,7 @@ def checklist(request: StaffRequest, area_id: int | None = None) -> HttpResponse
     }
     if area.level == Area.Level.COMMUNITY:
         return render(request, "volunteer/setup/checklist.html", context)
-    rows = setup_queries.offices_below(area, request.at).select_related("parent").order_by("path")
+    rows = setup_queries.communities_below(area, request.at).select_related("parent").order_by("path")
     found = SetupFilter(request.GET, queryset=rows, held=request.scope)
     table = SetupTable(found.qs, overview=overview)
     name = _("Setup checklist") + f" {area.name}"
