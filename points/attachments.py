@@ -53,7 +53,6 @@ BUDGETS = [
         named=True,
         who=_("The campaign is ended, and its points go back to the budget."),
         why="What is left of a fund goes back to the budget of its area.",
-        page="events:campaigns_staff",
         live=lambda _on: Q(pk__in=Account.objects.filter(kind=Account.Kind.FUND, balance__gt=0).values("fund")),
     ),
     *[
