@@ -23,7 +23,7 @@ class PositionFields(forms.BaseForm):
     """Mixin for forms with `longitude`, `latitude` and, if it is asked, `datum`: the position is kept as WGS-84."""
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
+        data: dict[str, Any] = super().clean() or {}
         longitude, latitude = data.get("longitude"), data.get("latitude")
         if (longitude is None) != (latitude is None):
             self.add_error("latitude", _("Give both numbers or none."))
@@ -196,7 +196,7 @@ class DatedForm(forms.Form):
         self.order_fields([*(name for name in self.fields if name != "on"), "on"])
 
     @property
-    def target(self) -> Area | None:
+    def goes_to(self) -> Area | None:
         """Where the place moves to or what it is merged into."""
         return self.cleaned_data.get("target")
 
@@ -245,7 +245,7 @@ class MoveForm(TargetForm):
     def candidates(self) -> QuerySet[Area]:
         """What may hold a place of this kind."""
         levels = [level for level in Area.Level.values if self.area.level in Area(level=level).levels_below()]
-        return self.places.filter(level__in=levels).exclude(pk=self.area.parent_id)
+        return self.places.filter(level__in=levels).exclude(children=self.area)
 
     def asked(self) -> dict[str, Any]:
         return {"parent": self.cleaned_data["target"]}
@@ -293,7 +293,7 @@ class SplitForm(DatedForm):
         self.lying, self.standing = {f"area_{one.pk}": one for one in areas}, {f"point_{one.pk}": one for one in points}
         choices = [("", _("stays")), *((str(n), _("new place %(n)s") % {"n": n}) for n in range(1, MOST_PARTS + 1))]
         for name, row in {**self.lying, **self.standing}.items():
-            self.fields[name] = forms.ChoiceField(label=row.name, choices=choices, required=False)
+            self.fields[name] = forms.ChoiceField(label=str(row), choices=choices, required=False)
 
     @property
     def new_places(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

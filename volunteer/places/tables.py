@@ -169,7 +169,7 @@ def map_number(area: Area, which: int) -> str:
 
 
 class RegisterTable(tables.Table):
-    """The register. Its file has the columns of the sheet by which places come in, so that it can be read in again."""
+    """The register as its page shows it; its file is made by `register_cells`."""
 
     level = tables.Column(verbose_name=_("Kind"), order_by=("level", "path"))
     name = tables.Column(
@@ -180,25 +180,15 @@ class RegisterTable(tables.Table):
     code = tables.Column(verbose_name=pgettext_lazy("sheet", "Code"), order_by=("code",))
     above = RowColumn(lies_in, verbose_name=pgettext_lazy("sheet", "What it lies in"), order_by=("path",))
     households = tables.Column(verbose_name=pgettext_lazy("sheet", "Households"), attrs=NUMBER, order_by=("households", "path"))
-    longitude = RowColumn(
-        lambda area: map_number(area, 1), verbose_name=pgettext_lazy("sheet", "Longitude (GCJ-02)"), orderable=False, visible=False
-    )
-    latitude = RowColumn(
-        lambda area: map_number(area, 0), verbose_name=pgettext_lazy("sheet", "Latitude (GCJ-02)"), orderable=False, visible=False
-    )
     state = tables.Column(verbose_name=_("state"), empty_values=(), orderable=False)
 
     class Meta:
-        sequence = ("name", "level", "code", "above", "households", "longitude", "latitude", "state")
+        sequence = ("name", "level", "code", "above", "households", "state")
         empty_text = _("No place here yet.")
 
-    def __init__(self, rows: Any, *, day: date, whole: bool) -> None:
-        """`whole`: with the columns that only the file has."""
+    def __init__(self, rows: Any, *, day: date) -> None:
         super().__init__(rows)
         self.day = day
-        if whole:
-            for name in ("longitude", "latitude"):
-                self.columns.show(name)
 
     def render_level(self, record: Area) -> str:
         return record.get_level_display()
@@ -206,6 +196,25 @@ class RegisterTable(tables.Table):
     def render_state(self, record: Area) -> str:
         words, colour = state_of_place(record, self.day)
         return tag(words, colour)
+
+
+REGISTER_HEADS = (
+    pgettext_lazy("sheet", "Kind"),
+    pgettext_lazy("sheet", "What it is called"),
+    pgettext_lazy("sheet", "Code"),
+    pgettext_lazy("sheet", "What it lies in"),
+    pgettext_lazy("sheet", "Households"),
+    pgettext_lazy("sheet", "Longitude (GCJ-02)"),
+    pgettext_lazy("sheet", "Latitude (GCJ-02)"),
+    pgettext_lazy("sheet", "State"),
+)
+
+
+def register_cells(area: Area, day: date) -> list[object]:
+    """A row of the file: the columns of the sheet by which places come in, so that it can be read in again, and its state."""
+    households = "" if area.households is None else area.households
+    position = [map_number(area, 1), map_number(area, 0)]
+    return [area.get_level_display(), area.name, area.code, lies_in(area), households, *position, state_of_place(area, day)[0]]
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ def public_file(area: Area, at: datetime) -> dict[str, Any]:
         "ended": ended,
         "merged_into": place_file.merged_into(area) if ended else None,
         "map": geo.map_link(area.name, area.latitude, area.longitude),
+        "compounds": list(place_file.children(area).open()) if area.level == Area.Level.COMMUNITY else [],
         "companies": place_file.organizations_at(area).filter(kind=Organization.Kind.PROPERTY) if is_compound(area) else [],
         "place_pictures": list(place_pictures.pictures_of(area).filter(public=True)),
         "sections": sections.sections_of(area, at, public=True),

@@ -43,7 +43,7 @@ def listed(office, **query) -> list[str]:
     """The names in the list, as its file has them."""
     answer = office.get(reverse("volunteer:register"), query | {"export": "xlsx"})
     rows, _merged = excel_reader.read_cells(BytesIO(answer.content))
-    return [row[0] for row in rows[1:]]
+    return [row[1] for row in rows[1:]]
 
 
 # --- the list and the walk ---------------------------------------------------------------------------------------------------

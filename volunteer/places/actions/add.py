@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -99,6 +99,8 @@ def create_areas(asked: list[NewArea], by: User, at: datetime) -> list[Area]:
         row.parent = parents[row.parent.pk]
         check_new(row, by, at)
         check_name_free(row, names[row.parent.pk])
+    for parent in parents.values():  # a statement for each place above, and not for each of thousands of rows
+        checks.check_goes_on(parent)
     check_codes_free([row.code for row in asked if row.code])
     made = Area.objects.bulk_create(number_areas(asked))
     PlaceChange.objects.bulk_create(change_of(area, row, by, at) for area, row in zip(made, asked, strict=True))
@@ -121,7 +123,6 @@ def check_new(row: NewArea, by: User, at: datetime) -> None:
     checks.check_exists(row.parent, max(row.since or local_day(at), local_day(at)))
     if row.since and row.parent.since and row.since < row.parent.since:
         checks.check_exists(row.parent, row.since)
-    checks.check_goes_on(row.parent)
 
 
 def check_name_free(row: NewArea, taken: set[str]) -> None:
@@ -132,7 +133,7 @@ def check_name_free(row: NewArea, taken: set[str]) -> None:
 
 def check_codes_free(codes: list[str]) -> None:
     """No area has one of these codes or had it, none is planned to take it, and none stands here twice."""
-    if twice := next((code for code in codes if codes.count(code) > 1), ""):
+    if twice := next((code for code, number in Counter(codes).items() if number > 1), ""):
         raise Refused(PlaceRefusal.NAMED_TWICE, name=twice)
     for code in sorted(taken_codes(codes)):
         raise Refused(PlaceRefusal.SAME_CODE, code=code, name=owner_of_code(code))

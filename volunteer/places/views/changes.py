@@ -101,7 +101,7 @@ def change_place(request: StaffRequest, area_id: int, kind: str) -> HttpResponse
     form = act.form(request.POST if request.method == "POST" else None, area=area, places=open_places, today=today)
     step = request.POST.get("step", "")
     if request.method == "POST" and form.is_valid() and step != "back":
-        found = checklist(kind, area, form.target, form.cleaned_data["on"])
+        found = checklist(kind, area, form.goes_to, form.cleaned_data["on"])
         seen = mark_of(found)
         if step == "do" and request.POST.get("seen") == seen:
             with attempt_form(form, None):
@@ -132,7 +132,7 @@ def check_page(request: StaffRequest, act: Act, area: Area, form: DatedForm, fou
         "area": area,
         "form": form,
         "title": str(act.title) % {"name": area.name},
-        "says": sentence(act, area, form.target, form.asked(), on),
+        "says": sentence(act, area, form.goes_to, form.asked(), on),
         "items": found,
         "blocked": any(item.blocks for item in found),
         "seen": seen,

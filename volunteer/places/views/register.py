@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from volunteer.lists import export as list_export
 from volunteer.models import Area, AreaPicture, User
 from volunteer.places import permissions, pictures, place_file, sections
 from volunteer.places.forms import AreaPictureForm
-from volunteer.places.tables import RegisterFilter, RegisterTable, WalkTable, state_of_place
+from volunteer.places.tables import REGISTER_HEADS, RegisterFilter, RegisterTable, WalkTable, register_cells, state_of_place
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -52,9 +53,11 @@ def place_list(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate(request.at)
     rows = Area.objects.existing().filter(request.scope.areas()).select_related(place_file.WITH_PARENTS).order_by("path")
     found = RegisterFilter(request.GET, queryset=rows, held=request.scope, day=today)
-    table = RegisterTable(found.qs, day=today, whole=list_export.is_export(request))
-    if file := list_export.list_or_file(request, table, name=_("Register of places"), per_page=PER_PAGE):
+    cells = partial(register_cells, day=today)
+    if file := list_export.rows_as_file(request, found.qs, REGISTER_HEADS, cells, name=_("Register of places")):
         return file
+    table = RegisterTable(found.qs, day=today)
+    list_export.list_or_file(request, table, name=_("Register of places"), per_page=PER_PAGE)
     return list_page(
         request,
         table,
