@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from PIL import Image, ImageDraw, ImageOps
 
 from events.models import Shift
-from volunteer.core import ids
+from volunteer.core import qr_codes
 from volunteer.core.files import fonts
 
 WIDTH, HEIGHT = 1080, 1440
@@ -152,4 +152,4 @@ def draw_foot(sheet: Image.Image, draw: ImageDraw.ImageDraw, shift: Shift) -> No
     fonts.draw_text(draw, (MARGIN + 120, top + 92), site_name(), 64, RED, bold=True, anchor="lm")
     fonts.draw_text(draw, (MARGIN, top + 176), _("Hold the code to read it"), 40, INK, bold=True)
     fonts.draw_text(draw, (MARGIN, top + 238), _("See what it is about and sign up"), 34, INK_2)
-    sheet.paste(ids.qr_picture(event_address(shift), CODE_SIZE), (WIDTH - MARGIN - CODE_SIZE, CODE_TOP))
+    sheet.paste(qr_codes.qr_picture(event_address(shift), CODE_SIZE), (WIDTH - MARGIN - CODE_SIZE, CODE_TOP))

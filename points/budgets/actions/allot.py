@@ -226,11 +226,6 @@ class BudgetFlows:
         )
 
 
-def reserved_points(point: ServicePoint) -> int:
-    """What waits in the escrows of the point's shifts."""
-    return budget_figures([point])[0].own.reserved
-
-
 def budget_accounts(units: Sequence[Unit]) -> list[Account]:
     """The budgets of these units and of everything below them."""
     below = Q(pk__in=())

@@ -47,7 +47,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
     table = OpenTeamTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Volunteer teams"), per_page=PAGE):
         return file
-    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": table.page})
+    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": table.page, "row_url": "volunteer:team"})
 
 
 def get_visible_team(request: HttpRequest, team_id: int) -> Team:
