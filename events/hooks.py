@@ -6,11 +6,15 @@ from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
 from events.home import figures as home_figures
+from events.records.certificates.actions import issue
 from events.settlement import ledger_sources, rule_preview
+from events.shifts import queries as shift_queries
 from events.shifts import team_events
 from volunteer.core import hooks
 from volunteer.core.hooks import PersonLink
 from volunteer.places.sections import register_section
+from volunteer.roles.scope import Power
+from volunteer.setup.steps import COMMUNITIES, STEPS, Level, Step
 
 PAGES = {
     "complaint": "events:complain",
@@ -26,8 +30,37 @@ PERSON_LINKS = [
     PersonLink("teams", "events:own_models", "star", _("Role models"), _("Whom I nominated, where I am nominated"), "gold"),
 ]
 
+SETUP_STEPS = [
+    Step(
+        "issuer",
+        120,
+        COMMUNITIES,
+        issue.communities_without_issuer,
+        _("Somebody issues certificates"),
+        _("A proof of service names the body that issues it, a responsible person and a telephone."),
+        _("Enter the body once; the places below use it too."),
+        Power.APPOINT,
+        Level.COMMUNITY,
+        "events:issuer",
+    ),
+    Step(
+        "first_event",
+        140,
+        COMMUNITIES,
+        shift_queries.communities_without_event,
+        _("The first event is published"),
+        _("From here on people can sign up and earn points."),
+        _("The manager plans it, the community approves it."),
+        Power.RUN,
+        Level.COMMUNITY,
+        "events:event_new",
+        "events:events_sheet",
+    ),
+]
+
 
 def register() -> None:
+    STEPS.extend(SETUP_STEPS)
     hooks.person_figures.register(home_figures.figures_of_person)
     hooks.team_events.register(team_events.events_of_team)
     hooks.unit_figures.register(of_units.unit_stats)

@@ -32,6 +32,7 @@ from volunteer.places import actions as place_actions
 from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
+from volunteer.setup import actions as setup_actions
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -75,6 +76,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "purses": rollup_points.update_points,
     "stars": stars_actions.update_stars,
     "role_models": review_actions.show_due,
+    "opened": setup_actions.open_complete_areas,
     "digests": digest.send_digests,
     "sent": outbox.drain,
     "hooks_made": webhooks.create_messages,

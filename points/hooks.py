@@ -3,10 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from points.books import audit_trail, ledger_sources
+from points.budgets import queries as budget_queries
+from points.inventory import queries as inventory_queries
 from points.orders.actions import place
 from points.shops import of_place
+from points.shops import queries as shop_queries
 from volunteer.core import hooks
 from volunteer.places.sections import register_section
+from volunteer.roles.scope import Power
+from volunteer.setup.steps import COMMUNITIES, DISTRICTS, POINTS, STEPS, STREETS, Level, Step
 
 PAGES = {
     "confirm_purchase": "points:sales",
@@ -15,7 +20,76 @@ PAGES = {
 }
 
 
+BUDGET_STEPS = [
+    Step(
+        "year_points",
+        80,
+        DISTRICTS,
+        budget_queries.districts_without_points,
+        _("Points are made for the district"),
+        _("All points that people earn come out of them."),
+        _("Make them once a year, on the page of the budget."),
+        Power.BUDGET,
+        Level.DISTRICT,
+        "points:budget",
+    ),
+    Step(
+        "street_points",
+        90,
+        STREETS,
+        budget_queries.streets_without_points,
+        _("Every street has points to hand down"),
+        _("Without them its service points cannot promise anybody any."),
+        _("Hand each street its share."),
+        Power.BUDGET,
+        Level.DISTRICT,
+        "points:budget",
+    ),
+    Step(
+        "point_budget",
+        100,
+        POINTS,
+        budget_queries.points_without_budget,
+        _("Every service point has a budget"),
+        _("An event is published only when its points are there."),
+        _("Hand each point its share for the year."),
+        Power.BUDGET,
+        Level.COMMUNITY,
+        "points:budget",
+    ),
+]
+SHOP_STEPS = [
+    Step(
+        "shop",
+        110,
+        COMMUNITIES,
+        inventory_queries.communities_without_shop,
+        _("A points shop is open and has goods"),
+        _("People serve more gladly when their points are worth something."),
+        _("Open a shop in the street with its opening days, then take goods in."),
+        Power.APPOINT,
+        Level.COMMUNITY,
+        "points:shops",
+        "points:goods_sheet",
+    ),
+    Step(
+        "keepers",
+        115,
+        shop_queries.SHOPS,
+        shop_queries.shops_without_keeper,
+        _("Every shop has a keeper"),
+        _("Only the keeper hands goods over."),
+        _("Appoint a shop keeper at the service point where the shop stands."),
+        Power.APPOINT,
+        Level.COMMUNITY,
+        "volunteer:appoint",
+        "volunteer:appointments_sheet",
+    ),
+]
+
+
 def register() -> None:
+    STEPS.extend([*BUDGET_STEPS, *SHOP_STEPS])
     hooks.TRANSFER_LINKS.update(
         order=ledger_sources.order_links,
         allotment=ledger_sources.allotment_links,

@@ -11,11 +11,13 @@ class VolunteerConfig(AppConfig):
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
         from volunteer.places import own_attachments, own_sections  # noqa: PLC0415
         from volunteer.privacy import erasure_own, export_own  # noqa: PLC0415
+        from volunteer.setup import steps_own  # noqa: PLC0415
 
         navigation_items.register()
         hand_over_items.register()
         export_own.register()
         erasure_own.register()
+        steps_own.register()
         own_attachments.register_own()
         own_sections.register_own()
         load_kinds("volunteer")

@@ -17,6 +17,7 @@ from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
 from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
+from volunteer.setup import queries as setup_queries
 from volunteer.skills import queries as skill_queries
 
 
@@ -76,6 +77,17 @@ def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
 APPOINT_POWER = Power.APPOINT
 
 
+def setup_item() -> NavItem:
+    return NavItem(
+        _("Setup checklist"),
+        "volunteer:setup",
+        "check-circle",
+        power=APPOINT_POWER,
+        group=PEOPLE_AND_PLACES,
+        shown=setup_queries.has_unfinished_office,
+    )
+
+
 def approval_items() -> list[NavItem]:
     """Skills, teams, who reported in, units, pairings: each with what waits for a word."""
     run, see, group = Power.RUN, Power.SEE, PEOPLE_AND_PLACES
@@ -91,6 +103,7 @@ def approval_items() -> list[NavItem]:
 
 def register() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread_notices,), order=5))
+    SIDE.append(setup_item())
     SIDE.append(NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Register of places"), "volunteer:register", "clipboard", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Service points"), "volunteer:points", "map-pin", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))

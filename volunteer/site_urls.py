@@ -13,6 +13,7 @@ from volunteer.people import urls as people_urls
 from volunteer.places import urls as place_urls
 from volunteer.privacy import urls as privacy_urls
 from volunteer.roles import urls as role_urls
+from volunteer.setup import urls as setup_urls
 from volunteer.signin import urls as signin_urls
 from volunteer.skills import urls as skill_urls
 
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     *place_urls.urlpatterns,
     *privacy_urls.urlpatterns,
     *role_urls.urlpatterns,
+    *setup_urls.urlpatterns,
     *signin_urls.urlpatterns,
     *skill_urls.urlpatterns,
 ]

@@ -30,6 +30,7 @@ from events.demo import today as demo_today
 from events.demo.district import Home, Size
 from events.figures import rollup, rollup_points
 from volunteer.models import User
+from volunteer.setup import actions as setup_actions
 
 FIRST_POINT_SHIFTS = 26  # past shifts of the first point: who came to all of them has 400 points
 
@@ -65,6 +66,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     rollup.rebuild_figures()
     rollup_points.rebuild_points(at=at)
     reports.make_reports(at=at)
+    setup_actions.open_complete_areas(at=at)
     return participations
 
 

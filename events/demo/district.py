@@ -4,18 +4,24 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from events.demo import names as demo_names
 from events.demo.event_templates import GOODS
 from points.budgets.actions import allot as allot_actions
+from points.inventory.actions import items as item_actions
 from points.inventory.actions import receive as receive_actions
 from points.inventory.batches import Lot
-from points.models import Item, Rule, Shop, Source
-from volunteer.core.ids import new_id, random_code
+from points.models import Item, Rule, Source
+from points.shops import actions as shop_actions
+from volunteer.core.ids import new_id
 from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.places import actions as places_actions
 from volunteer.places import area_import
+from volunteer.roles import actions as role_actions
+from volunteer.setup import actions as setup_actions
 
 CENTRE = (39.69, 106.82)  # about the middle of the district, WGS-84
 SHOPS = 6
@@ -26,6 +32,7 @@ ADMINISTRATORS = {
     Area.Level.COMMUNITY: Role.COMMUNITY_ADMIN,
 }
 YEAR_POINTS = 5_000_000
+SIGN_HUNG_AFTER = timedelta(days=1)
 FEN_A_POINT = 9  # what the demo's goods cost
 
 
@@ -58,20 +65,21 @@ class Home:
 
 
 def make_district(size: Size, *, at: datetime) -> list[Home]:
-    """Make the district as it was a year before `at`, and return its points with their people."""
+    """Make the district as it was a year before `at`, by the acts of its offices, and return its points with their people."""
     began = at - timedelta(days=380)
     district = area_import.load_areas()
     Rule.objects.get_or_create(since=timezone.localdate(began))
-    points = make_points(size, at=began)
     made = User.objects.unsaved
     people = User.objects.bulk_create(
         made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n))
         for n in range(size.people)
     )
     officials = iter(reversed(people))
-    staff = appoint_staff(points, officials, since=timezone.localdate(began))
+    communities = communities_used(size)
+    staff = appoint_offices(communities, officials, at=began)
+    points = open_points(size, communities, staff, at=began)
     hand_out_points(district, points, actor=staff[district.pk], at=began)
-    open_shops(points, officials, at=began)
+    open_shops(points, officials, staff, at=began)
     volunteers = list(reversed(list(officials)))
     stride = len(volunteers) // (len(points) + 1)  # a point shares half of its people with the next
     return [make_home(number, point, volunteers, stride, staff) for number, point in enumerate(points)]
@@ -85,68 +93,88 @@ def birthday(number: int) -> date:
 # --- places ------------------------------------------------------------------------------------------------------------
 
 
-def make_points(size: Size, *, at: datetime) -> list[ServicePoint]:
-    """Compounds under real communities, and a service point in each; the rest of the points at communities themselves."""
+def communities_used(size: Size) -> list[Area]:
+    """The communities that have service points."""
     communities = list(Area.objects.communities().order_by("code"))
     used = communities if size.points > 100 else communities[:36:2]  # eighteen, from every street
-    used.sort(key=lambda community: community.name != "长青社区")  # the point that the news showed comes first
-    places = [make_compound(number, used[number % len(used)]) for number in range(size.compounds)]
-    places += used[: size.points - len(places)]
-    points = [make_point(number, area, at) for number, area in enumerate(places)]
-    return ServicePoint.objects.bulk_create(points)
+    return sorted(used, key=lambda community: community.name != "长青社区")  # the point that the news showed comes first
 
 
-def make_compound(number: int, community: Area) -> Area:
-    count = community.children.count() + 1
-    return Area.objects.create(
-        parent=community,
-        level=Area.Level.COMPOUND,
-        name="工行南小区" if number == 0 else demo_names.compound_name(number),
-        code=f"{community.code}{count:02d}",
-        path=Area.child_path(community, count),
-    )
+def open_points(size: Size, communities: list[Area], staff: dict[int, User], *, at: datetime) -> list[ServicePoint]:
+    """Compounds under real communities, and a service point in each; the rest of the points at communities themselves.
+
+    The district's office adds the compounds and opens the points, since it may trust them all.
+    """
+    office = staff[root_of(communities[0]).pk]
+    asked = [compound_row(number, communities[number % len(communities)]) for number in range(size.compounds)]
+    places_actions.add_areas(by=office, rows=asked, at=at)
+    compounds = {(area.parent_id, area.name): area for area in Area.objects.compounds().select_related("parent")}
+    areas = [compounds[row["parent"].pk, row["name"]] for row in asked]
+    areas += communities[: size.points - len(areas)]
+    return [places_actions.open_point(by=office, fields=point_fields(number, area), at=at) for number, area in enumerate(areas)]
 
 
-def make_point(number: int, area: Area, at: datetime) -> ServicePoint:
+def compound_row(number: int, community: Area) -> dict[str, Any]:
+    """What the register is asked for, as in a row of its sheet."""
+    name = "工行南小区" if number == 0 else demo_names.compound_name(number)
+    return {"parent": community, "level": Area.Level.COMPOUND, "name": name}
+
+
+def point_fields(number: int, area: Area) -> dict[str, Any]:
+    """What the form of a service point is filled with."""
     spread = random.Random(number)  # noqa: S311 (scatters points on a map)
-    return ServicePoint(
-        area=area,
-        name=f"{area.name.removesuffix(demo_names.MARK)}志愿服务点{'' if number == 0 else demo_names.MARK}",
-        address=f"{area.name.removesuffix(demo_names.MARK)}内，凭门口“我帮你”标识找",
-        latitude=round(CENTRE[0] + spread.uniform(-0.035, 0.035), 6),
-        longitude=round(CENTRE[1] + spread.uniform(-0.045, 0.045), 6),
-        phone=f"0473-000{number:04d}",
-        introduction="周边居民有事招呼一声，能帮的都帮。",
-        sign_code=random_code(),
-        opened_at=at,
-        trusted=number % 5 == 4,
-    )
+    return {
+        "area": area,
+        "name": f"{area.name.removesuffix(demo_names.MARK)}志愿服务点{'' if number == 0 else demo_names.MARK}",
+        "address": f"{area.name.removesuffix(demo_names.MARK)}内，凭门口“我帮你”标识找",
+        "latitude": round(CENTRE[0] + spread.uniform(-0.035, 0.035), 6),
+        "longitude": round(CENTRE[1] + spread.uniform(-0.045, 0.045), 6),
+        "phone": f"0473-000{number:04d}",
+        "introduction": "周边居民有事招呼一声，能帮的都帮。",
+        "trusted": number % 5 == 4,
+    }
+
+
+def root_of(community: Area) -> Area:
+    return community.area_above.area_above
 
 
 # --- people and roles ------------------------------------------------------------------------------------------------------
 
 
-def appoint_staff(points: list[ServicePoint], officials: Iterator[User], *, since: date) -> dict[int, User]:
-    """One administrator for each area above the compounds, by area id.
+def appoint_offices(communities: list[Area], officials: Iterator[User], *, at: datetime) -> dict[int, User]:
+    """One administrator for each area above the compounds, by area id: the district's as `setup` does, each by the one above.
 
-    The district has an auditor and two relief officers besides, and the first point's community a reviewer.
+    The district has an auditor and two relief officers besides, and the first community a reviewer.
     """
     staff: dict[int, User] = {}
-    lineage = {path for point in points for path in point.area.lineage()}
-    for area in Area.objects.filter(path__in=lineage).exclude(level=Area.Level.COMPOUND).order_by("path"):
+    lineage = {path for community in communities for path in community.lineage()}
+    for area in Area.objects.filter(path__in=lineage).order_by("path"):
         staff[area.pk] = next(officials)
-        Appointment.objects.create(person=staff[area.pk], role=ADMINISTRATORS[Area.Level(area.level)], area=area, since=since)
+        if area.parent_id is None:
+            Appointment.objects.create(
+                person=staff[area.pk], role=Role.DISTRICT_ADMIN, area=area, since=timezone.localdate(at), appointed_by=None
+            )
+        else:
+            appoint(staff[area.pk], ADMINISTRATORS[Area.Level(area.level)], area, by=staff[area.parent_id], at=at)
+    district = root_of(communities[0])
     for role in (Role.AUDITOR, Role.RELIEF_OFFICER, Role.RELIEF_OFFICER):
-        Appointment.objects.create(person=next(officials), role=role, area=Area.objects.get(parent=None), since=since)
-    Appointment.objects.create(person=next(officials), role=Role.REVIEWER, area=community_of(points[0]), since=since)
+        appoint(next(officials), role, district, by=staff[district.pk], at=at)
+    appoint(next(officials), Role.REVIEWER, communities[0], by=staff[communities[0].pk], at=at)
     return staff
+
+
+def appoint(person: User, role: str, over: Area | ServicePoint, *, by: User, at: datetime) -> None:
+    """From the local date of `at` on."""
+    role_actions.appoint(by=by, person=person, role=role, over=over, since=timezone.localdate(at), until=None, at=at)
 
 
 def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: int, staff: dict[int, User]) -> Home:
     """The first of a point's people manages it; the administrator of its community approves what it submits."""
     manager, *people = volunteers[number * stride : number * stride + 2 * stride]
-    Appointment.objects.create(person=manager, role=Role.POINT_MANAGER, point=point, since=timezone.localdate(point.opened_at))
     community = community_of(point)
+    appoint(manager, Role.POINT_MANAGER, point, by=staff[community.pk], at=point.opened_at)
+    setup_actions.confirm_sign(point=point, by=manager, at=point.opened_at + SIGN_HUNG_AFTER)
     for person in people:
         person.area = community
     User.objects.get_queryset().bulk_update(people, ["area"])
@@ -182,18 +210,23 @@ def hand_out_points(district: Area, points: list[ServicePoint], *, actor: User, 
             allot_actions.allot(id=new_id(at), source=street, target=point, amount=share, reason="年度下拨", actor=actor, at=at)
 
 
-def open_shops(points: list[ServicePoint], officials: Iterator[User], *, at: datetime) -> None:
+def open_shops(points: list[ServicePoint], officials: Iterator[User], staff: dict[int, User], *, at: datetime) -> None:
     """Six shops with all the goods, each with a keeper."""
-    items = Item.objects.bulk_create(
-        Item(name=name, first_price=price, picture=picture, limit_per_person=limit) for name, price, picture, limit, _ in GOODS
-    )
+    items: list[Item] = []
     for point in points[:: len(points) // SHOPS][:SHOPS]:
-        keeper = next(officials)
-        Appointment.objects.create(person=keeper, role=Role.SHOP_KEEPER, point=point, since=timezone.localdate(at))
+        keeper, office = next(officials), staff[community_of(point).pk]
+        appoint(keeper, Role.SHOP_KEEPER, point, by=office, at=at)
         name = f"{point.name.removesuffix(demo_names.MARK).removesuffix('志愿服务点')}积分超市{demo_names.MARK}"
-        made = Shop.objects.create(point=point, name=name, opens=time(9), closes=time(17))
+        made = shop_actions.open_shop(by=office, fields={"point": point, "name": name, "opens": time(9), "closes": time(17)}, at=at)
+        items = items or make_items(by=keeper, at=at)
         for item, (*_, stock) in zip(items, GOODS, strict=True):
             bought = Lot(unit_cost=item.first_price * FEN_A_POINT, source=Source.PUBLIC)
             receive_actions.receive_delivery(
                 shop=made, item=item, quantity=stock, key=f"first:{made.pk}:{item.pk}", by=keeper, at=at, lot=bought
             )
+
+
+def make_items(*, by: User, at: datetime) -> list[Item]:
+    """The goods, as the first keeper enters them."""
+    rows = [Item(name=name, first_price=price, picture=picture, limit_per_person=limit) for name, price, picture, limit, _ in GOODS]
+    return [item_actions.save_item(item=item, by=by, at=at) for item in rows]

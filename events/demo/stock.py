@@ -11,6 +11,7 @@ from events.demo.district import Home
 from events.demo.names import MARK
 from events.demo.today import affordable_stock
 from points.inventory.actions import adjust, consign
+from points.inventory.actions import items as item_actions
 from points.inventory.actions import receive as receive_actions
 from points.inventory.batches import Lot
 from points.ledger import actions as ledger
@@ -34,8 +35,14 @@ def fill_shops(homes: list[Home], *, at: datetime) -> None:
     shops = list(Shop.objects.select_related("point__area").order_by("pk"))
     keepers = {shop.pk: keeper_of(shop) for shop in shops}
     district = Area.objects.get(parent=None)
-    market = Donor.objects.create(area=district, name=f"社区便民店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"店主{MARK}")
-    barber = Donor.objects.create(area=district, name=f"街角理发店{MARK}", kind=Donor.Kind.MERCHANT, contact=f"理发师{MARK}")
+    market, barber = (
+        item_actions.save_donor(
+            donor=Donor(area=district, name=f"{name}{MARK}", kind=Donor.Kind.MERCHANT, contact=f"{contact}{MARK}"),
+            by=keepers[shops[0].pk],
+            at=at - timedelta(days=7),
+        )
+        for name, contact in (("社区便民店", "店主"), ("街角理发店", "理发师"))
+    )
     for shop in shops:
         deliver_goods(shop, market, keepers[shop.pk], at=at - timedelta(days=6))
     for shop in shops[:3]:
@@ -65,7 +72,7 @@ def offer_haircuts(shop: Shop, barber: Donor, keeper: User, homes: list[Home], *
     """A barber comes every morning of the next days; two people are booked."""
     limit = {"limit_per_person": 1, "limit_days": 30}
     fields = {"name": f"上门理发{MARK}", "first_price": HAIRCUT_POINTS, "picture": "haircut", "donor": barber}
-    item = Item.objects.create(service=True, **fields, **limit)
+    item = item_actions.save_item(item=Item(service=True, **fields, **limit), by=keeper, at=at - timedelta(days=2))
     row = receive_actions.offer_item(shop=shop, item=item, by=keeper, at=at - timedelta(days=2))
     for ahead in range(1, HAIRCUT_DAYS + 1):
         times = appointments.SlotTimes(timezone.localdate(at) + timedelta(days=ahead), time(9), time(11), 30)

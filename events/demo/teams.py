@@ -13,7 +13,9 @@ from volunteer.core.ids import new_id
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import community_reporting
-from volunteer.models import Appointment, FreeTime, Membership, Organization, Pairing, PersonSkill, Role, Skill, Team, User, Visit
+from volunteer.models import FreeTime, Membership, Organization, Pairing, PersonSkill, Role, Skill, Team, User, Visit
+from volunteer.places import actions as places_actions
+from volunteer.roles import actions as role_actions
 from volunteer.skills import free_times
 
 PROOFS = ("在理发店做过十年", "职业资格证书", "退休前就是干这行的", "邻居都找他修")
@@ -73,10 +75,11 @@ def make_unit(home: Home, number: int, *, began: datetime, at: datetime) -> None
     """A unit in the community of this point, whose people serve at it; some report in where they live."""
     name, kind = UNITS[number]
     area = community_of(home.point)
-    unit = Organization.objects.create(area=area, name=f"{area.name.removesuffix('社区')}{name}{demo_names.MARK}", kind=kind)
+    named = {"area": area, "name": f"{area.name.removesuffix('社区')}{name}{demo_names.MARK}", "kind": kind}
+    unit = places_actions.open_organization(by=home.reviewer, fields=named, at=began)
     liaison, *others = home.people[:5]
     day = timezone.localdate(began)
-    Appointment.objects.create(person=liaison, role=Role.LIAISON, organization=unit, since=day, appointed_by=home.reviewer)
+    role_actions.appoint(by=home.reviewer, person=liaison, role=Role.LIAISON, over=unit, since=day, until=None, at=began)
     said = {"organization": unit, "asked_at": began, "agreed_at": began}
     rows = [
         Membership(person=one, asked_by=one, confirmed_at=began, confirmed_by=liaison, since=day, **said) for one in others[:-1]

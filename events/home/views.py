@@ -25,6 +25,7 @@ from volunteer.core import clock
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
+from volunteer.setup import queries as setup_queries
 
 NEXT_SHOWN = 4
 LED_WITHIN = timedelta(hours=24)
@@ -61,6 +62,7 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
         "help_waits": request_queries.count_waiting(user),
         "campaigns": campaign_queries.running_campaigns(at),
+        "setup": setup_queries.progress_at_home(user, at),
         "is_staff": bool(role_scope.roles(user, at)),
         "overview": home_figures.area_overview(seen[0]) if (seen := role_scope.scope_for(user, Power.SEE, at).paths) else None,
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, F, Prefetch, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.utils import timezone
 
 from events.campaigns import bonus
@@ -15,7 +15,8 @@ from events.models import Attendance, Job, Shift, Signup
 from events.shifts.models import ShiftQuerySet
 from points.models import Rule
 from volunteer.core import geo
-from volunteer.models import User
+from volunteer.models import Area, User
+from volunteer.setup.steps import COMMUNITIES
 
 HERE = "here"
 
@@ -121,3 +122,9 @@ def nearest_first(shifts: ShiftQuerySet, here: Position) -> ShiftQuerySet:
     """The shifts with `metres`, nearest first and sooner before later; points without a position come last."""
     metres = geo.distance_expression(here.latitude, here.longitude, "event__point__")
     return shifts.annotate(metres=metres).order_by(F("metres").asc(nulls_last=True), "start", "id")
+
+
+def communities_without_event(at: datetime) -> QuerySet[Area]:
+    """Those in which no shift was ever published; one that was cancelled later counts."""
+    published = Shift.objects.filter(published_at__isnull=False, event__point__area__path__startswith=OuterRef("path"))
+    return COMMUNITIES.rows(at).filter(~Exists(published))

@@ -25,7 +25,7 @@ ORDER = {
         people
         roles
         places signin
-        groups
+        groups setup
         skills
         groups/teams groups/units
         groups/pairings
@@ -99,6 +99,7 @@ OF_ROOM = {
         "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
     ),
     "volunteer/groups": "filters",
+    "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times",
     "volunteer/groups/units": "community_reporting",
     "volunteer/privacy": ("erasure erasure_own erasure_registry escalation export export_own export_registry settings transitions"),

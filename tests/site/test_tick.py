@@ -57,6 +57,7 @@ STEPS = [
     "purses",
     "stars",
     "role_models",
+    "opened",
     "digests",
     "sent",
     "hooks_made",

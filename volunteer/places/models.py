@@ -98,6 +98,7 @@ class Area(models.Model):
     latitude = models.FloatField(_("Latitude"), null=True, blank=True)
     longitude = models.FloatField(_("Longitude"), null=True, blank=True)
     neighbours = models.ManyToManyField("self", blank=True, verbose_name=_("neighbouring places"))
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="When the check-list of its office was complete for once.")
 
     objects = models.Manager.from_queryset(AreaQuerySet)()
 
@@ -184,6 +185,7 @@ class ServicePoint(models.Model):
     trusted = models.BooleanField(_("may publish at once"), default=False)
     active = models.BooleanField(default=True)
     opened_at = models.DateTimeField()
+    sign_hung_at = models.DateTimeField(null=True, blank=True, help_text="When somebody said that its sign hangs.")
 
     objects = models.Manager.from_queryset(ServicePointQuerySet)()
 

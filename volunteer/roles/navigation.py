@@ -29,6 +29,7 @@ class NavItem:
     """One link. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
 
     `units`: a role over an organisation opens it too; `only_units`: no other does. `audited`: who audits reads it.
+    `shown`: only as long as that says so of the person, without a statement.
     `order` sorts the tabs, which are registered by several apps: home 1, events 2, scan 3, points 4, me 5.
     """
 
@@ -42,6 +43,7 @@ class NavItem:
     units: bool = False
     only_units: bool = False
     audited: bool = False
+    shown: Callable[[User, datetime], bool] | None = None
 
 
 CACHE_SECONDS = 60  # seconds
@@ -134,6 +136,8 @@ def may_open(request: HttpRequest, item: NavItem, at: datetime) -> bool:
     if item.power is None:
         return request.user.is_authenticated
     held = cached_scope(request, item.power, at)
+    if item.shown and not (held and request.user.is_authenticated and item.shown(request.user, at)):
+        return False
     if item.only_units or (item.units and held.unit_ids):
         return bool(held.unit_ids)
     return bool(held) or (item.audited and bool(cached_scope(request, Power.AUDIT, at)))

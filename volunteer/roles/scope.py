@@ -12,6 +12,7 @@ from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
+from volunteer.roles.models import AppointmentQuerySet
 
 
 class Power(StrEnum):
@@ -152,27 +153,34 @@ def roles(user: User | AnonymousUser, at: datetime) -> set[str]:
     return {a.role for a in appointments(user, at)} if user.is_authenticated else set()
 
 
+def roles_with(power: Power) -> list[str]:
+    return [role for role, powers in POWERS.items() if power in powers]
+
+
+def holders(power: Power, at: datetime) -> AppointmentQuerySet:
+    """The appointments in force that give a power, of people whose accounts are open."""
+    return Appointment.objects.current(timezone.localdate(at)).filter(role__in=roles_with(power), person__is_active=True)
+
+
 def offices(power: Power, area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[Appointment]:
     """The appointments with a power nearest to `area`, going upward, of people not in `excluding` (ids).
 
     All those of the nearest area that has any; an empty list means that nobody up to the district may decide.
     """
-    roles = [role for role, powers in POWERS.items() if power in powers]
-    return offices_of_roles(roles, area, at=at, excluding=excluding)
+    return offices_of_roles(roles_with(power), area, at=at, excluding=excluding)
 
 
 def offices_of_roles(roles: Iterable[str], area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[Appointment]:
     """The appointments with one of these roles nearest to `area`, as `offices`."""
     nearest_first = Case(*[When(area__path=path, then=rank) for rank, path in enumerate(reversed(area.lineage()))])
-    holders = (
+    held = (
         Appointment.objects.current(timezone.localdate(at))
-        .filter(area__path__in=area.lineage(), role__in=list(roles))
+        .filter(area__path__in=area.lineage(), role__in=list(roles), person__is_active=True)
         .exclude(person_id__in=list(excluding))
-        .filter(person__is_active=True)
         .select_related("person", "area")
         .order_by(nearest_first, "person_id")
     )
-    found = list(holders)
+    found = list(held)
     return [a for a in found if a.area_id == found[0].area_id]
 
 

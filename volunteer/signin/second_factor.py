@@ -13,15 +13,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, encryption
 from volunteer.core.unsent import middleware as unsent_forms
-from volunteer.models import Device, User
+from volunteer.models import Appointment, Device, User
 from volunteer.roles import scope as role_scope
 from volunteer.signin import devices
 
@@ -52,6 +54,20 @@ class MFAAdapter(DefaultMFAAdapter):
 def has_app(person: User) -> bool:
     """Whether this person set up an authenticator app."""
     return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
+
+
+def roles_asked(at: datetime) -> QuerySet[Appointment]:
+    """The appointments in force that rest until a factor was shown; none where no factor is asked for."""
+    if not settings.STAFF_SECOND_FACTOR:
+        return Appointment.objects.none()
+    return Appointment.objects.current(timezone.localdate(at)).filter(person__is_active=True)
+
+
+def roles_without_factor(at: datetime) -> QuerySet[Appointment]:
+    """Those whose holder has nothing to show: neither the app nor, for a role over a point, a phone of that point."""
+    app = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
+    phone = Device.objects.alive().filter(point=OuterRef("point"))
+    return roles_asked(at).filter(~Exists(app), ~Exists(phone))
 
 
 def has_passed_app(request: HttpRequest) -> bool:

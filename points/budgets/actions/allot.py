@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, Sum
-from django.utils import timezone
 
 from points.budgets.refusals import BudgetRefusal
 from points.ledger import actions as ledger
@@ -21,8 +20,9 @@ from points.ledger.models import BUDGET_LIMIT
 from points.models import Account, Allotment, Transfer
 from volunteer.core import audit, hooks
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Area, ServicePoint, User
-from volunteer.roles.scope import POWERS, Power, Scope
+from volunteer.models import Area, ServicePoint, User
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power, Scope
 
 Kind = Transfer.Kind
 Unit = Area | ServicePoint
@@ -114,9 +114,7 @@ def scope_covers(held: Scope, unit: Unit) -> bool:
 def nearest_allotters(*areas: Area, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
     """The nearest people who hand points down for all of these areas, without those in `excluding` (ids)."""
     common = set.intersection(*(set(area.lineage()) for area in areas))
-    held = Appointment.objects.current(timezone.localdate(at)).filter(
-        area__path__in=common, role__in=[role for role, powers in POWERS.items() if Power.BUDGET in powers], person__is_active=True
-    )
+    held = role_scope.holders(Power.BUDGET, at).filter(area__path__in=common)
     found = list(held.exclude(person_id__in=list(excluding)).select_related("person", "area").order_by("-area__path", "person_id"))
     return [row.person for row in found if row.area_id == found[0].area_id]
 
@@ -125,9 +123,8 @@ def unit_managers(*units: Unit, at: datetime) -> list[User]:
     """Who runs these units themselves: administrators of the areas, managers of the points."""
     areas = [unit.pk for unit in units if isinstance(unit, Area)]
     points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
-    running = [role for role, powers in POWERS.items() if Power.RUN in powers]
-    held = Appointment.objects.current(timezone.localdate(at)).filter(Q(area__in=areas) | Q(point__in=points), role__in=running)
-    return list(User.objects.get_queryset().filter(pk__in=held.values("person"), is_active=True).order_by("pk"))
+    held = role_scope.holders(Power.RUN, at).filter(Q(area__in=areas) | Q(point__in=points))
+    return list(User.objects.get_queryset().filter(pk__in=held.values("person")).order_by("pk"))
 
 
 def record_allotment(allotment: Allotment, kind: str, source: Account, target: Account) -> Allotment:

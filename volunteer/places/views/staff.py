@@ -18,6 +18,7 @@ from volunteer.places import actions as places
 from volunteer.places import poster
 from volunteer.places.forms import OrganizationForm, PointForm
 from volunteer.places.tables import OrganizationFilter, OrganizationTable, PointFilter, PointTable
+from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -110,7 +111,9 @@ def point_sign(request: StaffRequest, point_id: int) -> HttpResponse:
     """The sheet to print and hang up: the code behind it opens the point's own page, for years."""
     shown = get_object_or_404(ServicePoint.objects.filter(points_in(request)).select_related("area"), pk=point_id)
     address = poster.sign_address(shown)
+    runs = role_scope.scope_for(request.user, Power.RUN, request.at).covers_point(shown)
     context = {"point": shown, "address": address, "qr": pdf.qr_drawing(address), **pdf.mongolian_slot(shown)}
+    context["may_confirm"] = runs and not shown.sign_hung_at
     return render(request, "volunteer/places/sign.html", context)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import StrIndex
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
+from volunteer.setup.steps import COMMUNITIES
 
 State = Certificate.State
 PARTIES = ("person",)
@@ -185,6 +187,12 @@ def issuer_for(area: Area) -> Issuer | None:
     """The body that issues for an area: its own, else that of the nearest area above."""
     found = Issuer.objects.filter(area__path__in=area.lineage()).select_related("area").order_by("-area__path")
     return found.first()
+
+
+def communities_without_issuer(at: datetime) -> QuerySet[Area]:
+    """Those for which `issuer_for` finds nothing."""
+    above = Issuer.objects.alias(begins=StrIndex(OuterRef("path"), F("area__path"))).filter(begins=1)
+    return COMMUNITIES.rows(at).filter(~Exists(above))
 
 
 def open_certificates(held: Scope) -> CertificateQuerySet:
