@@ -14,6 +14,9 @@ from volunteer.core.required import required
 
 ON_EARTH = models.Q(latitude=None, longitude=None) | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
 
+BELOW_COMMUNITIES = ("compound", "building", "stairwell")
+HOME_LEVELS = ("community", "compound")  # what a person may name as home: nobody is asked for a house number
+
 
 class AreaQuerySet(models.QuerySet["Area"]):
     def within(self, area: Area) -> AreaQuerySet:
@@ -90,6 +93,13 @@ class Area(models.Model):
     def area_above(self) -> Area:
         """What an area below the district lies in (constraint `area_only_a_district_has_no_parent`)."""
         return required(self.parent, "every area but a district has a parent")
+
+    @property
+    def community(self) -> Area | None:
+        """The community that this area is or lies in; None above communities. Lists read the parent with the area."""
+        if self.level == self.Level.COMMUNITY:
+            return self
+        return self.area_above.community if self.level in BELOW_COMMUNITIES else None
 
     def lineage(self) -> list[str]:
         """The paths of this area and of all that contain it."""

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.places.views import import_pages, staff
+from volunteer.places.views import choose, import_pages, staff
 
 urlpatterns: list[URLPattern] = [
+    path("choose-place/", choose.choose_place, name="choose_place"),
     path("staff/points/", staff.point_list, name="points"),
     path("staff/points/new/", staff.point_create, name="new_point"),
     path("staff/points/sheet/", import_pages.import_points, name="points_sheet"),

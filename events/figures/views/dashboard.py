@@ -187,7 +187,7 @@ def figure_wallets(request: StaffRequest) -> HttpResponse:
 def wallet_line(row: Any) -> Line:
     """A wallet, or what one is about to lose."""
     person, points = row.person, row.points if isinstance(row, Waning) else row.balance
-    return "", [person.masked_name, person.volunteer_no, person.area.name if person.area else "", points]
+    return "", [person.masked_name, person.volunteer_no, person.community.name if person.community else "", points]
 
 
 def expiring_title() -> str:

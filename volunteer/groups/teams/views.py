@@ -176,7 +176,7 @@ def founding_areas(person: User) -> tuple[QuerySet[Area], bool]:
     if held:
         own = held.areas() | Q(pk__in=skill_queries.communities_of_points(held))
         return Area.objects.filter(own).exclude(level=Area.Level.COMPOUND).order_by("path"), True
-    return Area.objects.filter(residents=person), False
+    return Area.objects.filter(pk=person.community.pk if person.community else None), False
 
 
 @login_required

@@ -1,0 +1,59 @@
+"""The field for a place, loaded anew after a press: the next step, what was searched for, what lies near."""
+
+from __future__ import annotations
+
+import re
+from math import nan
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods
+
+from volunteer.core import clock
+from volunteer.places import choosing
+from volunteer.places.choosing import Choice
+from volunteer.places.fields import PlaceInput, Press
+from volunteer.places.models import HOME_LEVELS
+
+NAME = re.compile(r"[A-Za-z][\w-]{0,59}", re.ASCII)  # of a field, and of the element of the page
+PATHS = re.compile(r"(\d{4}\.){1,6}(,(\d{4}\.){1,6}){0,40}", re.ASCII)
+NEAR = "near"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_place(request: HttpRequest) -> HttpResponse:
+    """One field, by the address that it carries. A POST tells a position, which is in no address and is kept nowhere.
+
+    It shows what everybody may know, so nobody signs in for it.
+    """
+    field, id = request.GET.get("field", ""), request.GET.get("id", "")
+    deepest, tops = request.GET.get("deepest", ""), request.GET.get("tops")
+    if not NAME.fullmatch(field) or not NAME.fullmatch(id) or deepest not in HOME_LEVELS or (tops and not PATHS.fullmatch(tops)):
+        raise Http404
+    widget = PlaceInput(Choice(deepest, None if tops is None else tuple(filter(None, tops.split(",")))))
+    widget.is_required = "optional" not in request.GET
+    if request.method == "POST":
+        answer = HttpResponse(show_near(request, widget, field, id))
+        patch_cache_control(answer, no_store=True)
+        return answer
+    press = widget.value_from_datadict(request.GET, None, field)
+    if isinstance(press, str) and f"{field}-words" in request.GET:
+        press = Press(press, "find", words=request.GET[f"{field}-words"])
+    answer = HttpResponse(widget.render(field, press, {"id": id}))
+    patch_cache_control(answer, private=True, max_age=choosing.CACHE_SECONDS)
+    return answer
+
+
+def show_near(request: HttpRequest, widget: PlaceInput, field: str, id: str) -> str:
+    """The field with the places nearest to the position told."""
+    found = choosing.nearest_places(widget.choice, degrees(request, "lat"), degrees(request, "lng"), clock.today())
+    press = Press(request.POST.get(field, ""), NEAR)
+    return widget.render_near(field, press, found, {"id": id})
+
+
+def degrees(request: HttpRequest, name: str) -> float:
+    """A part of the position; not a number where it is missing or nonsense."""
+    try:
+        return float(request.POST.get(name, "")[:30])
+    except ValueError:
+        return nan
