@@ -148,7 +148,7 @@ def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: 
     Appointment.objects.create(person=manager, role=Role.POINT_MANAGER, point=point, since=timezone.localdate(point.opened_at))
     community = community_of(point)
     for person in people:
-        person.area = community
+        person.area = point.area  # a compound, mostly
     User.objects.get_queryset().bulk_update(people, ["area"])
     return Home(number=number, point=point, manager=manager, reviewer=staff[community.pk], people=people)
 

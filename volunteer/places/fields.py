@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, forms
 from volunteer.core.ids import int_or_zero
+from volunteer.core.unsent.refill import PUT_BACK
 from volunteer.models import Area
 from volunteer.places import choosing
 from volunteer.places.choosing import Choice, Found
@@ -92,6 +93,8 @@ class PlaceInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, dict(attrs or {}))
         press, found = value if isinstance(value, tuple) else (value, None)
+        if kept := PUT_BACK.get().get(name):
+            press = read_press(list(kept), "")
         press = press if isinstance(press, Press) else Press(str(press or ""), "")
         return context | self.state(name, press, context["widget"]["attrs"].get("id") or f"id_{name}", found)
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import cast
 from tests.cast import NOW
-from tests.support.clients import BACKEND
+from tests.support.clients import BACKEND, log_in
 from volunteer.core import forms
-from volunteer.models import Area, AreaTerm, PlaceChange, User
+from volunteer.models import Area, AreaTerm, PlaceChange, Session, User
 from volunteer.places import choosing
 from volunteer.places.choosing import Choice
 from volunteer.places.fields import PlaceField, community_field
@@ -313,6 +313,15 @@ def test_the_key_enter_in_the_search_box_searches(client, places):
     client.force_login(places.alice, backend=BACKEND)
     page = client.post("/me/edit/", {"name": "张新(演示)", "area": "", "area-words": "幸福"})
     assert f"take:{places.second.pk}" in presses(page.text) and not User.objects.filter(name="张新(演示)").exists()
+
+
+def test_a_place_chosen_before_the_session_ended_is_there_again(client, places):
+    client.force_login(places.alice, backend=BACKEND)
+    Session.objects.all().delete()
+    typed = {"name": "张新(演示)", "area": [str(places.compound.pk)]}
+    assert "next=/me/edit/" in client.post("/me/edit/", typed, headers={"referer": "http://testserver/me/edit/"}).url
+    page = log_in(client, places.alice).get("/me/edit/").text
+    assert 'value="张新(演示)"' in page and f'value="{places.compound.pk}"' in page and "工行南小区</strong>" in page
 
 
 def test_leaving_a_home_empty_is_a_press_of_its_own(client, places):
