@@ -109,7 +109,8 @@ def step_in(choice: Choice, place: Area, day: date, back: int | None = None) -> 
     inside = Area.objects.open(day).filter(parent=OuterRef("pk"), level__in=choice.levels)
     children = sorted(below.annotate(divided=Exists(inside)), key=by_sound)
     options = [option(area, opens=area.level not in choice.levels or area.divided) for area in children]
-    return Step(gettext("Where in %(place)s?") % {"place": place}, options, place, back)
+    question = gettext("Which street?") if place.level == Level.DISTRICT else gettext("Which community in %(place)s?")
+    return Step(question % {"place": place}, options, place, back)
 
 
 def option(area: Area, *, opens: bool = False) -> Option:

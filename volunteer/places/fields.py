@@ -26,6 +26,7 @@ from volunteer.places.choosing import Choice, Found
 
 WORDS = "words"  # the name of the search box, behind the name of the field
 OPENS, TAKES, FINDS = "in", "take", "find"
+TYPES, NEAR = "type", "near"  # typing in the search box and telling a position, which need JavaScript
 HTMX_CONFIG = '{"includeIndicatorStyles":false,"allowEval":false}'
 
 
@@ -108,7 +109,7 @@ class PlaceInput(forms.Widget):
         area = choosing.find_area(int_or_zero(press.chosen))
         closed = area if area and not choosing.is_open(area, day) else None
         area = None if closed else area
-        if press.act == FINDS:
+        if press.act in (FINDS, TYPES):
             found = choosing.search_places(self.choice, press.words, day)
         opened = area is None or found is not None or press.act == OPENS
         return {
@@ -124,12 +125,12 @@ class PlaceInput(forms.Widget):
             "typed": press.words,
             "pressed": press.act,
             "optional": not self.is_required,
-            "url": self.address(name, id),
+            "url": self.address(name, id, (area or closed).pk if area or closed else ""),
         }
 
-    def address(self, name: str, id: str) -> str:
+    def address(self, name: str, id: str, chosen: object) -> str:
         """Where the field is loaded anew."""
-        query = {"field": name, "id": id, "deepest": self.choice.deepest}
+        query = {"field": name, "id": id, "deepest": self.choice.deepest, "chosen": str(chosen)}
         if self.choice.tops is not None:
             query["tops"] = ",".join(self.choice.tops)
         if not self.is_required:

@@ -253,7 +253,7 @@ def test_a_visitor_is_shown_the_next_step_the_search_and_what_is_near(client, pl
 
 
 def test_a_change_keeps_what_was_chosen(client, places):
-    page = client.get(f"{ADDRESS}&area={places.compound.pk}&area=in:{places.other_street.pk}").text
+    page = client.get(f"{ADDRESS}&chosen={places.compound.pk}&area=in:{places.other_street.pk}").text
     assert f'value="{places.compound.pk}"' in page and "选好新的之前，还是这里" in page
     assert f"take:{places.other_community.pk}" in presses(page)
 

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods
 from volunteer.core import clock
 from volunteer.places import choosing
 from volunteer.places.choosing import Choice
-from volunteer.places.fields import PlaceInput, Press
+from volunteer.places.fields import NEAR, TYPES, WORDS, PlaceInput, Press, read_press
 from volunteer.places.models import HOME_LEVELS
 
 NAME = re.compile(r"[A-Za-z][\w-]{0,59}", re.ASCII)  # of a field, and of the element of the page
 PATHS = re.compile(r"(\d{4}\.){1,6}(,(\d{4}\.){1,6}){0,40}", re.ASCII)
-NEAR = "near"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,23 +31,18 @@ def choose_place(request: HttpRequest) -> HttpResponse:
         raise Http404
     widget = PlaceInput(Choice(deepest, None if tops is None else tuple(filter(None, tops.split(",")))))
     widget.is_required = "optional" not in request.GET
+    chosen, words = request.GET.get("chosen", ""), request.GET.get(f"{field}-{WORDS}")
     if request.method == "POST":
-        answer = HttpResponse(show_near(request, widget, field, id))
+        found = choosing.nearest_places(widget.choice, degrees(request, "lat"), degrees(request, "lng"), clock.today())
+        answer = HttpResponse(widget.render_near(field, Press(chosen, NEAR), found, {"id": id}))
         patch_cache_control(answer, no_store=True)
         return answer
-    press = widget.value_from_datadict(request.GET, None, field)
-    if isinstance(press, str) and f"{field}-words" in request.GET:
-        press = Press(press, "find", words=request.GET[f"{field}-words"])
+    pressed = request.GET.getlist(field)
+    typing = Press(chosen, "" if words is None else TYPES, words=words or "")
+    press = read_press([chosen, *pressed], words or "") if pressed else typing
     answer = HttpResponse(widget.render(field, press, {"id": id}))
     patch_cache_control(answer, private=True, max_age=choosing.CACHE_SECONDS)
     return answer
-
-
-def show_near(request: HttpRequest, widget: PlaceInput, field: str, id: str) -> str:
-    """The field with the places nearest to the position told."""
-    found = choosing.nearest_places(widget.choice, degrees(request, "lat"), degrees(request, "lng"), clock.today())
-    press = Press(request.POST.get(field, ""), NEAR)
-    return widget.render_near(field, press, found, {"id": id})
 
 
 def degrees(request: HttpRequest, name: str) -> float:
