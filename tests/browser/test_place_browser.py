@@ -40,6 +40,7 @@ def test_a_home_is_chosen_by_steps_by_name_and_by_position(visit, district, comp
     assert wrong(page, elder) == []
 
     field.get_by_role("button", name="换一个").click()
+    expect(field.locator(".place-chosen")).to_contain_text("工行南小区")  # it stays until another is chosen
     box = field.get_by_role("searchbox")
     box.press_sequentially("xfxq")
     box.press("Enter")

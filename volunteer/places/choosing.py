@@ -80,14 +80,23 @@ class Found:
 
 
 def find_step(choice: Choice, opened: int, day: date) -> Step:
-    """The step in the area of this id, or the first one where it cannot be opened. At most four statements."""
+    """The step in the area of this id, or the first one where it cannot be opened. At most five statements."""
     place = Area.objects.open(day).filter(pk=opened).select_related("parent__parent").first() if opened else None
     if place is None or not choice.covers(place.path) or not may_open(choice, place):
         first = first_areas(choice, day)
         if len(first) != 1 or not may_open(choice, first[0]):
             return Step(gettext("Where?"), [option(area, opens=may_open(choice, area)) for area in first])
         return step_in(choice, first[0], day)
-    return step_in(choice, place, day, back=place.parent_id if choice.covers(place.area_above.path) else 0)
+    if place.level == Level.COMMUNITY and choice.covers(place.area_above.path) and not has_compounds(place, day):
+        place = place.area_above
+    return step_in(choice, place, day, back=step_before(choice, place))
+
+
+def step_before(choice: Choice, place: Area) -> int | None:
+    """The id of the area of the step before, 0 for the first step; None where this is the first."""
+    if place.parent is None or choice.tops == (place.path,):
+        return None
+    return place.parent.pk if choice.covers(place.parent.path) else 0
 
 
 def first_areas(choice: Choice, day: date) -> list[Area]:
@@ -98,6 +107,10 @@ def first_areas(choice: Choice, day: date) -> list[Area]:
 
 def may_open(choice: Choice, area: Area) -> bool:
     return area.level not in choice.levels or (area.level == Level.COMMUNITY and choice.deepest != Level.COMMUNITY)
+
+
+def has_compounds(community: Area, day: date) -> bool:
+    return Area.objects.open(day).compounds().filter(parent=community).exists()
 
 
 def step_in(choice: Choice, place: Area, day: date, back: int | None = None) -> Step:

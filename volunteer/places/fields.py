@@ -117,6 +117,7 @@ class PlaceInput(forms.Widget):
             "id": id,
             "chosen": area,
             "lies_in": choosing.lies_in(area) if area else "",
+            "change": area and (area.pk if choosing.may_open(self.choice, area) else area.parent_id),
             "closed": closed,
             "into": choosing.merged_into(closed) if closed else None,
             "opened": opened,

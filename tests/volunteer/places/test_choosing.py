@@ -122,6 +122,24 @@ def test_the_steps_lead_from_the_street_to_the_compound(places):
     assert (third.back, third.whole and third.whole.area) == (places.street.pk, places.community.pk)
 
 
+def test_one_goes_back_to_the_first_step(places):
+    assert choosing.find_step(Choice(), places.street.pk, TODAY).back == places.area.pk
+    assert choosing.find_step(Choice(), places.area.pk, TODAY) == choosing.find_step(Choice(), 0, TODAY)
+    tops = (places.community.path, places.other_community.path)
+    assert choosing.find_step(Choice(tops=tops), places.community.pk, TODAY).back == 0
+    assert choosing.find_step(Choice(tops=tops[:1]), places.community.pk, TODAY).back is None
+
+
+def test_a_community_without_compounds_is_no_step(places):
+    step = choosing.find_step(Choice(), places.sister_community.pk, TODAY)
+    assert (step.place, step.back) == (places.street, places.area.pk)
+
+
+def test_the_button_to_change_a_home_begins_beside_it(places):
+    opens = {area: presses(str(form_of(PlaceField(), {"area": area.pk})["area"])) for area in (places.community, places.compound)}
+    assert opens == {places.community: [f"in:{places.community.pk}"], places.compound: [f"in:{places.community.pk}"]}
+
+
 def test_where_communities_are_asked_the_steps_end_there(places):
     step = choosing.find_step(Choice(deepest="community"), places.street.pk, TODAY)
     assert [(option.name, option.opens) for option in step.options] == [("长青社区", False), ("蓝天社区", False)]
