@@ -168,6 +168,7 @@ class OwnSentences:
     """Forms whose errors are the project's sentences, whoever raised them; with fields that are filled in by several presses."""
 
     fields: dict[str, django_forms.Field]
+    cleaned_data: dict[str, Any]
 
     def full_clean(self) -> None:
         """Checks nothing after a press inside a field of several steps: the form is shown again with all that was typed."""

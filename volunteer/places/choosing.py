@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Avg, Exists, OuterRef, Q
+from django.db.models import Avg, Q
 from django.utils.translation import gettext
 
 from volunteer.core import geo
@@ -119,9 +119,9 @@ def step_in(choice: Choice, place: Area, day: date, back: int | None = None) -> 
         compounds = sorted(below.compounds(), key=by_sound)
         question = gettext("Which compound in %(place)s?") % {"place": place}
         return Step(question, [option(area) for area in compounds], place, back, option(place))
-    inside = Area.objects.open(day).filter(parent=OuterRef("pk"), level__in=choice.levels)
-    children = sorted(below.annotate(divided=Exists(inside)), key=by_sound)
-    options = [option(area, opens=area.level not in choice.levels or area.divided) for area in children]
+    inside = Area.objects.open(day).filter(parent__parent=place, level__in=choice.levels)
+    divided = set(inside.values_list("parent", flat=True))
+    options = [option(area, opens=area.level not in choice.levels or area.pk in divided) for area in sorted(below, key=by_sound)]
     question = gettext("Which street?") if place.level == Level.DISTRICT else gettext("Which community in %(place)s?")
     return Step(question % {"place": place}, options, place, back)
 

@@ -106,9 +106,9 @@ class PlaceInput(forms.Widget):
     def state(self, name: str, press: Press, id: str, found: Found | None) -> dict[str, Any]:
         """What the template shows after this press; `found` is what lies near a position."""
         day = clock.today()
-        area = choosing.find_area(int_or_zero(press.chosen))
-        closed = area if area and not choosing.is_open(area, day) else None
-        area = None if closed else area
+        named = choosing.find_area(int_or_zero(press.chosen))
+        closed = named if named and not choosing.is_open(named, day) else None
+        area = None if closed else named
         if press.act in (FINDS, TYPES):
             found = choosing.search_places(self.choice, press.words, day)
         opened = area is None or found is not None or press.act == OPENS
@@ -126,12 +126,12 @@ class PlaceInput(forms.Widget):
             "typed": press.words,
             "pressed": press.act,
             "optional": not self.is_required,
-            "url": self.address(name, id, (area or closed).pk if area or closed else ""),
+            "url": self.address(name, id, named),
         }
 
-    def address(self, name: str, id: str, chosen: object) -> str:
+    def address(self, name: str, id: str, chosen: Area | None) -> str:
         """Where the field is loaded anew."""
-        query = {"field": name, "id": id, "deepest": self.choice.deepest, "chosen": str(chosen)}
+        query = {"field": name, "id": id, "deepest": self.choice.deepest, "chosen": str(chosen.pk) if chosen else ""}
         if self.choice.tops is not None:
             query["tops"] = ",".join(self.choice.tops)
         if not self.is_required:

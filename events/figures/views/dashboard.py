@@ -217,7 +217,7 @@ def request_line(row: Any) -> Line:
     return "", [
         formatting.day(row.submitted_at),
         str(row.kind),
-        row.area.name,
+        row.community.name,
         row.get_state_display(),
         formatting.hours(row.took) if row.took is not None else "–",
         row.stars or "–",

@@ -16,7 +16,7 @@ from events.models import Certificate, HelpRequest, StarAward
 from events.records.actions import stars
 from events.records.certificates.actions import issue
 from events.records.exchange import national_export
-from events.requests.actions import submit
+from events.requests.actions import review, submit
 from events.requests.views import help as help_views
 from points.freezes import actions as freezes
 from points.freezes.models import Freeze
@@ -34,6 +34,7 @@ from volunteer.core.ids import new_id
 from volunteer.groups.units import community_reporting
 from volunteer.models import DataRequest, Organization, User
 from volunteer.people import actions as people_actions
+from volunteer.privacy import export_own
 from volunteer.privacy.actions import submit as data_requests
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -201,3 +202,26 @@ def test_neighbours_read_where_help_is_wanted_no_closer_than_the_community(clien
     assert "换一个灯泡" not in text(near.get("/requests/near/?q=工行南")), "nothing is found by what may not be read"
     staff = text(log_in(client, town.reviewer).get(f"/requests/{row.pk}/"))
     assert "长青社区 · 工行南小区" in staff
+
+
+def test_a_wish_for_one_name_or_door_is_found_again_through_the_compound(town, resident):
+    def wish(area, **fields):
+        return submit.submit_request(
+            help_request=request_factory.unsaved(None, area, way="neighbour", **fields),
+            by=town.bob,
+            at=NOW,
+            contact="+8613800138000",
+        )
+
+    first = wish(town.community, for_name="王奶奶(演示)", address="3 号楼 501")
+    by_name = wish(town.home, for_name="王奶奶(演示)")
+    by_door = wish(town.compound, for_name="王爷爷(演示)", address="3 号楼 501")
+    other = wish(town.home, for_name="李爷爷(演示)", address="3 号楼 501")
+    found = {row.pk for row in review.possible_duplicates(first, HelpRequest.objects.all())}
+    assert found == {by_name.pk, by_door.pk, other.pk}
+    assert {row.pk for row in review.possible_duplicates(by_door, HelpRequest.objects.all())} == {first.pk}, "another compound"
+
+
+def test_one_reads_one_s_own_home_in_full(client, district, resident):
+    assert "幸福小区(演示) · 长青社区" in text(log_in(client, resident).get("/me/"))
+    assert ("住处", "幸福小区(演示) · 长青社区") in list(export_own.profile_rows(resident))

@@ -176,7 +176,8 @@ def founding_areas(person: User) -> tuple[QuerySet[Area], bool]:
     if held:
         own = held.areas() | Q(pk__in=skill_queries.communities_of_points(held))
         return Area.objects.filter(own).exclude(level=Area.Level.COMPOUND).order_by("path"), True
-    return Area.objects.filter(pk=person.community.pk if person.community else None), False
+    home = person.community
+    return (Area.objects.filter(pk=home.pk) if home else Area.objects.none()), False
 
 
 @login_required
