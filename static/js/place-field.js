@@ -12,6 +12,13 @@
   document.addEventListener("htmx:afterSettle", ready);
   ready();
 
+  function fail(event) {
+    var field = event.target.closest("[data-place-field]");
+    if (field) { field.querySelector("[data-place-failed]").hidden = false; }
+  }
+  document.addEventListener("htmx:sendError", fail);
+  document.addEventListener("htmx:responseError", fail);
+
   document.addEventListener("keydown", function (event) {
     var box = event.target;
     if (event.key !== "Enter" || event.isComposing || !box.matches("[data-place-field] input[type=search]")) { return; }

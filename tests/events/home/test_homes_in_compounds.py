@@ -225,3 +225,41 @@ def test_a_wish_for_one_name_or_door_is_found_again_through_the_compound(town, r
 def test_one_reads_one_s_own_home_in_full(client, district, resident):
     assert "幸福小区(演示) · 长青社区" in text(log_in(client, resident).get("/me/"))
     assert ("住处", "幸福小区(演示) · 长青社区") in list(export_own.profile_rows(resident))
+
+
+# --- where a home is asked for --------------------------------------------------------------------------------------------
+
+ASKING = {
+    "/me/edit/": "alice",
+    "/me/household/": "alice",
+    "/requests/new/": "alice",
+    "/my/certificates/new/": "alice",
+    "/staff/people/new/": "community_admin",
+    "/staff/cards/new/": "manager",
+    "/manage/requests/new/": "manager",
+}
+
+
+@pytest.mark.parametrize("address", ASKING)
+def test_every_page_that_asks_for_a_home_has_the_one_field(client, district, resident, address):
+    page = log_in(client, getattr(district, ASKING[address])).get(address).text
+    assert page.count("data-place-field ") == 1 and '<select name="area"' not in page
+    assert "js/place-field.js" in page and "css/place-field.css" in page and page.count("vendor/htmx/htmx.min.js") == 1
+
+
+def test_somebody_at_the_desk_is_registered_in_the_office_s_own_places_alone(client, district):
+    office = log_in(client, district.community_admin)
+    who = {"name": "高奶奶(演示)", "birth_date": "1948-03-05", "agreed": "on"}
+    for elsewhere in (district.sister_community, district.street):
+        assert "area" in office.post("/staff/people/new/", who | {"area": elsewhere.pk}).context["form"].errors
+    office.post("/staff/people/new/", who | {"area": district.compound.pk})
+    assert User.objects.get(name="高奶奶(演示)").area == district.compound
+
+
+def test_a_request_may_name_the_compound(client, town):
+    asks = log_in(client, town.alice)
+    form = asks.get("/requests/new/").context["form"]
+    sent = {"id": form["id"].value(), "whom": town.alice.volunteer_no, "kind": "repairs", "words": "灯坏了", "address": "3-501"}
+    assert asks.post("/requests/new/", sent | {"area": ["", f"in:{town.street.pk}"]}).context["form"]["words"].value() == "灯坏了"
+    asks.post("/requests/new/", sent | {"area": town.compound.pk})
+    assert HelpRequest.objects.get().area == town.compound
