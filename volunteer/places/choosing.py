@@ -293,9 +293,9 @@ def is_open(area: Area, day: date) -> bool:
 
 
 def lies_in(area: Area) -> str:
-    """What a place lies in, for whoever reads its name: the community and the street."""
+    """What a place lies in, for whoever reads its name: the street and the community."""
     above, one = [], area.parent
     while one is not None and one.parent is not None:
         above.append(one.name)
         one = one.parent
-    return " · ".join(above)
+    return " · ".join(reversed(above))

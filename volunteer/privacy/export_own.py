@@ -188,7 +188,7 @@ def profile_rows(person: User) -> Iterator[Row]:
     yield gettext("Mobile number"), known.phone.removeprefix("+86")
     yield gettext("the number was proven"), moment_text(known.phone_verified_at)
     yield gettext("Date of birth"), day(known.birth_date)
-    yield pgettext("place", "Home"), " · ".join(dict.fromkeys(str(area) for area in (known.area, known.community) if area))
+    yield pgettext("place", "Home"), " · ".join(dict.fromkeys(str(area) for area in (known.community, known.area) if area))
     yield gettext("Picture of yourself"), yes_or_no(known.picture)
     yield gettext("here since"), moment_text(known.joined_at)
     yield gettext("registered by"), short_name(known.registered_by, person)

@@ -223,8 +223,8 @@ def test_a_wish_for_one_name_or_door_is_found_again_through_the_compound(town, r
 
 
 def test_one_reads_one_s_own_home_in_full(client, district, resident):
-    assert "幸福小区(演示) · 长青社区" in text(log_in(client, resident).get("/me/"))
-    assert ("住处", "幸福小区(演示) · 长青社区") in list(export_own.profile_rows(resident))
+    assert "长青社区 · 幸福小区(演示)" in text(log_in(client, resident).get("/me/"))
+    assert ("住处", "长青社区 · 幸福小区(演示)") in list(export_own.profile_rows(resident))
 
 
 # --- where a home is asked for --------------------------------------------------------------------------------------------
