@@ -66,7 +66,7 @@ def read_press(values: list[str], words: str) -> str | Press:
         return Press(area, TAKES, int_or_zero(area))
     if colon and act in (OPENS, FINDS):
         return Press(chosen, act, int_or_zero(area), words)
-    if not chosen and words.strip():  # the key "enter" in the search box
+    if words.strip():  # the key "enter" in the search box; or nothing was chosen of what was found
         return Press(chosen, FINDS, words=words)
     return values[-1] if values else ""
 

@@ -331,6 +331,10 @@ def test_the_key_enter_in_the_search_box_searches(client, places):
     client.force_login(places.alice, backend=BACKEND)
     page = client.post("/me/edit/", {"name": "张新(演示)", "area": "", "area-words": "幸福"})
     assert f"take:{places.second.pk}" in presses(page.text) and not User.objects.filter(name="张新(演示)").exists()
+    User.objects.filter(pk=places.alice.pk).update(area=places.compound)
+    sent = {"name": "张新(演示)", "area": str(places.compound.pk), "area-words": "幸福"}
+    assert f"take:{places.second.pk}" in presses(client.post("/me/edit/", sent).text), "also where a place was chosen before"
+    assert not User.objects.filter(name="张新(演示)").exists()
 
 
 def test_a_place_chosen_before_the_session_ended_is_there_again(client, places):
