@@ -92,7 +92,7 @@ def current_values(area: Area, period: Period) -> Values:
     """What an area would hand in at this moment: for a community what is recorded, above it what its parts stated, and the rest."""
     if area.level == Area.Level.COMMUNITY:
         return report_queries.recorded_values(area, period)
-    parts = list(reporting_parts(area))
+    parts = list(reporting_parts(area, period))
     direct = report_queries.recorded_values(area, period, without=parts)
     summed = report_queries.add_values(direct, report_queries.without_people(stated_values(parts, period)))
     return summed | people_values(area, period, summed)
@@ -121,7 +121,7 @@ def areas_not_handed_in(area: Area, period: Period) -> list[Area]:
     """The uppermost areas below this one, at any depth, that have not handed in this period."""
     handed_in = set(Report.objects.filter(kind=period.kind, start=period.start).values_list("area", flat=True))
     found: list[Area] = []
-    for part in Area.objects.within(area).filter(level__in=LEVELS).exclude(pk=area.pk).order_by("path"):
+    for part in Area.objects.within(area).open(period.last).filter(level__in=LEVELS).exclude(pk=area.pk).order_by("path"):
         if part.pk not in handed_in and not any(above.contains(part) for above in found):
             found.append(part)
     return found
@@ -148,22 +148,24 @@ def value_in_minutes(row: OpeningFigure) -> Decimal:
 # --- who hands in to whom ---------------------------------------------------------------------------------------------------
 
 
-def reporting_parts(area: Area) -> Iterable[Area]:
-    """The areas right below that hand in reports."""
-    return Area.objects.filter(parent=area, level__in=LEVELS).order_by("path") if area.level != Area.Level.COMMUNITY else []
+def reporting_parts(area: Area, period: Period) -> Iterable[Area]:
+    """The areas right below that hand in reports: those that existed when the period ended."""
+    if area.level == Area.Level.COMMUNITY:
+        return []
+    return Area.objects.filter(parent=area, level__in=LEVELS).open(period.last).order_by("path")
 
 
 def reports_below(area: Area, period: Period) -> QuerySet[Report]:
-    return Report.objects.filter(area__in=list(reporting_parts(area)), kind=period.kind, start=period.start).order_by("area__path")
+    parts = list(reporting_parts(area, period))
+    return Report.objects.filter(area__in=parts, kind=period.kind, start=period.start).order_by("area__path")
 
 
 def missing_parts(area: Area, period: Period) -> list[Area]:
     """The parts with a service point that have not handed in this period."""
     handed_in = {report.area_id for report in reports_below(area, period)}
     paths = list(ServicePoint.objects.active().order_by().values_list("area__path", flat=True).distinct())
-    return [
-        part for part in reporting_parts(area) if part.pk not in handed_in and any(path.startswith(part.path) for path in paths)
-    ]
+    late = [part for part in reporting_parts(area, period) if part.pk not in handed_in]
+    return [part for part in late if any(path.startswith(part.path) for path in paths)]
 
 
 ADMINISTRATORS = {

@@ -288,10 +288,6 @@ def merged_into(area: Area) -> Area | None:
     return find_area(into) if into else None
 
 
-def is_open(area: Area, day: date) -> bool:
-    return (area.since is None or area.since <= day) and (area.until is None or area.until >= day)
-
-
 def lies_in(area: Area) -> str:
     """What a place lies in, for whoever reads its name: the street and the community."""
     above, one = [], area.parent

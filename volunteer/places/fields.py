@@ -107,7 +107,7 @@ class PlaceInput(forms.Widget):
         """What the template shows after this press; `found` is what lies near a position."""
         day = clock.today()
         named = choosing.find_area(int_or_zero(press.chosen))
-        closed = named if named and not choosing.is_open(named, day) else None
+        closed = named if named and not named.is_open(day) else None
         area = None if closed else named
         if press.act in (FINDS, TYPES):
             found = choosing.search_places(self.choice, press.words, day)
@@ -178,7 +178,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
         if problem := self.find_problem(area):
             raise forms.ValidationError(self.PROBLEMS[problem], code=problem, params={"place": area})
-        if not choosing.is_open(area, day):
+        if not area.is_open(day):
             into = choosing.merged_into(area)
             code = "merged" if into else "closed"
             raise forms.ValidationError(self.PROBLEMS[code], code=code, params={"place": area, "into": into})

@@ -106,7 +106,7 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         "below": list(report_actions.reports_below(area, period).select_related("area")),
         "missing": report_actions.missing_parts(area, period),
         "own": [(one.name, report_url(one, period), one.key == unit.key) for one in units.top_units(request.scope) if one.area],
-        "parts": [(one.name, report_url(units.unit_of_area(one), period)) for one in report_actions.reporting_parts(area)],
+        "parts": [(one.name, report_url(units.unit_of_area(one), period)) for one in report_actions.reporting_parts(area, period)],
         "table": table,
         "filter": found,
         "may_open": bool(role_navigation.cached_scope(request, Power.REVIEW, request.at)),
