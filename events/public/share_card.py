@@ -16,8 +16,7 @@ from django.utils.translation import pgettext
 from PIL import Image, ImageDraw, ImageOps
 
 from events.models import Shift
-from volunteer.core import qr_codes
-from volunteer.core.files import fonts
+from volunteer.core.files import fonts, qr_codes
 
 WIDTH, HEIGHT = 1080, 1440
 COVER_HEIGHT = 608

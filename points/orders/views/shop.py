@@ -28,8 +28,8 @@ from points.orders.forms import BookingForm, OrderForm
 from points.orders.refusals import OrderRefusal
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
+from volunteer.core.files.qr_codes import qr_svg
 from volunteer.core.ids import int_or_zero, new_id
-from volunteer.core.qr_codes import qr_svg
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export

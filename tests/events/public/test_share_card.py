@@ -15,8 +15,7 @@ from events.public import share_card
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.html_pages import text
-from volunteer.core import qr_codes
-from volunteer.core.files import fonts, pdf
+from volunteer.core.files import fonts, pdf, qr_codes
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from PIL import Image, ImageFile
 
-from volunteer.core import qr_codes
+from volunteer.core.files import qr_codes
 from volunteer.models import ServicePoint
 from volunteer.templatetags.formatting import days_on_paper
 
