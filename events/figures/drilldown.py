@@ -128,12 +128,13 @@ def shop_transfers(view: Selection) -> FigurePaginator:
 def resident_wallets(view: Selection) -> FigurePaginator:
     """The wallets of the people who live in an area, the fullest first."""
     wallets = Account.objects.filter(residents_condition(view), kind=Account.Kind.WALLET, balance__gt=0)
-    return FigurePaginator(wallets.select_related("person__area").order_by("-balance", "pk"), resident_count(view, "people"))
+    rows = wallets.select_related("person__area__parent").order_by("-balance", "pk")
+    return FigurePaginator(rows, resident_count(view, "people"))
 
 
 def expiring_points(view: Selection) -> FigurePaginator:
     """Who of them loses points at the next day of expiry, and how many; the most first."""
-    rows = Waning.objects.filter(residents_condition(view)).select_related("person__area").order_by("-points", "person")
+    rows = Waning.objects.filter(residents_condition(view)).select_related("person__area__parent").order_by("-points", "person")
     return FigurePaginator(rows, resident_count(view, "losers"))
 
 

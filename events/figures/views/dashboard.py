@@ -187,7 +187,7 @@ def figure_wallets(request: StaffRequest) -> HttpResponse:
 def wallet_line(row: Any) -> Line:
     """A wallet, or what one is about to lose."""
     person, points = row.person, row.points if isinstance(row, Waning) else row.balance
-    return "", [person.masked_name, person.volunteer_no, person.area.name if person.area else "", points]
+    return "", [person.masked_name, person.volunteer_no, person.community.name if person.community else "", points]
 
 
 def expiring_title() -> str:
@@ -217,7 +217,7 @@ def request_line(row: Any) -> Line:
     return "", [
         formatting.day(row.submitted_at),
         str(row.kind),
-        row.area.name,
+        row.community.name,
         row.get_state_display(),
         formatting.hours(row.took) if row.took is not None else "–",
         row.stars or "–",
