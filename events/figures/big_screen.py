@@ -34,11 +34,14 @@ class Bar:
     hours: int | None
 
 
-def hidden_places(rows: Sequence[Figure]) -> set[int]:
-    """The places of the rows not to be shown: those of few people, and one more where one alone could be reckoned from the rest."""
+def hidden_places(rows: Sequence[Figure], reckoned: int = 0) -> set[int]:
+    """The places of the rows not to be shown: those of few people, and one more where one alone could be reckoned from the rest.
+
+    `reckoned` is how many sums of few people lie between the whole and its rows without being one: see `parts.few_moved`.
+    """
     few = {n for n, row in enumerate(rows) if row.participations and row.people < FEWEST_SHOWN}
     others = [n for n, row in enumerate(rows) if n not in few and row.participations]
-    if len(few) == 1 and others:
+    if len(few) + reckoned == 1 and others:
         few.add(min(others, key=lambda n: rows[n].participations))
     return few
 

@@ -119,8 +119,8 @@ OF_ROOM = {
     "events/records": "hours",
     "events/shifts/signups": "reminders",
     "events/figures": (
-        "big_screen charts dashboard drilldown leaderboard of_requests of_units point_health rollup rollup_points "
-        "sql_rollup sql_tally units"
+        "big_screen charts dashboard drilldown former leaderboard of_requests of_units parts point_health register "
+        "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases": "point_record spot_checks timeline trust",
     "events/requests": "escalation labels matching notify page_state settings terms transitions",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.campaigns import queries as campaign_queries
 from events.campaigns.programmes import queries as programme_queries
+from events.figures import former
 from events.figures.units import Unit, unit_of_area, unit_of_point
 from events.integrations.calendars import views as calendar_views
 from events.models import Shift
@@ -31,6 +32,7 @@ from volunteer.lists.public_export import limited_export
 from volunteer.models import Area, ServicePoint
 from volunteer.people import name_consent
 from volunteer.roles.decorators import PersonRequest, login_required
+from volunteer.roles.scope import Scope
 
 PAGE = 20
 MAX_COMING = 6
@@ -61,6 +63,7 @@ def area_page(request: HttpRequest, area: Area) -> HttpResponse:
         "all_events": reverse("events:browse") + narrowed,
         "all_points": reverse("events:places") + narrowed,
         "number_of_points": points.order_by().count(),
+        "became": former.became_note(unit, Scope()),
         **shared_context(request, unit, at),
     }
     return render(request, "events/public/area.html", context)
