@@ -170,24 +170,19 @@ def opened(window, address: str, status: int = 200):
 
 @pytest.mark.long
 @pytest.mark.parametrize(("elder", "least"), [(False, 44), (True, 60)], ids=["normal", "elder"])
-def test_axe_finds_nothing_on_a_phone(windows, stage, elder, least):
+def test_axe_finds_nothing_and_nothing_stands_outside_on_a_phone(windows, stage, elder, least):
+    """Then menus, dialogs and everything that folds are opened on each page, from the narrowest phone to the widest."""
     wrong = []
     for letter, route in pages():
         page = opened(windows(letter, elder=elder), filled(route, stage))
-        wrong += [f"{letter} {route} {what}" for what in findings(page, least) + ([] if route in ON_THE_WALL else enlarged(page))]
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
-def test_nothing_stands_outside_the_screen_of_a_phone(windows, stage, elder):
-    """Menus, dialogs and everything that folds are opened on each page, from the narrowest phone to the widest."""
-    wrong = []
-    for letter, route in pages():
-        page = opened(windows(letter, elder=elder), filled(route, stage))
-        for width in PHONES if route not in ON_THE_WALL else ():
+        on_a_phone = route not in ON_THE_WALL
+        wrong += [f"{letter} {route} {what}" for what in findings(page, least)]
+        size = page.viewport_size
+        for width in PHONES if on_a_phone else ():
             page.set_viewport_size({"width": width, "height": 780})
             wrong += [f"{letter} {route} at {width} px: {what}" for what in page.evaluate(OUTSIDE)]
+        page.set_viewport_size(size)
+        wrong += [f"{letter} {route} {what}" for what in (enlarged(page) if on_a_phone else [])]
     assert not wrong, "\n".join(wrong)
 
 

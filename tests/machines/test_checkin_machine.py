@@ -25,7 +25,7 @@ from points.budgets.actions import allot as allot_actions
 from points.models import Account
 from tests import cast
 from tests.cast import DISTRICT, at
-from tests.support import attendance_checks
+from tests.support import attendance_checks, sampling
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Pass, User
@@ -280,7 +280,7 @@ def test_any_order_of_acts_leaves_the_door_in_order(capsys):
         run_state_machine_as_test(
             Door,
             settings=settings(
-                max_examples=25,
+                max_examples=25 if sampling.THOROUGH else 8,
                 stateful_step_count=25,
                 deadline=None,
                 derandomize=False,

@@ -33,7 +33,7 @@ from points.ledger import actions as ledger
 from points.models import HandEntry
 from tests import cast
 from tests.cast import DISTRICT, at
-from tests.support import attendance_checks
+from tests.support import attendance_checks, sampling
 from tests.support.clients import BACKEND
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
@@ -469,7 +469,7 @@ def test_the_door_says_what_the_model_says(capsys):
 
 
 HOW = settings(
-    max_examples=10,
+    max_examples=10 if sampling.THOROUGH else 4,
     stateful_step_count=25,
     deadline=None,
     print_blob=True,

@@ -23,6 +23,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from psycopg.types.json import Jsonb
 
 from tests.cast import NOW
+from tests.support import sampling
 
 pytestmark = pytest.mark.django_db
 APPS = ("volunteer", "points", "events")
@@ -296,7 +297,8 @@ def tell(wrong: list[str]) -> None:
 
 
 def offenders(kind, breaks):
-    found = ((model, rule, breaks(Rows(model), rule)) for model, rule in rules_of(kind))
+    chosen = sampling.part(rules_of(kind), 4, str(kind))
+    found = ((model, rule, breaks(Rows(model), rule)) for model, rule in chosen)
     return [f"{model.__name__} {rule.name}: {what}" for model, rule, what in found if what]
 
 

@@ -206,6 +206,7 @@ def test_a_visitor_of_an_empty_site_meets_no_dead_end(admin):
         assert 'class="side-label"' not in page.content.decode()
 
 
+@pytest.mark.long
 def test_every_page_of_the_first_administrator_opens_on_an_empty_site(admin, kept_numbers):
     seen, todo = set(), ["/"]
     while todo:

@@ -17,6 +17,7 @@ from events.management.commands.openapi import api_description
 from events.models import ApiKey
 from tests import cast
 from tests.cast import NOW
+from tests.support import sampling
 from volunteer.core.ids import new_id
 from volunteer.models import Pass
 from volunteer.signin import passes
@@ -61,6 +62,6 @@ def bearer(request, district, time_machine):
 
 
 @api.parametrize()
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25 if sampling.THOROUGH else 6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_its_word(case, bearer):
     case.call_and_validate(headers=bearer | {"Accept-Encoding": "identity"})

@@ -23,6 +23,7 @@ from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
+from tests.support import sampling
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Pass
@@ -346,7 +347,7 @@ def moment_of(minute):
     return at(14) + timedelta(minutes=minute)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100 if sampling.THOROUGH else 20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ONE, max_size=8, unique_by=lambda one: one[2]), st.data())
 def test_the_same_scans_in_any_order_repetition_or_split_end_the_same(district, shift, scanner, scans, data):
     """What was scanned without network arrives afterwards in whatever pieces, mixed with what the people scanned themselves."""

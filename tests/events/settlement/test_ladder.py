@@ -15,6 +15,7 @@ from events.settlement.refusals import SettlementRefusal
 from points.ledger import actions as ledger
 from tests import cast
 from tests.cast import at
+from tests.support import sampling
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
 from tests.support.settlement_factory import row, serve
@@ -89,7 +90,7 @@ def test_what_is_beyond_twelve_hours_waits_for_the_district(district):
 def test_the_order_of_settling_changes_nothing(district):
     plan = [(6, 4), (10, 4), (14, 3), (17, 3)]
     seen = set()
-    for number, order in enumerate(permutations(range(4))):
+    for number, order in enumerate(sampling.part(list(permutations(range(4))), 4, "settling")):
         person = cast.person(f"众{number}(演示)")
         seen.add(tuple((r.needs, r.pay, r.points) for r in settled(district, *plan, order=order, person=person)))
     assert seen == {(("", "paid", 40), ("", "paid", 40), ("area", "second", 30), ("district", "second", 30))}

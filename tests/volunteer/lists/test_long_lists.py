@@ -12,7 +12,7 @@ from points.models import AuditPack, BookCheck, BudgetMove, BudgetRequest, Openi
 from points.orders.actions import hand_over as hand_over_actions
 from tests import cast
 from tests.cast import NOW
-from tests.support import opening_balance_factory, shop_factory, stock_factory
+from tests.support import opening_balance_factory, sampling, shop_factory, stock_factory
 from tests.support.settlement_factory import paid
 from volunteer.core.ids import new_id
 from volunteer.models import Role
@@ -134,7 +134,7 @@ def test_every_list_sorts_both_ways_by_each_of_its_columns(town, client):
         names = [column.name for column in table.columns if column.orderable]
         assert names, url
         assert len(list(table.rows)) == count, url
-        for name in names:
+        for name in sampling.part(names, 3, url):
             there, back = (records(client, url, sort=f"{sign}{name}") for sign in ("", "-"))
             if isinstance(there[0], BudgetFigures):  # sorted in memory: rows that are alike keep their order
                 there, back = ([getattr(row.whole, name) for row in rows] for rows in (there, back))

@@ -11,6 +11,7 @@ from events.models import HookMessage, HoursExport, HoursSheet, StarAward, StarS
 from events.records.exchange import actions as exchange
 from tests import cast
 from tests.cast import NOW
+from tests.support import sampling
 from tests.support.api_key_factory import made
 from tests.support.clients import enter
 from tests.support.export_checks import refused, taken
@@ -92,7 +93,7 @@ def test_every_list_sorts_both_ways_by_each_of_its_columns(office, client):
     for url, (person, count) in addresses(office).items():
         table = enter(client, person).get(url).context["table"]
         assert len(list(table.rows)) == count, url
-        for name in [column.name for column in table.columns if column.orderable]:
+        for name in sampling.part([column.name for column in table.columns if column.orderable], 3, url):
             there, back = (records(client, person, url, sort=f"{sign}{name}") for sign in ("", "-"))
             assert there == back[::-1], (url, name)
 

@@ -7,6 +7,7 @@ import pytest
 from points.models import Freeze
 from tests import cast
 from tests.cast import NOW, at
+from tests.support import sampling
 from tests.support.clients import enter
 from tests.support.export_checks import refused, statements, taken
 from volunteer.core.ids import new_id
@@ -114,7 +115,7 @@ def test_what_makes_no_sense_narrows_nothing(office, client):
 def test_tables_sort_both_ways_by_each_of_their_columns(office, client):
     for url, person in lists(office).items():
         table = enter(client, person).get(url).context["table"]
-        for name in [column.name for column in table.columns if column.orderable]:
+        for name in sampling.part([column.name for column in table.columns if column.orderable], 3, url):
             there, back = ([row.record for row in client.get(url, {"sort": f"{s}{name}"}).context["table"].rows] for s in ("", "-"))
             if url != "/review/trust/points/":  # sorted in memory: rows that are alike keep their order
                 assert there == back[::-1], (url, name)
