@@ -222,7 +222,7 @@ def key_expression(unit: Unit, path: Any) -> Any:
 
 
 def people_by_key(unit: Unit, rows: QuerySet[Seen], path: Any) -> dict[str, int]:
-    keyed: QuerySet[Seen, Any] = rows.annotate(depth=Length(path)).annotate(key=key_expression(unit, path)).order_by()
+    keyed: Any = rows.annotate(depth=Length(path)).annotate(key=key_expression(unit, path)).order_by()
     return dict(keyed.values_list("key").annotate(people=Count("person", distinct=True)))
 
 

@@ -236,9 +236,9 @@ def test_of_a_former_community_and_point_the_street_still_counts_what_they_did(t
     rollup.update_figures(at=NOW)
     check_parts()
     found = {part.name: part.row.shifts for part in parts_of(Selection(units.unit_of_area(town.street), EVER))}
-    assert found == {"蓝天社区": 0, "长青社区 (until 2026-11-19)": 1, "蓝天社区, what has moved away": 1}
+    assert found == {"蓝天社区": 0, "长青社区（至 2026-11-19）": 1, "蓝天社区（后来转走的）": 1}
     found = {part.name: part.row.shifts for part in parts_of(Selection(units.unit_of_area(town.sister_community), EVER))}
-    assert found == {"蓝天服务点(演示) (until 2026-11-14)": 1}
+    assert found == {"蓝天服务点(演示)（至 2026-11-14）": 1}
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------
