@@ -73,7 +73,8 @@ def dashboard(request: StaffRequest) -> HttpResponse:
 
 
 def dashboard_rows(found: dict[str, Any]) -> Iterable[Sequence[object]]:
-    """The tables of the dashboard, one below the other."""
+    """What came along or stayed behind where places moved, and the tables of the dashboard, one below the other."""
+    yield from ([text] for text, _url in found["notes"])
     yield ["", *[str(column.label) for column in figure_dashboard.COLUMNS]]
     for name in ("by_part", "by_month", "by_category", "by_campaign", "by_organisation"):
         for line in found.get(name, ()):

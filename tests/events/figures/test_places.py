@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from uuid import UUID
 
+import openpyxl
 import pytest
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -268,6 +270,9 @@ def test_pages_say_what_was_merged_into_what_and_since_when(client, town):
     assert page(client, town.community_admin, unit=town.sister_community.path).status_code == 404
     parts_of_street = page(client, town.street_admin).context["by_part"]
     assert [(line.name, line.cells[0].value) for line in parts_of_street] == [("长青社区", 2)], "each shift once"
+    book = page(client, town.district_admin, unit=town.community.path, export="xlsx")
+    rows = list(openpyxl.load_workbook(BytesIO(book.content)).active.iter_rows(values_only=True))
+    assert came in [row[0] for row in rows]
 
 
 def test_pages_say_what_moved_and_since_when(client, town):
