@@ -1,20 +1,28 @@
 """The navigation items of this app."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events.cases import permissions as case_permissions
 from events.cases import spot_checks
-from events.cases.actions import assign, decide_flag
-from events.onsite import queries as onsite_queries
+from events.cases.actions import assign
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import entries
 from events.records.actions import stars as stars_actions
 from events.records.certificates.actions import issue
 from events.records.exchange import permissions as exchange_permissions
 from events.requests import tables as request_tables
+from events.settlement import permissions as settlement_permissions
 from events.settlement.corrections import permissions as correction_permissions
 from events.shifts import permissions as shift_permissions
 from events.shifts import tables as shift_tables
+from volunteer.models import User
 from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
 
@@ -35,56 +43,26 @@ def add_tabs() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Scan"), "events:scan", "scan", order=3))
 
 
+def review_item(
+    label: str | Promise, url_name: str, icon: str, *waits: Callable[[User, datetime], QuerySet[Any]], audited: bool = False
+) -> NavItem:
+    """What reviewers decide about events and shifts, with the rows that wait behind it."""
+    return NavItem(label, url_name, icon, power=Power.REVIEW, group=SHIFTS, waits=waits, audited=audited)
+
+
 def add_shift_items() -> None:
-    run, review, group = Power.RUN, Power.REVIEW, SHIFTS
-    SIDE.append(
-        NavItem(
-            _("Manage events"), "events:manage", "clipboard", power=run, group=group, waits=(shift_tables.shifts_needing_action,)
-        )
-    )
+    run, group = Power.RUN, SHIFTS
+    to_run = (shift_tables.shifts_needing_action,)
+    SIDE.append(NavItem(_("Manage events"), "events:manage", "clipboard", power=run, group=group, waits=to_run))
     SIDE.append(NavItem(_("Campaigns"), "events:campaigns_staff", "flag", power=Power.SEE, group=group))
-    SIDE.append(
-        NavItem(
-            _("Approvals"), "events:review", "check-circle", power=review, group=group, waits=(shift_permissions.events_to_decide,)
-        )
-    )
-    SIDE.append(
-        NavItem(
-            _("Entries by hand"),
-            "events:confirm",
-            "shield",
-            power=review,
-            group=group,
-            waits=(onsite_queries.attendances_to_confirm,),
-        )
-    )
-    SIDE.append(NavItem(_("To look at"), "events:flags", "flag", power=review, group=group, waits=(decide_flag.flags_to_decide,)))
-    SIDE.append(
-        NavItem(_("Cases"), "events:cases", "scale", power=review, group=group, waits=(assign.cases_to_decide,), audited=True)
-    )
-    SIDE.append(
-        NavItem(
-            _("Checks by phone"),
-            "events:checks",
-            "phone",
-            power=review,
-            group=group,
-            waits=(spot_checks.pending_calls,),
-            audited=True,
-        )
-    )
-    SIDE.append(NavItem(_("Signs of trust"), "events:trust", "chart", power=review, group=group, audited=True))
-    SIDE.append(
-        NavItem(
-            _("Honorary hours"),
-            "events:makeups",
-            "history",
-            power=review,
-            group=group,
-            waits=(correction_permissions.makeups_to_decide,),
-        )
-    )
-    SIDE.append(NavItem(_("Put right"), "events:over", "edit", power=review, group=group))
+    SIDE.append(review_item(_("Approvals"), "events:review", "check-circle", shift_permissions.events_to_decide))
+    SIDE.append(review_item(_("Entries by hand"), "events:confirm", "shield", settlement_permissions.attendances_to_confirm))
+    SIDE.append(review_item(_("To look at"), "events:flags", "flag", case_permissions.flags_to_decide))
+    SIDE.append(review_item(_("Cases"), "events:cases", "scale", assign.cases_to_decide, audited=True))
+    SIDE.append(review_item(_("Checks by phone"), "events:checks", "phone", spot_checks.pending_calls, audited=True))
+    SIDE.append(review_item(_("Signs of trust"), "events:trust", "chart", audited=True))
+    SIDE.append(review_item(_("Honorary hours"), "events:makeups", "history", correction_permissions.makeups_to_decide))
+    SIDE.append(review_item(_("Put right"), "events:over", "edit"))
     SIDE.append(NavItem(_("Pictures of events"), "events:photos_staff", "image", power=run, group=group))
     SIDE.append(NavItem(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))
 
@@ -98,23 +76,12 @@ def add_request_items() -> None:
 
 
 def add_record_items() -> None:
-    review, group = Power.REVIEW, SHIFTS
-    doubted, issuing = (entries.doubted_entries,), (issue.pending_certificates,)
-    SIDE.append(NavItem(_("Trainings, awards"), "events:entries", "clipboard", power=Power.RUN, group=group, waits=doubted))
-    SIDE.append(
-        NavItem(_("Stars"), "events:stars_review", "star", power=review, group=group, waits=(stars_actions.pending_objections,))
-    )
-    SIDE.append(
-        NavItem(
-            _("Role models"), "events:models_staff", "heart", power=review, group=group, waits=(review_actions.models_to_decide,)
-        )
-    )
-    SIDE.append(NavItem(_("Certificates"), "events:certificates_review", "file", power=review, group=group, waits=issuing))
-    SIDE.append(
-        NavItem(
-            _("Hours in and out"), "events:hours", "repeat", power=review, group=group, waits=(exchange_permissions.pending_sheets,)
-        )
-    )
+    doubted = (entries.doubted_entries,)
+    SIDE.append(NavItem(_("Trainings, awards"), "events:entries", "clipboard", power=Power.RUN, group=SHIFTS, waits=doubted))
+    SIDE.append(review_item(_("Stars"), "events:stars_review", "star", stars_actions.pending_objections))
+    SIDE.append(review_item(_("Role models"), "events:models_staff", "heart", review_actions.models_to_decide))
+    SIDE.append(review_item(_("Certificates"), "events:certificates_review", "file", issue.pending_certificates))
+    SIDE.append(review_item(_("Hours in and out"), "events:hours", "repeat", exchange_permissions.pending_sheets))
 
 
 def add_figure_items() -> None:

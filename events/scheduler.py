@@ -28,6 +28,7 @@ from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
 from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
+from volunteer.places import actions as place_actions
 from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest
 
@@ -46,6 +47,7 @@ def delete_expired(*, at: datetime) -> int:
 
 
 STEPS: dict[str, Callable[..., int]] = {
+    "places_changed": place_actions.apply_due_changes,  # first: the rights and figures of the day follow
     "published": publish_actions.publish_due,
     "settled": settle_actions.settle_due,
     "campaigns_ended": campaigns.end_due,

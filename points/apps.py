@@ -6,11 +6,12 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from points import hooks, navigation  # noqa: PLC0415
+        from points import attachments, hooks, navigation  # noqa: PLC0415
         from points.privacy import erasure, export  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
 
         hooks.register()
+        attachments.register_attachments()
         navigation.register()
         export.register()
         erasure.register()

@@ -54,8 +54,12 @@ def organization(name: str, area: Area, kind: str = Organization.Kind.SCHOOL) ->
     return Organization.objects.create(name=name, area=area, kind=kind)
 
 
-def appoint(person: User, role: str, over: Area | ServicePoint, since: date = date(2026, 1, 1), until: date | None = None) -> User:
-    where = {"area": over} if isinstance(over, Area) else {"point": over}
+Unit = Area | ServicePoint | Organization
+APPOINTED_OVER = {Area: "area", ServicePoint: "point", Organization: "organization"}
+
+
+def appoint(person: User, role: str, over: Unit, since: date = date(2026, 1, 1), until: date | None = None) -> User:
+    where = {APPOINTED_OVER[type(over)]: over}
     Appointment.objects.create(person=person, role=role, since=since, until=until, **where)
     if hasattr(person, "_held_appointments"):
         del person._held_appointments

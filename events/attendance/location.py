@@ -72,5 +72,5 @@ def record_with_nearness(*, scan: Scan, near: Nearness, at: datetime) -> Outcome
         done = record_actions.record(scan=scan, at=at)
         if near.odd and not done.already and Scan.objects.filter(pk=scan.pk).exists():
             detail = {"distance": near.distance, "accuracy": near.accuracy}
-            flags.raise_flag(kind=Flag.Kind.FAR, shift=done.attendance.shift, at=at, scan=scan, detail=detail)
+            flags.raise_flag(Flag(kind=Flag.Kind.FAR, shift=done.attendance.shift, scan=scan, detail=detail), at=at)
         return done

@@ -40,12 +40,6 @@ def festival_day(festival: str, year: int) -> date:
     return found
 
 
-def festival_window(festival: str, year: int) -> tuple[date, date]:
-    """The days around a festival in which it is usually kept."""
-    day = festival_day(festival, year)
-    return day - WINDOW, day + WINDOW
-
-
 def next_festival_day(festival: str, today: date) -> date:
     """The next time a festival falls on today or a later day."""
     this_year = festival_day(festival, today.year)

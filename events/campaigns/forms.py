@@ -82,7 +82,7 @@ class CampaignForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # gene
         if self.instance.fund:
             self.fields["extra"].initial = self.instance.fund.extra
             self.fields["most_each"].initial = self.instance.fund.most_each
-        areas = Area.objects.filter(held.areas(), level__in=campaigns.LEVELS).order_by("path")
+        areas = Area.objects.open().filter(held.areas(), level__in=campaigns.LEVELS).order_by("path")
         self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=None)
         self.fields["festival"].choices = [("", _("none")), *self.days()]  # type: ignore[attr-defined]
         self.fields["festival"].help_text = _("The days may then stay empty: the week before and after are meant.")

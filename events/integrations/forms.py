@@ -24,7 +24,7 @@ class PlaceField(forms.ChoiceField):
     """An area or a service point inside a scope, as `a<id>` or `p<id>`."""
 
     def offer(self, held: Scope) -> None:
-        areas = [(f"a{area.pk}", area.name) for area in Area.objects.filter(held.areas()).order_by("path")]
+        areas = [(f"a{area.pk}", area.name) for area in Area.objects.filter(held.areas()).offices().open().order_by("path")]
         points = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")
         self.choices = [
             ("", _("Choose")),

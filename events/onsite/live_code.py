@@ -11,7 +11,7 @@ from events.attendance import tokens
 from events.models import Shift
 from events.onsite import queries as onsite_queries
 from volunteer.core.dates import to_milliseconds
-from volunteer.core.ids import qr_svg
+from volunteer.core.qr_codes import qr_svg
 from volunteer.templatetags.formatting import moment, time_of_day
 
 CODES_AHEAD = 5  # the current code and four more: a network that is away for a minute does not stop the page

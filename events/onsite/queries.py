@@ -12,15 +12,13 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.attendance.labels import SHORT_REASONS
-from events.attendance.models import AttendanceQuerySet, ScanQuerySet
+from events.attendance.models import ScanQuerySet
 from events.attendance.recorder import ALREADY
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Grade, Job, Scan, Shift, Signup, Undo
 from volunteer.core import clock
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, User
-from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power, Scope
 from volunteer.templatetags.formatting import hours, moment
 
 
@@ -173,17 +171,3 @@ def describe_refusal(scan: Scan, seen: AuditRow | None) -> Refusal:
 def latest_refusals(shift: Shift, most: int = 20) -> list[Refusal]:
     """The latest scans of the shift that were refused or taken back."""
     return describe_refusals(refused_scans(shift)[:most])
-
-
-# --- the second person ---------------------------------------------------------------------------------------------------
-
-
-def unconfirmed_attendances(held: Scope) -> AttendanceQuerySet:
-    """Finished visits in the scope that need a second person's word, and have none: entries by hand, and long days."""
-    rows = Attendance.objects.needing_confirmation().filter(out_at__isnull=False)
-    return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
-
-
-def attendances_to_confirm(user: User, at: datetime) -> AttendanceQuerySet:
-    """The entries by hand that wait for this person's word."""
-    return unconfirmed_attendances(role_scope.scope_for(user, Power.REVIEW, at))

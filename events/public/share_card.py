@@ -16,9 +16,8 @@ from django.utils.translation import pgettext
 from PIL import Image, ImageDraw, ImageOps
 
 from events.models import Shift
-from volunteer.core import ids
+from volunteer.core import qr_codes
 from volunteer.core.files import fonts
-from volunteer.models import Area
 
 WIDTH, HEIGHT = 1080, 1440
 COVER_HEIGHT = 608
@@ -65,7 +64,7 @@ def date_and_hours(shift: Shift) -> list[str]:
 def place_and_point(shift: Shift) -> list[str]:
     """The meeting place (or that it is online), and the point with its community."""
     point = shift.event.point
-    home = point.area.parent if point.area.level == Area.Level.COMPOUND and point.area.parent else point.area
+    home = point.area.office_area
     with translation.override(settings.LANGUAGE_CODE):
         place = _("online") if shift.event.online else shift.place
     return [place, f"{point.name} · {home.name}"]
@@ -153,4 +152,4 @@ def draw_foot(sheet: Image.Image, draw: ImageDraw.ImageDraw, shift: Shift) -> No
     fonts.draw_text(draw, (MARGIN + 120, top + 92), site_name(), 64, RED, bold=True, anchor="lm")
     fonts.draw_text(draw, (MARGIN, top + 176), _("Hold the code to read it"), 40, INK, bold=True)
     fonts.draw_text(draw, (MARGIN, top + 238), _("See what it is about and sign up"), 34, INK_2)
-    sheet.paste(ids.qr_picture(event_address(shift), CODE_SIZE), (WIDTH - MARGIN - CODE_SIZE, CODE_TOP))
+    sheet.paste(qr_codes.qr_picture(event_address(shift), CODE_SIZE), (WIDTH - MARGIN - CODE_SIZE, CODE_TOP))

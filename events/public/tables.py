@@ -36,7 +36,7 @@ WHEN = [
 
 def area_choices() -> Choices:
     """Each street with its communities, in pinyin order; one statement."""
-    return areas_by_street(Area.objects.filter(level__in=PLACES).select_related("parent"))
+    return areas_by_street(Area.objects.open().filter(level__in=PLACES).select_related("parent"))
 
 
 def dates_of_period(when: str, today: local_date) -> tuple[local_date, local_date]:

@@ -161,9 +161,8 @@ def reporting_parts(area: Area, period: Period) -> Iterable[Area]:
 
 
 def reports_below(area: Area, period: Period) -> QuerySet[Report]:
-    return Report.objects.filter(area__in=list(reporting_parts(area, period)), kind=period.kind, start=period.start).order_by(
-        "area__path"
-    )
+    parts = list(reporting_parts(area, period))
+    return Report.objects.filter(area__in=parts, kind=period.kind, start=period.start).order_by("area__path")
 
 
 def missing_parts(area: Area, period: Period) -> list[Area]:

@@ -36,7 +36,7 @@ class OpeningForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
 
     def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = Area.objects.filter(held.areas(), level__in=LEVELS).order_by("path")
+        areas = Area.objects.open().filter(held.areas(), level__in=LEVELS).order_by("path")
         self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=CHOOSE)
         self.fields["series"] = forms.ModelChoiceField(
             Series.objects.active(), label=self.fields["series"].label, empty_label=CHOOSE

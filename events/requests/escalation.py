@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from events.models import HelpRequest
+from events.models import HelpRequest, RequestStep
 from events.requests import notify
 from events.requests import transitions as request_transitions
 from events.requests.transitions import Act, State
@@ -37,7 +37,7 @@ def escalate(help_request: HelpRequest, at: datetime) -> bool:
             request_transitions.next_deadlines(help_request, help_request.state, at)["escalate_at"] if more else None
         )
         help_request.save(update_fields=["escalations", "escalate_at"])
-        step = request_transitions.record_step(help_request, Act.ESCALATED, by=None, at=at, area=offices[level])
+        step = request_transitions.record_step(help_request, RequestStep(act=Act.ESCALATED, by=None, at=at, area=offices[level]))
         notify.notify_people(notify.office_staff(offices[level], help_request, at), NOTICE_KIND, help_request, step)
         return True
 

@@ -41,30 +41,29 @@ def require_reason(reason: str) -> str:
     return reason.strip()
 
 
-def change_state(
-    help_request: HelpRequest, to: str, act: str, *, by: Any, at: datetime, note: str = "", about: Any = None, **fields: Any
-) -> RequestStep:
+def change_state(help_request: HelpRequest, to: str, step: RequestStep, **fields: Any) -> RequestStep:
     """Bring a locked request into a state, with other fields set; write the step; tell those concerned. Raises `Refused`.
 
-    `about`: what the step names instead of where the request then lies.
+    The unsaved `step` has act, who, when and their word. It names where the request then lies, and the person who then helps unless
+    it names one.
     """
     if help_request.state not in HelpRequest.FROM[to]:
         raise Refused(HelpRequestRefusal.MOVED_ON)
-    changed = {"state": to, "escalations": 0} | next_deadlines(help_request, to, at) | fields
+    changed = {"state": to, "escalations": 0} | next_deadlines(help_request, to, step.at) | fields
     if to in STAMPS:
-        changed[STAMPS[State(to)]] = at
+        changed[STAMPS[State(to)]] = step.at
     for name, value in changed.items():
         setattr(help_request, name, value)
     help_request.save(update_fields=list(changed))
-    return record_step(help_request, act, by=by, at=at, note=note, **(about or {}))
+    return record_step(help_request, step)
 
 
-def record_step(help_request: HelpRequest, act: str, *, by: Any, at: datetime, note: str = "", **about: Any) -> RequestStep:
+def record_step(help_request: HelpRequest, step: RequestStep) -> RequestStep:
     """Append a step without moving, and tell those concerned."""
-    about = {"point": help_request.point, "team": help_request.team, "person": help_request.taker or help_request.sent_to} | about
-    step = RequestStep.objects.create(
-        request=help_request, act=act, by=by, at=at, note=note[:500], stars=help_request.stars, **about
-    )
+    step.request, step.stars, step.note = help_request, help_request.stars, step.note[:500]
+    step.point, step.team = help_request.point, help_request.team
+    step.person = step.person or help_request.taker or help_request.sent_to
+    step.save(force_insert=True)
     notify.notify_step(help_request, step)
     return step
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from copy import copy
 from uuid import UUID
 
 from django.db import connection, models
 
 from events.attendance import flag_holds
-from events.models import Attendance, Scan, Shift, Signup
+from events.models import Attendance, Shift, Signup
 from events.settlement import caps as settlement_caps
 from events.settlement import daily_limits
-from events.settlement.refusals import SettlementRefusal
 from points.ledger import actions as ledger
-from volunteer.core.refusals import Refused
-from volunteer.models import User
 
 Pay = Attendance.Pay
 DECIDED_FIELDS = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
@@ -136,19 +133,3 @@ def released_rows(shift: Shift, rows: Sequence[Attendance]) -> list[Attendance]:
     """Of rows that waited for a second person those that wait for nobody any more."""
     found = flag_holds.holds_of_shift(shift)
     return [row for row in rows if row.pay == Pay.SECOND_PERSON and not found.awaited(row)]
-
-
-def require_uninvolved(shift: Shift, rows: Collection[Attendance], by: User) -> None:
-    """The decider is a third person: not of the leader, the receivers, those who entered or closed it, nor of their homes."""
-    people = {shift.leader_id, shift.closed_by_id, *(row.person_id for row in rows)}
-    scans = Scan.objects.filter(shift=shift, person_id__in=[row.person_id for row in rows], accepted=True)
-    people |= set(scans.values_list("by_id", flat=True))
-    require_not_among(people, by)
-
-
-def require_not_among(people: Collection[int | None], by: User) -> None:
-    """Raise `Refused(INVOLVED)` where the decider is one of these people or lives with one."""
-    known = [pk for pk in people if pk is not None]
-    homes = User.objects.get_queryset().filter(pk__in=known).values_list("household_id", flat=True)
-    if by.pk in known or (by.household_id is not None and by.household_id in set(homes)):
-        raise Refused(SettlementRefusal.INVOLVED)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from events.attendance import flags
 from events.models import Attendance, Door, Flag, Grade, Scan, Shift
+from events.settlement import permissions
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 
@@ -24,33 +25,33 @@ def detect_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list
 
     `rows` are all its attendances with their people. What was decided before is not raised again.
     """
-    found = [*head_count_flags(shift, rows, at), *by_hand_flags(shift, rows, at)]
+    found = [*head_count_flags(shift, rows), *by_hand_flags(shift, rows)]
     if rows:
-        found += [*one_phone_flags(shift, rows, at), *own_people_flags(shift, rows, at)]
+        found += [*one_phone_flags(shift, rows), *own_people_flags(shift, rows)]
     if found:
-        flags.raise_flags(found)
+        flags.raise_flags(found, at=at)
         notify_reviewers(shift, rows, at)
     return found
 
 
-def head_count_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def head_count_flags(shift: Shift, rows: Sequence[Attendance]) -> list[Flag]:
     heads = 1 if shift.event.visit and shift.head_count is None else shift.head_count  # one helper goes there, nobody counts
     if heads is None or len(rows) <= heads:
         return []
     detail = {"came": len(rows), "heads": heads}
-    return [flags.build_flag(kind=Kind.HEADS, shift=shift, at=at, detail=detail)]
+    return [Flag(kind=Kind.HEADS, shift=shift, detail=detail)]
 
 
-def by_hand_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def by_hand_flags(shift: Shift, rows: Sequence[Attendance]) -> list[Flag]:
     """Entries by hand above the share that the rule allows, and at least three of them."""
     number = sum(row.grade == Grade.C for row in rows)
     if number < BY_HAND_LEAST or number * 100 <= len(rows) * shift.pinned_rule.by_hand_percent:
         return []
     detail = {"number": number, "came": len(rows), "most": shift.pinned_rule.by_hand_percent}
-    return [flags.build_flag(kind=Kind.BY_HAND, shift=shift, at=at, detail=detail)]
+    return [Flag(kind=Kind.BY_HAND, shift=shift, detail=detail)]
 
 
-def one_phone_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def one_phone_flags(shift: Shift, rows: Sequence[Attendance]) -> list[Flag]:
     """Everybody for whom one phone was used that served more than two accounts, not all of one household."""
     scans = Scan.objects.standing().filter(shift=shift, door__in=OWN_PHONES).exclude(device="")
     users: dict[str, set[int]] = {}
@@ -59,14 +60,14 @@ def one_phone_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> l
     homes = {row.person_id: row.person.household_id or -row.person_id for row in rows}
     shared = [people for people in users.values() if len(people) > ONE_PHONE_MOST and len({homes.get(p) for p in people}) > 1]
     return [
-        flags.build_flag(kind=Kind.ONE_PHONE, shift=shift, at=at, attendance=row, detail={"accounts": len(people)})
+        Flag(kind=Kind.ONE_PHONE, shift=shift, attendance=row, detail={"accounts": len(people)})
         for people in shared
         for row in rows
         if row.person_id in people
     ]
 
 
-def own_people_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def own_people_flags(shift: Shift, rows: Sequence[Attendance]) -> list[Flag]:
     """Those whom the leader registered and nobody else has ever seen: no other's scan, no phone of their own, no community."""
     hands = {shift.leader_id, shift.closed_by_id} - {None}
     theirs = [row for row in rows if row.person.registered_by_id in hands and row.person.confirmed_at is None]
@@ -76,15 +77,12 @@ def own_people_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> 
         ~Q(by_id__in=hands) | Q(by=None), person_id__in=[row.person_id for row in theirs]
     )
     seen = set(seen_by_others.values_list("person_id", flat=True).distinct())
-    return [
-        flags.build_flag(kind=Kind.OWN_PEOPLE, shift=shift, at=at, attendance=row) for row in theirs if row.person_id not in seen
-    ]
+    return [Flag(kind=Kind.OWN_PEOPLE, shift=shift, attendance=row) for row in theirs if row.person_id not in seen]
 
 
 def notify_reviewers(shift: Shift, rows: Collection[Attendance], at: datetime) -> None:
     """Tell the nearest reviewers who are not part of it that something waits for their look; once for each shift."""
-    involved = {shift.leader_id, shift.closed_by_id or shift.leader_id, *(row.person_id for row in rows)}
-    reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=involved)
+    reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=permissions.parties(shift, rows))
     params = {"title": shift.event.title, "start": shift.start.isoformat()}
     url = reverse("events:flags")
     outbox.notify_many(people=reviewers, kind="flagged", params=params, key=f"flagged:{shift.pk}", at=at, url=url)

@@ -22,7 +22,7 @@ from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.onsite import queries as onsite_queries
 from events.onsite.views.roster import run_shift_or_404
 from events.public.photos import actions as photos
-from events.settlement import closing_preview
+from events.settlement import closing_preview, permissions
 from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
@@ -219,7 +219,7 @@ def confirm_entries(request: StaffRequest) -> HttpResponse:
     """What leaders entered by hand, shift by shift: one press confirms the ticked lines of a shift."""
     if request.method == "POST":
         return submit_confirmation(request)
-    every = onsite_queries.unconfirmed_attendances(request.scope).order_by("shift__start", "in_at", "pk")
+    every = permissions.unconfirmed_attendances(request.scope).order_by("shift__start", "in_at", "pk")
     found = UnconfirmedFilter(request.GET, queryset=every, held=request.scope)
     rows = found.qs.select_related("person", "job", "shift__event__point", "shift__leader")
     if file := list_export.list_file(request, UnconfirmedTable(rows), name=_("To confirm")):
@@ -227,17 +227,21 @@ def confirm_entries(request: StaffRequest) -> HttpResponse:
     shifts = Shift.objects.filter(Exists(found.qs.order_by().filter(shift=OuterRef("pk")))).select_related("event__point", "leader")
     page = Paginator(shifts.order_by(*found.shift_order), SHIFTS).get_page(request.GET.get("page"))
     rows = found.qs.filter(shift__in=list(page.object_list)).select_related("person", "job").order_by("in_at", "pk")
+    rows = rows.annotate(
+        party=permissions.party_condition(request.user), for_district=permissions.district_condition(request.scope)
+    )
     groups = [(shift, [row for row in rows if row.shift_id == shift.pk]) for shift in page.object_list]
     left_open = settlement_escalation.overdue_attendances(at=request.at).filter(request.scope.points("shift__event__point__"))
     left_open = left_open.select_related("person", "shift__event__point", "shift__leader").order_by("in_at", "pk")[:LINES]
     context: dict[str, Any] = {"page": page, "groups": groups, "filter": found}
+    context["to_confirm"] = {row.shift_id for row in rows if not row.party and not row.for_district}
     context |= {"left_open": [(row, row.in_at + settle_actions.OPEN_ENDS) for row in left_open]}
     return render(request, "events/settlement/confirm.html", context)
 
 
 def submit_confirmation(request: StaffRequest) -> HttpResponse:
     asked = selection.selected_ids(request.POST.getlist("row"))
-    rows = list(onsite_queries.unconfirmed_attendances(request.scope).filter(pk__in=asked))
+    rows = list(permissions.unconfirmed_attendances(request.scope).filter(pk__in=asked))
     before = Attendance.objects.filter(request.scope.points("shift__event__point__"), pk__in=asked).exclude(confirmed_at=None)
     selection.explain_missing(request, asked=asked, waiting=len(rows), decided=before, by="confirmed_by", at="confirmed_at")
     with attempt(request):

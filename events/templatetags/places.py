@@ -3,7 +3,7 @@
 from django import template
 
 from volunteer.core import geo
-from volunteer.models import Area, ServicePoint
+from volunteer.models import ServicePoint
 
 register = template.Library()
 
@@ -11,8 +11,7 @@ register = template.Library()
 @register.filter
 def community(point: ServicePoint) -> str:
     """The community a point stands in; its parent comes with the point (`area__parent`)."""
-    area = point.area
-    return area.parent.name if area.level == Area.Level.COMPOUND and area.parent else area.name
+    return point.area.office_area.name
 
 
 @register.simple_tag

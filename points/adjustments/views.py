@@ -103,7 +103,7 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
 def own_units(request: StaffRequest) -> list[Unit]:
     """The units whose budget this person may ask from."""
     held = role_scope.scope_for(request.user, Power.BUDGET, request.at)
-    areas = Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).select_related("parent").order_by("path")
+    areas = Area.objects.filter(held.areas()).offices().open().select_related("parent").order_by("path")
     points = ServicePoint.objects.active().filter(request.scope.points())
     return [*areas, *points.select_related("area__parent").order_by("area__path", "name", "pk")]
 

@@ -85,7 +85,7 @@ class UnitChoiceField(forms.ChoiceField):
 def unit_group(unit: Unit) -> str:
     """The name of the area under which a unit is listed; a compound's point under its community."""
     area = unit if isinstance(unit, Area) else unit.area
-    return str(area.parent if area.level == Area.Level.COMPOUND else area)
+    return str(area.office_area)
 
 
 def reason_field() -> forms.CharField:

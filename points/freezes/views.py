@@ -93,7 +93,7 @@ def freeze_list(request: StaffRequest) -> HttpResponse:
 
 def units_below(request: StaffRequest) -> list[Unit]:
     """The units this person's office stands above."""
-    below = Area.objects.filter(request.scope.areas("parent__")).exclude(level=Area.Level.COMPOUND)
+    below = Area.objects.filter(request.scope.areas("parent__")).offices().open()
     points = ServicePoint.objects.filter(request.scope.points())
     return [
         *below.select_related("parent").order_by("path"),

@@ -187,6 +187,11 @@ class Order(models.Model):
         return self.pickup_code
 
     @property
+    def goods_text(self) -> str:
+        """What was ordered, in one line: 抽纸 × 2、大米 5 kg × 1. For many orders `with_goods` reads their lines before."""
+        return "、".join(f"{line.item.name} × {line.quantity}" for line in self.lines.all())
+
+    @property
     def waiting(self) -> bool:
         return self.state == self.State.PLACED
 

@@ -53,16 +53,12 @@ class CollectedFilter(WaitingFilter):
     )
 
 
-def goods_text(order: Order) -> str:
-    return "、".join(f"{line.item.name} × {line.quantity}" for line in order.lines.all())
-
-
 class WaitingTable(ListTable):
     """Orders that wait, as the counter shows them: the name is masked, the pick-up code is not told."""
 
     placed_at = MomentColumn(verbose_name=_("placed at"))
     person = tables.Column(verbose_name=_("Name"), accessor="person__masked_name")
-    goods = RowColumn(goods_text, verbose_name=_("Goods"))
+    goods = RowColumn(lambda order: order.goods_text, verbose_name=_("Goods"))
     total = tables.Column(verbose_name=_("points"))
     until = DayColumn(verbose_name=_("collect until"), accessor="pick_up_by")
     place = RowColumn(lambda order: (order.pickup_point or order.shop).name, verbose_name=_("where"))
@@ -96,7 +92,7 @@ def day_rows(booked: Iterable[OrderLine], to_bring: Iterable[Order], waiting: It
             place = order.pickup_point.name if order.pickup_point else ""
             until = order.pick_up_by.isoformat()
             state = order.get_state_display()
-            yield [what, until, order.person.masked_name, goods_text(order), state, place, entered(order)]
+            yield [what, until, order.person.masked_name, order.goods_text, state, place, entered(order)]
 
 
 PLACE_CHOICES = [("free", _("with free places")), ("nobody", pgettext_lazy("slot", "nobody yet")), ("full", _("all taken"))]

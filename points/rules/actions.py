@@ -1,7 +1,8 @@
 """Writing the next version of the rule, and putting it in force: two people, never for the past.
 
 A version that stands is never changed, and what was published under it is paid by it. So a new version changes nothing that was
-earned or promised; it holds for what is published from then on for its day and later.
+earned or promised; it holds for what is published from then on for its day and later. No `Approval`: putting in force answers with
+the version it made, which is also the subject of the audit trail, and whoever wrote a draft may drop it alone.
 """
 
 from __future__ import annotations

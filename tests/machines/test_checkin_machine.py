@@ -205,7 +205,7 @@ class Door(RuleBasedStateMachine):
                 self.attempt("admit late", staff_scan.admit_late_scan, scan=flag.scan, by=by, at=self.now)
                 self.over.pop(flag.shift_id, None)  # a second person's word lets one in
             self.attempt(
-                f"decide {flag.kind}", decide_flag.decide_one, flag=flag, decision=decision, note="看过", by=by, at=self.now
+                f"decide {flag.kind}", decide_flag.decide_many, flags=[flag], decision=decision, note="看过", by=by, at=self.now
             )
 
     @rule(data=st.data())

@@ -28,7 +28,6 @@ from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
 from points.ledger.actions import Award, KeyReusedError, Move
 from points.models import Account, HandEntry, Rule, Transfer
-from points.wallet.expiry.actions import lapse as lapse_actions
 from tests.cast import NOW, District
 from tests.support import sampling, shop_factory
 from tests.support.prepared_statements import equations
@@ -233,8 +232,8 @@ class Book(RuleBasedStateMachine):
     def lapse(self, who, cutoff):
         expired = ledger.expired_account(self.district.area)
         shop_factory.announced(self.district, cutoff)
-        moved = lapse_actions.lapse_points(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW)
-        assert lapse_actions.lapse_points(person=self.people[who], cutoff=cutoff, expired=expired, at=NOW) == 0
+        moved = shop_factory.lapse(self.people[who], cutoff, expired)
+        assert shop_factory.lapse(self.people[who], cutoff, expired) == 0
         left = sum(n for key, (p, n, day) in self.earned.items() if p == who and day > cutoff and key not in self.undone)
         due = max(0, self.holds[f"wallet {who}"] - left) if (who, cutoff) not in self.lapsed else 0
         assert moved == due
@@ -434,7 +433,7 @@ def play_with_lots(acts):
         elif act == "lapse":
             cutoff += timedelta(days=later or 1)
             gone = sum(left for earned, left in lots if earned <= cutoff)
-            assert lapse_actions.lapse_points(person=district.alice, cutoff=cutoff, expired=expired, at=NOW) == gone
+            assert shop_factory.lapse(district.alice, cutoff, expired) == gone
             lots = [lot for lot in lots if lot[0] > cutoff]
             day = max(day, cutoff + timedelta(days=1))
         assert ledger.balance(district.alice) == sum(left for _day, left in lots)

@@ -26,6 +26,7 @@ from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.actions import sale as sale_actions
 from points.orders.actions.hand_over import HandOut
 from points.orders.actions.place import OrderTerms
@@ -341,7 +342,7 @@ class Storekeeper(RuleBasedStateMachine):
         order = Order.objects.get(pk=id)
         back = {"pieces": {order.lines.get(item=self.items[item]).pk: pieces}, "reason": "不合适", "by": self.keepers[paper.shop]}
         again = new_id(now)
-        act = lambda: cancel_actions.return_goods(id=again, order=order, at=now, **back)  # noqa: E731
+        act = lambda: return_actions.return_goods(id=again, order=order, at=now, **back)  # noqa: E731
         if self.expects(fits, act, "brought back"):
             act()
 

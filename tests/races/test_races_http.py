@@ -12,7 +12,6 @@ from django.core.files.base import ContentFile
 from points.adjustments import actions as adjustments
 from points.ledger import actions as ledger
 from points.models import HandEntry, Order, Stock, Transfer
-from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import place as place_actions
 from tests import cast
@@ -153,7 +152,6 @@ def test_twin_without_the_guard_points_come_back_and_the_goods_are_gone(waiting,
     ledger.spent_account(waiting.shop)
     owner, keeper = Phone(waiting, waiting.alice), Phone(waiting, waiting.keeper)
     monkeypatch.setattr(hand_over_actions, "end_order", unguarded_end(2))
-    monkeypatch.setattr(cancel_actions, "end", unguarded_end(2), raising=False)
     together(2, lambda n: collected(keeper, waiting) if n else owner.post(f"/orders/{waiting.order.pk}/cancel/"))
     assert set(shop_factory.differences()) >= {"shelf", "held"}
 

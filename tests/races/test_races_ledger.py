@@ -15,7 +15,6 @@ from points.ledger import actions as ledger
 from points.ledger.actions import Award, Move
 from points.ledger.models import AccountQuerySet
 from points.models import Account, Transfer
-from points.wallet.expiry.actions import lapse as lapse_actions
 from tests.cast import NOW, District
 from tests.support import shop_factory
 from tests.support.concurrency import together
@@ -232,7 +231,7 @@ def test_an_expiry_meets_spends(book):
 
 def lapse(book, day):
     shop_factory.announced(book, date(2026, 11, day))
-    return lapse_actions.lapse_points(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
+    return shop_factory.lapse(book.alice, date(2026, 11, day), book.expired)
 
 
 def test_twin_an_expiry_without_the_lock_takes_what_is_gone(book, monkeypatch):

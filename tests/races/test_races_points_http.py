@@ -17,7 +17,6 @@ from points.models import Account, Stock, Transfer
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import sale as sale_actions
-from points.wallet.expiry.actions import lapse as lapse_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
@@ -144,7 +143,7 @@ def old(town):
     shop_factory.give(town, town.alice, amount=20)
     shop_factory.announced(town, at(9, day=1).date())
     expired = ledger.expired_account(town.area)
-    return lambda: lapse_actions.lapse_points(person=town.alice, cutoff=at(9, day=1).date(), expired=expired, at=NOW)
+    return lambda: shop_factory.lapse(town.alice, at(9, day=1).date(), expired)
 
 
 def test_points_expire_while_phones_spend_them(town, old):

@@ -15,7 +15,10 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from events.models import Makeup, RecordEntry, Shift, StarAward, StarObjection
+from events.attendance import flags
+from events.cases import permissions as case_permissions
+from events.cases.actions import decide_flag
+from events.models import Door, Flag, Makeup, RecordEntry, Shift, StarAward, StarObjection
 from events.public.role_models.actions import review as review_actions
 from events.public.role_models.refusals import RoleModelRefusal
 from events.records.actions import entries
@@ -26,9 +29,12 @@ from events.records.exchange import actions as exchange
 from events.records.exchange import permissions as exchange_permissions
 from events.records.exchange.refusals import HoursExchangeRefusal
 from events.records.refusals import RecordRefusal
+from events.settlement import permissions as settlement_permissions
+from events.settlement.actions import confirm
 from events.settlement.corrections import permissions as correction_permissions
 from events.settlement.corrections.actions import makeup
 from events.settlement.corrections.refusals import CorrectionRefusal
+from events.settlement.refusals import SettlementRefusal
 from events.shifts import permissions as shift_permissions
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import publish as publish_actions
@@ -67,7 +73,7 @@ from tests.support.clients import log_in
 from tests.support.event_factory import approve, submitted
 from tests.support.household_factory import share_household
 from tests.support.refusal_checks import refused
-from tests.support.settlement_factory import close_and_settle, reserved, serve
+from tests.support.settlement_factory import close_and_settle, reserved, row, serve
 from tests.support.team_factory import found
 from volunteer import navigation_items
 from volunteer.core.ids import new_id
@@ -153,32 +159,23 @@ def budget_transfer(district):
 
 def opening_sheet(district):
     asked = opening_balance_factory.handed_in(district, opening_balance_factory.fund(district), {district.alice: 50})
-    return Matter(
-        asked,
-        district.street_admin,
-        opening_permissions.pending_sheets,
-        lambda by: opening.approve_sheet(sheet=asked, by=by, at=NOW),
-        {
-            "asker": (district.community_admin, OpeningBalanceRefusal.OWN_ASKING),
-            "person": (district.alice, OpeningBalanceRefusal.CONCERNED),
-        },
-        reverse("points:opening_sheet", args=[asked.pk]),
-        'name="approve"',
-    )
+    return sheet(district, asked, "points:opening_sheet", opening_permissions, opening.approve_sheet, OpeningBalanceRefusal)
 
 
 def hours_sheet(district):
     asked = hours_sheet_factory.ask(district, hours_sheet_factory.row(district.alice))
+    return sheet(district, asked, "events:hours_sheet", exchange_permissions, exchange.approve, HoursExchangeRefusal)
+
+
+def sheet(district, asked, page, permissions, approve, refusals):
+    """A sheet of the community's, with alice in it."""
     return Matter(
         asked,
         district.street_admin,
-        exchange_permissions.pending_sheets,
-        lambda by: exchange.approve(sheet=asked, by=by, at=NOW),
-        {
-            "asker": (district.community_admin, HoursExchangeRefusal.OWN_ASKING),
-            "person": (district.alice, HoursExchangeRefusal.CONCERNED),
-        },
-        reverse("events:hours_sheet", args=[asked.pk]),
+        permissions.pending_sheets,
+        lambda by: approve(sheet=asked, by=by, at=NOW),
+        {"asker": (district.community_admin, refusals.OWN_ASKING), "person": (district.alice, refusals.CONCERNED)},
+        reverse(page, args=[asked.pk]),
         'name="approve"',
     )
 
@@ -203,6 +200,71 @@ def makeup_hours(district):
         'name="approve"',
         LATER,
     )
+
+
+def served_shift(district):
+    """Alice was there, by carol's tick; bob led the shift, the point's manager closed it."""
+    fund(district.point, 1_000)
+    shift = reserved(cast.shift(district.point, district.bob, start=at(14)), 200)
+    serve(shift, district.alice, door=Door.ROSTER, by=district.carol)
+    return close_and_settle(shift, district.manager)
+
+
+def parts_of_shift(district):
+    people = {"person": district.alice, "leader": district.bob, "closer": district.manager, "who ticked": district.carol}
+    return {part: (person, SettlementRefusal.INVOLVED) for part, person in people.items()}
+
+
+def entry_by_hand(district):
+    ticked = row(served_shift(district), district.alice)
+    return Matter(
+        ticked,
+        district.reviewer,
+        settlement_permissions.attendances_to_confirm,
+        lambda by: confirm.confirm_attendances(attendances=[ticked], by=by, at=LATER),
+        parts_of_shift(district),
+        reverse("events:confirm"),
+        f'value="{ticked.pk}"',
+        LATER,
+    )
+
+
+def flagged(district, shift, parties, **about):
+    flag = flags.raise_flag(Flag(shift=shift, **about), at=at(17))
+    return Matter(
+        flag,
+        district.reviewer,
+        case_permissions.flags_to_decide,
+        lambda by: decide_flag.decide_many(flags=[flag], decision="counts", note="在场", by=by, at=LATER),
+        parties,
+        reverse("events:flags"),
+        f'value="{flag.pk}"',
+        LATER,
+    )
+
+
+def flagged_shift(district):
+    raiser = (district.other_manager, SettlementRefusal.INVOLVED)
+    return flagged(
+        district, served_shift(district), parts_of_shift(district) | {"who raised it": raiser}, kind="heads", raised_by=raiser[0]
+    )
+
+
+def flagged_entry(district):
+    shift = served_shift(district)
+    return flagged(district, shift, parts_of_shift(district), kind="far", attendance=row(shift, district.alice))
+
+
+def flagged_scan(district):
+    """A scan that came too late stands for nobody: its person is a party beside those who led and closed the shift."""
+    shift = served_shift(district)
+    late = cast.scanned(id=shift.pk, shift=shift, person=district.keeper, act="in", scanned_at=at(15), door=Door.STAFF)
+    late.accepted, late.reason = False, "closed"
+    late.save()
+    parts = parts_of_shift(district)
+    parties = {"leader": parts["leader"], "closer": parts["closer"]}
+    scanned = (district.keeper, SettlementRefusal.INVOLVED)
+    return flagged(district, shift, parties | {"who scanned": scanned}, kind="upload", scan=late)
 
 
 def event_to_approve(district):
@@ -453,6 +515,10 @@ MATTERS = {
     opening_sheet: ("asker", "person"),
     hours_sheet: ("asker", "person"),
     makeup_hours: ("person", "leader", "closer"),
+    entry_by_hand: ("person", "leader", "closer", "who ticked"),
+    flagged_shift: ("person", "leader", "closer", "who ticked", "who raised it"),
+    flagged_entry: ("person", "leader", "closer", "who ticked"),
+    flagged_scan: ("leader", "closer", "who scanned"),
     event_to_approve: ("maker", "leader", "other leader", "who submitted"),
     change_to_approve: ("maker", "leader", "asker"),
     stock_paper: ("asker",),

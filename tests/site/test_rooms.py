@@ -78,20 +78,20 @@ USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTI
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
     "volunteer": "apps navigation_items serve settings site_urls site_views wsgi",
-    "points": "apps hooks navigation",
-    "events": "api apps hooks navigation scheduler",
+    "points": "apps attachments hooks navigation",
+    "events": "api apps attachments hooks navigation scheduler",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
         "approvals attempts audit caching checks clock csp dates editing encryption failures fields "
-        "geo hooks ids leases middleware pages phone rate_limit required"
+        "geo hooks ids leases middleware pages phone qr_codes rate_limit required"
     ),
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators digest navigation scope",
-    "volunteer/places": "area_import area_sheets fields poster",
+    "volunteer/places": "area_import area_sheets attachments checklist fields own_attachments poster",
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
     ),

@@ -12,8 +12,8 @@ from events.models import Figure
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
 from points.models import Cutoff, Freeze, Rule
-from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.refusals import OrderRefusal
 from points.wallet import actions as wallet
 from points.wallet.expiry.actions import announce as announce_actions
@@ -58,7 +58,7 @@ def collected(town, moment):
 
 def bring_back(town, order, moment):
     pieces = {order.lines.get().pk: 1}
-    return cancel_actions.return_goods(id=new_id(moment), order=order, pieces=pieces, reason="尺寸不对", by=town.keeper, at=moment)
+    return return_actions.return_goods(id=new_id(moment), order=order, pieces=pieces, reason="尺寸不对", by=town.keeper, at=moment)
 
 
 def test_goods_of_a_night_may_come_back_to_the_end_of_their_last_day(town):

@@ -30,6 +30,7 @@ from volunteer.models import Attempt, Lease, Notice, SmsMessage
 pytestmark = pytest.mark.django_db
 START = at(14)
 STEPS = [
+    "places_changed",
     "published",
     "settled",
     "campaigns_ended",

@@ -17,6 +17,7 @@ from points.models import Order
 from tests.cast import at
 from tests.support import shop_factory
 from tests.support.attendance_checks import differences
+from tests.support.budget_factory import reserved_points
 from volunteer.core.ids import new_id
 from volunteer.models import SmsMessage, User
 
@@ -99,7 +100,7 @@ def test_a_volunteers_month(district, time_machine):
     reviewer.send("/review/", event=shift.event_id, approve="")
     shift.refresh_from_db()
     assert shift.state == "published"
-    assert (allot_actions.free_points(district.point), allot_actions.reserved_points(district.point)) == (440, 60)
+    assert (allot_actions.free_points(district.point), reserved_points(district.point)) == (440, 60)
 
     # Somebody with an unknown number finds the shift, signs in by code and signs up.
     clock(at(20, day=2))
@@ -139,7 +140,7 @@ def test_a_volunteers_month(district, time_machine):
     manager.send(f"/manage/shifts/{shift.pk}/close/", head_count=1, report="清了三个楼道")
     shift.refresh_from_db()
     assert shift.state == "settled"
-    assert (ledger.balance(me), allot_actions.free_points(district.point), allot_actions.reserved_points(district.point)) == (
+    assert (ledger.balance(me), allot_actions.free_points(district.point), reserved_points(district.point)) == (
         20,
         480,
         0,

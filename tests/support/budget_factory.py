@@ -23,6 +23,11 @@ def reserved(shift, amount):
     return shift
 
 
+def reserved_points(point):
+    """How many points are set aside for the shifts of this point."""
+    return allot_actions.budget_figures([point])[0].own.reserved
+
+
 def escrow(shift):
     """How many points are set aside for this shift."""
     return ledger.account_sum(ledger.escrow_account(shift.pk))

@@ -11,7 +11,6 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.groups.pairings import actions as pairings
 from volunteer.models import (
-    Appointment,
     Appraisal,
     AuditRow,
     Membership,
@@ -65,9 +64,7 @@ def tax_office(area):
 
 def liaison_of(unit, since=date(2025, 1, 1)):
     """Somebody who answers for the unit."""
-    person = cast.person("尤联(演示)")
-    Appointment.objects.create(person=person, role=Role.LIAISON, organization=unit, since=since)
-    return person
+    return cast.appoint(cast.person("尤联(演示)"), Role.LIAISON, unit, since)
 
 
 def member(person, organization, by, since=TODAY, until=None):

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from points.models import Order
 from points.navigation import orders_at_own_points, orders_to_hand_over
-from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.actions.place import OrderTerms
 from tests import cast
 from tests.cast import NOW
@@ -56,7 +56,7 @@ class Counter:
 
     def take_back(self, order, by=None, quantity=1, second=None, **asked):
         asked = {"id": new_id(NOW), "reason": "不合适(演示)", "at": SOON, "pieces": {order.lines.get().pk: quantity}} | asked
-        return cancel_actions.return_goods(order=order, by=by or self.server, second=second, place=self.place, **asked)
+        return return_actions.return_goods(order=order, by=by or self.server, second=second, place=self.place, **asked)
 
     def press(self, client, code, **typed):
         return client.post("/counter/hand-over/", {"shop": self.town.shop.pk, "code": code, **typed})

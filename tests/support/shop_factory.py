@@ -8,9 +8,10 @@ from points.inventory.actions import adjust
 from points.inventory.actions import receive as receive_actions
 from points.ledger import actions as ledger
 from points.ledger.actions import Award
-from points.models import Adjustment, AdjustmentLine, Cutoff, Item, Order, OrderLine, Sale, Shop, Stock, StockMove
+from points.models import Account, Adjustment, AdjustmentLine, Cutoff, Item, Order, OrderLine, Sale, Shop, Stock, StockMove
 from points.orders.actions import place as place_actions
 from points.orders.actions import sale as sale_actions
+from points.wallet.expiry.actions import lapse as lapse_actions
 from tests.cast import NOW
 from volunteer.core.ids import new_id, random_code
 from volunteer.models import ServicePoint, User
@@ -111,6 +112,12 @@ def announced(district, day: date) -> Cutoff:
     }
     Cutoff.objects.bulk_create([Cutoff(day=day, **rows)], ignore_conflicts=True)
     return Cutoff.objects.get(day=day, withdrawn_at=None)
+
+
+def lapse(person: User, cutoff: date, expired: Account) -> int:
+    """What is left of this person's points of up to the cutoff expires; how many that were."""
+    purse = ledger.wallet_account(person).pk
+    return sum(lapse_actions.lapse_wallets(purses=[purse], cutoff=cutoff, expired=expired, at=NOW).values())
 
 
 def moves(of: Stock) -> list[tuple[str, int]]:

@@ -6,6 +6,9 @@ A room describes what is its own in an `Approval`, and its acts call `Approval.d
 
     def approve_transfer(*, move: BudgetMove, by: User, at: datetime) -> BudgetMove:
         return MOVES.decide(move, State.DONE, by=by, at=at, require=permissions.require_may_approve, effect=..., notify=...)
+
+It is for one decision on one row, kept in `state`, `decided_by` and `decided_at`. What takes several steps or several people, may
+be answered again, or is decided for many rows at once has its own acts; the docstring of such a room says why.
 """
 
 from __future__ import annotations

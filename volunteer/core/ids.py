@@ -1,12 +1,8 @@
-"""Identifiers and codes: UUIDv7 ids, codes people type, QR pictures."""
+"""Identifiers and codes: UUIDv7 ids, codes people type."""
 
 import secrets
 from datetime import datetime
 from uuid import UUID
-
-import qrcode
-from PIL import Image
-from qrcode.image.svg import SvgPathImage
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: read aloud over a counter and typed by an elder without a second look.
 LETTERS = "34679ACDEFGHJKMNPQRTWXY"
@@ -42,22 +38,3 @@ def int_or_zero(text: str) -> int:
 def spaced_code(code: str) -> str:
     """A code in groups of four, as it is shown and read aloud."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
-
-
-def qr_svg(text: str) -> str:
-    """An SVG of the QR code of `text`, one path, black on nothing, with the quiet zone the standard asks for."""
-    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M, image_factory=SvgPathImage)
-    code.add_data(text)
-    code.make(fit=True)
-    return str(code.make_image().to_string(encoding="unicode"))
-
-
-def qr_picture(text: str, side: int) -> Image.Image:
-    """A QR code as a picture of `side` pixels, with the quiet zone the standard asks for."""
-    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
-    dots = Image.new("L", (len(rows), len(rows)))
-    dots.putdata([0 if dark else 255 for row in rows for dark in row])
-    return dots.resize((side, side), Image.Resampling.NEAREST)

@@ -1,10 +1,14 @@
-"""Pages that are a title and a form, or a title and a list: their frame stands in one template each."""
+"""Pages that are a title and a form, a title and a list, or a short list with a form: their frame stands in one template each."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django_tables2 import Table
 
 
@@ -40,3 +44,23 @@ def list_page(
     """
     ways = {"import_url": import_url, "add_url": add_url} if may_add else {}
     return render(request, template, {"table": table, "filter": narrowed, "title": title, **ways, **context})
+
+
+def short_list_page(
+    request: HttpRequest,
+    form: BaseForm | None,
+    *,
+    template: str,
+    rows: QuerySet[Any],
+    chosen: Model,
+    names: tuple[str, str, str],
+    **context: str,
+) -> HttpResponse:
+    """The page of a short list, with the form of the `chosen` row or of a new one; no form for who only reads.
+
+    `names`: of the addresses of the list, of a row, and where it comes in from Excel. `template` extends `short_list_page.html`,
+    which says what `context` may hold.
+    """
+    list_name, row_url, import_name = names
+    addresses = {"list_url": reverse(list_name), "row_url": row_url, "import_url": reverse(import_name)}
+    return render(request, template, {"form": form, "rows": rows, "chosen": chosen, **addresses, **context})

@@ -124,7 +124,7 @@ class AreaFilterSet(FilterSet):
 
     def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = list(Area.objects.filter(held.areas(), level__in=PLACES).select_related("parent"))
+        areas = list(Area.objects.open().filter(held.areas(), level__in=PLACES).select_related("parent"))
         self.paths = {area.code: area.path for area in areas}
         if len(areas) > 1:
             self.filters["area"].extra["choices"] = areas_by_street(areas)

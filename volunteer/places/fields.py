@@ -10,7 +10,7 @@ from volunteer.models import Area
 
 
 def community_choices() -> QuerySet[Area]:
-    return Area.objects.communities().select_related("parent").order_by("path")
+    return Area.objects.communities().open().select_related("parent").order_by("path")
 
 
 class CommunityField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -10,9 +10,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from volunteer.core import clock
 from volunteer.core.required import required
 
 ON_EARTH = models.Q(latitude=None, longitude=None) | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+
+NEVER = date.min  # the only day of an area whose addition was undone
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -33,9 +36,26 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def compounds(self) -> AreaQuerySet:
         return self.filter(level=Area.Level.COMPOUND)
 
-    def open(self, day: date) -> AreaQuerySet:
-        """Those that exist on the local date `day`; `until` is the last day."""
+    def offices(self) -> AreaQuerySet:
+        """Those that have an office: the levels down to the community, and no compound, building or stairwell."""
+        return self.filter(level__in=Area.OFFICES)
+
+    def places_of_points(self) -> AreaQuerySet:
+        """Those in which a service point may stand."""
+        return self.filter(level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND])
+
+    def down_to_compounds(self) -> AreaQuerySet:
+        """No building and no stairwell: a list of those would be too long to choose from."""
+        return self.filter(level__in=[*Area.OFFICES, Area.Level.COMPOUND])
+
+    def open(self, day: date | None = None) -> AreaQuerySet:
+        """Those that exist on the local date `day`, or today; `until` is the last day. What may be chosen."""
+        day = day or clock.today()
         return self.filter(models.Q(since=None) | models.Q(since__lte=day), models.Q(until=None) | models.Q(until__gte=day))
+
+    def existing(self) -> AreaQuerySet:
+        """Without those whose addition was undone: they exist on no day, and only their changes are read."""
+        return self.exclude(until=NEVER)
 
 
 class Area(models.Model):
@@ -54,6 +74,17 @@ class Area(models.Model):
         COMPOUND = "compound", pgettext_lazy("area", "compound")
         BUILDING = "building", pgettext_lazy("area", "building")
         STAIRWELL = "stairwell", pgettext_lazy("area", "stairwell")
+
+    # The levels from above; a place lies in one of the level above its own. Streets and towns stand side by side.
+    TIERS = (
+        (Level.DISTRICT,),
+        (Level.STREET, Level.TOWN),
+        (Level.COMMUNITY,),
+        (Level.COMPOUND,),
+        (Level.BUILDING,),
+        (Level.STAIRWELL,),
+    )
+    OFFICES = (Level.DISTRICT, Level.STREET, Level.TOWN, Level.COMMUNITY)
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     level = models.CharField(max_length=10, choices=Level)
@@ -96,8 +127,31 @@ class Area(models.Model):
         parts = self.path.rstrip(".").split(".")
         return [".".join(parts[: i + 1]) + "." for i in range(len(parts))]
 
+    @property
+    def office_area(self) -> Area:
+        """The area itself, or the community of a compound, a building or a stairwell: one parent is read for each level between."""
+        return self if self.level in self.OFFICES else self.area_above.office_area
+
     def contains(self, other: Area) -> bool:
         return other.path.startswith(self.path)
+
+    @property
+    def tier(self) -> int:
+        """How many levels stand above its own: 0 for a district."""
+        return next(tier for tier, levels in enumerate(self.TIERS) if self.level in levels)
+
+    @staticmethod
+    def tier_of_path(path: str) -> int:
+        """The tier of an area by its path: each level is five characters."""
+        return path.count(".") - 1
+
+    def levels_below(self) -> tuple[str, ...]:
+        """The levels of what may lie directly in it."""
+        return self.TIERS[self.tier + 1] if self.tier + 1 < len(self.TIERS) else ()
+
+    def is_open(self, day: date) -> bool:
+        """Whether it exists on the local date `day`; as `AreaQuerySet.open`."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     @staticmethod
     def child_path(parent: Area | None, number: int) -> str:
@@ -251,6 +305,11 @@ class PlaceChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.area} on {self.on}"
+
+    @property
+    def held_target(self) -> Area:
+        """The target of a move or a merge (constraint `place_change_has_its_target`)."""
+        return required(self.target, "a move and a merge have a target")
 
 
 class AreaPicture(models.Model):

@@ -38,7 +38,7 @@ class AppointForm(NumberForm):
     def __init__(self, *args: Any, held: Scope, roles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
-        forms.row_choice(self, "area").queryset = Area.objects.filter(held.areas()).order_by("path")
+        forms.row_choice(self, "area").queryset = Area.objects.filter(held.areas()).down_to_compounds().open().order_by("path")
         forms.row_choice(self, "point").queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")
         organizations = Organization.objects.filter(held.areas("area__")).order_by("area__path", "name")
         forms.row_choice(self, "organization").queryset = organizations

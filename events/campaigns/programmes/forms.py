@@ -50,7 +50,7 @@ class NewProgrammeForm(ProgrammeForm):
 
     def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = Area.objects.filter(held.areas(), level__in=programmes.LEVELS).order_by("path")
+        areas = Area.objects.open().filter(held.areas(), level__in=programmes.LEVELS).order_by("path")
         self.fields["area"] = forms.ModelChoiceField(areas, label=self.fields["area"].label, empty_label=None)
         self.fields["groups"].help_text = _("Their names and targets are filled in afterwards.")
 

@@ -18,6 +18,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
 
@@ -138,9 +139,7 @@ def involved_ids(case: Case) -> set[int]:
         rows = Attendance.objects.filter(pk=case.attendance_id) if case.attendance_id else case.shift.attendances.all()
         scans = Scan.objects.filter(shift=case.shift, accepted=True, person__in=rows.values("person"))
         people |= {*rows.values_list("person_id", flat=True), *scans.values_list("by_id", flat=True)}
-    known = {pk for pk in people if pk is not None}
-    homes = User.objects.get_queryset().filter(pk__in=known).exclude(household=None).values("household")
-    return known | set(User.objects.get_queryset().filter(household__in=homes).values_list("pk", flat=True))
+    return people_parties.with_households(people)
 
 
 def unit_appointments(case: Case) -> models.QuerySet[Appointment]:

@@ -1,7 +1,8 @@
 """What looks odd is flagged, and somebody who is not part of it decides. Until then what the flag is about is not paid.
 
 A flag about a whole shift holds all its rows (that of too many entries by hand only these); one about an attendance holds that;
-one about a scan holds the attendance the scan made. Objections and scans that could not be accepted hold nothing.
+one about a scan holds the attendance the scan made. Objections and scans that could not be accepted hold nothing. No `Approval`:
+flags are decided many at once under the lock of their shift, and machines raise them, so nobody asks.
 """
 
 from __future__ import annotations
@@ -10,31 +11,21 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from events.attendance import flag_holds
-from events.attendance.refusals import AttendanceRefusal
+from events.cases import permissions
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.models import Attendance, Flag, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement import payout
 from volunteer.core import audit
-from volunteer.core.refusals import Refused
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
-from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power
 
 Kind, Decision, Pay = Flag.Kind, Flag.Decision, Attendance.Pay
-
-
-def decide_one(*, flag: Flag, decision: str, note: str, by: User, at: datetime) -> Flag:
-    """`decide_many` for one flag; it is as it then stands."""
-    decide_many(flags=[flag], decision=decision, note=note, by=by, at=at)
-    flag.refresh_from_db()
-    return flag
 
 
 def decide_many(*, flags: Iterable[Flag], decision: str, note: str, by: User, at: datetime) -> int:
@@ -60,8 +51,8 @@ def _decide_at_shift(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str
     flags = list(shift.flags.open().filter(pk__in=ids).select_related("raised_by", "scan"))
     if not flags:
         return 0
-    rows = rows_of_flags(shift, flags)
-    require_may_decide(shift, flags, rows, said, by=by, at=at)
+    rows = permissions.rows_of_flags(shift, flags)
+    permissions.require_may_decide(shift, flags, rows, said, by=by, at=at)
     open_actions.open_flag_cases(shift, at)
     shift.flags.open().filter(pk__in=[flag.pk for flag in flags]).update(
         decision=said[0], note=said[1], decided_by=by, decided_at=at
@@ -73,33 +64,6 @@ def _decide_at_shift(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str
     notify_objectors(shift, flags, said, at)
     close.end_flag_cases(shift.pk, by, at)
     return len(flags)
-
-
-def rows_of_flags(shift: Shift, flags: Sequence[Flag]) -> list[Attendance]:
-    """The rows that these flags are about."""
-    about = flag_holds.affected_rows(
-        [flag for flag in flags if flag.kind not in Flag.NOT_HOLDING and (flag.attendance_id or not flag.scan_id)]
-    )
-    rows = shift.attendances.select_related("person", "job").order_by("in_at", "pk")
-    own = {flag.attendance_id for flag in flags}
-    return [row for row in rows if about.covers(row) or row.pk in own]
-
-
-def require_may_decide(
-    shift: Shift, flags: Sequence[Flag], rows: Collection[Attendance], said: tuple[str, str], *, by: User, at: datetime
-) -> None:
-    decision, note = said
-    if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(shift.event.point):
-        raise Refused(AttendanceRefusal.NOT_YOURS)
-    objected = any(flag.kind == Kind.OBJECTION for flag in flags)
-    if decision == Decision.REFUSED and objected:
-        raise Refused(AttendanceRefusal.CORRECT_IT)
-    if not note and (objected or decision != Decision.COUNTS):
-        raise Refused(AttendanceRefusal.NOTE)
-    settlement_decide.require_uninvolved(shift, rows, by)
-    settlement_decide.require_not_among(
-        {flag.raised_by_id for flag in flags} | {flag.scan.person_id for flag in flags if flag.scan}, by
-    )
 
 
 def apply_decision(shift: Shift, rows: Sequence[Attendance], note: str, at: datetime) -> None:
@@ -134,9 +98,3 @@ def notify_objectors(shift: Shift, flags: Iterable[Flag], said: tuple[str, str],
     ]
     if told:
         outbox.write_notices(told)
-
-
-def flags_to_decide(user: User, at: datetime) -> models.QuerySet[Flag]:
-    """The open flags that wait for this person's look."""
-    held = role_scope.scope_for(user, Power.REVIEW, at)
-    return Flag.objects.open().filter(held.points("shift__event__point__"))

@@ -12,6 +12,7 @@ from events.attendance.recorder import lock_people
 from events.cases.actions import open as open_actions
 from events.cases.refusals import CaseRefusal
 from events.models import Attendance, Flag, Shift
+from events.settlement import permissions as settlement_permissions
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
@@ -36,13 +37,15 @@ def object_to(*, attendance: Attendance, words: str, by: User, at: datetime) -> 
             raise Refused(CaseRefusal.NO_OBJECTION_WORDS)
         before = Flag.objects.filter(attendance=attendance, kind=Flag.Kind.OBJECTION).count()
         flag = flags.raise_flag(
-            kind=Flag.Kind.OBJECTION,
-            shift=attendance.shift,
+            Flag(
+                kind=Flag.Kind.OBJECTION,
+                shift=attendance.shift,
+                attendance=attendance,
+                key=f"objection:{attendance.pk}:{before + 1}",
+                words=words.strip(),
+                raised_by=by,
+            ),
             at=at,
-            attendance=attendance,
-            key=f"objection:{attendance.pk}:{before + 1}",
-            words=words.strip(),
-            by=by,
         )
         open_actions.open_objection_case(flag, at)
         audit.record(act="attendance.object", subject=attendance, actor=by, at=at, detail={"flag": str(flag.pk)})
@@ -72,9 +75,9 @@ def decision_deadline(flag: Flag) -> datetime:
 
 def _notify_reviewers(flag: Flag, attendance: Attendance, at: datetime) -> None:
     shift = attendance.shift
-    involved = {shift.leader_id, shift.closed_by_id, attendance.person_id}
+    parties = settlement_permissions.parties(shift, [attendance], others=[flag.raised_by_id])
     outbox.notify_many(
-        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=[pk for pk in involved if pk is not None]),
+        people=role_scope.reviewers_for(shift.event.point.area, at=at, excluding=parties),
         kind="objection",
         params={"title": shift.event.title, "words": flag.words, "until": decision_deadline(flag).isoformat()},
         key=f"objection:{flag.pk}",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from events.attendance import flags
 from events.attendance import labels as attendance_labels
 from events.attendance.models import FlagQuerySet
+from events.cases import permissions
 from events.cases import tables as case_tables
 from events.cases.actions import decide_flag
 from events.cases.tables import FlagFilter
@@ -36,13 +37,17 @@ def flag_list(request: StaffRequest) -> HttpResponse:
     """Open flags of the scope, or those decided; ticked ones are decided together, all or none."""
     if request.method == "POST":
         return decide_ticked(request)
-    every = flags_in_scope(request).order_by("raised_at", "shift_id", "kind", "pk")
+    every = (
+        flags_in_scope(request)
+        .annotate(party=permissions.flag_party_condition(request.user))
+        .order_by("raised_at", "shift_id", "kind", "pk")
+    )
     found = FlagFilter(request.GET, queryset=every, held=request.scope)
     table = case_tables.FlagTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("To look at"), per_page=ROWS):
         return file
     page, rows = table.page, flag_lines(table.page)
-    undecided = any(row["flag"].decided_at is None for row in rows)
+    undecided = any(row["flag"].decided_at is None and not row["flag"].party for row in rows)
     return render(request, "events/cases/flags.html", {"page": page, "rows": rows, "filter": found, "undecided": undecided})
 
 

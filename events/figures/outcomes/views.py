@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from events.models import OutcomeKind
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import EditForm, atomic_edit, lock_for_edit
+from volunteer.core.pages import short_list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.roles.decorators import StaffRequest, may_change_district_list, staff
@@ -50,7 +51,16 @@ def kind_list(request: StaffRequest, kind_id: int | None = None) -> HttpResponse
     rows = OutcomeKind.objects.all()
     if file := list_export.list_file(request, KindTable(rows), name=_("Outcome figures")):
         return file
-    return render(request, "events/figures/outcomes/kinds.html", {"form": form if may else None, "kind": kind, "rows": rows})
+    return short_list_page(
+        request,
+        form if may else None,
+        rows=rows,
+        chosen=kind,
+        names=("events:outcome_kinds", "events:outcome_kind", "events:outcome_kinds_sheet"),
+        template="events/figures/outcomes/kinds.html",
+        title=_("Outcome figures"),
+        subtitle=_("What a leader is asked at the closing of a shift, in this order."),
+    )
 
 
 @staff(Power.AUDIT)

@@ -82,9 +82,8 @@ def _process_entries(shift: Shift, rows: Sequence[Attendance], by: User, at: dat
     found = list(Attendance.objects.filter(pk__in=[row.pk for row in rows]).select_related("person", "job").order_by("in_at", "pk"))
     audit.record(act="shift.paper", subject=shift, actor=by, at=at, detail={"ids": [str(row.pk) for row in found]})
     if shift.state != Shift.State.PUBLISHED:
-        flags.raise_flags(
-            [flags.build_flag(kind=Flag.Kind.AFTER_CLOSING, shift=shift, at=at, attendance=row, by=by) for row in found]
-        )
+        late = [Flag(kind=Flag.Kind.AFTER_CLOSING, shift=shift, attendance=row, raised_by=by) for row in found]
+        flags.raise_flags(late, at=at)
         flag_detection.notify_reviewers(shift, found, at)
         settle_actions.decide_late(shift, found, at)
     return found

@@ -21,6 +21,7 @@ from events.attendance.recorder import REPEAT_PAUSE, Recorder, copy_scan, lock_p
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Flag, Scan, Shift, Signup
 from events.settlement import decide as settlement_decide
+from events.settlement import permissions as settlement_permissions
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
 from events.settlement.refusals import SettlementRefusal
@@ -214,15 +215,13 @@ def _raise_flags(shift: Shift, scans: Sequence[Scan], recorded: dict[UUID, Atten
         mine = recorded.get(scan.pk)
         if needs_review(scan, shift):
             detail = {"reason": scan.reason, "act": scan.act, "seconds": scan.clock_off}
-            found.append(flags.build_flag(kind=Flag.Kind.UPLOAD, shift=shift, scan=scan, at=at, detail=detail, by=scan.by))
+            found.append(Flag(kind=Flag.Kind.UPLOAD, shift=shift, scan=scan, detail=detail, raised_by=scan.by))
         elif is_clock_off(scan) and (mine is not None or scan.reason == AttendanceRefusal.NOT_IN):
             key = f"clock:{mine.pk if mine else scan.pk}"
             detail = {"seconds": scan.clock_off}
-            found.append(
-                flags.build_flag(kind=Flag.Kind.CLOCK, shift=shift, attendance=mine, scan=scan, at=at, key=key, detail=detail)
-            )
+            found.append(Flag(kind=Flag.Kind.CLOCK, shift=shift, attendance=mine, scan=scan, key=key, detail=detail))
     if found:
-        flags.raise_flags(found)
+        flags.raise_flags(found, at=at)
     if recorded:
         _attach_flags(shift)
 
@@ -254,7 +253,7 @@ def admit_late_scan(*, scan: Scan, by: User, at: datetime) -> Attendance | None:
         shift = settlement_decide.lock_shift(scan.known_shift.pk)
         if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(shift.event.point):
             raise Refused(SettlementRefusal.NOT_YOURS)
-        settlement_decide.require_not_among({person, scan.by_id, shift.leader_id}, by)
+        settlement_permissions.require_not_among({person, scan.by_id, shift.leader_id}, by)
         row = _record_late_scan(shift, scan, at)
         if row is not None:
             settle_actions.decide_late(shift, [row], at)

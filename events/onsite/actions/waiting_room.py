@@ -125,7 +125,7 @@ def _flag_late_scan(mine: Arrival, refused: Refused, at: datetime) -> None:
     """A second person looks at a scan that came after the closing."""
     refusals = Scan.objects.filter(shift=mine.shift, person=mine.person, accepted=False, reason=refused.reason.value)
     scan, detail = refusals.latest("received_at"), {"reason": refused.reason.value}
-    flags.raise_flag(kind=Flag.Kind.UPLOAD, shift=mine.shift, at=at, scan=scan, detail=detail)
+    flags.raise_flag(Flag(kind=Flag.Kind.UPLOAD, shift=mine.shift, scan=scan, detail=detail), at=at)
 
 
 # --- the leader's press ----------------------------------------------------------------------------------------------------

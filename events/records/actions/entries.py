@@ -1,7 +1,8 @@
 """培训、表彰、评价: entering them with evidence; the person doubts one, the unit answers or takes it out.
 
 Regulation on Volunteer Service, article 19; Measures for Records and Certificates, article 4: who organised it records it, and a
-volunteer may say that something is wrong (`domain.md` §1.7). They make no hours and no points.
+volunteer may say that something is wrong (`domain.md` §1.7). They make no hours and no points. No `Approval`: an entry stands from
+the beginning and has no state, and it may be doubted and answered again.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def void_entry(*, entry: RecordEntry, reason: str, by: User, at: datetime) -> Re
 
 def enterable_units(held: Scope) -> list[Area | ServicePoint]:
     """The units for which one may enter something, areas first."""
-    areas = Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).select_related("parent").order_by("path")
+    areas = Area.objects.filter(held.areas()).offices().open().select_related("parent").order_by("path")
     points = ServicePoint.objects.active().filter(held.points()).select_related("area__parent")
     return [*areas, *points.order_by("area__path", "name", "pk")]
 

@@ -38,7 +38,7 @@ PAGE, ROWS, MOST_PROBLEMS = 30, 50, 30
 def administered_areas(request: StaffRequest) -> Any:
     """The areas one administers, compounds apart."""
     held = role_scope.scope_for(request.user, Power.APPOINT, request.at)
-    return Area.objects.filter(held.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
+    return Area.objects.filter(held.areas()).offices().open().order_by("path")
 
 
 # --- coming in ---------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from volunteer.roles.scope import Power
 @staff(Power.REVIEW)
 def import_opening_figures(request: StaffRequest) -> HttpResponse:
     """Write the figures of a sheet down; `?template` gives the empty one."""
-    areas = Area.objects.filter(request.scope.areas(), level__in=LEVELS)
+    areas = Area.objects.open().filter(request.scope.areas(), level__in=LEVELS)
     sheet = report_imports.figure_sheet(areas, by=request.user, at=request.at)
     return import_list(request, sheet, back="events:opening_figures", title=_("Opening figures from Excel"))
 

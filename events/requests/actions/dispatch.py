@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from events.models import HelpRequest
+from events.models import HelpRequest, RequestStep
 from events.requests import transitions as request_transitions
 from events.requests.permissions import involvement_in, is_own_wish
 from events.requests.refusals import HelpRequestRefusal
@@ -46,7 +46,11 @@ def dispatch_request(
         require_valid_aim(help_request, point, team, person)
         planned = valid_minutes(help_request, minutes)
         request_transitions.change_state(
-            help_request, State.DISPATCHED, Act.DISPATCHED, by=by, at=at, note=note.strip(), planned_minutes=planned, **whom
+            help_request,
+            State.DISPATCHED,
+            RequestStep(act=Act.DISPATCHED, by=by, at=at, note=note.strip()),
+            planned_minutes=planned,
+            **whom,
         )
         audit.record(act="request.pass_on", subject=help_request, actor=by, at=at)
     return help_request
@@ -82,7 +86,9 @@ def open_nearby(
         words = public_words.strip()[:120]
         shown = {"public_words": words, "may_show": True, "planned_minutes": valid_minutes(help_request, minutes)}
         whom = dict.fromkeys(AIM_FIELDS) | {"point": point}
-        request_transitions.change_state(help_request, State.OPEN, Act.OPENED, by=by, at=at, note=words, **shown, **whom)
+        request_transitions.change_state(
+            help_request, State.OPEN, RequestStep(act=Act.OPENED, by=by, at=at, note=words), **shown, **whom
+        )
         audit.record(act="request.open", subject=help_request, actor=by, at=at, detail={"agreed": agreed})
     return help_request
 

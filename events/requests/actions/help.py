@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.attendance.recorder import lock_people
-from events.models import HelpRequest, Scan
+from events.models import HelpRequest, RequestStep, Scan
 from events.requests import transitions as request_transitions
 from events.requests.actions import submit as submit_actions
 from events.requests.actions import visit
@@ -48,7 +48,9 @@ def take_request(*, help_request: HelpRequest, by: User, at: datetime, start: da
         require_may_help(help_request, by, at)
         start = start or visit.proposed_start(help_request, at)
         help_request.coming_at = start  # the deadline of this step depends on it
-        request_transitions.change_state(help_request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, coming_at=start)
+        request_transitions.change_state(
+            help_request, State.TAKEN, RequestStep(act=Act.TAKEN, by=by, at=at), taker=by, coming_at=start
+        )
         visit.arrange_visit(help_request=help_request, helper=by, start=start, at=at)
         audit.record(act="request.take", subject=help_request, actor=by, at=at)
     return help_request
@@ -67,13 +69,13 @@ def give_back(*, help_request: HelpRequest, reason: str, by: User, at: datetime)
             raise Refused(HelpRequestRefusal.NOT_YOURS)
         if help_request.state not in (State.DISPATCHED, *HELPING_STATES):
             raise Refused(HelpRequestRefusal.MOVED_ON)
-        who = {"person": help_request.taker or help_request.sent_to}
+        helper = help_request.taker or help_request.sent_to
         to_point = help_request.state == State.DISPATCHED and help_request.point and help_request.sent_to_id == by.pk
         back = {"sent_to": None} if to_point else HelpRequest.FORGOTTEN
         to = State.DISPATCHED if to_point else State.ACCEPTED
         visit.drop_visit(help_request=help_request, reason=reason, by=by, at=at)
         request_transitions.change_state(
-            help_request, to, Act.RETURNED, by=by, at=at, note=reason, about=who, reason=reason[:200], **back
+            help_request, to, RequestStep(act=Act.RETURNED, by=by, at=at, note=reason, person=helper), reason=reason[:200], **back
         )
         audit.record(act="request.give_back", subject=help_request, actor=by, at=at)
     return help_request
@@ -89,7 +91,7 @@ def start_help(*, help_request: HelpRequest, by: User, at: datetime) -> HelpRequ
         help_request = request_transitions.lock_request(help_request)
         require_helping(help_request, by, at)
         if help_request.state != State.IN_SERVICE:
-            request_transitions.change_state(help_request, State.IN_SERVICE, Act.STARTED, by=by, at=at)
+            request_transitions.change_state(help_request, State.IN_SERVICE, RequestStep(act=Act.STARTED, by=by, at=at))
             visit.enter_attendance(help_request=help_request, act=Scan.Act.IN, by=by, at=at)
     return help_request
 
@@ -112,7 +114,7 @@ def report_done(
             return help_request
         visit.enter_attendance(help_request=help_request, act=Scan.Act.OUT, by=by, at=at)
         request_transitions.change_state(
-            help_request, State.DONE, Act.DONE, by=by, at=at, note=report.strip(), report=report.strip()[:500]
+            help_request, State.DONE, RequestStep(act=Act.DONE, by=by, at=at, note=report.strip()), report=report.strip()[:500]
         )
         submit_actions.save_pictures(help_request, pictures, of_report=True, by=by, at=at)
         audit.record(act="request.done", subject=help_request, actor=by, at=at)

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from events.models import Event, HelpRequest, Shift
+from events.models import Event, HelpRequest, RequestStep, Shift
 from events.requests import transitions as request_transitions
 from events.requests.actions import visit
 from events.requests.actions.help import HELPING_STATES
@@ -53,16 +53,22 @@ def create_event(
         publish_actions.submit(event=event, by=by, at=at)
         if help_request.state not in HELPING_STATES:
             request_transitions.change_state(
-                help_request, State.TAKEN, Act.TAKEN, by=by, at=at, taker=by, point=event.point, team=None, sent_to=None
+                help_request,
+                State.TAKEN,
+                RequestStep(act=Act.TAKEN, by=by, at=at),
+                taker=by,
+                point=event.point,
+                team=None,
+                sent_to=None,
             )
         if help_request.state == State.TAKEN:
             request_transitions.change_state(
-                help_request, State.IN_SERVICE, Act.EVENT, by=by, at=at, event=event, point=event.point
+                help_request, State.IN_SERVICE, RequestStep(act=Act.EVENT, by=by, at=at), event=event, point=event.point
             )
         else:
             help_request.event, help_request.point = event, event.point
             help_request.save(update_fields=["event", "point"])
-            request_transitions.record_step(help_request, Act.EVENT, by=by, at=at)
+            request_transitions.record_step(help_request, RequestStep(act=Act.EVENT, by=by, at=at))
         sign_up_helper(help_request, shift, at)
         audit.record(act="request.event", subject=help_request, actor=by, at=at, detail={"event": str(event.pk)})
     return help_request
@@ -124,7 +130,11 @@ def follow_event(help_request: HelpRequest, at: datetime) -> bool:
         settled = help_request.event.shifts.filter(state=Shift.State.SETTLED).order_by("-start").first()
         if settled is not None:
             report = settled.report or help_request.event.title
-            request_transitions.change_state(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
+            request_transitions.change_state(
+                help_request, State.DONE, RequestStep(act=Act.DONE, by=None, at=at, note=report), report=report
+            )
         else:
-            request_transitions.change_state(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
+            request_transitions.change_state(
+                help_request, State.ACCEPTED, RequestStep(act=Act.RETURNED, by=None, at=at), **HelpRequest.FORGOTTEN
+            )
         return True

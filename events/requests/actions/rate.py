@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from events.attendance.recorder import lock_people
-from events.models import HelpRequest
+from events.models import HelpRequest, RequestStep
 from events.requests import transitions as request_transitions
 from events.requests.actions import visit
 from events.requests.refusals import HelpRequestRefusal
@@ -34,7 +34,9 @@ def rate_help(*, help_request: HelpRequest, stars: int, words: str, by: User, at
         if help_request.state != State.DONE:
             raise Refused(HelpRequestRefusal.NOT_DONE)
         given = {"stars": stars, "rating_words": words.strip()[:300], "rated_by": by}
-        request_transitions.change_state(help_request, State.RATED, Act.RATED, by=by, at=at, note=words.strip(), **given)
+        request_transitions.change_state(
+            help_request, State.RATED, RequestStep(act=Act.RATED, by=by, at=at, note=words.strip()), **given
+        )
         audit.record(act="request.rate", subject=help_request, actor=by, at=at, detail={"stars": stars, "came": came})
         if came:
             visit.confirm_visit(help_request=help_request, by=by, at=at)
@@ -59,5 +61,5 @@ def close_request(help_request: HelpRequest, at: datetime) -> bool:
         help_request = request_transitions.lock_request(help_request)
         if help_request.state not in HelpRequest.FROM[State.CLOSED] or help_request.due_at is None or help_request.due_at > at:
             return False
-        request_transitions.change_state(help_request, State.CLOSED, Act.CLOSED, by=None, at=at)
+        request_transitions.change_state(help_request, State.CLOSED, RequestStep(act=Act.CLOSED, by=None, at=at))
         return True

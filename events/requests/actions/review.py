@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from events.models import HelpRequest
+from events.models import HelpRequest, RequestStep
 from events.requests import transitions as request_transitions
 from events.requests.models import HelpRequestQuerySet
 from events.requests.permissions import involvement_in, is_own_wish
@@ -36,7 +36,9 @@ def accept_request(*, help_request: HelpRequest, by: User, at: datetime, spoken:
             raise Refused(HelpRequestRefusal.MOVED_ON)
         if help_request.check_first and not spoken:
             raise Refused(HelpRequestRefusal.NOT_SPOKEN)
-        request_transitions.change_state(help_request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by if spoken else None)
+        request_transitions.change_state(
+            help_request, State.ACCEPTED, RequestStep(act=Act.ACCEPTED, by=by, at=at), spoken_by=by if spoken else None
+        )
         audit.record(act="request.accept", subject=help_request, actor=by, at=at, detail={"spoken": spoken})
     return help_request
 
@@ -53,7 +55,7 @@ def refuse_request(*, help_request: HelpRequest, reason: str, by: User, at: date
             return help_request
         require_decider(help_request, by, at)
         request_transitions.change_state(
-            help_request, State.REFUSED, Act.REFUSED, by=by, at=at, note=reason, reason=reason[:200], misuse=misuse
+            help_request, State.REFUSED, RequestStep(act=Act.REFUSED, by=by, at=at, note=reason), reason=reason[:200], misuse=misuse
         )
         audit.record(act="request.refuse", subject=help_request, actor=by, at=at, detail={"misuse": misuse})
     return help_request
@@ -75,8 +77,9 @@ def reopen_request(*, help_request: HelpRequest, reason: str, by: User, at: date
             raise Refused(HelpRequestRefusal.REOPEN_TOO_LATE)
         to = State.SUBMITTED if help_request.state == State.REFUSED else State.ACCEPTED
         afresh = HelpRequest.FORGOTTEN | {"misuse": False, "reason": reason[:200]}
-        about = {"person": help_request.taker}
-        request_transitions.change_state(help_request, to, Act.REOPENED, by=by, at=at, note=reason, about=about, **afresh)
+        request_transitions.change_state(
+            help_request, to, RequestStep(act=Act.REOPENED, by=by, at=at, note=reason, person=help_request.taker), **afresh
+        )
         audit.record(act="request.reopen", subject=help_request, actor=by, at=at)
     return help_request
 
@@ -95,7 +98,7 @@ def merge_requests(*, help_request: HelpRequest, into: HelpRequest, by: User, at
         if help_request.state == State.MERGED and help_request.merged_into_id == into.pk:
             return help_request
         require_may_merge(help_request, into, by, at)
-        request_transitions.change_state(help_request, State.MERGED, Act.MERGED, by=by, at=at, merged_into=into)
+        request_transitions.change_state(help_request, State.MERGED, RequestStep(act=Act.MERGED, by=by, at=at), merged_into=into)
         help_request.merged.exclude(pk=into.pk).update(merged_into=into)
         HelpRequest.objects.filter(pk=into.pk, urgent=False).update(urgent=help_request.urgent)
         audit.record(act="request.merge", subject=help_request, actor=by, at=at, detail={"into": str(into.pk)})

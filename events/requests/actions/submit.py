@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.attendance.recorder import lock_people
-from events.models import HelpRequest, RequestPhoto
+from events.models import HelpRequest, RequestPhoto, RequestStep
 from events.requests import settings as request_settings
 from events.requests import transitions as request_transitions
 from events.requests.actions import visit
@@ -59,7 +59,7 @@ def submit_request(
             setattr(help_request, name, value)
         help_request.save(force_insert=True)
         save_pictures(help_request, pictures, of_report=False, by=by, at=at)
-        request_transitions.record_step(help_request, Act.SUBMITTED, by=by, at=at)
+        request_transitions.record_step(help_request, RequestStep(act=Act.SUBMITTED, by=by, at=at))
         audit.record(
             act="request.ask",
             subject=help_request,
@@ -68,7 +68,9 @@ def submit_request(
             detail={"way": help_request.way, "urgent": help_request.urgent},
         )
         if help_request.way == Way.STAFF and involvement_in(help_request, by, at).decides:  # the office itself wrote it down
-            request_transitions.change_state(help_request, State.ACCEPTED, Act.ACCEPTED, by=by, at=at, spoken_by=by)
+            request_transitions.change_state(
+                help_request, State.ACCEPTED, RequestStep(act=Act.ACCEPTED, by=by, at=at), spoken_by=by
+            )
     return help_request
 
 
@@ -84,7 +86,9 @@ def withdraw_request(*, help_request: HelpRequest, by: User, at: datetime, reaso
         if help_request.state not in HelpRequest.FROM[State.WITHDRAWN]:
             raise Refused(HelpRequestRefusal.TOO_LATE)
         visit.drop_visit(help_request=help_request, reason=reason, by=by, at=at)
-        request_transitions.change_state(help_request, State.WITHDRAWN, Act.WITHDRAWN, by=by, at=at, note=reason.strip())
+        request_transitions.change_state(
+            help_request, State.WITHDRAWN, RequestStep(act=Act.WITHDRAWN, by=by, at=at, note=reason.strip())
+        )
     return help_request
 
 

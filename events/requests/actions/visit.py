@@ -105,7 +105,7 @@ def change_visit_time(*, help_request: HelpRequest, start: datetime, by: User, a
             setattr(help_request, name, value)
         help_request.save(update_fields=["coming_at", "due_at", "escalate_at"])
         arrange_visit(help_request=help_request, helper=help_request.taker, start=start, at=at)
-        request_transitions.record_step(help_request, Act.TIMED, by=by, at=at)
+        request_transitions.record_step(help_request, RequestStep(act=Act.TIMED, by=by, at=at))
         audit.record(act="request.time", subject=help_request, actor=by, at=at, detail={"start": start.isoformat()})
     return help_request
 
@@ -168,12 +168,16 @@ def follow_visit(help_request: HelpRequest, at: datetime) -> bool:
         if shift is None or help_request.state not in HELPING_STATES:
             return False
         if shift.state == Shift.State.CANCELLED and shift.hold != Shift.Hold.LATE:
-            request_transitions.change_state(help_request, State.ACCEPTED, Act.RETURNED, by=None, at=at, **HelpRequest.FORGOTTEN)
+            request_transitions.change_state(
+                help_request, State.ACCEPTED, RequestStep(act=Act.RETURNED, by=None, at=at), **HelpRequest.FORGOTTEN
+            )
         elif attendance_of_helper(help_request) and help_request.state == State.TAKEN:
-            request_transitions.change_state(help_request, State.IN_SERVICE, Act.STARTED, by=None, at=at)
+            request_transitions.change_state(help_request, State.IN_SERVICE, RequestStep(act=Act.STARTED, by=None, at=at))
         elif shift.state == Shift.State.SETTLED and help_request.state == State.IN_SERVICE:
             report = shift.report or shift.event.title
-            request_transitions.change_state(help_request, State.DONE, Act.DONE, by=None, at=at, note=report, report=report)
+            request_transitions.change_state(
+                help_request, State.DONE, RequestStep(act=Act.DONE, by=None, at=at, note=report), report=report
+            )
         elif shift.state == Shift.State.PUBLISHED and not shift.signups.active().exists():
             return try_sign_up_helper(help_request, shift, at)
         else:

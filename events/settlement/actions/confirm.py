@@ -10,14 +10,9 @@ from django.db import transaction
 
 from events.models import Attendance, Shift
 from events.settlement import decide as settlement_decide
-from events.settlement import payout
-from events.settlement.decide import require_uninvolved
-from events.settlement.refusals import SettlementRefusal
+from events.settlement import payout, permissions
 from volunteer.core import audit
-from volunteer.core.refusals import Refused
 from volunteer.models import User
-from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power
 
 
 def confirm_attendances(*, attendances: Iterable[Attendance], by: User, at: datetime) -> int:
@@ -41,7 +36,7 @@ def _confirm_shift(shift_id: UUID, ids: Collection[UUID], by: User, at: datetime
     rows = list(open_rows.select_related("person", "job").order_by("in_at", "pk"))
     if not rows:
         return 0
-    require_confirmer(shift, rows, by, at)
+    permissions.require_confirmer(shift, rows, by, at)
     return _write_confirmation(shift, rows, by, at)
 
 
@@ -70,15 +65,5 @@ def confirm_by_helped(*, attendance: Attendance, by: User, at: datetime) -> int:
         shift = settlement_decide.lock_shift(attendance.shift_id)
         found = shift.attendances.needing_confirmation().filter(pk=attendance.pk, needs=Attendance.Needs.NOBODY)
         rows = list(found.select_related("person", "job"))
-        settlement_decide.require_uninvolved(shift, rows, by)
+        permissions.require_uninvolved(shift, rows, by)
         return _write_confirmation(shift, rows, by, at)
-
-
-def require_confirmer(shift: Shift, rows: Collection[Attendance], by: User, at: datetime) -> None:
-    held = role_scope.scope_for(by, Power.REVIEW, at)
-    if not held.covers_point(shift.event.point):
-        raise Refused(SettlementRefusal.NOT_YOURS)
-    district = shift.event.point.area.lineage()[0]
-    if district not in held.paths and any(row.needs == Attendance.Needs.DISTRICT for row in rows):
-        raise Refused(SettlementRefusal.DISTRICT)
-    require_uninvolved(shift, rows, by)

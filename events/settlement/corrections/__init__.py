@@ -1,1 +1,1 @@
-"""Putting a settled record right, and hours asked for afterwards."""
+"""Putting a settled record right, and make-up hours: asked for afterwards, decided by a second person."""

@@ -1,6 +1,7 @@
 """From draft to published: submit, approve or send back, publish when the budget covers it, cancel.
 
-The state of each shift is read and written under its row lock, so of two who press at once the second finds it done.
+The state of each shift is read and written under its row lock, so of two who press at once the second finds it done. No `Approval`:
+one word is for all submitted shifts of an event, which may be submitted and decided again; a `Review` keeps each step.
 """
 
 from __future__ import annotations
@@ -110,17 +111,6 @@ def send_back(*, event: Event, by: User, reason: str, at: datetime) -> Event:
         audit.record(act="event.send_back", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
         _notify_makers(event, kind="returned", params={"title": event.title, "reason": reason.strip()}, at=at)
         return event
-
-
-def approve_many(*, events: Iterable[Event], by: User, at: datetime) -> list[tuple[Event, Refused]]:
-    """Approve each in a transaction of its own. Returns those that were refused, with why."""
-    refused = []
-    for event in events:
-        try:
-            approve(event=event, by=by, at=at)
-        except Refused as refusal:
-            refused.append((event, refusal))
-    return refused
 
 
 def publish(*, shift: Shift, at: datetime) -> Shift:

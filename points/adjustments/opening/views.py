@@ -74,8 +74,8 @@ def fund_list(request: StaffRequest) -> HttpResponse:
 @staff(Power.BUDGET)
 def fund_create(request: StaffRequest) -> HttpResponse:
     """Set points apart for the passbooks of a community."""
-    communities = Area.objects.communities().filter(request.scope.areas()).select_related("parent").order_by("path")
-    sources = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
+    communities = Area.objects.communities().open().filter(request.scope.areas()).select_related("parent").order_by("path")
+    sources = Area.objects.filter(request.scope.areas()).offices().open().order_by("path")
     rich = [(row.unit, row.own.free) for row in allot_actions.budget_figures(list(sources)) if row.own.free]
     said = _("%(area)s · %(free)s free")
     named = [(unit, said % {"area": unit, "free": formatting.number(free)}) for unit, free in rich if isinstance(unit, Area)]

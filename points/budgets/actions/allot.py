@@ -104,7 +104,7 @@ def area_of_unit(unit: Unit) -> Area:
 def areas_above(unit: Unit) -> list[Area]:
     """The areas whose budgets can be handed down to the unit, nearest first. Compounds hold none."""
     paths = area_of_unit(unit).lineage()[:-1] if isinstance(unit, Area) else area_of_unit(unit).lineage()
-    return list(Area.objects.filter(path__in=paths).exclude(level=Area.Level.COMPOUND).order_by("-path"))
+    return list(Area.objects.filter(path__in=paths).offices().order_by("-path"))
 
 
 def scope_covers(held: Scope, unit: Unit) -> bool:
@@ -227,11 +227,6 @@ class BudgetFlows:
             free=sum(row.balance or 0 for row in rows),
             waiting=sum(awaited.get(row.point_id or 0, 0) for row in rows),
         )
-
-
-def reserved_points(point: ServicePoint) -> int:
-    """What waits in the escrows of the point's shifts."""
-    return budget_figures([point])[0].own.reserved
 
 
 def budget_accounts(units: Sequence[Unit]) -> list[Account]:

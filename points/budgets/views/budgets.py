@@ -36,7 +36,7 @@ NEXT_YEAR_FROM = 11  # the month from which the next year's points are what the 
 
 def units_below(area: Area) -> list[Unit]:
     """The units next below an area: its areas that hold budgets, and the points that stand in it or in its compounds."""
-    areas = area.children.exclude(level=Area.Level.COMPOUND).order_by("path")
+    areas = area.children.offices().open().order_by("path")
     here = Q(area=area) | Q(area__parent=area, area__level=Area.Level.COMPOUND)
     points = ServicePoint.objects.active().filter(here).select_related("area").order_by("area__path", "name", "pk")
     return [*areas, *points]

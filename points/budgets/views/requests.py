@@ -149,7 +149,7 @@ def request_cards(rows: list[BudgetRequest], held: Scope, bound: GrantForm | Non
 def granting_areas(rows: list[BudgetRequest], held: Scope) -> list[tuple[Area, int]]:
     """The reader's areas above these units, the nearest first, with what they have free."""
     paths = {path for row in rows for path in allot_actions.area_of_unit(row.unit).lineage()}
-    areas = Area.objects.filter(held.areas(), path__in=paths).exclude(level=Area.Level.COMPOUND).order_by("-path")
+    areas = Area.objects.filter(held.areas(), path__in=paths).offices().order_by("-path")
     accounts = Account.objects.filter(kind=Account.Kind.BUDGET, area__in=areas)
     free = dict(accounts.values_list("area", "balance"))
     return [(area, free.get(area.pk) or 0) for area in areas]

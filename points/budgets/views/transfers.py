@@ -107,7 +107,7 @@ def reachable_units(held: Scope) -> list[Unit]:
     inside = Q(pk__in=())
     for path in reach:
         inside |= Q(path__startswith=path)
-    areas = list(Area.objects.filter(inside).exclude(level=Area.Level.COMPOUND).order_by("path"))
+    areas = list(Area.objects.filter(inside).offices().open().order_by("path"))
     standing = ServicePoint.objects.active().filter(area__in=Area.objects.filter(inside)).select_related("area__parent")
     found: list[Unit] = [*areas, *standing]
     return sorted(found, key=lambda unit: (unit.path, "") if isinstance(unit, Area) else (unit.area.path, unit.name))

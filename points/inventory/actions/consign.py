@@ -1,7 +1,8 @@
 """调拨: one shop sends goods to another. Sent and arrived are two acts of two people; what did not arrive is written down.
 
 The goods leave the one shop's books when they are sent and come into the other's when they are counted there, with the same
-expiry, cost and source.
+expiry, cost and source. No `Approval`: nobody gives leave; who ends it is the receiver, who counts, or the sender, who takes it
+back.
 """
 
 from __future__ import annotations

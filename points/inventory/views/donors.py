@@ -25,7 +25,7 @@ from points.inventory.tables import CategoryTable, DonorTable
 from points.models import Donor, GoodsCategory, Shop
 from points.templatetags.shops import yuan
 from volunteer.core.editing import atomic_edit, lock_for_edit
-from volunteer.core.pages import list_page
+from volunteer.core.pages import list_page, short_list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FilterSet, FormNarrowing
 from volunteer.lists.views import import_short_list
@@ -188,7 +188,17 @@ def category_list(request: StaffRequest, category_id: int | None = None) -> Http
     rows = GoodsCategory.objects.all()
     if file := list_export.list_file(request, CategoryTable(rows), name=_("Kinds of goods")):
         return file
-    return render(request, "points/inventory/categories.html", {"form": form, "category": category, "rows": rows})
+    return short_list_page(
+        request,
+        form,
+        rows=rows,
+        chosen=category,
+        names=("points:categories", "points:category", "points:categories_sheet"),
+        template="points/inventory/categories.html",
+        title=_("Kinds of goods"),
+        subtitle=_("As the shops choose from them, in this order."),
+        back=reverse("points:shops"),
+    )
 
 
 @staff(Power.BUDGET)

@@ -21,6 +21,7 @@ from points.orders import counter_pass
 from points.orders import permissions as order_permissions
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.actions.hand_over import HandOut
 from points.orders.refusals import OrderRefusal
 from points.orders.tables import WaitingFilter, WaitingTable
@@ -184,7 +185,7 @@ def order_page(request: StaffRequest, found: Order, form: ReasonForm) -> HttpRes
     own = order_permissions.is_party(found, request.user)
     may = {
         "undo": hand_over_actions.may_undo_hand_over(found, request.user, request.at),
-        "bring_back": cancel_actions.is_returnable(found, request.at) and not own,
+        "bring_back": return_actions.is_returnable(found, request.at) and not own,
         "serve": not own,
     }
     context = {"order": found, "shop": found.shop, "form": form, "may": may, "own": Refused(OrderRefusal.PARTY).sentence}
@@ -261,7 +262,7 @@ def return_page(request: StaffRequest, found: Order, back: str, place: ServicePo
     if order_permissions.is_party(found, request.user):
         messages.error(request, Refused(OrderRefusal.PARTY).sentence)
         return redirect(back)
-    if not cancel_actions.is_returnable(found, request.at) or not lines:
+    if not return_actions.is_returnable(found, request.at) or not lines:
         messages.error(request, Refused(OrderRefusal.TOO_LATE, days=found.shop.return_days).sentence)
         return redirect(back)
     much = order_permissions.exceeds_return_limit(found, sum(line.kept * line.price for line in lines), request.at)
@@ -276,7 +277,7 @@ def submit_return(request: StaffRequest, found: Order, form: ReturnForm, place: 
     asked = {"id": form.cleaned_data["id"], "reason": form.cleaned_data["reason"], "pieces": form.pieces()}
     with attempt_form(form):
         asked["second"] = order_permissions.read_second_person(form.cleaned_data.get("second", ""), request.at)
-        cancel_actions.return_goods(order=found, by=request.user, at=request.at, place=place, **asked)
+        return_actions.return_goods(order=found, by=request.user, at=request.at, place=place, **asked)
         if place:
             said = _("The points are back in the wallet. Keep the goods for %(shop)s; it is told to fetch them.")
             messages.success(request, said % {"shop": found.shop.name})

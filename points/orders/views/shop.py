@@ -28,7 +28,8 @@ from points.orders.forms import BookingForm, OrderForm
 from points.orders.refusals import OrderRefusal
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
-from volunteer.core.ids import int_or_zero, new_id, qr_svg
+from volunteer.core.ids import int_or_zero, new_id
+from volunteer.core.qr_codes import qr_svg
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export
@@ -195,9 +196,9 @@ def order_rows(rows: QuerySet[Order], person: User) -> Iterator[list[object]]:
     yield [_("when"), _("Shop"), _("Goods"), _("points"), _("of it yours"), _("state"), _("ordered by")]
     shares = payment.shares_paid(rows, person)
     for row in rows:
-        goods = "、".join(f"{line.item.name} × {line.quantity}" for line in row.lines.all())
         who = "" if row.person_id == person.pk else row.person.masked_name
-        yield [formatting.moment(row.placed_at), row.shop.name, goods, row.total, shares[str(row.pk)], row.get_state_display(), who]
+        when, state = formatting.moment(row.placed_at), row.get_state_display()
+        yield [when, row.shop.name, row.goods_text, row.total, shares[str(row.pk)], state, who]
 
 
 @login_required

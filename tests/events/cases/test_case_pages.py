@@ -10,7 +10,7 @@ from events.cases.actions import assign, hear
 from events.cases.actions import open as open_actions
 from events.cases.actions import rule as rule_actions
 from events.cases.refusals import CaseRefusal
-from events.models import Case, CasePicture, Ruling, Voice
+from events.models import Case, CasePicture, Flag, Ruling, Voice
 from points.adjustments import actions as adjustments
 from points.freezes import actions as freezes
 from points.models import HandEntry
@@ -187,7 +187,7 @@ def test_the_person_asked_reads_the_question_alone_and_answers(client, district)
 
 
 def test_the_person_concerned_reads_what_was_decided_and_appeals(client, district, shift):
-    flags.raise_flag(kind="far", shift=shift, at=at(18), attendance=row(shift, district.alice))
+    flags.raise_flag(Flag(kind="far", shift=shift, attendance=row(shift, district.alice)), at=at(18))
     open_actions.gather_flags(at=at(18))
     case = Case.objects.get()
     answer(ask(case, district.manager))

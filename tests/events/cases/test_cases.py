@@ -54,7 +54,7 @@ def the_books_agree(request, db):
 
 def flagged(shift, person=None, kind="far", moment=LATER):
     about = {"attendance": row(shift, person)} if person else {}
-    flags.raise_flag(kind=kind, shift=shift, at=moment, **about)
+    flags.raise_flag(Flag(kind=kind, shift=shift, **about), at=moment)
     open_actions.gather_flags(at=moment)
     return Case.objects.get(shift=shift, attendance=None)
 
@@ -96,7 +96,7 @@ def test_a_flag_opens_a_case_and_another_joins_it(district, shift):
 
 
 def test_a_case_waits_for_nobody_at_the_check_in(district, shift):
-    flags.raise_flag(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
+    flags.raise_flag(Flag(kind="far", shift=shift, attendance=row(shift, district.alice)), at=LATER)
     assert not Case.objects.exists()
 
 
@@ -445,7 +445,7 @@ def test_handed_over_it_stays_unpaid(district):
     fund(district.point, 1_000)
     waits = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
     serve(waits, district.alice)
-    flags.raise_flag(kind="far", shift=waits, at=at(16), attendance=row(waits, district.alice))
+    flags.raise_flag(Flag(kind="far", shift=waits, attendance=row(waits, district.alice)), at=at(16))
     close_and_settle(waits, district.manager)
     open_actions.gather_flags(at=LATER)
     case = Case.objects.get()
@@ -475,29 +475,29 @@ def test_points_by_hand_are_taken_back_and_after_an_appeal_given_again(district)
 
 def test_flags_decided_in_the_list_end_their_case(district, shift):
     case = flagged(shift, district.alice)
-    decide_flag.decide_one(flag=Flag.objects.get(), decision="refused", note="没来", by=district.reviewer, at=LATER)
+    decide_flag.decide_many(flags=[Flag.objects.get()], decision="refused", note="没来", by=district.reviewer, at=LATER)
     made = fresh(case).rulings.get()
     assert (made.decision, made.reason, made.by) == ("reverse", "没来", district.reviewer)
     assert Notice.objects.filter(person=district.manager, kind="case_ruled").count() == 1
 
 
 def test_a_flag_decided_before_it_had_a_case_has_one_afterwards(district, shift):
-    flag = flags.raise_flag(kind="far", shift=shift, at=LATER, attendance=row(shift, district.alice))
-    decide_flag.decide_one(flag=flag, decision="counts", note="", by=district.reviewer, at=LATER)
+    flag = flags.raise_flag(Flag(kind="far", shift=shift, attendance=row(shift, district.alice)), at=LATER)
+    decide_flag.decide_many(flags=[flag], decision="counts", note="", by=district.reviewer, at=LATER)
     assert Case.objects.get().rulings.get().decision == "none"
 
 
 def test_a_case_with_a_complaint_or_an_open_question_does_not_end_by_itself(district, shift):
     case = flagged(shift, district.alice)
     ask(case, district.manager)
-    decide_flag.decide_one(flag=Flag.objects.get(), decision="counts", note="", by=district.reviewer, at=LATER)
+    decide_flag.decide_many(flags=[Flag.objects.get()], decision="counts", note="", by=district.reviewer, at=LATER)
     assert fresh(case).decided_at is None
     other = reserved(cast.shift(district.point, district.manager, start=at(10)), 100)
     serve(other, district.carol, start=at(10), end=at(12))
     close_and_settle(other, district.manager)
     joined = flagged(other, district.carol)
     complain(open_actions.shift_subject(other), words="没看到人")
-    decide_flag.decide_one(flag=Flag.objects.open().get(), decision="counts", note="", by=district.community_admin, at=LATER)
+    decide_flag.decide_many(flags=[Flag.objects.open().get()], decision="counts", note="", by=district.community_admin, at=LATER)
     assert fresh(joined).decided_at is None
 
 

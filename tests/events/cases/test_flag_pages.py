@@ -24,7 +24,7 @@ def shift(district, time_machine):
     fund(district.point, 1_000)
     made = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)
     serve(made, district.alice, district.bob)
-    flags.raise_flag(kind=Flag.Kind.FAR, shift=made, at=at(16), attendance=row(made, district.alice))
+    flags.raise_flag(Flag(kind=Flag.Kind.FAR, shift=made, attendance=row(made, district.alice)), at=at(16))
     settle_actions.close_shift(shift=made, by=district.manager, head_count=2, stayed=[], report="", at=at(16, 5))
     settle_actions.settle(shift=made, at=at(16, 5))
     return made
@@ -70,7 +70,7 @@ def test_the_list_takes_a_constant_number_of_statements(client, district, shift,
     people = [cast.person(f"众{n}(演示)") for n in range(number)]
     other = cast.shift(district.point, district.manager, start=at(9))
     serve(other, *people, start=at(9), end=at(11))
-    flags.raise_flags([flags.build_flag(kind="far", shift=other, at=at(16), attendance=row(other, p)) for p in people])
+    flags.raise_flags([Flag(kind="far", shift=other, attendance=row(other, p)) for p in people], at=at(16))
     log_in(client, district.reviewer)
     with django_assert_max_num_queries(30):
         client.get(URL)

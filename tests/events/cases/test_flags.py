@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from events.attendance import flags
 from events.attendance.refusals import AttendanceRefusal
+from events.cases import permissions
 from events.cases.actions import decide_flag
 from events.models import Attendance, Door, Flag, Shift
 from events.records import hours as record_hours
@@ -18,6 +19,7 @@ from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import escrow, fund, reserved
+from tests.support.household_factory import share_household
 from tests.support.settlement_factory import close_and_settle, row, scan, serve
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
@@ -46,11 +48,13 @@ def settle(district, shift):
 
 
 def raised(shift, kind=Kind.FAR, **about):
-    return flags.raise_flag(kind=kind, shift=shift, at=at(16), **about)
+    return flags.raise_flag(Flag(kind=kind, shift=shift, **about), at=at(16))
 
 
 def decide(flag, by, decision=Decision.COUNTS, note="", moment=None):
-    return decide_flag.decide_one(flag=flag, decision=decision, note=note, by=by, at=moment or at(17))
+    decide_flag.decide_many(flags=[flag], decision=decision, note=note, by=by, at=moment or at(17))
+    flag.refresh_from_db()
+    return flag
 
 
 def pays(shift, *people):
@@ -117,7 +121,7 @@ def test_many_entries_by_hand_hold_those_entries_only(district, shift):
 
 
 def test_an_objection_holds_nothing(district, shift):
-    raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice, words="三小时")
+    raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), raised_by=district.alice, words="三小时")
     settle(district, shift)
     assert pays(shift, district.alice) == [("paid", 20)]
     assert record_hours.verified_minutes(district.alice) == 120
@@ -134,6 +138,19 @@ def test_what_waits_for_the_budget_is_not_paid_while_it_is_flagged(district):
     decide(flag, district.district_admin)
     settle_actions.settle_due(at=at(19))
     assert pays(poor, district.alice) == [("paid", 20)]
+
+
+def test_many_entries_by_hand_concern_the_people_entered_and_who_entered_them(district, shift):
+    """Alice came by her own phone, carol by bob's tick: a flag about entries by hand waits for alice's household, not theirs."""
+    serve(shift, district.carol, door=Door.ROSTER, by=district.bob)
+    settle(district, shift)
+    flag = raised(shift, kind=Kind.BY_HAND)
+    found = {}
+    for person in (district.alice, district.bob, district.carol):
+        reviewer = cast.appoint(cast.person(f"{person.name[0]}审(演示)"), "reviewer", district.community)
+        share_household(reviewer, person)
+        found[person] = list(permissions.flags_to_decide(reviewer, at(17)))
+    assert found == {district.alice: [flag], district.bob: [], district.carol: []}
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------------
@@ -267,7 +284,7 @@ def test_who_took_part_does_not_decide_about_the_whole_shift(district, shift):
 
 
 def test_who_raised_it_does_not_decide(district, shift):
-    flag = raised(shift, attendance=row(shift, district.alice), by=district.reviewer)
+    flag = raised(shift, attendance=row(shift, district.alice), raised_by=district.reviewer)
     assert refused(flag, district.reviewer) == SettlementRefusal.INVOLVED
 
 
@@ -277,7 +294,7 @@ def test_a_no_needs_a_line(district, shift):
 
 
 def test_an_objection_strikes_nothing_out(district, shift):
-    flag = raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), by=district.alice)
+    flag = raised(shift, kind=Kind.OBJECTION, attendance=row(shift, district.alice), raised_by=district.alice)
     assert refused(flag, district.reviewer, Decision.REFUSED, "不行") == AttendanceRefusal.CORRECT_IT
     assert refused(flag, district.reviewer, Decision.COUNTS, "") == AttendanceRefusal.NOTE
     decide(flag, district.reviewer, Decision.CORRECTED, "改为三小时")

@@ -17,9 +17,9 @@ from events.requests.actions import review
 from events.settlement.corrections.actions import makeup
 from events.shifts.actions import no_shows
 from points.models import Account, Cutoff, Transfer
-from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import place as place_actions
+from points.orders.actions import return_goods as return_actions
 from points.wallet.expiry.actions import announce as announce_actions
 from tests import cast
 from tests.cast import NOW, District, at
@@ -323,7 +323,7 @@ def test_what_is_brought_back_is_not_spent(client, year, shop):
     rollup_points.update_points(at=NOW)
     assert Spending.objects.get().points == 18
     line = order.lines.get()
-    cancel_actions.return_goods(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="坏了", by=year.keeper, at=NOW)
+    return_actions.return_goods(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="坏了", by=year.keeper, at=NOW)
     rollup_points.update_points(at=NOW)
     lines = page(client, year.street_admin, "/figures/spent/").context["lines"]
     assert sum(line["cells"][-1][1] for line in lines) == Spending.objects.get().points == 12

@@ -294,12 +294,12 @@ class Life:
         if row := self.row(number):
             kind = (Flag.Kind.HEADS, Flag.Kind.BY_HAND, Flag.Kind.OBJECTION)[number % 3]
             about = {"attendance": row} if kind == Flag.Kind.OBJECTION or number % 2 == 0 else {}
-            flags.raise_flag(kind=kind, shift=row.shift, at=EVENING, **about)
+            flags.raise_flag(Flag(kind=kind, shift=row.shift, **about), at=EVENING)
 
     def decide(self, number):
         if found := self.one(Flag, number, decided_at=None):
             decision = (Flag.Decision.COUNTS, Flag.Decision.REFUSED)[number % 2]
-            decide_flag.decide_one(flag=found, decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
+            decide_flag.decide_many(flags=[found], decision=decision, note="看过了", by=self.district.district_admin, at=EVENING)
 
     def second(self, number):
         rows = Attendance.objects.filter(pay="second")

@@ -177,8 +177,8 @@ class TestAfterTheClosing:
         assert (flag.attendance, flag.raised_by, flag.decided_at) == (came, district.bob, None)
         assert not Notice.objects.filter(kind="credited").exists()
         with pytest.raises(Refused):
-            decide_flag.decide_one(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.bob, at=EVENING)
-        decide_flag.decide_one(flag=flag, decision=Flag.Decision.COUNTS, note="", by=district.reviewer, at=EVENING)
+            decide_flag.decide_many(flags=[flag], decision=Flag.Decision.COUNTS, note="", by=district.bob, at=EVENING)
+        decide_flag.decide_many(flags=[flag], decision=Flag.Decision.COUNTS, note="", by=district.reviewer, at=EVENING)
         confirm_actions.confirm_attendances(attendances=[came], by=district.reviewer, at=EVENING)
         came.refresh_from_db()
         assert (came.pay, came.points) == (Pay.PAID, 20)

@@ -15,7 +15,7 @@ from events.public import share_card
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.html_pages import text
-from volunteer.core import ids
+from volunteer.core import qr_codes
 from volunteer.core.files import fonts, pdf
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_its_code_leads_to_the_event(client, shift, settings):
     settings.PUBLIC_URL = "https://help.example.cn"
     with opened(client.get(address(shift)).content) as card:
         code = card.convert("L").crop((1080 - 72 - 288, 1112, 1080 - 72, 1400))
-    expected = ids.qr_picture(f"https://help.example.cn/events/{shift.pk}/", 288)
+    expected = qr_codes.qr_picture(f"https://help.example.cn/events/{shift.pk}/", 288)
     black = {(x, y) for x in range(4, 288, 8) for y in range(4, 288, 8) if expected.getpixel((x, y)) == 0}
     assert black == {(x, y) for x in range(4, 288, 8) for y in range(4, 288, 8) if code.getpixel((x, y)) < 128}
     assert len(black) > 200

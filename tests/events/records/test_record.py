@@ -19,6 +19,7 @@ from tests.cast import at
 from tests.support.attendance_factory import attended
 from tests.support.budget_factory import fund, reserved
 from tests.support.clients import log_in
+from tests.support.household_factory import share_household
 from tests.support.html_pages import text
 from tests.support.settlement_factory import close_and_settle, row, serve
 from volunteer.core.ids import new_id
@@ -67,12 +68,18 @@ def test_an_objection_is_a_case_for_the_reviewers_and_holds_no_points(district, 
     assert ledger.balance(district.alice) == 20
 
 
+def test_an_objection_is_not_for_who_lives_with_the_person(district, settled):
+    share_household(district.reviewer, district.alice)
+    object_to(row(settled, district.alice), district.alice)
+    assert [n.person for n in Notice.objects.filter(kind="objection")] == [district.community_admin]
+
+
 def test_once_at_a_time_and_again_after_the_decision(district, settled):
     alice = row(settled, district.alice)
     first = object_to(alice, district.alice)
     assert object_to(alice, district.alice, words="又一次", moment=at(19)) == first
     assert Notice.objects.filter(kind="objection").count() == 2
-    decide_flag.decide_one(flag=first, decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
+    decide_flag.decide_many(flags=[first], decision=Flag.Decision.COUNTS, note="名单上写着 16:00", by=district.reviewer, at=at(20))
     told = Notice.objects.get(kind="objection_decided")
     assert (told.person, told.params["note"]) == (district.alice, "名单上写着 16:00")
     assert object_to(alice, district.alice, moment=at(21)) != first

@@ -479,7 +479,9 @@ def test_steps_are_never_changed(town):
 def test_a_step_out_of_turn_writes_nothing(town):
     made = request_factory.ask(town.alice, town.community)
     with pytest.raises(Refused), transaction.atomic():
-        request_transitions.change_state(request_transitions.lock_request(made), State.CLOSED, "closed", by=None, at=NOW)
+        request_transitions.change_state(
+            request_transitions.lock_request(made), State.CLOSED, RequestStep(act="closed", by=None, at=NOW)
+        )
     made.refresh_from_db()
     assert made.state == State.SUBMITTED and acts(made) == ["submitted"]
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from events.models import Attendance, Door, Shift
 from events.records import hours as record_hours
-from events.settlement import daily_limits
+from events.settlement import daily_limits, permissions
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
 from events.settlement.refusals import SettlementRefusal
@@ -18,6 +18,7 @@ from tests.cast import at
 from tests.support import sampling
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
+from tests.support.clients import log_in
 from tests.support.settlement_factory import row, serve
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
@@ -85,6 +86,20 @@ def test_what_is_beyond_twelve_hours_waits_for_the_district(district):
     assert caught.value.reason == SettlementRefusal.DISTRICT
     assert confirm(rows[2], district.district_admin) == 1
     assert (ledger.balance(district.alice), row(rows[2].shift, district.alice).pay) == (100, "paid")
+
+
+def test_it_waits_for_who_may_confirm_so_long_a_day(district, client, time_machine):
+    """The third record is beyond twelve hours: it is no number in the community's menu, and its page says who decides it."""
+    rows = settled(district, (6, 6), (12, 6), (18, 4))
+    reviewer = cast.appoint(district.bob, "reviewer", district.sister_community)
+    assert list(permissions.attendances_to_confirm(reviewer, at(23, 55))) == [rows[1]]
+    assert set(permissions.attendances_to_confirm(district.district_admin, at(23, 55))) == {rows[1], rows[2]}
+    time_machine.move_to(at(23, 55), tick=False)
+    page = log_in(client, reviewer).get("/review/attendance/").text
+    assert (f'value="{rows[1].pk}"' in page, f'value="{rows[2].pk}"' in page) == (True, False)
+    assert page.count(str(SettlementRefusal.DISTRICT.label)) == 1
+    page = log_in(client, district.district_admin).get("/review/attendance/").text
+    assert f'value="{rows[2].pk}"' in page
 
 
 def test_the_order_of_settling_changes_nothing(district):

@@ -17,6 +17,7 @@ from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
+from tests.support.household_factory import share_household
 from tests.support.settlement_factory import scan
 from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice
@@ -62,6 +63,13 @@ def test_more_check_ins_than_heads_hold_everybody(district, shift):
     assert set(Attendance.objects.values_list("pay", flat=True)) == {"second"}
     assert Flag.objects.get().detail == {"came": 2, "heads": 1}
     assert Notice.objects.get(kind="flagged", person=district.reviewer).url == "/review/flags/"
+
+
+def test_who_lives_with_somebody_who_was_there_is_not_told(district, shift):
+    came(shift, district.alice)
+    share_household(district.reviewer, district.alice)
+    assert settle(district, shift, heads=0) == [("heads", "")]
+    assert [n.person for n in Notice.objects.filter(kind="flagged")] == [district.community_admin]
 
 
 def test_as_many_heads_or_more_show_nothing(district, shift):

@@ -318,6 +318,15 @@ def test_a_batch_is_approved(funded_district, page):
     assert [states(e) for e in (first, second, left)] == [["published"], ["published"], ["submitted"]]
 
 
+def test_of_a_batch_the_refused_are_named(funded_district, page):
+    first, led, third = submitted(funded_district), submitted(funded_district), submitted(funded_district)
+    led.shifts.update(leader=funded_district.reviewer)
+    answer = page(funded_district.reviewer, "review", data={"event": [first.pk, led.pk, third.pk], "approve": "1"})
+    assert [states(e) for e in (first, led, third)] == [["published"], ["submitted"], ["published"]]
+    said = [(m.level_tag, led.title in str(m)) for m in answer.context["messages"]]
+    assert said == [("error", True), ("success", False)]
+
+
 def test_a_batch_is_sent_back_with_a_reason_only(funded_district, page):
     event = submitted(funded_district)
     page(funded_district.reviewer, "review", data={"event": [event.pk], "return": "1", "reason": ""})

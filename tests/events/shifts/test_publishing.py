@@ -254,15 +254,6 @@ def test_a_trusted_point_publishes_at_once(funded_district):
     assert told(funded_district.reviewer) == []
 
 
-def test_of_a_batch_the_refused_are_named(funded_district):
-    first, second = submitted(funded_district), submitted(funded_district)
-    second.shifts.update(leader=funded_district.reviewer)
-    third = submitted(funded_district)
-    ((event, refusal),) = publish_actions.approve_many(events=[first, second, third], by=funded_district.reviewer, at=NOW)
-    assert (event, refusal.reason) == (second, ShiftRefusal.INVOLVED)
-    assert [states(e) for e in (first, second, third)] == [["published"], ["submitted"], ["published"]]
-
-
 def test_nobody_decides_on_what_a_member_of_their_household_made_or_leads(funded_district):
     home = Household.objects.create(created_at=NOW)
     for one in (funded_district.manager, funded_district.reviewer):

@@ -27,6 +27,7 @@ from points.ledger import actions as ledger
 from points.models import AuditPack, Donor, Shop, Source, Transfer
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import return_goods as return_actions
 from tests.cast import NOW, District
 from tests.support import shop_factory, stock_factory
 from tests.support.snapshot import Kept
@@ -79,7 +80,7 @@ def bought(book):
     for order in (goods, service):
         hand_over_actions.hand_over(code=order.pickup_code, shop=market, keeper=book.keeper, at=NOW)
     line = goods.lines.get()
-    cancel_actions.return_goods(id=new_id(NOW), order=goods, pieces={line.pk: 1}, reason="坏了", by=book.keeper, at=NOW)
+    return_actions.return_goods(id=new_id(NOW), order=goods, pieces={line.pk: 1}, reason="坏了", by=book.keeper, at=NOW)
     return book
 
 

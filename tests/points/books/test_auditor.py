@@ -15,8 +15,8 @@ from points.adjustments import actions as adjustments
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
 from points.models import Allotment, HandEntry, Transfer
-from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import return_goods as return_actions
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory, stock_factory
@@ -115,7 +115,7 @@ def test_what_came_back_is_seen_at_both_ends(town, auditor):
     line = town.order.lines.get()
     back = {"pieces": {line.pk: 1}, "reason": "不合适", "by": town.keeper, "at": at(17, 30)}
     town.order.refresh_from_db()
-    cancel_actions.return_goods(id=new_id(NOW), order=town.order, **back)
+    return_actions.return_goods(id=new_id(NOW), order=town.order, **back)
     spend = Transfer.objects.get(kind="spend")
     page = auditor.get(reverse("points:transfer", args=[spend.pk]))
     assert [entry.kind for entry, _said in page.context["after"]] == ["return"]

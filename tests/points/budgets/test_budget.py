@@ -195,7 +195,6 @@ def test_figures_tell_where_the_points_are(funded):
         rows[2].own,
         rows[3].own,
     ]
-    assert allot_actions.reserved_points(funded.point) == 35
 
 
 def adds_up(sums):

@@ -16,8 +16,8 @@ from points.inventory import batches, warnings
 from points.inventory.actions import receive as receive_actions
 from points.inventory.refusals import InventoryRefusal
 from points.models import Batch, BatchMove, Donor, Source, Stock, StockMove
-from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.actions.hand_over import HandOut
 from points.orders.refusals import OrderRefusal
 from tests import cast
@@ -82,7 +82,7 @@ def test_what_is_not_handed_over_stays_in_its_batch(town):
 def test_what_comes_back_goes_where_it_came_from_the_freshest_first(town):
     order = hand(town, buy(town, 4))
     line = order.lines.get()
-    cancel_actions.return_goods(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
+    return_actions.return_goods(id=new_id(AFTER), order=order, pieces={line.pk: 3}, reason="用不上", by=town.keeper, at=AFTER)
     assert left(town.soon, town.later, town.keeps) == [1, 3, 2]
     assert books_agree()
 
@@ -182,7 +182,7 @@ def test_costs_follow_the_pieces_and_name_what_nobody_knows(town):
 def test_a_merchant_is_owed_what_people_kept(town, client):
     order = hand(town, buy(town, 5))
     line = order.lines.get()
-    cancel_actions.return_goods(id=new_id(AFTER), order=order, pieces={line.pk: 1}, reason="用不上", by=town.keeper, at=AFTER)
+    return_actions.return_goods(id=new_id(AFTER), order=order, pieces={line.pk: 1}, reason="用不上", by=town.keeper, at=AFTER)
     client.force_login(town.keeper)
     url = reverse("points:settlement", args=[town.merchant.pk])
     page = client.get(url, {"month": "2026-11"})

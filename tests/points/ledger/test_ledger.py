@@ -9,8 +9,8 @@ from points.ledger import actions as ledger
 from points.ledger.actions import Award, KeyReusedError, Move
 from points.ledger.refusals import LedgerRefusal
 from points.models import Account, Transfer
-from points.wallet.expiry.actions import lapse as lapse_actions
 from tests.cast import NOW
+from tests.support import shop_factory
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 
@@ -300,7 +300,7 @@ def test_a_budget_gives_back_only_what_it_holds(book):
 
 
 def lapse(book, day):
-    return lapse_actions.lapse_points(person=book.alice, cutoff=date(2026, 11, day), expired=book.expired, at=NOW)
+    return shop_factory.lapse(book.alice, date(2026, 11, day), book.expired)
 
 
 def earn(book, day, amount):

@@ -21,7 +21,6 @@ from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.relief import actions as relief
 from points.wallet import actions as wallet
-from points.wallet.expiry.actions import lapse as lapse_actions
 from tests import cast
 from tests.cast import NOW, District, at
 from tests.support import opening_balance_factory, shop_factory, stock_factory
@@ -67,7 +66,7 @@ def full() -> District:
     ledger.reverse_transfer(transfer=alice, key="undo", at=NOW)
     award(district.alice, 20, "c")
     shop_factory.announced(district, date(2026, 11, 1))
-    lapse_actions.lapse_points(person=district.bob, cutoff=date(2026, 11, 1), expired=ledger.expired_account(district.area), at=NOW)
+    shop_factory.lapse(district.bob, date(2026, 11, 1), ledger.expired_account(district.area))
     award(district.bob, 30, "d")
     award(district.carol, 30, "e")
     top_up(district, district.carol, 30, "e")

@@ -13,6 +13,7 @@ from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.actions.place import OrderTerms
 from points.orders.refusals import OrderRefusal
 from tests import cast
@@ -98,7 +99,7 @@ def test_who_cancels_at_the_shop_need_not_be_told_and_what_lapses_is_fetched_too
 def back(town, placed, quantity=1, id=None, by=None, place=None, moment=NOW):
     said = {"id": id or new_id(NOW), "reason": "不合适(演示)", "by": by or town.sister_manager, "at": moment}
     pieces = {placed.lines.get().pk: quantity}
-    return cancel_actions.return_goods(order=placed, pieces=pieces, place=place or town.sister_point, **said)
+    return return_actions.return_goods(order=placed, pieces=pieces, place=place or town.sister_point, **said)
 
 
 def test_goods_come_back_where_they_were_collected_and_the_shop_fetches_them(town):

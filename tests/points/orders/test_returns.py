@@ -15,6 +15,7 @@ from points.orders import payment
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import place as place_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.actions.hand_over import HandOut
 from points.orders.actions.place import OrderTerms
 from points.orders.refusals import OrderRefusal
@@ -48,7 +49,7 @@ def hand(town, order, out=hand_over_actions.EVERYTHING, at=NOW):
 
 def back(town, order, *pieces, id=None, at=SOON, reason="尺寸不对"):
     lines = {order.lines.get(item=item).pk: quantity for item, quantity in pieces}
-    return cancel_actions.return_goods(id=id or new_id(at), order=order, pieces=lines, reason=reason, by=town.keeper, at=at)
+    return return_actions.return_goods(id=id or new_id(at), order=order, pieces=lines, reason=reason, by=town.keeper, at=at)
 
 
 def told(town, kind):
@@ -294,7 +295,7 @@ def test_the_statement_lists_what_came_back_and_not_the_whole_order(town, client
     order = hand(town, buy(town, (town.tissue, 3), (town.rice, 1)), HandOut({town.tissue.pk: 2}))
     tissue, rice = order.lines.order_by("pk")
     for pieces in ({tissue.pk: 1}, {rice.pk: 1, tissue.pk: 1}):
-        cancel_actions.return_goods(id=new_id(NOW), order=order, pieces=pieces, reason="破了(演示)", by=town.keeper, at=SOON)
+        return_actions.return_goods(id=new_id(NOW), order=order, pieces=pieces, reason="破了(演示)", by=town.keeper, at=SOON)
     assert statement(town.alice) == [
         ("order", "抽纸 1 包 × 3、大米 5 kg × 1"),
         ("refund", "抽纸 1 包 × 1"),
@@ -323,7 +324,7 @@ def test_the_words_of_a_statement_cost_the_same_for_many_returns(town):
     for _time in range(2):
         order = hand(town, buy(town, (town.tissue, 2)), HandOut({town.tissue.pk: 1}))
         line = order.lines.get()
-        cancel_actions.return_goods(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="破", by=town.keeper, at=SOON)
+        return_actions.return_goods(id=new_id(NOW), order=order, pieces={line.pk: 1}, reason="破", by=town.keeper, at=SOON)
         with CaptureQueriesContext(connection) as queries:
             statement(town.alice)
         counts.append(len(queries))

@@ -19,6 +19,7 @@ from points.orders import appointments
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import cart
 from points.orders.actions import hand_over as hand_over_actions
+from points.orders.actions import return_goods as return_actions
 from points.orders.actions import sale as sale_actions
 from points.orders.appointments import SlotTimes
 from points.orders.refusals import OrderRefusal
@@ -147,7 +148,7 @@ def test_served_undone_served_again_and_given_back(town):
     order.refresh_from_db()
     hand(town, order)
     back = {"pieces": {order.lines.get().pk: 1}, "reason": "没剪好", "by": town.keeper, "at": NOW + timedelta(minutes=2)}
-    cancel_actions.return_goods(id=new_id(NOW), order=order, **back)
+    return_actions.return_goods(id=new_id(NOW), order=order, **back)
     assert ledger.balance(town.alice) == 100 and not StockMove.objects.exists()
     assert books_agree()
 

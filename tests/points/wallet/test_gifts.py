@@ -10,7 +10,6 @@ from points.freezes.refusals import FreezeRefusal
 from points.ledger import actions as ledger
 from points.models import Freeze, Gift, Rule, Transfer
 from points.wallet import actions as wallet
-from points.wallet.expiry.actions import lapse as lapse_actions
 from points.wallet.refusals import WalletRefusal
 from tests import cast
 from tests.cast import NOW
@@ -67,7 +66,7 @@ def test_a_gift_is_as_old_as_the_oldest_points_it_took(saved):
     give(saved.alice, saved.bob, 5)
     assert dict(Transfer.objects.filter(kind="gift").values_list("amount", "earned_on")) == {30: OLD, 5: NEW}
     shop_factory.announced(saved, OLD)
-    lapsed = lapse_actions.lapse_points(person=saved.bob, cutoff=OLD, expired=ledger.expired_account(saved.area), at=NOW)
+    lapsed = shop_factory.lapse(saved.bob, OLD, ledger.expired_account(saved.area))
     assert (lapsed, balances(saved.alice, saved.bob)) == (30, [65, 5])
     assert attendance_checks.differences() == []
 

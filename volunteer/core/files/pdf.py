@@ -23,7 +23,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from PIL import Image, ImageFile
 
-from volunteer.core import ids
+from volunteer.core import qr_codes
 from volunteer.models import ServicePoint
 from volunteer.templatetags.formatting import days_on_paper
 
@@ -85,7 +85,7 @@ def can_print(character: str) -> bool:
 
 def qr_drawing(text: str) -> SafeString:
     """The QR code of an address of ours as a drawing within the sheet."""
-    return mark_safe(ids.qr_svg(text).replace(' id="qr-path"', ""))  # noqa: S308  (drawn by us; an id stands once on a page)
+    return mark_safe(qr_codes.qr_svg(text).replace(' id="qr-path"', ""))  # noqa: S308  (drawn by us; an id stands once on a page)
 
 
 def mongolian_slot(point: ServicePoint) -> dict[str, Any]:

@@ -289,4 +289,4 @@ def notify_people(people: Iterable[User], kind: str, pairing: Pairing, params: d
 def places_to_pair(held: Scope) -> Any:
     """The compounds and communities of a scope that may be paired."""
     levels = [Area.Level.COMMUNITY, Area.Level.COMPOUND]
-    return Area.objects.filter(held.areas(), level__in=levels).select_related("parent").order_by("path")
+    return Area.objects.open().filter(held.areas(), level__in=levels).select_related("parent").order_by("path")

@@ -1,7 +1,7 @@
 """队: founded by somebody of age, confirmed by the community, led by people who said yes; joined by the word of both sides.
 
 Who leads a team, and staff of its area, admit, invite and part with members. A team that people are in never goes without a
-leader.
+leader. No `Approval`: what the community says yes to stays open to change, and closing has its own act at any time.
 """
 
 from __future__ import annotations

@@ -118,11 +118,15 @@ class CloseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=120, help_text=_("Those concerned read it."))
 
 
+def open_streets(_request: object) -> QuerySet[Area]:
+    return Area.objects.streets().open().order_by("path")
+
+
 class TeamFilter(FilterSet):
     """Finding a team by where, what and words."""
 
     area = filters.ModelChoiceFilter(
-        queryset=Area.objects.streets().order_by("path"), method="in_area", label=_("Street"), empty_label=_("The whole district")
+        queryset=open_streets, method="in_area", label=_("Street"), empty_label=_("The whole district")
     )
     skill = filters.ModelChoiceFilter(queryset=Skill.objects.offered(), label=_("main skill"), empty_label=_("all"))
     q = WordsFilter("name", "introduction", "area__name", label=_("name or area"))

@@ -47,7 +47,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
     table = OpenTeamTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Volunteer teams"), per_page=PAGE):
         return file
-    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": table.page})
+    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": table.page, "row_url": "volunteer:team"})
 
 
 def get_visible_team(request: HttpRequest, team_id: int) -> Team:
@@ -175,7 +175,7 @@ def founding_areas(person: User) -> tuple[QuerySet[Area], bool]:
     held = role_scope.scope_for(person, Power.RUN, clock.now())
     if held:
         own = held.areas() | Q(pk__in=skill_queries.communities_of_points(held))
-        return Area.objects.filter(own).exclude(level=Area.Level.COMPOUND).order_by("path"), True
+        return Area.objects.filter(own).offices().open().order_by("path"), True
     return Area.objects.filter(residents=person), False
 
 

@@ -1,6 +1,7 @@
 """双报到: a member of a unit reports in where they live too, says what they can do there, and the community confirms it.
 
 The unit's own reporting is its pairing with a compound or community. At one community at a time: who moves reports anew.
+No `Approval`: a reporting has a date for each of confirmed, refused and ended instead of a state, and refusing keeps nobody's name.
 """
 
 from __future__ import annotations

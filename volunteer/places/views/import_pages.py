@@ -17,7 +17,7 @@ from volunteer.roles.scope import Power
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_points(request: StaffRequest) -> HttpResponse:
     """Open the service points of a sheet; `?template` gives the empty one."""
-    areas = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND])
+    areas = Area.objects.places_of_points().open().filter(request.scope.areas())
     sheet = place_imports.point_sheet(areas, by=request.user, at=request.at)
     return import_list(request, sheet, back="volunteer:points", title=_("Service points from Excel"))
 
@@ -26,6 +26,6 @@ def import_points(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_organizations(request: StaffRequest) -> HttpResponse:
     """Add the organisations of a sheet; `?template` gives the empty one."""
-    areas = Area.objects.filter(request.scope.areas())
+    areas = Area.objects.filter(request.scope.areas()).down_to_compounds().open()
     sheet = place_imports.organization_sheet(areas, by=request.user, at=request.at)
     return import_list(request, sheet, back="volunteer:organizations", title=_("Organizations from Excel"))

@@ -60,7 +60,7 @@ def point_list(request: StaffRequest) -> HttpResponse:
 
 
 def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
-    below = Area.objects.filter(request.scope.areas(), level__in=[Area.Level.COMMUNITY, Area.Level.COMPOUND]).order_by("path")
+    below = Area.objects.places_of_points().open().filter(request.scope.areas()).order_by("path")
     if point:
         trusting = places.may_trust(by=request.user, area=point.area, at=request.at)
     else:
@@ -142,7 +142,7 @@ def organization_list(request: StaffRequest) -> HttpResponse:
 
 
 def organization_form(request: StaffRequest, organization: Organization | None) -> OrganizationForm:
-    areas = Area.objects.filter(request.scope.areas()).order_by("path")
+    areas = Area.objects.filter(request.scope.areas()).down_to_compounds().open().order_by("path")
     return OrganizationForm(request.POST if request.method == "POST" else None, instance=organization, areas=areas)
 
 

@@ -1,4 +1,8 @@
-"""The office's side of a ticket: asked back, done, or refused with a reason (Personal Information Protection Law, article 50)."""
+"""The office's side of a ticket: asked back, done, or refused with a reason (Personal Information Protection Law, article 50).
+
+No `Approval`: a ticket is decided while it waits for the office or for the person, and once more after the person takes it further;
+a `DataRequestStep` keeps each step.
+"""
 
 from __future__ import annotations
 

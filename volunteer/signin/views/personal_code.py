@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from volunteer.core import clock
-from volunteer.core.ids import int_or_zero, one_line, qr_svg, spaced_code
+from volunteer.core.ids import int_or_zero, one_line, spaced_code
+from volunteer.core.qr_codes import qr_svg
 from volunteer.models import Card, User
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.signin import cards, personal_code

@@ -1,5 +1,5 @@
 """Reviewing a role model: decided by somebody without a part in it, announced for some working days, then shown; and the
-kinds of honour.
+kinds of honour. No `Approval`: consent, review, objections and taking down are decided by different people at different times.
 """
 
 from __future__ import annotations

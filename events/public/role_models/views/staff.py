@@ -18,7 +18,7 @@ from events.public.role_models.tables import HonourTable, ModelTable, Nomination
 from events.records.views.stars import row_or_404
 from volunteer.core.attempts import attempt
 from volunteer.core.editing import atomic_edit, lock_for_edit
-from volunteer.core.pages import list_page
+from volunteer.core.pages import list_page, short_list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.roles import scope as role_scope
@@ -102,8 +102,16 @@ def honour_list(request: StaffRequest, honour_id: int | None = None) -> HttpResp
     rows = Honour.objects.all()
     if file := list_export.list_file(request, HonourTable(rows), name=_("Kinds of honour")):
         return file
-    context = {"form": form if may else None, "honour": honour, "rows": rows}
-    return render(request, "events/public/role_models/honours.html", context)
+    return short_list_page(
+        request,
+        form if may else None,
+        rows=rows,
+        chosen=honour,
+        names=("events:honours", "events:honour", "events:honours_sheet"),
+        template="events/public/role_models/honours.html",
+        title=_("Kinds of honour"),
+        subtitle=_("What people are nominated for, who reviews it, how long it is in public notice."),
+    )
 
 
 @staff(Power.AUDIT)

@@ -1,7 +1,8 @@
 """志愿服务记录证明: applied for, checked by one person, issued by another, numbered, told; revoked with a reason.
 
 The process is that of 民发〔2015〕149号 (`domain.md` §1.7): application, acceptance, issue, notice within the unit of at least
-seven days. It is free, and it says what the records say: hours are never typed.
+seven days. It is free, and it says what the records say: hours are never typed. No `Approval`: two people decide one after the
+other, and each of the three steps has columns of its own.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def class_certificate(batch: UUID, wanted: ClassRequest, person: User, at: datet
 
 def seat_area(area: Area) -> Area:
     """A unit in a compound belongs to the compound's community."""
-    return area.parent if area.level == Area.Level.COMPOUND and area.parent else area
+    return area.office_area
 
 
 def members(wanted: ClassRequest, at: datetime) -> list[User]:

@@ -117,7 +117,7 @@ def print_certificate(request: StaffRequest, certificate_id: UUID) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def issuer_edit(request: StaffRequest) -> HttpResponse:
     """The bodies that issue in one's areas."""
-    areas = Area.objects.filter(request.scope.areas()).exclude(level=Area.Level.COMPOUND).order_by("path")
+    areas = Area.objects.filter(request.scope.areas()).offices().open().order_by("path")
     form = IssuerForm(areas, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "area"):

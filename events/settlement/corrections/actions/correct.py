@@ -19,6 +19,7 @@ from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Sca
 from events.settlement import caps as settlement_caps
 from events.settlement import decide as settlement_decide
 from events.settlement import payout
+from events.settlement import permissions as settlement_permissions
 from events.settlement.corrections.refusals import CorrectionRefusal
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
@@ -170,7 +171,7 @@ def require_valid_interval(shift: Shift, row: Attendance, counted: Interval | No
 def _require_corrector(shift: Shift, rows: list[Attendance], by: User, reason: str, at: datetime) -> None:
     if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(shift.event.point):
         raise Refused(CorrectionRefusal.INVOLVED if any(by.acts_for(row.person) for row in rows) else CorrectionRefusal.NOT_YOURS)
-    settlement_decide.require_uninvolved(shift, rows, by)
+    settlement_permissions.require_uninvolved(shift, rows, by)
     if not reason.strip():
         raise Refused(CorrectionRefusal.NO_REASON)
 

@@ -10,12 +10,6 @@ from django.db.models import Q
 
 from points.ledger import actions as ledger
 from points.models import Account, Transfer
-from volunteer.models import User
-
-
-def lapse_points(*, person: User, cutoff: date, expired: Account, at: datetime) -> int:
-    """Let go what is left of one person's points earned up to the local date `cutoff`; the points this call moved."""
-    return sum(lapse_wallets(purses=[ledger.wallet_account(person).pk], cutoff=cutoff, expired=expired, at=at).values())
 
 
 def lapse_wallets(*, purses: Iterable[int], cutoff: date, expired: Account, at: datetime) -> dict[int, int]:

@@ -44,7 +44,8 @@ def unit_list(request: PersonRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Units"), per_page=PAGE):
         return file
     own = Organization.objects.filter(units.managed_units(request.user, at)).select_related("area").order_by("name")
-    return render(request, "volunteer/groups/units/browse.html", {"filter": found, "page": table.page, "own": own})
+    context = {"filter": found, "page": table.page, "row_url": "volunteer:unit", "own": own}
+    return render(request, "volunteer/groups/units/browse.html", context)
 
 
 @login_required
