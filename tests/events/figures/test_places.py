@@ -30,6 +30,7 @@ from tests.support.place_factory import merged, moved, point_moved, renamed
 from tests.support.settlement_factory import held
 from tests.support.snapshot import Kept
 from volunteer.models import Area, AreaTerm, PlaceChange, PointTerm
+from volunteer.places import actions as area_actions
 
 pytestmark = pytest.mark.django_db
 THEN = date(2026, 11, 20)  # the first day on which a change holds
@@ -241,6 +242,15 @@ def test_of_a_former_community_and_point_the_street_still_counts_what_they_did(t
     assert found == {"蓝天社区": 0, "长青社区（至 2026-11-19）": 1, "蓝天社区（后来转走的）": 1}
     found = {part.name: part.row.shifts for part in parts_of(Selection(units.unit_of_area(town.sister_community), EVER))}
     assert found == {"蓝天服务点(演示)（至 2026-11-14）": 1}
+
+
+def test_the_acts_of_the_register_leave_what_figures_read(town):
+    area_actions.merge_areas(area=town.sister_community, by=town.district_admin, into=town.community, on=NOW.date(), at=NOW)
+    area_actions.move_area(area=town.community, by=town.district_admin, parent=town.other_street, on=NOW.date(), at=NOW)
+    keep()
+    check_parts()
+    town.community.refresh_from_db()
+    assert [counted(unit.path)[0] for unit in (town.community, town.street, town.other_street, town.area)] == [2, 2, 3, 3]
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------------
