@@ -92,8 +92,8 @@ OF_ROOM = {
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators deputies digest hand_over_items hand_overs navigation reminders scope",
     "volunteer/places": (
-        "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures place_file "
-        "poster sections"
+        "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
+        "place_file poster sections"
     ),
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
@@ -124,8 +124,8 @@ OF_ROOM = {
     "events/records": "hours",
     "events/shifts/signups": "reminders",
     "events/figures": (
-        "big_screen charts dashboard drilldown leaderboard of_places of_requests of_units point_health rollup rollup_points "
-        "sql_rollup sql_tally units"
+        "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
+        "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases": "point_record spot_checks timeline trust",
     "events/requests": "escalation labels matching notify page_state settings terms transitions",

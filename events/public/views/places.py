@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.campaigns import queries as campaign_queries
 from events.campaigns.programmes import queries as programme_queries
+from events.figures import former
 from events.figures.units import Unit, has_figures, unit_of_area, unit_of_point
 from events.integrations.calendars import views as calendar_views
 from events.models import Shift
@@ -34,6 +35,7 @@ from volunteer.people import name_consent
 from volunteer.places import pictures as place_pictures
 from volunteer.places import place_file, sections
 from volunteer.roles.decorators import PersonRequest, login_required
+from volunteer.roles.scope import Scope
 
 PAGE = 20
 MAX_COMING = 6
@@ -75,6 +77,7 @@ def area_page(request: HttpRequest, area: Area) -> HttpResponse:
         "all_events": reverse("events:browse") + narrowed,
         "all_points": reverse("events:places") + narrowed,
         "number_of_points": points.order_by().count(),
+        "became": former.became_note(unit, Scope()),
         **shared_context(request, unit, at),
     }
     return render(request, "events/public/area.html", context)
