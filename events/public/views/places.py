@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from events.campaigns import queries as campaign_queries
 from events.campaigns.programmes import queries as programme_queries
 from events.figures import former
-from events.figures.units import Unit, has_figures, unit_of_area, unit_of_point
+from events.figures.units import Unit, unit_of_area, unit_of_point
 from events.integrations.calendars import views as calendar_views
 from events.models import Shift
 from events.public import figures as public_figures
@@ -108,7 +108,7 @@ def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, 
     return {
         "campaigns": campaign_queries.campaigns_around(path, at),
         "programmes": programme_queries.programmes_around(path, at),
-        "numbers": public_figures.figures_of_unit(unit) if unit.point or has_figures(unit.place) else None,
+        "numbers": public_figures.figures_of_unit(unit),
         "doing": list(public_queries.frequent_categories(unit, at)),
         "cards": shift_cards(with_card_data(coming)[:MAX_COMING], reader=request.user, at=at),
         "pictures": public_queries.agreed_photos(unit),
