@@ -8,13 +8,19 @@ shift costs one look at the row of its shift and writes nothing.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
 
 
 class StaleShift(models.Model):
-    """A note that the figures of a shift are out of date. Append-only and not unique: nobody waits for anybody."""
+    """A note that the figures of a shift are out of date. Append-only and not unique: nobody waits for anybody.
+
+    The id `EVERYTHING` stands for all shifts: a migration writes it where what is kept of each of them changes.
+    """
+
+    EVERYTHING = UUID(int=0)
 
     shift_id = models.UUIDField()
 

@@ -21,8 +21,9 @@ def make_data_requests(*, at: datetime) -> None:
     no = send_data_request(asker, "delete", "请把去年的签到记录删掉。", at - 20 * DAY)
     words = "服务记录按规定要保存，平台只作存储，不再用于其他地方。"
     answer_actions.refuse_request(data_request=no, refusal="law", words=words, by=responsible_person(no, at), at=at - 15 * DAY)
-    community = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).order_by("pk").values("area")[:1]
-    for person, kind, said, days in zip(volunteers().filter(area__in=community), *TICKETS, strict=False):
+    community = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).select_related("area").earliest("pk").held_area
+    residents = volunteers().filter(area__path__startswith=community.path)
+    for person, kind, said, days in zip(residents, *TICKETS, strict=False):
         send_data_request(person, kind, said, at - days * DAY)
 
 

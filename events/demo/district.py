@@ -176,7 +176,7 @@ def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: 
     appoint(manager, Role.POINT_MANAGER, point, by=staff[community.pk], at=point.opened_at)
     setup_actions.confirm_sign(point=point, by=manager, at=point.opened_at + SIGN_HUNG_AFTER)
     for person in people:
-        person.area = community
+        person.area = point.area  # a compound, mostly
     User.objects.get_queryset().bulk_update(people, ["area"])
     return Home(number=number, point=point, manager=manager, reviewer=staff[community.pk], people=people)
 

@@ -265,9 +265,10 @@ def make_photos(*, at: datetime) -> None:
 
 def first_home(at: datetime) -> Home:
     """The first point of the demo as it stands in the database."""
-    held = Appointment.objects.filter(role=Role.POINT_MANAGER).select_related("point__area", "person").order_by("pk")[0]
+    held = Appointment.objects.filter(role=Role.POINT_MANAGER).select_related("point__area__parent", "person").order_by("pk")[0]
     point = held.held_point
-    community = point.area.parent
-    people = list(User.objects.get_queryset().filter(area=community).exclude(pk=held.person_id).order_by("pk"))
+    around = point.area.community or point.area
+    residents = User.objects.get_queryset().filter(area__path__startswith=around.path)
+    people = list(residents.exclude(pk=held.person_id).order_by("pk"))
     (reviewer, *_) = role_scope.reviewers_for(point.area, at=at, excluding=[held.person_id])
     return Home(number=0, point=point, manager=held.person, reviewer=reviewer, people=people)

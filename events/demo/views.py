@@ -75,7 +75,7 @@ def demo_people() -> list[tuple[str, str, User]]:
     first = held.order_by("role", "pk").distinct("role").select_related("person", "area", "point", "organization")
     by_role = {appointment.role: appointment for appointment in first}
     staff = [(str(Role(role).label), str(by_role[role].over), by_role[role].person) for role in Role.values if role in by_role]
-    return [(_("volunteer"), str(person.area or ""), person) for person in volunteers()] + staff
+    return [(_("volunteer"), str(person.community or ""), person) for person in volunteers()] + staff
 
 
 def volunteers() -> list[User]:
@@ -83,8 +83,8 @@ def volunteers() -> list[User]:
     people = User.objects.filter(appointments=None, is_active=True).exclude(phone_index=None).exclude(name="")
     wallets = Account.objects.filter(kind=Account.Kind.WALLET, person__in=people).order_by("-balance", "pk")
     richest = wallets.values_list("person", flat=True)[:1]
-    first = list(people.filter(pk__in=richest).select_related("area"))
-    others = people.exclude(pk__in=[person.pk for person in first]).order_by("pk").select_related("area")
+    first = list(people.filter(pk__in=richest).select_related("area__parent"))
+    others = people.exclude(pk__in=[person.pk for person in first]).order_by("pk").select_related("area__parent")
     return first + list(others[: VOLUNTEERS - len(first)])
 
 

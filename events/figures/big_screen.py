@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.core import periods
 from events.core.periods import Period
-from events.figures import charts
+from events.figures import charts, parts
 from events.figures.charts import Chart, Series
 from events.figures.dashboard import last_twelve_months
 from events.models import Category, Figure, Spending
@@ -34,18 +34,21 @@ class Bar:
     hours: int | None
 
 
-def hidden_places(rows: Sequence[Figure]) -> set[int]:
-    """The places of the rows not to be shown: those of few people, and one more where one alone could be reckoned from the rest."""
+def hidden_places(rows: Sequence[Figure], reckoned: int = 0) -> set[int]:
+    """The places of the rows not to be shown: those of few people, and one more where one alone could be reckoned from the rest.
+
+    `reckoned` is how many sums of few people lie between the whole and its rows without being one: see `parts.few_moved`.
+    """
     few = {n for n, row in enumerate(rows) if row.participations and row.people < FEWEST_SHOWN}
     others = [n for n, row in enumerate(rows) if n not in few and row.participations]
-    if len(few) == 1 and others:
+    if len(few) + reckoned == 1 and others:
         few.add(min(others, key=lambda n: rows[n].participations))
     return few
 
 
-def bars(names: Sequence[str], rows: Sequence[Figure]) -> list[Bar]:
+def bars(names: Sequence[str], rows: Sequence[Figure], reckoned: int = 0) -> list[Bar]:
     """The parts with anything in them, the largest first, those not shown last."""
-    few = hidden_places(rows)
+    few = hidden_places(rows, reckoned)
     found = [
         Bar(name, None, None) if n in few else Bar(name, row.participations, row.verified // 60)
         for n, (name, row) in enumerate(zip(names, rows, strict=True))
@@ -66,18 +69,21 @@ def compute_screen(at: datetime) -> dict[str, Any]:
         return {}
     today = timezone.localdate(at)
     year, months = periods.period_of(Figure.Kind.YEAR, today), last_twelve_months(periods.ALL_TIME, today)
-    streets = list(Area.objects.filter(parent=district).order_by("path"))
+    streets = list(Area.objects.open(today).filter(parent=district).order_by("path"))
+    moved = parts.few_moved(parts.of_selection(year, "", "tally__"), FEWEST_SHOWN)
     rows = screen_figures(district, streets, year, months)
     categories = {f"c:{category.pk}": str(category) for category in Category.objects.all()}
     kinds = [rows.get((district.path, year.kind, year.start, cut)) or Figure() for cut in categories]
-    parts = [rows.get((street.path, year.kind, year.start, "")) or Figure() for street in streets]
+    of_streets = [rows.get((street.path, year.kind, year.start, "")) or Figure() for street in streets]
     so_far = rows.get((district.path, Figure.Kind.ALL, periods.ALL_TIME.start, "")) or Figure()
     return {
         "name": district.name,
         "year": year.name,
         "at": at,
         "stats": stats(so_far),
-        "streets": bars([street.name for street in streets], parts),
+        "streets": bars(
+            [street.name for street in streets], of_streets, parts.reckoned(district.path, len(district.path) + 5, moved)
+        ),
         "kinds": bars(list(categories.values()), kinds)[:6],
         "charts": month_charts(months, [rows.get((district.path, m.kind, m.start, "")) or Figure() for m in months]),
     }

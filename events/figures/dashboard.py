@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _
 
 from events.core import periods
 from events.core.periods import Period
-from events.figures import charts, units
+from events.figures import charts, former, units
 from events.figures.charts import Chart, Series
+from events.figures.former import Note
+from events.figures.parts import Part, moved_groups, of_selection, part_figures
 from events.figures.units import Unit
 from events.models import Campaign, Category, Figure, Purse, Spending
 from volunteer.core.ids import int_or_zero
@@ -63,11 +65,12 @@ COLUMNS_BY_NAME = {column.name: column for column in COLUMNS}
 
 @dataclass(frozen=True)
 class Selection:
-    """What is looked at: one unit, one period, and everything or one cut of it."""
+    """What is looked at: one unit, one period, and everything or one cut of it; of a list, perhaps one part of the unit alone."""
 
     unit: Unit
     period: Period
     cut: str = ""
+    part: str = ""
 
     def query(self, **other: str) -> str:
         words = {"unit": self.unit.key, "period": self.period.word, "cut": self.cut} | other
@@ -170,11 +173,14 @@ def last_twelve_months(period: Period, today: date) -> list[Period]:
     return [Period(Figure.Kind.MONTH, periods.add_months(first, n)) for n in range(MONTHS)]
 
 
-def lines_by_part(view: Selection, below: Sequence[Unit], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
-    period = view.period
-    found = [(unit, rows.get((unit.key, period.kind, period.start)) or Figure()) for unit in below]
-    found.sort(key=lambda pair: -pair[1].participations)
-    return [Line(unit.name, view.page(unit=unit.key), figure_cells(view, row, unit=unit.key)) for unit, row in found]
+def lines_by_part(view: Selection, parts: Sequence[Part]) -> list[Line]:
+    """The parts, those with the most first, what lay here once last. A part that is elsewhere now leads to its shifts alone."""
+    return [part_line(view, part) for part in sorted(parts, key=lambda part: (part.word.startswith("-"), -part.row.participations))]
+
+
+def part_line(view: Selection, part: Part) -> Line:
+    url = view.page(unit=part.unit.key) if part.unit else view.lists(**part.query)["shifts"]
+    return Line(part.name, url, figure_cells(view, part.row, **part.query))
 
 
 def lines_by_month(view: Selection, months: Iterable[Period], rows: dict[tuple[str, str, date], Figure]) -> list[Line]:
@@ -275,10 +281,12 @@ def dashboard_context(*, view: Selection, named: str, held: Scope, page: str | N
     """Everything the dashboard shows: a constant number of statements, all of them over roll-ups."""
     below, months = units.unit_parts(view.unit), last_twelve_months(view.period, timezone.localdate(at))
     rows = dashboard_figures(view, below, months)
+    groups = moved_groups(view.unit, of_selection(view.period, view.cut))
+    parts = part_figures(view.unit, below, figures_of_parts(view, rows), groups, view.period, view.cut)
     now = rows.get((view.unit.key, view.period.kind, view.period.start)) or Figure()
     before = view.period.before
     then = rows.get((view.unit.key, before.kind, before.start)) if before else None
-    money = point_figures(view, now.points) if not view.cut else None
+    money = point_figures(view, now.points) if not view.cut and not view.unit.is_former else None
     context = {
         "view": view,
         "named": named,
@@ -288,7 +296,9 @@ def dashboard_context(*, view: Selection, named: str, held: Scope, page: str | N
         "stats": stats(view, now, then, before),
         "money": money,
         "charts": month_charts(view, months, rows, money),
-        "by_part": lines_by_part(view, below, rows),
+        "notes": note_links(view, [former.became_note(view.unit, held), *former.came_notes(view.unit, groups, held)]),
+        "by_part": lines_by_part(view, parts),
+        "only_points": all(unit.point for unit in below),
         "by_month": lines_by_month(view, months, rows),
         "everything": view.page(cut="") if view.cut else "",
     }
@@ -297,6 +307,16 @@ def dashboard_context(*, view: Selection, named: str, held: Scope, page: str | N
         context |= {"by_category": lines_by_category(view), "by_campaign": lines_by_campaign(view)}
         context |= {"by_organisation": lines, "page": organisations}
     return context
+
+
+def figures_of_parts(view: Selection, rows: Mapping[tuple[str, str, date], Figure]) -> dict[str, Figure]:
+    """Of the figures of a page those of its period, by unit."""
+    return {key: row for (key, kind, start), row in rows.items() if (kind, start) == (view.period.kind, view.period.start)}
+
+
+def note_links(view: Selection, notes: Iterable[Note | None]) -> list[tuple[str, str]]:
+    """(sentence, address of the figures it speaks of) of what came along with a place or stayed behind."""
+    return [(note.text, view.page(unit=note.unit.key) if note.unit else "") for note in notes if note]
 
 
 def stats(view: Selection, now: Figure, then: Figure | None, before: Period | None) -> list[dict[str, Any]]:

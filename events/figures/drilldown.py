@@ -8,8 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.functional import cached_property
 
-from events.core.periods import Period
 from events.figures.dashboard import Selection
+from events.figures.parts import in_period, of_part, of_selection
 from events.figures.rollup_points import first_id
 from events.models import Figure, Purse, Seen, Spending, Tally, Waning
 from points.models import Account, Transfer
@@ -63,11 +63,6 @@ class FigurePaginator(Paginator):  # type: ignore[type-arg]  # generic in its st
         return keys.reverse()[self.count - end : self.count - begin]
 
 
-def in_period(period: Period, lookup: str) -> Q:
-    """A condition on rows whose `lookup` is a local date; none where the period has no end."""
-    return Q(**{f"{lookup}__gte": period.start, f"{lookup}__lt": period.end}) if period.end else Q()
-
-
 def selected_figure(view: Selection) -> Figure:
     """The row of what is looked at; zeros where nothing happened."""
     found = Figure.objects.filter(unit=view.unit.key, kind=view.period.kind, start=view.period.start, cut=view.cut)
@@ -75,18 +70,24 @@ def selected_figure(view: Selection) -> Figure:
 
 
 def tallies(view: Selection) -> QuerySet[Tally]:
-    """The shifts that count for a unit, in a period and cut."""
-    unit, cut = view.unit, view.cut
+    """The shifts that count for a unit or one part of it, in a period and cut.
+
+    Of points that lay in the unit and lie elsewhere now, those are counted that took place there.
+    """
+    unit = view.unit
     where = Q() if unit.is_district else Q(point__in=unit.counted)
-    which = Q(cut=cut) if cut else Q(cut__startswith="c:")
-    return Tally.objects.filter(where, which, in_period(view.period, "day"))
+    if where and unit.counted_once:
+        where |= Q(point__in=unit.counted_once, path__startswith=unit.path)
+    if view.part:
+        where = of_part(unit, view.part)
+    return Tally.objects.filter(where, of_selection(view.period, view.cut))
 
 
 def shifts(view: Selection, what: str) -> FigurePaginator:
     """The shifts that a sum was added up from, the newest first: each with what it adds."""
     found = tallies(view).filter(~Q(**{what: 0})).annotate(adds=F(what))
     rows = found.select_related("event", "point__area").only(*SHIFT_FIELDS, what).order_by("-day", "shift")
-    return FigurePaginator(rows, selected_figure(view).length(what))
+    return FigurePaginator(rows, None if view.part else selected_figure(view).length(what))
 
 
 def participants(view: Selection) -> FigurePaginator:
@@ -94,11 +95,12 @@ def participants(view: Selection) -> FigurePaginator:
     row, everybody = selected_figure(view), User.objects.annotate(times=participation_count(view)).order_by("pk")
     if row.participations <= FEW_PARTICIPATIONS:
         seen = Seen.objects.filter(tally__in=tallies(view)).order_by().values("person")
-        return FigurePaginator(everybody.filter(pk__in=seen), row.people)
+        return FigurePaginator(everybody.filter(pk__in=seen), None if view.part else row.people)
     there = Seen.objects.filter(person=OuterRef("pk"))
-    if not (view.unit.is_district and not view.cut and not view.period.end):  # there, whoever was seen at all is counted
+    everything = view.unit.is_district and not (view.part or view.cut or view.period.end)
+    if not everything:  # there, whoever was seen at all is counted
         there = there.filter(Exists(tallies(view).filter(pk=OuterRef("tally"))))
-    return FigurePaginator(everybody.filter(Exists(there)), row.people)
+    return FigurePaginator(everybody.filter(Exists(there)), None if view.part else row.people)
 
 
 def participation_count(view: Selection) -> Subquery:
@@ -111,7 +113,7 @@ def participation_count(view: Selection) -> Subquery:
 
 
 def shop_transfers(view: Selection) -> FigurePaginator:
-    """What was spent at the shops of a unit, and what was given back, the newest first."""
+    """What was spent at the shops that stand in a unit now, and what was given back, the newest first."""
     period, found = view.period, Transfer.objects.filter(kind__in=Transfer.AT_SHOPS)
     if not view.unit.is_district:
         shops = Account.objects.filter(view.unit.points("shop__point__"), kind=Account.Kind.SPENT)
@@ -128,12 +130,13 @@ def shop_transfers(view: Selection) -> FigurePaginator:
 def resident_wallets(view: Selection) -> FigurePaginator:
     """The wallets of the people who live in an area, the fullest first."""
     wallets = Account.objects.filter(residents_condition(view), kind=Account.Kind.WALLET, balance__gt=0)
-    return FigurePaginator(wallets.select_related("person__area").order_by("-balance", "pk"), resident_count(view, "people"))
+    rows = wallets.select_related("person__area__parent").order_by("-balance", "pk")
+    return FigurePaginator(rows, resident_count(view, "people"))
 
 
 def expiring_points(view: Selection) -> FigurePaginator:
     """Who of them loses points at the next day of expiry, and how many; the most first."""
-    rows = Waning.objects.filter(residents_condition(view)).select_related("person__area").order_by("-points", "person")
+    rows = Waning.objects.filter(residents_condition(view)).select_related("person__area__parent").order_by("-points", "person")
     return FigurePaginator(rows, resident_count(view, "losers"))
 
 
@@ -144,5 +147,5 @@ def resident_count(view: Selection, name: str) -> int | None:
 
 
 def residents_condition(view: Selection) -> Q:
-    """Who lives in the unit; for the district that is everybody, also who has no community."""
+    """Who lives in the unit now; for the district that is everybody, also who has no home."""
     return Q() if view.unit.is_district else Q(person__area__in=view.unit.areas())

@@ -38,7 +38,7 @@ def top_lines(period: Period, area: Area, today: date) -> list[Line]:
 
 
 def compute_lines(period: Period, area: Area, today: date) -> list[Line]:
-    """One statement."""
+    """Of what people did at the points that stand in the area now; one statement."""
     rows = Attendance.objects.verified().filter(
         minutes__gt=0, person__in=leaderboard_consent.entrants(today), shift__start__gte=midnight(period.start)
     )

@@ -1,8 +1,8 @@
 """Figures added up once and kept: a row for each shift that is over, and sums of these rows for each period, unit and cut.
 
-A *unit* is an area, named by its path, or a service point, named `p<id>`. A *cut* is a part of what happened: `c:<category>`,
-`o:<organisation>`, `k:<campaign>`, or an empty text for everything. `events.figures.rollup` is the one writer; all of it can be
-made again from the base rows.
+A *unit* is an area down to the building, named by its path, or a service point, named `p<id>`. A *cut* is a part of what
+happened: `c:<category>`, `o:<organisation>`, `k:<campaign>`, or an empty text for everything. `events.figures.rollup` is the one
+writer; all of it can be made again from the base rows.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class Measures(models.Model):
 
 
 class Tally(Measures):
-    """One shift that is over, in one cut. `day` is the local date of its start; `path` is where its point stood when counted.
+    """One shift that is over, in one cut. `day` is the local date of its start; `path` is where its point lay on that day.
+
+    `path_now` is where the point lies now, where that is elsewhere: a point or an area moved, or an area was merged into another.
+    The shift counts for every unit in which one of both lies, once in each.
 
     The event stands here too: whoever looks through all shifts for the words of a title need not read the shifts themselves.
     """
@@ -57,6 +60,7 @@ class Tally(Measures):
     day = models.DateField()
     point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     path = models.CharField(max_length=60)
+    path_now = models.CharField(max_length=60, blank=True, help_text="Empty where it is the same as `path`.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shift", "cut"], name="tally_once_per_shift_and_cut")]
@@ -80,6 +84,10 @@ class Tally(Measures):
             *[
                 models.Index(fields=["-day", "shift"], condition=Q(cut__startswith="c:") & ~Q(**{name: 0}), name=f"tally_{name}")
                 for name in ("by_hand", "honorary", "grade_b", "grade_c", "misses")  # few shifts have any
+            ],
+            *[
+                models.Index(fields=[of], opclasses=["varchar_pattern_ops"], condition=~Q(path_now=""), name=name)
+                for name, of in {"tally_lay_there": "path", "tally_lies_there": "path_now"}.items()  # few shifts are elsewhere now
             ],
         ]
 
@@ -146,10 +154,14 @@ class Figure(Measures, Lengths):
 
 
 class Placed(models.Model):
-    """Where a point stood when its shifts were counted: who finds it elsewhere counts them again."""
+    """Where a point lies for the figures, and where it lay before, as its shifts were counted: what changes counts them again.
+
+    `path` follows an area that was merged into another. `terms` names the former places with their last days, as a text.
+    """
 
     point = models.OneToOneField(ServicePoint, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
     path = models.CharField(max_length=60)
+    terms = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.point_id} {self.path}"
@@ -173,7 +185,8 @@ class Spending(models.Model):
 class Purse(models.Model):
     """What the people hold who live in one area: in how many wallets, how much, how much of it expires next, whose; as of `at`.
 
-    Areas below a community are counted in it; who has no community is counted for the district alone.
+    That is where they live now, wherever they lived when they earned it. Areas below a compound are counted in it; who has no
+    home is counted for the district alone.
     """
 
     path = models.CharField(max_length=60, primary_key=True)

@@ -46,7 +46,7 @@ def counted_requests(view: Selection) -> QuerySet[HelpRequest]:
 
 def requests_behind(view: Selection, what: str) -> QuerySet[HelpRequest]:
     """The list behind one of these figures, the newest first."""
-    return counted_requests(view).filter(KINDS[what]).select_related("kind", "area").order_by("-submitted_at", "pk")
+    return counted_requests(view).filter(KINDS[what]).select_related("kind", "area__parent").order_by("-submitted_at", "pk")
 
 
 def request_figures(view: Selection) -> RequestFigures:

@@ -46,7 +46,10 @@ def minutes_of_members(unit: Organization, people: Iterable[int], first: date, l
 
 
 def minutes_at_home(people: Iterable[int], first: date, last: date) -> dict[int, int]:
-    """Person id -> verified minutes on these local dates within the community they reported in at; one statement."""
+    """Person id -> verified minutes on these local dates at points within the community they report to, as both lie now.
+
+    One statement.
+    """
     found = counted_attendances(people, first, last).filter(person__reportings__refused_at=None, person__reportings__ended_at=None)
     home = F("person__reportings__community__path")
     return minutes_by_person(found.filter(shift__event__point__area__path__startswith=home))

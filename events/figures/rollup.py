@@ -11,13 +11,13 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, ExtractYear
 from django.utils import timezone
 
-from events.figures import sql_rollup, sql_tally
+from events.figures import register, sql_rollup, sql_tally
 from events.figures.models import Measures
 from events.figures.sql_rollup import LEVELS, STARTS
 from events.figures.sql_tally import execute_sql
 from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
 from volunteer.core.dates import midnight
-from volunteer.models import Membership, ServicePoint
+from volunteer.models import Membership
 
 LOCK_KEY = 20_260_202  # any number: one writer of figures at a time
 BATCH_SIZE = 2_000  # shifts; where more are noted, everything is made anew
@@ -33,11 +33,11 @@ def update_figures(*, at: datetime) -> int:
         note_moved_points()
         note_new_members(timezone.localdate(at) - LOOKS_BACK)
         shifts = pop_notes()
-        if len(shifts) > BATCH_SIZE:
+        if anew := len(shifts) > BATCH_SIZE or StaleShift.EVERYTHING in shifts:
             rebuild_tables(lambda _done, _all: None)
         elif shifts:
             recount(shifts)
-    if len(shifts) > BATCH_SIZE:
+    if anew:
         vacuum_tables()
     return len(shifts)
 
@@ -72,15 +72,14 @@ def pop_notes() -> set[UUID]:
 
 
 def note_moved_points() -> None:
-    """Note the shifts of points that stand in another area than when they were counted, and remember where points stand."""
-    places = dict(ServicePoint.objects.order_by().values_list("pk", "area__path"))
-    known = dict(Placed.objects.values_list("point_id", "path"))
-    moved = [pk for pk, path in places.items() if pk in known and known[pk] != path]
-    if moved:
+    """Note the shifts of points that lie, or lay before, elsewhere than when they were counted, and remember where that is."""
+    found = register.points_placed()
+    known = {row.point_id: row for row in Placed.objects.all()}
+    changed = [row for row in found if (old := known.get(row.point_id)) is None or (old.path, old.terms) != (row.path, row.terms)]
+    if moved := [row.point_id for row in changed if row.point_id in known]:
         shifts = Tally.objects.filter(point__in=moved).values_list("shift_id", flat=True).distinct()
         StaleShift.objects.bulk_create([StaleShift(shift_id=pk) for pk in shifts])
-    new = [Placed(point_id=pk, path=path) for pk, path in places.items() if known.get(pk) != path]
-    Placed.objects.bulk_create(new, update_conflicts=True, unique_fields=["point"], update_fields=["path"])
+    Placed.objects.bulk_create(changed, update_conflicts=True, unique_fields=["point"], update_fields=["path", "terms"])
 
 
 def note_new_members(since: date) -> None:

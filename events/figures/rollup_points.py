@@ -21,7 +21,7 @@ from volunteer.core.dates import midnight
 from volunteer.models import Area
 
 FRESH = timedelta(minutes=5)
-DEPTH = 15  # characters of a path: district, street, community
+DEPTH = 20  # characters of a path: district, street, community, compound
 WANING_CACHE_KEY = "figures:waning"
 Kind = Account.Kind
 

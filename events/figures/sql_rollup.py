@@ -26,9 +26,25 @@ STARTS = {
     Kind.ALL: "DATE '1900-01-01'",
 }
 MONTH = "(extract(year FROM t.day) * 12 + extract(month FROM t.day) - 1)::int"
-# An area's path has five characters a level: district, street, community. What lies deeper is shown by its points.
-UNITS = {5: "left(t.path, 5)", 10: "left(t.path, 10)", 15: "left(t.path, 15)", 0: "'p' || t.point_id"}
-LEVELS = [f"u{length}" for length in UNITS]
+# An area's path has five characters a level: district, street, community, compound, building. What lies deeper is its points.
+LENGTHS = (5, 10, 15, 20, 25)
+LEVELS = [f"u{length}" for length in (*LENGTHS, 0)]  # the last one: service points
+
+
+def units_of(path: str) -> dict[int, str]:
+    """The unit of each level in which a tally lies by one of its two paths; NULL where it has none, or the other one says the same.
+
+    By where it lies now a tally counts only for the areas in which it did not lie on its day: once in each unit.
+    """
+    if path == "path":
+        there = {length: f"CASE WHEN length(t.path) >= {length} THEN left(t.path, {length}) END" for length in LENGTHS}
+        return there | {0: "'p' || t.point_id"}
+    other = "CASE WHEN length(t.path_now) >= {0} AND left(t.path_now, {0}) <> left(t.path, {0}) THEN left(t.path_now, {0}) END"
+    return {length: other.format(length) for length in LENGTHS} | {0: "NULL"}
+
+
+# By which path a tally is looked at, and which tallies have it.
+PATHS = {"path": "true", "path_now": "NOT (t.path_now = '')"}
 # A person's row counts as one more in a period where the row before it is not of the same period; `before` is NULL at the first.
 NEW = {
     "m": "before IS DISTINCT FROM month",
@@ -55,17 +71,19 @@ def create_change_table() -> None:
 
 def add_shifts(sign: int, where: str = "", params: Iterable[Any] = ()) -> None:
     """Lay down what the tallies (those of the condition) add to the units and cuts they belong to, or take off."""
-    units = ", ".join(f"({length}, {unit})" for length, unit in UNITS.items())
-    sums = ", ".join(f"{sign} * {sum_}" for sum_ in SUMS.values())
-    execute_sql(
-        f"""INSERT INTO figures_change (unit, cut, month, {", ".join(NEW)}, {", ".join(SUMS)})
-        SELECT unit.name, cuts.cut, {MONTH} AS month, {", ".join("0" for _kind in NEW)}, {sums}
-        FROM events_tally t CROSS JOIN LATERAL (VALUES {units}) unit (length, name)
-            CROSS JOIN LATERAL (VALUES (t.cut), (CASE WHEN t.cut LIKE 'c:%%' THEN '' END)) cuts (cut)
-        WHERE cuts.cut IS NOT NULL AND length(t.path) >= unit.length {where}
-        GROUP BY unit.name, cuts.cut, {MONTH}""",  # noqa: S608  (names of this module; all values are parameters)
-        params,
-    )
+    params = list(params)
+    for path, have in PATHS.items():
+        units = ", ".join(f"({unit})" for unit in units_of(path).values())
+        sums = ", ".join(f"{sign} * {sum_}" for sum_ in SUMS.values())
+        execute_sql(
+            f"""INSERT INTO figures_change (unit, cut, month, {", ".join(NEW)}, {", ".join(SUMS)})
+            SELECT unit.name, cuts.cut, {MONTH} AS month, {", ".join("0" for _kind in NEW)}, {sums}
+            FROM events_tally t CROSS JOIN LATERAL (VALUES {units}) unit (name)
+                CROSS JOIN LATERAL (VALUES (t.cut), (CASE WHEN t.cut LIKE 'c:%%' THEN '' END)) cuts (cut)
+            WHERE cuts.cut IS NOT NULL AND unit.name IS NOT NULL AND {have} {where}
+            GROUP BY unit.name, cuts.cut, {MONTH}""",  # noqa: S608  (names of this module; all values are parameters)
+            params,
+        )
 
 
 # --- different people ----------------------------------------------------------------------------------------------------------
@@ -76,13 +94,12 @@ def spread_people(people: Collection[int] | None) -> None:
     for name in ("spread", "cell", "name"):
         execute_sql(f"DROP TABLE IF EXISTS pg_temp.figures_{name}")
     params = [] if people is None else [list(people)]
-    theirs = "" if people is None else "WHERE t.id IN (SELECT tally_id FROM events_seen WHERE person_id = ANY(%s))"
-    units = [f"CASE WHEN length(t.path) >= {length} THEN {unit} END AS u{length}" for length, unit in UNITS.items()]
-    execute_sql(
-        f"""CREATE TEMPORARY TABLE figures_cell ON COMMIT DROP AS
-        SELECT t.id, {MONTH} AS month, t.cut, {", ".join(units)} FROM events_tally t {theirs}""",  # noqa: S608
-        params,
-    )
+    theirs = "" if people is None else "AND t.id IN (SELECT tally_id FROM events_seen WHERE person_id = ANY(%s))"
+    cells = [
+        f"SELECT t.id, {MONTH} AS month, t.cut, {columns(path)} FROM events_tally t WHERE {have} {theirs}"  # noqa: S608
+        for path, have in PATHS.items()
+    ]
+    execute_sql(f"CREATE TEMPORARY TABLE figures_cell ON COMMIT DROP AS {' UNION ALL '.join(cells)}", params * len(cells))
     words = " UNION ".join(f"SELECT {column} FROM figures_cell" for column in ("cut", *LEVELS))  # noqa: S608
     execute_sql(
         f"""CREATE TEMPORARY TABLE figures_name ON COMMIT DROP AS
@@ -118,6 +135,11 @@ def add_people(sign: int, level: str) -> None:
             SELECT u.word, {word}, month, {", ".join(NEW)}
             FROM added JOIN figures_name u ON u.no = added.unit LEFT JOIN figures_name c ON c.no = added.cut"""  # noqa: S608
         )
+
+
+def columns(path: str) -> str:
+    """The units of a tally by one of its paths, as columns; their types are told where every value is NULL."""
+    return ", ".join(f"({unit})::text AS u{length}" for length, unit in units_of(path).items())
 
 
 # --- into the figures ----------------------------------------------------------------------------------------------------------

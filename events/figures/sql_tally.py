@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, F, QuerySet, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 
 from events.figures.models import Measures
-from events.models import Attendance, Makeup, Shift, Signup
+from events.models import Attendance, Makeup, Placed, Shift, Signup
 from events.settlement import decide as settlement_decide
 from events.shifts.actions import no_shows
 from points.models import Account, Transfer
+from volunteer.models import Area, AreaTerm, PointTerm
 
 OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
 SUMS = Measures.NAMES
@@ -50,11 +51,11 @@ def tally_parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     back = Transfer.objects.filter(kind=Transfer.Kind.REVERSAL, credit__kind=escrow, credit__shift_id__in=shifts).order_by()
     of_campaign = Case(When(day__gte=F("event__campaign__start"), day__lte=F("event__campaign__end"), then="event__campaign"))
     over = Shift.objects.filter(pk__in=which, state__in=OVER).order_by().annotate(day=TruncDate("start"))
-    over = over.annotate(of_campaign=of_campaign)
-    place = ("pk", "day", "event", "event__category", "event__point", "event__point__area__path", "of_campaign")
+    over = over.annotate(of_campaign=of_campaign, **places_of_shift())
+    place = ("pk", "day", "event", "event__category", "event__point", "path", "path_now", "of_campaign")
     minutes, mine = ("shift", "person", "minutes"), {"shift__in": which}
     return {
-        "over": ("shift, day, event, category, point, path, campaign", over.values_list(*place)),
+        "over": ("shift, day, event, category, point, path, path_now, campaign", over.values_list(*place)),
         "came": ("shift, person, grade", participations(which).values_list("shift", "person", "grade")),
         "trusted": ("shift, person, minutes", Attendance.objects.verified().filter(**mine).order_by().values_list(*minutes)),
         "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
@@ -62,6 +63,23 @@ def tally_parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
         "missed": ("shift, person", no_shows.standing_absences().filter(**mine).order_by().values_list("shift", "person")),
         "given": ("shift, person, points", given.values_list("debit__shift_id", "credit__person", "amount")),
         "back": ("shift, person, points", back.values_list("credit__shift_id", "debit__person", "amount")),
+    }
+
+
+def places_of_shift() -> dict[str, Any]:
+    """For a query of shifts with their local `day`: where their point lay on that day, and where it lies now if that is elsewhere.
+
+    A term is valid up to and including its last day; without one what holds now held already. Where points lie now stands in
+    `Placed`, which the writer of the figures has brought up to date.
+    """
+    of_point = PointTerm.objects.filter(point=OuterRef("event__point"), until__gte=OuterRef("day")).order_by("until")
+    of_area = AreaTerm.objects.filter(area=OuterRef("area_then"), until__gte=OuterRef("day")).order_by("until")
+    unchanged = Area.objects.filter(pk=OuterRef("area_then"))
+    now = Subquery(Placed.objects.filter(point=OuterRef("event__point")).values("path")[:1])
+    return {
+        "area_then": Coalesce(Subquery(of_point.values("area")[:1]), F("event__point__area")),
+        "path": Coalesce(Subquery(of_area.values("path")[:1]), Subquery(unchanged.values("path")[:1])),
+        "path_now": Case(When(Q(path=now), then=Value("")), default=Coalesce(now, Value("")), output_field=CharField()),
     }
 
 
@@ -98,7 +116,7 @@ def write_tallies(which: Which) -> None:
         sql, values = rows.query.sql_with_params()
         texts.append(f"{name} ({columns}) AS ({sql})")
         params += values
-    place = "over.shift, over.day, over.event, over.point, over.path"
+    place = "over.shift, over.day, over.event, over.point, over.path, over.path_now"
     sums = ", ".join(f"COALESCE({name}, 0)" for name in SUMS[1:])
     execute_sql(
         f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID}),
@@ -109,7 +127,7 @@ def write_tallies(which: Which) -> None:
             GROUP BY did.shift, u.organization_id
         ),
         written AS (
-            INSERT INTO events_tally (shift_id, day, event_id, point_id, path, cut, shifts, {", ".join(SUMS[1:])})
+            INSERT INTO events_tally (shift_id, day, event_id, point_id, path, path_now, cut, shifts, {", ".join(SUMS[1:])})
             SELECT {place}, 'c:' || over.category, 1, {sums} FROM over LEFT JOIN whole USING (shift)
             UNION ALL
             SELECT {place}, 'k:' || over.campaign, 1, {sums} FROM over LEFT JOIN whole USING (shift) WHERE over.campaign IS NOT NULL

@@ -32,6 +32,7 @@ class FigureFilter(AreaFilterSet):
     unit = PassedOnFilter(max_length=60)
     period = PassedOnFilter(max_length=20)
     cut = PassedOnFilter(max_length=30)
+    part = PassedOnFilter(max_length=30)
     what = PassedOnFilter(max_length=20)
 
     def __init__(self, data: Any, *, queryset: Any, view: Selection) -> None:

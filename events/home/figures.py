@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from events.core import periods
 from events.figures import units
+from events.figures.parts import Part, moved_groups, of_selection, part_figures
 from events.figures.units import Unit
 from events.models import Figure
 from events.records import hours as record_hours
@@ -36,10 +37,7 @@ class UnitFigures:
 
 @dataclass(frozen=True)
 class AreaOverview:
-    """An area as its staff see it: the sums, and what each part below has to do with them.
-
-    The parts of an area above the community are areas, those of a community its service points: what has figures of its own.
-    """
+    """An area as its staff see it: the sums, and what each part below has to do with them; the parts add up to the sums."""
 
     total: UnitFigures
     parts: list[UnitFigures]
@@ -80,14 +78,24 @@ def compute_district() -> UnitFigures:
 
 
 def compute_overview(path: str) -> AreaOverview:
-    """A constant number of statements."""
+    """A constant number of statements, few more where places moved."""
     area = Area.objects.get(path=path)
-    below = units.unit_parts(units.unit_of_area(area))
-    found, points = figures_by_key([path, *(unit.key for unit in below)]), service_points_by_area()
-    shown = [unit for unit in below if unit.key in found or not unit.point or unit.point.active]  # no point that closed empty
-    parts = sorted((unit_figures(unit, found, points) for unit in shown), key=lambda part: -part.participations)
-    whole = unit_figures(units.unit_of_area(area), found, points) if units.has_figures(area) else sum_figures(area.name, parts)
-    return AreaOverview(whole, parts, of_points=all(unit.point for unit in below))
+    unit = units.unit_of_area(area)
+    below = units.unit_parts(unit)
+    found, points = figures_by_key([path, *(one.key for one in below)]), service_points_by_area()
+    groups = moved_groups(unit, of_selection(periods.ALL_TIME, ""))
+    shown = [one for one in below if one.key in found or not one.point or one.point.active]  # no point that closed empty
+    parts = [of_part(part, points) for part in part_figures(unit, shown, found, groups, periods.ALL_TIME, "")]
+    parts.sort(key=lambda part: -part.participations)
+    whole = unit_figures(unit, found, points) if units.has_figures(area) else sum_figures(area.name, parts)
+    return AreaOverview(whole, parts, of_points=all(one.point for one in below))
+
+
+def of_part(part: Part, points: dict[str, int]) -> UnitFigures:
+    """A part with its service points: what lies elsewhere now has none here, and leads to where its figures stay."""
+    if part.unit and (part.unit.area or part.unit.point):
+        return figures_of_row(part.unit, part.row, points)
+    return figures_of_row(Unit(part.unit.key if part.unit else "", part.name), part.row, {})
 
 
 def figures_by_key(keys: list[str]) -> dict[str, Figure]:
@@ -102,7 +110,10 @@ def service_points_by_area() -> dict[str, int]:
 
 
 def unit_figures(unit: Unit, found: dict[str, Figure], points: dict[str, int]) -> UnitFigures:
-    row = found.get(unit.key) or Figure()
+    return figures_of_row(unit, found.get(unit.key) or Figure(), points)
+
+
+def figures_of_row(unit: Unit, row: Figure, points: dict[str, int]) -> UnitFigures:
     below = sum(n for place, n in points.items() if place.startswith(unit.path))
     return UnitFigures(
         unit.name, int(unit.point.active) if unit.point else below, row.shifts, row.participations, row.verified, unit.key
@@ -110,6 +121,6 @@ def unit_figures(unit: Unit, found: dict[str, Figure], points: dict[str, int]) -
 
 
 def sum_figures(name: str, parts: list[UnitFigures]) -> UnitFigures:
-    """The sum of what lies in an area without figures of its own, as a compound is."""
+    """The sum of what lies in an area without figures of its own, as a stairwell is."""
     sums = {what: sum(getattr(part, what) for part in parts) for what in ("points", "shifts", "participations", "minutes")}
     return UnitFigures(name, **sums)

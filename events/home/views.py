@@ -82,8 +82,8 @@ def soonest_shifts(at: datetime) -> QuerySet[Shift]:
 def nearby_shifts(user: User, at: datetime, without: list[Any]) -> QuerySet[Shift]:
     """What begins next, that of the own community first."""
     found = soonest_shifts(at).exclude(pk__in=without)
-    if user.area_id and user.area:
-        own = When(event__point__area__path__startswith=user.area.path, then=Value(0))
+    if user.community:
+        own = When(event__point__area__path__startswith=user.community.path, then=Value(0))
         found = found.order_by(Case(own, default=Value(1)), "start", "id")
     return found[:NEXT_SHOWN]
 

@@ -12,8 +12,10 @@ from django.db.models import CharField, Count, DateField, Model, Q, QuerySet, Su
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
 
 from events.core.pagination import SortKey
+from events.core.periods import Period
 from events.figures import big_screen
-from events.figures.units import COMMUNITY, DEPTH
+from events.figures import parts as figure_parts
+from events.figures.units import COMMUNITY, COMMUNITY_DEPTH
 from events.models import Figure, HelpRequest, Outcome, Shift, Tally
 from points.core.months import Month
 from volunteer.models import Area, PersonSkill, ServicePoint
@@ -89,17 +91,18 @@ class MonthFigures:
 
 
 def month_figures(held: Scope, month: date) -> list[MonthFigures]:
-    """The figures of every area down to the community and of every point of a scope; three statements.
+    """The figures of every area down to the community and of every point of a scope; four statements.
 
     What few people did is hidden as on the public pages, and one more part beside it where one alone could be reckoned; with an
     area go its parts. That is decided over the whole district, so two keys together tell no more than one.
     """
     rows = {row.unit: row for row in Figure.objects.filter(kind=Figure.Kind.MONTH, start=month, cut="")}
     every = list(Area.objects.order_by("path"))
-    places = [area for area in every if len(area.path) <= DEPTH]
+    places = [area for area in every if len(area.path) <= COMMUNITY_DEPTH]
     points = list(ServicePoint.objects.select_related("area").order_by("pk"))
     units = {area.path: (area, None) for area in places} | {f"p{point.pk}": (None, point) for point in points}
-    few = suppressed_keys(places, points, rows)
+    which = figure_parts.of_selection(Period(Figure.Kind.MONTH, month), "", "tally__")
+    few = suppressed_keys(places, points, rows, figure_parts.few_moved(which, big_screen.FEWEST_SHOWN))
     return [
         MonthFigures(key, area, point, rows[key].shifts, None if key in few else rows[key])
         for key, (area, point) in sorted(units.items())
@@ -107,17 +110,20 @@ def month_figures(held: Scope, month: date) -> list[MonthFigures]:
     ]
 
 
-def suppressed_keys(areas: Sequence[Area], points: Sequence[ServicePoint], rows: dict[str, Figure]) -> set[str]:
-    """The keys of the units that are not shown; the areas come with those above first."""
+def suppressed_keys(
+    areas: Sequence[Area], points: Sequence[ServicePoint], rows: dict[str, Figure], moved: Sequence[tuple[str, str]] = ()
+) -> set[str]:
+    """The keys of the units that are not shown; the areas come with those above first. `moved`: see `parts.few_moved`."""
     parts: dict[str, list[str]] = {"": []}
     for area in areas:
         parts.setdefault(parent_path(area.path), []).append(area.path)
     for point in points:
-        parts.setdefault(point.area.path[:DEPTH], []).append(f"p{point.pk}")
+        parts.setdefault(point.area.path[:COMMUNITY_DEPTH], []).append(f"p{point.pk}")
     few: set[str] = set()
     for whole in ["", *(area.path for area in areas)]:
         keys = [key for key in parts.get(whole, []) if key in rows]
-        places = range(len(keys)) if whole in few else big_screen.hidden_places([rows[key] for key in keys])
+        between = figure_parts.reckoned(whole, min(len(whole) + 5, COMMUNITY_DEPTH), moved)
+        places = range(len(keys)) if whole in few else big_screen.hidden_places([rows[key] for key in keys], between)
         few |= {keys[place] for place in places}
     return few
 
@@ -147,14 +153,14 @@ def disclosable_communities(rows: Sequence[HelpRequest]) -> dict[UUID, str]:
     months = {row.pk: Month.of(row.submitted_at) for row in rows}
     first, end = min(months.values()).began(), max(months.values()).over()
     asked = HelpRequest.objects.filter(submitted_at__gte=first, submitted_at__lt=end).annotate(
-        home=Left("area__path", DEPTH),
+        home=Left("area__path", COMMUNITY_DEPTH),
         month=TruncMonth("submitted_at", output_field=DateField()),
         asker=Coalesce(Cast("person_id", CharField()), "for_name"),
     )
     counted = asked.order_by().values("home", "month").annotate(people=Count("asker", distinct=True))
     many = {(row["home"], row["month"]) for row in counted if row["people"] >= big_screen.FEWEST_SHOWN}
     codes = dict(Area.objects.filter(path__in={path for path, _month in many}).values_list("path", "code"))
-    homes = {row.pk: (row.area.path[:DEPTH], months[row.pk].first) for row in rows}
+    homes = {row.pk: (row.area.path[:COMMUNITY_DEPTH], months[row.pk].first) for row in rows}
     return {pk: codes[home[0]] for pk, home in homes.items() if home in many and home[0] in codes}
 
 
@@ -176,7 +182,7 @@ def skill_holders(held: Scope) -> list[SkillHolders]:
     Two statements.
     """
     people = PersonSkill.objects.standing().filter(held.areas("person__area__"), person__is_active=True, skill__listed=True)
-    counted = people.annotate(home=Left("person__area__path", DEPTH)).order_by().values("skill__name", "home")
+    counted = people.annotate(home=Left("person__area__path", COMMUNITY_DEPTH)).order_by().values("skill__name", "home")
     counted = counted.annotate(people=Count("person", distinct=True))
     codes = dict(Area.objects.filter(level=COMMUNITY).values_list("path", "code"))
     found = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0005_why_a_shift_was_not_published"),
+        ("events", "0006_figures_of_places"),
         ("points", "0004_second_person_and_areas_of_donors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,8 +15,9 @@ from django.utils.translation import pgettext_lazy
 from events.models import Door, Grade, Job, Scan
 from events.onsite.queries import Refusal, RosterLine, RosterPlace, describe_refusals
 from volunteer.core import forms
+from volunteer.core.pinyin import pinyin_key
 from volunteer.lists.columns import MomentColumn, RowColumn
-from volunteer.lists.filters import WORDS, FilterSet, Narrowing, WordsFilter, pinyin_key
+from volunteer.lists.filters import WORDS, FilterSet, Narrowing, WordsFilter
 from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 

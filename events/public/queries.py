@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from events.figures.units import DEPTH, Unit, unit_of_point
+from events.figures.units import COMMUNITY_DEPTH, Unit, unit_of_point
 from events.models import Category, Photo, RoleModel, Shift
 from events.public import figures as public_figures
 from events.shifts.queries import Position
@@ -62,7 +62,7 @@ def agreed_photos(unit: Unit) -> QuerySet[Photo]:
 
 def shown_role_models(unit: Unit) -> QuerySet[RoleModel]:
     """Role models who are shown, of an area, or of the community a point stands in; the newest first."""
-    path = unit.point.area.path[:DEPTH] if unit.point else unit.path
+    path = unit.point.area.path[:COMMUNITY_DEPTH] if unit.point else unit.path
     return RoleModel.objects.shown().filter(area__path__startswith=path).read().order_by("-shown_at", "pk")[:MAX_ROLE_MODELS]
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,9 +20,9 @@ from events.reports import queries as report_queries
 from events.reports.models import LEVELS, Measure
 from events.reports.queries import ValueKey, Values
 from events.reports.refusals import ReportRefusal
-from volunteer.core import audit
+from volunteer.core import audit, clock
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, AreaTerm, Role, ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.templatetags.formatting import day as day_word
 
@@ -121,7 +122,8 @@ def areas_not_handed_in(area: Area, period: Period) -> list[Area]:
     """The uppermost areas below this one, at any depth, that have not handed in this period."""
     handed_in = set(Report.objects.filter(kind=period.kind, start=period.start).values_list("area", flat=True))
     found: list[Area] = []
-    for part in Area.objects.within(area).open(period.last).filter(level__in=LEVELS).exclude(pk=area.pk).order_by("path"):
+    below = Area.objects.within(area).open(period.last or clock.today())
+    for part in below.filter(level__in=LEVELS).exclude(pk=area.pk).order_by("path"):
         if part.pk not in handed_in and not any(above.contains(part) for above in found):
             found.append(part)
     return found
@@ -149,10 +151,13 @@ def value_in_minutes(row: OpeningFigure) -> Decimal:
 
 
 def reporting_parts(area: Area, period: Period) -> Iterable[Area]:
-    """The areas right below that hand in reports: those that existed when the period ended."""
+    """The areas that hand in reports of a period to this one: those that lay right below it on its last day."""
+    last = period.last or clock.today()
     if area.level == Area.Level.COMMUNITY:
         return []
-    return Area.objects.filter(parent=area, level__in=LEVELS).open(period.last).order_by("path")
+    then = AreaTerm.objects.filter(area=OuterRef("pk"), until__gte=last).order_by("until").values("parent")[:1]
+    lay = Area.objects.open(last).annotate(parent_then=Coalesce(Subquery(then), F("parent"), output_field=BigIntegerField()))
+    return lay.filter(parent_then=area.pk, level__in=LEVELS).order_by("path")
 
 
 def reports_below(area: Area, period: Period) -> QuerySet[Report]:
@@ -164,8 +169,8 @@ def missing_parts(area: Area, period: Period) -> list[Area]:
     """The parts with a service point that have not handed in this period."""
     handed_in = {report.area_id for report in reports_below(area, period)}
     paths = list(ServicePoint.objects.active().order_by().values_list("area__path", flat=True).distinct())
-    late = [part for part in reporting_parts(area, period) if part.pk not in handed_in]
-    return [part for part in late if any(path.startswith(part.path) for path in paths)]
+    parts = [part for part in reporting_parts(area, period) if part.pk not in handed_in]
+    return [part for part in parts if any(path.startswith(part.path) for path in paths)]
 
 
 ADMINISTRATORS = {

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Left
+from django.db.models import Case, CharField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Concat, Left
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from events.figures import former, units
+from events.figures.parts import moved_groups
 from events.figures.sql_tally import OVER
 from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Series, Tally
 from events.reports.models import strip_zeros
-from events.reports.queries import filter_by_cuts
+from events.reports.queries import filter_by_cuts, with_places
 from volunteer.core.dates import midnight
 from volunteer.models import Area
+from volunteer.roles.scope import Scope
 from volunteer.templatetags.formatting import hours, number
 
 LEVEL = 5  # characters of a path
+LEFT = "-"  # before the path of what lies elsewhere now
 MEASURES = ("shifts", "participations", "verified")
 
 
@@ -39,7 +44,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """The whole and its parts, for one series up to a local date (included). The parts add up to the whole."""
+    """The whole and its parts, for one series up to a local date (included). The parts add up to the whole.
+
+    Counted is what took place where the area lay on its day, and what took place where lies in it now (`came` says of what it
+    speaks), each shift once.
+    """
 
     area: Area
     series: Series
@@ -47,11 +56,12 @@ class Paragraph:
     total: Row
     parts: list[Row]
     openings: list[OpeningFigure]
+    came: list[str] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[str]:
         """What is recorded, what came of it, unit by unit; then, apart, what was counted before the platform."""
-        said = [self.first()]
+        said = [self.first(), *self.came]
         if self.total.outcomes:
             said.append(_("Cleared and done in all: %(list)s.") % {"list": outcome_words(self.total)})
         parts = [self.of_part(row) for row in self.parts if row.shifts]
@@ -121,31 +131,60 @@ def opening_words(row: OpeningFigure) -> str:
 def build_paragraph(*, area: Area, series: Series, until: date) -> Paragraph:
     """Put together what an area and the areas right below it did up to a local date: a constant number of statements."""
     cuts = [f"c:{pk}" for pk in series.categories.values_list("pk", flat=True)] or [""]
+    which = (Q(cut__startswith="c:") if cuts == [""] else Q(cut__in=cuts)) & Q(day__lte=until)
     below = list(Area.objects.filter(parent=area).order_by("path"))
-    sums, amounts = sums_by_unit(area, cuts, until), amounts_by_unit(area, cuts, until)
+    sums, amounts = sums_by_unit(area, which), amounts_by_unit(area, cuts, until)
     kinds = {kind.pk: kind for kind in OutcomeKind.objects.all()}
     total = unit_row(area.name, list(sums.values()), list(amounts.values()), kinds)
-    named = {part.path: part.name for part in below} | {area.path: _("%(area)s itself") % {"area": area.name}}
-    if area.path not in sums and area.path not in amounts:
-        del named[area.path]
+    named = unit_names(area, below, {*sums, *amounts})
     parts = [unit_row(name, [sums.get(path, {})], [amounts.get(path, {})], kinds) for path, name in named.items()]
     openings = OpeningFigure.objects.confirmed().filter(area__path__startswith=area.path, series=series)
-    return Paragraph(area, series, until, total, parts, list(openings.select_related("area", "kind")))
+    unit = units.unit_of_area(area)
+    came = [note.text for note in former.came_notes(unit, moved_groups(unit, which), Scope())]
+    return Paragraph(area, series, until, total, parts, list(openings.select_related("area", "kind")), came)
 
 
-def sums_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[str, int]]:
-    """The path of what lies right below (or of the area itself) -> its sums, over the tallies of shifts."""
-    which = Q(cut__startswith="c:") if cuts == [""] else Q(cut__in=cuts)
-    rows: Any = Tally.objects.filter(which, path__startswith=area.path, day__lte=until).order_by()
-    found = rows.annotate(part=Left("path", len(area.path) + LEVEL)).values("part").annotate(**{m: Sum(m) for m in MEASURES})
+def unit_names(area: Area, below: Sequence[Area], found: Collection[str]) -> dict[str, str]:
+    """The names of the parts: what lies right below, the area itself, and what lay in it and lies elsewhere now.
+
+    Without what is no more and did nothing that counts here.
+    """
+    named = {part.path: part.name for part in below if part.until is None or part.path in found}
+    if area.path in found:
+        named[area.path] = _("%(area)s itself") % {"area": area.name}
+    left = [key for key in sorted(found) if key.startswith(LEFT)]
+    names = former.former_names([key.removeprefix(LEFT) for key in left]) if left else {}
+    return named | {key: names[key.removeprefix(LEFT)] for key in left}
+
+
+def part_of(area: Area, path: str, path_now: str) -> Case:
+    """The key of the part in which rows count: the path of what lies right below or of the area itself, by where they lie now.
+
+    What lies elsewhere now counts by where it lay, with a sign before its path.
+    """
+    length = len(area.path) + LEVEL
+    lay = Concat(Value(LEFT), Left(path, length), output_field=CharField())
+    return Case(
+        When(**{path_now: ""}, then=Left(path, length)),
+        When(**{f"{path_now}__startswith": area.path}, then=Left(path_now, length)),
+        default=lay,
+        output_field=CharField(),
+    )
+
+
+def sums_by_unit(area: Area, which: Q) -> dict[str, dict[str, int]]:
+    """The key of a part (`part_of`) -> its sums, over the tallies of shifts."""
+    there = Q(path__startswith=area.path) | Q(path_now__startswith=area.path)
+    rows: Any = Tally.objects.filter(which, there).order_by().annotate(part=part_of(area, "path", "path_now"))
+    found = rows.values("part").annotate(**{m: Sum(m) for m in MEASURES})
     return {row["part"]: {name: int(row[name] or 0) for name in MEASURES} for row in list(found)}
 
 
 def amounts_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[int, Decimal]]:
-    """The same for outcomes: path -> kind -> amount."""
-    where = "shift__event__point__area__path"
-    rows = filter_by_cuts(outcomes_until(until).filter(**{f"{where}__startswith": area.path}), cuts).order_by()
-    found = rows.annotate(part=Left(where, len(area.path) + LEVEL)).values_list("part", "kind").annotate(sum=Sum("amount"))
+    """The same for outcomes: key of a part -> kind -> amount."""
+    rows = with_places(filter_by_cuts(outcomes_until(until), cuts))
+    rows = rows.filter(Q(path__startswith=area.path) | Q(path_now__startswith=area.path)).order_by()
+    found = rows.annotate(part=part_of(area, "path", "path_now")).values_list("part", "kind").annotate(sum=Sum("amount"))
     amounts: dict[str, dict[int, Decimal]] = defaultdict(dict)
     for part, kind, amount in found:
         amounts[part][kind] = amount

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from events.core.periods import Period
+from events.figures import parts, register
 from events.figures.sql_tally import OVER
-from events.models import Figure, Outcome, Seen, Series
+from events.models import Figure, Outcome, Seen, Series, Tally
 from events.reports.models import Measure
 from volunteer.core.dates import midnight
 from volunteer.models import Area
@@ -37,33 +39,70 @@ def series_with_cuts() -> list[tuple[Series, list[str]]]:
 
 
 def recorded_values(area: Area, period: Period, without: Sequence[Area] = ()) -> Values:
-    """What the platform recorded in an area and period, as the roll-ups have it now, less what lies in the areas `without`.
+    """What took place in an area and period, as the roll-ups have it now, less what took place in the areas `without`.
 
-    Nothing that is zero; different people only where nothing is taken off.
+    Counted is where a shift took place: a report that was handed in says the same after a place moved or was merged. Nothing that
+    is zero; different people only where nothing is taken off.
     """
-    rows = signed_rows(area, period, without)
+    paths, rows = own_paths([area, *without]), signed_rows(area, period, without)
+    people = {} if without else people_by_cut(area, period, rows)
     found: Values = {}
     for series, cuts in series_with_cuts():
         mine = [(sign, row) for sign, row in rows if row.cut in cuts]
         for measure in SUMS:
             found[ValueKey(series.pk, measure)] = Decimal(sum(sign * getattr(row, measure) for sign, row in mine))
         if len(cuts) == 1 and not without:  # different people cannot be added up over several kinds of service
-            found[ValueKey(series.pk, Measure.PEOPLE)] = Decimal(sum(row.people for _sign, row in mine))
-        found |= outcome_values(series.pk, cuts, in_period(period) & in_area(area, without))
+            found[ValueKey(series.pk, Measure.PEOPLE)] = Decimal(people.get(cuts[0], 0))
+        found |= outcome_values(series.pk, cuts, in_period(period), within(paths, area, without))
     return {key: value for key, value in found.items() if value}
 
 
+def own_paths(areas: Sequence[Area]) -> dict[int, list[str]]:
+    """Area -> where it lies and where it lay before; one statement. No path was ever another area's."""
+    former = register.moved_areas([area.pk for area in areas])
+    return {area.pk: [area.path, *{path for _until, path in former.get(area.pk, [])}] for area in areas}
+
+
 def signed_rows(area: Area, period: Period, without: Sequence[Area]) -> list[tuple[int, Figure]]:
-    """The figures of the area, to be added, and those of what lies `without`, to be taken off."""
-    units = {area.path: 1} | {part.path: -1 for part in without}
-    return [(units[row.unit], row) for row in Figure.objects.filter(unit__in=units, kind=period.kind, start=period.start)]
+    """The figures of the area, to be added, and those of what lies `without`, to be taken off; three statements.
+
+    The roll-ups count for an area what came to it later, too: that is taken off again.
+    """
+    signs = {area.pk: 1} | {part.pk: -1 for part in without}
+    places = {path: signs[pk] for pk, paths in own_paths([area, *without]).items() for path in paths}
+    rows = Figure.objects.filter(unit__in=places, kind=period.kind, start=period.start)
+    found = [(places[row.unit], row) for row in rows]
+    return found + [(-signs[pk], row) for pk, row in came_later([area, *without], period)]
+
+
+def came_later(areas: Sequence[Area], period: Period) -> list[tuple[int, Figure]]:
+    """(area, sums of one cut) of what lies in these areas now and lay elsewhere on its day; one statement, few rows."""
+    there = Q(pk__in=())
+    for area in areas:
+        there |= Q(path_now__startswith=area.path) & ~Q(path__startswith=area.path)
+    moved = Tally.objects.filter(there, parts.in_period(period, "day"), ~Q(path_now="")).order_by()
+    rows: Any = moved.values("cut", "path", "path_now").annotate(**{f"n_{name}": Sum(name) for name in SUMS})
+    return [
+        (area.pk, Figure(unit=area.path, cut=cut, **{name: row[f"n_{name}"] for name in SUMS}))
+        for row in list(rows)
+        for area in areas
+        if row["path_now"].startswith(area.path) and not row["path"].startswith(area.path)
+        for cut in ([row["cut"], ""] if row["cut"].startswith("c:") else [row["cut"]])
+    ]
+
+
+def people_by_cut(area: Area, period: Period, rows: Sequence[tuple[int, Figure]]) -> dict[str, int]:
+    """Cut -> different people: those of the roll-ups, or counted where something came later or the area lay elsewhere."""
+    if all(row.pk and row.unit == area.path for _sign, row in rows):
+        return {row.cut: row.people for _sign, row in rows}
+    return different_people(area, period, [])
 
 
 def people_by_series(area: Area, period: Period, without: Sequence[Area]) -> dict[int, tuple[int, int]]:
     """Series of one cut -> its participations in the area less the areas `without`, and how many different people those were."""
     rows = signed_rows(area, period, without)
     single = {series.pk: cuts[0] for series, cuts in series_with_cuts() if len(cuts) == 1}
-    counts = different_people(area, period, without) if without else {row.cut: row.people for _sign, row in rows}
+    counts = different_people(area, period, without) if without else people_by_cut(area, period, rows)
     sums = Counter[str]()
     for sign, row in rows:
         sums[row.cut] += sign * row.participations
@@ -71,12 +110,11 @@ def people_by_series(area: Area, period: Period, without: Sequence[Area]) -> dic
 
 
 def different_people(area: Area, period: Period, without: Sequence[Area]) -> dict[str, int]:
-    """Cut -> how many different people its shifts saw; "" for all kinds of service together. Two statements."""
-    seen = Seen.objects.filter(tally__cut__startswith="c:", tally__path__startswith=area.path, tally__day__gte=period.start)
+    """Cut -> how many different people its shifts saw; "" for all kinds of service together. Three statements."""
+    there = within(own_paths([area, *without]), area, without, "tally__path")
+    seen = Seen.objects.filter(there, tally__cut__startswith="c:", tally__day__gte=period.start)
     if period.end:
         seen = seen.filter(tally__day__lt=period.end)
-    for part in without:
-        seen = seen.exclude(tally__path__startswith=part.path)
     by_cut = seen.order_by().values_list("tally__cut").annotate(n=Count("person", distinct=True))
     return dict(by_cut) | {"": seen.aggregate(n=Count("person", distinct=True))["n"]}
 
@@ -87,18 +125,28 @@ def in_period(period: Period) -> Q:
     return began & Q(shift__start__lt=midnight(period.end)) if period.end else began
 
 
-def in_area(area: Area, without: Sequence[Area]) -> Q:
-    """A condition on outcomes: they are of an area, and of none of those `without`."""
-    path = "shift__event__point__area__path__startswith"
-    found = Q(**{path: area.path})
+def within(paths: dict[int, list[str]], area: Area, without: Sequence[Area], lookup: str = "path") -> Q:
+    """A condition on rows with the path of their day: they are of an area, and of none of those `without`."""
+    found = Q(pk__in=())
+    for path in paths[area.pk]:
+        found |= Q(**{f"{lookup}__startswith": path})
     for part in without:
-        found &= ~Q(**{path: part.path})
+        for path in paths[part.pk]:
+            found &= ~Q(**{f"{lookup}__startswith": path})
     return found
 
 
-def outcome_values(series: int, cuts: list[str], which: Q) -> Values:
+def with_places(rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
+    """Outcomes with the `path` of where their shift took place, and `path_now` where that lies elsewhere now, as in its tally."""
+    tally = Tally.objects.filter(shift=OuterRef("shift"), cut__startswith="c:")
+    path = Coalesce(Subquery(tally.values("path")[:1]), F("shift__event__point__area__path"))  # not counted yet: where it is now
+    return rows.annotate(path=path, path_now=Coalesce(Subquery(tally.values("path_now")[:1]), Value("")))
+
+
+def outcome_values(series: int, cuts: list[str], which: Q, where: Q) -> Values:
     """What came of the shifts that are over, by kind."""
-    sums = filter_by_cuts(Outcome.objects.filter(which, shift__state__in=OVER), cuts).order_by().values_list("kind")
+    rows = with_places(Outcome.objects.filter(which, shift__state__in=OVER)).filter(where)
+    sums = filter_by_cuts(rows, cuts).order_by().values_list("kind")
     return {ValueKey(series, Measure.OUTCOME, kind): amount for kind, amount in sums.annotate(sum=Sum("amount"))}
 
 

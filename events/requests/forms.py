@@ -27,7 +27,7 @@ from volunteer.core.ids import new_id
 from volunteer.core.phone import PhoneField
 from volunteer.models import ServicePoint, Team, User
 from volunteer.people.queries import find_somebody
-from volunteer.places.fields import CommunityField, community_choices
+from volunteer.places.fields import PlaceField, Press
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
@@ -83,7 +83,7 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
     pictures = PicturesField(label=_("Pictures"), help_text=_("Of what is broken, for example. Up to four."))
     whom = forms.ChoiceField(label=_("Who needs help?"), widget=forms.RadioSelect)
     contact = PhoneField(label=_("Their mobile number"), required=False)
-    area = CommunityField()
+    area = PlaceField(label=_("Where is help wanted?"))
     wanted_on = DayField(label=_("Which day?"), required=False, widget=DAY_INPUT)
 
     class Meta:
@@ -111,11 +111,16 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.by, self.people = by, {person.volunteer_no: person for person in people}
         forms.row_choice(self, "kind").queryset = HelpKind.objects.offered()
-        forms.row_choice(self, "area").queryset = community_choices()
         self.fields["wanted_on"].widget.attrs["min"] = f"{timezone.localdate(at):%Y-%m-%d}"
         whom: Any = self.fields["whom"]
         names = [(no, str(person) if person != by else gettext("Myself")) for no, person in self.people.items()]
         whom.choices = [*names, (SOMEBODY_ELSE, gettext("Somebody else"))]
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the place stands already, so that its part of the page may be folded."""
+        value = self["area"].value()
+        return bool(value) and not isinstance(value, Press) and not self["area"].errors
 
     def validate_constraints(self) -> None:
         """The act says in words what is missing."""
@@ -159,7 +164,6 @@ class DoorForm(AskForm):
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.by, self.at = by, at
         forms.row_choice(self, "kind").queryset = HelpKind.objects.offered()
-        forms.row_choice(self, "area").queryset = community_choices()
         self.fields["area"].initial = by.area_id
         self.fields["may_show"].label = _("They agree that volunteers near by read what is needed, without name and door")
 

@@ -266,6 +266,11 @@ class HelpRequest(models.Model):
         return reverse("events:request", args=[self.pk])
 
     @property
+    def community(self) -> Area:
+        """Where help is wanted, as volunteers near by read it; the compound is for those who go there."""
+        return self.area.community or self.area
+
+    @property
     def contact(self) -> str:
         """The number to call in E.164: the one given with the request, else that of the person; or an empty string."""
         if self.contact_sealed:

@@ -49,7 +49,7 @@ def notify_people(people: Iterable[User], kind: str, help_request: HelpRequest, 
     there = {person.pk: person for person in people if person.is_active and person.pk != step.by_id}
     params = {
         "what": help_request.kind.name,
-        "area": help_request.area.name,
+        "area": help_request.community.name,
         "act": step.act,
         "note": step.note,
         "stars": step.stars,

@@ -30,7 +30,7 @@ from volunteer.templatetags.formatting import day
 class NearFilter(WithinDistrict):
     """What volunteers may take; nothing can be looked for that they may not read."""
 
-    q = WordsFilter("public_words", "kind__name", "area__name", label=_("in words, or where"))
+    q = WordsFilter("public_words", "kind__name", "community_name", label=_("in words, or where"))
     kind = filters.ModelChoiceFilter(queryset=HelpKind.objects.all(), label=_("what is needed"), empty_label=_("all"))
     sort = OrderFilter(
         _("near by first"),
@@ -70,6 +70,7 @@ class HelpingTable(OwnRequestTable):
 
     whom = RowColumn(lambda row: "", verbose_name=_("whom it is for"))
     words = tables.Column(verbose_name=_("words"), accessor="public_words")
+    area = tables.Column(verbose_name=_("where"), accessor="community")
 
 
 class NearbyTable(ListTable):
@@ -78,7 +79,7 @@ class NearbyTable(ListTable):
     kind = tables.Column(verbose_name=_("what is needed"))
     wish = RowColumn(lambda row: gettext("yes") if row.wish else "", verbose_name=_("small wish"))
     words = tables.Column(verbose_name=_("words"), accessor="public_words")
-    area = tables.Column(verbose_name=_("where"))
+    area = tables.Column(verbose_name=_("where"), accessor="community", order_by=("area__path", "pk"))
     wanted = RowColumn(wanted_when, verbose_name=_("wanted"))
     submitted_at = MomentColumn(verbose_name=_("asked"))
     skill = tables.Column(verbose_name=_("your skill"), accessor="kind__skill_id")

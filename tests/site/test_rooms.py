@@ -85,15 +85,15 @@ OF_APP = {
 OF_ROOM = {
     "volunteer/core": (
         "approvals attempts audit caching checks clock csp dates editing encryption failures fields "
-        "geo hooks ids leases middleware pages phone rate_limit required"
+        "geo hooks ids leases middleware pages phone pinyin rate_limit required"
     ),
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": "context_processors decorators deputies digest hand_over_items hand_overs navigation reminders scope",
     "volunteer/places": (
-        "area_import area_sheets attachments checklist fields find_places own_attachments own_sections pictures place_file poster "
-        "sections"
+        "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
+        "place_file poster sections"
     ),
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
@@ -124,8 +124,8 @@ OF_ROOM = {
     "events/records": "hours",
     "events/shifts/signups": "reminders",
     "events/figures": (
-        "big_screen charts dashboard drilldown leaderboard of_places of_requests of_units point_health rollup rollup_points "
-        "sql_rollup sql_tally units"
+        "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
+        "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases": "point_record spot_checks timeline trust",
     "events/requests": "escalation labels matching notify page_state settings terms transitions",

@@ -22,9 +22,21 @@ def cells(shift, cuts):
         "y": date(day.year, 1, 1),
         "a": date(1900, 1, 1),
     }
-    path = shift.event.point.area.path
-    units = [path[:end] for end in (5, 10, 15) if len(path) >= end] + [f"p{shift.event.point_id}"]
+    lies = {path_then(shift.event.point, day), path_now(shift.event.point.area)}
+    units = {path[:end] for path in lies for end in (5, 10, 15, 20, 25) if len(path) >= end} | {f"p{shift.event.point_id}"}
     return [(kind, start, unit, cut) for kind, start in starts.items() for unit in units for cut in cuts]
+
+
+def path_then(point, day):
+    """Where the point lay on a day: in the area of its first term that had not ended, on the path that this area had then."""
+    area = next((term.area for term in point.terms.order_by("until") if term.until >= day), point.area)
+    return next((term.path for term in area.terms.order_by("until") if term.until >= day), area.path)
+
+
+def path_now(area):
+    """Where what an area became lies now."""
+    merged = area.changes.filter(kind="merge", state="done").first()
+    return path_now(merged.target) if merged else area.path
 
 
 def day_of(shift):

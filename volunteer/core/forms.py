@@ -17,6 +17,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as ValidationError  # handed on like what follows
 from django.db.models import Field as ModelField
 from django.forms import *  # noqa: F403  (this module stands in for it)
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -164,9 +165,24 @@ def reword(error: ValidationError, field: django_forms.Field | None) -> None:
 
 
 class OwnSentences:
-    """Forms whose errors are the project's sentences, whoever raised them."""
+    """Forms whose errors are the project's sentences, whoever raised them; with fields that are filled in by several presses."""
 
     fields: dict[str, django_forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def full_clean(self) -> None:
+        """Checks nothing after a press inside a field of several steps: the form is shown again with all that was typed."""
+        name = self.unfinished_field() if self.is_bound else None  # type: ignore[attr-defined]
+        if name is None:
+            super().full_clean()  # type: ignore[misc]
+        else:
+            self._errors, self.cleaned_data = ErrorDict({name: ErrorList()}), {}
+
+    def unfinished_field(self) -> str | None:
+        for name, field in self.fields.items():
+            if (asks := getattr(field, "is_unfinished", None)) and asks(self[name].data):  # type: ignore[index]
+                return name
+        return None
 
     def add_error(self, field: str | None, error: Any) -> None:
         told = error if isinstance(error, ValidationError) else ValidationError(error)

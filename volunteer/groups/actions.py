@@ -101,6 +101,6 @@ def first_day(place: TeamMember | Membership, today: date) -> date:
 
 def require_home(person: User) -> Area:
     """The community the person lives in; raises `Refused` where it is not known."""
-    if person.area is None:
+    if person.community is None:
         raise Refused(GroupRefusal.NO_HOME)
-    return person.area
+    return person.community

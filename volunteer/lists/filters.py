@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.core import forms
 from volunteer.core.dates import midnight
 from volunteer.core.fields import DayField
+from volunteer.core.pinyin import pinyin_key
 from volunteer.models import Area
 from volunteer.roles.scope import Scope
 
@@ -90,14 +91,6 @@ class PeriodFilterSet(FilterSet):
 
 
 # --- areas ---------------------------------------------------------------------------------------------------------------
-
-
-def pinyin_key(name: str) -> bytes:
-    """A key that sorts common Chinese names by their sound: GB 2312 placed its 3,755 everyday characters in pinyin order.
-
-    The embedded PostgreSQL is built without ICU, so the database cannot sort so by itself.
-    """
-    return name.encode("gb18030")
 
 
 def areas_by_street(areas: Iterable[Area]) -> Choices:

@@ -102,11 +102,17 @@ def register_on_the_spot(*, newcomer: Newcomer, by: User, where: str, at: dateti
 def _get_or_create(newcomer: Newcomer, by: User, at: datetime, detail: dict[str, str]) -> User:
     if newcomer.child_on(timezone.localdate(at)):
         raise Refused(PersonRefusal.CHILD_BY_GUARDIAN)
-    home = Area.objects.select_for_update(no_key=True).get(pk=newcomer.area.pk)
-    if known := _find_registered(newcomer, home, by):
+    around = newcomer.area.community or newcomer.area
+    community = Area.objects.select_for_update(no_key=True).get(pk=around.pk)
+    if known := _find_registered(newcomer, community, by):
         return known
     person = User.objects.unsaved(
-        name=newcomer.name, at=at, birth_date=newcomer.birth_date, area=home, registered_by=by, volunteer_no=newcomer.number
+        name=newcomer.name,
+        at=at,
+        birth_date=newcomer.birth_date,
+        area=newcomer.area,
+        registered_by=by,
+        volunteer_no=newcomer.number,
     )
     if newcomer.phone:
         person.keep_phone(newcomer.phone, verified_at=None)
@@ -115,15 +121,16 @@ def _get_or_create(newcomer: Newcomer, by: User, at: datetime, detail: dict[str,
     if made is None:  # the number was taken at the same moment
         raise Refused(PersonRefusal.PHONE_KNOWN)
     Consent.objects.create(person=made, purpose=Consent.Purpose.TERMS, version=TERMS_VERSION, given_by=by, at=at)
-    audit.record(act="register_person", subject=made, actor=by, at=at, detail={"area": home.path} | detail)
+    audit.record(act="register_person", subject=made, actor=by, at=at, detail={"area": newcomer.area.path} | detail)
     return made
 
 
-def _find_registered(newcomer: Newcomer, home: Area, by: User) -> User | None:
-    """Registered by this very form before, or by whomever under this name and birthday."""
+def _find_registered(newcomer: Newcomer, community: Area, by: User) -> User | None:
+    """Registered by this very form before, or by whomever under this name and birthday in this community."""
     if pressed := User.objects.filter(volunteer_no=newcomer.number, registered_by=by).first():
         return pressed
     if newcomer.birth_date is None:
         return None
-    same = User.objects.filter(name=newcomer.name, birth_date=newcomer.birth_date, area=home, is_active=True)
+    there = User.objects.filter(area__path__startswith=community.path, is_active=True)
+    same = there.filter(name=newcomer.name, birth_date=newcomer.birth_date)
     return same.filter(phone_verified_at=None).order_by("pk").first()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core import signing
 from django.core.files.base import ContentFile
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, forms
@@ -17,11 +16,17 @@ from volunteer.core.phone import PhoneField
 from volunteer.models import Area, User
 from volunteer.people.actions import Newcomer
 from volunteer.people.queries import find_person
-from volunteer.places.fields import CommunityField, community_choices
+from volunteer.places.choosing import Choice
+from volunteer.places.fields import PlaceField
+from volunteer.roles.scope import Scope
+
+THEIR_HOME = _("Where do they live?")
+NO_HOME = {"required": _("Please choose where they live.")}
+HOME_HELP = _("The compound is enough; nobody asks for the house number. Others see no more than the community.")
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]
-    area = CommunityField(required=False)
+    area = PlaceField(required=False, label=_("Where do you live?"), help_text=HOME_HELP)
     birth_date = BirthDateField(required=False, help_text=_("Some jobs ask for an age; nobody else sees it."))
 
     face = forms.FileField(
@@ -42,7 +47,6 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].required = True
-        forms.row_choice(self, "area").queryset = community_choices()
         if not self.instance.picture:
             del self.fields["no_face"]
 
@@ -70,7 +74,7 @@ class NameForm(forms.Form):
 class MemberForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=40)
     birth_date = BirthDateField()
-    area = CommunityField()
+    area = PlaceField(label=THEIR_HOME, error_messages=NO_HOME)
     consent = forms.BooleanField(
         label=_("They know and agree that I sign them up and see their hours."),
         error_messages={"required": _("Without their agreement we may not keep anything about them.")},
@@ -78,10 +82,6 @@ class MemberForm(forms.Form):
     guardian = forms.BooleanField(
         label=_("For a child under 14: I am the guardian and agree that name, birthday and hours are kept."), required=False
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        forms.row_choice(self, "area").queryset = community_choices()
 
 
 class NumberForm(forms.Form):
@@ -129,7 +129,7 @@ class OnTheSpotForm(forms.Form):
 
     number = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
-    area = CommunityField()
+    area = PlaceField(label=THEIR_HOME, error_messages=NO_HOME)
     birth_date = BirthDateField(required=False, help_text=_("If known. It tells two people of one name apart."))
     phone = PhoneField(
         required=False, help_text=_("If there is one. They can sign in with it later."), widget=forms.TextInput({"type": "tel"})
@@ -141,7 +141,6 @@ class OnTheSpotForm(forms.Form):
 
     def __init__(self, *args: Any, home: Area | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        forms.row_choice(self, "area").queryset = community_choices()
         self.fields["area"].initial = home
         self.fields["number"].initial = fresh_number()
 
@@ -175,13 +174,15 @@ class RegisterForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=40)
     birth_date = BirthDateField(help_text=_("As on the identity card. It tells two people of one name apart."))
-    area = CommunityField()
+    area = PlaceField(label=THEIR_HOME, error_messages=NO_HOME)
     agreed = forms.BooleanField(
         label=_("I have read them the rules of service and of privacy, and they agree."),
         error_messages={"required": _("Without their agreement we may not keep anything about them.")},
     )
 
-    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        forms.row_choice(self, "area").queryset = areas
-        self.fields["area"].initial = areas[0] if len(areas) == 1 else None
+        home: Any = self.fields["area"]
+        home.choice = Choice(tops=held.paths)
+        communities = Area.objects.open(clock.today()).communities().filter(held.areas()).order_by("path")[:2]
+        home.initial = communities[0] if len(communities) == 1 else None

@@ -155,6 +155,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Who has not answered a code on a phone of their own is seen once by the community before points are spent."""
         return self.phone_verified_at is not None or self.confirmed_at is not None
 
+    @property
+    def community(self) -> Area | None:
+        """The community in which this person lives, also where the home is a compound of it: others see no more of a home."""
+        return self.area.community if self.area else None
+
     def acts_for(self, person: User) -> bool:
         """Whether this person may sign `person` up: oneself, or a member of the same household."""
         return person.pk == self.pk or (self.household_id is not None and person.household_id == self.household_id)

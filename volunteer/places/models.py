@@ -16,6 +16,7 @@ from volunteer.core.required import required
 
 ON_EARTH = models.Q(latitude=None, longitude=None) | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
 
+HOME_LEVELS = ("community", "compound")  # what a person may name as home: nobody is asked for a house number
 NEVER = date.min  # the only day of an area whose addition was undone
 
 
@@ -123,6 +124,12 @@ class Area(models.Model):
     def area_above(self) -> Area:
         """What an area below the district lies in (constraint `area_only_a_district_has_no_parent`)."""
         return required(self.parent, "every area but a district has a parent")
+
+    @property
+    def community(self) -> Area | None:
+        """The community that this area is or lies in; None above communities. Lists read the parent with the area."""
+        office = self.office_area
+        return office if office.level == self.Level.COMMUNITY else None
 
     def lineage(self) -> list[str]:
         """The paths of this area and of all that contain it."""

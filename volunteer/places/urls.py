@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.places.views import changes, import_pages, register, staff
+from volunteer.places.views import changes, choose, import_pages, register, staff
 
 urlpatterns: list[URLPattern] = [
+    path("choose-place/", choose.choose_place, name="choose_place"),
     path("staff/places/", register.place_list, name="register"),
     path("staff/places/levels/", register.place_walk, name="place_walk"),
     path("staff/places/sheet/", import_pages.import_places, name="places_sheet"),

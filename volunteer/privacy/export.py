@@ -114,7 +114,8 @@ def people_to_copy(person: User) -> QuerySet[User]:
 
 def residents_without_phone(held: role_scope.Scope) -> QuerySet[User]:
     """For whom staff may make one: who lives in their area, and has not proven a number of their own."""
-    return User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, is_active=True).select_related("area")
+    people = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, is_active=True)
+    return people.select_related("area__parent")
 
 
 @transaction.atomic

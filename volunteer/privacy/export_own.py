@@ -182,13 +182,13 @@ def register() -> None:
 
 
 def profile_rows(person: User) -> Iterator[Row]:
-    known = User.objects.get_queryset().select_related("area", "registered_by", "wishes").get(pk=person.pk)
+    known = User.objects.get_queryset().select_related("area__parent", "registered_by", "wishes").get(pk=person.pk)
     yield gettext("Name"), known.name
     yield gettext("volunteer number"), known.volunteer_no
     yield gettext("Mobile number"), known.phone.removeprefix("+86")
     yield gettext("the number was proven"), moment_text(known.phone_verified_at)
     yield gettext("Date of birth"), day(known.birth_date)
-    yield gettext("Community"), known.area or ""
+    yield pgettext("place", "Home"), " · ".join(dict.fromkeys(str(area) for area in (known.community, known.area) if area))
     yield gettext("Picture of yourself"), yes_or_no(known.picture)
     yield gettext("here since"), moment_text(known.joined_at)
     yield gettext("registered by"), short_name(known.registered_by, person)

@@ -60,7 +60,7 @@ class CardTable(ListTable):
 
     name = tables.Column(verbose_name=_("Name"))
     volunteer_no = tables.Column(verbose_name=_("Volunteer number"))
-    area = tables.Column(verbose_name=_("Community"))
+    area = tables.Column(verbose_name=_("Community"), accessor="community")
     since = RowColumn(lambda person: day(person.living[0].issued_at) if person.living else "", verbose_name=_("Card since"))
     confirmed = YesNoColumn(verbose_name=_("Confirmed in person"), accessor="may_spend")
 

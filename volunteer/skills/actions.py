@@ -130,7 +130,7 @@ def give_skill(*, person: User, word: str, proof: str, by: User, at: datetime) -
 
 
 def lock_skill(row: PersonSkill) -> PersonSkill:
-    return PersonSkill.objects.select_for_update(of=("self",)).select_related("person__area", "skill").get(pk=row.pk)
+    return PersonSkill.objects.select_for_update(of=("self",)).select_related("person__area__parent", "skill").get(pk=row.pk)
 
 
 def require_reason(reason: str) -> None:

@@ -16,7 +16,10 @@ def communities_of_points(held: Scope) -> QuerySet[Area]:
 def people_in_scope(held: Scope, lookup: str = "") -> Q:
     """A condition on rows whose `lookup` (for example "person__") leads to a person of this scope."""
     found = held.areas(f"{lookup}area__")
-    return found | Q(**{f"{lookup}area__in": communities_of_points(held)}) if held.point_ids else found
+    if not held.point_ids:
+        return found
+    communities = communities_of_points(held)
+    return found | Q(**{f"{lookup}area__in": communities}) | Q(**{f"{lookup}area__parent__in": communities})
 
 
 def party_condition(person: User) -> Q:
@@ -26,6 +29,7 @@ def party_condition(person: User) -> Q:
 
 def covers_person(held: Scope, person: User) -> bool:
     """Whether this person belongs to the scope; who named no community belongs to nobody."""
-    if person.area is None:
+    home = person.community
+    if person.area is None or home is None:
         return False
-    return held.covers_area(person.area) or communities_of_points(held).filter(pk=person.area.pk).exists()
+    return held.covers_area(person.area) or communities_of_points(held).filter(pk=home.pk).exists()

@@ -24,7 +24,7 @@ class SkillTable(tables.Table):
 
     person = tables.Column(verbose_name=_("person"), order_by=("person__name", "pk"))
     number = tables.Column(accessor="person__volunteer_no", verbose_name=_("Volunteer number"), orderable=False)
-    area = tables.Column(accessor="person__area", verbose_name=_("Community"), order_by=("person__area__path", "pk"))
+    area = tables.Column(accessor="person__community", verbose_name=_("Community"), order_by=("person__area__path", "pk"))
     skill = tables.Column(verbose_name=pgettext_lazy("person", "Skill"), order_by=("skill__name", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
     times = tables.Column(verbose_name=_("has time"), empty_values=(), orderable=False)

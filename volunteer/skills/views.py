@@ -76,7 +76,7 @@ def set_free_times(request: PersonRequest) -> HttpResponse:
 def visible_skills(request: StaffRequest) -> PersonSkillQuerySet:
     """Skills of the people this office looks after."""
     found = PersonSkill.objects.filter(skill_queries.people_in_scope(request.scope, "person__"), person__is_active=True)
-    return found.select_related("person__area", "skill", "decided_by")
+    return found.select_related("person__area__parent", "skill", "decided_by")
 
 
 @staff(Power.RUN)

@@ -23,9 +23,9 @@ from events.campaigns.models import CampaignQuerySet
 from events.campaigns.tables import CampaignEventFilter, CampaignTable
 from events.core.periods import ALL_TIME
 from events.figures import dashboard as figure_dashboard
-from events.figures import units
+from events.figures import parts, units
 from events.figures.dashboard import Selection
-from events.models import Campaign, Event
+from events.models import Campaign, Event, Figure
 from points.budgets.actions import fund as fund_actions
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
@@ -113,12 +113,17 @@ def campaign_summary(found: Campaign, held: Scope) -> dict[str, Any]:
     view = Selection(units.unit_of_area(found.area), ALL_TIME, found.cut)
     all_of_it = held.covers_area(found.area)
     below = units.unit_parts(view.unit) if all_of_it else [unit for unit in units.top_units(held) if is_within(unit, found.area)]
-    rows = figure_dashboard.dashboard_figures(view, below, [])
+    rows = figure_dashboard.figures_of_parts(view, figure_dashboard.dashboard_figures(view, below, []))
+    if all_of_it:
+        groups = parts.moved_groups(view.unit, parts.of_selection(view.period, view.cut))
+        found_parts = parts.part_figures(view.unit, below, rows, groups, view.period, view.cut)
+    else:
+        found_parts = [parts.Part(unit.name, rows.get(unit.key) or Figure(), unit) for unit in below]
     return {
         "targets": campaign_queries.targets(found, whole),
         "whole": figure_dashboard.figure_cells(view, whole),
         "linked": all_of_it,
-        "lines": figure_dashboard.lines_by_part(view, below, rows),
+        "lines": figure_dashboard.lines_by_part(view, found_parts),
     }
 
 

@@ -119,7 +119,7 @@ def hand_entry_subject(request: HttpRequest, key: str, topic: str) -> CaseSubjec
 
 def own_subject(request: HttpRequest, key: str, topic: str) -> CaseSubject:
     """The community of whoever asks, or the district."""
-    area = request.user.area if isinstance(request.user, User) else None
+    area = request.user.community if isinstance(request.user, User) else None
     area = area or Area.objects.filter(parent=None).order_by("path").first()
     if area is None:
         raise Http404

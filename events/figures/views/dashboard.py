@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from events.figures import drilldown, of_requests, units
 from events.figures import tables as figure_tables
 from events.figures.dashboard import COLUMNS_BY_NAME, Selection
 from events.figures.drilldown import FigurePaginator
+from events.figures.parts import part_name
 from events.models import Figure, Waning
 from points.models import Account, Cutoff, Transfer
 from volunteer.lists import export as list_export
@@ -29,15 +31,28 @@ from volunteer.templatetags import formatting
 
 
 def requested_selection(request: StaffRequest) -> tuple[Selection, str]:
-    """What is looked at, by the address, and the name of the cut; raises a 404 for a unit out of reach."""
+    """What is looked at, by the address, and the name of the cut or part; raises a 404 for a unit out of reach."""
     this_year = periods.period_of(Figure.Kind.YEAR, timezone.localdate(request.at))
     period = periods.parse_period(request.GET.get("period", ""), this_year)
     key = request.GET.get("unit", "")
-    unit = units.find_unit(key, request.scope) if key else next(iter(units.top_units(request.scope)), None)
+    if key:
+        unit = units.find_unit(key, request.scope) or units.find_former_unit(key, request.scope)
+    else:
+        unit = next(iter(units.top_units(request.scope)), None)
     if unit is None:
         raise Http404
     cut, named = figure_dashboard.parse_cut(request.GET.get("cut", ""))
     return Selection(unit, period, cut), named
+
+
+def requested_part(request: StaffRequest) -> tuple[Selection, str]:
+    """The same for a list, which may be of one part of the unit."""
+    view, named = requested_selection(request)
+    if not (word := request.GET.get("part", "")):
+        return view, named
+    if not (name := part_name(view.unit, word)):
+        raise Http404
+    return replace(view, part=word), _(", ").join(filter(None, [name, named]))
 
 
 @require_safe
@@ -50,13 +65,16 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     )
     if list_export.is_export(request):
         return list_export.excel_response(dashboard_rows(found), f"{view.unit.name} {view.period.name}", request.at)
-    found["wishes"] = of_requests.request_figures(view) if view.unit.area and not view.cut else None
+    here = view.unit.area is not None and not view.unit.is_former
+    found["wishes"] = of_requests.request_figures(view) if here and not view.cut else None
+    found["reports"] = here and len(view.unit.path) <= units.COMMUNITY_DEPTH
     own = [(unit.name, view.page(unit=unit.key), unit.key == view.unit.key) for unit in units.top_units(request.scope)]
     return render(request, "events/figures/dashboard.html", found | {"own": own if len(own) > 1 else []})
 
 
 def dashboard_rows(found: dict[str, Any]) -> Iterable[Sequence[object]]:
-    """The tables of the dashboard, one below the other."""
+    """What came along or stayed behind where places moved, and the tables of the dashboard, one below the other."""
+    yield from ([text] for text, _url in found["notes"])
     yield ["", *[str(column.label) for column in figure_dashboard.COLUMNS]]
     for name in ("by_part", "by_month", "by_category", "by_campaign", "by_organisation"):
         for line in found.get(name, ()):
@@ -102,7 +120,7 @@ def list_response(
 @staff(Power.SEE)
 def figure_shifts(request: StaffRequest) -> HttpResponse:
     """The shifts that a sum was added up from."""
-    view, named = requested_selection(request)
+    view, named = requested_part(request)
     column = COLUMNS_BY_NAME.get(request.GET.get("what", "shifts"))
     if column is None or column.name == "people":
         raise Http404
@@ -130,7 +148,7 @@ def shift_line(row: Any, column: figure_dashboard.Column, reviews: role_scope.Sc
 @staff(Power.SEE)
 def figure_people(request: StaffRequest) -> HttpResponse:
     """The different people who took part, with masked names."""
-    view, named = requested_selection(request)
+    view, named = requested_part(request)
     heads = [_("Name"), _("Volunteer number"), _("Participations")]
     rows, by = drilldown.participants(view), figure_tables.FigurePeopleFilter
     return list_response(request, view, heads, person_line, rows, by, title=_("People"), named=named)
@@ -187,7 +205,7 @@ def figure_wallets(request: StaffRequest) -> HttpResponse:
 def wallet_line(row: Any) -> Line:
     """A wallet, or what one is about to lose."""
     person, points = row.person, row.points if isinstance(row, Waning) else row.balance
-    return "", [person.masked_name, person.volunteer_no, person.area.name if person.area else "", points]
+    return "", [person.masked_name, person.volunteer_no, person.community.name if person.community else "", points]
 
 
 def expiring_title() -> str:
@@ -217,7 +235,7 @@ def request_line(row: Any) -> Line:
     return "", [
         formatting.day(row.submitted_at),
         str(row.kind),
-        row.area.name,
+        row.community.name,
         row.get_state_display(),
         formatting.hours(row.took) if row.took is not None else "–",
         row.stars or "–",

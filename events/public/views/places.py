@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.campaigns import queries as campaign_queries
 from events.campaigns.programmes import queries as programme_queries
-from events.figures.units import Unit, has_figures, unit_of_area, unit_of_point
+from events.figures import former
+from events.figures.units import Unit, unit_of_area, unit_of_point
 from events.integrations.calendars import views as calendar_views
 from events.models import Shift
 from events.public import figures as public_figures
@@ -34,6 +35,7 @@ from volunteer.people import name_consent
 from volunteer.places import pictures as place_pictures
 from volunteer.places import place_file, sections
 from volunteer.roles.decorators import PersonRequest, login_required
+from volunteer.roles.scope import Scope
 
 PAGE = 20
 MAX_COMING = 6
@@ -75,6 +77,7 @@ def area_page(request: HttpRequest, area: Area) -> HttpResponse:
         "all_events": reverse("events:browse") + narrowed,
         "all_points": reverse("events:places") + narrowed,
         "number_of_points": points.order_by().count(),
+        "became": former.became_note(unit, Scope()),
         **shared_context(request, unit, at),
     }
     return render(request, "events/public/area.html", context)
@@ -105,7 +108,7 @@ def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, 
     return {
         "campaigns": campaign_queries.campaigns_around(path, at),
         "programmes": programme_queries.programmes_around(path, at),
-        "numbers": public_figures.figures_of_unit(unit) if unit.point or has_figures(unit.place) else None,
+        "numbers": public_figures.figures_of_unit(unit),
         "doing": list(public_queries.frequent_categories(unit, at)),
         "cards": shift_cards(with_card_data(coming)[:MAX_COMING], reader=request.user, at=at),
         "pictures": public_queries.agreed_photos(unit),

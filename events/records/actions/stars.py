@@ -78,13 +78,13 @@ def awards_to_open(scale: StarScale, at: datetime) -> Iterable[StarAward]:
     had = highest_stars(minutes, scale, at)
     day = timezone.localdate(at)
     top = Area.objects.get(parent=None)
-    for person in User.objects.get_queryset().filter(pk__in=minutes).select_related("area").order_by("pk"):
+    for person in User.objects.get_queryset().filter(pk__in=minutes).select_related("area__parent").order_by("pk"):
         stars = stars_for_minutes(steps, minutes[person.pk])
         if stars > had.get(person.pk, 0):
             yield StarAward(
                 id=new_id(at),
                 person=person,
-                area=person.area or top,
+                area=person.community or top,
                 scale=scale,
                 stars=stars,
                 minutes=minutes[person.pk],

@@ -15,7 +15,7 @@ from points.core.fields import OnceForm
 from volunteer.core import forms
 from volunteer.core.fields import DayField
 from volunteer.models import Area, Organization, User
-from volunteer.places.fields import CommunityField, community_choices
+from volunteer.places.fields import community_field
 
 
 def day_field(label: Any, **kwargs: Any) -> DayField:
@@ -33,7 +33,7 @@ class ApplyForm(OnceForm):
     )
     since = day_field(_("Service from"))
     until = day_field(_("Service until"))
-    area = CommunityField(
+    area = community_field(
         help_text=_("The community that checks and issues it."),
         error_messages={"required": _("Please choose the community you live in.")},
     )
@@ -56,8 +56,6 @@ class ApplyForm(OnceForm):
         choice.choices = [(number, str(person)) for number, person in self.people.items()]
         if len(self.people) == 1:
             choice.widget, choice.initial = forms.HiddenInput(), next(iter(self.people))
-        area = forms.row_choice(self, "area")
-        area.queryset = community_choices()
 
     @property
     def somebody(self) -> User:

@@ -26,7 +26,7 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 MAX_ROWS = 20_000  # records in one file: a sheet that opens everywhere
-RELATED = ("person__area", "person__identity", "shift__event__point", "shift__event__category")
+RELATED = ("person__area__parent", "person__identity", "shift__event__point", "shift__event__category")
 
 
 def create_export(*, export: HoursExport, by: User, at: datetime) -> HoursExport:
@@ -131,7 +131,7 @@ def person_cells(person: User, skills: dict[int, list[str]]) -> list[str]:
     identity = getattr(person, "identity", None)
     document = [str(identity.get_kind_display()), identity.tail, str(identity.get_sex_display())] if identity else ["", "", ""]
     born = person.birth_date.isoformat() if person.birth_date else ""
-    lives = str(person.area) if person.area else ""
+    lives = str(person.community or "")
     told = "、".join(skills.get(person.pk, []))
     return [person.volunteer_no, person.name, *document, born, person.phone.removeprefix("+86"), told, lives]
 

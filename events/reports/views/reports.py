@@ -27,6 +27,7 @@ from events.reports import actions as report_actions
 from events.reports import document_data, opening_figures, paragraph
 from events.reports import documents as report_documents
 from events.reports.forms import OpeningForm, SeriesForm
+from events.reports.models import LEVELS
 from events.reports.tables import (
     OPENINGS_PER_PAGE,
     OpeningFilter,
@@ -51,11 +52,15 @@ ROWS = 20
 
 def area_or_404(held: Scope, key: str) -> Area:
     """The area of this key in a scope, without one the uppermost; a 404 for anything else."""
-    own = (unit for unit in units.top_units(held) if unit.area)
-    unit = units.find_unit(key, held) if key else next(own, None)
-    if unit is None or unit.area is None:
+    unit = units.find_unit(key, held) if key else next(iter(reporting_units(held)), None)
+    if unit is None or unit.area is None or unit.area.level not in LEVELS:
         raise Http404
     return unit.area
+
+
+def reporting_units(held: Scope) -> list[Unit]:
+    """The uppermost units of a scope that hand in reports."""
+    return [unit for unit in units.top_units(held) if unit.area and unit.area.level in LEVELS]
 
 
 def period_from_word(word: str, today: date) -> Period:
@@ -105,7 +110,7 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         "uncounted": report_actions.has_uncounted_people(outlined),
         "below": list(report_actions.reports_below(area, period).select_related("area")),
         "missing": report_actions.missing_parts(area, period),
-        "own": [(one.name, report_url(one, period), one.key == unit.key) for one in units.top_units(request.scope) if one.area],
+        "own": [(one.name, report_url(one, period), one.key == unit.key) for one in reporting_units(request.scope)],
         "parts": [(one.name, report_url(units.unit_of_area(one), period)) for one in report_actions.reporting_parts(area, period)],
         "table": table,
         "filter": found,

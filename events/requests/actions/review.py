@@ -114,9 +114,10 @@ def possible_duplicates(help_request: HelpRequest, among: HelpRequestQuerySet) -
     if help_request.person_id:
         whom |= Q(person=help_request.person_id)
     if help_request.for_name:
-        whom |= Q(for_name=help_request.for_name, area=help_request.area)
-    if help_request.address:
-        whom |= Q(address=help_request.address, area=help_request.area)
+        whom |= Q(for_name=help_request.for_name, area__path__startswith=help_request.community.path)
+    if help_request.address:  # one may have named the compound, and the other only its community
+        there = Q(area__path__startswith=help_request.area.path) | Q(area=help_request.community)
+        whom |= Q(there, address=help_request.address)
     near = (help_request.submitted_at - DUPLICATE_PERIOD, help_request.submitted_at + DUPLICATE_PERIOD)
     found = among.underway().filter(whom, kind=help_request.kind_id, submitted_at__range=near).exclude(pk=help_request.pk)
     return found.select_related("kind", "area", "person").order_by("submitted_at", "pk")

@@ -99,7 +99,7 @@ def is_another_door(help_request: HelpRequest, by: User) -> bool:
     """Whether the place may be somebody else's door: staff then speak with the person before anybody is sent there."""
     if help_request.way == Way.STAFF:
         return False
-    home = help_request.person.area if help_request.person else None
+    home = help_request.person.community if help_request.person else None
     return help_request.way == Way.NEIGHBOUR or home is None or not help_request.area.path.startswith(home.path)
 
 

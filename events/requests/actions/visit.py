@@ -68,9 +68,9 @@ def arrange_visit(*, help_request: HelpRequest, helper: User, start: datetime, a
     if point is None or leader is None or is_visit_blocked(help_request, point, leader, at):
         return
     planned.leader = leader
-    title = f"{help_request.kind.name} · {help_request.area.name}"[:60]
+    title = f"{help_request.kind.name} · {help_request.community.name}"[:60]
     event = Event(
-        id=new_id(at), point=point, category=help_request.kind.category, title=title, place=help_request.area.name, visit=True
+        id=new_id(at), point=point, category=help_request.kind.category, title=title, place=help_request.community.name, visit=True
     )
     event = draft_actions.save_draft(event=event, by=helper, at=at, shift=planned, jobs=[JobPlan(1)])
     help_request.event = event

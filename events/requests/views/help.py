@@ -25,16 +25,17 @@ from volunteer.core import clock
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export
-from volunteer.models import User
+from volunteer.models import Area, User
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE = 20
+COMMUNITY_NAME = Case(When(area__level=Area.Level.COMPOUND, then="area__parent__name"), default="area__name")
 
 
 def open_requests(user: User) -> QuerySet[HelpRequest]:
     """What is open: of one's own community first, then of one's street, the urgent and the oldest before others."""
-    rows = HelpRequest.objects.open_nearby().select_related("kind__skill", "area__parent")
-    ways = user.area.lineage()[-2:] if user.area else []
+    rows = HelpRequest.objects.open_nearby().select_related("kind__skill", "area__parent").annotate(community_name=COMMUNITY_NAME)
+    ways = user.community.lineage()[-2:] if user.community else []
     own = [When(area__path__startswith=path, then=Value(rank)) for rank, path in enumerate(reversed(ways))]
     return rows.order_by(Case(*own, default=Value(9)) if own else Value(9), "-urgent", "submitted_at", "pk")
 

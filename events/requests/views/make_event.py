@@ -47,7 +47,7 @@ class ArrangeForm(WhenForm):
     field_order = ("id", "shift", "point", "title", "description", "day", "from_time", "to_time", "places")
 
     def __init__(self, *args: Any, row: HelpRequest, points: QuerySet[ServicePoint], at: Any, **kwargs: Any) -> None:
-        title = gettext("%(what)s, %(where)s") % {"what": row.kind, "where": row.area}
+        title = gettext("%(what)s, %(where)s") % {"what": row.kind, "where": row.community}
         first = {"id": new_id(at), "shift": new_id(at), "title": title, "description": row.public_words, "point": row.point_id}
         hour = PART_START_HOURS[row.wanted_part]
         kwargs["initial"] = first | {"day": row.wanted_on, "from_time": time(hour), "to_time": time(hour + 1)}

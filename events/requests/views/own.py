@@ -64,7 +64,7 @@ def own_request_list(request: PersonRequest) -> HttpResponse:
     """What I asked for or was asked for me, and what I help with."""
     helping = request.GET.get("show") == "helping"
     rows = HelpRequest.objects.helped_by(request.user) if helping else HelpRequest.objects.asked_for(request.user)
-    rows = rows.select_related("kind", "area", "person", "taker", "point").order_by("-submitted_at", "pk")
+    rows = rows.select_related("kind", "area__parent", "person", "taker", "point").order_by("-submitted_at", "pk")
     table, name = (HelpingTable(rows), _("I help")) if helping else (OwnRequestTable(rows), _("I asked"))
     if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
         return file

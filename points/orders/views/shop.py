@@ -76,7 +76,7 @@ def selected_shop(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:
         return shop
     if request.user.is_authenticated:
         last = Order.objects.filter(person=request.user).order_by("-id").values_list("shop", flat=True).first()
-        near = request.user.area.path if request.user.area else "-"
+        near = request.user.community.path if request.user.community else "-"
         return by_id.get(str(last)) or next((s for s in shops if s.point.area.path.startswith(near)), next(iter(shops), None))
     return next(iter(shops), None)
 

@@ -12,7 +12,7 @@ from events.core import periods
 from events.figures import charts, drilldown, rollup, rollup_points, units
 from events.figures import dashboard as figure_dashboard
 from events.figures.dashboard import COLUMNS, Selection
-from events.models import HelpRequest, Makeup, Purse, Signup, Spending, Tally, Waning
+from events.models import HelpRequest, Makeup, Purse, Signup, Spending, Waning
 from events.requests.actions import review
 from events.settlement.corrections.actions import makeup
 from events.shifts.actions import no_shows
@@ -32,7 +32,7 @@ from tests.support.settlement_factory import held
 from tests.support.snapshot import Kept
 from volunteer.core.ids import new_id
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power
+from volunteer.roles.scope import Power, Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,9 @@ def test_parts_months_kinds_and_organisations_add_up(client, year):
     only = page(client, year.district_admin, cut=f"o:{year.school.pk}")
     assert number_of(only, "participations") == 2 and "Only 长青学校(演示)." in text(only)
     community = page(client, year.district_admin, unit=year.community.path).context["by_part"]
-    assert [line.name for line in community] == [year.point.name]
+    assert [line.name for line in community] == ["工行南小区"]
+    compound = page(client, year.district_admin, unit=year.compound.path).context["by_part"]
+    assert [(line.name, line.cells[0].value) for line in compound] == [(year.point.name, 2)]
 
 
 def test_an_organisation_can_be_left_again(client, year):
@@ -386,11 +388,16 @@ def test_staff_find_the_figures(client, year):
     assert 'href="/figures/"' not in client.get("/").content.decode()
 
 
-def test_units_of_a_compounds_staff_are_its_points(year):
+def test_units_of_a_compounds_and_of_a_stairwells_staff(year):
     cast.appoint(year.carol, "community_admin", year.compound)
     held_there = role_scope.scope_for(year.carol, Power.SEE, NOW)
-    assert [unit.key for unit in units.top_units(held_there)] == [f"p{year.point.pk}"]
-    assert Tally.objects.filter(point=year.point).exists()
+    assert [unit.key for unit in units.top_units(held_there)] == [year.compound.path]
+    building = cast.area("1号楼", "building", year.compound)
+    year.point.area = cast.area("1单元", "stairwell", building)
+    year.point.save()
+    stairwell = Scope(paths=(year.point.area.path,))
+    assert [unit.key for unit in units.top_units(stairwell)] == [f"p{year.point.pk}"], "no figures that deep"
+    assert [unit.key for unit in units.unit_parts(units.unit_of_area(building))] == [f"p{year.point.pk}"]
 
 
 # --- requests -------------------------------------------------------------------------------------------------------------

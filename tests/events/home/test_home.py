@@ -220,11 +220,12 @@ def test_who_sees_an_area_sees_its_figures_part_by_part(client, district, django
     assert found.total == whole and adds_up(found)
     assert [(part.name, part.points, part.participations) for part in found.parts] == [("凤凰岭街道", 2, 1), ("海北街道", 1, 0)]
     assert log_in(client, district.manager).get("/").context["overview"] is None
-    with django_assert_num_queries(5):  # the area, what lies below (areas, points), the roll-ups, the active points
+    # the area, what lies below (areas, mergers, points), the roll-ups, the active points, what lies elsewhere now
+    with django_assert_num_queries(7):
         home_figures.compute_overview(district.area.path)
 
 
-def test_a_community_sees_its_service_points_since_compounds_have_no_figures(client, district, django_assert_num_queries):
+def test_a_community_sees_its_compounds_and_the_service_points_outside_them(client, district, django_assert_num_queries):
     square = cast.point("社区广场服务点(演示)", district.community)
     closed = cast.point("老站服务点(演示)", district.compound, active=False)
     cast.point("空站服务点(演示)", district.compound, active=False)
@@ -233,12 +234,11 @@ def test_a_community_sees_its_service_points_since_compounds_have_no_figures(cli
     rollup.update_figures(at=NOW)
     answer = log_in(client, district.community_admin).get("/")
     found = answer.context["overview"]
-    assert (found.total.name, found.total.shifts, found.of_points) == ("长青社区", 2, True) and adds_up(found)
+    assert (found.total.name, found.total.shifts, found.of_points) == ("长青社区", 2, False) and adds_up(found)
     parts = {(part.name, part.points, part.shifts, part.participations) for part in found.parts}
-    assert parts == {(square.name, 1, 0, 0), (district.point.name, 1, 1, 1), (closed.name, 0, 1, 1)}
-    page = answer.content.decode()
-    assert f"/figures/?unit=p{district.point.pk}" in page and "工行南小区</" not in page
-    with django_assert_num_queries(4):
+    assert parts == {(square.name, 1, 0, 0), ("工行南小区", 1, 2, 2)}
+    assert f"/figures/?unit={district.compound.path}" in answer.content.decode()
+    with django_assert_num_queries(7):
         home_figures.compute_overview(district.community.path)
 
 

@@ -12,7 +12,7 @@ from tests.cast import NOW, at, person, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from volunteer.core.ids import new_id
-from volunteer.lists.filters import pinyin_key
+from volunteer.core.pinyin import pinyin_key
 
 
 @pytest.fixture(autouse=True)

@@ -53,6 +53,7 @@ ROWS = {
     "events/<uuid:shift_id>/rate/": ("a", "a"),
     "events/<uuid:shift_id>/thank/": ("", "a"),
     "manage/shifts/<uuid:pk>/ratings/": (RUNNERS, ""),
+    "choose-place/": ("", ""),  # a part of a page, by the address that the field carries
     "teams/": (ALL, ""),
     "teams/new/": (SIGNED_IN, SIGNED_IN),
     "teams/<int:team_id>/": (ALL, ""),

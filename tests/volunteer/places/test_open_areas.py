@@ -50,7 +50,6 @@ def test_offices_are_down_to_the_community(closed):
         "/pairings/new/",
         "/teams/new/",
         "/staff/opening/new/",
-        "/staff/people/new/",
     ],
 )
 def test_no_page_lets_one_choose_a_place_that_has_ended(client, closed, path):

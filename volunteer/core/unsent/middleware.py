@@ -103,7 +103,11 @@ class UnsentMiddleware:
         kept = find_unsent(request, clock.now()) if SESSION_KEY in request.session else None
         if kept is not None and request.method == "POST" and request.path == kept.action:
             drop_unsent(request)  # pressed once more; should that fail as well, it is kept anew
-        response = self.get_response(request)
+        put_back = form_refill.PUT_BACK.set(kept.fields if kept and request.method == "GET" and request.path == kept.page else {})
+        try:
+            response = self.get_response(request)
+        finally:
+            form_refill.PUT_BACK.reset(put_back)
         if kept is None or request.method != "GET" or request.path != kept.page or not is_page(request, response):
             return response
         if "unsent" in request.GET:

@@ -8,6 +8,7 @@ that was sent, so that what was changed meanwhile is still asked about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +18,8 @@ from django.utils.html import escape
 from volunteer.core.editing import VERSION
 
 type Typed = Mapping[str, Sequence[str]]
+# What is put back into the page that is being made, for a field whose value is hidden and shown in words beside it.
+PUT_BACK: ContextVar[Typed] = ContextVar("put_back", default={})  # noqa: B039  (nobody writes into it)
 UNTOUCHED = ("hidden", "password", "file", "submit", "button", "reset", "image")
 MACHINES_OWN = (VERSION, "id", "act", "next", "TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 TICKED = ("checkbox", "radio")

@@ -176,7 +176,8 @@ def founding_areas(person: User) -> tuple[QuerySet[Area], bool]:
     if held:
         own = held.areas() | Q(pk__in=skill_queries.communities_of_points(held))
         return Area.objects.filter(own).offices().open().order_by("path"), True
-    return Area.objects.filter(residents=person), False
+    home = person.community
+    return (Area.objects.filter(pk=home.pk) if home else Area.objects.none()), False
 
 
 @login_required

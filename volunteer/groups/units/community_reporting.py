@@ -29,7 +29,7 @@ def report_in(*, person: User, organization: Organization, offers: str, at: date
     """Report in at the community one lives in, as a member of a unit. Standing there already, only what one offers changes;
     elsewhere or through another unit, that ends and a new one waits. Raises `Refused`.
     """
-    held = User.objects.get_queryset().select_for_update(no_key=True, of=("self",)).select_related("area").get(pk=person.pk)
+    held = User.objects.get_queryset().select_for_update(no_key=True, of=("self",)).select_related("area__parent").get(pk=person.pk)
     home = groups.require_home(held)
     if not Membership.objects.standing().filter(person=held, organization=organization).exists():
         raise Refused(UnitRefusal.NO_MEMBER)

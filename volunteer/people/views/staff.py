@@ -14,7 +14,6 @@ from volunteer.models import User
 from volunteer.people.actions import confirm_person, register
 from volunteer.people.forms import RegisterForm
 from volunteer.people.tables import PersonTable
-from volunteer.places.fields import community_choices
 from volunteer.places.tables import PersonFilter
 from volunteer.places.views.staff import PER_PAGE
 from volunteer.roles.decorators import StaffRequest, staff
@@ -28,7 +27,7 @@ from volunteer.roles.scope import Power
 def person_list(request: StaffRequest) -> HttpResponse:
     """Who waits to be seen once by the community."""
     waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    rows = waiting.select_related("area", "registered_by").order_by("area__path", "pk")
+    rows = waiting.select_related("area__parent", "registered_by").order_by("area__path", "pk")
     found = PersonFilter(request.GET, queryset=rows, held=request.scope)
     table = PersonTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=PER_PAGE):
@@ -49,7 +48,7 @@ def person_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_person(request: StaffRequest) -> HttpResponse:
     """Put a resident without a phone into the book; then their number is shown in large type."""
-    form = RegisterForm(request.POST if request.method == "POST" else None, areas=community_choices().filter(request.scope.areas()))
+    form = RegisterForm(request.POST if request.method == "POST" else None, held=request.scope)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("name", "birth_date", "area")}
         with attempt_form(form, "birth_date"):
@@ -70,8 +69,9 @@ def register_person(request: StaffRequest) -> HttpResponse:
 @require_safe
 def registered_person(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """The number of a resident without a phone, to write down."""
-    people = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, is_active=True).select_related("area")
-    return render(request, "volunteer/people/registered.html", {"person": get_object_or_404(people, volunteer_no=volunteer_no)})
+    people = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, is_active=True)
+    person = get_object_or_404(people.select_related("area__parent"), volunteer_no=volunteer_no)
+    return render(request, "volunteer/people/registered.html", {"person": person})
 
 
 @staff(Power.APPOINT)

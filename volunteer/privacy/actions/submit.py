@@ -69,7 +69,7 @@ def record_request(*, data_request: DataRequest, by: User, at: datetime) -> Data
 def lock_person(person: User) -> User:
     """The person's row, so that two at once cannot both be the last that is allowed."""
     rows = User.objects.get_queryset().select_for_update(of=("self",), no_key=True)
-    return rows.select_related("area").get(pk=person.pk)
+    return rows.select_related("area__parent").get(pk=person.pk)
 
 
 def require_same_sender(kept: DataRequest, by: User) -> DataRequest:
@@ -96,7 +96,7 @@ def require_checked(data_request: DataRequest) -> None:
 def office_of(data_request: DataRequest, by: User, at: datetime) -> Area:
     """The community of whom it is about; without an account that of who wrote it down."""
     if data_request.person is not None:
-        return data_request.person.area or top_area()
+        return data_request.person.community or top_area()
     areas = [held.area for held in role_scope.appointments(by, at) if held.area and Power.DATA in role_scope.POWERS[held.role]]
     return max(areas, key=lambda area: len(area.path)) if areas else top_area()
 
@@ -111,7 +111,7 @@ def receive_request(data_request: DataRequest, by: User, at: datetime, most: int
     if data_request.person is not None:
         if DataRequest.objects.open().filter(person=data_request.person).count() >= MOST_OPEN:
             raise Refused(PrivacyRefusal.MANY_OPEN, most=MOST_OPEN)
-        data_request.area = data_request.person.area or top_area()
+        data_request.area = data_request.person.community or top_area()
     if not rate_limit.allow_attempt(kind="data_request", subject=str(by.pk), most=most, within=A_DAY, at=at):
         raise Refused(PrivacyRefusal.SLOWLY)
     data_request.number, data_request.asked_by, data_request.state = free_number(at), by, State.RECEIVED

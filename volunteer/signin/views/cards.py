@@ -43,7 +43,7 @@ class KillForm(forms.Form):
 def people_of_office(request: StaffRequest) -> QuerySet[User]:
     """Residents of one's own area, and whom one registered oneself."""
     mine = request.scope.areas("area__") | Q(registered_by=request.user)
-    return User.objects.filter(mine, is_active=True).select_related("area", "registered_by")
+    return User.objects.filter(mine, is_active=True).select_related("area__parent", "registered_by")
 
 
 def filtered_people(request: StaffRequest) -> QuerySet[User]:

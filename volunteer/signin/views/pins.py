@@ -41,7 +41,7 @@ class PinForm(forms.Form):
 @staff(Power.APPOINT)
 def pin_edit(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """Set the PIN of a resident; the one before is gone."""
-    residents = User.objects.filter(request.scope.areas("area__"), is_active=True).select_related("area")
+    residents = User.objects.filter(request.scope.areas("area__"), is_active=True).select_related("area__parent")
     person = get_object_or_404(residents, volunteer_no=volunteer_no)
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

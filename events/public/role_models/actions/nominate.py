@@ -66,7 +66,7 @@ def require_may_nominate(model: RoleModel, by: User, at: datetime) -> None:
 
 def home_area(model: RoleModel) -> Area:
     """Where they are at home: their community, or the district."""
-    area = model.team.area if model.team else model.person.area if model.person else None
+    area = model.team.area if model.team else model.person.community if model.person else None
     return area or Area.objects.get(parent=None)
 
 

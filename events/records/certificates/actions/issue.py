@@ -212,7 +212,7 @@ def register(held: Scope) -> CertificateQuerySet:
 
 def certificates_in_notice(person: User, at: datetime) -> CertificateQuerySet:
     """What was issued in the last seven days in the community where a person lives: the notice within the unit."""
-    mine = Certificate.objects.numbered().filter(area=person.area_id or 0, issued_at__gt=at - NOTICE)
+    mine = Certificate.objects.numbered().filter(area=person.community, issued_at__gt=at - NOTICE)
     return mine.order_by("-issued_at", "pk")
 
 

@@ -83,7 +83,7 @@ def certificate_create(request: PersonRequest) -> HttpResponse:
     at, person = clock.now(), request.user
     today = timezone.localdate(at)
     known = Identity.objects.filter(person=person).first()
-    initial = {"id": new_id(at), "since": issue.first_day(person), "until": today, "area": person.area_id}
+    initial = {"id": new_id(at), "since": issue.first_day(person), "until": today, "area": person.community}
     if known:
         initial["kind"] = known.kind
     people = list(User.objects.household_of(person))
