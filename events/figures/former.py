@@ -14,7 +14,7 @@ from events.figures import register, units
 from events.figures.units import Unit
 from volunteer.models import Area, AreaTerm, PointTerm, ServicePoint
 from volunteer.roles.scope import Scope
-from volunteer.templatetags.formatting import number
+from volunteer.templatetags.formatting import full_day, number
 
 if TYPE_CHECKING:
     from events.figures.parts import Group
@@ -48,7 +48,7 @@ def open_name(area: Area) -> str:
 
 
 def until(name: str, last: date | None) -> str:
-    return gettext("%(name)s (until %(day)s)") % {"name": name, "day": last.isoformat()} if last else name
+    return gettext("%(name)s (until %(day)s)") % {"name": name, "day": full_day(last)} if last else name
 
 
 def terms_of_paths(paths: Collection[str]) -> list[AreaTerm]:
@@ -73,17 +73,17 @@ def became_note(unit: Unit, held: Scope) -> Note | None:
     if unit.area.until is None:
         return None
     if (change := register.merges().get(unit.area.pk)) and change.target:
-        words = {"day": change.on.isoformat(), "place": change.target.name}
+        words = {"day": full_day(change.on), "place": change.target.name}
         text = gettext("Since %(day)s it belongs to %(place)s; the figures of before stay here.") % words
         return Note(text, reachable(change.target, held))
-    return Note(gettext("It was closed after %(day)s; its figures stay here.") % {"day": unit.area.until.isoformat()})
+    return Note(gettext("It was closed after %(day)s; its figures stay here.") % {"day": full_day(unit.area.until)})
 
 
 def moved_note(unit: Unit, area: Area, held: Scope) -> Note | None:
     left = AreaTerm.objects.filter(path=unit.key, area=area).order_by("-until").first()
     if left is None or area.parent is None:
         return None
-    words = {"day": (left.until + DAY).isoformat(), "place": area.parent.name}
+    words = {"day": full_day(left.until + DAY), "place": area.parent.name}
     return Note(gettext("Since %(day)s it lies in %(place)s; the figures of before stay here.") % words, reachable(area, held))
 
 
@@ -118,7 +118,7 @@ def came_notes(unit: Unit, groups: Sequence[Group], held: Scope) -> list[Note]:
 
 
 def came_note(origin: Origin, shifts: int, held: Scope) -> Note:
-    words = {"shifts": number(shifts), "name": origin.name, "day": origin.on.isoformat() if origin.on else ""}
+    words = {"shifts": number(shifts), "name": origin.name, "day": full_day(origin.on)}
     if origin.merged:
         text = ngettext(
             "Includes %(shifts)s shift of %(name)s, which was merged into it on %(day)s.",

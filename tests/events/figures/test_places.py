@@ -239,9 +239,9 @@ def test_of_a_former_community_and_point_the_street_still_counts_what_they_did(t
     rollup.update_figures(at=NOW)
     check_parts()
     found = {part.name: part.row.shifts for part in parts_of(Selection(units.unit_of_area(town.street), EVER))}
-    assert found == {"蓝天社区": 0, "长青社区（至 2026-11-19）": 1, "蓝天社区（后来转走的）": 1}
+    assert found == {"蓝天社区": 0, "长青社区（至2026年11月19日）": 1, "蓝天社区（后来转走的）": 1}
     found = {part.name: part.row.shifts for part in parts_of(Selection(units.unit_of_area(town.sister_community), EVER))}
-    assert found == {"蓝天服务点(演示)（至 2026-11-14）": 1}
+    assert found == {"蓝天服务点(演示)（至2026年11月14日）": 1}
 
 
 def test_the_acts_of_the_register_leave_what_figures_read(town):
@@ -270,13 +270,13 @@ def notes(answer):
 def test_pages_say_what_was_merged_into_what_and_since_when(client, town):
     merged(town.sister_community, town.community, THEN)
     rollup.update_figures(at=NOW)
-    came = "Includes 1 shift of 蓝天社区, which was merged into it on 2026-11-20."
+    came = "Includes 1 shift of 蓝天社区, which was merged into it on 20 November 2026."
     answer = page(client, town.district_admin, unit=town.community.path)
     assert notes(answer) == [(came, True)] and came in text(answer)
     assert notes(page(client, town.community_admin)) == [(came, False)], "what it took in was never theirs to look into"
     assert notes(page(client, town.district_admin, unit=town.street.path)) == [], "for the street nothing changed"
     old = page(client, town.street_admin, unit=town.sister_community.path)
-    assert notes(old) == [("Since 2026-11-20 it belongs to 长青社区; the figures of before stay here.", True)]
+    assert notes(old) == [("Since 20 November 2026 it belongs to 长青社区; the figures of before stay here.", True)]
     assert page(client, town.community_admin, unit=town.sister_community.path).status_code == 404
     parts_of_street = page(client, town.street_admin).context["by_part"]
     assert [(line.name, line.cells[0].value) for line in parts_of_street] == [("长青社区", 2)], "each shift once"
@@ -289,12 +289,12 @@ def test_pages_say_what_moved_and_since_when(client, town):
     old = town.community.path
     moved(town.community, town.other_street, THEN)
     rollup.update_figures(at=NOW)
-    own = "Includes 1 shift from before it came to lie here on 2026-11-20."
+    own = "Includes 1 shift from before it came to lie here on 20 November 2026."
     assert notes(page(client, town.community_admin)) == [(own, False)]
-    theirs = "Includes 1 shift of 长青社区 from before it came here on 2026-11-20."
+    theirs = "Includes 1 shift of 长青社区 from before it came here on 20 November 2026."
     assert notes(page(client, town.district_admin, unit=town.other_street.path)) == [(theirs, True)]
     left = page(client, town.street_admin, unit=old)
-    assert notes(left) == [("Since 2026-11-20 it lies in 海北街道; the figures of before stay here.", False)]
+    assert notes(left) == [("Since 20 November 2026 it lies in 海北街道; the figures of before stay here.", False)]
     assert [name for name, _url in left.context["above"]] == ["凤凰岭街道"] and not left.context["reports"]
     assert page(client, town.community_admin, unit=old).status_code == 404
     assert page(client, town.street_admin, "/figures/reports/", unit=old).status_code == 404, (
@@ -307,7 +307,7 @@ def test_a_number_of_what_lay_here_leads_to_its_list(client, town):
     moved(town.community, town.other_street, THEN)
     rollup.update_figures(at=NOW)
     lines = page(client, town.street_admin).context["by_part"]
-    names = ["蓝天社区", "长青社区 (until 2026-11-19)", "蓝天社区, what has moved away"]
+    names = ["蓝天社区", "长青社区 (until 19 November 2026)", "蓝天社区, what has moved away"]
     assert [line.name for line in lines] == [names[0], *sorted(names[1:], key=names.index)]
     for line in lines[1:]:
         shifts, people = client.get(line.cells[0].url), client.get(line.cells[2].url)

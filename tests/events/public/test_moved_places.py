@@ -55,5 +55,5 @@ def test_a_merged_community_stands_no_more_beside_the_others_and_its_own_page_sa
     assert shown(street.street) == ["长青社区", "绿地社区(演示)"]
     client.cookies["django_language"] = "en"
     page = client.get(f"/places/{street.sister_community.pk}/")
-    assert "Since 2026-11-20 it belongs to 长青社区; the figures of before stay here." in text(page)
+    assert "Since 20 November 2026 it belongs to 长青社区; the figures of before stay here." in text(page)
     assert "the figures of before" not in text(client.get(f"/places/{street.community.pk}/"))

@@ -85,7 +85,7 @@ def test_the_paragraph_says_what_came_along_with_a_merged_community(november):
     merged(november.sister_community, november.community, date(2026, 11, 20))
     assert sentences(november, november.community) == [
         "截至2026年12月2日，长青社区已开展“我帮你”志愿服务活动2场次，参与4人次，服务时长8小时。",
-        "含 2026-11-20 并入的蓝天社区此前 1 场。",
+        "含2026年11月20日并入的蓝天社区此前 1 场。",
         "累计清理垃圾1.5吨。",
         "其中：工行南小区1场次、2人次，清理垃圾1.5吨；长青社区本级1场次、2人次。",
     ]
@@ -95,9 +95,9 @@ def test_the_paragraph_says_what_came_along_with_a_merged_community(november):
 def test_the_paragraph_of_a_street_names_what_lay_in_it_and_lies_elsewhere(november):
     moved(november.community, november.other_street, date(2026, 11, 20))
     parts = sentences(november, november.street)[2]
-    assert parts == "其中：蓝天社区1场次、2人次；长青社区（至 2026-11-19）1场次、2人次，清理垃圾1.5吨。"
+    assert parts == "其中：蓝天社区1场次、2人次；长青社区（至2026年11月19日）1场次、2人次，清理垃圾1.5吨。"
     assert sentences(november, november.other_street)[:2] == [
         "截至2026年12月2日，海北街道已开展“我帮你”志愿服务活动2场次，参与3人次，服务时长6小时。",
-        "含 2026-11-20 转来的长青社区此前 1 场。",
+        "含2026年11月20日转来的长青社区此前 1 场。",
     ]
     assert sentences(november, november.area)[2] == "其中：凤凰岭街道1场次、2人次；海北街道2场次、3人次，清理垃圾1.5吨。"
