@@ -41,6 +41,7 @@ from django.core.cache import cache  # noqa: E402
 pytest.register_assert_rewrite("tests.support")  # an assertion there says as much as one in a test
 
 from tests.support import migrated_database  # noqa: E402
+from tests.support.snapshot import kept_fixture  # noqa: E402
 
 assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported
 Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, but WhiteNoise wants the folder
@@ -161,7 +162,7 @@ def district(db):
     return DISTRICT()
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     """The district with what one may ask for; alice and bob live in the community."""
     from tests.support import request_factory
@@ -169,7 +170,7 @@ def town(district):
     return request_factory.settle(district)
 
 
-@pytest.fixture
+@kept_fixture
 def funded_district(district):
     """The district with 1,000 points at its service point."""
     from tests.support import budget_factory
@@ -178,7 +179,7 @@ def funded_district(district):
     return district
 
 
-@pytest.fixture
+@kept_fixture
 def funded_points(district):
     """The district with 5,000 points at each of its three service points."""
     from tests.support import budget_factory
@@ -188,7 +189,7 @@ def funded_points(district):
     return district
 
 
-@pytest.fixture
+@kept_fixture
 def honours(district):
     """Two honours for which people of the district can be nominated."""
     from tests.support import role_model_factory
@@ -196,7 +197,7 @@ def honours(district):
     return role_model_factory.two_honours(district)
 
 
-@pytest.fixture
+@kept_fixture
 def mother(district):
     """Alice's mother: no phone, the same household."""
     from tests import cast

@@ -20,6 +20,7 @@ from points.models import BookCheck, Transfer
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import attendance_checks, shop_factory
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 NIGHT = at(2, 30)
 
 
-@pytest.fixture
+@kept_fixture
 def book(district):
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     allot_actions.allot(

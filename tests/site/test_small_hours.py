@@ -23,6 +23,7 @@ from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.budget_factory import fund
 from tests.support.settlement_factory import held
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Role
@@ -40,7 +41,7 @@ def refused(act, **kwargs):
     return caught.value.reason
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     """A shop with twenty packs of tissue; Alice has 100 points."""
     district.shop = shop_factory.open_shop(district.point)

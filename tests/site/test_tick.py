@@ -23,6 +23,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.concurrency import together
+from tests.support.snapshot import kept_fixture
 from volunteer.core import leases
 from volunteer.core.ids import new_id
 from volunteer.models import Attempt, Lease, Notice, SmsMessage
@@ -67,7 +68,7 @@ STEPS = [
 LATER = at(18, day=25)
 
 
-@pytest.fixture
+@kept_fixture
 def funded(district):
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     allot_actions.allot(

@@ -3,13 +3,22 @@
 Tests of several threads commit, so their tables are emptied when they end, and filled again with what the migrations had made.
 """
 
+import functools
+import io
 import pickle
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 from psycopg import sql
+
+from volunteer.core import clock
 
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 EMPTY = f"""
@@ -30,6 +39,22 @@ def all_rows() -> Rows:
         cursor.execute(sql.SQL(" UNION ALL ").join(each).as_string(connection.connection))
         rows = cursor.fetchall()
     return {name: [row for table, row in rows if table == name] for name in {table for table, _row in rows}}
+
+
+def removing(rows: Rows) -> str:
+    """A statement that removes these rows, each as it is written here."""
+    delete = "DELETE FROM {0} it WHERE it::text = ANY(ARRAY[{1}])"
+    parts = [
+        sql.SQL(delete).format(sql.Identifier(name), sql.SQL(", ").join(map(sql.Literal, found))).as_string(connection.connection)
+        for name, found in rows.items()
+    ]
+    return ";".join(parts)
+
+
+def missing_from(rows: Rows, others: Rows) -> Rows:
+    """What of `rows` is not among the others."""
+    left = {name: sorted(set(found) - set(others.get(name, ()))) for name, found in rows.items()}
+    return {name: found for name, found in left.items() if found}
 
 
 def putting_back(rows: Rows, first: str = "") -> str:
@@ -69,13 +94,16 @@ class Kept[T]:
         self.files: dict[Path, bytes] = {}
 
     def __call__(self) -> T:
+        as_kept.clear()
         if inhabited():
             return self.build()
         if self.statement:
             self.put_back()
         else:
             self.make()
-        return pickle.loads(self.pickled)  # what `deepcopy` would make, but its way through the objects is gone only once
+        world: T = pickle.loads(self.pickled)  # what `deepcopy` would make, but its way through the objects is gone only once
+        as_kept.append(world)
+        return world
 
     def make(self) -> None:
         before = {name: set(rows) for name, rows in all_rows().items()}
@@ -94,6 +122,86 @@ class Kept[T]:
             file = Path(settings.MEDIA_ROOT, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
+
+
+# What stands in this test as it was kept: the first is a world, each further one a fixture on it.
+as_kept: list[object] = []
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What a fixture added to what it stands on: rows, and its result with what it changed of the objects below it."""
+
+    statement: str
+    pickled: bytes
+
+
+class OnOthers(pickle.Pickler):
+    """Leaves out the objects that a fixture stands on, and what hangs on them and was not changed: they are in the test already."""
+
+    def __init__(self, file: io.BytesIO, there: dict[int, tuple[int, str]]) -> None:
+        super().__init__(file)
+        self.there = there
+
+    def persistent_id(self, obj: object) -> tuple[int, str] | None:
+        return self.there.get(id(obj))
+
+
+class FromOthers(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, below: tuple[object, ...]) -> None:
+        super().__init__(file)
+        self.below = below
+
+    def persistent_load(self, pid: tuple[int, str]) -> object:
+        number, name = pid
+        return getattr(self.below[number], name) if name else self.below[number]
+
+
+def kept_fixture[**P, R](build: Callable[P, R]) -> Callable[P, R]:
+    """A fixture that writes rows for many tests: built once in each process and moment, put back for every further test.
+
+    It stands on fixtures that are kept themselves, such as `district`, and on nothing else. Where one of them is not as it was
+    kept, because people lived there already, it is built.
+    """
+    kept: dict[datetime, Addition] = {}
+
+    @functools.wraps(build)
+    def fixture(*args: P.args, **below: P.kwargs) -> R:
+        if not all(any(obj is known for known in as_kept) for obj in below.values()):
+            return build(*args, **below)
+        moment = clock.now()
+        if moment in kept:
+            do(kept[moment].statement)
+            result = read_addition(kept[moment], tuple(below.values()))
+        else:
+            kept[moment], result = record_addition(build, below)
+        as_kept.append(result)
+        return result
+
+    return pytest.fixture(fixture)
+
+
+def record_addition(build: Callable[..., Any], below: dict[str, Any]) -> tuple[Addition, Any]:
+    objects = tuple(below.values())
+    before, parts = all_rows(), [{name: pickle.dumps(part) for name, part in vars(obj).items()} for obj in objects]
+    result = build(**below)
+    after = all_rows()
+    there, changed = {id(obj): (number, "") for number, obj in enumerate(objects)}, []
+    for number, obj in enumerate(objects):
+        same = {name for name, part in vars(obj).items() if parts[number].get(name) == pickle.dumps(part)}
+        there |= {id(part): (number, name) for name, part in vars(obj).items() if name in same and isinstance(part, Model)}
+        changed.append({name: part for name, part in vars(obj).items() if name not in same})
+    file = io.BytesIO()
+    OnOthers(file, there).dump((changed, result))
+    statement = putting_back(missing_from(after, before), first=removing(missing_from(before, after)))
+    return Addition(statement, file.getvalue()), result
+
+
+def read_addition(addition: Addition, below: tuple[Any, ...]) -> Any:
+    changed, result = FromOthers(io.BytesIO(addition.pickled), below).load()
+    for obj, parts in zip(below, changed, strict=True):
+        vars(obj).update(parts)
+    return result
 
 
 def inhabited() -> bool:

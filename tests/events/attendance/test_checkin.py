@@ -11,12 +11,13 @@ from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Job, Scan, Shift, Signup
 from tests import cast
 from tests.cast import at
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """Two hours in the afternoon, 14:00 to 16:00."""
     return cast.shift(district.point, district.manager, start=at(14))

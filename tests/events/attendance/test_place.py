@@ -17,6 +17,7 @@ from events.attendance.location import PhonePosition
 from events.models import Attendance, Flag, Scan
 from tests import cast
 from tests.cast import at
+from tests.support.snapshot import kept_fixture
 from volunteer.core import geo
 from volunteer.models import AuditRow, Consent, Household, ServicePoint
 from volunteer.people import consents
@@ -81,7 +82,7 @@ def test_nonsense_is_no_position(data):
 # --- at the door ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     return cast.shift(district.point, district.manager, start=at(14), event_ask_place=True)
 

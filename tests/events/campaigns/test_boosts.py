@@ -29,6 +29,7 @@ from tests.support.concurrency import together
 from tests.support.group_factory import refusal
 from tests.support.html_pages import text
 from tests.support.settlement_factory import AFTERWARDS, close_and_settle, row, scan, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
@@ -60,7 +61,7 @@ def joined(district, campaign, point=None, start=AFTERNOON):
     return reserved(shift, 200)
 
 
-@pytest.fixture
+@kept_fixture
 def settled(district):
     """Alice and Bob served two hours at a shift of a campaign that gives half as much again."""
     fund(district.point, 1_000)

@@ -22,6 +22,7 @@ from tests.support.case_factory import about_point, answer, appeal, ask, complai
 from tests.support.clients import log_in
 from tests.support.picture_factory import uploaded_png
 from tests.support.settlement_factory import close_and_settle, row, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Household
 
@@ -34,7 +35,7 @@ def now(time_machine, db):
     time_machine.move_to(at(18), tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     fund(district.point, 1_000)
     made = reserved(cast.shift(district.point, district.manager, start=at(14)), 200)

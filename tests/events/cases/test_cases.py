@@ -28,13 +28,14 @@ from tests.support.budget_factory import fund, reserved
 from tests.support.case_factory import LATER, D, about_point, answer, appeal, ask, complain, rule
 from tests.support.concurrency import together
 from tests.support.settlement_factory import close_and_settle, row, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Attempt, AuditRow, Household, Notice
 from volunteer.roles import scope as role_scope
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """14:00 to 16:00, led by the manager; alice and bob got 20 points each."""
     fund(district.point, 1_000)

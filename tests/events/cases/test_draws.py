@@ -22,6 +22,7 @@ from tests.support.budget_factory import fund, reserved
 from tests.support.clients import BACKEND
 from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, row, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.roles import scope as role_scope
@@ -32,7 +33,7 @@ FIRST = datetime(2026, 12, 1, 0, 5, tzinfo=SHANGHAI)
 Out = AwardCheck.Outcome
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """In November alice and bob got 20 points each at a shift of the manager."""
     return held(district)

@@ -21,13 +21,14 @@ from tests.support.attendance_checks import differences
 from tests.support.budget_factory import escrow, fund, reserved
 from tests.support.household_factory import share_household
 from tests.support.settlement_factory import close_and_settle, row, scan, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
 
 Kind, Decision = Flag.Kind, Flag.Decision
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """14:00 to 16:00; alice and bob were there from beginning to end, by their own phones."""
     fund(district.point, 1_000)

@@ -19,6 +19,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support import demo_factory
 from tests.support.clients import BACKEND, signed_in
+from tests.support.snapshot import kept_fixture
 from volunteer.core import clock
 from volunteer.core.ids import new_id
 from volunteer.models import Pass, Session, SmsMessage
@@ -39,7 +40,7 @@ def renewed(monkeypatch):
     monkeypatch.setattr("events.demo.today.ensure_open_shift", lambda **_at: None)
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """From half past nine on, for an hour."""
     now = district.district_admin

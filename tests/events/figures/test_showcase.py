@@ -19,6 +19,7 @@ from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.photo_factory import photo
 from tests.support.settlement_factory import held
+from tests.support.snapshot import kept_fixture
 from volunteer.models import AuditRow, Consent
 from volunteer.people import name_consent
 
@@ -45,7 +46,7 @@ def helped(district, point, people, day=3):
     held(district, point, day=day, people=people)
 
 
-@pytest.fixture
+@kept_fixture
 def crowd(district):
     for point in (district.point, district.sister_point, district.other_point):
         fund(point, 5_000)

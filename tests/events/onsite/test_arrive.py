@@ -18,11 +18,12 @@ from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
 from tests.support.clients import log_in
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Household
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     return cast.shift(district.point, district.manager, start=at(14))
 

@@ -13,6 +13,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
 from tests.support.notice_checks import last_code
+from tests.support.snapshot import kept_fixture
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Card, Consent, Notice, User
 from volunteer.notices import outbox
@@ -32,7 +33,7 @@ def now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     return cast.shift(district.point, leader=district.bob)
 

@@ -16,6 +16,7 @@ from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.forms import DraftEventForm
 from tests import cast
 from tests.cast import NOW, at
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice
@@ -29,7 +30,7 @@ TEXT = "垃圾分几类?\n- 三类\n+ 四类\n\n电池放哪里?\n+ 有害垃圾
 JOIN_URL = "https://meeting.example.cn/123"
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     fields = {"event_online": True, "event_join_url": JOIN_URL, "event_quiz": QUIZ}
     return cast.shift(district.point, district.manager, start=at(14), **fields)

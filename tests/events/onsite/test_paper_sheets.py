@@ -18,6 +18,7 @@ from tests.cast import NOW, at
 from tests.support.clients import log_in
 from tests.support.import_checks import problems
 from tests.support.signup_factory import listed
+from tests.support.snapshot import kept_fixture
 from tests.support.workbook_factory import sheet
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
@@ -32,7 +33,7 @@ def in_the_evening(time_machine):
     time_machine.move_to(at(18), tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     return listed(district)
 

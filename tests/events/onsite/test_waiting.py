@@ -18,12 +18,13 @@ from events.onsite.refusals import OnsiteRefusal
 from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     return cast.shift(district.point, district.manager, start=at(14))
 
@@ -34,7 +35,7 @@ def clock():
         yield traveller.move_to
 
 
-@pytest.fixture
+@kept_fixture
 def sign(district):
     return reverse("events:point", args=[district.point.sign_code])
 

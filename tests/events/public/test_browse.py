@@ -11,6 +11,7 @@ from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, at, person, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.pinyin import pinyin_key
 
@@ -20,7 +21,7 @@ def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def coming(district):
     return shift(district.point, district.manager, at(14, day=25), event_title="清理楼道(演示)", event_place="小区南门")
 

@@ -15,6 +15,7 @@ from events.public import share_card
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.html_pages import text
+from tests.support.snapshot import kept_fixture
 from volunteer.core.files import fonts, pdf, qr_codes
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     return cast.shift(district.point, district.manager, at(14, day=25), event_title="清理楼道(演示)", event_place="小区南门")
 

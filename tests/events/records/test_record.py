@@ -22,6 +22,7 @@ from tests.support.clients import log_in
 from tests.support.household_factory import share_household
 from tests.support.html_pages import text
 from tests.support.settlement_factory import close_and_settle, row, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice
@@ -29,7 +30,7 @@ from volunteer.models import Household, Notice
 LATER = at(18)
 
 
-@pytest.fixture
+@kept_fixture
 def settled(district):
     """14:00 to 16:00, led by Bob; Alice has 20 points of it."""
     fund(district.point, 1_000)

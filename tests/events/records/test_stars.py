@@ -15,6 +15,7 @@ from tests.support.attendance_factory import serve
 from tests.support.clients import log_in
 from tests.support.household_factory import share_household
 from tests.support.html_pages import text
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
@@ -24,7 +25,7 @@ NOW = at(9)  # a Tuesday
 UNTIL = date(2026, 12, 1)  # five working days later: the next Tuesday
 
 
-@pytest.fixture
+@kept_fixture
 def noticed(district):
     district.alice.area = district.community
     district.alice.save()

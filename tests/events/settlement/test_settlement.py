@@ -21,11 +21,12 @@ from tests.cast import at
 from tests.support.budget_factory import escrow, fund, reserved
 from tests.support.refusal_checks import refused_unwritten
 from tests.support.settlement_factory import AFTERWARDS, close, close_and_settle, row, scan, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """14:00 to 16:00, ten places, 200 of the point's 1,000 points reserved."""
     fund(district.point, 1_000)

@@ -19,6 +19,7 @@ from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
 from tests.support.household_factory import share_household
 from tests.support.settlement_factory import scan
+from tests.support.snapshot import kept_fixture
 from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice
 from volunteer.roles import scope as role_scope
@@ -26,7 +27,7 @@ from volunteer.roles.scope import Power
 from volunteer.signin import cards
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """14:00 to 16:00, led by the manager."""
     fund(district.point, 1_000)

@@ -25,6 +25,7 @@ from tests.support.clients import log_in
 from tests.support.concurrency import together
 from tests.support.picture_factory import uploaded_png
 from tests.support.refusal_checks import refused
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
@@ -37,7 +38,7 @@ def private_pictures(settings, tmp_path):
     settings.DATA_DIR = tmp_path
 
 
-@pytest.fixture
+@kept_fixture
 def funded(district):
     fund(district.point, 1_000)
     return district

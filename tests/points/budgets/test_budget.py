@@ -12,6 +12,7 @@ from points.ledger import actions as ledger
 from points.ledger.actions import Award
 from points.models import Allotment, Fund, Transfer
 from tests.cast import NOW
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
@@ -20,7 +21,7 @@ SHIFT = new_id(NOW)
 DAY = date(2026, 11, 24)
 
 
-@pytest.fixture
+@kept_fixture
 def funded(district):
     """1000 points made, 400 handed to the street, 100 of these to the point."""
     minted(district, 1000)

@@ -22,6 +22,7 @@ from tests.cast import NOW
 from tests.support.attendance_checks import differences
 from tests.support.clients import BACKEND
 from tests.support.refusal_checks import refused
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
@@ -29,7 +30,7 @@ from volunteer.models import AuditRow, Household, Notice
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_fixture
 def funded(district):
     """The street has 500 points, the point 100 of them, its sister none. Another administrator stands in the street."""
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=1000, year=2026, actor=None, at=NOW)

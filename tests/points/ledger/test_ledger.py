@@ -11,6 +11,7 @@ from points.ledger.refusals import LedgerRefusal
 from points.models import Account, Transfer
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 
@@ -18,7 +19,7 @@ SHIFT = new_id(NOW)
 DAY = date(2026, 11, 24)
 
 
-@pytest.fixture
+@kept_fixture
 def book(district):
     """A district whose point has 100 points, 60 of them reserved for a shift."""
     district.mint = ledger.mint_account(district.area)

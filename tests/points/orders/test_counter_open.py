@@ -14,6 +14,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.clients import BACKEND
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Pass, User
 from volunteer.signin import cards, devices, personal_code, pins, second_factor
@@ -27,7 +28,7 @@ def clock(time_machine):
     return lambda moment: time_machine.move_to(moment, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     """A shop with goods and an order that waits, and a second shop at the same service point."""
     district.shop, district.other_shop = (

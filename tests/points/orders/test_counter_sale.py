@@ -17,6 +17,7 @@ from tests.support import attendance_checks, shop_factory
 from tests.support.clients import BACKEND
 from tests.support.counter_sale_factory import begin, with_goods, with_shop
 from tests.support.shop_checks import refused
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Household, Notice, Role, SmsMessage
@@ -33,7 +34,7 @@ def now(time_machine, settings):
     settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     return with_shop(district)
 

@@ -27,6 +27,7 @@ from tests.support.desk_sale_factory import PIN, asked, begin, entered, put, rou
 from tests.support.freeze_factory import freeze
 from tests.support.ledger_checks import books_agree
 from tests.support.shop_checks import snapshot
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice, SmsMessage
@@ -42,7 +43,7 @@ def now(time_machine, settings):
     settings.SMS_GATEWAY = "volunteer.notices.sms.DemoGateway"
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     return round_the_corner(district)
 

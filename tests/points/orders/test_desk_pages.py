@@ -19,6 +19,7 @@ from tests.support.desk_sale_factory import PIN, asked, entered, round_the_corne
 from tests.support.export_checks import taken
 from tests.support.html_pages import Phone
 from tests.support.ledger_checks import books_agree
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Role
 
@@ -28,7 +29,7 @@ def now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     return round_the_corner(district)
 

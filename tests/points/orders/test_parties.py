@@ -27,6 +27,7 @@ from tests.support.clients import log_in
 from tests.support.handover_places import DOORS, SOON, Counter, open_both, placed
 from tests.support.household_factory import share_household
 from tests.support.ledger_checks import books_agree
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, Role
@@ -37,7 +38,7 @@ from volunteer.signin.refusals import SignInRefusal
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     return open_both(district)
 

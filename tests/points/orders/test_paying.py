@@ -26,6 +26,7 @@ from tests.support.clients import log_in
 from tests.support.concurrency import together
 from tests.support.household_factory import share_household
 from tests.support.refusal_checks import refused
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Consent, Notice, User
@@ -53,7 +54,7 @@ def order(district, price, quantity=1, person=None, id=None, **terms):
     return place_actions.place_order(id=id, person=who, shop=district.market, by=who, at=NOW, **asked)
 
 
-@pytest.fixture
+@kept_fixture
 def home(district):
     """Alice has 20, Bob 50 and Carol 30; they live together, and nobody agreed to anything yet."""
     for person, amount in ((district.alice, 20), (district.bob, 50), (district.carol, 30)):

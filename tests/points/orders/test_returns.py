@@ -24,6 +24,7 @@ from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.shop_checks import refused
 from tests.support.shop_factory import buy, free
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
 from volunteer.notices.outbox import notice_text
@@ -31,7 +32,7 @@ from volunteer.notices.outbox import notice_text
 SOON = NOW + timedelta(minutes=5)
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     """A shop with five packs of tissue and ten bags of rice; Alice has 100 points."""
     district.shop = shop_factory.open_shop(district.point)

@@ -18,12 +18,13 @@ from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.shop_checks import refused
 from tests.support.shop_factory import buy, free
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import LETTERS, new_id
 from volunteer.models import Notice
 from volunteer.notices.outbox import notice_text
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     """A shop with five packs of tissue and two bags of rice; Alice has 100 points."""
     district.shop = shop_factory.open_shop(district.point)

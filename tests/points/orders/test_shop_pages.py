@@ -8,12 +8,13 @@ from points.orders.actions import hand_over as hand_over_actions
 from points.templatetags.shops import weekday_names
 from tests.cast import NOW
 from tests.support import shop_factory
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 
 PRICE = 6
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     district.shop = shop_factory.open_shop(district.point)
     district.tissue = shop_factory.item(price=PRICE)

@@ -22,6 +22,7 @@ from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.handover_places import DOORS, SOON, open_both, placed
 from tests.support.household_factory import share_household
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id, random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Attempt, Pin
@@ -33,7 +34,7 @@ from volunteer.signin.refusals import SignInRefusal
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_fixture
 def town(district):
     return open_both(district)
 

@@ -17,6 +17,7 @@ from tests.cast import NOW, at
 from tests.support.budget_factory import fund, reserved
 from tests.support.clients import log_in
 from tests.support.settlement_factory import close, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
 
@@ -29,7 +30,7 @@ def now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def second(district):
     return cast.appoint(cast.person("蒋区(演示)"), "district_admin", district.area)
 
@@ -173,7 +174,7 @@ def test_a_draft_waits_behind_the_door_of_the_others(client, district, second):
 # --- last month under a draft ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def november(district):
     """Alice and Bob served eight hours of two kinds on the 24th, 80 points in all; it is December."""
     fund(district.point, 2_000)

@@ -12,6 +12,7 @@ from points.rules import actions as rules
 from points.rules.refusals import RuleRefusal
 from tests import cast
 from tests.cast import NOW
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, Notice
@@ -19,7 +20,7 @@ from volunteer.models import AuditRow, Household, Notice
 DECEMBER = date(2026, 12, 1)
 
 
-@pytest.fixture
+@kept_fixture
 def second(district):
     """Another administrator of the district."""
     return cast.appoint(cast.person("蒋区(演示)"), "district_admin", district.area)

@@ -17,6 +17,7 @@ from tests.support import attendance_checks, shop_factory
 from tests.support.clients import log_in
 from tests.support.concurrency import together
 from tests.support.refusal_checks import refused
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice
@@ -37,7 +38,7 @@ def kinds(person):
     return list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
 
 
-@pytest.fixture
+@kept_fixture
 def saved(district):
     shop_factory.give(district, district.alice, amount=30, day=OLD)
     shop_factory.give(district, district.alice, amount=70, day=NEW)

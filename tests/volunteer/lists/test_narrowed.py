@@ -12,6 +12,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import enter
 from tests.support.export_checks import taken
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Household, Role
 
@@ -30,7 +31,7 @@ def served(district, person, day, title, minutes=60, points=10, point=None):
     return cast.came(made, person, minutes=minutes, points=points)
 
 
-@pytest.fixture
+@kept_fixture
 def record(district):
     """Alice served three times, and Carol of her household once."""
     home = Household.objects.create(created_at=NOW)
@@ -98,7 +99,7 @@ def test_a_long_record_costs_what_a_short_one_does(client, record):
 # --- what people said
 
 
-@pytest.fixture
+@kept_fixture
 def rated(district):
     made = served(district, district.alice, 20, "=清理楼道(演示)").shift
     for number, stars in enumerate((5, 2, 4)):
@@ -146,7 +147,7 @@ def asked_for(person, amount, by, **fields):
     )
 
 
-@pytest.fixture
+@kept_fixture
 def by_hand(district):
     district.reads = cast.appoint(cast.person("石街(演示)"), Role.REVIEWER, district.street)
     asked_for(district.alice, 10, district.manager, point=district.point)

@@ -14,6 +14,7 @@ from tests.support import request_factory, shop_factory
 from tests.support.clients import enter
 from tests.support.export_checks import taken
 from tests.support.role_model_factory import AFTER, born, in_notice, shown
+from tests.support.snapshot import kept_fixture
 from tests.support.whole_site import CONFIDED, STAGE
 from volunteer.core.ids import new_id, random_code
 from volunteer.lists import public_export
@@ -72,7 +73,7 @@ def test_the_page_itself_counts_nothing(client, district):
 # --- events and service points ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def coming(district):
     """Two shifts; Alice has a place in the first, which Carol cannot see."""
     first = cast.shift(district.point, leader=district.bob, start=NOW + timedelta(hours=5), places=3, event_title="=清理楼道(演示)")
@@ -120,7 +121,7 @@ def test_service_points_with_what_the_page_says(client, coming):
 # --- role models --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def honoured(district):
     """Alice in full, Bob masked, Carol in public notice."""
     near = Honour.objects.update_or_create(name="榜样就在身边", defaults={"themes": "助人为乐"})[0]
@@ -203,7 +204,7 @@ def test_requests_to_take_without_a_word_about_who_asks(client, db):
 # --- the shop -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def shop(district):
     """Paper for 6, rice for 40 of which none is left, soap for 3 that is not offered any more."""
     made = shop_factory.open_shop(district.point)

@@ -11,6 +11,7 @@ from tests.cast import NOW, at
 from tests.support.clients import enter
 from tests.support.export_checks import refused, taken
 from tests.support.signup_factory import signed_up
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def over(district):
     """Settled yesterday and led by Bob: Alice came by her phone with a place, Carol without one by hand."""
     made = cast.shift(district.point, leader=district.bob, start=at(14, day=23), state="settled", settled_at=NOW, event_title=TITLE)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from events.models import Attendance
 from tests import cast
 from tests.cast import NOW
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import (
@@ -44,7 +45,7 @@ def member(person, unit, **fields) -> Membership:
     )
 
 
-@pytest.fixture
+@kept_fixture
 def unit(district):
     return cast.organization("税务所(演示)", district.community, "office")
 

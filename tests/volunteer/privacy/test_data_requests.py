@@ -14,6 +14,7 @@ from tests.support.clients import log_in
 from tests.support.concurrency import together
 from tests.support.household_factory import share_household
 from tests.support.html_pages import text
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, DataPromise, DataRequest, DataRequestStep, Role, User
@@ -37,7 +38,7 @@ def morning(time_machine):
     return time_machine
 
 
-@pytest.fixture
+@kept_fixture
 def people(district):
     district.alice.area = district.community
     district.alice.save()

@@ -16,6 +16,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.household_factory import share_household
+from tests.support.snapshot import kept_fixture
 from tests.support.whole_site import STAGE
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Consent, User
@@ -326,7 +327,7 @@ def test_so_many_a_day_and_then_tomorrow(client, district, time_machine):
 # --- the community makes it ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def elder(district):
     return cast.person("高奶奶(演示)", phone="", area=district.community)
 

@@ -6,6 +6,7 @@ from django.core import signing
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
+from tests.support.snapshot import kept_fixture
 from volunteer.models import Card, User
 from volunteer.people import actions as people_actions
 from volunteer.people.forms import SALT
@@ -17,7 +18,7 @@ def now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def granny(district):
     return cast.person("高奶奶(演示)", phone="", area=district.community)
 

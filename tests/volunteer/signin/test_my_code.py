@@ -5,6 +5,7 @@ import pytest
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import BACKEND
+from tests.support.snapshot import kept_fixture
 from volunteer.models import Card
 from volunteer.people import household
 from volunteer.signin import cards, personal_code
@@ -23,7 +24,7 @@ def alice(client, district):
     return client
 
 
-@pytest.fixture
+@kept_fixture
 def granny(district):
     fields = {"name": "张奶奶(演示)", "birth_date": NOW.date().replace(year=1948), "area": district.community, "guardian": False}
     granny = household.add_member(by=district.alice, at=NOW, **fields)

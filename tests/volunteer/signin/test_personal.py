@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests import cast
 from tests.cast import at
+from tests.support.snapshot import kept_fixture
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.signin import cards, personal_code
@@ -161,7 +162,7 @@ def test_an_old_or_future_code_is_not_fresh(number, seconds):
 SERIAL_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 
 
-@pytest.fixture
+@kept_fixture
 def two_cards(district):
     """A living card and a dead one, each with its person."""
     living = cards.issue_card(person=district.alice, by=district.community_admin, at=NOW)

@@ -12,6 +12,7 @@ from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import lives, refusal, told
 from tests.support.picture_factory import uploaded_jpeg
+from tests.support.snapshot import kept_fixture
 from volunteer.models import AuditRow, Household, PersonSkill, Skill
 from volunteer.skills import actions as skills
 from volunteer.skills import free_times
@@ -27,7 +28,7 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def alice(district):
     return lives(district.alice, district.community)
 

@@ -11,11 +11,12 @@ from events.figures.outcomes.refusals import OutcomeRefusal
 from events.models import Outcome, OutcomeKind, Shift
 from tests import cast
 from tests.cast import at
+from tests.support.snapshot import kept_fixture
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     return cast.shift(district.point, district.manager, start=at(14))
 

@@ -17,12 +17,13 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import log_in
 from tests.support.export_checks import taken
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """9:00 to 11:00; alice is there."""
     made = cast.shift(district.point, district.manager, start=NOW)

@@ -19,6 +19,7 @@ from tests.support.html_pages import text
 from tests.support.notice_checks import told_about
 from tests.support.picture_factory import stored_jpeg
 from tests.support.role_model_factory import AFTER, STORY, born, unsaved
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, User
@@ -32,7 +33,7 @@ def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def elder(district):
     return cast.person("高奶奶(演示)", phone="", area=district.community, birth_date=date(1944, 3, 1))
 

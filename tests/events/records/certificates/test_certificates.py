@@ -20,6 +20,7 @@ from tests.cast import at
 from tests.support import certificate_factory
 from tests.support.certificate_factory import ID_CARD, apply, asked, issued, wanted
 from tests.support.household_factory import share_household
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice, User
@@ -32,12 +33,12 @@ def files(settings, tmp_path):
     settings.DATA_DIR = tmp_path
 
 
-@pytest.fixture
+@kept_fixture
 def issuer(district):
     return certificate_factory.issuer(district)
 
 
-@pytest.fixture
+@kept_fixture
 def served(district):
     return certificate_factory.served(district)
 
@@ -282,7 +283,7 @@ def test_many_guesses_shut_the_door_for_an_hour(district, served, issuer):
 # --- a class -------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def school(district):
     return certificate_factory.school(district)
 

@@ -61,6 +61,7 @@ from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.role_model_factory import nominated
 from tests.support.signup_factory import join
+from tests.support.snapshot import kept_fixture
 from tests.support.whole_site import ASKED as EVIDENCE
 from tests.support.whole_site import COMPLAINED, CONFIDED, PROVEN, SAID, STAGE
 from volunteer.core.ids import new_id
@@ -281,7 +282,7 @@ def test_only_what_one_has_is_given_up(district, room):
 # --- certificates ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def certificate(district):
     certificate_factory.issuer(district)
     certificate_factory.served(district)

@@ -26,6 +26,7 @@ from tests.support.clients import log_in
 from tests.support.hours_sheet_factory import ask, excel, judged, row
 from tests.support.household_factory import share_household
 from tests.support.html_pages import text
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
@@ -284,7 +285,7 @@ def test_a_long_file_costs_what_a_short_one_costs(district):
 # --- the insurer ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept_fixture
 def tomorrow(district):
     """A shift of tomorrow in which Alice, whose document is known, and Bob have places; Carol waits."""
     made = cast.shift(district.point, district.bob, start=NOW + timedelta(days=1), event_risk_note="搬重物")

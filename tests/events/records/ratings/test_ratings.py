@@ -13,6 +13,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.household_factory import share_household
+from tests.support.snapshot import kept_fixture
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
 from volunteer.notices import outbox
@@ -25,7 +26,7 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def shift(district):
     """Settled yesterday, led by Bob; Alice and Carol were there."""
     made = cast.shift(district.point, leader=district.bob, start=NOW - timedelta(days=1), state="settled", settled_at=NOW)

@@ -21,6 +21,7 @@ from tests.support.household_factory import share_household
 from tests.support.picture_factory import uploaded_jpeg
 from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, serve
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice
@@ -28,7 +29,7 @@ from volunteer.models import AuditRow, Notice
 LATER = at(18)
 
 
-@pytest.fixture
+@kept_fixture
 def settled(district):
     """14:00 to 16:00, led by Bob; Alice scanned, Carol forgot."""
     fund(district.point, 1_000)

@@ -11,11 +11,12 @@ from tests.cast import NOW, at, person, shift
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
 from tests.support.signup_factory import join
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Household, Notice
 
 
-@pytest.fixture
+@kept_fixture
 def tomorrow(district):
     """A shift tomorrow at 14:00 with two places; one may withdraw until 12:00."""
     return shift(district.point, district.manager, at(14, day=25), places=2)

@@ -11,6 +11,7 @@ from tests.support.html_pages import text
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
 from tests.support.signup_factory import join, press
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import PersonSkill, Skill
 from volunteer.skills import actions as skills
@@ -22,7 +23,7 @@ def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def coming(district):
     """Tomorrow at 14:00, one place; one may withdraw until 12:00."""
     return shift(district.point, district.manager, at(14, day=25), places=1)

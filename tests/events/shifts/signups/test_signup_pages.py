@@ -11,6 +11,7 @@ from tests.cast import NOW, at, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.signup_factory import fields, join, press
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Notice
 
@@ -20,7 +21,7 @@ def morning(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def coming(district):
     """Tomorrow at 14:00, two places; one may withdraw until 12:00."""
     return shift(district.point, district.manager, at(14, day=25), places=2)

@@ -16,6 +16,7 @@ from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.clients import log_in
 from tests.support.refusal_checks import refused
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Notice
 
@@ -39,7 +40,7 @@ def told(person, kind="expiring"):
     return [row.params["points"] for row in Notice.objects.filter(person=person, kind=kind).order_by("pk")]
 
 
-@pytest.fixture
+@kept_fixture
 def saved(district):
     """Alice has 30 old points and 20 new ones, Bob new ones only."""
     shop_factory.give(district, district.alice, amount=30, day=OLD)

@@ -13,6 +13,7 @@ from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import liaison_of, pair, tax_office, told, world
 from tests.support.import_checks import headings, problems, send
+from tests.support.snapshot import kept_fixture
 from volunteer.models import AuditRow, Pairing, Team
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def unit(district):
     return tax_office(district.other_community)
 

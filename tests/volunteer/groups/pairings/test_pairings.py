@@ -13,6 +13,7 @@ from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import liaison_of, pair, refusal, tax_office, told
 from tests.support.picture_factory import uploaded_jpeg
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.groups.pairings import actions as pairings
@@ -28,7 +29,7 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def unit(district):
     return tax_office(district.other_community)
 

@@ -13,6 +13,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import lives, refusal, told
+from tests.support.snapshot import kept_fixture
 from tests.support.team_factory import found, member
 from volunteer.core.ids import new_id
 from volunteer.groups.refusals import GroupRefusal
@@ -29,7 +30,7 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def team(district):
     """Founded by the community, led by Bob."""
     made = found(district.community_admin, district.community, district.bob)

@@ -13,6 +13,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import liaison_of, lives, refusal, tax_office, told
+from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.groups.refusals import GroupRefusal
 from volunteer.groups.units import actions as units
@@ -31,7 +32,7 @@ def tuesday(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-@pytest.fixture
+@kept_fixture
 def unit(district):
     return tax_office(district.community)
 
