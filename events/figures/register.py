@@ -27,10 +27,10 @@ def standing_area(area_id: int, merged: dict[int, PlaceChange]) -> int:
     return area_id
 
 
-def merged_into(area: Area) -> list[int]:
-    """The ids of the area and of all areas that were merged into it, at once or one after the other; one statement."""
+def areas_standing_as(area: Area) -> list[int]:
+    """The ids of the area and of all that were merged into it, at once or one after the other; none where it was merged itself."""
     merged = merges()
-    return [area.pk, *(pk for pk in merged if standing_area(pk, merged) == area.pk)]
+    return [pk for pk in (area.pk, *merged) if standing_area(pk, merged) == area.pk]
 
 
 def points_placed() -> list[Placed]:

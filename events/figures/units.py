@@ -139,7 +139,9 @@ def unit_parts(unit: Unit) -> list[Unit]:
     if len(unit.path) >= COMMUNITY_DEPTH:
         standing = ServicePoint.objects.filter(area__path__startswith=OuterRef("path"))
         areas = areas.filter(Exists(standing) | Exists(Placed.objects.filter(path__startswith=OuterRef("path"))))
-    here = Q(area__path__startswith=unit.path) if deep else Q(area__in=register.merged_into(unit.area))
+    here = Q(area__in=register.areas_standing_as(unit.area))
+    if deep:  # stairwells have no figures of their own
+        here |= Q(area__path__startswith=unit.path) & ~Q(area=unit.area)
     points = ServicePoint.objects.filter(here).select_related("area").order_by("name", "pk")
     return [*(unit_of_area(area) for area in areas), *(unit_of_point(point) for point in points)]
 

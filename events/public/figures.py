@@ -39,6 +39,11 @@ class PublicFigures:
     parts: list[UnitFigure]
 
 
+def has_public_figures(unit: Unit) -> bool:
+    """Everybody reads figures of service points and of areas down to the community: below it they would tell of few people."""
+    return unit.point is not None or len(unit.path) <= COMMUNITY_DEPTH
+
+
 def figures_of_unit(unit: Unit) -> PublicFigures:
     """A constant number of statements over roll-ups."""
     path = unit.point.area.path[:COMMUNITY_DEPTH] if unit.point else unit.path

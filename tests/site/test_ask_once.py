@@ -33,7 +33,6 @@ PLAIN = {
     "wallet/give.html": (1, "shows the gift first"),
     "wallet/give_sure.html": (1, "the page that asks; taken back within ten minutes"),
     "orders/appointments.html": (1, "times can be closed again"),
-    "inventory/categories.html": (2, "can be changed again"),
     "inventory/count.html": (2, "asks; a second person signs"),
     "orders/day.html": (1, "tells the person that the goods are there"),
     "inventory/giver.html": (1, "can be changed again"),

@@ -23,7 +23,11 @@ WRONG = {
         WHERE a.in_at IS DISTINCT FROM i.came OR a.out_at IS DISTINCT FROM o.went""",
     "scan without attendance": """
         SELECT s.id FROM events_scan s WHERE accepted AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = s.id)
-        AND NOT EXISTS (SELECT 1 FROM events_attendance a WHERE a.shift_id = s.shift_id AND a.person_id = s.person_id)""",
+        AND NOT EXISTS (SELECT 1 FROM events_attendance a WHERE a.shift_id = s.shift_id AND a.person_id = s.person_id)
+        AND NOT (s.act = 'out' AND s.door = 'roster'  -- admitted late: it waits for its check-in
+            AND NOT EXISTS (SELECT 1 FROM events_scan o WHERE o.accepted AND o.act = 'in'
+                AND o.shift_id = s.shift_id AND o.person_id = s.person_id
+                AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = o.id)))""",
     "paid while somebody still has to look": """
         SELECT a.id FROM events_attendance a JOIN events_flag f ON f.shift_id = a.shift_id
         WHERE a.pay = 'paid' AND f.decided_at IS NULL AND f.kind NOT IN ('objection', 'upload') AND (f.attendance_id = a.id

@@ -108,7 +108,7 @@ def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, 
     return {
         "campaigns": campaign_queries.campaigns_around(path, at),
         "programmes": programme_queries.programmes_around(path, at),
-        "numbers": public_figures.figures_of_unit(unit),
+        "numbers": public_figures.figures_of_unit(unit) if public_figures.has_public_figures(unit) else None,
         "doing": list(public_queries.frequent_categories(unit, at)),
         "cards": shift_cards(with_card_data(coming)[:MAX_COMING], reader=request.user, at=at),
         "pictures": public_queries.agreed_photos(unit),

@@ -18,13 +18,12 @@ from points.orders.actions import hand_over as hand_over_actions
 from tests.cast import NOW, at
 from tests.support import shop_factory
 from tests.support.settlement_factory import paid
-from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
 
-@kept_fixture
+@pytest.fixture
 def books(district):
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=10_000, year=2026, actor=None, at=NOW)
     allot_actions.allot(

@@ -192,6 +192,7 @@ NEW_ONLY = {
     "DoorForm": "a new request",
     "MakeupForm": "a new record that is asked for",
     "VisitForm": "a new visit of a pairing",
+    "AreaPictureForm": "a new picture",
     "MeForm": "one's own name and picture, which nobody else edits",
 }
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from events.core import periods
-from events.figures.units import unit_of_area, unit_of_point
 from events.models import Attendance, Case, Certificate, Figure, RoleModel, Scan, Shift
 from points.models import Account, Rule
 from tests.cast import NOW
@@ -51,7 +50,6 @@ def test_the_property_gives_what_the_row_has_and_refuses_a_row_without_it(row, n
 def test_what_is_one_of_several_is_the_one_that_is_set():
     assert [Appointment(area=AREA).over, Appointment(point=POINT).over] == [AREA, POINT]
     assert [Case(point=POINT).unit, Case(area=AREA).unit] == [POINT, AREA]
-    assert [unit_of_area(AREA).place, unit_of_point(POINT).place] == [AREA, AREA]
 
 
 @pytest.mark.parametrize(("kind", "word"), [("m", "2026-10"), ("q", "2026Q3"), ("y", "2025")])
