@@ -423,4 +423,4 @@ def test_the_page_of_a_merged_place_leads_to_the_one_that_it_is_part_of(client, 
     empty = cast.area("空小区(演示)", "compound", district.community)
     places.merge_areas(area=empty, by=district.district_admin, into=district.compound, on=TODAY, at=NOW)
     page = client.get(reverse("events:place", args=[empty.pk])).text
-    assert reverse("events:place", args=[district.compound.pk]) in page and "2026年11月23日" in page
+    assert reverse("events:place", args=[district.compound.pk]) in page and "2026年11月24日" in page
