@@ -39,6 +39,7 @@ def crowd(town, count, amount=100):
     return [Phone(town, person) for person in people]
 
 
+@pytest.mark.long
 def test_fifty_phones_for_the_last_one(town):
     stock = shop_factory.stock(town.shop, town.tissue, 1, town.keeper)
     phones = crowd(town, 50)

@@ -63,6 +63,7 @@ def unlocked(monkeypatch, threads):
     )
 
 
+@pytest.mark.long
 def test_of_a_hundred_for_thirty_places_thirty_are_in_and_seventy_wait_in_order(district):
     published, people = shift(district.point, district.manager, at(14, day=25), places=30), crowd(100)
     answers = Counter()
@@ -144,6 +145,7 @@ def in_turns(act, first):
     return turn
 
 
+@pytest.mark.long
 def test_withdrawing_and_signing_up_never_leave_a_free_place_beside_a_waiting_person(district):
     """In the first round all leave before anybody comes, in the second all come first; the others race."""
     seen, order = Counter(), {0: lambda n: n < 6, 1: lambda n: n >= 6}

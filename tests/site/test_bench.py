@@ -54,6 +54,7 @@ def lengths(view):
     return told, {name: pair for name, pair in told.items() if pair[0] != pair[1]}
 
 
+@pytest.mark.long
 def test_a_large_district_is_filled_added_up_and_looked_at(crowded):
     people.enter([crowded.district_admin])
     browser = own.Here(WSGIHandler(), crowded.district_admin.pk)

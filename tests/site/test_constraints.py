@@ -302,11 +302,13 @@ def offenders(kind, breaks):
     return [f"{model.__name__} {rule.name}: {what}" for model, rule, what in found if what]
 
 
+@pytest.mark.long
 def test_every_check_refuses_a_row(db):
     assert len(rules_of(CheckConstraint)) > 150
     tell(offenders(CheckConstraint, breaks_check))
 
 
+@pytest.mark.long
 def test_every_unique_rule_and_every_exclusion_refuses_a_second_row(db):
     def breaks(rows, rule):
         sql = text_of(rows.model, rule)

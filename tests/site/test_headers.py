@@ -36,6 +36,7 @@ def pages(db, client, time_machine, pressed_and_undone):
     return found
 
 
+@pytest.mark.long
 def test_only_pages_with_a_camera_have_a_policy_of_their_own_and_nothing_personal_is_stored(pages):
     plain = build_policy(settings.SECURE_CSP)
     header = "Content-Security-Policy"

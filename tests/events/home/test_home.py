@@ -153,6 +153,7 @@ def test_elder_mode_shows_the_own_code_with_nothing_planned(client, district):
     assert page.count('href="/me/code/"') == 1 and page.count("btn-door") == 4
 
 
+@pytest.mark.long
 def test_the_home_of_a_volunteer_costs_the_same_with_more_events(client, district, django_assert_num_queries):
     for n in range(10):
         shift(district.sister_point, district.manager, at(12, day=25) + timedelta(days=n))

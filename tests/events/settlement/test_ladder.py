@@ -102,6 +102,7 @@ def test_it_waits_for_who_may_confirm_so_long_a_day(district, client, time_machi
     assert f'value="{rows[2].pk}"' in page
 
 
+@pytest.mark.long
 def test_the_order_of_settling_changes_nothing(district):
     plan = [(6, 4), (10, 4), (14, 3), (17, 3)]
     seen = set()

@@ -113,6 +113,7 @@ def test_who_reviews_one_community_reads_no_other_and_chooses_no_place(street, c
     assert refused(client, street.manager, url)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("url", ADDRESSES)
 def test_what_makes_no_sense_is_answered_all_the_same(street, client, url):
     for asked in NONSENSE:
@@ -231,6 +232,7 @@ def test_leaders_that_stand_out(street, client):
         assert there == back[::-1] and len(there) == 2, name
 
 
+@pytest.mark.long
 def test_more_rows_cost_no_more_statements(street, client):
     lists = dict.fromkeys([*ADDRESSES, f"/review/shifts/{street.ours.pk}/"], street.reads)
     few = statements(client, lists)

@@ -96,6 +96,7 @@ def test_what_goods_cost_by_shop_and_source(town, client):
     assert 'name="month" value="2026-11"' in page.text and "合计" in page.text
 
 
+@pytest.mark.long
 def test_more_rows_cost_no_more_statements(town, client):
     def statements():
         found = []

@@ -231,6 +231,7 @@ def edited(stage):
     yield "events:screen_edit", stage.screen, stage.manager, "name", "东门大屏(演示)", "西门大屏(演示)"
 
 
+@pytest.mark.long
 def test_every_form_of_a_shared_row_shows_both_values_and_keeps_what_was_typed(db, time_machine):
     stage = Stage()
     for name, row, person, field, meanwhile, typed in edited(stage):

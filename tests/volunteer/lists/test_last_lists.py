@@ -94,6 +94,7 @@ def test_every_list_has_a_form_and_a_file(town, client):
 @pytest.mark.parametrize(
     "nonsense", [{"q": "\x00", "area": "x"}, {"state": "x", "active": "x", "page": "x"}, {"door": "x", "changes": "x"}]
 )
+@pytest.mark.long
 def test_what_makes_no_sense_is_answered_all_the_same(town, client, nonsense):
     for url, person in every(town).items():
         assert enter(client, person).get(url, nonsense | {"boards": "x"}).status_code == 200, url
@@ -170,6 +171,7 @@ def test_how_points_are(town, client):
     assert '<input type="hidden" name="show" value="unmanaged"' in page
 
 
+@pytest.mark.long
 def test_more_rows_cost_no_more_statements(town, client):
     few = statements(client, every(town))
     for number in range(3, 14):

@@ -127,6 +127,7 @@ def sheet(client, url, **asked):
     return load_workbook(BytesIO(client.get(url, asked | {"export": "xlsx"}).content)).active
 
 
+@pytest.mark.long
 def test_every_list_sorts_both_ways_by_each_of_its_columns(town, client):
     for url, (who, count) in addresses(town).items():
         enter(client, who)
@@ -160,6 +161,7 @@ NONSENSE = [
 ]
 
 
+@pytest.mark.long
 def test_what_makes_no_sense_is_answered_all_the_same(town, client):
     for url, (who, _count) in addresses(town).items():
         enter(client, who)
@@ -224,6 +226,7 @@ def test_part_of_a_name_finds_nobody_for_who_may_not_read_names(town, client):
     assert town.alice.name not in str([cell.value for row in sheet(client, url).iter_rows() for cell in row])
 
 
+@pytest.mark.long
 def test_more_rows_cost_no_more_statements(town, client, django_assert_max_num_queries):
     counts = {}
     for url, (who, _count) in addresses(town).items():

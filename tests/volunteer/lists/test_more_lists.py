@@ -111,6 +111,7 @@ def test_every_list_leaves_without_its_buttons(office, client):
         assert refused(client, office.carol, url), url
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("url", TABLES)
 def test_tables_sort_both_ways_by_each_of_their_columns(office, client, url):
     enter(client, every(office)[url])
@@ -132,6 +133,7 @@ NONSENSE = [
 ]
 
 
+@pytest.mark.long
 def test_what_makes_no_sense_is_answered_all_the_same(office, client):
     for url, person in every(office).items():
         for asked in NONSENSE:
@@ -238,6 +240,7 @@ def test_cards(office, client):
     assert made.serial not in str(rows(client, office, url)), "a serial is a key: it stays on the card"
 
 
+@pytest.mark.long
 def test_more_rows_cost_no_more_statements(office, client):
     few = statements(client, every(office))
     for number in range(3, 14):

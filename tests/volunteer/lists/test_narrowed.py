@@ -67,6 +67,7 @@ def test_the_own_record_in_another_order(client, record):
     assert days(client, record, sort="points") == [22, 23, 20, 21]
 
 
+@pytest.mark.long
 def test_what_makes_no_sense_narrows_nothing(client, record):
     for asked in ({"since": "2026-02-30"}, {"q": "\x00"}, {"who": "x", "sort": "x", "page": "x"}):
         assert len(days(client, record, **asked)) == 4

@@ -89,6 +89,7 @@ def records(client, person, url, **asked):
     return [line.record for line in answer.context["table"].rows]
 
 
+@pytest.mark.long
 def test_every_list_sorts_both_ways_by_each_of_its_columns(office, client):
     for url, (person, count) in addresses(office).items():
         table = enter(client, person).get(url).context["table"]
@@ -98,12 +99,14 @@ def test_every_list_sorts_both_ways_by_each_of_its_columns(office, client):
             assert there == back[::-1], (url, name)
 
 
+@pytest.mark.long
 def test_what_makes_no_sense_is_answered_all_the_same(office, client):
     for url, (person, _count) in addresses(office).items():
         for nonsense in ({"since": "2026-02-30"}, {"state": "x"}, {"q": "\x00"}, {"page": "x"}, {"sort": "x"}, {"stars": "9"}):
             assert enter(client, person).get(url, nonsense).status_code == 200, (url, nonsense)
 
 
+@pytest.mark.long
 def test_more_rows_cost_no_more_statements(office, client):
     def statements():
         found = []

@@ -84,6 +84,7 @@ def more(stage):
     wish.save(force_insert=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("url", LISTS)
 def test_more_rows_cost_no_more_statements(client, stage, url):
     def statements():

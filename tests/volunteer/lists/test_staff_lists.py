@@ -100,6 +100,7 @@ def test_yes_and_no_are_said_in_words(office, client):
 NONSENSE = [{"q": "\x00", "area": "x"}, {"role": "x", "kind": "x", "show": "x", "skill": "x"}, {"active": "x", "sort": "x"}]
 
 
+@pytest.mark.long
 def test_what_makes_no_sense_narrows_nothing(office, client):
     for url, person in lists(office).items():
         whole = len(names(client, office, url))
@@ -112,6 +113,7 @@ def test_what_makes_no_sense_narrows_nothing(office, client):
             assert len(names(client, office, url, **asked)) == whole, (url, asked)
 
 
+@pytest.mark.long
 def test_tables_sort_both_ways_by_each_of_their_columns(office, client):
     for url, person in lists(office).items():
         table = enter(client, person).get(url).context["table"]
@@ -122,6 +124,7 @@ def test_tables_sort_both_ways_by_each_of_their_columns(office, client):
             assert len(there) == len(back) >= 2, (url, name)
 
 
+@pytest.mark.long
 def test_more_rows_cost_no_more_statements(office, client):
     few = statements(client, lists(office))
     for number in range(18):

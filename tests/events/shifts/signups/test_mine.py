@@ -127,6 +127,7 @@ def test_who_had_a_place_and_no_check_in_is_told_where_to_ask(client, district):
     assert "没签到的" in text(answer)
 
 
+@pytest.mark.long
 def test_the_number_of_statements_does_not_grow(client, district, django_assert_num_queries):
     def more(several):
         for n in several:
