@@ -196,7 +196,7 @@ def test_the_register_stays_in_order():
     run_state_machine_as_test(
         Register,
         settings=settings(
-            max_examples=60 if sampling.THOROUGH else 10,
+            max_examples=30 if sampling.THOROUGH else 10,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
