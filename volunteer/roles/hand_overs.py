@@ -76,7 +76,7 @@ def confirm_hand_over(*, hand_over: HandOver, by: User, at: datetime) -> HandOve
         made.confirmed_at = at
         made.save(update_fields=["confirmed_at"])
         audit.record(act="hand_over.confirm", subject=made, actor=by, at=at)
-        tell(made, [made.appointment.person, made.by], "hand_over_confirmed", "confirmed", at)
+        notify_hand_over(made, [made.appointment.person, made.by], "hand_over_confirmed", "confirmed", at)
     return made
 
 
@@ -204,7 +204,7 @@ def notice_params(made: HandOver) -> dict[str, str]:
     }
 
 
-def tell(made: HandOver, people: Iterable[User], kind: str, what: str, at: datetime) -> None:
+def notify_hand_over(made: HandOver, people: Iterable[User], kind: str, what: str, at: datetime) -> None:
     key, url = f"hand_over:{made.pk}:{what}", reverse("volunteer:hand_over", args=[made.pk])
     outbox.notify_many(people=people, kind=kind, params=notice_params(made), key=key, at=at, url=url)
 
@@ -214,4 +214,4 @@ def notify_everybody(made: HandOver, at: datetime) -> None:
     both = [made.appointment.person, made.to]
     known = {person.pk: person for person in (*both, made.by)}
     offices = role_actions.offices_above(made.appointment, at=at, excluding=known)
-    tell(made, [*known.values(), *offices], "hand_over", made.state, at)
+    notify_hand_over(made, [*known.values(), *offices], "hand_over", made.state, at)

@@ -1,19 +1,17 @@
 """Acts on the register of places: what they write, when they hold, and how they are undone."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from events import scheduler
 from tests.cast import NOW, appoint, area, person, point
-from volunteer.models import Appointment, Area, AreaTerm, AuditRow, Organization, PlaceChange, PointTerm, Role, ServicePoint, User
+from tests.support.register_rows import NEXT_WEEK, TODAY, YESTERDAY, register_rows
+from volunteer.models import Appointment, Area, AuditRow, PlaceChange, Role
 from volunteer.places import actions as places
 
 pytestmark = pytest.mark.django_db
 
-TODAY = date(2026, 11, 24)
-YESTERDAY = TODAY - timedelta(days=1)
-NEXT_WEEK = TODAY + timedelta(days=7)
 State = PlaceChange.State
 
 
@@ -24,15 +22,6 @@ def by(district):
 
 def path(row: Area) -> str:
     return Area.objects.get(pk=row.pk).path
-
-
-def register_rows() -> dict[str, list]:
-    """All rows of the register, and what follows it, as they stand."""
-    models = (Area, AreaTerm, PointTerm, Appointment, Organization)
-    found = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
-    found["homes"] = list(User.objects.order_by("pk").values_list("pk", "area_id"))
-    found["points"] = list(ServicePoint.objects.order_by("pk").values_list("pk", "area_id"))
-    return found
 
 
 # --- adding ------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from points.models import Account
 from tests.cast import NOW, appoint, area, person, point
-from tests.volunteer.places.test_register import NEXT_WEEK, TODAY, YESTERDAY, register_rows
+from tests.support.register_rows import NEXT_WEEK, TODAY, YESTERDAY, register_rows
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, AuditRow, Notice, PlaceChange, Role
 from volunteer.places import actions as places

@@ -23,17 +23,17 @@ Kind, State = PlaceChange.Kind, PlaceChange.State
 
 def rename_area(*, area: Area, by: User, name: str, code: str, on: date, at: datetime) -> PlaceChange:
     """Another name, another official code (empty: the code stays), from the local date `on`. Raises `Refused`."""
-    return decide(Kind.RENAME, area, by=by, on=on, at=at, asked={"name": name.strip(), "code": code.strip()})
+    return decide_change(Kind.RENAME, area, by=by, on=on, at=at, asked={"name": name.strip(), "code": code.strip()})
 
 
 def move_area(*, area: Area, by: User, parent: Area, on: date, at: datetime) -> PlaceChange:
     """Under another area, with all below it. Raises `Refused`."""
-    return decide(Kind.MOVE, area, by=by, on=on, at=at, target=parent)
+    return decide_change(Kind.MOVE, area, by=by, on=on, at=at, target=parent)
 
 
 def merge_areas(*, area: Area, by: User, into: Area, on: date, at: datetime) -> PlaceChange:
     """`area` ends the day before `on`; what hangs on it goes to `into`, ends, or has to be settled before. Raises `Refused`."""
-    return decide(Kind.MERGE, area, by=by, on=on, at=at, target=into)
+    return decide_change(Kind.MERGE, area, by=by, on=on, at=at, target=into)
 
 
 def split_area(*, area: Area, by: User, parts: Sequence[dict[str, Any]], on: date, at: datetime) -> PlaceChange:
@@ -41,12 +41,12 @@ def split_area(*, area: Area, by: User, parts: Sequence[dict[str, Any]], on: dat
 
     `area` goes on with what no part names. Raises `Refused`.
     """
-    return decide(Kind.SPLIT, area, by=by, on=on, at=at, asked={"parts": [plain_part(part) for part in parts]})
+    return decide_change(Kind.SPLIT, area, by=by, on=on, at=at, asked={"parts": [plain_part(part) for part in parts]})
 
 
 def close_area(*, area: Area, by: User, on: date, at: datetime) -> PlaceChange:
     """`area` ends the day before `on`, without another in its place. Raises `Refused`."""
-    return decide(Kind.CLOSE, area, by=by, on=on, at=at)
+    return decide_change(Kind.CLOSE, area, by=by, on=on, at=at)
 
 
 def plain_part(part: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def plain_part(part: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def decide(
+def decide_change(
     kind: str, area: Area, *, by: User, on: date, at: datetime, target: Area | None = None, asked: dict[str, Any] | None = None
 ) -> PlaceChange:
     """Check a change and carry it out where its day has come, or plan it. The same again is the same change."""

@@ -106,7 +106,7 @@ def change_place(request: StaffRequest, area_id: int, kind: str) -> HttpResponse
         if step == "do" and request.POST.get("seen") == seen:
             with attempt_form(form, None):
                 change = act.carry_out(area=area, by=request.user, on=form.cleaned_data["on"], at=request.at, **form.asked())
-                messages.success(request, told(act, area, change))
+                messages.success(request, success_message(act, area, change))
                 return redirect("volunteer:place_file", area.pk)
         else:
             if step == "do":
@@ -155,7 +155,7 @@ def sentence(act: Act, area: Area, target: Area | None, asked: dict[str, Any], o
     return str(act.says) % {"name": area.name, "to": to, "day": full_day(on)}
 
 
-def told(act: Act, area: Area, change: PlaceChange) -> str:
+def success_message(act: Act, area: Area, change: PlaceChange) -> str:
     return sentence(act, area, change.target, change.asked, change.on)
 
 
