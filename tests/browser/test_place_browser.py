@@ -41,10 +41,12 @@ def test_a_home_is_chosen_by_steps_by_name_and_by_position(visit, district, comp
 
     field.get_by_role("button", name="换一个").click()
     expect(field.locator(".place-chosen")).to_contain_text("工行南小区")  # it stays until another is chosen
+    expect(field.get_by_text("长青社区的哪个小区？")).to_be_focused()  # before this, what is typed would be lost
     box = field.get_by_role("searchbox")
     box.press_sequentially("xfxq")
     box.press("Enter")
     found = field.get_by_role("button", name="幸福小区(演示)")
+    expect(field.locator(".place-list").get_by_role("button", name="工行南小区")).to_have_count(0)
     expect(found).to_be_visible()
     expect(box).to_be_focused()
     assert wrong(page, elder) == []
