@@ -1,0 +1,1 @@
+"""The frauds that were tried, each with its honest twin."""
