@@ -4,6 +4,7 @@ from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Sca
 from events.campaigns.models import Campaign, Festival
 from events.campaigns.programmes.models import Programme, ProgrammeGroup
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
+from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
 from events.core.triggers import StaleShift
 from events.figures.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
@@ -78,6 +79,8 @@ __all__ = [
     "ReportPart",
     "RequestPhoto",
     "RequestStep",
+    "Reversal",
+    "ReversedShift",
     "Review",
     "RoleModel",
     "Ruling",
@@ -90,6 +93,8 @@ __all__ = [
     "Series",
     "Shift",
     "ShiftMessage",
+    "Sign",
+    "SignLimits",
     "Signup",
     "Spending",
     "StaleShift",
