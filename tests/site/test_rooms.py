@@ -77,7 +77,7 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps hand_over_items navigation_items serve settings site_urls site_views wsgi",
+    "volunteer": "apps navigation_items serve settings site_urls site_views wsgi",
     "points": "apps attachments hand_over_items hooks navigation",
     "events": "api apps attachments hand_over_items hooks navigation scheduler",
 }
@@ -96,7 +96,8 @@ OF_ROOM = {
         "place_file poster sections"
     ),
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
+        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes personal_code pins second_factor "
+        "sessions"
     ),
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
