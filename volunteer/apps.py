@@ -10,6 +10,7 @@ class VolunteerConfig(AppConfig):
         from volunteer.core import checks  # noqa: F401, PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
         from volunteer.places import own_attachments, own_sections  # noqa: PLC0415
+        from volunteer.places.committees import sections as committee_sections  # noqa: PLC0415
         from volunteer.privacy import erasure_own, export_own  # noqa: PLC0415
         from volunteer.roles import deputies  # noqa: PLC0415
         from volunteer.setup import steps_own  # noqa: PLC0415
@@ -22,5 +23,6 @@ class VolunteerConfig(AppConfig):
         erasure_own.register()
         steps_own.register()
         own_attachments.register_own()
+        committee_sections.register_own()
         own_sections.register_own()
         load_kinds("volunteer")

@@ -25,7 +25,7 @@ ORDER = {
         people
         roles
         places signin
-        groups setup
+        places/committees groups setup
         skills
         groups/teams groups/units
         groups/pairings
@@ -95,6 +95,7 @@ OF_ROOM = {
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
         "place_file poster sections"
     ),
+    "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes personal_code pins second_factor "
         "sessions"
