@@ -83,8 +83,7 @@ def reverse_payment(shift: Shift, rows: Sequence[Attendance], at: datetime) -> N
     given = Transfer.objects.filter(
         kind=Transfer.Kind.AWARD, source_type="attendance", source_id__in=[str(row.pk) for row in rows], reversed_by=None
     )
-    for transfer in given.select_related("debit", "credit").order_by("key"):
-        ledger.reverse_transfer(transfer=transfer, key=f"reverse:{transfer.key}", at=at)
+    if ledger.reverse_transfers(transfers=given.select_related("debit", "credit__person").order_by("key"), at=at):
         allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
 
 

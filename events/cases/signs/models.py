@@ -56,7 +56,9 @@ def percent(label: object, default: int) -> models.PositiveSmallIntegerField[Any
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)  # type: ignore[arg-type]
 
 
-def count(label: object, default: int, least: int = 0, most: int = 100, **fields: object) -> models.PositiveSmallIntegerField[Any, Any]:
+def count(
+    label: object, default: int, least: int = 0, most: int = 100, **fields: object
+) -> models.PositiveSmallIntegerField[Any, Any]:
     """A number within limits."""
     limits = [MinValueValidator(least), MaxValueValidator(most)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits, **fields)  # type: ignore[arg-type]

@@ -99,8 +99,7 @@ def take_back_bonuses(rows: Sequence[Attendance], at: datetime) -> None:
 
     A later service that is paid is then the first one, and is welcomed. The caller holds the accounts.
     """
-    for transfer in standing_bonuses(rows).select_related("debit", "credit").order_by("key"):
-        ledger.reverse_transfer(transfer=transfer, key=f"reverse:{transfer.key}", at=at)
+    ledger.reverse_transfers(transfers=standing_bonuses(rows).select_related("debit", "credit__person").order_by("key"), at=at)
 
 
 def bonus_points(row: Attendance) -> int:
