@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.cases.signs.labels import sign_sentence
 from events.models import ReversedShift, Shift, Sign
 from volunteer.lists.columns import NUMBER, MomentColumn, RowColumn
-from volunteer.lists.filters import FilterSet
+from volunteer.lists.filters import FilterSet, WordsFilter
 from volunteer.templatetags import formatting
 
 
@@ -21,6 +21,14 @@ class SignFilter(FilterSet):
 
     class Meta:
         model = Sign
+        fields: list[str] = []
+
+
+class ReversedShiftFilter(FilterSet):
+    q = WordsFilter("shift__event__title", "shift__event__point__name", label=_("event or service point"))
+
+    class Meta:
+        model = ReversedShift
         fields: list[str] = []
 
 

@@ -20,14 +20,13 @@ from events.cases.signs.actions import reverse as reverse_actions
 from events.cases.signs.forms import ReversalForm, SignLimitsForm
 from events.cases.signs.queries import preview_reversal
 from events.cases.signs.refusals import ReversalRefusal
-from events.cases.signs.tables import ReversedShiftTable, SignFilter, SignTable
+from events.cases.signs.tables import ReversedShiftFilter, ReversedShiftTable, SignFilter, SignTable
 from events.models import Reversal, ReversedShift, Shift, Sign
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
-from volunteer.lists.filters import FilterSet
 from volunteer.models import User
 from volunteer.roles.decorators import StaffRequest, may_change_district_list, staff
 from volunteer.roles.scope import Power
@@ -115,17 +114,17 @@ def reversal_detail(request: StaffRequest, reversal_id: UUID) -> HttpResponse:
     """What was taken back by one press, shift by shift."""
     rows = ReversedShift.objects.filter(request.scope.points("shift__event__point__"), reversal=reversal_id)
     made = get_object_or_404(Reversal.objects.filter(lines__in=rows).select_related("leader", "by").distinct())
-    table = ReversedShiftTable(
-        rows.select_related("shift__event__point").order_by("shift__start", "pk"), reads_only=request.reads_only
-    )
-    if file := list_export.list_or_file(request, table, name=_("Taken back"), per_page=ROWS):
+    every = rows.select_related("shift__event__point").order_by("shift__start", "pk")
+    found = ReversedShiftFilter(request.GET, queryset=every)
+    table = ReversedShiftTable(found.qs, reads_only=request.reads_only)
+    if file := list_export.list_or_file(request, table, name=_("Shifts taken back"), per_page=ROWS):
         return file
     return list_page(
         request,
         table,
-        FilterSet(request.GET, queryset=rows),
+        found,
         template="events/cases/signs/reversal.html",
-        title=_("Taken back"),
+        title=_("Shifts taken back"),
         subtitle=made.leader.name,
         back=reverse("events:trust_leader", args=[made.leader_id]),
         css="css/manage.css",

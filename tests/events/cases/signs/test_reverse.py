@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 
+from events.cases.actions import object as object_actions
+from events.cases.refusals import CaseRefusal
 from events.cases.signs.actions import reverse as reverse_actions
 from events.cases.signs.queries import preview_reversal
 from events.cases.signs.refusals import ReversalRefusal
@@ -21,7 +23,7 @@ from tests.support.attendance_checks import differences
 from tests.support.budget_factory import fund, reserved
 from tests.support.clients import signed_in
 from tests.support.household_factory import share_household
-from tests.support.refusal_checks import refused_unwritten
+from tests.support.refusal_checks import refused, refused_unwritten
 from tests.support.settlement_factory import held
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Notice
@@ -137,6 +139,17 @@ def test_who_has_spent_them_owes_them_and_is_welcomed_when_really_there(led):
     assert welcome_bonus.pay_welcome_bonuses(at=LATER) == 1 and welcome_bonus.pay_welcome_bonuses(at=LATER) == 0
     assert ledger.balance(led.bob) == 20
     assert Transfer.objects.get(kind="bonus", reversed_by=None, credit=purse).key == f"bonus:{led.bob.pk}:2"
+
+
+def test_one_can_object_for_sixty_days_after_the_press(led):
+    made_up(led, led.bob)
+    pressed = LATER + timedelta(days=80)
+    press(led, moment=pressed)
+    first, second = Attendance.objects.filter(person=led.bob).order_by("in_at")
+    about = {"words": "我当天在场", "by": led.bob}
+    assert object_actions.object_to(attendance=first, at=pressed + timedelta(days=59), **about).kind == "objection"
+    late = refused(object_actions.object_to, attendance=second, at=pressed + timedelta(days=61), **about)
+    assert late == CaseRefusal.OBJECTION_TOO_LATE
 
 
 def test_a_shift_that_ended_and_is_not_closed_yet_pays_nothing_any_more(led):
