@@ -9,6 +9,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -76,6 +77,18 @@ def test_a_scan_keeps_a_hash_of_the_phone_and_not_its_name(district, shift, phon
     press(phone, phone.get(shown(shift)))
     assert phone.cookies["device"].value == name
     assert set(Scan.objects.filter(accepted=True).values_list("device", flat=True)) == {scan.device}
+
+
+def test_a_scan_keeps_a_hash_of_the_network_and_not_the_address(shift, clock):
+    addresses = ["39.144.10.1", "39.144.10.200", "39.144.11.1", "10.0.0.7"]
+    people = [cast.person(f"客{number}(演示)") for number in range(4)]
+    for person, sender in zip(people, addresses, strict=True):
+        own = log_in(Client(REMOTE_ADDR=sender), person)
+        press(own, own.get(shown(shift)))
+    kept = dict(Scan.objects.values_list("person", "network"))
+    same, near, other, private = (kept[person.pk] for person in people)
+    assert same == near and len(same) == 16 and "39.144" not in same
+    assert other not in (same, "") and private == ""
 
 
 def test_a_get_checks_nobody_in(district, shift, phone):
