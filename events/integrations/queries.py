@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import CharField, Count, DateField, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
 
+from events.attendance.models import took_place_condition
 from events.core.pagination import SortKey
 from events.core.periods import Period
 from events.figures import big_screen
@@ -66,7 +67,7 @@ def participation_rows(held: Scope, *, since: date | None, until: date | None) -
 
 
 def outcome_rows(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[Outcome]:
-    over = Outcome.objects.filter(held.points("shift__event__point__"), shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
+    over = Outcome.objects.filter(took_place_condition("shift__"), held.points("shift__event__point__"))
     return filter_period(over, "shift__start", since, until).select_related("kind", "shift__event__point")
 
 

@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from events.attendance.models import took_place_condition
 from events.figures import former, units
 from events.figures.parts import moved_groups
-from events.figures.sql_tally import OVER
 from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Series, Tally
 from events.reports.models import strip_zeros
 from events.reports.queries import filter_by_cuts, with_places
@@ -192,7 +192,7 @@ def amounts_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[
 
 
 def outcomes_until(until: date) -> QuerySet[Outcome]:
-    return Outcome.objects.filter(shift__state__in=OVER, shift__start__lt=midnight(until + timedelta(days=1)))
+    return Outcome.objects.filter(took_place_condition("shift__"), shift__start__lt=midnight(until + timedelta(days=1)))
 
 
 def unit_row(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Decimal]], kinds: dict[int, OutcomeKind]) -> Row:
@@ -209,5 +209,5 @@ def agreed_photos(area: Area, first: date, last: date, most: int = 6) -> list[An
     """Pictures of the area's shifts between two local dates that everybody to be recognised agreed to, the newest first."""
     found = Photo.objects.standing().filter(agreed=True, shift__event__point__area__path__startswith=area.path)
     after = midnight(last + timedelta(days=1))
-    found = found.filter(shift__state__in=OVER, shift__start__gte=midnight(first), shift__start__lt=after)
+    found = found.filter(took_place_condition("shift__"), shift__start__gte=midnight(first), shift__start__lt=after)
     return list(found.select_related("shift__event__point").order_by("-shift__start", "-at")[:most])

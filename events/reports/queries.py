@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from events.attendance.models import took_place_condition
 from events.core.periods import Period
 from events.figures import parts, register
-from events.figures.sql_tally import OVER
 from events.models import Figure, Outcome, Seen, Series, Tally
 from events.reports.models import Measure
 from volunteer.core.dates import midnight
@@ -144,8 +144,8 @@ def with_places(rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
 
 
 def outcome_values(series: int, cuts: list[str], which: Q, where: Q) -> Values:
-    """What came of the shifts that are over, by kind."""
-    rows = with_places(Outcome.objects.filter(which, shift__state__in=OVER)).filter(where)
+    """What came of the shifts that took place, by kind."""
+    rows = with_places(Outcome.objects.filter(which, took_place_condition("shift__"))).filter(where)
     sums = filter_by_cuts(rows, cuts).order_by().values_list("kind")
     return {ValueKey(series, Measure.OUTCOME, kind): amount for kind, amount in sums.annotate(sum=Sum("amount"))}
 

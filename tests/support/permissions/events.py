@@ -158,6 +158,7 @@ ROWS = {
     "manage/shifts/<uuid:pk>/make-up/": (RUNNERS, RUNNERS),
     "review/shifts/": (REVIEWERS, ""),
     "review/shifts/<uuid:pk>/": (REVIEWERS, ""),
+    "review/shifts/<uuid:pk>/held/": ("", REVIEWERS),
     "review/shifts/<uuid:pk>/not-held/": (REVIEWERS, REVIEWERS),
     "review/records/<uuid:attendance_id>/": (REVIEWERS, REVIEWERS),
     "review/make-ups/": (REVIEWERS, REVIEWERS),
