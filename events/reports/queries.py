@@ -167,6 +167,26 @@ def subtract_values(values: Values, others: Values) -> Values:
     return add_values(values, {key: -value for key, value in others.items()})
 
 
+class Gap(NamedTuple):
+    """A number that is stated otherwise than it is recorded."""
+
+    key: ValueKey
+    stated: Decimal
+    recorded: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.stated - self.recorded
+
+
+def find_gaps(stated: Values, recorded: Values) -> list[Gap]:
+    """Where they differ, in the order of lines; different people cannot be compared, since they cannot be added up."""
+    stated, recorded = without_people(stated), without_people(recorded)
+    keys = sorted({*stated, *recorded}, key=lambda key: (key.series, Measure.values.index(key.measure), key.kind or 0))
+    pairs = [Gap(key, stated.get(key, Decimal(0)), recorded.get(key, Decimal(0))) for key in keys]
+    return [gap for gap in pairs if gap.difference]
+
+
 def without_people(values: Values) -> Values:
     """What can be added up."""
     return {key: value for key, value in values.items() if key.measure != Measure.PEOPLE}
