@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, DateField, Model, Q, QuerySet, Sum
+from django.db.models import BooleanField, CharField, Count, DateField, ExpressionWrapper, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
 
 from events.attendance.models import took_place_condition
@@ -56,7 +56,8 @@ def shift_rows(held: Scope, *, since: datetime | None, until: datetime | None) -
     told |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
     found = filter_period(Shift.objects.in_scope(held).filter(told, event__visit=False), "start", since, until)
     places = {"capacity": Sum("jobs__capacity"), "taken": Sum("jobs__taken")}
-    return found.select_related("event__point__area").annotate(**places)
+    held = ExpressionWrapper(took_place_condition(), BooleanField())
+    return found.select_related("event__point__area").annotate(held=held, **places)
 
 
 def participation_rows(held: Scope, *, since: date | None, until: date | None) -> QuerySet[Tally]:
