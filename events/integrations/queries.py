@@ -56,8 +56,8 @@ def shift_rows(held: Scope, *, since: datetime | None, until: datetime | None) -
     told |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
     found = filter_period(Shift.objects.in_scope(held).filter(told, event__visit=False), "start", since, until)
     places = {"capacity": Sum("jobs__capacity"), "taken": Sum("jobs__taken")}
-    held = ExpressionWrapper(took_place_condition(), BooleanField())
-    return found.select_related("event__point__area").annotate(held=held, **places)
+    took_place = ExpressionWrapper(took_place_condition(), BooleanField())
+    return found.select_related("event__point__area").annotate(held=took_place, **places)
 
 
 def participation_rows(held: Scope, *, since: date | None, until: date | None) -> QuerySet[Tally]:
