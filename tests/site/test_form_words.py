@@ -121,7 +121,7 @@ def test_every_form_of_allauth_that_its_pages_show_is_the_projects_own(settings)
     shown += [totp.ActivateTOTPView, totp.DeactivateTOTPView, codes.GenerateRecoveryCodesView]
     for view in shown:
         assert issubclass(view().get_form_class(), forms.OwnSentences), view
-    assert set(settings.ACCOUNT_FORMS) == {"change_phone", "verify_phone"}
+    assert set(settings.ACCOUNT_FORMS) == {"verify_phone"}
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ ORDER = {
         people
         roles
         places signin
+        identity
         groups setup
         skills
         groups/teams groups/units
@@ -96,8 +97,10 @@ OF_ROOM = {
         "place_file poster sections"
     ),
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
+        "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins "
+        "recycled second_factor sessions"
     ),
+    "volunteer/identity": "settings",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times",

@@ -4,10 +4,11 @@ The names are allauth's own, since its flows look them up.
 """
 
 from allauth.account import views
-from allauth.account.views import change_phone, verify_phone
+from allauth.account.views import verify_phone
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
+from volunteer.identity.views import own
 from volunteer.signin.views import signin
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("signup/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_signup"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("phone/", change_phone, name="account_change_phone"),
-    path("phone/verify/", verify_phone, name="account_verify_phone"),
+    path("phone/", own.phone_edit, name="account_change_phone"),
+    path("phone/verify/", verify_phone, name="account_verify_phone"),  # of a sign-in; nobody is led there
 ]

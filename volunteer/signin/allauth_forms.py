@@ -1,6 +1,5 @@
 """The forms of allauth that its pages show here, with the project's own sentences for what is wrong."""
 
-from allauth.account.forms import ChangePhoneForm as BaseChangePhoneForm
 from allauth.account.forms import VerifyPhoneForm as BaseVerifyPhoneForm
 from allauth.mfa.base.forms import AuthenticateForm as BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as BaseReauthenticateForm
@@ -9,10 +8,6 @@ from allauth.mfa.totp.forms import ActivateTOTPForm as BaseActivateTOTPForm
 from allauth.mfa.totp.forms import DeactivateTOTPForm as BaseDeactivateTOTPForm
 
 from volunteer.core.forms import OwnSentences
-
-
-class ChangePhoneForm(OwnSentences, BaseChangePhoneForm):
-    pass
 
 
 class VerifyPhoneForm(OwnSentences, BaseVerifyPhoneForm):

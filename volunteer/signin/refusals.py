@@ -24,6 +24,10 @@ class SignInRefusal(TextChoices):
     GUESSING = "guessing", _("Too many wrong codes for this number. Try again in an hour, or ask at your service point.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or ask at your service point.")
 
+    # an account that was not used for long
+    NOT_RIGHT = "not_right", _("That is not what this account says. Try another spelling, or begin a new account.")
+    ENOUGH_TRIES = "enough_tries", _("That was three times. Begin a new account, or let your community open the old one.")
+
     # personal code
     UNKNOWN = "unknown_person", _("This is not a volunteer code of ours. Open “My volunteer code” and scan that.")
     EXPIRED = "expired_person", _("This volunteer code is an old one, perhaps a photo. Open “My volunteer code” afresh.")

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("me/card/lost/", personal_code.report_card_lost, name="card_lost"),
     path("V/<str:token>", personal_code.shown_code, name="shown_code"),
     path("K/<str:serial>", personal_code.shown_card, name="shown_card"),
+    path("enter/old/", signin.old_account, name="old_account"),
     path("me/found/", signin.existing_account, name="found"),
     path("staff/points/<int:point_id>/devices/", devices.point_device_list, name="devices"),
     path("staff/devices/<int:device_id>/pin/", devices.device_pin, name="device_pin"),

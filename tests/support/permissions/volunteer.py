@@ -6,6 +6,15 @@ ROWS = {
     "me/": (SIGNED_IN, ""),
     "me/edit/": (SIGNED_IN, SIGNED_IN),
     "me/name/": (SIGNED_IN, SIGNED_IN),
+    "me/number/": ("", ""),  # only while one's own number is changing
+    "enter/old/": ("", ""),  # only between the code and the answer
+    "stop/<slug:code>/": (ALL, ALL),
+    "staff/numbers/": ("Csd", ""),
+    "staff/numbers/new/": ("Csd", "Csd"),
+    "staff/numbers/terms/": ("d", "d"),
+    "staff/numbers/<uuid:change_id>/": ("Csd", "Csd"),
+    "staff/names/": ("Csd", ""),
+    "staff/names/<uuid:change_id>/": ("Csd", "Csd"),
     "me/code/": (SIGNED_IN, ""),
     "consent.pdf": (SIGNED_IN, ""),
     "me/data/": (SIGNED_IN, ""),
