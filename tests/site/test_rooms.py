@@ -208,6 +208,7 @@ BASES = {"volunteer.core.forms", "volunteer.lists.filters", "volunteer.lists.tab
 ANSWERS_WITH_PAGES = {
     "points.privacy.export -> points.wallet.tables",  # the file calls entries as the statement does
     "volunteer.core.middleware -> volunteer.core.views",  # the page for machines that ask how the site is
+    "volunteer.signin.account_urls -> volunteer.identity.views.own",
     "volunteer.signin.account_urls -> volunteer.signin.views.signin",  # allauth wants this name
 }
 

@@ -41,14 +41,14 @@ GUESSES_AN_HOUR = 10
 LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose code was typed wrong too often or too late
 
 
-def send_code(*, phone: str, code: str, device: str, at: datetime, words: str = "") -> None:
+def send_code(*, phone: str, code: str, device: str, at: datetime, text: str = "") -> None:
     """Send a sign-in code: one a minute and ten a day for each number, ten an hour and thirty a day for each device.
 
-    `device` is what `device_of` answers; `words` is a sentence with %(code)s, for a code that does something else. All numbers
+    `device` is what `device_of` answers; `text` says the code in other words, for one that does something else. All numbers
     together get at most `settings.SMS_A_DAY` messages a day.
     """
     _may_send(phone=phone, device=device, at=at)
-    text = (words or gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.")) % {"code": code}
+    text = text or gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
     try:
         sms.gateway().send(phone=phone, text=text)
     except Exception as problem:

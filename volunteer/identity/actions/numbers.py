@@ -135,8 +135,8 @@ def send_old_code(*, change: PhoneChange, device: str, at: datetime) -> None:
         raise Refused(IdentityRefusal.OVER)
     if not has_old_number(change):
         raise Refused(IdentityRefusal.NO_OLD)
-    words = gettext("Code %(code)s moves your account to another number, {new}. If this was not you, tell it to nobody.")
-    _send_code(change, change.old_phone, device, at, words.format(new=change.masked_new))
+    words = gettext("Code %(code)s moves your account to another number, %(new)s. If this was not you, tell it to nobody.")
+    _send_code(change, change.old_phone, device, at, words)
     PhoneChange.objects.filter(pk=change.pk).update(code_hash=change.code_hash, code_until=change.code_until)
 
 
@@ -301,7 +301,8 @@ def _lock_change(change: PhoneChange, *states: str) -> PhoneChange:
 def _send_code(change: PhoneChange, phone: str, device: str, at: datetime, words: str = "") -> None:
     """Send a new code and keep its hash on the change, which is not saved."""
     code = f"{secrets.randbelow(1_000_000):06d}"
-    signin.send_code(phone=phone, code=code, device=device, at=at, words=words)
+    text = words % {"code": code, "new": change.masked_new} if words else ""
+    signin.send_code(phone=phone, code=code, device=device, at=at, text=text)
     change.code_hash, change.code_until = _code_hash(change, code), at + CODE_LIVES
 
 

@@ -100,7 +100,7 @@ def stop_and_leave(request: HttpRequest, change: PhoneChange, **by: Any) -> Http
         numbers.stop_change(change=change, by=by.get("by"), at=clock.now())
         logout(request)
         messages.success(request, _("Stopped. Everything stays as it was; please sign in again."))
-    return redirect("account_login")
+    return redirect("volunteer:stop_number", change.stop_code)
 
 
 @never_cache

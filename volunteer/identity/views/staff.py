@@ -70,7 +70,7 @@ def number_create(request: StaffRequest) -> HttpResponse:
         request,
         form,
         title=_("Somebody has a new number"),
-        subtitle=_("The new phone gets a code. A colleague confirms; if none does, the number holds after two days."),
+        subtitle=_("The new phone gets a code. A colleague confirms; if none does, the number holds by itself later."),
         submit=_("Get the code"),
         back=reverse("volunteer:staff_numbers"),
     )
