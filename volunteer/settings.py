@@ -361,6 +361,7 @@ MFA_FORMS = {
     "generate_recovery_codes": "volunteer.signin.allauth_forms.GenerateRecoveryCodesForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "我帮你"
 
 # --- the platform ----------------------------------------------------------------------------------------------------------

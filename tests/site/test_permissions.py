@@ -51,6 +51,8 @@ ELSEWHERE = {
     "me/wechat/back/",  # need an account at WeChat: test_wechat
     "me/wechat/bind/",
     "me/push/",  # needs a key: test_push
+    "me/passkeys/<int:passkey_id>/remove/",  # need a passkey: test_passkeys
+    "accounts/passkey/",
     "me/number/",  # only while the number changes, and between code and answer: test_identity
     "enter/old/",
     "me/found/",  # only on the way from a first sign-in: test_on_behalf

@@ -5,6 +5,7 @@ The names are allauth's own, since its flows look them up.
 
 from allauth.account import views
 from allauth.account.views import verify_phone
+from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("enter/code/", signin.confirm_code, name="account_confirm_login_code"),
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_request_login_code"),
     path("signup/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_signup"),
+    path("passkey/", login_webauthn, name="mfa_login_webauthn"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("phone/", own.phone_edit, name="account_change_phone"),

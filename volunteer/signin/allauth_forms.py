@@ -6,6 +6,8 @@ from allauth.mfa.base.forms import ReauthenticateForm as BaseReauthenticateForm
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm as BaseGenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm as BaseActivateTOTPForm
 from allauth.mfa.totp.forms import DeactivateTOTPForm as BaseDeactivateTOTPForm
+from allauth.mfa.webauthn.forms import SignupWebAuthnForm
+from django.utils.translation import gettext_lazy as _
 
 from volunteer.core.forms import OwnSentences
 
@@ -32,3 +34,12 @@ class DeactivateTOTPForm(OwnSentences, BaseDeactivateTOTPForm):
 
 class GenerateRecoveryCodesForm(OwnSentences, BaseGenerateRecoveryCodesForm):
     pass
+
+
+class PasskeyForm(OwnSentences, SignupWebAuthnForm):
+    """What the phone answers when it is asked for a passkey, with a name for it."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of this phone")
+        self.fields["name"].max_length = 40

@@ -6,5 +6,6 @@ register_kinds(
     "volunteer/signin",
     Kind("account_disputed", subject=Subject.SAFETY, urgent=True),
     Kind("number_given_up", icon="phone", subject=Subject.SAFETY, urgent=True),
+    Kind("passkey_added", icon="lock", subject=Subject.SAFETY, sms=True, urgent=True),
     Kind("pin_set", icon="lock", subject=Subject.SAFETY, urgent=True),
 )

@@ -6,6 +6,10 @@ ROWS = {
     "me/": (SIGNED_IN, ""),
     "me/edit/": (SIGNED_IN, SIGNED_IN),
     "me/name/": (SIGNED_IN, SIGNED_IN),
+    "me/passkeys/": (SIGNED_IN, SIGNED_IN),
+    "me/passkeys/<int:passkey_id>/remove/": ("", ""),  # needs a passkey: test_passkeys
+    "enter/passkey/": (ALL, ""),
+    "accounts/passkey/": ("", ""),  # allauth's, for the phone's answer: leads on
     "me/number/": ("", ""),  # only while one's own number is changing
     "enter/old/": ("", ""),  # only between the code and the answer
     "stop/<slug:code>/": (ALL, ALL),
@@ -109,6 +113,8 @@ ROWS = {
     "staff/places/new/": ("Csd", "Csd"),
     "staff/places/<int:area_id>/": ("Csd", ""),
     "staff/places/<int:area_id>/facts/": ("Csd", "Csd"),
+    "staff/places/<int:area_id>/committee/": ("Csd", "Csd"),
+    "staff/places/committees/<int:committee_id>/": ("Csd", "Csd"),
     "staff/places/<int:area_id>/pictures/": ("", "Csd"),
     "staff/places/<int:area_id>/rename/": ("d", "d"),
     "staff/places/<int:area_id>/move/": ("d", "d"),
