@@ -42,4 +42,3 @@ class PasskeyForm(OwnSentences, SignupWebAuthnForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of this phone")
-        self.fields["name"].max_length = 40

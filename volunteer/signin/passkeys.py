@@ -33,6 +33,7 @@ CODE_LIVES = timedelta(minutes=5)
 FRESH = timedelta(minutes=10)  # for so long a code that was passed lets one add a passkey
 GUESSES_AN_HOUR = 10
 MOST = 10
+NAME = 40  # letters
 
 
 def passkeys_of(person: User) -> QuerySet[Authenticator]:
@@ -80,10 +81,12 @@ def add_passkey(*, person: User, name: str, credential: dict[str, Any], at: date
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
     if passkeys_of(person).count() >= MOST:
         raise Refused(SignInRefusal.MANY_PASSKEYS)
-    kind, kept = Authenticator.Type.WEBAUTHN, {"name": name, "credential": credential}
+    kind, kept = Authenticator.Type.WEBAUTHN, {"name": name[:NAME], "credential": credential}
     made: Authenticator = Authenticator.objects.create(user=person, type=kind, data=kept)
     key = f"passkey_added:{made.pk}"
-    outbox.notify(person=person, kind="passkey_added", params={"name": name}, key=key, at=at, url=reverse("volunteer:passkeys"))
+    outbox.notify(
+        person=person, kind="passkey_added", params={"name": name[:NAME]}, key=key, at=at, url=reverse("volunteer:passkeys")
+    )
     audit.record(act="passkey.add", subject=person, actor=person, at=at)
     return made
 
