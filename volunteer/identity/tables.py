@@ -36,7 +36,7 @@ class NameTable(tables.Table):
     new_name = tables.Column(verbose_name=pgettext_lazy("change of name", "name asked for"), order_by=("new_name", "pk"))
     old_birth_date = DayColumn(verbose_name=_("birthday now"), order_by=("old_birth_date", "pk"))
     new_birth_date = DayColumn(verbose_name=_("birthday asked for"), order_by=("new_birth_date", "pk"))
-    asked_at = MomentColumn(verbose_name=_("asked"), order_by=("asked_at", "pk"))
+    asked_at = MomentColumn(verbose_name=pgettext_lazy("change of name", "asked on"), order_by=("asked_at", "pk"))
 
     class Meta:
         model = ProfileChange

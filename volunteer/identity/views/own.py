@@ -71,7 +71,8 @@ def press(request: PersonRequest, change: PhoneChange, form: CodeForm) -> HttpRe
         if "wait" in request.POST:
             numbers.start_waiting(change=change, at=at)
             messages.success(request, _("Both numbers have been told."))
-        elif change.state == State.TYPED:
+            return redirect("account_change_phone")
+        if change.state == State.TYPED:
             numbers.resend_code(change=change, device=device, at=at)
             messages.success(request, _("A new code is on its way."))
         else:
