@@ -50,6 +50,8 @@ ELSEWHERE = {
     "requests/<uuid:request_id>/code/",  # only while a helper is on the way (test_visit_pages)
     "me/wechat/back/",  # need an account at WeChat: test_wechat
     "me/wechat/bind/",
+    "enter/wechat/",  # test_wechat_entry
+    "enter/wechat/back/",
     "me/push/",  # needs a key: test_push
     "me/passkeys/<int:passkey_id>/remove/",  # need a passkey: test_passkeys
     "accounts/passkey/",

@@ -99,7 +99,7 @@ OF_ROOM = {
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes passkeys personal_code pins "
-        "recycled second_factor sessions"
+        "recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",
     "volunteer/groups": "filters",

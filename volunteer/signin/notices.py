@@ -8,4 +8,5 @@ register_kinds(
     Kind("number_given_up", icon="phone", subject=Subject.SAFETY, urgent=True),
     Kind("passkey_added", icon="lock", subject=Subject.SAFETY, sms=True, urgent=True),
     Kind("pin_set", icon="lock", subject=Subject.SAFETY, urgent=True),
+    Kind("wechat_signs_in", icon="lock", subject=Subject.SAFETY, sms=True, urgent=True),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.signin.views import cards, devices, passkeys, personal_code, pins, signin
+from volunteer.signin.views import cards, devices, passkeys, personal_code, pins, signin, wechat
 
 urlpatterns: list[URLPattern] = [
     path("me/code/", personal_code.my_code, name="my_code"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("V/<str:token>", personal_code.shown_code, name="shown_code"),
     path("K/<str:serial>", personal_code.shown_card, name="shown_card"),
     path("enter/passkey/", passkeys.passkey_enter, name="passkey_enter"),
+    path("enter/wechat/", wechat.leave, name="wechat_enter"),
+    path("enter/wechat/back/", wechat.come_back, name="wechat_entered"),
+    path("me/passkeys/wechat/", wechat.set_wechat, name="set_wechat"),
     path("me/passkeys/", passkeys.passkey_list, name="passkeys"),
     path("me/passkeys/<int:passkey_id>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("enter/old/", signin.old_account, name="old_account"),

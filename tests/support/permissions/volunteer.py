@@ -6,6 +6,9 @@ ROWS = {
     "me/": (SIGNED_IN, ""),
     "me/edit/": (SIGNED_IN, SIGNED_IN),
     "me/name/": (SIGNED_IN, SIGNED_IN),
+    "enter/wechat/": ("", ""),  # need an account at WeChat: test_wechat_entry
+    "enter/wechat/back/": ("", ""),
+    "me/passkeys/wechat/": ("", SIGNED_IN),
     "me/passkeys/": (SIGNED_IN, SIGNED_IN),
     "me/passkeys/<int:passkey_id>/remove/": ("", ""),  # needs a passkey: test_passkeys
     "enter/passkey/": (ALL, ""),

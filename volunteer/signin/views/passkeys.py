@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.notices import wechat
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.signin import passkeys
 from volunteer.signin.allauth_forms import PasskeyForm
@@ -43,7 +44,8 @@ def passkey_list(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {"passkeys": passkeys.passkeys_of(request.user), "code_form": code, "form": form, "fresh": fresh}
     if fresh:
         context["js_data"] = {"creation_options": webauthn.begin_registration(request.user, passwordless=True)}
-    return render(request, "volunteer/signin/passkeys.html", context | {"sent": passkeys.CODE in request.session})
+    context |= {"sent": passkeys.CODE in request.session, "wechat": getattr(request.user, "wechat", None)}
+    return render(request, "volunteer/signin/passkeys.html", context | {"wechat_there": wechat.configured() is not None})
 
 
 def press(request: PersonRequest, code: CodeForm, form: PasskeyForm) -> bool:

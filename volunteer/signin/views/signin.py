@@ -23,7 +23,7 @@ from volunteer.models import Area, User
 from volunteer.people import consents
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.signin import actions as signin
-from volunteer.signin import joining, recycled, sessions
+from volunteer.signin import joining, recycled, sessions, wechat_entry
 from volunteer.signin.actions import Entrance
 from volunteer.signin.forms import CodeForm, EnterForm, OldAccountForm
 
@@ -58,7 +58,8 @@ def handle_number(request: HttpRequest) -> HttpResponse:
         with attempt_form(form, "phone"):
             Entrance.begin(request, form.cleaned_data["phone"])
             return redirect_onward("account_confirm_login_code", request)
-    return render(request, "account/enter.html", {"form": form, "next": next_path(request)})
+    context = {"form": form, "next": next_path(request), "wechat": wechat_entry.is_offered(request)}
+    return render(request, "account/enter.html", context)
 
 
 @login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
