@@ -27,6 +27,7 @@ from points.inventory import warnings
 from points.orders.actions import cancel as cancel_actions
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
+from volunteer.identity.actions import numbers as number_changes
 from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
 from volunteer.places import actions as place_actions
@@ -62,6 +63,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "escalated": settlement_escalation.escalate_open,
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
+    "numbers_changed": number_changes.apply_due_changes,
     "terms": role_reminders.remind,
     "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,

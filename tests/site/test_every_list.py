@@ -99,7 +99,7 @@ NOT_TYPED = {
             "pairings/<uuid:pairing_id>/",
         ),
         *("review/", "review/calls/", "review/cases/", "review/certificates/", "review/certificates/class/<uuid:batch>/"),
-        *("staff/data/", "staff/skills/", "staff/reportings/", "staff/pauses/"),
+        *("staff/data/", "staff/numbers/", "staff/names/", "staff/skills/", "staff/reportings/", "staff/pauses/"),
         *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/"),
     },
     "who agrees in person, in front of staff or on the own phone": {

@@ -25,6 +25,7 @@ ORDER = {
         people
         roles
         places signin
+        identity
         places/committees groups setup
         skills
         groups/teams groups/units
@@ -98,9 +99,10 @@ OF_ROOM = {
     ),
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes personal_code pins second_factor "
-        "sessions"
+        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes passkeys personal_code pins "
+        "recycled second_factor sessions wechat_entry"
     ),
+    "volunteer/identity": "settings",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times",
@@ -209,6 +211,7 @@ BASES = {"volunteer.core.forms", "volunteer.lists.filters", "volunteer.lists.tab
 ANSWERS_WITH_PAGES = {
     "points.privacy.export -> points.wallet.tables",  # the file calls entries as the statement does
     "volunteer.core.middleware -> volunteer.core.views",  # the page for machines that ask how the site is
+    "volunteer.signin.account_urls -> volunteer.identity.views.own",
     "volunteer.signin.account_urls -> volunteer.signin.views.signin",  # allauth wants this name
 }
 

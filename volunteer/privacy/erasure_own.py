@@ -22,7 +22,9 @@ from volunteer.models import (
     FreeTime,
     Membership,
     Notice,
+    PhoneChange,
     Pin,
+    ProfileChange,
     PushSubscription,
     TeamMember,
     User,
@@ -35,7 +37,7 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
+PERSONAL_MODELS = (Notice, FreeTime, PhoneChange, Pin, ProfileChange, PushSubscription, WechatBinding, Wishes)
 
 
 def register() -> None:
@@ -107,6 +109,7 @@ def leave_groups(person: User, at: datetime) -> None:
 def erase_identity(person: User) -> None:
     person.name, person.language, person.birth_date, person.household = "", "", None, None
     person.phone_sealed, person.phone_index, person.phone_verified_at = None, None, None
+    person.spend_from = None
     person.picture.name, person.last_login, person.is_active = "", None, False
     person.set_unusable_password()
     person.save()
