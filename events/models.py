@@ -4,6 +4,7 @@ from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Sca
 from events.campaigns.models import Campaign, Festival
 from events.campaigns.programmes.models import Programme, ProgrammeGroup
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
+from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
 from events.core.triggers import StaleShift
 from events.figures.checks.models import FigureCheck, FigureDifference
@@ -82,6 +83,8 @@ __all__ = [
     "ReportSeal",
     "RequestPhoto",
     "RequestStep",
+    "Reversal",
+    "ReversedShift",
     "Review",
     "RoleModel",
     "Ruling",
@@ -94,6 +97,8 @@ __all__ = [
     "Series",
     "Shift",
     "ShiftMessage",
+    "Sign",
+    "SignLimits",
     "Signup",
     "Spending",
     "StaleShift",

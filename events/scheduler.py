@@ -8,6 +8,7 @@ from events.campaigns import actions as campaigns
 from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
+from events.cases.signs.actions import find
 from events.figures import rollup, rollup_points
 from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
@@ -55,6 +56,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "places_changed": place_actions.apply_due_changes,  # first: the rights and figures of the day follow
     "published": publish_actions.publish_due,
     "settled": settle_actions.settle_due,
+    "signs": find.update_signs,
     "campaigns_ended": campaigns.end_due,
     "campaign_points_returned": campaigns.return_leftover_points,
     "welcomed": welcome_bonus.pay_welcome_bonuses,

@@ -75,6 +75,9 @@ class Scan(models.Model):
     clock_off = models.IntegerField(null=True, blank=True, help_text="Seconds by which the device's clock was ahead of ours.")
     distance = models.PositiveIntegerField(null=True, blank=True, help_text="Metres from the point; the position is not kept.")
     accuracy = models.PositiveIntegerField(null=True, blank=True, help_text="Metres, as the phone tells it.")
+    network = models.CharField(
+        max_length=16, blank=True, help_text="A keyed hash of the beginning of the address it was sent from."
+    )
 
     objects = models.Manager.from_queryset(ScanQuerySet)()
 

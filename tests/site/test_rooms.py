@@ -57,6 +57,7 @@ ORDER = {
         records records/ratings public/photos figures/outcomes shifts/signups
         figures
         figures/checks
+        cases/signs
         cases
         requests
         records/certificates public/role_models reports public messages integrations/calendars
@@ -133,6 +134,7 @@ OF_ROOM = {
         "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
         "rollup rollup_points sql_rollup sql_tally units"
     ),
+    "events/cases/signs": "labels sql",
     "events/cases": "point_record spot_checks timeline trust",
     "events/requests": "escalation labels matching notify page_state settings terms transitions",
     "events/integrations/calendars": "feeds ical",

@@ -136,6 +136,7 @@ def record_press(request: HttpRequest, held: Ticket) -> HttpResponse:
         received_at=at,
         by=None if person == me else me,
         device=sessions.device_hash(request),
+        network=sessions.network_hash(request),
     )
     near = nearness_of_phone(request, me, held, at)
     try:
