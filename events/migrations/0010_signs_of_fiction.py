@@ -17,7 +17,7 @@ def set_limits(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0007_substitute_leader"),
+        ("events", "0008_held_and_figure_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
