@@ -165,6 +165,7 @@ class Attendance(models.Model):
         NOBODY = "", pgettext_lazy("needs", "nobody's")
         AREA = "area", pgettext_lazy("needs", "the parent area's")
         DISTRICT = "district", pgettext_lazy("needs", "the district's")
+        WITNESS = "witness", pgettext_lazy("needs", "a witness of the whole shift")
 
     REFUSED = "refused"  # in `pay_note`: somebody found that the record does not count
 
@@ -325,6 +326,7 @@ class Flag(models.Model):
         UPLOAD = "upload", pgettext_lazy("flag", "a scan that could not be accepted")
         OWN_PEOPLE = "own_people", pgettext_lazy("flag", "people whom only this leader has ever seen")
         OBJECTION = "objection", pgettext_lazy("flag", "the person objects")
+        UNWITNESSED = "unwitnessed", pgettext_lazy("flag", "nobody vouches for it")
 
     class Decision(models.TextChoices):
         NONE = "", pgettext_lazy("decision", "open")
