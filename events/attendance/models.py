@@ -217,6 +217,7 @@ class Attendance(models.Model):
             models.Index(fields=["person", "-in_at"], name="attendance_of_person"),
             models.Index(fields=["person"], condition=Q(out_at=None), name="attendance_open"),
             models.Index(fields=["shift", "in_at"], name="attendance_roster"),
+            models.Index(fields=["shift"], condition=Q(needs="witness"), name="attendance_without_witness"),
         ]
         triggers = [core_triggers.stale_by_row("attendance_figures")]
 

@@ -136,5 +136,9 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.AddIndex(
+            model_name="attendance",
+            index=models.Index(condition=models.Q(("needs", "witness")), fields=["shift"], name="attendance_without_witness"),
+        ),
         migrations.RunSQL([ENDED], migrations.RunSQL.noop),
     ]

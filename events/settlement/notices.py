@@ -9,5 +9,6 @@ register_kinds(
     Kind("flagged", icon="flag"),
     Kind("open_attendance", icon="clipboard"),
     Kind("pay_waiting", icon="clock", subject=Subject.RECORD),
+    Kind("unwitnessed", icon="check-circle"),
     Kind("welcomed", subject=Subject.RECORD),
 )

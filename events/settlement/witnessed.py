@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from events.models import Attendance, Door, Grade, Scan, Shift, Witness
+from points.models import Rule
 from volunteer.core import rate_limit
 from volunteer.models import Pass
 from volunteer.people import parties as people_parties
@@ -114,9 +115,10 @@ def judge_witness(shift: Shift, rows: Sequence[Attendance], at: datetime) -> Sta
 
 def new_witness(shift: Shift, counting: Sequence[Attendance], circle: Circle, at: datetime) -> list[Witness]:
     """What a phone of somebody else's says, else the leader's allowance, where there is some left."""
+    rule = shift.pinned_rule
     if scanner := vouching_scanner(shift, counting, circle):
         return [write_witness(shift, Kind.SCAN, scanner, at)]
-    if all(awaits_row_word(row) for row in counting) or used_allowance(circle, shift, at) >= shift.pinned_rule.unwitnessed_shifts:
+    if all(awaits_row_word(row) for row in counting) or used_allowance(circle.near, rule, at) >= rule.unwitnessed_shifts:
         return []
     return [write_witness(shift, Kind.ALLOWANCE, None, at)]
 
@@ -126,11 +128,11 @@ def awaits_row_word(row: Attendance) -> bool:
     return row.confirmed_by_id is None and row.grade == Grade.C
 
 
-def used_allowance(circle: Circle, shift: Shift, at: datetime) -> int:
+def used_allowance(near: Collection[int], rule: Rule, at: datetime) -> int:
     """How many shifts that these people ran were paid without a witness, in the days that the rule counts over."""
-    since = at - timedelta(days=shift.pinned_rule.unwitnessed_days)
+    since = at - timedelta(days=rule.unwitnessed_days)
     ran = ("shift__leader", "shift__first_leader", "shift__closed_by", "shift__event__created_by")
-    theirs = Q(*((f"{column}__in", circle.near) for column in ran), _connector=Q.OR)
+    theirs = Q(*((f"{column}__in", near) for column in ran), _connector=Q.OR)
     return Witness.objects.filter(theirs, kind=Kind.ALLOWANCE, at__gt=since).count()
 
 

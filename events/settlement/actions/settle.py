@@ -90,6 +90,8 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         shift.state, shift.settled_at = Shift.State.SETTLED, at
         shift.save(update_fields=["state", "settled_at"])
         notify_outcomes(shift, rows, at)
+        if any(row.needs == Attendance.Needs.WITNESS for row in rows):
+            flag_detection.notify_reviewers(shift, rows, at, kind="unwitnessed", page="events:looks")
     return shift
 
 
