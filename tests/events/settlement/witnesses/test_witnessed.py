@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from events.models import Attendance, Door, Flag, Shift, Witness
 from events.settlement import labels
@@ -71,7 +72,8 @@ def test_beyond_them_a_shift_waits_and_the_community_is_told(district, shift):
     close_and_settle(shift, district.manager)
     assert pays(shift) == ({"second": 2}, [])
     assert {told.person for told in Notice.objects.filter(kind="unwitnessed")} == {district.reviewer, district.community_admin}
-    assert labels.pending_reason(row(shift, district.alice)) == "最晚12月8日到账。"
+    with translation.override("zh-hans"):
+        assert labels.pending_reason(row(shift, district.alice)) == "待到账 · 最晚12月8日 周二"
 
 
 def test_after_ninety_days_the_allowance_is_there_again(district, shift):
