@@ -81,7 +81,7 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
     "day_minutes": (_("So much a day counts at once"), minutes_text),
     "day_most": (_("Beyond that the community confirms, up to"), minutes_text),
     "by_hand_percent": (_("A larger share of entries by hand is looked at"), percent_text),
-    "unwitnessed_shifts": (_("Shifts of a leader that pay without a witness"), times_text),
+    "unwitnessed_shifts": (_("Shifts of a leader that pay without a witness"), str),
     "unwitnessed_people": (_("and so many people at each of them"), people_text),
     "unwitnessed_days": (_("counted over"), days_text),
     "witness_percent": (_("A phone of the point vouches when it scanned this share"), percent_text),
