@@ -20,12 +20,13 @@ ONE_PHONE_MOST = 2
 BY_HAND_LEAST = 3
 
 
-def detect_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def detect_flags(shift: Shift, rows: Sequence[Attendance], at: datetime, *, vouched: bool = False) -> list[Flag]:
     """Raise what a shift about to be settled shows, and tell the reviewers; a constant number of statements.
 
-    `rows` are all its attendances with their people. What was decided before is not raised again.
+    `rows` are all its attendances with their people. What was decided before is not raised again. Where somebody vouches for
+    the shift, entries by hand are no sign.
     """
-    found = [*head_count_flags(shift, rows), *by_hand_flags(shift, rows)]
+    found = [*head_count_flags(shift, rows), *([] if vouched else by_hand_flags(shift, rows))]
     if rows:
         found += [*one_phone_flags(shift, rows), *own_people_flags(shift, rows)]
     if found:

@@ -201,9 +201,9 @@ def standing_by(shift: Shift, kept: Sequence[Witness], circle: Circle, asked: Co
 
 
 def paid_unwitnessed(shift: Shift, asked: Collection[UUID]) -> int:
-    """How many other rows of the shift were let through on nobody's word."""
-    others = shift.attendances.exclude(pk__in=asked).filter(pay__in=[Pay.PAID, Pay.BUDGET])
-    return others.filter(confirmed_by=None, needs=Needs.NOBODY).count()
+    """How many other rows of the shift were let through on nobody's word, those too that a flag still holds."""
+    others = shift.attendances.exclude(pk__in=asked).exclude(grade=Grade.C).exclude(pay=Pay.NOTHING)
+    return others.filter(minutes__gt=0, confirmed_by=None, needs=Needs.NOBODY).count()
 
 
 def set_needs(standing: Standing, rows: Iterable[Attendance]) -> None:

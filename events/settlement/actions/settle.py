@@ -77,12 +77,13 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         if shift.state == Shift.State.PUBLISHED and at < shift.end + UNCLOSED_AFTER:
             raise Refused(SettlementRefusal.NOT_CLOSED)
         rows = list(shift.attendances.select_related("job", "person").order_by("in_at", "pk"))
-        flag_detection.detect_flags(shift, rows, at)
+        standing = witnessed.judge_witness(shift, rows, at)
+        flag_detection.detect_flags(shift, rows, at, vouched=bool(standing.words))
         if rows or shift.closed_by_id:  # what nobody came to and nobody closed did not take place
             no_shows.mark_absences(shift, at)
         if (shift.rule and shift.rule.caps) or bonus.fund_of_shift(shift):  # what they earn elsewhere does not change meanwhile
             payout.lock_accounts(shift, [row.person_id for row in rows])
-        settlement_decide.decide_shift(shift, rows, witnessed.judge_witness(shift, rows, at))
+        settlement_decide.decide_shift(shift, rows, standing)
         payout.postpone_blocked(shift, rows, at)
         payout.pay_from_escrow(shift, [row for row in rows if row.pay == Pay.PAID], at)
         allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)

@@ -14,7 +14,7 @@ from events.settlement.witnesses.refusals import WitnessRefusal
 from points.ledger import actions as ledger
 from tests import cast
 from tests.cast import at
-from tests.support.attendance_checks import differences
+from tests.support.attendance_checks import differences, unvouched
 from tests.support.budget_factory import fund, reserved
 from tests.support.household_factory import share_household
 from tests.support.refusal_checks import refused_unwritten
@@ -35,7 +35,7 @@ def shift(district):
 @pytest.fixture(autouse=True)
 def the_equations_hold(request, db):
     yield
-    assert differences() == []
+    assert differences() == unvouched() == []
 
 
 def crowd(number):
