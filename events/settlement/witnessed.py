@@ -103,7 +103,7 @@ def judge_witness(shift: Shift, rows: Sequence[Attendance], at: datetime) -> Sta
 
     The caller holds the shift, and its leader, so that two shifts of one leader do not use the same allowance.
     """
-    kept = list(shift.witnesses.order_by("pk"))
+    kept = list(Witness.objects.filter(shift=shift).order_by("pk"))
     if any(word.kind == Kind.BEFORE for word in kept):
         return Standing(unasked=True)
     circle = circle_of(shift, kept, at)
@@ -176,7 +176,7 @@ def write_witness(shift: Shift, kind: str, by: int | None, at: datetime) -> Witn
 
 def standing_of(shift: Shift, rows: Sequence[Attendance], at: datetime) -> Standing:
     """What vouches for the shift now, as far as these rows ask: of its allowance its other rows have had their part."""
-    kept = list(shift.witnesses.order_by("pk"))
+    kept = list(Witness.objects.filter(shift=shift).order_by("pk"))
     if any(word.kind == Kind.BEFORE for word in kept):
         return Standing(unasked=True)
     return standing_by(shift, kept, circle_of(shift, kept, at), {row.pk for row in rows})

@@ -38,8 +38,8 @@ def outlook_of(shift: Shift, at: datetime) -> Outlook:
     left = rule.unwitnessed_shifts - witnessed.used_allowance(near, rule, at)
     return Outlook(
         phones=list(phones),
-        duties=list(shift.duties.select_related("person").order_by("pk")),
-        words=list(shift.witnesses.vouching().select_related("by").order_by("pk")),
+        duties=list(Duty.objects.filter(shift=shift).select_related("person").order_by("pk")),
+        words=list(Witness.objects.vouching().filter(shift=shift).select_related("by").order_by("pk")),
         shifts=max(0, left),
         people=rule.unwitnessed_people,
         rule=rule,
