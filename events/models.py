@@ -23,6 +23,7 @@ from events.records.ratings.models import Rating, Thanks
 from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
 from events.requests.models import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
+from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Correction",
     "DangerWord",
     "Door",
+    "Duty",
     "Event",
     "Festival",
     "Figure",
@@ -114,4 +116,5 @@ __all__ = [
     "Undo",
     "Voice",
     "Waning",
+    "Witness",
 ]

@@ -19,6 +19,7 @@ from events.requests.actions import make_event, rate
 from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import settle as settle_actions
 from events.settlement.actions import welcome_bonus
+from events.settlement.witnesses import escalation as witness_escalation
 from events.shifts.actions import publish as publish_actions
 from events.shifts.signups import reminders as signup_reminders
 from points.adjustments.opening import actions as opening
@@ -63,6 +64,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "reminded_ahead": signup_reminders.remind_start,
     "reminded": signup_reminders.remind_check_out,
     "escalated": settlement_escalation.escalate_open,
+    "looks_overdue": witness_escalation.escalate_unwitnessed,
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
     "numbers_changed": number_changes.apply_due_changes,

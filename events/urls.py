@@ -27,6 +27,7 @@ from events.reports import urls as report_urls
 from events.requests import urls as request_urls
 from events.settlement import urls as settlement_urls
 from events.settlement.corrections import urls as correction_urls
+from events.settlement.witnesses import urls as witness_urls
 from events.shifts import urls as shift_urls
 from events.shifts.signups import urls as signup_urls
 
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     *report_urls.urlpatterns,
     *request_urls.urlpatterns,
     *settlement_urls.urlpatterns,
+    *witness_urls.urlpatterns,
     *correction_urls.urlpatterns,
     *shift_urls.urlpatterns,
     *signup_urls.urlpatterns,

@@ -17,13 +17,16 @@ from volunteer.core import forms, hooks
 from volunteer.core.fields import DayField
 
 WHOLE_ATTRS = {"inputmode": "numeric"}
-LEAST = {"points_per_hour": 1, "round_minutes": 1, "day_minutes": 60, "day_most": 60}
+LEAST = {"points_per_hour": 1, "round_minutes": 1, "day_minutes": 60, "day_most": 60, "unwitnessed_days": 1, "look_days": 1}
 LARGEST = {
     "points_per_hour": 1000,
     "welcome_bonus": 10_000,
     "round_minutes": 60,
     "minimum_percent": 100,
     "by_hand_percent": 100,
+    "witness_percent": 100,
+    "unwitnessed_days": 366,
+    "look_days": 90,
     "day_minutes": 1440,
     "day_most": 1440,
 }

@@ -50,6 +50,17 @@ class Rule(models.Model):
         default=720, help_text="From day_minutes to here the parent area decides, beyond it the district."
     )
     by_hand_percent = models.PositiveIntegerField(default=30, help_text="A larger share of entries by hand in a shift is flagged.")
+    unwitnessed_shifts = models.PositiveIntegerField(
+        default=2, help_text="So many shifts of a leader pay within unwitnessed_days although nobody vouches for them."
+    )
+    unwitnessed_people = models.PositiveIntegerField(default=5, help_text="So many people at each of them.")
+    unwitnessed_days = models.PositiveIntegerField(default=90)
+    witness_percent = models.PositiveIntegerField(
+        default=20, help_text="An enrolled phone vouches when it scanned at least this share of those who came."
+    )
+    look_days = models.PositiveIntegerField(
+        default=7, help_text="So long the community has to look at a shift for which nobody vouches, and the street after it."
+    )
     misses_most = models.PositiveIntegerField(default=3, help_text="So many no-shows within misses_days pause sign-up; 0 = never.")
     misses_days = models.PositiveIntegerField(default=90)
     pause_days = models.PositiveIntegerField(default=30)
@@ -86,6 +97,10 @@ class Rule(models.Model):
                     day_minutes__range=(60, 1440), day_most__range=(models.F("day_minutes"), 1440), by_hand_percent__range=(0, 100)
                 ),
                 name="rule_day_is_a_ladder",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(witness_percent__lte=100, look_days__range=(1, 90), unwitnessed_days__range=(1, 366)),
+                name="rule_witness_numbers_make_sense",
             ),
             models.CheckConstraint(
                 condition=models.Q(leader_bonus__lte=200, welcome_bonus__lte=10_000), name="rule_extras_make_sense"

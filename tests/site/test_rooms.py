@@ -52,6 +52,7 @@ ORDER = {
         shifts
         attendance
         settlement
+        settlement/witnesses
         settlement/corrections
         records/exchange
         records records/ratings public/photos figures/outcomes shifts/signups
@@ -125,7 +126,10 @@ OF_ROOM = {
     "events/settlement": (
         "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points not_held payout "
         "rule_preview"
+        "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points payout rule_preview "
+        "witnessed"
     ),
+    "events/settlement/witnesses": "escalation",
     "events/settlement/corrections": "timeline",
     "events/records/exchange": "insurer national_export",
     "events/records": "hours",

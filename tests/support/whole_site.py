@@ -22,6 +22,7 @@ from events.models import (
     Certificate,
     ChangeRequest,
     Door,
+    Duty,
     Event,
     FigureCheck,
     FigureDifference,
@@ -137,6 +138,7 @@ class Stage(District):
         self.change = ChangeRequest.objects.create(
             id=new_id(NOW), shift=self.shift, before={}, after={}, asked_by=self.manager, asked_at=NOW
         )
+        self.duty = Duty.objects.create(shift=self.shift, person=self.reviewer, named_by=self.manager, named_at=NOW)
         self.running = cast.shift(self.point, leader=self.bob, start=NOW, event_title="正在进行(演示)")
         self.job = self.running.jobs.get()
         self.attendance = self.tick(self.running)
@@ -443,6 +445,7 @@ class Stage(District):
             "<str:serial>": self.card.serial,
             "answer/<int:notice_id>": f"answer/{self.invitation.pk}",
             "<uuid:gift_id>": self.gift.pk,
+            "<uuid:duty_shift>": self.shift.pk,
             "<uuid:cutoff_id>": self.cutoff.pk,
             "<uuid:fund_id>": self.fund.pk,
             "<uuid:sheet_id>": self.sheet.pk,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events.messages import actions as message_actions
 from events.models import ChangeRequest, Event, Shift, Signup
+from events.settlement.witnesses.queries import outlook_of
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
@@ -89,7 +90,8 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
 @require_GET
 @staff(Power.RUN)
 def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift = get_object_or_404(managed_shifts(request).prefetch_related("jobs"), pk=shift_id)
+    found = managed_shifts(request).select_related("event__point__area", "event__created_by", "rule").prefetch_related("jobs")
+    shift = get_object_or_404(found, pk=shift_id)
     signups = shift.signups.select_related("person", "job").order_by("state", "queued_at", "id")
     holding = Paginator(signups.filter(state=Signup.State.PLACE), SIGNUPS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -106,6 +108,7 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
             "back": back_url(request, shift),
+            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at),
         },
     )
 
