@@ -70,7 +70,8 @@ def scan(request: HttpRequest) -> HttpResponse:
 def redirect_to_arrive(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponse:
     """On to the page with the one large button, with a ticket that says the code was typed."""
     response = redirect("events:arrive")
-    tokens.set_ticket_cookie(request, response, tokens.make_ticket(shift_id=shift.pk, door=Door.TYPED, at=at, signed_in=True))
+    held = tokens.make_ticket(shift_id=shift.pk, door=Door.TYPED, at=at, person=request.user.pk or 0)
+    tokens.set_ticket_cookie(request, response, held)
     return response
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core import phone as core_phone
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import one_line
@@ -56,6 +56,7 @@ def handle_number(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "phone"):
             Entrance.begin(request, form.cleaned_data["phone"])
+            hooks.sign_in_begun(request)
             return redirect_onward("account_confirm_login_code", request)
     return render(request, "account/enter.html", {"form": form, "next": next_path(request)})
 
