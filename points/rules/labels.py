@@ -70,6 +70,7 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
     "day_points": (_("The most for one day"), cap_text),
     "month_points": (_("The most for one month"), cap_text),
     "round_minutes": (_("Time counts in full steps of"), minutes_text),
+    "grace_minutes": (_("A full step counts although so much is missing"), minutes_text),
     "minimum_percent": (_("Who stays for less than this share earns nothing"), percent_text),
     "opens_before": (_("Check-in opens before the start"), minutes_text),
     "closes_after_start": (_("Check-in closes after the start"), minutes_text),
@@ -91,7 +92,10 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
 GROUPS: list[tuple[Words, list[str]]] = [
     (_("What service earns"), ["points_per_hour", "leader_bonus", "welcome_bonus"]),
     (_("The most one person earns"), ["event_points", "day_points", "month_points"]),
-    (_("What counts as time"), ["round_minutes", "minimum_percent", "opens_before", "closes_after_start", "leaves_until"]),
+    (
+        _("What counts as time"),
+        ["round_minutes", "grace_minutes", "minimum_percent", "opens_before", "closes_after_start", "leaves_until"],
+    ),
     (_("When a second person looks"), ["day_minutes", "day_most", "by_hand_percent"]),
     (_("Signed up and not come"), ["misses_most", "misses_days", "pause_days"]),
     (_("Points by hand"), ["hand_person_month", "hand_unit_month"]),

@@ -24,6 +24,7 @@ from events.campaigns import bonus
 from events.models import Attendance, Door, Scan, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement import no_points
+from events.settlement.no_points import LeavingNow
 from volunteer.core import clock
 from volunteer.core.ids import int_or_zero
 from volunteer.core.refusals import Refused
@@ -188,10 +189,11 @@ def nearness_of_phone(request: HttpRequest, me: User, held: Ticket, at: datetime
 
 @dataclass(frozen=True)
 class PersonChoice:
-    """One person of the household and what the button does for them."""
+    """One person of the household and what the button does for them. `leaving`: what counts, where it is the check-out."""
 
     person: User
     outlook: ScanPreview
+    leaving: LeavingNow | None = None
 
 
 def render_arrive(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
@@ -222,7 +224,13 @@ def position_prompt(request: HttpRequest, shift: Shift) -> str:
 def person_choices(user: User, shift: Shift, held: Ticket) -> list[PersonChoice]:
     """Oneself first, then those of the household, each with what is due by the time of the scan."""
     people = list(User.objects.household_of(user)) if user.household_id else [user]
-    return [PersonChoice(p, record_actions.preview_scan(shift=shift, person=p, at=held.scanned_at, door=held.door)) for p in people]
+    return [person_choice(person, shift, held) for person in people]
+
+
+def person_choice(person: User, shift: Shift, held: Ticket) -> PersonChoice:
+    outlook = record_actions.preview_scan(shift=shift, person=person, at=held.scanned_at, door=held.door)
+    leaves = outlook.attendance if outlook.act == Scan.Act.OUT else None
+    return PersonChoice(person, outlook, no_points.leaving_now(shift, leaves, held.scanned_at) if leaves else None)
 
 
 def render_refusal(
