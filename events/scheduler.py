@@ -33,6 +33,7 @@ from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
 from volunteer.setup import actions as setup_actions
+from volunteer.signin import code_queue
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -45,11 +46,13 @@ def delete_expired(*, at: datetime) -> int:
     """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
+    over += code_queue.delete_old(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {
     "places_changed": place_actions.apply_due_changes,  # first: the rights and figures of the day follow
+    "codes_sent": code_queue.send_waiting,  # people stand at a door
     "published": publish_actions.publish_due,
     "settled": settle_actions.settle_due,
     "campaigns_ended": campaigns.end_due,

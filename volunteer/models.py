@@ -9,7 +9,7 @@ from volunteer.people.models import AuditRow, Consent, Household, User
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, HandOver, Role
-from volunteer.signin.models import Card, Device, Pass, Pin, Session
+from volunteer.signin.models import Card, Device, Pass, Pin, QueuedCode, Session
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "PlaceChange",
     "PointTerm",
     "PushSubscription",
+    "QueuedCode",
     "Reporting",
     "Role",
     "ServicePoint",

@@ -96,7 +96,8 @@ OF_ROOM = {
         "place_file poster sections"
     ),
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
+        "account_urls adapter allauth_forms card_pdf cards code_queue devices joining passes personal_code pins second_factor "
+        "sessions"
     ),
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",

@@ -5,5 +5,6 @@ from volunteer.notices.kinds import Kind, Subject, register_kinds
 register_kinds(
     "volunteer/signin",
     Kind("account_disputed", subject=Subject.SAFETY, urgent=True),
+    Kind("codes_wait", icon="message", urgent=True),
     Kind("pin_set", icon="lock", subject=Subject.SAFETY, urgent=True),
 )

@@ -77,7 +77,8 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "phone": core_phone.mask_phone(process.phone),
-        "can_resend": process.can_resend,
+        "can_resend": process.can_resend and not process.minutes,
+        "minutes": process.minutes,
         "next": next_path(request),
         "demo_messages": settings.DEMO,
     }
@@ -89,7 +90,7 @@ def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRes
     if not form.is_valid():
         return None
     try:
-        signin.may_guess(phone=process.phone, at=clock.now())
+        signin.may_guess(phone=process.phone, device=sessions.read_device_name(request), at=clock.now())
     except Refused as no:
         form.add_error("code", no.sentence)
         return None
