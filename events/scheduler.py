@@ -17,6 +17,7 @@ from events.requests.actions import make_event, rate
 from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import settle as settle_actions
 from events.settlement.actions import welcome_bonus
+from events.shifts import approval_deadlines
 from events.shifts.actions import publish as publish_actions
 from events.shifts.signups import reminders as signup_reminders
 from points.adjustments.opening import actions as opening
@@ -54,6 +55,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "places_changed": place_actions.apply_due_changes,  # first: the rights and figures of the day follow
     "codes_sent": code_queue.send_waiting,  # people stand at a door
     "published": publish_actions.publish_due,
+    "approvals": approval_deadlines.escalate_due,
     "settled": settle_actions.settle_due,
     "campaigns_ended": campaigns.end_due,
     "campaign_points_returned": campaigns.return_leftover_points,

@@ -23,8 +23,18 @@ class Migration(migrations.Migration):
                 default=5, help_text="So many minutes short of a full step count as the step. Versions of before have 0."
             ),
         ),
+        migrations.AddField(
+            model_name="rule",
+            name="approval_hours",
+            field=models.PositiveIntegerField(
+                default=48, help_text="So long an office has to decide on an event; then the office above hears of it."
+            ),
+        ),
         migrations.AddConstraint(
             model_name="rule",
-            constraint=models.CheckConstraint(condition=models.Q(("grace_minutes__lte", 30)), name="rule_grace_makes_sense"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approval_hours__range", (1, 720)), ("grace_minutes__lte", 30)),
+                name="rule_grace_and_deadline_make_sense",
+            ),
         ),
     ]

@@ -17,7 +17,7 @@ from volunteer.core import forms, hooks
 from volunteer.core.fields import DayField
 
 WHOLE_ATTRS = {"inputmode": "numeric"}
-LEAST = {"points_per_hour": 1, "round_minutes": 1, "day_minutes": 60, "day_most": 60}
+LEAST = {"points_per_hour": 1, "round_minutes": 1, "day_minutes": 60, "day_most": 60, "approval_hours": 1}
 LARGEST = {
     "points_per_hour": 1000,
     "welcome_bonus": 10_000,
@@ -25,6 +25,7 @@ LARGEST = {
     "grace_minutes": 30,
     "minimum_percent": 100,
     "by_hand_percent": 100,
+    "approval_hours": 720,
     "day_minutes": 1440,
     "day_most": 1440,
 }

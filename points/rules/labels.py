@@ -33,6 +33,10 @@ def minutes_text(number: int) -> str:
     return gettext("%(number)s minutes") % {"number": number}
 
 
+def hours_text(number: int) -> str:
+    return gettext("%(number)s hours") % {"number": number}
+
+
 def days_text(number: int) -> str:
     return gettext("%(number)s days") % {"number": number}
 
@@ -78,6 +82,7 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
     "day_minutes": (_("So much a day counts at once"), minutes_text),
     "day_most": (_("Beyond that the community confirms, up to"), minutes_text),
     "by_hand_percent": (_("A larger share of entries by hand is looked at"), percent_text),
+    "approval_hours": (_("An office decides on an event within"), hours_text),
     "misses_most": (_("Sign-up pauses after not coming"), times_text),
     "misses_days": (_("counted over"), days_text),
     "pause_days": (_("and pauses for"), days_text),
@@ -96,7 +101,7 @@ GROUPS: list[tuple[Words, list[str]]] = [
         _("What counts as time"),
         ["round_minutes", "grace_minutes", "minimum_percent", "opens_before", "closes_after_start", "leaves_until"],
     ),
-    (_("When a second person looks"), ["day_minutes", "day_most", "by_hand_percent"]),
+    (_("When a second person looks"), ["day_minutes", "day_most", "by_hand_percent", "approval_hours"]),
     (_("Signed up and not come"), ["misses_most", "misses_days", "pause_days"]),
     (_("Points by hand"), ["hand_person_month", "hand_unit_month"]),
     (_("Gifts and households"), ["gifts", "gift_out_month", "gift_in_month", "household_orders"]),

@@ -55,6 +55,9 @@ class Rule(models.Model):
         default=720, help_text="From day_minutes to here the parent area decides, beyond it the district."
     )
     by_hand_percent = models.PositiveIntegerField(default=30, help_text="A larger share of entries by hand in a shift is flagged.")
+    approval_hours = models.PositiveIntegerField(
+        default=48, help_text="So long an office has to decide on an event; then the office above hears of it."
+    )
     misses_most = models.PositiveIntegerField(default=3, help_text="So many no-shows within misses_days pause sign-up; 0 = never.")
     misses_days = models.PositiveIntegerField(default=90)
     pause_days = models.PositiveIntegerField(default=30)
@@ -92,7 +95,9 @@ class Rule(models.Model):
                 ),
                 name="rule_day_is_a_ladder",
             ),
-            models.CheckConstraint(condition=models.Q(grace_minutes__lte=30), name="rule_grace_makes_sense"),
+            models.CheckConstraint(
+                condition=models.Q(grace_minutes__lte=30, approval_hours__range=(1, 720)), name="rule_grace_and_deadline_make_sense"
+            ),
             models.CheckConstraint(
                 condition=models.Q(leader_bonus__lte=200, welcome_bonus__lte=10_000), name="rule_extras_make_sense"
             ),

@@ -115,7 +115,7 @@ OF_ROOM = {
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
     "events/campaigns": "bonus festivals tagging",
-    "events/shifts": "team_events",
+    "events/shifts": "approval_deadlines team_events",
     "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
     "events/settlement": (
         "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points payout rule_preview"
