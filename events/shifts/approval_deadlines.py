@@ -30,9 +30,10 @@ Step = Review.Step
 def escalate_due(*, at: datetime) -> int:
     """Pass on what is overdue; how many events and changes were."""
     hours = time_to_decide(at)
-    return batch.apply_to_each(overdue_events(at, hours), lambda pk: escalate_event(pk, hours, at)) + batch.apply_to_each(
-        overdue_changes(at, hours), lambda pk: escalate_change(pk, hours, at)
-    )
+    events = list(Event.objects.filter(pk__in=overdue_events(at, hours)).order_by("pk"))
+    changes = list(ChangeRequest.objects.filter(pk__in=overdue_changes(at, hours)).order_by("pk"))
+    done = batch.apply_to_each(events, lambda event: escalate_event(event.pk, hours, at))
+    return done + batch.apply_to_each(changes, lambda change: escalate_change(change.pk, hours, at))
 
 
 def time_to_decide(at: datetime) -> timedelta:

@@ -108,12 +108,13 @@ def case_detail(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def case_page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
     """Everything about a case; the forms are for its owner."""
     owns = found.owner_id == request.user.pk and found.decided_at is None
-    page = Paginator(found.voices.order_by("later", "at", "pk"), VOICES).get_page(request.GET.get("voices"))
-    voices = page.object_list.select_related("by", "flag__scan", "flag__attendance__person").prefetch_related("pictures")
+    related = ("by", "flag__scan", "flag__attendance__person")
+    voices = found.voices.select_related(*related).prefetch_related("pictures").order_by("later", "at", "pk")
+    page = Paginator(voices, VOICES).get_page(request.GET.get("voices"))
     hearings = list(found.hearings.select_related("person", "asked_by", "answered_by").prefetch_related("pictures"))
     context = {
         "case": found,
-        "voices": [(voice, attendance_labels.flag_sentence(voice.flag) if voice.flag else voice.words) for voice in voices],
+        "voices": [(voice, attendance_labels.flag_sentence(voice.flag) if voice.flag else voice.words) for voice in page],
         "voices_page": page,
         "hearings": hearings,
         "heard": [hearing.heard(request.at) for hearing in hearings],

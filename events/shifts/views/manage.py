@@ -93,7 +93,7 @@ def event_policy(request: StaffRequest, event_id: UUID) -> HttpResponse:
     """The policy as it was handed in: a picture, or a PDF to keep."""
     policy = managed_event_or_404(request, event_id).policy_file
     response = private_response(policy)
-    if policy.name.endswith(".pdf"):
+    if str(policy.name).endswith(".pdf"):
         response.headers["Content-Type"] = "application/pdf"
         response.headers["Content-Disposition"] = 'attachment; filename="policy.pdf"'
     return response
