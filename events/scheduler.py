@@ -20,6 +20,7 @@ from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import settle as settle_actions
 from events.settlement.actions import welcome_bonus
 from events.settlement.witnesses import escalation as witness_escalation
+from events.shifts import approval_deadlines
 from events.shifts.actions import publish as publish_actions
 from events.shifts.signups import reminders as signup_reminders
 from points.adjustments.opening import actions as opening
@@ -38,6 +39,7 @@ from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
 from volunteer.setup import actions as setup_actions
+from volunteer.signin import code_queue
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -50,12 +52,15 @@ def delete_expired(*, at: datetime) -> int:
     """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
+    over += code_queue.delete_old(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {
     "places_changed": place_actions.apply_due_changes,  # first: the rights and figures of the day follow
+    "codes_sent": code_queue.send_waiting,  # people stand at a door
     "published": publish_actions.publish_due,
+    "approvals": approval_deadlines.escalate_due,
     "settled": settle_actions.settle_due,
     "signs": find.update_signs,
     "campaigns_ended": campaigns.end_due,

@@ -101,8 +101,8 @@ OF_ROOM = {
     ),
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes passkeys personal_code pins "
-        "recycled second_factor sessions wechat_entry"
+        "account_urls adapter allauth_forms card_pdf cards code_queue devices hand_over_items joining passes passkeys "
+        "personal_code pins recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",
     "volunteer/groups": "filters",
@@ -121,13 +121,11 @@ OF_ROOM = {
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
     "events/campaigns": "bonus festivals tagging",
-    "events/shifts": "team_events",
+    "events/shifts": "approval_deadlines team_events",
     "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
     "events/settlement": (
         "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points not_held payout "
-        "rule_preview"
-        "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points payout rule_preview "
-        "witnessed"
+        "rule_preview witnessed"
     ),
     "events/settlement/witnesses": "escalation",
     "events/settlement/corrections": "timeline",

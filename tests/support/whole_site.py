@@ -535,6 +535,7 @@ class Stage(District):
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
+        event.policy_file = ContentFile(b"picture", name="x.jpg")
         event = draft_actions.save_draft(event=event, by=self.manager, at=NOW)
         start = NOW + timedelta(days=3)
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)

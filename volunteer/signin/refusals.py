@@ -21,7 +21,8 @@ class SignInRefusal(TextChoices):
     ENOUGH_TODAY = "enough_today", _("This number got enough codes today. Try again tomorrow, or ask at your service point.")
     DEVICE = "device", _("This device asked for many codes. Try again later, or ask a member of staff at your service point.")
     SITE = "site", _("No more codes can be sent today. Please ask a member of staff at your service point.")
-    GUESSING = "guessing", _("Too many wrong codes for this number. Try again in an hour, or ask at your service point.")
+    QUEUED = "queued", _("Your code is on its way and comes in a few minutes. This page stays good until then.")
+    GUESSING = "guessing", _("Too many wrong codes. Try again in an hour, or ask at your service point.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or ask at your service point.")
 
     # passkeys

@@ -227,6 +227,7 @@ ROWS = {
     "manage/events/new/": ("mMCsd", "mMCsd"),
     "manage/events/sheet/": ("mMCsd", "mMCsd"),
     "manage/events/<uuid:event_id>/": (RUNNERS, ""),
+    "manage/events/<uuid:event_id>/policy/": (RUNNERS, ""),
     "manage/events/<uuid:event_id>/edit/": (RUNNERS, RUNNERS),
     "manage/events/<uuid:event_id>/submit/": ("", RUNNERS),
     "manage/events/<uuid:event_id>/copy/": ("", RUNNERS),

@@ -16,7 +16,9 @@ from tests.support.notice_checks import last_code
 from volunteer.core import encryption
 from volunteer.models import Consent, SmsMessage, User
 from volunteer.people import consents
+from volunteer.signin import actions as signin
 from volunteer.signin import joining
+from volunteer.signin.refusals import SignInRefusal
 
 NUMBER = "+8613800138000"
 
@@ -173,22 +175,37 @@ def test_ten_codes_a_day(client):
     assert SmsMessage.objects.count() == 10
 
 
+def guess_wrong(browser, clock, times):
+    """So many wrong codes, two of each code that was sent."""
+    for _ in range(times // 2):
+        ask(browser)
+        enter(browser, "999999"), enter(browser, "999999")
+        clock.shift(61)
+
+
 @pytest.mark.django_db
-def test_guessing_is_limited_by_number_across_browsers():
-    wrong = "999999"
+def test_guesses_count_for_the_number_and_the_device(client):
+    """The device of ten wrong ones waits an hour; the owner of the number, on another, does not."""
+    cast.person("张安(演示)", phone=NUMBER)
     with time_machine.travel(cast.at(9), tick=False) as clock:
-        for _ in range(5):
-            browser = Client()
-            ask(browser)
-            enter(browser, wrong), enter(browser, wrong)
-            clock.shift(61)
-        browser = Client()
-        ask(browser)
-        assert enter(browser).status_code == 200
-        assert not signed_in(browser)
-        clock.shift(3600)
-        ask(browser)
-        assert enter(browser).status_code == 302
+        guess_wrong(client, clock, 10)
+        ask(client)
+        page = enter(client)
+        assert str(SignInRefusal.GUESSING.label) in page.text and not signed_in(client)
+        clock.shift(61)
+        owner = Client()
+        ask(owner)
+        assert enter(owner).status_code == 302 and signed_in(owner)
+
+
+@pytest.mark.django_db
+def test_all_devices_together_have_a_higher_cap_at_one_number(client, monkeypatch):
+    monkeypatch.setattr(signin, "NUMBER_GUESSES_AN_HOUR", 4)
+    with time_machine.travel(cast.at(9), tick=False) as clock:
+        guess_wrong(Client(), clock, 2)
+        guess_wrong(Client(), clock, 2)
+        ask(client)
+        assert str(SignInRefusal.GUESSING.label) in enter(client).text and not signed_in(client)
 
 
 @pytest.mark.django_db
@@ -231,6 +248,7 @@ def test_the_aim_is_kept_through_both_pages_but_never_leads_to_another_site(clie
 def test_the_session_holds_no_number_while_the_code_is_awaited(client):
     ask(client)
     assert "13800138000" not in str(dict(client.session))
+    assert last_code() not in str(dict(client.session))  # and no code: a hash of it
     enter(client)
     assert "13800138000" not in str(dict(client.session))
 
