@@ -19,6 +19,7 @@ from volunteer.groups.units import community_reporting
 from volunteer.models import (
     DataRequest,
     DataRequestStep,
+    FactorInvitation,
     FreeTime,
     Membership,
     Notice,
@@ -35,7 +36,7 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
+PERSONAL_MODELS = (FactorInvitation, FreeTime, Notice, Pin, PushSubscription, WechatBinding, Wishes)
 
 
 def register() -> None:

@@ -20,6 +20,7 @@ from volunteer.models import (
     Consent,
     DataRequest,
     Device,
+    FactorInvitation,
     FreeTime,
     Membership,
     Notice,
@@ -317,6 +318,7 @@ def access_parts() -> list[tuple[Any, str]]:
     return [
         (session_rows, "volunteer.Session.person"),
         (factor_rows, "mfa.Authenticator.user"),
+        (invitation_rows, "volunteer.FactorInvitation.person"),
         (browser_rows, "volunteer.PushSubscription.person"),
         (wechat_rows, "volunteer.WechatBinding.person"),
         (pin_rows, "volunteer.Pin.person"),
@@ -334,6 +336,14 @@ def session_rows(person: User) -> Iterable[Row]:
 def factor_rows(person: User) -> Iterable[Row]:
     rows = Authenticator.objects.filter(user=person).order_by("pk")
     return stream_cells(rows, lambda row: [gettext("Second factor"), row.get_type_display(), moment_text(row.created_at), ""])
+
+
+def invitation_rows(person: User) -> Iterable[Row]:
+    rows = FactorInvitation.objects.filter(person=person).select_related("invited_by").order_by("invited_at", "pk")
+    what = gettext("invitation to an authenticator app")
+    return stream_cells(
+        rows, lambda row: [what, short_name(row.invited_by, person), moment_text(row.invited_at), moment_text(row.used_at)]
+    )
 
 
 def browser_rows(person: User) -> Iterable[Row]:

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from volunteer.models import Appointment, HandOver, Notice
 from volunteer.notices import outbox
-from volunteer.roles import actions as role_actions
-from volunteer.roles import hand_overs
+from volunteer.roles import hand_overs, ranks
 
 DAYS_BEFORE = (7, 30)  # days before the last day of a term
 CONFIRM_WITHIN = timedelta(days=3)
@@ -52,7 +51,7 @@ def term_key(row: Appointment, today: date) -> str:
 def notices_of_term(row: Appointment, key: str, at: datetime) -> list[Notice]:
     params = {"role": row.role, "over": str(row.over), "name": str(row.person), "until": row.until.isoformat() if row.until else ""}
     url = reverse("volunteer:appointment", args=[row.pk])
-    people = [row.person, *role_actions.offices_above(row, at=at, excluding=[row.person_id])]
+    people = [row.person, *ranks.offices_above(row, at=at, excluding=[row.person_id])]
     own = {True: params | {"own": True}, False: params}
     return [
         Notice(person=p, kind="term_ends", params=own[p.pk == row.person_id], key=f"{key}:{p.pk}", at=at, url=url) for p in people
