@@ -105,9 +105,9 @@ def approval_items() -> list[NavItem]:
 def register() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread_notices,), order=5))
     SIDE.append(setup_item())
-    asked = (waking.waiting_for,)
+    unwoken = (waking.waiting_for,)
     SIDE.append(
-        NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES, waits=asked)
+        NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES, waits=unwoken)
     )
     SIDE.append(NavItem(_("Register of places"), "volunteer:register", "clipboard", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Service points"), "volunteer:points", "map-pin", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))

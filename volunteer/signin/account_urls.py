@@ -8,7 +8,7 @@ from allauth.account.views import change_phone, verify_phone
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from volunteer.signin.views import authenticators, signin
+from volunteer.signin.views import signin
 
 urlpatterns: list[URLPattern] = [
     path("enter/", signin.enter, name="account_login"),
@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("signup/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_signup"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("lost/", authenticators.lost_app, name="account_lost_app"),
     path("phone/", change_phone, name="account_change_phone"),
     path("phone/verify/", verify_phone, name="account_verify_phone"),
 ]

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/cards/<slug:volunteer_no>/issue/", cards.issue_card, name="issue_card"),
     path("staff/cards/<slug:volunteer_no>/kill/", cards.kill_card, name="kill_card"),
     path("me/device/", devices.enrol_device, name="enrol_device"),
+    path("accounts/lost/", authenticators.lost_app, name="lost_app"),
     path("me/second-factor/code/", authenticators.enter_invitation, name="enter_invitation"),
     path("me/second-factor/stop/", authenticators.stop_factor, name="stop_factor"),
     path("staff/appointments/<int:appointment_id>/authenticator/", authenticators.invite_factor, name="invite_factor"),

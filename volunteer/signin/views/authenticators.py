@@ -128,7 +128,7 @@ def without_invitation(request: HttpRequest) -> bool:
 
 
 @method_decorator(reauthentication_required(app="allauth.mfa", enabled=without_invitation), name="dispatch")
-class SetUpAppView(ActivateTOTPView):  # type: ignore[misc]
+class SetUpAppView(ActivateTOTPView):
     """allauth's page, which with an accepted invitation also replaces an app that is there, perhaps lost: it is not asked for."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -143,9 +143,10 @@ class SetUpAppView(ActivateTOTPView):  # type: ignore[misc]
             if self.invitation:
                 shown = second_factor.has_passed_app(self.request)
                 invitations.replace_app(invitation=self.invitation, shown=shown, at=clock.now())
-            response: HttpResponse = super().form_valid(form)
-            return response
-        return self.form_invalid(form)
+            done: HttpResponse = super().form_valid(form)
+            return done
+        shown_again: HttpResponse = self.form_invalid(form)
+        return shown_again
 
 
 @login_required
