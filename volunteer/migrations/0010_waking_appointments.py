@@ -11,7 +11,7 @@ AS_BEFORE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0008_setup_checklist"),
+        ("volunteer", "0014_committees"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from volunteer.core.refusals import Refused
 from volunteer.core.required import required
@@ -15,10 +16,23 @@ from volunteer.notices import outbox
 from volunteer.roles import actions as role_actions
 from volunteer.roles import hand_overs, ranks
 from volunteer.roles import scope as role_scope
+from volunteer.roles.hand_over_items import HandOverItem, Rule, register_items
 from volunteer.roles.refusals import RoleRefusal
 from volunteer.templatetags.formatting import full_day
 
 LONGEST = timedelta(days=60)
+
+
+def register() -> None:
+    register_items(
+        HandOverItem(
+            name="deputies",
+            label=_("Deputies"),
+            rule=Rule.ENDS,
+            why=_("They stood in for the former holder. The successor names their own."),
+            count=lambda held, at: held.deputies.filter(until__gte=timezone.localdate(at)).count(),
+        ),
+    )
 
 
 @transaction.atomic
