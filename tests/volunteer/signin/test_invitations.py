@@ -175,7 +175,7 @@ def test_a_lost_app_is_replaced_by_a_code_of_the_office_and_the_new_one_waits_a_
     assert role_of(with_app).factor_from == LATER
     shown = sign_in_with_app(with_app)
     assert not opens(shown)
-    assert "This was not me" in shown.get(reverse("volunteer:second_factor")).content.decode()
+    assert "不是我" in shown.get(reverse("volunteer:second_factor")).content.decode()
     time_machine.move_to(LATER, tick=False)
     assert opens(sign_in_with_app(with_app))
 

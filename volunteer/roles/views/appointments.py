@@ -26,6 +26,7 @@ from volunteer.roles.scope import Power
 from volunteer.roles.tables import AppointmentTable, WaitingFilter, WaitingTable
 
 MOST = 1000  # ticked at once
+DIGITS = 19  # of a number that no row has any more
 
 # --- roles -------------------------------------------------------------------------------------------------------------
 
@@ -136,7 +137,9 @@ def waiting_list(request: StaffRequest) -> HttpResponse:
 
 def wake_ticked(request: StaffRequest) -> HttpResponse:
     """Wake what is ticked and still waits; what was decided meanwhile is passed over."""
-    ticked = {int(typed) for typed in request.POST.getlist("row")[:MOST] if typed.isascii() and typed.isdigit()}
+    ticked = {
+        int(typed) for typed in request.POST.getlist("row")[:MOST] if typed.isascii() and typed.isdigit() and len(typed) < DIGITS
+    }
     chosen = list(waking.waiting_for(request.user, request.at).filter(pk__in=ticked))
     with attempt(request):
         for row in chosen:
