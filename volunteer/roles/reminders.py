@@ -21,7 +21,7 @@ def ending_appointments(day: date, within: int = max(DAYS_BEFORE)) -> QuerySet[A
     """Those whose last day is at most so many days away and that nobody has arranged to hand over. Deputies end by themselves."""
     ends = {"until__gte": day, "until__lte": day + timedelta(days=within)}
     planned = HandOver.objects.planned().values("appointment")
-    return Appointment.objects.own().filter(since__lte=day, **ends).exclude(pk__in=planned)
+    return Appointment.objects.own().awake().filter(since__lte=day, **ends).exclude(pk__in=planned)
 
 
 def remind(*, at: datetime) -> int:

@@ -28,4 +28,4 @@ class Command(BaseCommand):
         except Refused as no:
             raise CommandError(f"{person} has no role. Nothing was changed.") from no
         self.stdout.write(f"Code for {person}, once, until tomorrow at this time: {ids.spaced_code(code)}")
-        self.stdout.write("They type it after signing in: Me - Second factor - A code from your office.")
+        self.stdout.write("They type it after signing in: Me - Second factor - I have a code from my office.")

@@ -71,7 +71,7 @@ def invite_factor(request: StaffRequest, appointment_id: int) -> HttpResponse:
         template="volunteer/signin/invite_factor.html",
         title=_("Invite to an authenticator app"),
         subtitle=str(row.person),
-        submit=_("Show the one-time code"),
+        submit=_("Show the code"),
         back=reverse("volunteer:appointment", args=[row.pk]),
         code=ids.spaced_code(code),
     )
