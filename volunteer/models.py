@@ -11,7 +11,7 @@ from volunteer.places.committees.models import Committee
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, HandOver, Role
-from volunteer.signin.models import Card, Device, Pass, Pin, QueuedCode, Session
+from volunteer.signin.models import Card, Device, FactorInvitation, Pass, Pin, QueuedCode, Session
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Delivery",
     "Device",
     "Digest",
+    "FactorInvitation",
     "FreeTime",
     "HandOver",
     "Household",

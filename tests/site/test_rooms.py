@@ -94,14 +94,16 @@ OF_ROOM = {
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
-    "volunteer/roles": "context_processors decorators deputies digest hand_over_items hand_overs navigation reminders scope",
+    "volunteer/roles": (
+        "context_processors decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
+    ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
         "place_file poster sections"
     ),
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards code_queue devices hand_over_items joining passes passkeys "
+        "account_urls adapter allauth_forms card_pdf cards code_queue devices hand_over_items invitations joining passes passkeys "
         "personal_code pins recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",

@@ -19,6 +19,7 @@ from volunteer.groups.units import community_reporting
 from volunteer.models import (
     DataRequest,
     DataRequestStep,
+    FactorInvitation,
     FreeTime,
     Membership,
     Notice,
@@ -37,7 +38,17 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, PhoneChange, Pin, ProfileChange, PushSubscription, WechatBinding, Wishes)
+PERSONAL_MODELS = (
+    FactorInvitation,
+    FreeTime,
+    Notice,
+    PhoneChange,
+    Pin,
+    ProfileChange,
+    PushSubscription,
+    WechatBinding,
+    Wishes,
+)
 
 
 def register() -> None:
