@@ -5,11 +5,11 @@ from volunteer.groups.pairings.models import Appraisal, Pairing, Visit
 from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
-from volunteer.people.models import AuditRow, Consent, Household, User
+from volunteer.people.models import AuditRow, Consent, FormerMember, Household, User
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, HandOver, Role
-from volunteer.signin.models import Card, Device, Pass, Pin, Session
+from volunteer.signin.models import Card, Device, Pass, Pin, Session, SignInPhone
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Delivery",
     "Device",
     "Digest",
+    "FormerMember",
     "FreeTime",
     "HandOver",
     "Household",
@@ -47,6 +48,7 @@ __all__ = [
     "Role",
     "ServicePoint",
     "Session",
+    "SignInPhone",
     "Skill",
     "SmsMessage",
     "Team",

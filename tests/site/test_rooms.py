@@ -90,7 +90,9 @@ OF_ROOM = {
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
-    "volunteer/roles": "context_processors decorators deputies digest hand_over_items hand_overs navigation reminders scope",
+    "volunteer/roles": (
+        "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation reminders scope"
+    ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
         "place_file poster sections"

@@ -24,6 +24,7 @@ from volunteer.models import (
     Notice,
     Pin,
     PushSubscription,
+    SignInPhone,
     TeamMember,
     User,
     WechatBinding,
@@ -35,7 +36,7 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
+PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, SignInPhone, WechatBinding, Wishes)
 
 
 def register() -> None:

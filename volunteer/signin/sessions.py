@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from volunteer.core import clock, rate_limit
-from volunteer.models import Session, User
+from volunteer.models import Session, SignInPhone, User
 
 DEVICE_COOKIE = "device"
 DEVICE_COOKIE_AGE = timedelta(days=365)
@@ -47,6 +47,14 @@ def device_hash(request: HttpRequest) -> str:
     """A keyed hash of the device's name, to be kept with a scan; empty for a device without a name."""
     name = read_device_name(request)
     return rate_limit.subject_hash(f"device:{name}") if name else ""
+
+
+def note_phone(request: HttpRequest, person: User) -> None:
+    """Note that this person signed in on this phone; on a computer nothing, since those of offices are shared."""
+    name, agent = device_hash(request), request.headers.get("User-Agent", "")
+    if name and "Mobile" in agent:
+        phone = SignInPhone(person=person, device=name, at=clock.now())
+        SignInPhone.objects.bulk_create([phone], update_conflicts=True, unique_fields=["person", "device"], update_fields=["at"])
 
 
 class SessionStore(DatabaseStore):

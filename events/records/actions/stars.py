@@ -207,7 +207,7 @@ def require_decider(award: StarAward, objection: StarObjection, by: User, at: da
 def require_reviewer(award: StarAward, by: User, at: datetime) -> None:
     if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(award.area):
         raise Refused(RecordRefusal.NOT_REVIEWER)
-    if by.acts_for(award.person):
+    if people_parties.is_near(by, award.person):
         raise Refused(RecordRefusal.STAR_INVOLVED)
 
 

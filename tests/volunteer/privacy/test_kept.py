@@ -74,11 +74,11 @@ EXCEPT = {
         events.HelpRequest.rated_by
         """,
     SHOWN_THERE: """
-        volunteer.HandOver.to
+        volunteer.HandOver.to volunteer.FormerMember.person
         events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person volunteer.DataRequestStep.by
         """,
     SUMS: "events.Seen.person events.Waning.person",
-    NOTHING: "volunteer.Digest.person",
+    NOTHING: "volunteer.Digest.person volunteer.SignInPhone.person",
     LIBRARY: "account.EmailAddress.user volunteer.User_groups.user volunteer.User_user_permissions.user",
 }
 
