@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 class AdjustmentRefusal(TextChoices):
     NOT_YOURS = "not_yours", _("You can ask for a unit that you run.")
-    INVOLVED = "involved", _("This concerns yourself or somebody near to you. Somebody else has to ask and to decide.")
+    INVOLVED = (
+        "involved",
+        _("This concerns you or somebody near to you: your household, a role one of you gave, whom you registered. Others decide."),
+    )
     NO_EVIDENCE = "no_evidence", _("Say what it is for and how others can tell.")
     NO_PICTURE = "no_picture", _("Add a picture that shows it: a list, a letter, the work that was done.")
     AMOUNT = "amount", _("Enter a whole number from 1 to %(most)s.")

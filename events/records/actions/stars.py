@@ -279,8 +279,8 @@ def party_condition(person: User) -> models.Q:
 
 
 def involved_ids(award: StarAward) -> set[int]:
-    """The person and the household (ids): they decide nothing here."""
-    return set(User.objects.household_of(award.person).values_list("pk", flat=True))
+    """The person and their parties (ids): they decide nothing here."""
+    return people_parties.with_households([award.person_id])
 
 
 def public_name(person: User, day: date) -> str:
