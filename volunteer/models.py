@@ -8,7 +8,7 @@ from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubs
 from volunteer.people.models import AuditRow, Consent, FormerMember, Household, User
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
-from volunteer.roles.models import Appointment, HandOver, Role
+from volunteer.roles.models import Appointment, DayRole, HandOver, Role
 from volunteer.signin.models import Card, Device, Pass, Pin, Session, SignInPhone
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
@@ -26,6 +26,7 @@ __all__ = [
     "DataPromise",
     "DataRequest",
     "DataRequestStep",
+    "DayRole",
     "Delivery",
     "Device",
     "Digest",

@@ -13,7 +13,7 @@ the navigation ask these functions, so that they leave out the same people. A co
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -23,7 +23,7 @@ from django.db.models import Model, Q
 from django.db.models.expressions import RawSQL
 
 from volunteer.core import clock
-from volunteer.models import User
+from volunteer.models import DayRole, FormerMember, SignInPhone, User
 
 MEMORY = timedelta(days=90)
 
@@ -97,10 +97,14 @@ _STANDS_IN = f"""
     WHERE absent.person_id = ANY (people) AND {IN_FORCE}"""  # noqa: S608  (names of ours)
 _APPOINTER = """
     SELECT {found} FROM asked, volunteer_appointment
-    WHERE {known} = ANY (people) AND appointed_by_id IS NOT NULL AND (until IS NULL OR until >= day)"""
+    WHERE {known} = ANY (people) AND appointed_by_id IS NOT NULL AND (until IS NULL OR until >= day)
+    UNION ALL
+    SELECT {found} FROM asked, volunteer_dayrole WHERE {known} = ANY (people) AND ended_at > asked.since"""
 _APPOINTEE = """
     SELECT {found} FROM asked, volunteer_appointment
-    WHERE {known} = ANY (people) AND appointed_by_id IS NOT NULL AND area_id IS NULL AND volunteer_appointment.since >= day"""
+    WHERE {known} = ANY (people) AND appointed_by_id IS NOT NULL AND area_id IS NULL AND volunteer_appointment.since >= day
+    UNION ALL
+    SELECT {found} FROM asked, volunteer_dayrole WHERE {known} = ANY (people) AND NOT over_area AND ended_at > asked.since"""
 _REGISTRAR = """
     SELECT {found} FROM asked, volunteer_user WHERE {known} = ANY (people) AND registered_by_id IS NOT NULL"""
 _CARD_MAKER = """
@@ -192,6 +196,13 @@ def home_of(person: User, *, act: Act = Act.DECIDE) -> RawSQL:
     Also those whose account is closed. Written by hand: a page of staff asks it for every list, and Django would build it anew.
     """
     return RawSQL(_sql(act, from_deciders=True), _values([person.pk]))  # noqa: S611  (names of ours)
+
+
+def delete_forgotten(*, at: datetime) -> int:
+    """Delete what is older than the memory: households left, phones somebody signed in on, roles of a day. How many rows."""
+    left = FormerMember.objects.filter(left_at__lte=at - MEMORY).delete()[0]
+    left += DayRole.objects.filter(ended_at__lte=at - MEMORY).delete()[0]
+    return left + SignInPhone.objects.filter(at__lte=at - MEMORY).delete()[0]
 
 
 def _value(row: Model, column: str) -> Any:

@@ -41,7 +41,7 @@ EXCEPT = {
         volunteer.Device.revoked_by volunteer.Pass.lent_by volunteer.Pass.ended_by volunteer.Membership.confirmed_by
         volunteer.TeamMember.confirmed_by volunteer.Reporting.confirmed_by volunteer.Team.created_by volunteer.Team.confirmed_by
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by
-        volunteer.PersonSkill.decided_by volunteer.Pin.set_by
+        volunteer.PersonSkill.decided_by volunteer.Pin.set_by volunteer.DayRole.person volunteer.DayRole.appointed_by
         volunteer.DataPromise.set_by volunteer.DataRequest.decided_by volunteer.AreaPicture.by volunteer.PlaceChange.by
         volunteer.PlaceChange.ended_by volunteer.HandOver.by volunteer.HandOver.ended_by
         points.Allotment.made_by points.BudgetMove.asked_by points.BudgetMove.decided_by points.BudgetRequest.asked_by
