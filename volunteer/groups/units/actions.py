@@ -22,7 +22,7 @@ from volunteer.models import Appointment, Membership, Organization, Reporting, U
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 # --- the acts ----------------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ def may_read_members(unit: Organization, person: User, at: datetime) -> bool:
 
 def unit_managers(unit: Organization, at: datetime) -> list[User]:
     """Who runs the unit itself now."""
-    roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
+    roles = role_scope.roles_with(Power.RUN)
     rows = Appointment.objects.current(timezone.localdate(at)).filter(organization=unit, role__in=roles, person__is_active=True)
     return list({row.person_id: row.person for row in rows.select_related("person").order_by("pk")}.values())
 
