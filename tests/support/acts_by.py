@@ -180,6 +180,7 @@ FREE: dict[str, str] = {
         volunteer.places.actions.add add_area add_areas
         volunteer.places.actions.change rename_area move_area merge_areas split_area close_area decide_change
         volunteer.places.actions.facts change_facts
+        volunteer.places.committees.actions add_committee change_committee
         volunteer.places.actions.organizations open_organization open_organizations change_organization
         volunteer.places.actions.points open_point open_points change_point
         volunteer.places.pictures add_picture show_picture remove_picture
