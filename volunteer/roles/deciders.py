@@ -15,23 +15,24 @@ from volunteer.roles.scope import Power
 
 @dataclass(frozen=True)
 class RaisedDecision:
-    """Nobody at `area` may decide; `office` is the next area up where somebody may, None where there is none."""
+    """Nobody at `area`, which usually decides, may; `office` is the next area up where somebody may, None where there is none."""
 
     area: Area
     office: Area | None
 
 
 def raised_decisions(power: Power, areas: Iterable[Area], *, excluding: Collection[int], at: datetime) -> list[RaisedDecision]:
-    """Of these areas those for which a higher office than usual decides, since `excluding` (ids) leaves out all of the nearest one.
+    """Where a higher office than usual decides for some of these areas, since `excluding` (ids) leaves out all of the nearest one.
 
-    One statement.
+    Each once, by the area of the usual office. One statement.
     """
     asked = {area.pk: area for area in areas}
     lines = {path for area in asked.values() for path in area.lineage()}
     held = list(role_scope.holders(power, at).filter(area__path__in=lines).select_related("area"))
     free = [one for one in held if one.person_id not in excluding]
     found = ((area, _nearest(area, held), _nearest(area, free)) for area in sorted(asked.values(), key=lambda area: area.path))
-    return [RaisedDecision(area, office) for area, usual, office in found if office is None or office != usual]
+    raised = (RaisedDecision(usual or area, office) for area, usual, office in found if office is None or office != usual)
+    return list(dict.fromkeys(raised))
 
 
 def _nearest(area: Area, held: Collection[Appointment]) -> Area | None:

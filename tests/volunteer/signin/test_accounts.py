@@ -351,7 +351,7 @@ def test_who_signs_in_on_one_phone_is_one_person_where_points_are_given_and_a_co
         for person in two:
             ask(browser, phone=person.phone)
             assert enter(browser).status_code == 302
-            browser.logout()
+            browser.post("/accounts/logout/")
     first, second, third, fourth = people
     assert set(SignInPhone.objects.values_list("person", flat=True)) == {first.pk, second.pk}
     near = [parties.is_near(one, other, act=Act.CREDIT) for one, other in ((first, second), (third, fourth))]
