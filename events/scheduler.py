@@ -33,6 +33,7 @@ from volunteer.core import clock, leases, rate_limit
 from volunteer.identity.actions import numbers as number_changes
 from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.places import actions as place_actions
 from volunteer.places.committees import reminders as committee_reminders
 from volunteer.privacy import escalation as privacy_escalation
@@ -49,10 +50,12 @@ log = logging.getLogger(__name__)
 
 
 def delete_expired(*, at: datetime) -> int:
-    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
+    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, who lived together
+    long ago, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
     over += code_queue.delete_old(at=at)
+    over += people_parties.delete_forgotten(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 

@@ -67,7 +67,7 @@ def people_to_confirm(person: User, at: datetime) -> QuerySet[User]:
     """The people without a phone who wait to be seen by this person."""
     held = role_scope.scope_for(person, Power.APPOINT, at)
     found = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    return found.exclude(Q(registered_by=person) | Q(pk__in=people_parties.home_of(person)))
+    return found.exclude(pk__in=people_parties.home_of(person, act=people_parties.Act.SEE))
 
 
 def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:

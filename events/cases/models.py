@@ -379,9 +379,8 @@ class AwardCheckQuerySet(models.QuerySet["AwardCheck"]):
         """Those that nobody has finished."""
         return self.filter(outcome__in=AwardCheck.UNFINISHED)
 
-    def seen_from(self, held: Scope, reader: User) -> AwardCheckQuerySet:
-        """Those of points inside the areas of a scope, without what is about the reader, the household or the own point."""
-        people = User.objects.household_of(reader).order_by().values("pk")
+    def seen_from(self, held: Scope, people: Any) -> AwardCheckQuerySet:
+        """Those of points inside the areas of a scope, without what is about these people or their points."""
         found = self.filter(held.areas("point__area__"))
         staff = Q(point__appointments__person__in=people)
         for own in (

@@ -15,6 +15,7 @@ from events.models import HelpRequest
 from events.requests.models import HelpRequestQuerySet
 from volunteer.groups.models import BelongingQuerySet
 from volunteer.models import TeamMember, User
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -62,14 +63,14 @@ def involvement_in(help_request: HelpRequest, person: User, at: datetime) -> Inv
 
 
 def is_own_wish(help_request: HelpRequest, person: User) -> bool:
-    """Whether the wish is this person's own or their household's: then they neither decide on it nor help with it.
+    """Whether the wish is this person's own or that of somebody near: then they neither decide on it nor help with it.
 
     Staff who only wrote it down at the door do both.
     """
     wrote_it_down = help_request.way == HelpRequest.Way.STAFF and help_request.asked_by_id == person.pk
-    if wrote_it_down:
-        return help_request.person is not None and person.acts_for(help_request.person)
-    return help_request.is_asked_for(person)
+    if not wrote_it_down and help_request.is_asked_for(person):
+        return True
+    return people_parties.is_near(person, help_request.person)
 
 
 def visible_requests(person: User, at: datetime) -> HelpRequestQuerySet:

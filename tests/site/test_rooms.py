@@ -95,7 +95,7 @@ OF_ROOM = {
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": (
-        "context_processors decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
+        "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
     ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "

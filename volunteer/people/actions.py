@@ -13,6 +13,7 @@ from volunteer.core import audit, rate_limit
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, Consent, User
+from volunteer.people import parties as people_parties
 from volunteer.people.consents import TERMS_VERSION
 from volunteer.people.household import CHILD_UNDER
 from volunteer.people.refusals import PersonRefusal
@@ -21,7 +22,7 @@ from volunteer.people.refusals import PersonRefusal
 @transaction.atomic
 def confirm_person(*, person: User, by: User, at: datetime) -> None:
     """Note that `by` saw `person`. Confirming twice keeps the first time."""
-    if person.registered_by_id == by.pk or by.acts_for(person):
+    if people_parties.is_near(by, person, act=people_parties.Act.SEE):
         raise Refused(PersonRefusal.INVOLVED)
     if User.objects.filter(pk=person.pk, confirmed_at=None).update(confirmed_at=at):
         audit.record(act="confirm_person", subject=person, actor=by, at=at)

@@ -172,6 +172,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return person.pk == self.pk or (self.household_id is not None and person.household_id == self.household_id)
 
 
+class FormerMember(models.Model):
+    """Somebody who left a household, and when last: for a time they are still near each other (`volunteer/people/parties.py`)."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="former_households")
+    household = models.ForeignKey(Household, models.CASCADE, related_name="former_members")
+    left_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "household"], name="former_member_once_of_a_household")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} left {self.household_id}"
+
+
 class Consent(models.Model):
     """One agreement to one purpose in one version of its words (Personal Information Protection Law, articles 13 to 17, 29, 31)."""
 

@@ -27,6 +27,7 @@ from volunteer.models import (
     Pin,
     ProfileChange,
     PushSubscription,
+    SignInPhone,
     TeamMember,
     User,
     WechatBinding,
@@ -46,6 +47,7 @@ PERSONAL_MODELS = (
     Pin,
     ProfileChange,
     PushSubscription,
+    SignInPhone,
     WechatBinding,
     Wishes,
 )

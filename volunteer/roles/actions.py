@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Area, HandOver, Role, User
+from volunteer.models import Appointment, Area, DayRole, HandOver, Role, User
 from volunteer.roles import ranks, waking
 from volunteer.roles import scope as role_scope
 from volunteer.roles.ranks import Over
@@ -110,6 +110,10 @@ def end_before(row: Appointment, day: date, by: User | None, at: datetime) -> No
     audit.record(act="end", subject=row, actor=by, at=at, detail={"role": row.role, "over": str(row.over), "person": row.person_id})
     if row.since >= day or row.yes_rank:
         row.hand_overs.all().delete()
+        if row.appointed_by_id and row.in_force(timezone.localdate(at)):
+            DayRole.objects.create(
+                person=row.person, appointed_by_id=row.appointed_by_id, over_area=row.area_id is not None, ended_at=at
+            )
         row.delete()
     else:
         Appointment.objects.filter(pk=row.pk).update(until=day - timedelta(days=1))

@@ -13,6 +13,7 @@ from volunteer.core.refusals import Refused
 from volunteer.core.required import required
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import actions as role_actions
 from volunteer.roles import hand_overs, ranks
 from volunteer.roles import scope as role_scope
@@ -75,7 +76,7 @@ def require_may_name(row: Appointment, deputy: User, by: User, at: datetime) -> 
     if deputy.pk == by.pk:
         raise Refused(RoleRefusal.ONESELF)
     hand_overs.require_can_sign_in(deputy)
-    if role_scope.decides(row.role) and deputy.acts_for(row.person):
+    if role_scope.decides(row.role) and people_parties.is_near(deputy, row.person):
         raise Refused(RoleRefusal.HOUSEHOLD, name=str(deputy))
 
 

@@ -192,6 +192,21 @@ class Appointment(models.Model):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+class DayRole(models.Model):
+    """A role that ended on the day it began: the appointment is gone, and who gave it to whom is remembered for a time.
+
+    See `volunteer/people/parties.py`.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="day_roles")
+    appointed_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    over_area = models.BooleanField()
+    ended_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} by {self.appointed_by_id}"
+
+
 class HandOverQuerySet(models.QuerySet["HandOver"]):
     def planned(self) -> HandOverQuerySet:
         return self.filter(state=HandOver.State.PLANNED)

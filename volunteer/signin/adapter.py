@@ -18,7 +18,7 @@ from volunteer.models import User
 from volunteer.notices import channels
 from volunteer.roles import scope as role_scope
 from volunteer.signin import actions as signin
-from volunteer.signin import sessions
+from volunteer.signin import second_factor, sessions
 
 STAFF_SESSION = timedelta(hours=12)
 
@@ -76,6 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         super().login(request, user)
         hooks.signed_in(request)
+        if not second_factor.is_point_phone(request):
+            sessions.note_phone(request, user)
         if not user.language:
             channels.save_language(person=user, language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
         if role_scope.roles(user, clock.now()):

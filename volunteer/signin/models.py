@@ -193,6 +193,25 @@ class Pin(models.Model):
         return f"PIN of {self.person_id}"
 
 
+class SignInPhone(models.Model):
+    """A phone on which somebody signed in, and when last. `device` is a keyed hash of the browser's name.
+
+    Who signed in on one phone counts as one person where two are needed (`volunteer/people/parties.py`). Phones only: a computer
+    at an office and a phone of a service point are shared.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="sign_in_phones")
+    device = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "device"], name="sign_in_phone_once_a_person")]
+        indexes = [models.Index(fields=["device"], name="sign_in_phone_device")]
+
+    def __str__(self) -> str:
+        return f"phone of {self.person_id}"
+
+
 class Session(AbstractBaseSession):
     """Django's session with the person it belongs to, so that one statement reads both."""
 

@@ -8,6 +8,8 @@ class SignInRefusal(TextChoices):
     # cards
     INACTIVE = "inactive", _("This account is closed. Nobody gets a card for it.")
 
+    TOOK_PIN = "took_pin", _("You set this person's PIN. Somebody else makes the card, so that nobody holds both.")
+
     # devices
     CODE = "code", _("This code is not, or no longer, valid. Ask whoever runs the point for a new one.")
     NO_ROLE = "no_role", _("Only somebody with a role at %(point)s can enrol a phone for it. Sign in as that person first.")
@@ -54,7 +56,10 @@ class SignInRefusal(TextChoices):
     INACTIVE_PERSON = "inactive_person", _("This account is closed. Ask the community.")
 
     # pins
-    INVOLVED = "pin_involved", _("You registered this person or share a household. Somebody else sets the PIN with them.")
+    INVOLVED = (
+        "pin_involved",
+        _("You registered this person, gave them their card, or are near to them. Somebody else sets the PIN with them."),
+    )
     WEAK = "pin_weak", _("A PIN has four to six digits: not all the same, not in a row, not the birthday.")
     NONE = "pin_none", _("No PIN is set yet. The person chooses one at the community, with the card in hand.")
     WRONG = "pin_wrong", _("This PIN is not right. After five wrong ones the person waits an hour.")

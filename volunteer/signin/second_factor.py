@@ -119,6 +119,11 @@ def passed_device(request: HttpRequest, at: datetime) -> Device | None:
     return device
 
 
+def is_point_phone(request: HttpRequest) -> bool:
+    """Whether this is an enrolled phone of a service point, which several people use. No statement for other phones."""
+    return devices.device_by_key(key=request.COOKIES.get(COOKIE, "")) is not None
+
+
 def remember_unlocked(request: HttpRequest, response: HttpResponse, key: str, device: Device) -> HttpResponse:
     """Remember in the session that the PIN was right, and in the phone which device it is."""
     request.session[SESSION_KEY] = device.pk

@@ -42,7 +42,7 @@ EXCEPT = {
         volunteer.Device.revoked_by volunteer.Pass.lent_by volunteer.Pass.ended_by volunteer.Membership.confirmed_by
         volunteer.TeamMember.confirmed_by volunteer.Reporting.confirmed_by volunteer.Team.created_by volunteer.Team.confirmed_by
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by
-        volunteer.PersonSkill.decided_by volunteer.Pin.set_by
+        volunteer.PersonSkill.decided_by volunteer.Pin.set_by volunteer.DayRole.person volunteer.DayRole.appointed_by
         volunteer.DataPromise.set_by volunteer.DataRequest.decided_by volunteer.AreaPicture.by volunteer.PlaceChange.by
         volunteer.IdentityTerms.set_by volunteer.PhoneChange.asked_by volunteer.PhoneChange.seen_by volunteer.PhoneChange.decided_by
         volunteer.ProfileChange.decided_by volunteer.PlaceChange.ended_by volunteer.HandOver.by volunteer.HandOver.ended_by
@@ -79,11 +79,11 @@ EXCEPT = {
         events.HelpRequest.rated_by
         """,
     SHOWN_THERE: """
-        volunteer.HandOver.to
+        volunteer.HandOver.to volunteer.FormerMember.person
         events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person volunteer.DataRequestStep.by
         """,
     SUMS: "events.Seen.person events.Waning.person",
-    NOTHING: "volunteer.Digest.person",
+    NOTHING: "volunteer.Digest.person volunteer.SignInPhone.person",
     LIBRARY: "account.EmailAddress.user volunteer.User_groups.user volunteer.User_user_permissions.user",
 }
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from tests import cast
 from tests.support.concurrency import together
 from tests.support.notice_checks import last_code
-from volunteer.core import encryption
-from volunteer.models import Consent, SmsMessage, User
-from volunteer.people import consents
+from volunteer.core import clock, encryption
+from volunteer.models import Consent, SignInPhone, SmsMessage, User
+from volunteer.people import consents, parties
+from volunteer.people.parties import Act
 from volunteer.signin import actions as signin
 from volunteer.signin import joining
 from volunteer.signin.refusals import SignInRefusal
@@ -328,3 +329,25 @@ def test_every_second_factor_page_opens_in_our_look(client):
 def test_a_phone_is_sealed_at_rest():
     person = cast.person("张安(演示)", phone=NUMBER)
     assert b"13800138000" not in bytes(person.phone_sealed) and person.phone_index == encryption.phone_hash(NUMBER)
+
+
+PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile MicroMessenger/8.0"}
+
+
+@pytest.mark.django_db
+def test_who_signs_in_on_one_phone_is_one_person_where_points_are_given_and_a_computer_is_shared(time_machine):
+    time_machine.move_to(cast.NOW, tick=False)
+    people = [cast.person(f"号{number}(演示)", phone=f"+86138001380{number:02}") for number in range(4)]
+    phone, computer = Client(headers=PHONE), Client()
+    for browser, two in ((phone, people[:2]), (computer, people[2:])):
+        for person in two:
+            ask(browser, phone=person.phone)
+            assert enter(browser).status_code == 302
+            browser.post("/accounts/logout/")
+    first, second, third, fourth = people
+    assert set(SignInPhone.objects.values_list("person", flat=True)) == {first.pk, second.pk}
+    near = [parties.is_near(one, other, act=Act.CREDIT) for one, other in ((first, second), (third, fourth))]
+    assert (near, parties.is_near(first, second)) == ([True, False], False)
+    time_machine.move_to(cast.NOW + parties.MEMORY, tick=False)
+    assert not parties.is_near(first, second, act=Act.CREDIT)
+    assert (parties.delete_forgotten(at=clock.now()), SignInPhone.objects.count()) == (2, 0)

@@ -1,6 +1,7 @@
 """Staff pages about people and places: roles, service points, organisations, people without a phone."""
 
 from django.contrib import messages
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import User
+from volunteer.people import parties as people_parties
 from volunteer.people.actions import confirm_person, register
 from volunteer.people.forms import RegisterForm
 from volunteer.people.tables import PersonTable
@@ -27,7 +29,8 @@ from volunteer.roles.scope import Power
 def person_list(request: StaffRequest) -> HttpResponse:
     """Who waits to be seen once by the community."""
     waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    rows = waiting.select_related("area__parent", "registered_by").order_by("area__path", "pk")
+    near = ExpressionWrapper(Q(pk__in=people_parties.home_of(request.user, act=people_parties.Act.SEE)), BooleanField())
+    rows = waiting.select_related("area__parent", "registered_by").annotate(near=near).order_by("area__path", "pk")
     found = PersonFilter(request.GET, queryset=rows, held=request.scope)
     table = PersonTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=PER_PAGE):

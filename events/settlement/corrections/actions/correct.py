@@ -29,6 +29,7 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -210,7 +211,7 @@ def _require_replaceable(shift: Shift, row: Attendance, person: User, by: User) 
         raise Refused(CorrectionRefusal.VOID)
     if person.pk == row.person_id:
         raise Refused(CorrectionRefusal.SAME_PERSON)
-    if by.acts_for(person):
+    if people_parties.is_near(by, person, act=people_parties.Act.CONFIRM):
         raise Refused(CorrectionRefusal.INVOLVED)
     if Attendance.objects.filter(shift=shift, person=person).exists():
         raise Refused(CorrectionRefusal.HAS_RECORD)
