@@ -9,6 +9,7 @@ from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
 from events.figures import rollup, rollup_points
+from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import stars as stars_actions
@@ -77,6 +78,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "expired": announce_actions.process_due_cutoffs,
     "checked": book_verification.check_nightly,
     "added_up": rollup.update_figures,
+    "figures_checked": figure_checks.check_nightly,
     "purses": rollup_points.update_points,
     "stars": stars_actions.update_stars,
     "role_models": review_actions.show_due,

@@ -56,6 +56,7 @@ ORDER = {
         records/exchange
         records records/ratings public/photos figures/outcomes shifts/signups
         figures
+        figures/checks
         cases
         requests
         records/certificates public/role_models reports public messages integrations/calendars
@@ -121,7 +122,8 @@ OF_ROOM = {
     "events/shifts": "team_events",
     "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
     "events/settlement": (
-        "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points payout rule_preview"
+        "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points not_held payout "
+        "rule_preview"
     ),
     "events/settlement/corrections": "timeline",
     "events/records/exchange": "insurer national_export",

@@ -23,6 +23,8 @@ from events.models import (
     ChangeRequest,
     Door,
     Event,
+    FigureCheck,
+    FigureDifference,
     HelpRequest,
     Honour,
     HoursExport,
@@ -231,6 +233,12 @@ class Stage(District):
         self.campaign = campaign_factory.published(self.street, by=self.street_admin)
         self.programme = campaign_factory.programme(self.street, by=self.street_admin)
         self.check = book_verification.check_books(id=new_id(NOW), by=self.auditor, at=NOW)
+        self.figure_check = FigureCheck.objects.create(
+            id=new_id(NOW), by=self.auditor, at=NOW, equations=[], wrong=1, milliseconds=1
+        )
+        FigureDifference.objects.create(
+            found_by=self.figure_check, equation="F2 people", unit=self.area.path, measure="people", expected=1, found=2
+        )
         seed, sums = sha256(b"seed").hexdigest()[:32], sha256(b"sums").hexdigest()
         days = {"since": date(2026, 11, 1), "until": NOW.date()}
         AuditPack.objects.create(id=new_id(NOW), **days, seed=seed, fingerprint=sums, transfers=1, by=self.auditor, at=NOW)
@@ -456,6 +464,7 @@ class Stage(District):
             "<int:rule_id>": self.rule.pk,
             "<uuid:draft_id>": self.rule_draft.pk,
             "<uuid:check_id>": self.check.pk,
+            "<uuid:figure_check_id>": self.figure_check.pk,
             "<uuid:case_id>": self.case.pk,
             "<uuid:call_id>": self.call.pk,
             "<uuid:picture_id>": self.picture_of_case.pk,
