@@ -53,8 +53,7 @@ ELSEWHERE = {
     "enter/wechat/",  # test_wechat_entry
     "enter/wechat/back/",
     "me/push/",  # needs a key: test_push
-    "me/passkeys/<int:passkey_id>/remove/",  # need a passkey: test_passkeys
-    "accounts/passkey/",
+    "me/passkeys/<int:passkey_id>/remove/",  # needs a passkey: test_passkeys
     "me/number/",  # only while the number changes, and between code and answer: test_identity
     "enter/old/",
     "me/found/",  # only on the way from a first sign-in: test_on_behalf

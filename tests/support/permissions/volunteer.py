@@ -12,7 +12,7 @@ ROWS = {
     "me/passkeys/": (SIGNED_IN, SIGNED_IN),
     "me/passkeys/<int:passkey_id>/remove/": ("", ""),  # needs a passkey: test_passkeys
     "enter/passkey/": (ALL, ""),
-    "accounts/passkey/": ("", ""),  # allauth's, for the phone's answer: leads on
+    "accounts/passkey/": (SIGNED_IN, SIGNED_IN),  # allauth's, for the phone's answer: whoever is in is led on
     "me/number/": ("", ""),  # only while one's own number is changing
     "enter/old/": ("", ""),  # only between the code and the answer
     "stop/<slug:code>/": (ALL, ALL),
