@@ -5,7 +5,7 @@ from volunteer.groups.pairings.models import Appraisal, Pairing, Visit
 from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
-from volunteer.people.models import AuditRow, Consent, Household, User
+from volunteer.people.models import AuditRow, Consent, Household, NameCheck, User
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, HandOver, Role
@@ -34,6 +34,7 @@ __all__ = [
     "Household",
     "Lease",
     "Membership",
+    "NameCheck",
     "Notice",
     "Organization",
     "Pairing",

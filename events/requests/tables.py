@@ -99,6 +99,7 @@ STATE_COLOURS = {
     State.ACCEPTED: "gold",
     State.DISPATCHED: "gold",
     State.OPEN: "gold",
+    State.OFFERED: "gold",
     State.TAKEN: "blue",
     State.IN_SERVICE: "blue",
     State.DONE: "green",

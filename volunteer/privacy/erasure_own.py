@@ -21,6 +21,7 @@ from volunteer.models import (
     DataRequestStep,
     FreeTime,
     Membership,
+    NameCheck,
     Notice,
     Pin,
     PushSubscription,
@@ -35,7 +36,7 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
+PERSONAL_MODELS = (NameCheck, Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
 
 
 def register() -> None:
