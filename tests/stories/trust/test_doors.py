@@ -1,6 +1,6 @@
 """Who stands at an old woman's door: a burglar and a collector of addresses, and the honest people beside them, by the pages.
 
-What the frauds learn: nothing that a poster at the door of the community would not say. What honest people pay: one press of the yes.
+The frauds learn nothing that a poster at the door of the community would not say. Honest people pay one press, the yes.
 """
 
 import io
@@ -162,13 +162,13 @@ def test_no_page_shows_a_door_or_a_number_to_a_helper_without_the_yes(db, clock,
     client = signed_in(helper)
     sheets = [f"/requests/{query}" for query in ("?export=xlsx", "?show=helping&export=xlsx", "near/?export=xlsx")]
     every = [filled(route, stage).replace(str(stage.wish.pk), wish) for route in routes() if "accounts/" not in route]
-    addresses = [*every, *sheets, "/requests/?show=helping"]
-    assert leaks(client, addresses) == set()
+    near = [*sheets, "/", "/my/", "/inbox/", "/requests/?show=helping", *(one for one in every if "/requests/" in one)]
+    assert leaks(client, near) == set()
     offer(helper, page)
-    assert leaks(client, addresses) == set()
+    assert leaks(client, near) == set()
     signed_in(granny).post(f"{page}agree/", {"helper": helper.volunteer_no, "yes": "1"})
-    assert leaks(client, addresses) == set()
+    assert leaks(client, near) == set()
     clock(at(13))
-    assert leaks(client, addresses) == {page}
+    assert leaks(client, [*every, *near]) == {page}
     clock(at(15) + timedelta(minutes=1))
-    assert leaks(client, addresses) == set()
+    assert leaks(client, near) == set()
