@@ -29,6 +29,7 @@ from volunteer.core import clock, leases, rate_limit
 from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
 from volunteer.places import actions as place_actions
+from volunteer.places.committees import reminders as committee_reminders
 from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
@@ -61,6 +62,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
     "terms": role_reminders.remind,
+    "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,
     "requests_followed": make_event.follow_events,
     "requests_overdue": request_escalation.escalate_due,

@@ -6,18 +6,23 @@ class VolunteerConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from volunteer import hand_over_items, navigation_items  # noqa: PLC0415
+        from volunteer import navigation_items  # noqa: PLC0415
         from volunteer.core import checks  # noqa: F401, PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
         from volunteer.places import own_attachments, own_sections  # noqa: PLC0415
+        from volunteer.places.committees import sections as committee_sections  # noqa: PLC0415
         from volunteer.privacy import erasure_own, export_own  # noqa: PLC0415
+        from volunteer.roles import deputies  # noqa: PLC0415
         from volunteer.setup import steps_own  # noqa: PLC0415
+        from volunteer.signin import hand_over_items  # noqa: PLC0415
 
         navigation_items.register()
         hand_over_items.register()
+        deputies.register()
         export_own.register()
         erasure_own.register()
         steps_own.register()
         own_attachments.register_own()
+        committee_sections.register_own()
         own_sections.register_own()
         load_kinds("volunteer")

@@ -6,6 +6,7 @@ from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
 from volunteer.people.models import AuditRow, Consent, Household, NameCheck, User
+from volunteer.places.committees.models import Committee
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, HandOver, Role
@@ -22,6 +23,7 @@ __all__ = [
     "AuditRow",
     "Card",
     "Channel",
+    "Committee",
     "Consent",
     "DataPromise",
     "DataRequest",

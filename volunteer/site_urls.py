@@ -11,6 +11,7 @@ from volunteer.groups.units import urls as unit_urls
 from volunteer.notices import urls as notice_urls
 from volunteer.people import urls as people_urls
 from volunteer.places import urls as place_urls
+from volunteer.places.committees import urls as committee_urls
 from volunteer.privacy import urls as privacy_urls
 from volunteer.roles import urls as role_urls
 from volunteer.setup import urls as setup_urls
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *notice_urls.urlpatterns,
     *people_urls.urlpatterns,
     *place_urls.urlpatterns,
+    *committee_urls.urlpatterns,
     *privacy_urls.urlpatterns,
     *role_urls.urlpatterns,
     *setup_urls.urlpatterns,

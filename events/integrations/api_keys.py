@@ -31,7 +31,7 @@ def administered(user: User, at: datetime) -> Scope:
 
 def nearest_administrators(area: Area, at: datetime) -> list[User]:
     """The administrators nearest to an area, going upward, who deal with other systems there."""
-    roles = [role for role, powers in POWERS.items() if Power.APPOINT in powers]
+    roles = role_scope.roles_with(Power.APPOINT)
     found = (
         Appointment.objects.current(timezone.localdate(at))
         .filter(area__path__in=area.lineage(), area__level__in=LEVELS, role__in=roles, person__is_active=True)

@@ -13,7 +13,7 @@ from events.requests import doors
 from volunteer.models import Appointment, Area, ServicePoint, TeamMember, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 Act = RequestStep.Act
 TO_ASKERS = frozenset(  # what the asking side hears of, when somebody else did it
@@ -113,7 +113,7 @@ def addressees(help_request: HelpRequest, at: datetime) -> list[User]:
 
 def point_runners(point: ServicePoint, at: datetime) -> list[User]:
     """Who runs a point itself, by appointment."""
-    roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
+    roles = role_scope.roles_with(Power.RUN)
     held: Any = Appointment.objects.current(timezone.localdate(at)).filter(point=point, role__in=roles)
     return [appointment.person for appointment in held.select_related("person").order_by("person_id")]
 

@@ -30,6 +30,7 @@ from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import Area, ServicePoint
+from volunteer.places import queries as place_queries
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
@@ -103,9 +104,8 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
 def own_units(request: StaffRequest) -> list[Unit]:
     """The units whose budget this person may ask from."""
     held = role_scope.scope_for(request.user, Power.BUDGET, request.at)
-    areas = Area.objects.filter(held.areas()).offices().open().select_related("parent").order_by("path")
-    points = ServicePoint.objects.active().filter(request.scope.points())
-    return [*areas, *points.select_related("area__parent").order_by("area__path", "name", "pk")]
+    areas = Area.objects.filter(held.areas()).offices().open()
+    return place_queries.units_in_order(areas, ServicePoint.objects.active().filter(request.scope.points()))
 
 
 @staff(Power.RUN)

@@ -30,6 +30,7 @@ from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import Area, ServicePoint
+from volunteer.places import queries as place_queries
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -94,11 +95,7 @@ def freeze_list(request: StaffRequest) -> HttpResponse:
 def units_below(request: StaffRequest) -> list[Unit]:
     """The units this person's office stands above."""
     below = Area.objects.filter(request.scope.areas("parent__")).offices().open()
-    points = ServicePoint.objects.filter(request.scope.points())
-    return [
-        *below.select_related("parent").order_by("path"),
-        *points.select_related("area__parent").order_by("area__path", "name", "pk"),
-    ]
+    return place_queries.units_in_order(below, ServicePoint.objects.filter(request.scope.points()))
 
 
 def own_areas(request: StaffRequest) -> QuerySet[Area]:

@@ -26,7 +26,7 @@ from volunteer.models import Appointment, Area, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 State = RuleDraft.State
 MAX_NUMBER = 1_000_000  # no cap and no award is larger
@@ -137,7 +137,7 @@ def may_hand_down(person: User, depth: int, at: datetime) -> bool:
 
 def deciders(at: datetime) -> list[User]:
     """Who may put a draft in force."""
-    roles = [role for role, powers in POWERS.items() if Power.BUDGET in powers]
+    roles = role_scope.roles_with(Power.BUDGET)
     current = Appointment.objects.current(timezone.localdate(at)).filter(role__in=roles, area__level=Area.Level.DISTRICT)
     return list(User.objects.get_queryset().filter(pk__in=current.values("person"), is_active=True).order_by("pk"))
 

@@ -25,7 +25,7 @@ ORDER = {
         people
         roles
         places signin
-        groups setup
+        places/committees groups setup
         skills
         groups/teams groups/units
         groups/pairings
@@ -77,7 +77,7 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps hand_over_items navigation_items serve settings site_urls site_views wsgi",
+    "volunteer": "apps navigation_items serve settings site_urls site_views wsgi",
     "points": "apps attachments hand_over_items hooks navigation",
     "events": "api apps attachments hand_over_items hooks navigation scheduler",
 }
@@ -95,8 +95,10 @@ OF_ROOM = {
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
         "place_file poster sections"
     ),
+    "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices joining passes personal_code pins second_factor sessions"
+        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes personal_code pins second_factor "
+        "sessions"
     ),
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",

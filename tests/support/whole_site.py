@@ -102,6 +102,7 @@ from volunteer.notices import outbox
 from volunteer.people import household
 from volunteer.places import actions as places
 from volunteer.places import pictures as place_pictures
+from volunteer.places.committees import actions as committees
 from volunteer.privacy.actions import submit
 from volunteer.roles import hand_overs
 from volunteer.signin import cards, devices, passes
@@ -145,6 +146,8 @@ class Stage(District):
         picture = ContentFile(b"picture", name="x.jpg")
         self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, agreed=False, by=self.alice, at=NOW)
         with_words = {"caption": "", "public": False, "by": self.community_admin, "at": NOW}
+        in_office = {"since": NOW.date(), "until": NOW.date() + timedelta(days=900)}
+        self.committee = committees.add_committee(area=self.compound, by=self.community_admin, fields=in_office, at=NOW)
         self.place_picture = place_pictures.add_picture(
             area=self.community, picture=ContentFile(b"picture", name="x.jpg"), **with_words
         )
@@ -455,6 +458,8 @@ class Stage(District):
             "<slug:volunteer_no>": self.elder.volunteer_no,
             "<int:area_id>/mint": f"{self.area.pk}/mint",
             "<int:template_id>": self.sentence.pk,
+            "<int:area_id>/committee": f"{self.compound.pk}/committee",
+            "<int:committee_id>": self.committee.pk,
             "<int:area_id>": self.community.pk,
             "<int:picture_id>": self.place_picture.pk,
             "<int:change_id>": self.place_change.pk,

@@ -12,6 +12,7 @@ from volunteer.models import (
     Area,
     AreaPicture,
     AreaTerm,
+    Committee,
     DataRequest,
     DataRequestStep,
     Device,
@@ -86,6 +87,15 @@ PEOPLE = [
     ),
 ]
 GROUPS = [
+    Attachment(
+        model=Committee,
+        field="area",
+        rule=Rule.ENDS,
+        label=_("Committees"),
+        who=_("The owners of the new place elect a committee."),
+        why="Owners elected it for one compound.",
+        live=lambda on: Q(until__gte=on),
+    ),
     Attachment(
         model=Pairing,
         field="area",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from volunteer.core.refusals import Refused
 from volunteer.core.required import required
@@ -14,6 +15,7 @@ from volunteer.models import Appointment, User
 from volunteer.notices import outbox
 from volunteer.roles import actions as role_actions
 from volunteer.roles import hand_overs
+from volunteer.roles.hand_over_items import HandOverItem, Rule, register_items
 from volunteer.roles.refusals import RoleRefusal
 from volunteer.roles.scope import POWERS, Power
 from volunteer.templatetags.formatting import full_day
@@ -21,6 +23,18 @@ from volunteer.templatetags.formatting import full_day
 LONGEST = timedelta(days=60)
 # Who holds one of these decides on what others ask for. Where a second person is needed, one household is one.
 DECIDES = frozenset({Power.REVIEW, Power.BUDGET, Power.RELIEF, Power.DATA})
+
+
+def register() -> None:
+    register_items(
+        HandOverItem(
+            name="deputies",
+            label=_("Deputies"),
+            rule=Rule.ENDS,
+            why=_("They stood in for the former holder. The successor names their own."),
+            count=lambda held, at: held.deputies.filter(until__gte=timezone.localdate(at)).count(),
+        ),
+    )
 
 
 @transaction.atomic

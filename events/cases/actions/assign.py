@@ -20,7 +20,7 @@ from volunteer.models import Appointment, Area, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 Act = CaseStep.Act
 DEADLINE = timedelta(days=14)  # to decide in, as of flags
@@ -189,7 +189,7 @@ def find_reviewer_above(case: Case, at: datetime) -> Appointment | None:
 
 def owner_appointments(at: datetime) -> models.QuerySet[Appointment]:
     """The present owner's appointments that hold the power of review over the case's office; for a subquery."""
-    reviewers = [role for role, powers in POWERS.items() if Power.REVIEW in powers]
+    reviewers = role_scope.roles_with(Power.REVIEW)
     current = Appointment.objects.current(timezone.localdate(at)).filter(role__in=reviewers, person__is_active=True)
     reach = models.Func(
         OuterRef("office__path"), models.F("area__path"), function="starts_with", output_field=models.BooleanField()

@@ -23,6 +23,7 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Area, ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
+from volunteer.places import queries as place_queries
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
@@ -103,9 +104,8 @@ def void_entry(*, entry: RecordEntry, reason: str, by: User, at: datetime) -> Re
 
 def enterable_units(held: Scope) -> list[Area | ServicePoint]:
     """The units for which one may enter something, areas first."""
-    areas = Area.objects.filter(held.areas()).offices().open().select_related("parent").order_by("path")
-    points = ServicePoint.objects.active().filter(held.points()).select_related("area__parent")
-    return [*areas, *points.order_by("area__path", "name", "pk")]
+    areas = Area.objects.filter(held.areas()).offices().open()
+    return place_queries.units_in_order(areas, ServicePoint.objects.active().filter(held.points()))
 
 
 def doubted_entries(user: User, at: datetime) -> RecordEntryQuerySet:

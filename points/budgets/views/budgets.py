@@ -24,6 +24,7 @@ from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FormNarrowing
 from volunteer.models import Area, ServicePoint
+from volunteer.places import queries as place_queries
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power, Scope
@@ -36,17 +37,14 @@ NEXT_YEAR_FROM = 11  # the month from which the next year's points are what the 
 
 def units_below(area: Area) -> list[Unit]:
     """The units next below an area: its areas that hold budgets, and the points that stand in it or in its compounds."""
-    areas = area.children.offices().open().order_by("path")
     here = Q(area=area) | Q(area__parent=area, area__level=Area.Level.COMPOUND)
-    points = ServicePoint.objects.active().filter(here).select_related("area").order_by("area__path", "name", "pk")
-    return [*areas, *points]
+    return place_queries.units_in_order(area.children.offices().open(), ServicePoint.objects.active().filter(here))
 
 
 def widest_units(held: Scope) -> list[Unit]:
     """The widest units of a scope."""
-    areas = Area.objects.filter(path__in=held.paths).order_by("path")
-    points = ServicePoint.objects.filter(pk__in=held.point_ids).select_related("area").order_by("area__path", "name", "pk")
-    return [*areas, *points]
+    points = ServicePoint.objects.filter(pk__in=held.point_ids)
+    return place_queries.units_in_order(Area.objects.filter(path__in=held.paths), points)
 
 
 def latest_allotments(units: list[Unit]) -> QuerySet[Allotment]:

@@ -25,7 +25,7 @@ from volunteer.models import Appointment, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 Kind = Adjustment.Kind
 State = Adjustment.State
@@ -186,7 +186,7 @@ def may_sign(paper: Adjustment, by: User, at: datetime) -> bool:
 def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
     """Who may sign: those nearest to the shop, the point's managers first, then upward."""
     day, point = timezone.localdate(at), paper.shop.point
-    roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
+    roles = role_scope.roles_with(Power.RUN)
     held = Appointment.objects.current(day).filter(role__in=roles, person__is_active=True).select_related("person")
     for near in (held.filter(point=point), *(held.filter(area__path=path) for path in reversed(point.area.lineage()))):
         if found := [one.person for one in near.order_by("pk") if may_sign(paper, one.person, at)]:

@@ -24,7 +24,7 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 State = Consignment.State
 Kind = StockMove.Kind
@@ -201,6 +201,6 @@ def _notify_keepers(consignment: Consignment, kind: str, shop: Shop, at: datetim
 
 def shop_keepers(shop: Shop, at: datetime) -> list[User]:
     """Who keeps a shop, by appointments in force over its point."""
-    roles = [role for role, powers in POWERS.items() if Power.KEEP in powers]
+    roles = role_scope.roles_with(Power.KEEP)
     held = Appointment.objects.current(timezone.localdate(at)).filter(point=shop.point_id, role__in=roles)
     return list(User.objects.get_queryset().filter(pk__in=held.values("person"), is_active=True).order_by("pk"))

@@ -26,7 +26,7 @@ from volunteer.models import Appointment, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 State = Relief.State
 PARTIES = ("asked_by",)
@@ -158,7 +158,7 @@ def relief_number(relief: Relief) -> str:
 
 def relief_signers(relief: Relief, at: datetime) -> list[User]:
     """Who else may sign: relief officers over the shop's area, of no household of who asked."""
-    roles = [role for role, powers in POWERS.items() if Power.RELIEF in powers]
+    roles = role_scope.roles_with(Power.RELIEF)
     held = Appointment.objects.current(timezone.localdate(at)).filter(
         role__in=roles, area__path__in=relief.shop.point.area.lineage()
     )

@@ -100,6 +100,8 @@ ROWS = {
     "staff/places/new/": ("Csd", "Csd"),
     "staff/places/<int:area_id>/": ("Csd", ""),
     "staff/places/<int:area_id>/facts/": ("Csd", "Csd"),
+    "staff/places/<int:area_id>/committee/": ("Csd", "Csd"),
+    "staff/places/committees/<int:committee_id>/": ("Csd", "Csd"),
     "staff/places/<int:area_id>/pictures/": ("", "Csd"),
     "staff/places/<int:area_id>/rename/": ("d", "d"),
     "staff/places/<int:area_id>/move/": ("d", "d"),

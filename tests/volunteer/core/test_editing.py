@@ -214,6 +214,7 @@ def test_every_form_of_a_model_carries_a_version_or_says_why_not():
 def edited(stage):
     """One row of each kind: its page, its name on the stage, who edits it, a field, what was kept meanwhile, what was typed."""
     yield "volunteer:point", stage.point, stage.district_admin, "address", "河边 1 号(演示)", "河边 2 号(演示)"
+    yield "volunteer:committee", stage.committee, stage.district_admin, "filed_as", "甲号(演示)", "乙号(演示)"
     yield "volunteer:organization", stage.organization, stage.district_admin, "name", "甲单位(演示)", "乙单位(演示)"
     yield "volunteer:edit_team", stage.team, stage.bob, "introduction", "巡逻(演示)", "送餐(演示)"
     yield "volunteer:change_pairing", stage.pairing, stage.community_admin, "promises", "每月一次", "每月两次"

@@ -21,7 +21,7 @@ from volunteer.groups.units.refusals import UnitRefusal
 from volunteer.models import Appointment, Membership, Organization, Reporting, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import POWERS, Power
+from volunteer.roles.scope import Power
 
 # --- the acts ----------------------------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ def may_read_members(unit: Organization, person: User, at: datetime) -> bool:
 
 def unit_managers(unit: Organization, at: datetime) -> list[User]:
     """Who runs the unit itself now."""
-    roles = [role for role, powers in POWERS.items() if Power.RUN in powers]
+    roles = role_scope.roles_with(Power.RUN)
     rows = Appointment.objects.current(timezone.localdate(at)).filter(organization=unit, role__in=roles, person__is_active=True)
     return list({row.person_id: row.person for row in rows.select_related("person").order_by("pk")}.values())
 

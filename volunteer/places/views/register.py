@@ -103,6 +103,8 @@ def place_acts(request: StaffRequest, area: Area, today: date) -> list[tuple[str
     found = [(_("Households, position, neighbours"), reverse("volunteer:place_facts", args=[area.pk]))]
     if any(permissions.may_add(request.user, area, level, request.at) for level in area.levels_below()):
         found.append((_("Add below it"), f"{reverse('volunteer:new_place')}?above={area.pk}"))
+    if area.level == Area.Level.COMPOUND:
+        found.append((_("Committee"), reverse("volunteer:new_committee", args=[area.pk])))
     if permissions.may_change(request.user, area, request.at):
         ways = [(name, words) for name, words in CHANGES if name != "move_place" or can_move(area)]
         found += [(str(words), reverse(f"volunteer:{name}", args=[area.pk])) for name, words in ways]

@@ -1,4 +1,4 @@
-"""What this app has with the holder of a role, and what becomes of it at a hand-over: phones of the point, deputies."""
+"""The phones that the holder of a role enrolled for a point, and what becomes of them at a hand-over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.models import Appointment, AuditRow, Device, HandOver
@@ -33,13 +32,6 @@ def register() -> None:
             why=_("They stay. The former holder knows their PIN: choose a new one on the page of the phones."),
             count=lambda held, at: phones(held, shared=True).count(),
             url=phones_url,
-        ),
-        HandOverItem(
-            name="deputies",
-            label=_("Deputies"),
-            rule=Rule.ENDS,
-            why=_("They stood in for the former holder. The successor names their own."),
-            count=lambda held, at: held.deputies.filter(until__gte=timezone.localdate(at)).count(),
         ),
     )
 
