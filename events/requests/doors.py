@@ -134,7 +134,12 @@ def sees_door(help_request: HelpRequest, part: Involvement, at: datetime) -> boo
     """Whether this reader sees address and number now: the asking side, the office in charge, who helps within the window."""
     if part.asks or part.decides or (part.runs and not part.over):
         return True
-    window = door_window(help_request) if part.helps else None
+    return part.helps and is_open(help_request, at)
+
+
+def is_open(help_request: HelpRequest, at: datetime) -> bool:
+    """Whether it is the time in which who helps sees door and number."""
+    window = door_window(help_request)
     return window is not None and window[0] <= at <= window[1]
 
 

@@ -92,4 +92,5 @@ class HelpRequestRefusal(TextChoices):
 
     # visit
     NOT_COMING = "not_coming", _("Nobody is on the way just now, so there is no time to agree on.")
+    EARLIER = "earlier", _("It can only become later: they said yes to this time. The service point can make it earlier.")
     THERE = "there", _("The visit has begun. Its time stays as it is.")

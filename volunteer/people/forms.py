@@ -33,7 +33,7 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
     face = forms.FileField(
         label=_("Picture of yourself"),
         required=False,
-        help_text=_("Whoever runs a shift sees that it is you who stands there. Nobody else sees it."),
+        help_text=_("Whoever runs a shift, or whom you offer to help at home, sees that it is you. Nobody else sees it."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
     )
     no_face = forms.BooleanField(label=_("Delete my picture"), required=False)

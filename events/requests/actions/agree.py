@@ -100,8 +100,10 @@ def end_offer(help_request: HelpRequest, step: RequestStep) -> HelpRequest:
     else:
         to, back = State.ACCEPTED, HelpRequest.FORGOTTEN
     request_transitions.change_state(help_request, to, step, reason=step.note[:200], **back)
-    kind = "request_withdrawn" if step.act == Act.RETURNED else "request_not_you"
-    notify.notify_people([one for one in [along] if one is not None], kind, help_request, step)
+    if step.act == Act.RETURNED:
+        notify.notify_people([one for one in (step.person, along) if one is not None], "request_withdrawn", help_request, step)
+    elif along is not None:
+        notify.notify_people([along], "request_not_you", help_request, step)
     return help_request
 
 

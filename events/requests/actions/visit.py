@@ -95,7 +95,8 @@ def arrange_visit(*, help_request: HelpRequest, start: datetime, at: datetime) -
 def change_visit_time(*, help_request: HelpRequest, start: datetime, by: User, at: datetime) -> HelpRequest:
     """Another time was agreed on the phone, by the helper or who runs the point: the visit is made anew. Harmless to repeat.
 
-    Raises `Refused`, and nothing has changed: also for the helper's other shifts at that hour.
+    Before door and number show, the helper only makes it later: an earlier time would show them earlier. Raises `Refused`, and
+    nothing has changed: also for the helper's other shifts at that hour.
     """
     with transaction.atomic():
         lock_people([help_request.taker_id] if help_request.taker_id else [])
@@ -109,6 +110,8 @@ def change_visit_time(*, help_request: HelpRequest, start: datetime, by: User, a
             return help_request
         if attendance_of_helper(help_request):
             raise Refused(HelpRequestRefusal.THERE)
+        if not runs and start < (help_request.coming_at or start) and not doors.is_open(help_request, at):
+            raise Refused(HelpRequestRefusal.EARLIER)
         drop_visit(help_request=help_request, reason=gettext_noop("Another time was agreed."), by=by, at=at)
         help_request.coming_at = start
         for name, value in request_transitions.next_deadlines(help_request, State.TAKEN, at).items():

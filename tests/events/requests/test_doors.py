@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from events.models import Case, DoorLook, HelpRequest, Shift
 from events.requests import doors
 from events.requests import permissions as request_permissions
-from events.requests.actions import agree, dispatch, make_event, rate, review
+from events.requests.actions import agree, dispatch, make_event, rate, review, visit
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
 from events.requests.refusals import HelpRequestRefusal
@@ -158,6 +158,14 @@ def test_door_and_number_show_from_an_hour_before_until_the_end(town):
     HelpRequest.objects.filter(pk=made.pk).update(state=State.DONE)
     made.refresh_from_db()
     assert not sees(made, town.bob, START)
+
+
+def test_the_helper_alone_does_not_open_the_door_earlier(town):
+    made, earlier = coming(town), NOW + 30 * MINUTE
+    refused(HelpRequestRefusal.EARLIER, visit.change_visit_time, help_request=made, start=earlier, by=town.bob, at=NOW)
+    made = visit.change_visit_time(help_request=made, start=START + HOUR, by=town.bob, at=NOW)
+    made = visit.change_visit_time(help_request=made, start=earlier, by=town.manager, at=NOW)
+    assert sees(made, town.bob, NOW)
 
 
 # --- in pairs ------------------------------------------------------------------------------------------------------------
