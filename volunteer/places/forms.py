@@ -13,6 +13,8 @@ from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.core.files.images import clean_picture
 from volunteer.models import Area, AreaPicture, Organization, ServicePoint
+from volunteer.places.choosing import Choice
+from volunteer.places.fields import PlaceField
 from volunteer.places.find_places import PlaceIndex
 
 MOST_HOUSEHOLDS = 100_000  # of one place
@@ -45,6 +47,7 @@ def datum_field() -> forms.ChoiceField:
 
 
 class PointForm(PositionFields, EditForm, forms.ModelForm):  # type: ignore[type-arg]
+    area = PlaceField()
     datum = datum_field()
 
     class Meta:
@@ -63,18 +66,18 @@ class PointForm(PositionFields, EditForm, forms.ModelForm):  # type: ignore[type
             "active",
         ]
         field_classes = {"mongolian_picture": forms.FileField}  # an ImageField would open every format there is before we look
-        labels = {"longitude": _("Longitude"), "latitude": _("Latitude"), "active": _("open"), "area": _("Community or compound")}
+        labels = {"longitude": _("Longitude"), "latitude": _("Latitude"), "active": _("open")}
         help_texts = {
             "trusted": _("Its events appear at once; the community is told and may still stop them."),
             "mongolian": _("As supplied by the language office; it stands on the poster left of the Chinese."),
             "mongolian_picture": _("Better than text: the supplied lettering, black on white. It is printed instead."),
         }
 
-    def __init__(self, *args: object, areas: QuerySet[Area], trusting: bool, **kwargs: object) -> None:
+    def __init__(self, *args: object, choice: Choice, trusting: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not trusting:
             self.fields.pop("trusted", None)
-        self.fields["area"].queryset, self.fields["area"].empty_label = areas, _("Choose")  # type: ignore[attr-defined]
+        self.fields["area"].choice = choice  # type: ignore[attr-defined]
         before_datum = self.Meta.fields[: self.Meta.fields.index("latitude") + 1]
         self.order_fields([*before_datum, "datum", "trusted", "active"])
         if self.instance.pk:

@@ -24,6 +24,7 @@ from volunteer.models import Area, User
 from volunteer.places import actions as places
 from volunteer.places import permissions
 from volunteer.places.area_sheets import AreaSheet
+from volunteer.places.choosing import Choice
 from volunteer.places.find_places import PlaceIndex, is_meant, split_names
 from volunteer.places.forms import OrganizationForm, PlaceFields, PointForm
 from volunteer.places.place_file import LEVELS, areas_above
@@ -60,11 +61,16 @@ REGISTER_HEADINGS = {
 class PointRowForm(PointForm):
     """What a row says of a service point; its position is read from a Chinese map."""
 
+    area = forms.ModelChoiceField(Area.objects.none())  # type: ignore[assignment]  # found by its name and not by steps
     datum = None  # type: ignore[assignment]  # how Django leaves a field of the form above out
 
     class Meta(PointForm.Meta):
         fields = [name for name in POINT_HEADINGS if name != "above"]
         labels = POINT_HEADINGS
+
+    def __init__(self, *args: object, areas: QuerySet[Area], **kwargs: object) -> None:
+        super().__init__(*args, choice=Choice(), trusting=False, **kwargs)
+        self.fields["area"].queryset, self.fields["area"].label = areas, POINT_HEADINGS["area"]  # type: ignore[attr-defined]
 
 
 class OrganizationRowForm(OrganizationForm):
@@ -99,7 +105,7 @@ def point_sheet(areas: QuerySet[Area], *, by: User, at: datetime) -> PlaceSheet:
     """The service points of these areas."""
 
     def make(typed: Mapping[str, Any] | None) -> PointRowForm:
-        return PointRowForm(typed, areas=areas, trusting=False)
+        return PointRowForm(typed, areas=areas)
 
     def say(made: int) -> str:
         return ngettext("%(n)s new point is open.", "%(n)s new points are open.", made) % {"n": made}

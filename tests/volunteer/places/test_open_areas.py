@@ -39,7 +39,6 @@ def test_offices_are_down_to_the_community(closed):
     "path",
     [
         "/staff/appointments/new/",
-        "/staff/points/new/",
         "/staff/organizations/new/",
         "/figures/opening/?add",
         "/staff/pauses/new/",

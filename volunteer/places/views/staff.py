@@ -16,6 +16,7 @@ from volunteer.lists import export as list_export
 from volunteer.models import Area, Organization, ServicePoint
 from volunteer.places import actions as places
 from volunteer.places import poster
+from volunteer.places.choosing import Choice
 from volunteer.places.forms import OrganizationForm, PointForm
 from volunteer.places.tables import OrganizationFilter, OrganizationTable, PointFilter, PointTable
 from volunteer.roles import scope as role_scope
@@ -61,13 +62,12 @@ def point_list(request: StaffRequest) -> HttpResponse:
 
 
 def point_form(request: StaffRequest, point: ServicePoint | None) -> PointForm:
-    below = Area.objects.places_of_points().open().filter(request.scope.areas()).order_by("path")
     if point:
         trusting = places.may_trust(by=request.user, area=point.area, at=request.at)
     else:
         trusting = places.trusting_areas(request.user, request.at).exists()
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return PointForm(*sent, instance=point, areas=below, trusting=trusting)
+    return PointForm(*sent, instance=point, choice=Choice(tops=tuple(request.scope.paths)), trusting=trusting)
 
 
 @staff(Power.APPOINT)
