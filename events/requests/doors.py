@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from events.models import Attendance, DoorLook, HelpRequest, Shift
@@ -82,6 +82,15 @@ def can_asker_answer(help_request: HelpRequest) -> bool:
     if help_request.person is None:
         return False
     return User.objects.household_of(help_request.person).filter(phone_verified_at__isnull=False).exists()
+
+
+def community_answers(at: datetime) -> Q:
+    """The requests for which the community speaks (`may_community_agree`), as a condition for lists and numbers."""
+    phones = User.objects.get_queryset().filter(phone_verified_at__isnull=False, is_active=True)
+    own = Exists(phones.filter(pk=OuterRef("person")))
+    home = Exists(phones.filter(household=OuterRef("person__household")))
+    asker = ~Q(way=HelpRequest.Way.STAFF) & Q(asked_by__phone_verified_at__isnull=False)
+    return Q(state=State.OFFERED) & (Q(urgent=True) | Q(due_at__lte=at) | ~(asker | Q(own) | Q(home)))
 
 
 @dataclass(frozen=True)

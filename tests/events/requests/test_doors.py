@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from events.models import Case, DoorLook, HelpRequest, Shift
 from events.requests import doors
 from events.requests import permissions as request_permissions
+from events.requests import tables as request_tables
 from events.requests.actions import agree, dispatch, make_event, rate, review, visit
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
@@ -86,12 +87,15 @@ def test_for_who_has_no_phone_the_community_is_asked_who_may_come(town):
     made = dispatch.dispatch_request(help_request=written_down(town), point=town.point, by=town.reviewer, at=NOW)
     made = help_actions.take_request(help_request=made, by=town.manager, at=NOW)
     assert made.state == State.OFFERED and told("request_to_answer") == {"周审", "吴社"}
+    assert list(request_tables.requests_to_answer(town.reviewer, NOW)) == [made]
     assert yes(made, town.manager, town.reviewer).state == State.TAKEN
 
 
 def test_after_two_hours_of_silence_the_community_hears_of_it_and_may_answer(town):
     made = request_factory.offered(town, town.bob)
     refused(HelpRequestRefusal.NOT_YOURS, yes, made, town.bob, town.reviewer, NOW + HOUR)
+    waiting = [request_tables.requests_to_answer(town.reviewer, moment).count() for moment in (NOW + HOUR, NOW + 2 * HOUR)]
+    assert waiting == [0, 1]
     assert yes(made, town.bob, town.reviewer, NOW + 2 * HOUR).agreed_by == town.reviewer
 
 
