@@ -6,6 +6,7 @@ from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
 from events.home import figures as home_figures
+from events.records import hours as record_hours
 from events.records.certificates.actions import issue
 from events.settlement import ledger_sources, rule_preview
 from events.shifts import queries as shift_queries
@@ -62,6 +63,7 @@ SETUP_STEPS = [
 def register() -> None:
     STEPS.extend(SETUP_STEPS)
     hooks.person_figures.register(home_figures.figures_of_person)
+    hooks.has_hours.register(record_hours.has_hours)
     hooks.team_events.register(team_events.events_of_team)
     hooks.unit_figures.register(of_units.unit_stats)
     hooks.unit_minutes.register(of_units.minutes_of_members)

@@ -6,6 +6,7 @@ from events.campaigns.programmes.models import Programme, ProgrammeGroup
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.core.occurrences import Occurrence
 from events.core.triggers import StaleShift
+from events.figures.checks.models import FigureCheck, FigureDifference
 from events.figures.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.figures.outcomes.models import Outcome, OutcomeKind
 from events.integrations.calendars.models import CalendarFeed
@@ -18,7 +19,7 @@ from events.records.certificates.models import Certificate, CertificateCount, Id
 from events.records.exchange.models import HoursExport, HoursRow, HoursSheet, SentHours
 from events.records.models import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records.ratings.models import Rating, Thanks
-from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, Series
+from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
 from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
@@ -45,6 +46,8 @@ __all__ = [
     "Event",
     "Festival",
     "Figure",
+    "FigureCheck",
+    "FigureDifference",
     "Flag",
     "Grade",
     "Happening",
@@ -77,6 +80,7 @@ __all__ = [
     "Report",
     "ReportLine",
     "ReportPart",
+    "ReportSeal",
     "RequestPhoto",
     "RequestStep",
     "Review",

@@ -9,6 +9,7 @@ from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
 from events.figures import rollup, rollup_points
+from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import stars as stars_actions
@@ -26,6 +27,7 @@ from points.inventory import warnings
 from points.orders.actions import cancel as cancel_actions
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
+from volunteer.identity.actions import numbers as number_changes
 from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
 from volunteer.places import actions as place_actions
@@ -61,6 +63,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "escalated": settlement_escalation.escalate_open,
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
+    "numbers_changed": number_changes.apply_due_changes,
     "terms": role_reminders.remind,
     "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,
@@ -75,6 +78,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "expired": announce_actions.process_due_cutoffs,
     "checked": book_verification.check_nightly,
     "added_up": rollup.update_figures,
+    "figures_checked": figure_checks.check_nightly,
     "purses": rollup_points.update_points,
     "stars": stars_actions.update_stars,
     "role_models": review_actions.show_due,

@@ -4,6 +4,7 @@ from volunteer.core.models import Attempt, Lease
 from volunteer.groups.pairings.models import Appraisal, Pairing, Visit
 from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
+from volunteer.identity.models import IdentityTerms, PhoneChange, ProfileChange
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
 from volunteer.people.models import AuditRow, Consent, Household, NameCheck, User
 from volunteer.places.committees.models import Committee
@@ -34,6 +35,7 @@ __all__ = [
     "FreeTime",
     "HandOver",
     "Household",
+    "IdentityTerms",
     "Lease",
     "Membership",
     "NameCheck",
@@ -42,9 +44,11 @@ __all__ = [
     "Pairing",
     "Pass",
     "PersonSkill",
+    "PhoneChange",
     "Pin",
     "PlaceChange",
     "PointTerm",
+    "ProfileChange",
     "PushSubscription",
     "Reporting",
     "Role",

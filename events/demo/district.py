@@ -71,7 +71,7 @@ def make_district(size: Size, *, at: datetime) -> list[Home]:
     Rule.objects.get_or_create(since=timezone.localdate(began))
     made = User.objects.unsaved
     people = User.objects.bulk_create(
-        made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n))
+        made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n), last_login=at)
         for n in range(size.people)
     )
     officials = iter(reversed(people))

@@ -15,7 +15,7 @@ NO_DEADLINE = "DELETE FROM events_statedeadline WHERE state = 'offered'"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0007_substitute_leader"),
+        ("events", "0008_held_and_figure_checks"),
         ("volunteer", "0013_seen_in_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -165,6 +165,7 @@ class Shift(models.Model):
         LATE = "late", _("It was not published before its start.")
 
     PENDING = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED)
+    OVER = (State.CLOSED, State.SETTLED)
 
     id = models.UUIDField(primary_key=True)
     event = models.ForeignKey(Event, models.CASCADE, related_name="shifts")
@@ -186,6 +187,11 @@ class Shift(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
+    count_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    count_confirmed_at = models.DateTimeField(null=True, blank=True)
+    not_held_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the runner found that nobody came; empty again once somebody is counted."
+    )
 
     objects = models.Manager.from_queryset(ShiftQuerySet)()
 
@@ -215,11 +221,21 @@ class Shift(models.Model):
                 condition=models.Q(first_leader=None) | ~models.Q(first_leader=models.F("leader")),
                 name="shift_substitute_is_somebody_else",
             ),
+            models.CheckConstraint(
+                condition=models.Q(count_confirmed_by=None, count_confirmed_at=None)
+                | (
+                    models.Q(count_confirmed_by__isnull=False, count_confirmed_at__isnull=False, head_count__gt=0)
+                    & ~models.Q(count_confirmed_by=models.F("closed_by"))
+                    & ~models.Q(count_confirmed_by=models.F("leader"))
+                ),
+                name="shift_count_is_confirmed_by_somebody_else",
+            ),
         ]
         indexes = [
             models.Index(fields=["start", "id"], condition=models.Q(state="published"), name="shift_published"),
             models.Index(fields=["event", "start"], name="shift_of_event"),
             models.Index(fields=["state", "end"], name="shift_to_settle"),
+            models.Index(fields=["-start", "id"], condition=models.Q(not_held_at__isnull=False), name="shift_not_held"),
         ]
         triggers = [core_triggers.stale_by_shift("shift_figures"), occurrences.shift_trigger("shift_told")]
 

@@ -25,6 +25,7 @@ ORDER = {
         people
         roles
         places signin
+        identity
         places/committees groups setup
         skills
         groups/teams groups/units
@@ -55,6 +56,7 @@ ORDER = {
         records/exchange
         records records/ratings public/photos figures/outcomes shifts/signups
         figures
+        figures/checks
         cases
         requests
         records/certificates public/role_models reports public messages integrations/calendars
@@ -97,9 +99,10 @@ OF_ROOM = {
     ),
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes personal_code pins second_factor "
-        "sessions"
+        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes passkeys personal_code pins "
+        "recycled second_factor sessions wechat_entry"
     ),
+    "volunteer/identity": "settings",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times",
@@ -119,7 +122,8 @@ OF_ROOM = {
     "events/shifts": "team_events",
     "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
     "events/settlement": (
-        "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points payout rule_preview"
+        "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points not_held payout "
+        "rule_preview"
     ),
     "events/settlement/corrections": "timeline",
     "events/records/exchange": "insurer national_export",
@@ -207,6 +211,7 @@ BASES = {"volunteer.core.forms", "volunteer.lists.filters", "volunteer.lists.tab
 ANSWERS_WITH_PAGES = {
     "points.privacy.export -> points.wallet.tables",  # the file calls entries as the statement does
     "volunteer.core.middleware -> volunteer.core.views",  # the page for machines that ask how the site is
+    "volunteer.signin.account_urls -> volunteer.identity.views.own",
     "volunteer.signin.account_urls -> volunteer.signin.views.signin",  # allauth wants this name
 }
 

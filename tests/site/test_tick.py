@@ -55,6 +55,7 @@ STEPS = [
     "expired",
     "checked",
     "added_up",
+    "figures_checked",
     "purses",
     "stars",
     "role_models",
@@ -116,6 +117,7 @@ def test_every_step_runs_and_says_what_it_did(funded):
         "lapsed": 1,
         "checked": 1,
         "added_up": 1,
+        "figures_checked": 1,
         "purses": 1,
         "forgotten": 2,
     }

@@ -18,7 +18,7 @@ WHERE u.confirmed_at IS NOT NULL AND u.is_active AND u.name <> ''
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0014_committees"),
+        ("volunteer", "0011_changes_of_identity"),
     ]
 
     operations = [

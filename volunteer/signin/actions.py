@@ -14,18 +14,20 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from volunteer.core import clock, encryption, rate_limit
 from volunteer.core.refusals import Refused
 from volunteer.notices import sms
-from volunteer.signin import joining
+from volunteer.signin import joining, recycled
 from volunteer.signin.refusals import SignInRefusal
 from volunteer.signin.sessions import read_device_name
 
@@ -39,13 +41,14 @@ GUESSES_AN_HOUR = 10
 LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose code was typed wrong too often or too late
 
 
-def send_code(*, phone: str, code: str, device: str, at: datetime) -> None:
+def send_code(*, phone: str, code: str, device: str, at: datetime, text: str = "") -> None:
     """Send a sign-in code: one a minute and ten a day for each number, ten an hour and thirty a day for each device.
 
-    `device` is what `device_of` answers. All numbers together get at most `settings.SMS_A_DAY` messages a day.
+    `device` is what `device_of` answers; `text` says the code in other words, for one that does something else. All numbers
+    together get at most `settings.SMS_A_DAY` messages a day.
     """
     _may_send(phone=phone, device=device, at=at)
-    text = gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
+    text = text or gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
     try:
         sms.gateway().send(phone=phone, text=text)
     except Exception as problem:
@@ -135,13 +138,28 @@ class Entrance(LoginCodeVerificationProcess):
     def finish(self, redirect_url: str | None) -> HttpResponse:
         """Sign the person in, making the account where the number is new; staff are asked for their second factor.
 
-        Who takes over an account that somebody else made with this number is told so on the next page.
+        Whose number was not used for long is asked first whether the account is theirs: the number may have changed hands.
         """
         rate_limit.clear_attempts(kind="guess", subject=self.phone)
-        at = clock.now()
-        person = joining.get_or_create_person(phone=self.phone, at=at)
-        if joining.took_over_account(person, at):
-            redirect_url = f"{reverse('volunteer:found')}?{urlencode({'next': redirect_url or '/'})}"
-        record_authentication(self.request, person, method="code")
-        response: HttpResponse = perform_login(self.request, Login(user=person, redirect_url=redirect_url))
-        return response
+        known = recycled.doubtful_account(self.request, self.phone, clock.now())
+        if known is None:
+            return enter_account(self.request, self.phone, redirect_url)
+        clear_login(self.request)
+        recycled.remember_proof(self.request, self.phone, redirect_url or "", clock.now())
+        return redirect("volunteer:old_account")
+
+
+def enter_account(request: HttpRequest, phone: str, redirect_url: str | None) -> HttpResponse:
+    """Sign in whoever has just proven `phone`, making the account where the number is new.
+
+    Who takes over an account that somebody else made with this number is told so on the next page. The browser is remembered: it is
+    not asked again whose account this is.
+    """
+    at = clock.now()
+    person = joining.get_or_create_person(phone=phone, at=at)
+    if joining.took_over_account(person, at):
+        redirect_url = f"{reverse('volunteer:found')}?{urlencode({'next': redirect_url or '/'})}"
+    record_authentication(request, person, method="code")
+    response: HttpResponse = perform_login(request, Login(user=person, redirect_url=redirect_url))
+    recycled.remember_browser(response, person)
+    return response

@@ -280,32 +280,6 @@ def test_the_same_newcomer_joining_eight_times_at_once_is_one_person():
 
 
 @pytest.mark.django_db
-def test_the_number_is_changed_by_a_code_to_the_new_one(client):
-    person = cast.person("张安(演示)", phone=NUMBER)
-    cast.person("李博(演示)", phone="+8613900139000")
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get("/accounts/phone/").status_code == 200
-    response = client.post("/accounts/phone/", {"phone": "137 0013 7000"})
-    assert response.url == "/accounts/phone/verify/"
-    assert client.get(response.url).status_code == 200
-    assert User.objects.get(pk=person.pk).phone == NUMBER
-    client.post(response.url, {"code": last_code()})
-    assert User.objects.get(pk=person.pk).phone == "+8613700137000"
-    assert User.objects.with_phone(NUMBER).count() == 0
-
-
-@pytest.mark.django_db
-def test_a_number_of_another_account_is_not_taken_over(client):
-    person = cast.person("张安(演示)", phone=NUMBER)
-    cast.person("李博(演示)", phone="+8613900139000")
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    client.post("/accounts/phone/", {"phone": "13900139000"})
-    response = client.post("/accounts/phone/verify/", {"code": last_code()})
-    assert "code" in response.context["verify_form"].errors
-    assert User.objects.get(pk=person.pk).phone == NUMBER
-
-
-@pytest.mark.django_db
 def test_passwords_and_mail_addresses_have_no_pages(client):
     for path in ("password/reset/", "password/change/", "email/", "reauthenticate/"):
         assert client.get(f"/accounts/{path}").status_code == 404
