@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteer", "0014_committees")]
+    dependencies = [("volunteer", "0008_setup_checklist")]
 
     operations = [
         migrations.CreateModel(

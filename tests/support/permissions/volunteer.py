@@ -1,6 +1,6 @@
 """Who may open and who may press each address of `volunteer`: route, roles for GET, roles for POST."""
 
-from tests.support.permissions.roles import ALL, RUNNERS, SIGNED_IN
+from tests.support.permissions.roles import ALL, REVIEWERS, RUNNERS, SIGNED_IN
 
 ROWS = {
     "me/": (SIGNED_IN, ""),
@@ -164,6 +164,7 @@ ROWS = {
     "staff/cards/<slug:volunteer_no>/kill/": ("", "Csd"),
     "staff/people/": ("Csd", ""),
     "staff/people/new/": ("Csd", "Csd"),
+    "staff/people/names/": (REVIEWERS, REVIEWERS),
     "staff/people/<slug:volunteer_no>/": ("Csd", ""),
     "staff/people/<slug:volunteer_no>/confirm/": ("", "Csd"),
     "staff/people/<slug:volunteer_no>/close/": ("Csd", "Csd"),
