@@ -7,6 +7,7 @@ from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseSt
 from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
 from events.core.triggers import StaleShift
+from events.figures.checks.models import FigureCheck, FigureDifference
 from events.figures.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.figures.outcomes.models import Outcome, OutcomeKind
 from events.integrations.calendars.models import CalendarFeed
@@ -19,9 +20,10 @@ from events.records.certificates.models import Certificate, CertificateCount, Id
 from events.records.exchange.models import HoursExport, HoursRow, HoursSheet, SentHours
 from events.records.models import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records.ratings.models import Rating, Thanks
-from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, Series
-from events.requests.models import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
+from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
+from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
+from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 
 __all__ = [
@@ -42,9 +44,13 @@ __all__ = [
     "Correction",
     "DangerWord",
     "Door",
+    "DoorLook",
+    "Duty",
     "Event",
     "Festival",
     "Figure",
+    "FigureCheck",
+    "FigureDifference",
     "Flag",
     "Grade",
     "Happening",
@@ -77,6 +83,7 @@ __all__ = [
     "Report",
     "ReportLine",
     "ReportPart",
+    "ReportSeal",
     "RequestPhoto",
     "RequestStep",
     "Reversal",
@@ -110,4 +117,5 @@ __all__ = [
     "Undo",
     "Voice",
     "Waning",
+    "Witness",
 ]

@@ -20,7 +20,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from volunteer.core import clock, rate_limit
-from volunteer.models import Session, User
+from volunteer.models import Session, SignInPhone, User
 
 DEVICE_COOKIE = "device"
 DEVICE_COOKIE_AGE = timedelta(days=365)
@@ -66,6 +66,14 @@ def network_hash(request: HttpRequest) -> str:
         return ""
     network = ip_network((address, NETWORK_BITS[address.version]), strict=False)
     return rate_limit.subject_hash(f"network:{network}")[:16]
+
+
+def note_phone(request: HttpRequest, person: User) -> None:
+    """Note that this person signed in on this phone; on a computer nothing, since those of offices are shared."""
+    name, agent = device_hash(request), request.headers.get("User-Agent", "")
+    if name and "Mobile" in agent:
+        phone = SignInPhone(person=person, device=name, at=clock.now())
+        SignInPhone.objects.bulk_create([phone], update_conflicts=True, unique_fields=["person", "device"], update_fields=["at"])
 
 
 class SessionStore(DatabaseStore):

@@ -29,6 +29,7 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -67,7 +68,7 @@ def correct(*, attendance: Attendance, counted: Interval | None, by: User, reaso
             return row
         before = counted_state(row)
         _decide_objection(shift, row, by, reason, at)
-        _recount(shift, row, counted)
+        _recount(shift, row, counted, at)
         _repay(shift, row, at)
         _record_correction(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
         _notify_person(shift, row, reason, at)
@@ -89,7 +90,7 @@ def replace_person(*, attendance: Attendance, person: User, by: User, reason: st
         _require_replaceable(shift, row, person, by)
         before = counted_state(row)
         _decide_objection(shift, row, by, reason, at)
-        _recount(shift, row, None)
+        _recount(shift, row, None, at)
         _repay(shift, row, at)
         other = _copy_to_person(shift, row, person, by=by, at=at)
         _record_correction(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
@@ -210,7 +211,7 @@ def _require_replaceable(shift: Shift, row: Attendance, person: User, by: User) 
         raise Refused(CorrectionRefusal.VOID)
     if person.pk == row.person_id:
         raise Refused(CorrectionRefusal.SAME_PERSON)
-    if by.acts_for(person):
+    if people_parties.is_near(by, person, act=people_parties.Act.CONFIRM):
         raise Refused(CorrectionRefusal.INVOLVED)
     if Attendance.objects.filter(shift=shift, person=person).exists():
         raise Refused(CorrectionRefusal.HAS_RECORD)
@@ -229,13 +230,13 @@ def _fresh_attendance(attendance: Attendance) -> Attendance:
     return Attendance.objects.select_related("person", "job").get(pk=attendance.pk)
 
 
-def _recount(shift: Shift, row: Attendance, counted: Interval | None) -> None:
+def _recount(shift: Shift, row: Attendance, counted: Interval | None, at: datetime) -> None:
     row.counted_start, row.counted_end = counted or (None, None)
     row.minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
     if counted is None:
         row.pay, row.pay_note, row.points, row.needs = Pay.NOTHING, settlement_decide.VOID, 0, Attendance.Needs.NOBODY
     else:
-        settlement_decide.decide_attendance(shift, row)
+        settlement_decide.decide_attendance(shift, row, at)
     row.save(update_fields=["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED_FIELDS])
 
 
@@ -249,7 +250,7 @@ def _copy_to_person(shift: Shift, row: Attendance, person: User, *, by: User, at
         desk.enter(scan)
     desk.write()
     other = Attendance.objects.select_related("person", "job").get(shift=shift, person=person)
-    settlement_decide.decide_attendance(shift, other)
+    settlement_decide.decide_attendance(shift, other, at)
     other.save(update_fields=settlement_decide.DECIDED_FIELDS)
     return other
 
