@@ -4,8 +4,10 @@ from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Sca
 from events.campaigns.models import Campaign, Festival
 from events.campaigns.programmes.models import Programme, ProgrammeGroup
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
+from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
 from events.core.triggers import StaleShift
+from events.figures.checks.models import FigureCheck, FigureDifference
 from events.figures.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.figures.outcomes.models import Outcome, OutcomeKind
 from events.integrations.calendars.models import CalendarFeed
@@ -18,9 +20,10 @@ from events.records.certificates.models import Certificate, CertificateCount, Id
 from events.records.exchange.models import HoursExport, HoursRow, HoursSheet, SentHours
 from events.records.models import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records.ratings.models import Rating, Thanks
-from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, Series
+from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
 from events.requests.models import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
+from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 
 __all__ = [
@@ -41,9 +44,12 @@ __all__ = [
     "Correction",
     "DangerWord",
     "Door",
+    "Duty",
     "Event",
     "Festival",
     "Figure",
+    "FigureCheck",
+    "FigureDifference",
     "Flag",
     "Grade",
     "Happening",
@@ -76,8 +82,11 @@ __all__ = [
     "Report",
     "ReportLine",
     "ReportPart",
+    "ReportSeal",
     "RequestPhoto",
     "RequestStep",
+    "Reversal",
+    "ReversedShift",
     "Review",
     "RoleModel",
     "Ruling",
@@ -90,6 +99,8 @@ __all__ = [
     "Series",
     "Shift",
     "ShiftMessage",
+    "Sign",
+    "SignLimits",
     "Signup",
     "Spending",
     "StaleShift",
@@ -105,4 +116,5 @@ __all__ = [
     "Undo",
     "Voice",
     "Waning",
+    "Witness",
 ]

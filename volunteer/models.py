@@ -4,13 +4,14 @@ from volunteer.core.models import Attempt, Lease
 from volunteer.groups.pairings.models import Appraisal, Pairing, Visit
 from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
+from volunteer.identity.models import IdentityTerms, PhoneChange, ProfileChange
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
 from volunteer.people.models import AuditRow, Consent, FormerMember, Household, User
 from volunteer.places.committees.models import Committee
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, DayRole, HandOver, Role
-from volunteer.signin.models import Card, Device, Pass, Pin, Session, SignInPhone
+from volunteer.signin.models import Card, Device, Pass, Pin, QueuedCode, Session, SignInPhone
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "FreeTime",
     "HandOver",
     "Household",
+    "IdentityTerms",
     "Lease",
     "Membership",
     "Notice",
@@ -43,10 +45,13 @@ __all__ = [
     "Pairing",
     "Pass",
     "PersonSkill",
+    "PhoneChange",
     "Pin",
     "PlaceChange",
     "PointTerm",
+    "ProfileChange",
     "PushSubscription",
+    "QueuedCode",
     "Reporting",
     "Role",
     "ServicePoint",

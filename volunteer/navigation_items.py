@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import community_reporting
+from volunteer.identity import permissions as identity_permissions
 from volunteer.models import DataRequest, Membership, Notice, PersonSkill, Reporting, Team, User, Visit
 from volunteer.people import parties as people_parties
 from volunteer.privacy import transitions as privacy_transitions
@@ -77,6 +78,16 @@ def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
 APPOINT_POWER = Power.APPOINT
 
 
+def identity_items() -> list[NavItem]:
+    """New numbers and other names, which wait for a second look."""
+    power, group = APPOINT_POWER, PEOPLE_AND_PLACES
+    numbers, names = (identity_permissions.numbers_to_confirm,), (identity_permissions.names_to_look_at,)
+    return [
+        NavItem(_("Changed numbers"), "volunteer:staff_numbers", "phone", power=power, group=group, waits=numbers),
+        NavItem(_("Changed names"), "volunteer:staff_names", "user", power=power, group=group, waits=names),
+    ]
+
+
 def setup_item() -> NavItem:
     return NavItem(
         _("Setup checklist"),
@@ -120,6 +131,7 @@ def register() -> None:
             waits=(people_to_confirm,),
         )
     )
+    SIDE.extend(identity_items())
     asked = NavItem(
         _("Requests about data"),
         "volunteer:staff_data_requests",

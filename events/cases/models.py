@@ -167,6 +167,7 @@ class Voice(models.Model):
     code_hash = models.CharField(max_length=64, blank=True)
     words = models.CharField(max_length=1000, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    later = models.BooleanField(default=False, help_text="Beyond what one sender, one subject or a day may bring: read last.")
     at = models.DateTimeField()
 
     class Meta:

@@ -17,7 +17,7 @@ from points.inventory.batches import Lot
 from points.models import Item, Rule, Source
 from points.shops import actions as shop_actions
 from volunteer.core.ids import new_id
-from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Device, Role, ServicePoint, User
 from volunteer.places import actions as places_actions
 from volunteer.places import area_import
 from volunteer.roles import actions as role_actions
@@ -71,7 +71,7 @@ def make_district(size: Size, *, at: datetime) -> list[Home]:
     Rule.objects.get_or_create(since=timezone.localdate(began))
     made = User.objects.unsaved
     people = User.objects.bulk_create(
-        made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n))
+        made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n), last_login=at)
         for n in range(size.people)
     )
     officials = iter(reversed(people))
@@ -170,15 +170,27 @@ def appoint(person: User, role: str, over: Area | ServicePoint, *, by: User, at:
 
 
 def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: int, staff: dict[int, User]) -> Home:
-    """The first of a point's people manages it; the administrator of its community approves what it submits."""
+    """The first of a point's people manages it; the administrator of its community approves what it submits.
+
+    The last of them works there too and holds the point's phone.
+    """
     manager, *people = volunteers[number * stride : number * stride + 2 * stride]
     community = community_of(point)
     appoint(manager, Role.POINT_MANAGER, point, by=staff[community.pk], at=point.opened_at)
+    appoint(people[-1], Role.POINT_MANAGER, point, by=staff[community.pk], at=point.opened_at)
+    enrol_phone(point, people[-1], by=staff[community.pk], at=point.opened_at)
     setup_actions.confirm_sign(point=point, by=manager, at=point.opened_at + SIGN_HUNG_AFTER)
     for person in people:
         person.area = point.area  # a compound, mostly
     User.objects.get_queryset().bulk_update(people, ["area"])
     return Home(number=number, point=point, manager=manager, reviewer=staff[community.pk], people=people)
+
+
+def enrol_phone(point: ServicePoint, holder: User, *, by: User, at: datetime) -> None:
+    """The phone with which people are scanned there. Its PIN is set when somebody asks for one: to hash it takes long."""
+    Device.objects.create(
+        point=point, name="服务点手机", code_until=at, invited_by=by, invited_at=at, enrolled_by=holder, enrolled_at=at, seen_at=at
+    )
 
 
 def community_of(point: ServicePoint) -> Area:

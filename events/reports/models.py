@@ -155,11 +155,23 @@ class Report(models.Model):
     start = models.DateField()
     missing = models.JSONField(default=list, help_text="Names of the parts that had not handed in.")
     note = models.CharField(max_length=300, blank=True)
+    unreconciled = models.CharField(
+        max_length=300, blank=True, help_text="Why it was handed in although what is stated differs from what is recorded."
+    )
+    differences = models.JSONField(
+        default=list, help_text='[{"series": id, "measure": word, "kind": id or null, "stated": text, "recorded": text}, ...]'
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "kind", "start"], name="report_once_per_area_and_period")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "kind", "start"], name="report_once_per_area_and_period"),
+            models.CheckConstraint(
+                condition=(Q(differences=[]) & Q(unreconciled="")) | (~Q(differences=[]) & ~Q(unreconciled="")),
+                name="report_with_a_difference_says_why",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="report_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
             occurrences.report_trigger("report_told"),
@@ -167,6 +179,19 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ReportSeal(models.Model):
+    """A fingerprint of what a report said when it was handed in; the check of the figures makes it again from the lines."""
+
+    report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="seal")
+    fingerprint = models.CharField(max_length=32)
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="report_seal_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.fingerprint}"
 
 
 class ReportLine(models.Model):

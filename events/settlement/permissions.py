@@ -40,7 +40,7 @@ def district_condition(held: Scope) -> Q:
 
 def unconfirmed_attendances(held: Scope) -> AttendanceQuerySet:
     """Finished visits in the scope that need a second person's word, and have none: entries by hand, and long days."""
-    rows = Attendance.objects.needing_confirmation().filter(out_at__isnull=False)
+    rows = Attendance.objects.needing_confirmation().filter(out_at__isnull=False).exclude(needs=Needs.WITNESS)  # looked at together
     return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
 
 

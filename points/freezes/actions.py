@@ -30,6 +30,7 @@ from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 from volunteer.signin import passes
+from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import day as day_word
 
 Kind = Freeze.Kind
@@ -132,7 +133,9 @@ def require_may_keep(person: User, point_id: int, at: datetime) -> None:
 
 
 def require_may_spend(person: User, at: datetime) -> None:
-    """Raise `Refused(SPENDING)` where this person's points rest."""
+    """Raise `Refused(SPENDING)` where this person's points rest, `Refused(NUMBER)` while the number of the account changes."""
+    if person.spend_from is not None and person.spending_rests(at):
+        raise Refused(FreezeRefusal.NUMBER, until=formatting.moment(person.spend_from))
     if found := freeze_of_person(person, Kind.SPENDING, at):
         raise freeze_refusal(found)
 

@@ -77,6 +77,7 @@ from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, reserved, row, serve
 from tests.support.team_factory import found
 from volunteer import navigation_items
+from volunteer.core import encryption
 from volunteer.core.ids import new_id
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings.refusals import PairingRefusal
@@ -85,6 +86,9 @@ from volunteer.groups.teams.refusals import TeamRefusal
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import community_reporting
 from volunteer.groups.units.refusals import UnitRefusal
+from volunteer.identity import permissions as identity_permissions
+from volunteer.identity.actions import numbers, profiles
+from volunteer.identity.refusals import IdentityRefusal
 from volunteer.models import (
     Appointment,
     Card,
@@ -92,7 +96,9 @@ from volunteer.models import (
     FormerMember,
     Household,
     PersonSkill,
+    PhoneChange,
     Pin,
+    ProfileChange,
     ServicePoint,
     SignInPhone,
     User,
@@ -523,6 +529,40 @@ def data_request(district):
     )
 
 
+def new_number(district):
+    group_factory.lives(district.alice, district.community)
+    seen = {"asked_by": district.street_admin, "seen_by": district.street_admin, "asked_at": NOW, "due_at": at(9, day=26)}
+    sealed = {"old_sealed": district.alice.phone_sealed, "new_sealed": encryption.seal("+8613700137000")}
+    change = PhoneChange.objects.create(
+        id=new_id(NOW), person=district.alice, state="waiting", stop_code="A" * 16, **seen, **sealed
+    )
+    refusal = IdentityRefusal.INVOLVED
+    return Matter(
+        change,
+        district.community_admin,
+        identity_permissions.numbers_to_confirm,
+        lambda by: numbers.confirm_seen(change=change, by=by, at=NOW),
+        {"person": (district.alice, refusal), "who saw them": (district.street_admin, refusal)},
+        reverse("volunteer:staff_number", args=[change.pk]),
+        'name="confirm"',
+    )
+
+
+def another_name(district):
+    group_factory.lives(district.alice, district.community)
+    names = {"old_name": district.alice.name, "new_name": "章安(演示)"}
+    change = ProfileChange.objects.create(id=new_id(NOW), person=district.alice, asked_at=NOW, **names)
+    return Matter(
+        change,
+        district.community_admin,
+        identity_permissions.names_to_look_at,
+        lambda by: profiles.approve_change(change=change, by=by, at=NOW),
+        {"person": (district.alice, IdentityRefusal.INVOLVED)},
+        reverse("volunteer:staff_name", args=[change.pk]),
+        'name="approve"',
+    )
+
+
 MATTERS = {
     by_hand: ("asker", "person"),
     budget_transfer: ("asker",),
@@ -549,6 +589,8 @@ MATTERS = {
     asked_membership: ("person",),
     person_to_confirm: ("person",),
     data_request: ("person",),
+    new_number: ("person", "who saw them"),
+    another_name: ("person",),
 }
 KINDS: dict[Callable[..., Matter], Act] = {
     by_hand: Act.CREDIT,

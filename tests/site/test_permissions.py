@@ -50,7 +50,13 @@ ELSEWHERE = {
     "requests/<uuid:request_id>/code/",  # only while a helper is on the way (test_visit_pages)
     "me/wechat/back/",  # need an account at WeChat: test_wechat
     "me/wechat/bind/",
+    "enter/wechat/",  # test_wechat_entry
+    "enter/wechat/back/",
     "me/push/",  # needs a key: test_push
+    "me/passkeys/<int:passkey_id>/remove/",  # need a passkey: test_passkeys
+    "accounts/passkey/",
+    "me/number/",  # only while the number changes, and between code and answer: test_identity
+    "enter/old/",
     "me/found/",  # only on the way from a first sign-in: test_on_behalf
     "live/<uuid:pass_id>/",  # need a pass: test_onsite
     "live/<uuid:pass_id>/codes/",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteer", "0014_committees")]
+    dependencies = [("volunteer", "0011_changes_of_identity"), ("volunteer", "0012_queue_of_codes")]
 
     operations = [
         migrations.CreateModel(

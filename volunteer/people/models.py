@@ -90,6 +90,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the community saw a person without a phone; before it no points are spent."
     )
+    spend_from = models.DateTimeField(
+        null=True, blank=True, help_text="While the number changes without the old one's word: nothing is spent before this moment."
+    )
     language = models.CharField(
         max_length=10,
         choices=settings.LANGUAGES,
@@ -154,6 +157,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def may_spend(self) -> bool:
         """Who has not answered a code on a phone of their own is seen once by the community before points are spent."""
         return self.phone_verified_at is not None or self.confirmed_at is not None
+
+    def spending_rests(self, at: datetime) -> bool:
+        """Whether nothing can be spent yet, because the number of the account is changing."""
+        return self.spend_from is not None and self.spend_from > at
 
     @property
     def community(self) -> Area | None:

@@ -22,7 +22,9 @@ from volunteer.models import (
     FreeTime,
     Membership,
     Notice,
+    PhoneChange,
     Pin,
+    ProfileChange,
     PushSubscription,
     SignInPhone,
     TeamMember,
@@ -36,7 +38,17 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, SignInPhone, WechatBinding, Wishes)
+PERSONAL_MODELS = (
+    Notice,
+    FreeTime,
+    PhoneChange,
+    Pin,
+    ProfileChange,
+    PushSubscription,
+    SignInPhone,
+    WechatBinding,
+    Wishes,
+)
 
 
 def register() -> None:
@@ -108,6 +120,7 @@ def leave_groups(person: User, at: datetime) -> None:
 def erase_identity(person: User) -> None:
     person.name, person.language, person.birth_date, person.household = "", "", None, None
     person.phone_sealed, person.phone_index, person.phone_verified_at = None, None, None
+    person.spend_from = None
     person.picture.name, person.last_login, person.is_active = "", None, False
     person.set_unusable_password()
     person.save()

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.phone import PhoneField
 from volunteer.core.refusals import Refused
 from volunteer.models import User
@@ -77,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         if not second_factor.is_point_phone(request):
             sessions.note_phone(request, user)
+        hooks.signed_in(request)
         if not user.language:
             channels.save_language(person=user, language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
         if role_scope.roles(user, clock.now()):

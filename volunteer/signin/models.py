@@ -107,6 +107,41 @@ class Pass(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class QueuedCodeQuerySet(models.QuerySet["QueuedCode"]):
+    def waiting(self, since: datetime) -> QueuedCodeQuerySet:
+        """Asked for after `since` and not sent."""
+        return self.filter(sent_at=None, asked_at__gt=since)
+
+
+class QueuedCode(models.Model):
+    """A sign-in code that waits its turn. The session that asked for it knows the row; it is deleted within hours.
+
+    `address` is a keyed hash. The code is made when it is sent, and `code_hash` is all that is kept of it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    phone_sealed = models.BinaryField()
+    address = models.CharField(max_length=64)
+    language = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+
+    objects = models.Manager.from_queryset(QueuedCodeQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None, code_hash="") | (models.Q(sent_at__isnull=False) & ~models.Q(code_hash="")),
+                name="queued_code_is_made_when_sent",
+            )
+        ]
+        indexes = [models.Index(fields=["address", "asked_at"], condition=models.Q(sent_at=None), name="queued_code_turn")]
+
+    def __str__(self) -> str:
+        return f"code asked for at {self.asked_at:%F %T}"
+
+
 class Pin(models.Model):
     """Four to six digits that a person chose at the community: with their card it stands for their word. Only a hash is kept."""
 

@@ -23,8 +23,23 @@ class SignInRefusal(TextChoices):
     ENOUGH_TODAY = "enough_today", _("This number got enough codes today. Try again tomorrow, or ask at your service point.")
     DEVICE = "device", _("This device asked for many codes. Try again later, or ask a member of staff at your service point.")
     SITE = "site", _("No more codes can be sent today. Please ask a member of staff at your service point.")
-    GUESSING = "guessing", _("Too many wrong codes for this number. Try again in an hour, or ask at your service point.")
+    QUEUED = "queued", _("Your code is on its way and comes in a few minutes. This page stays good until then.")
+    GUESSING = "guessing", _("Too many wrong codes. Try again in an hour, or ask at your service point.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or ask at your service point.")
+
+    # passkeys
+    NO_NUMBER = "no_number", _("This account has no number that could confirm it. Enter your number first.")
+    WRONG_CODE = "wrong_code", _("This code is not right, or older than five minutes. Please look again, or ask for a new one.")
+    MANY_PASSKEYS = "many_passkeys", _("Ten phones are enough. Remove one first.")
+
+    # WeChat
+    NO_WECHAT = "no_wechat", _("No account opens with this WeChat. Sign in with a code, then allow WeChat on your own page.")
+    WECHAT_AWAY = "wechat_away", _("WeChat did not say who you are. Please try again, or sign in with a code.")
+    NOT_BOUND = "not_bound", _("No WeChat is bound to this account. Bind it first, on the page of messages.")
+
+    # an account that was not used for long
+    NOT_RIGHT = "not_right", _("That is not what this account says. Try another spelling, or begin a new account.")
+    ENOUGH_TRIES = "enough_tries", _("That was three times. Begin a new account, or let your community open the old one.")
 
     # personal code
     UNKNOWN = "unknown_person", _("This is not a volunteer code of ours. Open “My volunteer code” and scan that.")

@@ -7,6 +7,7 @@ staff page opens. A phone's PIN wakes the roles at its own point only; the app w
 import base64
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -47,6 +48,11 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return encryption.unseal(base64.b64decode(encrypted_text))
 
+    def is_mfa_enabled(self, user: User, types: Any = None) -> bool:
+        """A passkey stands for the code by text message, not for a second factor: whoever has one is asked for nothing more."""
+        asked = set(types or Authenticator.Type) - {Authenticator.Type.WEBAUTHN}
+        return bool(asked) and super().is_mfa_enabled(user, types=asked)
+
     def get_totp_label(self, user: User) -> str:
         return user.volunteer_no
 
@@ -72,7 +78,8 @@ def roles_without_factor(at: datetime) -> QuerySet[Appointment]:
 
 def has_passed_app(request: HttpRequest) -> bool:
     """Whether this session passed the authenticator app or a recovery code."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    passed = [one for one in get_authentication_records(request, request.user) if one.get("method") == "mfa"]
+    return any(one.get("type") != Authenticator.Type.WEBAUTHN for one in passed)  # a passkey signs in and wakes nothing
 
 
 def passed_device(request: HttpRequest, at: datetime) -> Device | None:

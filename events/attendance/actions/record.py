@@ -104,7 +104,7 @@ class ScanPreview:
 
 def preview_scan(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -> ScanPreview:
     """What the one large button would do, and the refusal it would meet. Two statements; writes nothing."""
-    mine = Attendance.objects.filter(shift=shift, person=person).first()
+    mine = Attendance.objects.filter(shift=shift, person=person).select_related("job").first()
     try:
         require_published(shift)
         if mine is None:

@@ -240,8 +240,9 @@ def state_on_site(help_request: HelpRequest) -> str:
 def record_to_confirm(help_request: HelpRequest) -> Attendance | None:
     """The helper's record, where it waits for the word of who was helped: entered by hand, and nobody else has to look."""
     row = attendance_of_helper(help_request) if help_request.event and help_request.event.visit else None
-    waits = row is not None and row.grade == "C" and not row.needs and row.confirmed_by_id is None and row.out_at is not None
-    return row if waits else None
+    if row is None or row.confirmed_by_id is not None or row.out_at is None:
+        return None
+    return row if row.needs == Attendance.Needs.WITNESS or (row.grade == "C" and not row.needs) else None
 
 
 def may_confirm(help_request: HelpRequest, by: User) -> bool:

@@ -21,6 +21,7 @@ from events.requests.actions import visit
 from events.requests.forms import DoneForm, TimeForm, WhyForm
 from events.requests.tables import NearbyTable, NearFilter
 from events.requests.views.own import get_request, request_page, run_action
+from events.settlement.witnesses import actions as witness_actions
 from volunteer.core import clock
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
@@ -89,6 +90,7 @@ def show_code(request: PersonRequest, request_id: UUID) -> HttpResponse:
     if over := live_code.why_not_shown(shift, at):
         messages.error(request, over)
         return redirect(row)
+    witness_actions.vouch_as_helped(shift=shift, by=request.user, at=at)
     return live_code_views.open_live_page(request, shift, at)
 
 

@@ -6,6 +6,22 @@ ROWS = {
     "me/": (SIGNED_IN, ""),
     "me/edit/": (SIGNED_IN, SIGNED_IN),
     "me/name/": (SIGNED_IN, SIGNED_IN),
+    "enter/wechat/": ("", ""),  # need an account at WeChat: test_wechat_entry
+    "enter/wechat/back/": ("", ""),
+    "me/passkeys/wechat/": ("", SIGNED_IN),
+    "me/passkeys/": (SIGNED_IN, SIGNED_IN),
+    "me/passkeys/<int:passkey_id>/remove/": ("", ""),  # needs a passkey: test_passkeys
+    "enter/passkey/": (ALL, ""),
+    "accounts/passkey/": ("", ""),  # allauth's, for the phone's answer: leads on
+    "me/number/": ("", ""),  # only while one's own number is changing
+    "enter/old/": ("", ""),  # only between the code and the answer
+    "stop/<slug:code>/": (ALL, ALL),
+    "staff/numbers/": ("Csd", ""),
+    "staff/numbers/new/": ("Csd", "Csd"),
+    "staff/numbers/terms/": ("d", "d"),
+    "staff/numbers/<uuid:change_id>/": ("Csd", "Csd"),
+    "staff/names/": ("Csd", ""),
+    "staff/names/<uuid:change_id>/": ("Csd", "Csd"),
     "me/code/": (SIGNED_IN, ""),
     "consent.pdf": (SIGNED_IN, ""),
     "me/data/": (SIGNED_IN, ""),
