@@ -11,7 +11,7 @@ from volunteer.places.committees.models import Committee
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
 from volunteer.roles.models import Appointment, DayRole, HandOver, Role
-from volunteer.signin.models import Card, Device, Pass, Pin, QueuedCode, Session, SignInPhone
+from volunteer.signin.models import Card, Device, FactorInvitation, Pass, Pin, QueuedCode, Session, SignInPhone
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Delivery",
     "Device",
     "Digest",
+    "FactorInvitation",
     "FormerMember",
     "FreeTime",
     "HandOver",

@@ -21,6 +21,7 @@ from volunteer.models import Appointment, Area, Device, Role, ServicePoint, User
 from volunteer.places import actions as places_actions
 from volunteer.places import area_import
 from volunteer.roles import actions as role_actions
+from volunteer.roles import waking
 from volunteer.setup import actions as setup_actions
 
 CENTRE = (39.69, 106.82)  # about the middle of the district, WGS-84
@@ -165,8 +166,11 @@ def appoint_offices(communities: list[Area], officials: Iterator[User], *, at: d
 
 
 def appoint(person: User, role: str, over: Area | ServicePoint, *, by: User, at: datetime) -> None:
-    """From the local date of `at` on."""
-    role_actions.appoint(by=by, person=person, role=role, over=over, since=timezone.localdate(at), until=None, at=at)
+    """From the local date of `at` on; where the role waits for a yes, the level above says it, or the server."""
+    made = role_actions.appoint(by=by, person=person, role=role, over=over, since=timezone.localdate(at), until=None, at=at)
+    if made.yes_rank:
+        above = waking.offices_to_ask(made, at)
+        waking.wake_appointment(appointment=made, by=above[0] if above else None, at=at)
 
 
 def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: int, staff: dict[int, User]) -> Home:

@@ -95,7 +95,7 @@ OF_ROOM = {
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": (
-        "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation reminders scope"
+        "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
     ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
@@ -103,7 +103,7 @@ OF_ROOM = {
     ),
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards code_queue devices hand_over_items joining passes passkeys "
+        "account_urls adapter allauth_forms card_pdf cards code_queue devices hand_over_items invitations joining passes passkeys "
         "personal_code pins recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",

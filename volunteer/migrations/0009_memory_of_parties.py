@@ -4,7 +4,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteer", "0011_changes_of_identity"), ("volunteer", "0012_queue_of_codes")]
+    dependencies = [
+        ("volunteer", "0010_waking_appointments"),
+        ("volunteer", "0011_changes_of_identity"),
+        ("volunteer", "0012_queue_of_codes"),
+    ]
 
     operations = [
         migrations.CreateModel(

@@ -19,6 +19,7 @@ from volunteer.groups.units import community_reporting
 from volunteer.models import (
     DataRequest,
     DataRequestStep,
+    FactorInvitation,
     FreeTime,
     Membership,
     Notice,
@@ -39,8 +40,9 @@ from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
 PERSONAL_MODELS = (
-    Notice,
+    FactorInvitation,
     FreeTime,
+    Notice,
     PhoneChange,
     Pin,
     ProfileChange,

@@ -20,6 +20,7 @@ from volunteer.models import (
     Consent,
     DataRequest,
     Device,
+    FactorInvitation,
     FreeTime,
     Membership,
     Notice,
@@ -341,6 +342,7 @@ def access_parts() -> list[tuple[Any, str]]:
         (session_rows, "volunteer.Session.person"),
         (factor_rows, "mfa.Authenticator.user"),
         (number_rows, "volunteer.PhoneChange.person"),
+        (invitation_rows, "volunteer.FactorInvitation.person"),
         (browser_rows, "volunteer.PushSubscription.person"),
         (wechat_rows, "volunteer.WechatBinding.person"),
         (pin_rows, "volunteer.Pin.person"),
@@ -365,6 +367,14 @@ def number_rows(person: User) -> Iterable[Row]:
     what = gettext("change of the number")
     return stream_cells(
         rows, lambda row: [what, f"{row.masked_old} → {row.masked_new}", moment_text(row.asked_at), moment_text(row.decided_at)]
+    )
+
+
+def invitation_rows(person: User) -> Iterable[Row]:
+    rows = FactorInvitation.objects.filter(person=person).select_related("invited_by").order_by("invited_at", "pk")
+    what = gettext("invitation to an authenticator app")
+    return stream_cells(
+        rows, lambda row: [what, short_name(row.invited_by, person), moment_text(row.invited_at), moment_text(row.used_at)]
     )
 
 

@@ -66,6 +66,45 @@ class Device(models.Model):
         return self.name
 
 
+class FactorInvitationQuerySet(models.QuerySet["FactorInvitation"]):
+    def open(self, at: datetime) -> FactorInvitationQuerySet:
+        """Neither used, ended nor too old."""
+        return self.filter(used_at=None, ended_at=None, code_until__gt=at)
+
+
+class FactorInvitation(models.Model):
+    """The word of an office that a person sets up an authenticator app: a code that works once, and which roles the app wakes.
+
+    `invited_by` is None for a command on the server. `appointments` are the ids of the roles. Only the hash of the code is kept.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="factor_invitations")
+    appointments = models.JSONField(default=list)
+    code_hash = models.CharField(max_length=64)
+    code_until = models.DateTimeField()
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    invited_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was taken back or followed by another.")
+
+    objects = models.Manager.from_queryset(FactorInvitationQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(used_at=None) | models.Q(ended_at=None), name="factor_invitation_used_or_ended"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(invited_by=None) | ~models.Q(invited_by=models.F("person")),
+                name="factor_invitation_by_somebody_else",
+            ),
+        ]
+        indexes = [models.Index(fields=["person"], name="factor_invitation_person")]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.person_id}"
+
+
 class PassQuerySet(models.QuerySet["Pass"]):
     def valid(self, at: datetime) -> PassQuerySet:
         return self.filter(until__gt=at, ended_at=None)

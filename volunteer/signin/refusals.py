@@ -18,6 +18,14 @@ class SignInRefusal(TextChoices):
     TOO_MANY = "too_many", _("Too many wrong tries. Wait ten minutes, or ask whoever runs the point to enrol the phone anew.")
     REVOKED = "revoked", _("This phone is no longer enrolled. Ask whoever runs the point for a new code.")
 
+    # invitations to an authenticator app
+    NOT_YOUR_ROLE = (
+        "not_your_role",
+        _("You invite for roles that you appoint to, not for your own or your household's. Choose again."),
+    )
+    FACTOR_CODE = "factor_code", _("This code is not, or no longer, valid. Ask the office that appointed you for a new one.")
+    FACTOR_TOO_MANY = "factor_too_many", _("Too many wrong codes. Wait ten minutes, then try again.")
+
     # actions
     WAIT = "wait", _("A code was just sent. The next one can go out in %(seconds)s seconds.")
     ENOUGH_TODAY = "enough_today", _("This number got enough codes today. Try again tomorrow, or ask at your service point.")

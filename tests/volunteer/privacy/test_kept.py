@@ -37,7 +37,8 @@ NOTHING = "says nothing about the person"
 LIBRARY = "a table of a library that nothing here fills"
 EXCEPT = {
     OFFICE: """
-        volunteer.Appointment.appointed_by volunteer.Card.issued_by volunteer.Card.killed_by volunteer.Device.invited_by
+        volunteer.Appointment.appointed_by volunteer.Appointment.woken_by volunteer.FactorInvitation.invited_by
+        volunteer.Card.issued_by volunteer.Card.killed_by volunteer.Device.invited_by
         volunteer.Device.revoked_by volunteer.Pass.lent_by volunteer.Pass.ended_by volunteer.Membership.confirmed_by
         volunteer.TeamMember.confirmed_by volunteer.Reporting.confirmed_by volunteer.Team.created_by volunteer.Team.confirmed_by
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by

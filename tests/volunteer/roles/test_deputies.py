@@ -15,7 +15,7 @@ from tests.support.refusal_checks import refused
 from volunteer.models import Appointment, Role, User
 from volunteer.people import parties
 from volunteer.roles import actions as role_actions
-from volunteer.roles import deputies
+from volunteer.roles import deputies, waking
 from volunteer.roles import scope as role_scope
 from volunteer.roles.refusals import RoleRefusal
 from volunteer.roles.scope import Power
@@ -107,7 +107,9 @@ def asked_by(district, person):
 
 
 def test_a_deputy_and_the_holder_are_parties_of_each_other_s_matters_as_long_as_it_lasts(district, time_machine):
-    name(district, of=district.community_admin, deputy=district.reviewer)
+    made = name(district, of=district.community_admin, deputy=district.reviewer)
+    assert parties.with_households([district.reviewer.pk]) == {district.reviewer.pk}  # until the level above has said yes
+    waking.wake_appointment(appointment=made, by=fresh(district.street_admin), at=NOW)
     admin, reviewer = fresh(district.community_admin), fresh(district.reviewer)
     assert parties.with_households([admin.pk]) == parties.with_households([reviewer.pk]) == {admin.pk, reviewer.pk}
     for one, other in ((admin, reviewer), (reviewer, admin)):
