@@ -21,7 +21,7 @@ from events.records.exchange.models import HoursExport, HoursRow, HoursSheet, Se
 from events.records.models import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records.ratings.models import Rating, Thanks
 from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
-from events.requests.models import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
+from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
 from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
@@ -44,6 +44,7 @@ __all__ = [
     "Correction",
     "DangerWord",
     "Door",
+    "DoorLook",
     "Duty",
     "Event",
     "Festival",

@@ -54,8 +54,8 @@ def delete_expired(*, at: datetime) -> int:
     long ago, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
-    over += people_parties.delete_forgotten(at=at)
     over += code_queue.delete_old(at=at)
+    over += people_parties.delete_forgotten(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 

@@ -6,7 +6,7 @@ from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
 from volunteer.identity.models import IdentityTerms, PhoneChange, ProfileChange
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
-from volunteer.people.models import AuditRow, Consent, FormerMember, Household, User
+from volunteer.people.models import AuditRow, Consent, FormerMember, Household, NameCheck, User
 from volunteer.places.committees.models import Committee
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
@@ -41,6 +41,7 @@ __all__ = [
     "IdentityTerms",
     "Lease",
     "Membership",
+    "NameCheck",
     "Notice",
     "Organization",
     "Pairing",

@@ -17,7 +17,7 @@ def set_limits(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0008_held_and_figure_checks"),
+        ("events", "0009_witnesses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ import volunteer.core.files.images
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0007_substitute_leader"),
+        ("events", "0011_doors"),
         ("points", "0004_second_person_and_areas_of_donors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,11 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("volunteer", "0010_waking_appointments"),
-        ("volunteer", "0011_changes_of_identity"),
-        ("volunteer", "0012_queue_of_codes"),
-    ]
+    dependencies = [("volunteer", "0008_setup_checklist")]
 
     operations = [
         migrations.CreateModel(

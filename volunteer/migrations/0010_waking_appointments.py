@@ -11,7 +11,7 @@ AS_BEFORE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0014_committees"),
+        ("volunteer", "0009_memory_of_parties"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

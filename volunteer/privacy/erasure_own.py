@@ -22,6 +22,7 @@ from volunteer.models import (
     FactorInvitation,
     FreeTime,
     Membership,
+    NameCheck,
     Notice,
     PhoneChange,
     Pin,
@@ -42,6 +43,7 @@ SIGNIN_MODELS = (Authenticator, EmailAddress)
 PERSONAL_MODELS = (
     FactorInvitation,
     FreeTime,
+    NameCheck,
     Notice,
     PhoneChange,
     Pin,

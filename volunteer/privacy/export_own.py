@@ -127,6 +127,7 @@ STEP_WORDS = {
     "account.dispute": _("said that the account is not theirs"),
     "calendar.renew": _("calendar: new address"),
     "calendar.stop": _("calendar: stopped"),
+    "confirm_name": _("real name seen by the community"),
     "confirm_person": _("seen by the community"),
     "consent.location": _("agreed: position at check-in"),
     "consent.location_withdrawn": _("taken back: position at check-in"),
@@ -176,7 +177,7 @@ def register() -> None:
     STEPS.update(STEP_WORDS)
     PARTS.extend(
         [
-            ExportPart(PROFILE, profile_rows, ("volunteer.Wishes.person",)),
+            ExportPart(PROFILE, profile_rows, ("volunteer.Wishes.person", "volunteer.NameCheck.person")),
             ExportPart(PROFILE, former_rows, ("volunteer.ProfileChange.person",)),
             ExportPart(CONSENTS, consent_rows, ("volunteer.Consent.person", "volunteer.Consent.given_by")),
             ExportPart(HOUSEHOLD, household_rows, ()),
@@ -210,6 +211,8 @@ def profile_rows(person: User) -> Iterator[Row]:
     yield gettext("here since"), moment_text(known.joined_at)
     yield gettext("registered by"), short_name(known.registered_by, person)
     yield gettext("seen by the community"), moment_text(known.confirmed_at)
+    for check in known.name_checks.order_by("at", "pk"):
+        yield gettext("real name seen by the community"), f"{check.name} · {moment_text(check.at)}"
     yield gettext("language of text messages and notifications"), known.get_language_display()
     if wishes := getattr(known, "wishes", None):
         yield from wish_rows(wishes)

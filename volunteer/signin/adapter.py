@@ -75,9 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
         Whoever has not chosen a language yet is written to in the one that this device shows the site in by choice.
         """
         super().login(request, user)
+        hooks.signed_in(request)
         if not second_factor.is_point_phone(request):
             sessions.note_phone(request, user)
-        hooks.signed_in(request)
         if not user.language:
             channels.save_language(person=user, language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
         if role_scope.roles(user, clock.now()):

@@ -53,14 +53,6 @@ def device_hash(request: HttpRequest) -> str:
     return rate_limit.subject_hash(f"device:{name}") if name else ""
 
 
-def note_phone(request: HttpRequest, person: User) -> None:
-    """Note that this person signed in on this phone; on a computer nothing, since those of offices are shared."""
-    name, agent = device_hash(request), request.headers.get("User-Agent", "")
-    if name and "Mobile" in agent:
-        phone = SignInPhone(person=person, device=name, at=clock.now())
-        SignInPhone.objects.bulk_create([phone], update_conflicts=True, unique_fields=["person", "device"], update_fields=["at"])
-
-
 def network_hash(request: HttpRequest) -> str:
     """A keyed hash of the network a request came from, to be kept with a scan; the address itself is not kept.
 
@@ -74,6 +66,14 @@ def network_hash(request: HttpRequest) -> str:
         return ""
     network = ip_network((address, NETWORK_BITS[address.version]), strict=False)
     return rate_limit.subject_hash(f"network:{network}")[:16]
+
+
+def note_phone(request: HttpRequest, person: User) -> None:
+    """Note that this person signed in on this phone; on a computer nothing, since those of offices are shared."""
+    name, agent = device_hash(request), request.headers.get("User-Agent", "")
+    if name and "Mobile" in agent:
+        phone = SignInPhone(person=person, device=name, at=clock.now())
+        SignInPhone.objects.bulk_create([phone], update_conflicts=True, unique_fields=["person", "device"], update_fields=["at"])
 
 
 class SessionStore(DatabaseStore):

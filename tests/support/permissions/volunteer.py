@@ -1,6 +1,6 @@
 """Who may open and who may press each address of `volunteer`: route, roles for GET, roles for POST."""
 
-from tests.support.permissions.roles import ALL, RUNNERS, SIGNED_IN
+from tests.support.permissions.roles import ALL, REVIEWERS, RUNNERS, SIGNED_IN
 
 ROWS = {
     "me/": (SIGNED_IN, ""),
@@ -12,7 +12,7 @@ ROWS = {
     "me/passkeys/": (SIGNED_IN, SIGNED_IN),
     "me/passkeys/<int:passkey_id>/remove/": ("", ""),  # needs a passkey: test_passkeys
     "enter/passkey/": (ALL, ""),
-    "accounts/passkey/": ("", ""),  # allauth's, for the phone's answer: leads on
+    "accounts/passkey/": (SIGNED_IN, SIGNED_IN),  # allauth's, for the phone's answer: whoever is in is led on
     "me/number/": ("", ""),  # only while one's own number is changing
     "enter/old/": ("", ""),  # only between the code and the answer
     "stop/<slug:code>/": (ALL, ALL),
@@ -164,6 +164,7 @@ ROWS = {
     "staff/cards/<slug:volunteer_no>/kill/": ("", "Csd"),
     "staff/people/": ("Csd", ""),
     "staff/people/new/": ("Csd", "Csd"),
+    "staff/people/names/": (REVIEWERS, REVIEWERS),
     "staff/people/<slug:volunteer_no>/": ("Csd", ""),
     "staff/people/<slug:volunteer_no>/confirm/": ("", "Csd"),
     "staff/people/<slug:volunteer_no>/close/": ("Csd", "Csd"),

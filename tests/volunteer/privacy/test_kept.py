@@ -70,13 +70,14 @@ EXCEPT = {
         events.StarAward.decided_by events.StarObjection.answered_by events.ModelObjection.answered_by
         events.OpeningFigure.asked_by events.OpeningFigure.first_by events.OpeningFigure.second_by
         events.OpeningFigure.withdrawn_by events.Report.by events.HelpRequest.spoken_by events.RoleModel.reviewed_by
+        volunteer.NameCheck.by
         events.RoleModel.closed_by events.PaperConsent.taken_by events.PaperConsent.confirmed_by events.PaperConsent.refused_by
         """,
     FOR_ANOTHER: """
         volunteer.DataRequest.asked_by
         volunteer.User.registered_by volunteer.TeamMember.asked_by volunteer.Membership.asked_by events.Signup.signed_by
         points.Order.placed_by events.Makeup.asked_by events.Certificate.applied_by events.Flag.raised_by
-        events.HelpRequest.rated_by
+        events.HelpRequest.rated_by events.HelpRequest.agreed_by
         """,
     SHOWN_THERE: """
         volunteer.HandOver.to volunteer.FormerMember.person
