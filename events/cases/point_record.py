@@ -42,7 +42,7 @@ class PointRecord:
     by_leader: int = 0
     by_hand: int = 0
     only_theirs: int = 0
-    signs: int = 0
+    sign_count: int = 0
     striking: int = 0
     hand_points: int = 0
     hours: float | None = None
@@ -103,7 +103,7 @@ def add_grades(found: dict[int, PointRecord], held: Scope, at: datetime) -> None
     """By grade, people registered and seen by one leader only, and signs: the signals of leaders, added up."""
     for row in case_trust.trust_rows(held, at):
         if standing := found.get(row["event__point"]):
-            for name in ("records", "scanned", "by_leader", "by_hand", "only_theirs", "signs", "striking"):
+            for name in ("records", "scanned", "by_leader", "by_hand", "only_theirs", "sign_count", "striking"):
                 setattr(standing, name, getattr(standing, name) + row[name])
 
 

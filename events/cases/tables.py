@@ -128,7 +128,7 @@ class PointRecordTable(tables.Table):
     hours = tables.Column(verbose_name=_("hours until credited"), attrs=NUMBER, orderable=False)
     pair = tables.Column(verbose_name=_("asked and approved most often"), orderable=False)
     only_theirs = tables.Column(verbose_name=_("seen by one leader only"), attrs=NUMBER)
-    signs = tables.Column(verbose_name=_("signs"), attrs=NUMBER)
+    signs = tables.Column(accessor="sign_count", verbose_name=_("signs"), attrs=NUMBER)
     checked = tables.Column(verbose_name=_("checked by phone"), attrs=NUMBER)
     failed = tables.Column(verbose_name=_("not as recorded"), attrs=NUMBER)
     cases = tables.Column(verbose_name=_("open cases"), attrs=NUMBER)
@@ -163,7 +163,7 @@ class PointRecordTable(tables.Table):
         return value
 
     def render_signs(self, record: PointRecord) -> str:
-        return highlight(formatting.number(record.signs), record.striking > 0)
+        return highlight(formatting.number(record.sign_count), record.striking > 0)
 
     def value_signs(self, value: int) -> int:
         return value
@@ -341,7 +341,12 @@ class TrustTable(tables.Table):
     unwitnessed = tables.Column(
         verbose_name=_("Without a witness"), attrs=NUMBER, order_by=("unwitnessed", "point_name", "leader_name")
     )
-    signs = tables.Column(verbose_name=_("Signs"), attrs=NUMBER, order_by=("striking", "signs", "point_name", "leader_name"))
+    signs = tables.Column(
+        accessor="sign_count",
+        verbose_name=_("Signs"),
+        attrs=NUMBER,
+        order_by=("striking", "sign_count", "point_name", "leader_name"),
+    )
 
     class Meta:
         empty_text = _("There are no records here. Look at another place or a longer time.")
@@ -353,7 +358,7 @@ class TrustTable(tables.Table):
         return value
 
     def render_unwitnessed(self, value: int, record: dict[str, Any]) -> str:
-        return f"{formatting.number(value)} ({round(100 * value / (record['counting'] or 1))}%)"
+        return f"{formatting.number(value)} ({round(100 * value / (record['judged'] or 1))}%)"
 
     def value_unwitnessed(self, value: int) -> int:
         return value

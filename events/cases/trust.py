@@ -20,9 +20,9 @@ COUNTED = (Shift.State.PUBLISHED, Shift.State.CLOSED, Shift.State.SETTLED)
 def trust_rows(held: Scope, at: datetime, back: timedelta = LOOK_BACK) -> Any:
     """The signals of the days back from `at` inside a scope, one leader at one point a row, the most striking first.
 
-    Numbers of records by grade, `hand_share` of them in percent, people registered and seen only by that leader; `signs` of shifts
-    that did not take place as recorded, and in `striking` how many shifts have several of them; of the `counting` shifts, those
-    that are `unwitnessed`.
+    Numbers of records by grade, `hand_share` of them in percent, people registered and seen only by that leader; in `sign_count`
+    signs of shifts that did not take place as recorded, and in `striking` how many shifts have several of them; of the `judged`
+    shifts those that are `unwitnessed`.
     """
     seen_by_others = Scan.objects.standing().filter(person=OuterRef("attendances__person")).exclude(by=OuterRef("leader"))
     own = Q(~Exists(seen_by_others), attendances__person__registered_by=F("leader"), attendances__person__confirmed_at=None)
@@ -40,13 +40,13 @@ def trust_rows(held: Scope, at: datetime, back: timedelta = LOOK_BACK) -> Any:
             only_theirs=Count("attendances__person", distinct=True, filter=own),
             hand_share=Coalesce(100.0 * F("by_hand") / NullIf(F("records"), 0), 0.0),
             striking=Count("pk", distinct=True, filter=Q(together__gte=sign_queries.striking_number())),
-            counting=Count("pk", distinct=True, filter=sign_queries.counts_somebody()),
+            judged=Count("pk", distinct=True, filter=sign_queries.judged()),
             unwitnessed=Count("pk", distinct=True, filter=sign_queries.unwitnessed()),
-            signs=sign_queries.signs_of_leader(at - back, at),
+            sign_count=sign_queries.signs_of_leader(at - back, at),
         )
-        .filter(Q(records__gt=0) | Q(signs__gt=0))
+        .filter(Q(records__gt=0) | Q(sign_count__gt=0))
     )
-    return counted.order_by("-striking", "-only_theirs", "-hand_share", "-signs", "point_name", "leader_name")
+    return counted.order_by("-striking", "-only_theirs", "-hand_share", "-sign_count", "point_name", "leader_name")
 
 
 def with_flags(found: Any, at: datetime, back: timedelta = LOOK_BACK) -> Any:

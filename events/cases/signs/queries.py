@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.apps import apps
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from events.models import Attendance, Shift, Sign, SignLimits
+from events.attendance.models import session_condition
+from events.models import Attendance, Shift, Sign, SignLimits, Witness
 from points.models import Account, Transfer
 from volunteer.models import User
 
@@ -118,21 +118,12 @@ def signs_of_leader(since: datetime, until: datetime) -> Coalesce:
 # --- the word of somebody without a part in it -------------------------------------------------------------------------------
 
 
-def counts_somebody() -> Q:
-    """For a queryset of shifts: settled ones at which somebody's minutes count, without visits."""
-    counted = Attendance.objects.filter(shift=OuterRef("pk"), minutes__gt=0).exclude(pay_note=Attendance.REFUSED)
-    return Q(Exists(counted), state=State.SETTLED, event__visit=False)
+def judged() -> Q:
+    """For a queryset of shifts: settled ones that took place, of which was asked who vouches for them; no visits."""
+    before = Witness.objects.filter(shift=OuterRef("pk"), kind=Witness.Kind.BEFORE)
+    return session_condition() & Q(~Exists(before), state=State.SETTLED)
 
 
 def unwitnessed() -> Q:
-    """Of these: nobody without a part in it vouches for the shift. Those that ended before anybody was asked are not among them."""
-    known = witness_model()
-    if known is None:
-        return Q(pk__in=())
-    vouched = known._base_manager.filter(shift=OuterRef("pk")).exclude(kind="allowance")
-    return counts_somebody() & ~Q(Exists(vouched))
-
-
-def witness_model() -> type[Model] | None:
-    """The table of who vouches for a shift, where there is one."""
-    return apps.all_models["events"].get("witness")
+    """Those of `judged` for which nobody without a part in them has vouched so far."""
+    return judged() & ~Q(Exists(Witness.objects.vouching().filter(shift=OuterRef("pk"))))

@@ -22,8 +22,8 @@ OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
 # over: the shifts that are looked at. came: who counts there, without the leader. crowd: how many that are.
 SHIFTS_SQL = """
     over AS MATERIALIZED (
-        SELECT s.id, s.start, s."end", s.leader_id, s.head_count, e.point_id, e.online, s.start AT TIME ZONE %(zone)s AS begins,
-            s."end" AT TIME ZONE %(zone)s AS ends
+        SELECT s.id, s.start, s."end", s.leader_id, s.head_count, s.count_confirmed_at, e.point_id, e.online,
+            s.start AT TIME ZONE %(zone)s AS begins, s."end" AT TIME ZONE %(zone)s AS ends
         FROM events_shift s JOIN events_event e ON e.id = s.event_id
         WHERE s.state = ANY(%(over)s) AND s."end" <= %(at)s AND s."end" > %(at)s - make_interval(days => %(days)s) AND NOT e.visit
     ), came AS MATERIALIZED (
@@ -34,7 +34,7 @@ SHIFTS_SQL = """
 
 NOBODY_SQL = """
     SELECT over.id, 'nobody', jsonb_build_object('heads', over.head_count) FROM over LEFT JOIN crowd ON crowd.shift = over.id
-    WHERE crowd.shift IS NULL"""
+    WHERE crowd.shift IS NULL AND over.count_confirmed_at IS NULL"""
 
 NO_PICTURE_SQL = """
     SELECT over.id, 'no_picture', jsonb_build_object('days', %(picture_days)s::int) FROM over JOIN crowd ON crowd.shift = over.id

@@ -35,7 +35,7 @@ def numbers(page, leader):
     """What the district's page says of a leader: records, shifts with several signs, all signs."""
     rows = [row.record for row in page.get("/review/trust/").context["table"].rows]
     (mine,) = [row for row in rows if row["leader_name"] == leader.name]
-    return rows.index(mine), mine["records"], mine["striking"], mine["signs"]
+    return rows.index(mine), mine["records"], mine["striking"], mine["sign_count"]
 
 
 def test_friends_at_home_are_seen_and_taken_back_and_honest_people_keep_theirs(district, clock):

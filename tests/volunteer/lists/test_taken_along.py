@@ -200,6 +200,6 @@ def test_flags_make_ups_and_signs_of_trust(client, district, over):
     assert makeup == [keeper.name, keeper.volunteer_no, "1.5", *about, keeper.name, *words]
     (heads, trust) = taken(client, district.reviewer, "/review/trust/")
     assert heads[:3] == ["服务点", "负责人", "记录"] and heads[-2:] == ["无人见证", "疑点"]
-    assert trust == [district.point.name, district.bob.name, 2, 1, 0, 1, 0, 1, 0, 0]
+    assert trust == [district.point.name, district.bob.name, 2, 1, 0, 1, 0, 1, 1, 0]
     for url in ("/review/flags/", "/review/make-ups/", "/review/trust/"):
         assert refused(client, district.manager, url)

@@ -7,7 +7,7 @@ import pytest
 from events.cases import trust as case_trust
 from events.cases.signs.actions import find
 from events.cases.signs.labels import sign_sentence
-from events.models import Sign
+from events.models import Sign, Witness
 from tests import cast
 from tests.cast import NOW, at
 from tests.support.photo_factory import photo
@@ -115,14 +115,18 @@ def test_within_the_office_hours_of_their_own_unit(district, friends):
 
 def test_the_district_s_page_counts_them_and_what_is_taken_back_no_longer(district, friends):
     empty = over(district, days_ago=5)
-    over(district, *friends, days_ago=4)
+    crowded = over(district, *friends, days_ago=4)
     find.update_signs(at=NOW)
     held = role_scope.scope_for(district.district_admin, Power.REVIEW, NOW)
 
     def numbers():
         (row,) = case_trust.trust_rows(held, NOW)
-        return [row[name] for name in ("leader_name", "records", "signs", "striking", "unwitnessed")]
+        return [row[name] for name in ("leader_name", "records", "sign_count", "striking", "unwitnessed")]
 
+    assert numbers() == [district.manager.name, 4, 2, 0, 1]
+    Witness.objects.create(shift=crowded, kind="allowance", at=NOW)
+    assert numbers() == [district.manager.name, 4, 2, 0, 1]
+    Witness.objects.create(shift=crowded, kind="look", by=district.reviewer, at=NOW)
     assert numbers() == [district.manager.name, 4, 2, 0, 0]
     limits = find.limits_in_force()
     limits.together = 1
