@@ -15,10 +15,13 @@ PARTY: dict[Act, str] = {
     Act.CONFIRM: """
         events.cases.actions.decide_flag decide_many
         events.cases.permissions require_may_decide
+        events.cases.signs.actions.reverse reverse_shifts
         events.cases.spot_checks claim_call record
         events.onsite.actions.staff_scan admit_late_scan
+        events.settlement.not_held confirm_count
+        events.settlement.witnesses.actions look_at_shifts doubt_shifts name_duty vouch_as_helped
         events.settlement.actions.confirm confirm_attendances
-        events.settlement.corrections.actions.correct correct replace_person mark_not_held
+        events.settlement.corrections.actions.correct correct replace_person mark_not_held withdraw_shift
         events.settlement.corrections.actions.makeup approve_makeup send_back_makeup
         """,
     Act.GOODS: """
@@ -66,6 +69,8 @@ PARTY: dict[Act, str] = {
         volunteer.groups.teams.actions confirm_team
         volunteer.groups.units.actions admit_member
         volunteer.groups.units.community_reporting confirm_reporting refuse_reporting
+        volunteer.identity.actions.numbers begin_change confirm_seen
+        volunteer.identity.actions.profiles approve_change refuse_change
         volunteer.privacy.actions.answer ask_back complete_request refuse_request
         volunteer.roles.deputies name_deputy
         volunteer.skills.actions confirm_skill refuse_skill give_skill
@@ -102,6 +107,7 @@ FREE: dict[str, str] = {
         volunteer.privacy.export take_copy
         volunteer.roles.hand_overs confirm_hand_over
         volunteer.signin.devices enrol_device unlock_device
+        volunteer.signin.passkeys remove_passkey
         """,
     "it asks or enters, and another person decides before anything counts": """
         events.onsite.actions.paper_roster enter_rows
@@ -147,6 +153,7 @@ FREE: dict[str, str] = {
         volunteer.places.actions.change withdraw_change
         volunteer.places.actions.undo undo_change
         volunteer.roles.actions end_appointment
+        volunteer.identity.actions.numbers stop_at_counter stop_change
         volunteer.roles.hand_overs withdraw_hand_over
         volunteer.signin.cards kill_card
         volunteer.signin.devices revoke_device
@@ -167,8 +174,11 @@ FREE: dict[str, str] = {
         events.records.certificates.actions.issue save_issuer
         events.reports.actions hand_in remind_missing_parts save_series
         events.requests.settings save_settings
+        events.cases.signs.actions.find save_limits
+        volunteer.identity.settings set_terms
         events.shifts.actions.draft save_draft edit_event add_shift edit_shift remove_shift copy_event repeat_weekly
         points.books.verification check_books
+        events.figures.checks.actions check_figures
         points.inventory.actions.items save_item save_category save_donor
         points.inventory.prices change_price withdraw_price
         points.orders.appointments offer_slots close_slot
@@ -203,6 +213,8 @@ FREE: dict[str, str] = {
     "it gives a role below one's own office; a role that decides wakes by a yes of the level above": """
         volunteer.roles.actions appoint create_appointment prolong_appointment
         volunteer.roles.hand_overs hand_over
+        volunteer.roles.waking wake_appointment
+        volunteer.signin.invitations invite
         """,
     "it takes a list, a paper or a copy out; who did is in the trail": """
         events.records.exchange.insurer hand_out
@@ -229,7 +241,9 @@ FREE: dict[str, str] = {
         volunteer.places.imports point_sheet organization_sheet check_places keep_places
         volunteer.places.permissions may_trust
         volunteer.privacy.transitions record_step
-        volunteer.roles.actions may_appoint may_end_appointment may_hand_on
+        volunteer.roles.actions may_end_appointment may_hand_on
+        volunteer.roles.ranks may_appoint
+        volunteer.roles.waking may_wake required_rank
         volunteer.roles.deputies may_name_deputy
         volunteer.roles.imports appointment_import
         volunteer.signin.cards may_issue

@@ -22,7 +22,7 @@ def parties(shifts: Collection[Shift]) -> set[int]:
     people: set[int | None] = {pk for shift in shifts for pk in (*shift.leader_ids, shift.closed_by_id)}
     people |= set(Attendance.objects.filter(shift__in=ids).values_list("person_id", flat=True))
     entered = Scan.objects.filter(Q(by__isnull=False), shift__in=ids, accepted=True)
-    return people_parties.with_households(people | set(entered.values_list("by_id", flat=True)))
+    return people_parties.with_households(people | set(entered.values_list("by_id", flat=True)), act=people_parties.Act.CONFIRM)
 
 
 def speaks_for_district(user: User, shifts: Collection[Shift], at: datetime) -> bool:
