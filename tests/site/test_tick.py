@@ -40,6 +40,7 @@ STEPS = [
     "reminded_ahead",
     "reminded",
     "escalated",
+    "looks_overdue",
     "cases",
     "handed_over",
     "terms",
