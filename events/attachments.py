@@ -17,6 +17,7 @@ from events.models import (
     Certificate,
     CertificateCount,
     Event,
+    FigureDifference,
     HelpRequest,
     HoursExport,
     HoursSheet,
@@ -234,6 +235,7 @@ def register_attachments() -> None:
     register(
         *stays("A step that was taken.", (CaseStep, "office"), (Ruling, "office"), (RequestStep, "area"), (RequestStep, "point")),
         *stays("Numbers and files that went out.", (CertificateCount, "area"), (HoursExport, "area"), (Report, "area")),
+        *stays("What a check found at its moment.", (FigureDifference, "owner")),
         *stays("Written by the figures' own writer.", *[(model, "point") for model in (Tally, Placed, Occurrence)]),
         *stays(
             "Hangs on the point.",

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from events.attendance import tokens
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
 from events.home import figures as home_figures
+from events.records import hours as record_hours
 from events.records.certificates.actions import issue
 from events.settlement import ledger_sources, rule_preview
 from events.shifts import queries as shift_queries
@@ -62,6 +64,7 @@ SETUP_STEPS = [
 def register() -> None:
     STEPS.extend(SETUP_STEPS)
     hooks.person_figures.register(home_figures.figures_of_person)
+    hooks.has_hours.register(record_hours.has_hours)
     hooks.team_events.register(team_events.events_of_team)
     hooks.unit_figures.register(of_units.unit_stats)
     hooks.unit_minutes.register(of_units.minutes_of_members)
@@ -70,6 +73,8 @@ def register() -> None:
     hooks.points_awaiting_budget.register(ledger_sources.points_awaiting_budget)
     hooks.rule_kinds.register(rule_preview.rule_kinds)
     hooks.rule_preview.register(rule_preview.preview_rule)
+    hooks.sign_in_begun.register(tokens.note_sign_in_begun)
+    hooks.signed_in.register(tokens.own_ticket)
     hooks.open_flag_cases.register(open_actions.open_flag_cases)
     hooks.end_flag_cases.register(close.end_flag_cases)
     hooks.TRANSFER_LINKS.update(

@@ -4,8 +4,10 @@ from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Sca
 from events.campaigns.models import Campaign, Festival
 from events.campaigns.programmes.models import Programme, ProgrammeGroup
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
+from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
 from events.core.triggers import StaleShift
+from events.figures.checks.models import FigureCheck, FigureDifference
 from events.figures.models import Figure, Placed, Purse, Seen, Spending, Tally, Waning
 from events.figures.outcomes.models import Outcome, OutcomeKind
 from events.integrations.calendars.models import CalendarFeed
@@ -18,8 +20,8 @@ from events.records.certificates.models import Certificate, CertificateCount, Id
 from events.records.exchange.models import HoursExport, HoursRow, HoursSheet, SentHours
 from events.records.models import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records.ratings.models import Rating, Thanks
-from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, Series
-from events.requests.models import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
+from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
+from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
 from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
@@ -42,10 +44,13 @@ __all__ = [
     "Correction",
     "DangerWord",
     "Door",
+    "DoorLook",
     "Duty",
     "Event",
     "Festival",
     "Figure",
+    "FigureCheck",
+    "FigureDifference",
     "Flag",
     "Grade",
     "Happening",
@@ -78,8 +83,11 @@ __all__ = [
     "Report",
     "ReportLine",
     "ReportPart",
+    "ReportSeal",
     "RequestPhoto",
     "RequestStep",
+    "Reversal",
+    "ReversedShift",
     "Review",
     "RoleModel",
     "Ruling",
@@ -92,6 +100,8 @@ __all__ = [
     "Series",
     "Shift",
     "ShiftMessage",
+    "Sign",
+    "SignLimits",
     "Signup",
     "Spending",
     "StaleShift",

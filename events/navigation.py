@@ -91,4 +91,5 @@ def add_figure_items() -> None:
     SIDE.append(NavItem(_("Reports"), "events:reports", "file", power=Power.REVIEW, group=FIGURES))
     SIDE.append(NavItem(_("Screens"), "events:screens", "image", power=Power.RUN, group=FIGURES))
     SIDE.append(NavItem(_("How the points are"), "events:figure_points", "map-pin", power=Power.SEE, group=FIGURES))
+    SIDE.append(NavItem(_("Check of the figures"), "events:figure_checks", "scale", power=Power.AUDIT, group=FIGURES))
     SIDE.append(NavItem(_("Data exchange"), "events:exchange", "repeat", power=Power.APPOINT, group=FIGURES))

@@ -8,7 +8,9 @@ from events.campaigns import actions as campaigns
 from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
+from events.cases.signs.actions import find
 from events.figures import rollup, rollup_points
+from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import stars as stars_actions
@@ -18,6 +20,7 @@ from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import settle as settle_actions
 from events.settlement.actions import welcome_bonus
 from events.settlement.witnesses import escalation as witness_escalation
+from events.shifts import approval_deadlines
 from events.shifts.actions import publish as publish_actions
 from events.shifts.signups import reminders as signup_reminders
 from points.adjustments.opening import actions as opening
@@ -27,14 +30,17 @@ from points.inventory import warnings
 from points.orders.actions import cancel as cancel_actions
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
+from volunteer.identity.actions import numbers as number_changes
 from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.places import actions as place_actions
 from volunteer.places.committees import reminders as committee_reminders
 from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
 from volunteer.setup import actions as setup_actions
+from volunteer.signin import code_queue
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -44,16 +50,22 @@ log = logging.getLogger(__name__)
 
 
 def delete_expired(*, at: datetime) -> int:
-    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
+    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, who lived together
+    long ago, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
+    over += code_queue.delete_old(at=at)
+    over += people_parties.delete_forgotten(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {
     "places_changed": place_actions.apply_due_changes,  # first: the rights and figures of the day follow
+    "codes_sent": code_queue.send_waiting,  # people stand at a door
     "published": publish_actions.publish_due,
+    "approvals": approval_deadlines.escalate_due,
     "settled": settle_actions.settle_due,
+    "signs": find.update_signs,
     "campaigns_ended": campaigns.end_due,
     "campaign_points_returned": campaigns.return_leftover_points,
     "welcomed": welcome_bonus.pay_welcome_bonuses,
@@ -63,6 +75,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "looks_overdue": witness_escalation.escalate_unwitnessed,
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
+    "numbers_changed": number_changes.apply_due_changes,
     "terms": role_reminders.remind,
     "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,
@@ -77,6 +90,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "expired": announce_actions.process_due_cutoffs,
     "checked": book_verification.check_nightly,
     "added_up": rollup.update_figures,
+    "figures_checked": figure_checks.check_nightly,
     "purses": rollup_points.update_points,
     "stars": stars_actions.update_stars,
     "role_models": review_actions.show_due,

@@ -5,8 +5,10 @@ from django.urls import URLPattern
 from events.campaigns import urls as campaign_urls
 from events.campaigns.programmes import urls as programme_urls
 from events.cases import urls as case_urls
+from events.cases.signs import urls as sign_urls
 from events.demo import urls as demo_urls
 from events.figures import urls as figure_urls
+from events.figures.checks import urls as figure_check_urls
 from events.figures.outcomes import urls as outcome_urls
 from events.home import urls as home_urls
 from events.integrations import urls as integration_urls
@@ -34,8 +36,10 @@ urlpatterns: list[URLPattern] = [
     *campaign_urls.urlpatterns,
     *programme_urls.urlpatterns,
     *case_urls.urlpatterns,
+    *sign_urls.urlpatterns,
     *demo_urls.urlpatterns,
     *figure_urls.urlpatterns,
+    *figure_check_urls.urlpatterns,
     *outcome_urls.urlpatterns,
     *home_urls.urlpatterns,
     *integration_urls.urlpatterns,

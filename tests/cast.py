@@ -29,6 +29,7 @@ def phone() -> str:
 
 def person(name: str, **fields) -> User:
     fields.setdefault("phone", phone())
+    fields.setdefault("last_login", NOW - timedelta(days=30) if fields["phone"] else None)
     return User.objects.create_person(name=name, at=NOW - timedelta(days=300), **fields)
 
 

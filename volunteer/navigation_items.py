@@ -11,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import community_reporting
+from volunteer.identity import permissions as identity_permissions
 from volunteer.models import DataRequest, Membership, Notice, PersonSkill, Reporting, Team, User, Visit
 from volunteer.people import parties as people_parties
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
+from volunteer.roles import waking
 from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
 from volunteer.setup import queries as setup_queries
@@ -65,7 +67,7 @@ def people_to_confirm(person: User, at: datetime) -> QuerySet[User]:
     """The people without a phone who wait to be seen by this person."""
     held = role_scope.scope_for(person, Power.APPOINT, at)
     found = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    return found.exclude(Q(registered_by=person) | Q(pk__in=people_parties.home_of(person)))
+    return found.exclude(pk__in=people_parties.home_of(person, act=people_parties.Act.SEE))
 
 
 def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
@@ -75,6 +77,16 @@ def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
 
 
 APPOINT_POWER = Power.APPOINT
+
+
+def identity_items() -> list[NavItem]:
+    """New numbers and other names, which wait for a second look."""
+    power, group = APPOINT_POWER, PEOPLE_AND_PLACES
+    numbers, names = (identity_permissions.numbers_to_confirm,), (identity_permissions.names_to_look_at,)
+    return [
+        NavItem(_("Changed numbers"), "volunteer:staff_numbers", "phone", power=power, group=group, waits=numbers),
+        NavItem(_("Changed names"), "volunteer:staff_names", "user", power=power, group=group, waits=names),
+    ]
 
 
 def setup_item() -> NavItem:
@@ -104,7 +116,10 @@ def approval_items() -> list[NavItem]:
 def register() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread_notices,), order=5))
     SIDE.append(setup_item())
-    SIDE.append(NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
+    unwoken = (waking.waiting_for,)
+    SIDE.append(
+        NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES, waits=unwoken)
+    )
     SIDE.append(NavItem(_("Register of places"), "volunteer:register", "clipboard", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Service points"), "volunteer:points", "map-pin", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Organizations"), "volunteer:organizations", "building", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
@@ -120,6 +135,7 @@ def register() -> None:
             waits=(people_to_confirm,),
         )
     )
+    SIDE.extend(identity_items())
     asked = NavItem(
         _("Requests about data"),
         "volunteer:staff_data_requests",

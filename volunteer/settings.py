@@ -329,7 +329,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "volunteer.signin.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "change_phone": "volunteer.signin.allauth_forms.ChangePhoneForm",
     "verify_phone": "volunteer.signin.allauth_forms.VerifyPhoneForm",
 }
 ACCOUNT_LOGIN_METHODS = {"phone"}
@@ -340,8 +339,9 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_TIMEOUT = 2700  # a code may wait half an hour for its turn, and then holds its five minutes
 ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = False  # `volunteer.identity` changes numbers
 ACCOUNT_SESSION_REMEMBER = True
 # Venue Wi-Fi puts hundreds of phones behind one address: limits by address are wide, the narrow ones are rows of ours.
 ACCOUNT_RATE_LIMITS = {
@@ -362,6 +362,7 @@ MFA_FORMS = {
     "generate_recovery_codes": "volunteer.signin.allauth_forms.GenerateRecoveryCodesForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "我帮你"
 
 # --- the platform ----------------------------------------------------------------------------------------------------------

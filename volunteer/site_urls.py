@@ -8,6 +8,7 @@ from volunteer.groups import urls as group_urls
 from volunteer.groups.pairings import urls as pairing_urls
 from volunteer.groups.teams import urls as team_urls
 from volunteer.groups.units import urls as unit_urls
+from volunteer.identity import urls as identity_urls
 from volunteer.notices import urls as notice_urls
 from volunteer.people import urls as people_urls
 from volunteer.places import urls as place_urls
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     *pairing_urls.urlpatterns,
     *team_urls.urlpatterns,
     *unit_urls.urlpatterns,
+    *identity_urls.urlpatterns,
     *notice_urls.urlpatterns,
     *people_urls.urlpatterns,
     *place_urls.urlpatterns,

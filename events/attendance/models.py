@@ -75,6 +75,9 @@ class Scan(models.Model):
     clock_off = models.IntegerField(null=True, blank=True, help_text="Seconds by which the device's clock was ahead of ours.")
     distance = models.PositiveIntegerField(null=True, blank=True, help_text="Metres from the point; the position is not kept.")
     accuracy = models.PositiveIntegerField(null=True, blank=True, help_text="Metres, as the phone tells it.")
+    network = models.CharField(
+        max_length=16, blank=True, help_text="A keyed hash of the beginning of the address it was sent from."
+    )
 
     objects = models.Manager.from_queryset(ScanQuerySet)()
 
@@ -118,6 +121,10 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         """Checked in and not out."""
         return self.filter(out_at=None)
 
+    def counted(self) -> AttendanceQuerySet:
+        """Those that nobody found void."""
+        return self.exclude(pay_note__in=Attendance.NOT_COUNTED)
+
     def pending(self) -> AttendanceQuerySet:
         """Points not yet decided or not yet paid."""
         return self.filter(pay__in=[Attendance.Pay.PENDING, Attendance.Pay.SECOND_PERSON, Attendance.Pay.BUDGET])
@@ -134,6 +141,24 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         """Their minutes are verified hours: nobody's word is awaited, and nobody found that they do not count."""
         trusted = self.filter(~needs_confirmation_condition(), ~open_flag_condition(), shift__state=Shift.State.SETTLED)
         return trusted.exclude(pay_note=Attendance.REFUSED)
+
+
+def took_place_condition(way: str = "") -> Q:
+    """A condition on rows from which `way` leads to a shift (for example "shift__"): the shift took place.
+
+    It is over, and somebody came: a record with minutes that nobody found void, a head-count that a second person confirmed, or
+    hours added later that a second person approved. This is the one definition; whatever counts or shows what was held asks it.
+    """
+    shift = OuterRef(f"{way}pk")
+    came = Attendance.objects.counted().filter(shift=shift, minutes__gt=0)
+    added = Shift.objects.filter(pk=shift, state=Shift.State.SETTLED, makeups__state="approved")
+    somebody = Q(Exists(came)) | Q(Exists(added)) | Q(**{f"{way}count_confirmed_at__isnull": False})
+    return Q(**{f"{way}state__in": Shift.OVER}) & somebody
+
+
+def session_condition(way: str = "") -> Q:
+    """The shifts that are counted as shifts: they took place and are no visits, which are counted as requests that were done."""
+    return Q(**{f"{way}event__visit": False}) & took_place_condition(way)
 
 
 def needs_confirmation_condition() -> Q:
@@ -167,7 +192,9 @@ class Attendance(models.Model):
         DISTRICT = "district", pgettext_lazy("needs", "the district's")
         WITNESS = "witness", pgettext_lazy("needs", "a witness of the whole shift")
 
+    VOID = "void"  # in `pay_note`: a correction said that the record does not count at all
     REFUSED = "refused"  # in `pay_note`: somebody found that the record does not count
+    NOT_COUNTED = (VOID, REFUSED)
 
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
@@ -240,7 +267,7 @@ class Attendance(models.Model):
     @property
     def is_void(self) -> bool:
         """A correction said that it does not count at all."""
-        return self.pay_note == "void"
+        return self.pay_note == self.VOID
 
 
 class Undo(models.Model):

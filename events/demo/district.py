@@ -17,10 +17,11 @@ from points.inventory.batches import Lot
 from points.models import Item, Rule, Source
 from points.shops import actions as shop_actions
 from volunteer.core.ids import new_id
-from volunteer.models import Appointment, Area, Device, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Device, NameCheck, Role, ServicePoint, User
 from volunteer.places import actions as places_actions
 from volunteer.places import area_import
 from volunteer.roles import actions as role_actions
+from volunteer.roles import waking
 from volunteer.setup import actions as setup_actions
 
 CENTRE = (39.69, 106.82)  # about the middle of the district, WGS-84
@@ -71,7 +72,7 @@ def make_district(size: Size, *, at: datetime) -> list[Home]:
     Rule.objects.get_or_create(since=timezone.localdate(began))
     made = User.objects.unsaved
     people = User.objects.bulk_create(
-        made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n))
+        made(name=demo_names.person_name(n), at=began, phone=demo_names.phone_number(n), birth_date=birthday(n), last_login=at)
         for n in range(size.people)
     )
     officials = iter(reversed(people))
@@ -165,8 +166,11 @@ def appoint_offices(communities: list[Area], officials: Iterator[User], *, at: d
 
 
 def appoint(person: User, role: str, over: Area | ServicePoint, *, by: User, at: datetime) -> None:
-    """From the local date of `at` on."""
-    role_actions.appoint(by=by, person=person, role=role, over=over, since=timezone.localdate(at), until=None, at=at)
+    """From the local date of `at` on; where the role waits for a yes, the level above says it, or the server."""
+    made = role_actions.appoint(by=by, person=person, role=role, over=over, since=timezone.localdate(at), until=None, at=at)
+    if made.yes_rank:
+        above = waking.offices_to_ask(made, at)
+        waking.wake_appointment(appointment=made, by=above[0] if above else None, at=at)
 
 
 def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: int, staff: dict[int, User]) -> Home:
@@ -183,6 +187,7 @@ def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: 
     for person in people:
         person.area = point.area  # a compound, mostly
     User.objects.get_queryset().bulk_update(people, ["area"])
+    see_people([manager, *people], by=staff[community.pk], at=point.opened_at)
     return Home(number=number, point=point, manager=manager, reviewer=staff[community.pk], people=people)
 
 
@@ -191,6 +196,13 @@ def enrol_phone(point: ServicePoint, holder: User, *, by: User, at: datetime) ->
     Device.objects.create(
         point=point, name="服务点手机", code_until=at, invited_by=by, invited_at=at, enrolled_by=holder, enrolled_at=at, seen_at=at
     )
+
+
+def see_people(people: list[User], *, by: User, at: datetime) -> None:
+    """The community has seen the identity cards of most people of a point: they may help at homes. One in eight is to come."""
+    known = [person for number, person in enumerate(people) if number % 8 != 7 and person.pk != by.pk]
+    seen = [NameCheck(person=person, name=person.name, by=by, at=at) for person in known]
+    NameCheck.objects.bulk_create(seen, ignore_conflicts=True)
 
 
 def community_of(point: ServicePoint) -> Area:

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from events.attendance.actions import record as record_actions
 from events.demo import campaigns, programmes
 from events.demo.district import Home
@@ -204,12 +206,24 @@ def draft_event(home: Home, dated: DatedPlan, *, places: int, at: datetime) -> E
         bring=plan.bring,
         skill=Skill.objects.filter(name=plan.skill).first() if plan.skill else None,
         risk_note=plan.risk,
-        insurance=Event.Insurance.TAKEN if plan.risk else Event.Insurance.NONE,
+        **(insured(dated.start) if plan.risk else {}),
     )
     event = draft_actions.save_draft(event=event, by=home.manager, at=at)
     shift = Shift(id=new_id(at), event=event, start=dated.start, end=dated.end, leader=home.manager)
     draft_actions.add_shift(shift=shift, jobs=[JobPlan(places)], by=home.manager, at=at)
     return event
+
+
+def insured(start: datetime) -> dict[str, Any]:
+    """The policy of a year, from an invented insurer."""
+    year = timezone.localdate(start).year
+    return {
+        "insurance": Event.Insurance.TAKEN,
+        "insurer": "平安志愿保险(演示)",
+        "policy_number": f"ZY-{year}-0001(演示)",
+        "insured_from": date(year, 1, 1),
+        "insured_until": date(year, 12, 31),
+    }
 
 
 def eligible_people(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]:

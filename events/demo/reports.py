@@ -32,7 +32,9 @@ def make_reports(*, at: datetime) -> None:
     streets = list(Area.objects.streets().filter(appointments__isnull=False).distinct().order_by("path"))
     for area in [*[one for number, one in enumerate(communities) if number % 5 != 4], *streets[:-1]]:
         if people := report_actions.administrators(area, at):
-            report_actions.hand_in(id=new_id(at), area=area, period=last, note="", by=people[0], at=at)
+            report_actions.hand_in(
+                id=new_id(at), area=area, period=last, note="", unreconciled="部分社区尚未上报。", by=people[0], at=at
+            )
     if communities:
         make_earlier_figures(communities[0], at)
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from events.figures.sql_tally import OVER
+from events.attendance.models import session_condition
 from events.models import Arrival, Case, Shift
 from volunteer.core import audit
 from volunteer.lists.filters import AreaFilterSet, PassedOnFilter, WordsFilter
@@ -60,7 +60,7 @@ class HealthFilter(AreaFilterSet):
 def points_with_health(held: Scope, at: datetime) -> QuerySet[Any]:
     """The active points of a scope with what is known about each, those that sleep longest first; one statement a page."""
     own = Shift.objects.filter(event__point=OuterRef("pk")).order_by()
-    last = own.filter(state__in=OVER).order_by("-start").values("start")[:1]
+    last = own.filter(session_condition()).order_by("-start").values("start")[:1]
     coming = own.filter(state=Shift.State.PUBLISHED, end__gt=at).order_by("start").values("start")[:1]
     arrivals = Arrival.objects.filter(shift__event__point=OuterRef("pk")).order_by("-arrived_at").values("arrived_at")[:1]
     cases = Case.objects.open().filter(point=OuterRef("pk")).order_by().values("point").annotate(n=Count("pk"))

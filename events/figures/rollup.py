@@ -16,6 +16,7 @@ from events.figures.models import Measures
 from events.figures.sql_rollup import LEVELS, STARTS
 from events.figures.sql_tally import execute_sql
 from events.models import Figure, Placed, Seen, Shift, StaleShift, Tally
+from events.settlement import not_held
 from volunteer.core.dates import midnight
 from volunteer.models import Membership
 
@@ -32,6 +33,7 @@ def update_figures(*, at: datetime) -> int:
         lock_writers()
         note_moved_points()
         note_new_members(timezone.localdate(at) - LOOKS_BACK)
+        not_held.mark_noted_shifts(at=at)
         shifts = pop_notes()
         if anew := len(shifts) > BATCH_SIZE or StaleShift.EVERYTHING in shifts:
             rebuild_tables(lambda _done, _all: None)
@@ -164,12 +166,10 @@ def rebuild_tables(progress: Progress) -> int:
 def shifts_begun_in(year: int) -> QuerySet[Shift]:
     """The shifts that are over and began in this year, by the local date."""
     begin, after = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
-    return Shift.objects.filter(state__in=sql_tally.OVER, start__gte=begin, start__lt=after).order_by()
+    return Shift.objects.filter(state__in=Shift.OVER, start__gte=begin, start__lt=after).order_by()
 
 
 def years_with_shifts() -> list[int]:
     """The years in which shifts that are over began."""
-    years = (
-        Shift.objects.filter(state__in=sql_tally.OVER).order_by().annotate(year=ExtractYear("start")).values_list("year", flat=True)
-    )
+    years = Shift.objects.filter(state__in=Shift.OVER).order_by().annotate(year=ExtractYear("start")).values_list("year", flat=True)
     return sorted(years.distinct())

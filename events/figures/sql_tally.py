@@ -13,14 +13,13 @@ from django.db import connection
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
+from events.attendance.models import took_place_condition
 from events.figures.models import Measures
 from events.models import Attendance, Makeup, Placed, Shift, Signup
-from events.settlement import decide as settlement_decide
 from events.shifts.actions import no_shows
 from points.models import Account, Transfer
 from volunteer.models import Area, AreaTerm, PointTerm
 
-OVER = (Shift.State.CLOSED, Shift.State.SETTLED)
 SUMS = Measures.NAMES
 type Which = Collection[UUID] | QuerySet[Any]
 
@@ -36,11 +35,7 @@ def execute_sql(sql: str, params: Iterable[Any] = ()) -> None:
 
 def participations(which: Which) -> QuerySet[Attendance]:
     """The participations of these shifts: records that nobody found void."""
-    return (
-        Attendance.objects.filter(shift__in=which)
-        .exclude(pay_note__in=[settlement_decide.VOID, settlement_decide.REFUSED])
-        .order_by()
-    )
+    return Attendance.objects.counted().filter(shift__in=which).order_by()
 
 
 def tally_parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
@@ -50,12 +45,12 @@ def tally_parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
     given = Transfer.objects.filter(kind=Transfer.Kind.AWARD, debit__kind=escrow, debit__shift_id__in=shifts).order_by()
     back = Transfer.objects.filter(kind=Transfer.Kind.REVERSAL, credit__kind=escrow, credit__shift_id__in=shifts).order_by()
     of_campaign = Case(When(day__gte=F("event__campaign__start"), day__lte=F("event__campaign__end"), then="event__campaign"))
-    over = Shift.objects.filter(pk__in=which, state__in=OVER).order_by().annotate(day=TruncDate("start"))
+    over = Shift.objects.filter(took_place_condition(), pk__in=which).order_by().annotate(day=TruncDate("start"))
     over = over.annotate(of_campaign=of_campaign, **places_of_shift())
-    place = ("pk", "day", "event", "event__category", "event__point", "path", "path_now", "of_campaign")
+    place = ("pk", "day", "event", "event__category", "event__visit", "event__point", "path", "path_now", "of_campaign")
     minutes, mine = ("shift", "person", "minutes"), {"shift__in": which}
     return {
-        "over": ("shift, day, event, category, point, path, path_now, campaign", over.values_list(*place)),
+        "over": ("shift, day, event, category, visit, point, path, path_now, campaign", over.values_list(*place)),
         "came": ("shift, person, grade", participations(which).values_list("shift", "person", "grade")),
         "trusted": ("shift, person, minutes", Attendance.objects.verified().filter(**mine).order_by().values_list(*minutes)),
         "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
@@ -104,8 +99,9 @@ MEMBERS = (
 
 
 def write_tallies(which: Which) -> None:
-    """Write what these shifts add up to, as far as they are over, and who is counted in it; the caller has removed what stood.
+    """Write what these shifts add up to, as far as they took place, and who is counted in it; the caller has removed what stood.
 
+    A visit adds what was done there but is no shift: it is counted as a request that was done.
     A shift counts for every organisation one of whose members took part, by the membership on the day of the shift; and for the
     campaign of its event, where it began on one of the campaign's days. One statement: what it plans does not hang on what the
     database remembers of tables that were emptied a moment ago.
@@ -117,6 +113,7 @@ def write_tallies(which: Which) -> None:
         texts.append(f"{name} ({columns}) AS ({sql})")
         params += values
     place = "over.shift, over.day, over.event, over.point, over.path, over.path_now"
+    session = "(NOT over.visit)::int"
     sums = ", ".join(f"COALESCE({name}, 0)" for name in SUMS[1:])
     execute_sql(
         f"""WITH {", ".join(texts)}, did AS MATERIALIZED ({DID}),
@@ -128,11 +125,13 @@ def write_tallies(which: Which) -> None:
         ),
         written AS (
             INSERT INTO events_tally (shift_id, day, event_id, point_id, path, path_now, cut, shifts, {", ".join(SUMS[1:])})
-            SELECT {place}, 'c:' || over.category, 1, {sums} FROM over LEFT JOIN whole USING (shift)
+            SELECT {place}, 'c:' || over.category, {session}, {sums} FROM over LEFT JOIN whole USING (shift)
             UNION ALL
-            SELECT {place}, 'k:' || over.campaign, 1, {sums} FROM over LEFT JOIN whole USING (shift) WHERE over.campaign IS NOT NULL
+            SELECT {place}, 'k:' || over.campaign, {session}, {sums} FROM over LEFT JOIN whole USING (shift)
+                WHERE over.campaign IS NOT NULL
             UNION ALL
-            SELECT {place}, 'o:' || part.organization_id, (participations > 0)::int, {sums} FROM over JOIN part USING (shift)
+            SELECT {place}, 'o:' || part.organization_id, (participations > 0 AND NOT over.visit)::int, {sums}
+                FROM over JOIN part USING (shift)
             RETURNING id, shift_id AS shift, cut
         )
         INSERT INTO events_seen (tally_id, person_id)

@@ -125,6 +125,7 @@ class EventOut(Schema):
     state: Literal["published", "closed", "settled", "cancelled"]
     capacity: int
     taken: int
+    held: bool = Field(description="Whether it took place: it is over, and somebody came. What is not held counts in no figure.")
     url: str
 
 
@@ -296,6 +297,7 @@ def events(request: KeyRequest, asked: Query[AskedByTime]) -> dict[str, Any]:
                 "state": shift.state,
                 "capacity": shift.capacity or 0,
                 "taken": shift.taken or 0,
+                "held": shift.held,
                 "url": settings.PUBLIC_URL + shift.get_absolute_url(),
             }
             for shift in part.rows

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, DateField, Model, Q, QuerySet, Sum
+from django.db.models import BooleanField, CharField, Count, DateField, ExpressionWrapper, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
 
+from events.attendance.models import took_place_condition
 from events.core.pagination import SortKey
 from events.core.periods import Period
 from events.figures import big_screen
@@ -55,7 +56,8 @@ def shift_rows(held: Scope, *, since: datetime | None, until: datetime | None) -
     told |= Q(state=Shift.State.CANCELLED, published_at__isnull=False)
     found = filter_period(Shift.objects.in_scope(held).filter(told, event__visit=False), "start", since, until)
     places = {"capacity": Sum("jobs__capacity"), "taken": Sum("jobs__taken")}
-    return found.select_related("event__point__area").annotate(**places)
+    took_place = ExpressionWrapper(took_place_condition(), BooleanField())
+    return found.select_related("event__point__area").annotate(held=took_place, **places)
 
 
 def participation_rows(held: Scope, *, since: date | None, until: date | None) -> QuerySet[Tally]:
@@ -66,7 +68,7 @@ def participation_rows(held: Scope, *, since: date | None, until: date | None) -
 
 
 def outcome_rows(held: Scope, *, since: datetime | None, until: datetime | None) -> QuerySet[Outcome]:
-    over = Outcome.objects.filter(held.points("shift__event__point__"), shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
+    over = Outcome.objects.filter(took_place_condition("shift__"), held.points("shift__event__point__"))
     return filter_period(over, "shift__start", since, until).select_related("kind", "shift__event__point")
 
 

@@ -15,7 +15,7 @@ ENDED = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0007_substitute_leader"),
+        ("events", "0008_held_and_figure_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

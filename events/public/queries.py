@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from events.attendance.models import session_condition
 from events.figures.units import COMMUNITY_DEPTH, Unit, unit_of_point
 from events.models import Category, Photo, RoleModel, Shift
 from events.public import figures as public_figures
+from events.shifts.models import ShiftQuerySet
 from events.shifts.queries import Position
 from volunteer.core import geo
 from volunteer.core.files import pdf
@@ -19,7 +21,6 @@ from volunteer.people import name_consent
 from volunteer.places import poster
 
 PAGE_LEVELS = (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN, Area.Level.COMMUNITY, Area.Level.COMPOUND)
-OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
 LOOK_BACK = timedelta(days=365)  # what a place did lately
 MAX_PICTURES = 8
 MAX_ROLE_MODELS = 3
@@ -48,9 +49,14 @@ def search_points(asked: str, within: Area | None, here: Position | None, at: da
 
 def frequent_categories(unit: Unit, at: datetime) -> QuerySet[Category]:
     """The kinds of service of the last twelve months, the most frequent first, each with `held`: how many shifts there were."""
-    own = Q(unit.points("events__point__"), events__shifts__state__in=OVER_STATES, events__shifts__start__gte=at - LOOK_BACK)
-    held = Category.objects.filter(own).annotate(held=Count("events__shifts"))
-    return held.order_by("-held", "position")
+    own = held_shifts(unit).filter(start__gte=at - LOOK_BACK, event__category=OuterRef("pk")).order_by()
+    counted = own.values("event__category").annotate(n=Count("pk")).values("n")
+    return Category.objects.annotate(held=Subquery(counted)).filter(held__gt=0).order_by("-held", "position")
+
+
+def held_shifts(unit: Unit) -> ShiftQuerySet:
+    """The shifts that took place at the points of a unit; without visits at somebody's home."""
+    return Shift.objects.filter(unit.points("event__point__"), session_condition())
 
 
 def agreed_photos(unit: Unit) -> QuerySet[Photo]:

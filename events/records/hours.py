@@ -18,3 +18,9 @@ def honorary_minutes(person: User) -> int:
     """Minutes that were added by hand after a shift or came from an older system; never points, never among the verified."""
     made_up = Makeup.objects.honorary().filter(person=person).aggregate(sum=Sum("minutes"))["sum"] or 0
     return int(made_up) + exchange.imported_minutes(person)
+
+
+def has_hours(person: User) -> bool:
+    """Whether service of this person is on record, counted or about to be: from then on the name belongs to it."""
+    served = Attendance.objects.filter(person=person).exclude(pay_note=Attendance.REFUSED)
+    return served.exists() or honorary_minutes(person) > 0

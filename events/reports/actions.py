@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from hashlib import md5
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +16,10 @@ from django.utils import timezone
 
 from events.core.periods import Period
 from events.figures import rollup
-from events.models import Category, OpeningFigure, Report, ReportLine, ReportPart, Series
+from events.models import Category, OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
 from events.reports import queries as report_queries
-from events.reports.models import LEVELS, Measure
-from events.reports.queries import ValueKey, Values
+from events.reports.models import LEVELS, Measure, strip_zeros
+from events.reports.queries import Gap, ValueKey, Values
 from events.reports.refusals import ReportRefusal
 from volunteer.core import audit, clock
 from volunteer.core.refusals import Refused
@@ -30,10 +31,10 @@ Part = ReportLine.Part
 ORDER = Measure.values
 
 
-def hand_in(*, id: UUID, area: Area, period: Period, note: str, by: User, at: datetime) -> Report:
+def hand_in(*, id: UUID, area: Area, period: Period, note: str, by: User, at: datetime, unreconciled: str = "") -> Report:
     """Freeze and hand in. `id` is made in the form, and a repeat returns the first. Whether `by` may is the caller's scope.
 
-    Raises `Refused(Reason)`.
+    Where what is stated differs from what the platform has, `unreconciled` says why; it is printed. Raises `Refused`.
     """
     with transaction.atomic():
         Area.objects.select_for_update(no_key=True).get(pk=area.pk)
@@ -44,10 +45,12 @@ def hand_in(*, id: UUID, area: Area, period: Period, note: str, by: User, at: da
         report = Report(id=id, number=f"{area.code}-{period.word}", area=area, kind=period.kind, start=period.start, note=note)
         report.by, report.at = by, at
         report.missing = [part.name for part in missing_parts(area, period)]
+        found = current_values(area, period)
+        explain_gaps(report, gaps(area, period, found), unreconciled.strip())
         report.save(force_insert=True)
         below = list(reports_below(area, period))
         ReportPart.objects.bulk_create([ReportPart(above=report, part=part) for part in below])
-        write_lines(report, area, period)
+        write_lines(report, area, period, found)
         audit.record(act="report.hand_in", subject=report, actor=by, at=at, detail={"number": report.number})
         notify_area_above(report, at)
     return report
@@ -65,9 +68,34 @@ def require_may_hand_in(area: Area, period: Period, at: datetime) -> None:
         raise Refused(ReportRefusal.OTHER, number=other.number)
 
 
-def write_lines(report: Report, area: Area, period: Period) -> None:
-    """The lines of a new report: its own period, corrections to earlier ones, and the opening figures as they stand."""
-    rows = report_lines(report, Part.OWN, period, current_values(area, period))
+def gaps(area: Area, period: Period, found: Values) -> list[Gap]:
+    """Where what an area would hand in (`found`) differs from what the platform has of it: never for a community."""
+    has_parts = area.level != Area.Level.COMMUNITY
+    return report_queries.find_gaps(found, report_queries.recorded_values(area, period)) if has_parts else []
+
+
+def explain_gaps(report: Report, differences: Sequence[Gap], why: str) -> None:
+    """Keep on a new report where it differs, and why it is handed in all the same. Raises `Refused(DIFFERS)` without a reason."""
+    if not differences:
+        return
+    if not why:
+        raise Refused(ReportRefusal.DIFFERS)
+    report.unreconciled = why
+    report.differences = [
+        {
+            "series": gap.key.series,
+            "measure": gap.key.measure,
+            "kind": gap.key.kind,
+            "stated": str(strip_zeros(gap.stated)),
+            "recorded": str(strip_zeros(gap.recorded)),
+        }
+        for gap in differences
+    ]
+
+
+def write_lines(report: Report, area: Area, period: Period, found: Values) -> None:
+    """The lines of a new report: its own period, corrections to earlier ones, the opening figures as they stand; and its seal."""
+    rows = report_lines(report, Part.OWN, period, found)
     for earlier in Report.objects.filter(area=area, kind=period.kind).exclude(pk=report.pk).order_by("start"):
         then = Period(earlier.kind, earlier.start)
         changed = report_queries.subtract_values(
@@ -76,6 +104,13 @@ def write_lines(report: Report, area: Area, period: Period) -> None:
         rows += report_lines(report, Part.CORRECTION, then, changed)
     rows += report_lines(report, Part.OPENING, period, opening_values(area))
     ReportLine.objects.bulk_create(rows)
+    ReportSeal.objects.create(report=report, fingerprint=fingerprint(report, rows))
+
+
+def fingerprint(report: Report, rows: Sequence[ReportLine]) -> str:
+    """What the check of the figures makes again from the lines as they stand (`events/verify_figures.sql`, F5)."""
+    said = (f"{r.part}|{r.start}|{r.series_id}|{r.measure}|{r.kind_id or 0}|{r.value:.2f}" for r in rows)
+    return md5(f"{report.number}:{';'.join(sorted(said))}".encode(), usedforsecurity=False).hexdigest()
 
 
 def report_lines(report: Report, part: str, period: Period, found: Values) -> list[ReportLine]:

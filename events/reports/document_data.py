@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from events.core.periods import Period
 from events.core.rounding import hours_in_tenths
-from events.models import OutcomeKind, Report, ReportLine, ReportPart
+from events.models import OutcomeKind, Report, ReportLine, ReportPart, Series
 from events.reports.documents import ReportDocument, Table
 from events.reports.models import Measure, strip_zeros
 from events.reports.paragraph import Paragraph, Row, agreed_photos, day_words
@@ -83,6 +83,7 @@ def report_document(report: Report) -> ReportDocument:
     tables = [
         table(_("Figures"), Part.OWN),
         *part_tables(report, [line for line in lines if line.part == Part.OWN and line.measure != Measure.PEOPLE]),
+        *([gap_table(report)] if report.differences else []),
         table(_("Corrections to earlier periods"), Part.CORRECTION),
         table(_("Opening figures, apart from these"), Part.OPENING),
         Table(_("Reports that went into this one"), [_("Area"), _("Number"), pgettext("column", "Handed in")], parts),
@@ -90,7 +91,22 @@ def report_document(report: Report) -> ReportDocument:
     ]
     subtitle = _("Number %(number)s, handed in %(when)s by %(name)s") % words
     pictures = agreed_photos(report.area, period.start, period.last or period.start)
-    return ReportDocument(f"{report.area.name} · {period.name}", subtitle, [report.note] if report.note else [], tables, pictures)
+    said = [_("Not reconciled: %(why)s") % {"why": report.unreconciled}] if report.unreconciled else []
+    sentences = [*said, *([report.note] if report.note else [])]
+    return ReportDocument(f"{report.area.name} · {period.name}", subtitle, sentences, tables, pictures)
+
+
+def gap_table(report: Report) -> Table:
+    """Where the report differed from the platform at its moment: stated, recorded, difference."""
+    series, kinds = Series.objects.in_bulk(), OutcomeKind.objects.in_bulk()
+    rows = []
+    for found in report.differences:
+        what = {"measure": found["measure"], "kind": kinds.get(found["kind"])}
+        stated, recorded = Decimal(found["stated"]), Decimal(found["recorded"])
+        lines = [ReportLine(value=value, **what) for value in (stated, recorded, stated - recorded)]
+        rows.append([str(series[found["series"]]), lines[0].what, lines[0].unit, *[line.shown for line in lines]])
+    heads = [_("Series"), pgettext("report", "What"), _("Unit of measure")]
+    return Table(_("Not reconciled"), [*heads, _("stated by the parts"), _("on the platform"), _("difference")], rows)
 
 
 def report_parts(report: Report) -> list[ReportPart]:

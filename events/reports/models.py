@@ -6,6 +6,7 @@ means before the platform began, are never added to recorded ones.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 import pgtrigger
@@ -137,9 +138,9 @@ class OpeningFigure(models.Model):
     def shown(self) -> str:
         return f"{strip_zeros(self.value):,}"
 
-    def waits_for(self, person: int) -> bool:
-        """Whether the word of this person (an id) is one of the two that are missing."""
-        return self.second_at is None and person not in (self.asked_by_id, self.first_by_id)
+    def waits_for(self, near: Collection[int]) -> bool:
+        """Whether the word of a person, whose parties (ids) these are, is one of the two that are missing."""
+        return self.second_at is None and self.asked_by_id not in near and self.first_by_id not in near
 
 
 class Report(models.Model):
@@ -154,11 +155,23 @@ class Report(models.Model):
     start = models.DateField()
     missing = models.JSONField(default=list, help_text="Names of the parts that had not handed in.")
     note = models.CharField(max_length=300, blank=True)
+    unreconciled = models.CharField(
+        max_length=300, blank=True, help_text="Why it was handed in although what is stated differs from what is recorded."
+    )
+    differences = models.JSONField(
+        default=list, help_text='[{"series": id, "measure": word, "kind": id or null, "stated": text, "recorded": text}, ...]'
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "kind", "start"], name="report_once_per_area_and_period")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "kind", "start"], name="report_once_per_area_and_period"),
+            models.CheckConstraint(
+                condition=(Q(differences=[]) & Q(unreconciled="")) | (~Q(differences=[]) & ~Q(unreconciled="")),
+                name="report_with_a_difference_says_why",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="report_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
             occurrences.report_trigger("report_told"),
@@ -166,6 +179,19 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ReportSeal(models.Model):
+    """A fingerprint of what a report said when it was handed in; the check of the figures makes it again from the lines."""
+
+    report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="seal")
+    fingerprint = models.CharField(max_length=32)
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="report_seal_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.fingerprint}"
 
 
 class ReportLine(models.Model):

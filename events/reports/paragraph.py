@@ -15,12 +15,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from events.attendance.models import took_place_condition
+from events.core.periods import Period
 from events.figures import former, units
 from events.figures.parts import moved_groups
-from events.figures.sql_tally import OVER
-from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Series, Tally
+from events.models import OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series, Tally
+from events.reports import actions as report_actions
 from events.reports.models import strip_zeros
-from events.reports.queries import filter_by_cuts, with_places
+from events.reports.queries import Gap, filter_by_cuts, find_gaps, recorded_values, with_places
 from volunteer.core.dates import midnight
 from volunteer.models import Area
 from volunteer.roles.scope import Scope
@@ -29,6 +31,7 @@ from volunteer.templatetags.formatting import hours, number
 LEVEL = 5  # characters of a path
 LEFT = "-"  # before the path of what lies elsewhere now
 MEASURES = ("shifts", "participations", "verified")
+LAST_REPORTS = 8  # a month, a quarter and a year may end on one day, and what began last may not be over
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,12 @@ class Paragraph:
     parts: list[Row]
     openings: list[OpeningFigure]
     came: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[str]:
         """What is recorded, what came of it, unit by unit; then, apart, what was counted before the platform."""
-        said = [self.first(), *self.came]
+        said = [self.first(), *self.came, *self.unlike]
         if self.total.outcomes:
             said.append(_("Cleared and done in all: %(list)s.") % {"list": outcome_words(self.total)})
         parts = [self.of_part(row) for row in self.parts if row.shifts]
@@ -141,7 +145,30 @@ def build_paragraph(*, area: Area, series: Series, until: date) -> Paragraph:
     openings = OpeningFigure.objects.confirmed().filter(area__path__startswith=area.path, series=series)
     unit = units.unit_of_area(area)
     came = [note.text for note in former.came_notes(unit, moved_groups(unit, which), Scope())]
-    return Paragraph(area, series, until, total, parts, list(openings.select_related("area", "kind")), came)
+    unlike = unlike_last_report(area, series, until)
+    return Paragraph(area, series, until, total, parts, list(openings.select_related("area", "kind")), came, unlike)
+
+
+def unlike_last_report(area: Area, series: Series, until: date) -> list[str]:
+    """What the area's last report up to a day stated otherwise than the platform has it now: a sentence, or none."""
+    reports = Report.objects.filter(area=area, start__lte=until).order_by("-start", "-at")
+    periods = ((report, Period(report.kind, report.start)) for report in reports[:LAST_REPORTS])
+    ended = next(((report, period) for report, period in periods if period.last and period.last <= until), None)
+    if ended is None:
+        return []
+    report, period = ended
+    gaps = find_gaps(report_actions.stated_values([area], period), recorded_values(area, period))
+    found = [gap_words(gap) for gap in gaps if gap.key.series == series.pk and gap.key.measure in MEASURES]
+    if not found:
+        return []
+    words = {"number": report.number, "list": pgettext("between units", "; ").join(found)}
+    return [_("Report %(number)s stated otherwise: %(list)s. The next report corrects that.") % words]
+
+
+def gap_words(gap: Gap) -> str:
+    stated, recorded = (ReportLine(measure=gap.key.measure, value=value) for value in (gap.stated, gap.recorded))
+    words = {"what": stated.what, "stated": f"{stated.shown:,}", "recorded": f"{recorded.shown:,}"}
+    return _("%(what)s %(stated)s, now %(recorded)s") % words
 
 
 def unit_names(area: Area, below: Sequence[Area], found: Collection[str]) -> dict[str, str]:
@@ -192,7 +219,7 @@ def amounts_by_unit(area: Area, cuts: list[str], until: date) -> dict[str, dict[
 
 
 def outcomes_until(until: date) -> QuerySet[Outcome]:
-    return Outcome.objects.filter(shift__state__in=OVER, shift__start__lt=midnight(until + timedelta(days=1)))
+    return Outcome.objects.filter(took_place_condition("shift__"), shift__start__lt=midnight(until + timedelta(days=1)))
 
 
 def unit_row(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Decimal]], kinds: dict[int, OutcomeKind]) -> Row:
@@ -209,5 +236,5 @@ def agreed_photos(area: Area, first: date, last: date, most: int = 6) -> list[An
     """Pictures of the area's shifts between two local dates that everybody to be recognised agreed to, the newest first."""
     found = Photo.objects.standing().filter(agreed=True, shift__event__point__area__path__startswith=area.path)
     after = midnight(last + timedelta(days=1))
-    found = found.filter(shift__state__in=OVER, shift__start__gte=midnight(first), shift__start__lt=after)
+    found = found.filter(took_place_condition("shift__"), shift__start__gte=midnight(first), shift__start__lt=after)
     return list(found.select_related("shift__event__point").order_by("-shift__start", "-at")[:most])

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from events.attendance.models import took_place_condition
 from events.core.periods import Period
 from events.figures import parts, register
-from events.figures.sql_tally import OVER
 from events.models import Figure, Outcome, Seen, Series, Tally
 from events.reports.models import Measure
 from volunteer.core.dates import midnight
@@ -144,8 +144,8 @@ def with_places(rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
 
 
 def outcome_values(series: int, cuts: list[str], which: Q, where: Q) -> Values:
-    """What came of the shifts that are over, by kind."""
-    rows = with_places(Outcome.objects.filter(which, shift__state__in=OVER)).filter(where)
+    """What came of the shifts that took place, by kind."""
+    rows = with_places(Outcome.objects.filter(which, took_place_condition("shift__"))).filter(where)
     sums = filter_by_cuts(rows, cuts).order_by().values_list("kind")
     return {ValueKey(series, Measure.OUTCOME, kind): amount for kind, amount in sums.annotate(sum=Sum("amount"))}
 
@@ -165,6 +165,26 @@ def add_values(*many: Values) -> Values:
 
 def subtract_values(values: Values, others: Values) -> Values:
     return add_values(values, {key: -value for key, value in others.items()})
+
+
+class Gap(NamedTuple):
+    """A number that is stated otherwise than it is recorded."""
+
+    key: ValueKey
+    stated: Decimal
+    recorded: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.stated - self.recorded
+
+
+def find_gaps(stated: Values, recorded: Values) -> list[Gap]:
+    """Where they differ, in the order of lines; different people cannot be compared, since they cannot be added up."""
+    stated, recorded = without_people(stated), without_people(recorded)
+    keys = sorted({*stated, *recorded}, key=lambda key: (key.series, Measure.values.index(key.measure), key.kind or 0))
+    pairs = [Gap(key, stated.get(key, Decimal(0)), recorded.get(key, Decimal(0))) for key in keys]
+    return [gap for gap in pairs if gap.difference]
 
 
 def without_people(values: Values) -> Values:

@@ -11,8 +11,10 @@ class ReportRefusal(TextChoices):
     NO_LEVEL = "no_level", _("Communities, streets and the district hand in reports.")
     OTHER = "other", _("This period was handed in already, as %(number)s. What changed since goes into the next report.")
 
+    DIFFERS = "differs", _("What the parts stated differs from what the platform has. Say why, or have the parts put right first.")
+
     # opening figures
     STANDS = "stands", _("%(area)s has this figure already. Withdraw it first; otherwise it would be counted twice.")
     FUTURE = "future", _("Opening figures are about the past: choose a day before today.")
-    OWN = "own", _("You wrote or confirmed this figure; somebody else confirms it.")
+    OWN = "own", _("You or somebody near to you wrote or confirmed this figure; somebody else confirms it.")
     GONE = "gone", _("This figure was withdrawn.")

@@ -18,7 +18,7 @@ from points.ledger import actions as ledger
 
 Pay = Attendance.Pay
 DECIDED_FIELDS = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
-NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", "void", Attendance.REFUSED
+NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", Attendance.VOID, Attendance.REFUSED
 
 
 def lock_shift(shift_id: UUID) -> Shift:

@@ -7,6 +7,7 @@ register_kinds(
     Kind("capped", subject=Subject.RECORD),
     Kind("credited", icon="coins", subject=Subject.RECORD),
     Kind("flagged", icon="flag"),
+    Kind("nobody_came", icon="clipboard"),
     Kind("open_attendance", icon="clipboard"),
     Kind("pay_waiting", icon="clock", subject=Subject.RECORD),
     Kind("unwitnessed", icon="check-circle"),

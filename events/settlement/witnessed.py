@@ -67,7 +67,7 @@ class Circle:
 
 def parties_of(people: Collection[int | None]) -> set[int]:
     """These people and whoever is too near to them to vouch for what they did. One statement."""
-    return people_parties.with_households(people)
+    return people_parties.with_households(people, act=people_parties.Act.CONFIRM)
 
 
 def circle_of(shift: Shift, kept: Sequence[Witness], at: datetime) -> Circle:

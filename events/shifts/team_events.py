@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from events.attendance.models import session_condition
 from events.models import Attendance, Event, Shift
 from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core import forms
@@ -18,7 +19,6 @@ from volunteer.notices import outbox
 from volunteer.places.models import ServicePointQuerySet
 
 MOST_CARDS = 10
-OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED)
 
 
 def events_of_team(team: Team, reader: User | AnonymousUser, at: datetime) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def events_of_team(team: Team, reader: User | AnonymousUser, at: datetime) -> di
     return {
         "cards": shift_cards(with_card_data(shifts.upcoming(at))[:MOST_CARDS], reader=reader, at=at),
         "card_template": "events/public/_event_card.html",
-        "held": shifts.filter(state__in=OVER_STATES).count(),
+        "held": shifts.filter(session_condition()).count(),
         "hours": Attendance.objects.verified().filter(shift__event__team=team).aggregate(sum=Sum("minutes"))["sum"] or 0,
     }
 

@@ -26,9 +26,11 @@ from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, Pass, ServicePoint, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 from volunteer.signin import passes
+from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import day as day_word
 
 Kind = Freeze.Kind
@@ -131,7 +133,9 @@ def require_may_keep(person: User, point_id: int, at: datetime) -> None:
 
 
 def require_may_spend(person: User, at: datetime) -> None:
-    """Raise `Refused(SPENDING)` where this person's points rest."""
+    """Raise `Refused(SPENDING)` where this person's points rest, `Refused(NUMBER)` while the number of the account changes."""
+    if person.spend_from is not None and person.spending_rests(at):
+        raise Refused(FreezeRefusal.NUMBER, until=formatting.moment(person.spend_from))
     if found := freeze_of_person(person, Kind.SPENDING, at):
         raise freeze_refusal(found)
 
@@ -158,7 +162,7 @@ def within_scope(held: Scope) -> Q:
 
 def require_deciding_area(freeze: Freeze, by: User, at: datetime) -> Area:
     """The area whose office `by` decides as; raises `Refused(NOT_ABOVE)`, or `Refused(INVOLVED)` about oneself and one's own."""
-    if freeze.person and by.acts_for(freeze.person):
+    if freeze.person and people_parties.is_near(by, freeze.person):
         raise Refused(FreezeRefusal.INVOLVED)
     held = role_scope.scope_for(by, Power.APPOINT, at)
     place = deciding_path(freeze)

@@ -9,6 +9,7 @@ class FreezeRefusal(TextChoices):
     LEADING = "leading_frozen", _("%(name)s may not lead shifts until %(until)s: %(why)s. Ask the office of %(office)s.")
     KEEPING = "keeping_frozen", _("%(name)s may not serve at the counter until %(until)s: %(why)s. Ask the office of %(office)s.")
     SPENDING = "spending_frozen", _("Spending points is paused until %(until)s: %(why)s. Ask the office of %(office)s.")
+    NUMBER = "number_changing", _("The number of this account is changing. Points can be spent from %(until)s on.")
     EARNING = "earning_frozen", _("%(name)s is paid no points until %(until)s: %(why)s. Ask the office of %(office)s.")
     NOT_ABOVE = "not_above", _("Only the level above can pause this or end the pause.")
     INVOLVED = "involved", _("This concerns yourself or your household. Somebody else has to decide it.")

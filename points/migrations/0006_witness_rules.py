@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("points", "0004_second_person_and_areas_of_donors"),
+        ("points", "0005_rounding_grace"),
     ]
 
     operations = [

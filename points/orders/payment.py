@@ -83,7 +83,7 @@ def sharing_members(person: User, at: datetime) -> list[User]:
     said = Consent.objects.filter(purpose=SPEND, withdrawn_at=None)
     frozen = Freeze.objects.in_force(timezone.localdate(at)).filter(kind=Freeze.Kind.SPENDING, person__isnull=False)
     rows = household_members(person).filter(pk__in=said.values("person")).exclude(pk__in=frozen.values("person"))
-    return [member for member in rows.order_by("pk") if member.may_spend]
+    return [member for member in rows.order_by("pk") if member.may_spend and not member.spending_rests(at)]
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------------

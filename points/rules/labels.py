@@ -33,6 +33,10 @@ def minutes_text(number: int) -> str:
     return gettext("%(number)s minutes") % {"number": number}
 
 
+def hours_text(number: int) -> str:
+    return gettext("%(number)s hours") % {"number": number}
+
+
 def days_text(number: int) -> str:
     return gettext("%(number)s days") % {"number": number}
 
@@ -74,6 +78,7 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
     "day_points": (_("The most for one day"), cap_text),
     "month_points": (_("The most for one month"), cap_text),
     "round_minutes": (_("Time counts in full steps of"), minutes_text),
+    "grace_minutes": (_("A full step counts although so much is missing"), minutes_text),
     "minimum_percent": (_("Who stays for less than this share earns nothing"), percent_text),
     "opens_before": (_("Check-in opens before the start"), minutes_text),
     "closes_after_start": (_("Check-in closes after the start"), minutes_text),
@@ -86,6 +91,7 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
     "unwitnessed_days": (_("counted over"), days_text),
     "witness_percent": (_("A phone of the point vouches when it scanned this share"), percent_text),
     "look_days": (_("So long the community has to look, and the street after it"), days_text),
+    "approval_hours": (_("An office decides on an event within"), hours_text),
     "misses_most": (_("Sign-up pauses after not coming"), times_text),
     "misses_days": (_("counted over"), days_text),
     "pause_days": (_("and pauses for"), days_text),
@@ -100,8 +106,11 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
 GROUPS: list[tuple[Words, list[str]]] = [
     (_("What service earns"), ["points_per_hour", "leader_bonus", "welcome_bonus"]),
     (_("The most one person earns"), ["event_points", "day_points", "month_points"]),
-    (_("What counts as time"), ["round_minutes", "minimum_percent", "opens_before", "closes_after_start", "leaves_until"]),
-    (_("When a second person looks"), ["day_minutes", "day_most", "by_hand_percent"]),
+    (
+        _("What counts as time"),
+        ["round_minutes", "grace_minutes", "minimum_percent", "opens_before", "closes_after_start", "leaves_until"],
+    ),
+    (_("When a second person looks"), ["day_minutes", "day_most", "by_hand_percent", "approval_hours"]),
     (
         _("Shifts for which nobody vouches"),
         ["unwitnessed_shifts", "unwitnessed_people", "unwitnessed_days", "witness_percent", "look_days"],

@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from volunteer.core.models import Approvable
 from volunteer.models import User
 
+MINUTE = timedelta(minutes=1)
+
 
 class RuleQuerySet(models.QuerySet["Rule"]):
     def on(self, day: date) -> Rule:
@@ -41,6 +43,9 @@ class Rule(models.Model):
     since = models.DateField(unique=True)
     points_per_hour = models.PositiveIntegerField(default=10)
     round_minutes = models.PositiveIntegerField(default=30)
+    grace_minutes = models.PositiveIntegerField(
+        default=5, help_text="So many minutes short of a full step count as the step. Versions of before have 0."
+    )
     minimum_percent = models.PositiveIntegerField(default=60)
     opens_before = models.PositiveIntegerField(default=30)
     closes_after_start = models.PositiveIntegerField(default=30)
@@ -60,6 +65,9 @@ class Rule(models.Model):
     )
     look_days = models.PositiveIntegerField(
         default=7, help_text="So long the community has to look at a shift for which nobody vouches, and the street after it."
+    )
+    approval_hours = models.PositiveIntegerField(
+        default=48, help_text="So long an office has to decide on an event; then the office above hears of it."
     )
     misses_most = models.PositiveIntegerField(default=3, help_text="So many no-shows within misses_days pause sign-up; 0 = never.")
     misses_days = models.PositiveIntegerField(default=90)
@@ -103,6 +111,9 @@ class Rule(models.Model):
                 name="rule_witness_numbers_make_sense",
             ),
             models.CheckConstraint(
+                condition=models.Q(grace_minutes__lte=30, approval_hours__range=(1, 720)), name="rule_grace_and_deadline_make_sense"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(leader_bonus__lte=200, welcome_bonus__lte=10_000), name="rule_extras_make_sense"
             ),
         ]
@@ -116,12 +127,18 @@ class Rule(models.Model):
         return any(cap is not None for cap in (self.event_points, self.day_points, self.month_points))
 
     def minutes(self, counted_start: datetime, counted_end: datetime, planned: timedelta) -> int:
-        """Minutes that count for a presence inside the shift: rounded down, 0 below the minimum share of the `planned` time."""
+        """Minutes that count for a presence inside the shift: full steps, 0 below the minimum share of the `planned` time.
+
+        Who is a few minutes short of a step gets it, as long as that is no more than the `planned` time: what was reserved for
+        the whole of it is the most that anybody earns.
+        """
         present = max(timedelta(), counted_end - counted_start)
         if present * 100 < planned * self.minimum_percent:
             return 0
-        whole = int(present.total_seconds()) // 60
-        return whole - whole % self.round_minutes
+        whole, step = int(present.total_seconds()) // 60, self.round_minutes
+        grace = min(self.grace_minutes, step // 2)  # to the nearest step at most
+        rounded = (whole + grace) // step * step
+        return rounded if rounded <= planned // MINUTE else whole // step * step
 
     def worth(self, minutes: int, category: str, job: int = PLAIN, *, grade: str = "", leads: bool = False) -> int:
         """Whole points for counted minutes, before what else the person earned: integers, rounded down once, at the end.

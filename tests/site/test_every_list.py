@@ -78,6 +78,8 @@ NOT_TYPED = {
     "added up or noticed by the platform": {
         *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/"),
         *("review/shifts/", "review/stars/", "review/trust/", "review/trust/points/", "review/hours/exports/"),
+        *("figures/checks/", "figures/checks/<uuid:figure_check_id>/"),
+        *("review/trust/leaders/<int:leader_id>/", "review/trust/taken-back/<uuid:reversal_id>/"),
         *("staff/books/", "staff/books/ledger/", "staff/expiry/", "stock/moves/", "counter/day/"),
         *(
             "staff/books/packs/",
@@ -98,7 +100,7 @@ NOT_TYPED = {
             "pairings/<uuid:pairing_id>/",
         ),
         *("review/", "review/calls/", "review/cases/", "review/certificates/", "review/certificates/class/<uuid:batch>/"),
-        *("staff/data/", "staff/skills/", "staff/reportings/", "staff/pauses/"),
+        *("staff/data/", "staff/numbers/", "staff/names/", "staff/skills/", "staff/reportings/", "staff/pauses/"),
         *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/"),
     },
     "who agrees in person, in front of staff or on the own phone": {

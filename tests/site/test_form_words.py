@@ -112,16 +112,15 @@ def test_the_forms_of_a_filter_are_the_projects_own():
 
 
 def test_every_form_of_allauth_that_its_pages_show_is_the_projects_own(settings):
-    from allauth.account import views
     from allauth.mfa.base import views as factor
     from allauth.mfa.recovery_codes import views as codes
     from allauth.mfa.totp import views as totp
 
-    shown = [views.ChangePhoneView, factor.AuthenticateView, factor.ReauthenticateView]
+    shown = [factor.AuthenticateView, factor.ReauthenticateView]
     shown += [totp.ActivateTOTPView, totp.DeactivateTOTPView, codes.GenerateRecoveryCodesView]
     for view in shown:
         assert issubclass(view().get_form_class(), forms.OwnSentences), view
-    assert set(settings.ACCOUNT_FORMS) == {"change_phone", "verify_phone"}
+    assert set(settings.ACCOUNT_FORMS) == {"verify_phone"}
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------------

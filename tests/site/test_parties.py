@@ -1,12 +1,13 @@
 """What waits for a person, its number in the navigation, and the act leave out the same people: the parties of a matter.
 
-A party is somebody the matter names, or who shares a household with one of them. Each case makes a matter that waits, and says
-who could decide it, who its parties are, which rows wait for somebody, how it is decided, and with which words a party is refused.
+A party is somebody the matter names, or who stands to one of them in a relation that the table bars. Each case makes a matter that
+waits, and says who could decide it, who its parties are, which rows wait for somebody, how it is decided, and with which words a
+party is refused.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +77,7 @@ from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, reserved, row, serve
 from tests.support.team_factory import found
 from volunteer import navigation_items
+from volunteer.core import encryption
 from volunteer.core.ids import new_id
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.pairings.refusals import PairingRefusal
@@ -84,8 +86,26 @@ from volunteer.groups.teams.refusals import TeamRefusal
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import community_reporting
 from volunteer.groups.units.refusals import UnitRefusal
-from volunteer.models import DataRequest, PersonSkill, User, Visit
+from volunteer.identity import permissions as identity_permissions
+from volunteer.identity.actions import numbers, profiles
+from volunteer.identity.refusals import IdentityRefusal
+from volunteer.models import (
+    Appointment,
+    Card,
+    DataRequest,
+    FormerMember,
+    Household,
+    PersonSkill,
+    PhoneChange,
+    Pin,
+    ProfileChange,
+    ServicePoint,
+    SignInPhone,
+    User,
+    Visit,
+)
 from volunteer.people import actions as people_actions
+from volunteer.people.parties import BARS, Act, Relation
 from volunteer.people.refusals import PersonRefusal
 from volunteer.privacy.actions import answer, submit
 from volunteer.privacy.refusals import PrivacyRefusal
@@ -509,6 +529,40 @@ def data_request(district):
     )
 
 
+def new_number(district):
+    group_factory.lives(district.alice, district.community)
+    seen = {"asked_by": district.street_admin, "seen_by": district.street_admin, "asked_at": NOW, "due_at": at(9, day=26)}
+    sealed = {"old_sealed": district.alice.phone_sealed, "new_sealed": encryption.seal("+8613700137000")}
+    change = PhoneChange.objects.create(
+        id=new_id(NOW), person=district.alice, state="waiting", stop_code="A" * 16, **seen, **sealed
+    )
+    refusal = IdentityRefusal.INVOLVED
+    return Matter(
+        change,
+        district.community_admin,
+        identity_permissions.numbers_to_confirm,
+        lambda by: numbers.confirm_seen(change=change, by=by, at=NOW),
+        {"person": (district.alice, refusal), "who saw them": (district.street_admin, refusal)},
+        reverse("volunteer:staff_number", args=[change.pk]),
+        'name="confirm"',
+    )
+
+
+def another_name(district):
+    group_factory.lives(district.alice, district.community)
+    names = {"old_name": district.alice.name, "new_name": "章安(演示)"}
+    change = ProfileChange.objects.create(id=new_id(NOW), person=district.alice, asked_at=NOW, **names)
+    return Matter(
+        change,
+        district.community_admin,
+        identity_permissions.names_to_look_at,
+        lambda by: profiles.approve_change(change=change, by=by, at=NOW),
+        {"person": (district.alice, IdentityRefusal.INVOLVED)},
+        reverse("volunteer:staff_name", args=[change.pk]),
+        'name="approve"',
+    )
+
+
 MATTERS = {
     by_hand: ("asker", "person"),
     budget_transfer: ("asker",),
@@ -535,8 +589,82 @@ MATTERS = {
     asked_membership: ("person",),
     person_to_confirm: ("person",),
     data_request: ("person",),
+    new_number: ("person", "who saw them"),
+    another_name: ("person",),
 }
+KINDS: dict[Callable[..., Matter], Act] = {
+    by_hand: Act.CREDIT,
+    opening_sheet: Act.CREDIT,
+    hours_sheet: Act.CREDIT,
+    makeup_hours: Act.CONFIRM,
+    entry_by_hand: Act.CONFIRM,
+    flagged_shift: Act.CONFIRM,
+    flagged_entry: Act.CONFIRM,
+    flagged_scan: Act.CONFIRM,
+    stock_paper: Act.GOODS,
+    relief_goods: Act.GOODS,
+    person_to_confirm: Act.SEE,
+}  # the others are for deciding alone
 PARTS = [(make, part) for make, parts in MATTERS.items() for part in parts]
+
+# --- how whoever decides stands to a party -----------------------------------------------------------------------------------
+
+YESTERDAY = NOW - timedelta(days=1)
+TERM = {"since": date(2026, 11, 1), "until": YESTERDAY.date()}  # a role that just ended
+
+
+def left_household(decider, party):
+    """They lived together until yesterday, and neither does now."""
+    home = Household.objects.create(created_at=NOW)
+    for person in (decider, party):
+        FormerMember.objects.create(person=person, household=home, left_at=YESTERDAY)
+
+
+def stands_in(decider, party):
+    role = Appointment.objects.create(person=party, role="shop_keeper", point=ServicePoint.objects.last(), since=TERM["since"])
+    until = NOW.date() + timedelta(days=7)
+    Appointment.objects.create(person=decider, role=role.role, point=role.point, since=NOW.date(), until=until, deputy_of=role)
+
+
+def was_appointed(person, by):
+    point = ServicePoint.objects.last()
+    Appointment.objects.create(person=person, role="shop_keeper", point=point, appointed_by=by, **TERM)
+
+
+def was_registered(person, by):
+    User.objects.get_queryset().filter(pk=person.pk).update(registered_by=by)
+
+
+def signed_in_on_one_phone(decider, party):
+    for person in (decider, party):
+        SignInPhone.objects.create(person=person, device="one phone", at=YESTERDAY)
+
+
+RELATE: dict[Relation, Callable[[User, User], object]] = {
+    Relation.HOUSEHOLD: left_household,
+    Relation.STANDS_IN: stands_in,
+    Relation.APPOINTED_BY: was_appointed,
+    Relation.APPOINTED: lambda decider, party: was_appointed(party, decider),
+    Relation.REGISTERED: lambda decider, party: was_registered(party, decider),
+    Relation.CARDED: lambda decider, party: Card.objects.create(serial="A", person=party, issued_by=decider, issued_at=NOW),
+    Relation.PINNED: lambda decider, party: Pin.objects.create(person=party, pin_hash="", set_by=decider, set_at=NOW),
+    Relation.DEVICE: signed_in_on_one_phone,
+}
+
+
+def require_as_the_table_says(matter, relation, kind):
+    """The list leaves the matter out and the act refuses exactly where the table bars the relation."""
+    party, refusal = next(iter(matter.parties.values()))
+    barred = relation in BARS[kind]
+    with transaction.atomic():
+        RELATE[relation](matter.decider, party)
+        decider = User.objects.get(pk=matter.decider.pk)
+        assert list(matter.waiting(decider, matter.when)) == ([] if barred else [matter.row]), relation
+        if barred:
+            assert refused(matter.act, decider) == refusal, relation
+        else:
+            assert matter.act(decider), relation
+        transaction.set_rollback(True)
 
 
 def shown(client, matter, time_machine):
@@ -548,11 +676,13 @@ def shown(client, matter, time_machine):
 
 
 @pytest.mark.parametrize("make", MATTERS, ids=lambda make: make.__name__)
-def test_it_waits_for_who_may_decide_it(make, district, client, time_machine):
+def test_it_waits_for_who_may_decide_it_and_for_nobody_whom_the_table_bars(make, district, client, time_machine):
     matter = make(district)
     assert set(matter.parties) == set(MATTERS[make])
     assert list(matter.waiting(matter.decider, matter.when)) == [matter.row]
     assert not matter.page or shown(client, matter, time_machine)
+    for relation in Relation:
+        require_as_the_table_says(matter, relation, KINDS.get(make, Act.DECIDE))
     assert matter.act(matter.decider)
 
 

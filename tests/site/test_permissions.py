@@ -50,7 +50,12 @@ ELSEWHERE = {
     "requests/<uuid:request_id>/code/",  # only while a helper is on the way (test_visit_pages)
     "me/wechat/back/",  # need an account at WeChat: test_wechat
     "me/wechat/bind/",
+    "enter/wechat/",  # test_wechat_entry
+    "enter/wechat/back/",
     "me/push/",  # needs a key: test_push
+    "me/passkeys/<int:passkey_id>/remove/",  # needs a passkey: test_passkeys
+    "me/number/",  # only while the number changes, and between code and answer: test_identity
+    "enter/old/",
     "me/found/",  # only on the way from a first sign-in: test_on_behalf
     "live/<uuid:pass_id>/",  # need a pass: test_onsite
     "live/<uuid:pass_id>/codes/",
@@ -75,6 +80,8 @@ ELSEWHERE = {
     "verify/<slug:fingerprint>/",
     "my/book/<uuid:entry_id>/picture/",  # needs a file: test_record_book
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
+    "requests/<uuid:request_id>/faces/<slug:volunteer_no>/",  # need somebody who would come: test_door_pages
+    "requests/<uuid:request_id>/along/",
     "events/<uuid:shift_id>/join/",  # needs an online event: test_online
     "manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/",  # needs a picture: test_waiting
     "accounts/login/",  # both lead on to the one entrance

@@ -32,7 +32,9 @@ pytestmark = pytest.mark.django_db
 START = at(14)
 STEPS = [
     "places_changed",
+    "codes_sent",
     "published",
+    "approvals",
     "settled",
     "campaigns_ended",
     "campaign_points_returned",
@@ -44,6 +46,7 @@ STEPS = [
     "cases",
     "handed_over",
     "terms",
+    "committee_terms",
     "cases_moved",
     "requests_followed",
     "requests_overdue",
@@ -56,6 +59,7 @@ STEPS = [
     "expired",
     "checked",
     "added_up",
+    "figures_checked",
     "purses",
     "stars",
     "role_models",
@@ -117,6 +121,7 @@ def test_every_step_runs_and_says_what_it_did(funded):
         "lapsed": 1,
         "checked": 1,
         "added_up": 1,
+        "figures_checked": 1,
         "purses": 1,
         "forgotten": 2,
     }

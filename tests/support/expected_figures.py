@@ -78,7 +78,7 @@ def of_shift(shift, whose=None):
         given = [t for t in given if t.credit.person_id in whose]
         back = [t for t in back if t.debit.person_id in whose]
     found = {
-        "shifts": 1 if whose is None or rows else 0,
+        "shifts": 0 if shift.event.visit else 1 if whose is None or rows else 0,
         "participations": len(rows),
         "verified": sum(row.minutes for row in records if verified(row, shift, flags)),
         "honorary": sum(m.minutes for m in added),
@@ -90,6 +90,14 @@ def of_shift(shift, whose=None):
         "points": sum(t.amount for t in given) - sum(t.amount for t in back),
     }
     return found, {row.person_id for row in rows}
+
+
+def took_place(shift):
+    """Whether somebody came: a record with minutes that counts, a confirmed head-count, hours that were added later."""
+    rows = Attendance.objects.filter(shift=shift)
+    came = any(row.minutes and row.pay_note not in ("void", "refused") for row in rows)
+    added = shift.state == "settled" and any(m.state == "approved" for m in Makeup.objects.filter(shift=shift))
+    return came or added or shift.count_confirmed_at is not None
 
 
 def members(day):
@@ -105,6 +113,8 @@ def expected():
     """(kind, first day, unit, cut) -> every sum and the number of different people."""
     sums, people = defaultdict(lambda: dict.fromkeys(SUMS, 0)), defaultdict(set)
     for shift in Shift.objects.filter(state__in=["closed", "settled"]).select_related("event__point__area", "event__campaign"):
+        if not took_place(shift):
+            continue
         groups = {("", f"c:{shift.event.category_id}"): None}
         campaign = shift.event.campaign
         if campaign and campaign.start <= day_of(shift) <= campaign.end:

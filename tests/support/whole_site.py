@@ -24,6 +24,8 @@ from events.models import (
     Door,
     Duty,
     Event,
+    FigureCheck,
+    FigureDifference,
     HelpRequest,
     Honour,
     HoursExport,
@@ -34,6 +36,8 @@ from events.models import (
     OutcomeKind,
     PaperConsent,
     RecordEntry,
+    Reversal,
+    ReversedShift,
     RoleModel,
     Scan,
     Screen,
@@ -93,12 +97,12 @@ from tests.cast import NOW, District
 from tests.support import campaign_factory, opening_balance_factory, request_factory, shop_factory, stock_factory
 from tests.support.snapshot import Kept
 from volunteer.core import encryption
-from volunteer.core.ids import new_id
+from volunteer.core.ids import new_id, random_code
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import community_reporting
-from volunteer.models import Appointment, DataRequest, Pairing, Role, Team, User, Visit
+from volunteer.models import Appointment, DataRequest, Pairing, PhoneChange, ProfileChange, Role, Team, User, Visit
 from volunteer.notices import outbox
 from volunteer.people import household
 from volunteer.places import actions as places
@@ -227,14 +231,31 @@ class Stage(District):
         self.transfer = Transfer.objects.get(key=f"stage:{self.alice.pk}")
         wish = DataRequest(id=new_id(NOW), person=self.alice, kind="correct", words=CORRECTED)
         self.data_request = submit.submit_request(data_request=wish, by=self.alice, at=NOW)
+        self.change_identity()
         self.draw()
         self.report_once()
         self.campaign = campaign_factory.published(self.street, by=self.street_admin)
         self.programme = campaign_factory.programme(self.street, by=self.street_admin)
         self.check = book_verification.check_books(id=new_id(NOW), by=self.auditor, at=NOW)
+        self.figure_check = FigureCheck.objects.create(
+            id=new_id(NOW), by=self.auditor, at=NOW, equations=[], wrong=1, milliseconds=1
+        )
+        FigureDifference.objects.create(
+            found_by=self.figure_check, equation="F2 people", unit=self.area.path, measure="people", expected=1, found=2
+        )
         seed, sums = sha256(b"seed").hexdigest()[:32], sha256(b"sums").hexdigest()
         days = {"since": date(2026, 11, 1), "until": NOW.date()}
         AuditPack.objects.create(id=new_id(NOW), **days, seed=seed, fingerprint=sums, transfers=1, by=self.auditor, at=NOW)
+
+    def change_identity(self) -> None:
+        """A new number of Alice's, seen by the street, and another name: both wait for a second look."""
+        seen = {"asked_by": self.street_admin, "seen_by": self.street_admin, "asked_at": NOW, "due_at": NOW + timedelta(days=2)}
+        sealed = {"old_sealed": self.alice.phone_sealed, "new_sealed": encryption.seal("+8613700137000")}
+        self.number = PhoneChange.objects.create(
+            id=new_id(NOW), person=self.alice, state="waiting", stop_code=random_code(16), **seen, **sealed
+        )
+        names = {"old_name": self.alice.name, "new_name": "章安(演示)"}
+        self.renamed = ProfileChange.objects.create(id=new_id(NOW), person=self.alice, asked_at=NOW, **names)
 
     def records(self) -> None:
         """A training of Alice's, a star of Alice's in public notice with an objection to it."""
@@ -314,6 +335,7 @@ class Stage(District):
         self.reported = community_reporting.report_in(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
 
         self.paired()
+        self.taken_back()
         start = NOW - timedelta(days=1)
         self.rated = cast.shift(self.point, leader=self.bob, start=start, event_title="评价(演示)", state="settled", settled_at=NOW)
         self.came = cast.came(self.rated, self.alice)
@@ -325,6 +347,17 @@ class Stage(District):
         self.other_keeper = cast.appoint(cast.person("另店(演示)"), Role.SHOP_KEEPER, self.other_point)
         self.other_reviewer = cast.appoint(cast.person("另审(演示)"), Role.REVIEWER, self.other_community)
         self.other_admin = cast.appoint(cast.person("另社(演示)"), Role.COMMUNITY_ADMIN, self.other_community)
+
+    def taken_back(self) -> None:
+        """A shift of Bob's that the district took back."""
+        start = NOW - timedelta(days=3)
+        gone = cast.shift(self.point, leader=self.bob, start=start, event_title="撤回(演示)", state="cancelled", settled_at=NOW)
+        numbers = {"records": 1, "minutes": 60, "points": 10}
+        days = {"begins": start.date(), "ends": start.date(), "reason": "核实(演示)"}
+        self.reversal = Reversal.objects.create(
+            id=new_id(NOW), leader=self.bob, by=self.district_admin, at=NOW, owed=0, **days, **numbers
+        )
+        ReversedShift.objects.create(reversal=self.reversal, shift=gone, **numbers)
 
     def paired(self) -> None:
         """The unit is paired with the compound, and has written a visit down."""
@@ -404,6 +437,9 @@ class Stage(District):
             "review/hours/<uuid:sheet_id>": f"review/hours/{self.hours_sheet.pk}",
             "C/done/<uuid:pk>": f"C/done/{self.attendance.pk}",
             "calendar/<str:token>": f"calendar/{feeds.feed_token(self.feed)}",
+            "stop/<slug:code>": f"stop/{self.number.stop_code}",
+            "staff/numbers/<uuid:change_id>": f"staff/numbers/{self.number.pk}",
+            "staff/names/<uuid:change_id>": f"staff/names/{self.renamed.pk}",
             "<slug:code>": self.community.code,
             "<str:token>": self.token,
             "<str:serial>": self.card.serial,
@@ -445,6 +481,7 @@ class Stage(District):
             "<int:rule_id>": self.rule.pk,
             "<uuid:draft_id>": self.rule_draft.pk,
             "<uuid:check_id>": self.check.pk,
+            "<uuid:figure_check_id>": self.figure_check.pk,
             "<uuid:case_id>": self.case.pk,
             "<uuid:call_id>": self.call.pk,
             "<uuid:picture_id>": self.picture_of_case.pk,
@@ -464,6 +501,8 @@ class Stage(District):
             "<int:area_id>/committee": f"{self.compound.pk}/committee",
             "<int:committee_id>": self.committee.pk,
             "<int:area_id>": self.community.pk,
+            "<int:leader_id>": self.bob.pk,
+            "<uuid:reversal_id>": self.reversal.pk,
             "<int:picture_id>": self.place_picture.pk,
             "<int:change_id>": self.place_change.pk,
             "<int:shop_id>": self.shop.pk,
@@ -496,6 +535,7 @@ class Stage(District):
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
+        event.policy_file = ContentFile(b"picture", name="x.jpg")
         event = draft_actions.save_draft(event=event, by=self.manager, at=NOW)
         start = NOW + timedelta(days=3)
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)

@@ -57,6 +57,9 @@ class WechatBinding(models.Model):
     person = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="wechat")
     openid = models.CharField(max_length=64, unique=True)
     bound_at = models.DateTimeField()
+    signs_in_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it opens the account, too; empty where it does not."
+    )
 
     def __str__(self) -> str:
         return f"{self.person_id}"

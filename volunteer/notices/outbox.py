@@ -4,6 +4,7 @@ An outer message is claimed and committed before it is sent. So a crash or a fai
 inbox still has it; nothing is ever sent twice.
 """
 
+import base64
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -13,11 +14,13 @@ from django.conf import settings
 from django.db import transaction
 from django.template import Context, loader
 
+from volunteer.core import encryption
 from volunteer.models import Channel, Delivery, Notice, User
 from volunteer.notices import channels, kinds, sms, web_push, wechat
 
 log = logging.getLogger(__name__)
 
+SEALED_NUMBER = "to"
 LOST_AFTER = timedelta(minutes=30)
 
 
@@ -93,7 +96,15 @@ def claim_due(*, at: datetime, limit: int) -> list[Delivery]:
 
 
 def send_text_message(notice: Notice) -> None:
-    sms.gateway().send(phone=notice.person.phone, text=notice_text(notice))
+    """To the person's number, or to the one that the notice itself carries: the number before, or the one to be."""
+    to = notice.params.get(SEALED_NUMBER)
+    phone = encryption.unseal(base64.b64decode(to)) if to else notice.person.phone
+    sms.gateway().send(phone=phone, text=notice_text(notice))
+
+
+def sealed_number(phone: str) -> dict[str, str]:
+    """For the `params` of a notice whose text message goes to this number (E.164), whichever the person has by then."""
+    return {SEALED_NUMBER: base64.b64encode(encryption.seal(phone)).decode()}
 
 
 def send_push(notice: Notice) -> None:

@@ -82,7 +82,10 @@ class Account:
 
     def agree_url(self, *, person: User, back: str) -> str:
         """Where the person agrees that this account learns their openid; `back` is a page of ours, absolute."""
-        state = signing.dumps(person.pk, salt=SALT)
+        return self.leave_url(state=signing.dumps(person.pk, salt=SALT), back=back)
+
+    def leave_url(self, *, state: str, back: str) -> str:
+        """Where WeChat asks who somebody is; it leads `back` (absolute) with this `state` and a code."""
         query = {"appid": self.app_id, "redirect_uri": back, "response_type": "code", "scope": "snsapi_base", "state": state}
         return f"{AUTHORIZE_URL}?{urlencode(query)}#wechat_redirect"
 
@@ -113,9 +116,10 @@ def came_from_us(*, state: str, person: User) -> bool:
 
 
 def bind_account(*, person: User, openid: str) -> WechatBinding:
-    """Tie a WeChat account to a person: one each way, the newest counts. Harmless to repeat."""
+    """Tie a WeChat account to a person: one each way, the newest counts. Harmless to repeat. Another one does not sign in."""
     with transaction.atomic():
         WechatBinding.objects.filter(openid=openid).exclude(person=person).delete()
+        WechatBinding.objects.filter(person=person).exclude(openid=openid).update(signs_in_at=None)
         row, _made = WechatBinding.objects.update_or_create(person=person, defaults={"openid": openid, "bound_at": clock.now()})
     return row
 

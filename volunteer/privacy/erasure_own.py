@@ -19,11 +19,16 @@ from volunteer.groups.units import community_reporting
 from volunteer.models import (
     DataRequest,
     DataRequestStep,
+    FactorInvitation,
     FreeTime,
     Membership,
+    NameCheck,
     Notice,
+    PhoneChange,
     Pin,
+    ProfileChange,
     PushSubscription,
+    SignInPhone,
     TeamMember,
     User,
     WechatBinding,
@@ -35,7 +40,19 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, Pin, PushSubscription, WechatBinding, Wishes)
+PERSONAL_MODELS = (
+    FactorInvitation,
+    FreeTime,
+    NameCheck,
+    Notice,
+    PhoneChange,
+    Pin,
+    ProfileChange,
+    PushSubscription,
+    SignInPhone,
+    WechatBinding,
+    Wishes,
+)
 
 
 def register() -> None:
@@ -107,6 +124,7 @@ def leave_groups(person: User, at: datetime) -> None:
 def erase_identity(person: User) -> None:
     person.name, person.language, person.birth_date, person.household = "", "", None, None
     person.phone_sealed, person.phone_index, person.phone_verified_at = None, None, None
+    person.spend_from = None
     person.picture.name, person.last_login, person.is_active = "", None, False
     person.set_unusable_password()
     person.save()

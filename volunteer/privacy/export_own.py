@@ -20,12 +20,15 @@ from volunteer.models import (
     Consent,
     DataRequest,
     Device,
+    FactorInvitation,
     FreeTime,
     Membership,
     Notice,
     Pass,
     PersonSkill,
+    PhoneChange,
     Pin,
+    ProfileChange,
     PushSubscription,
     Reporting,
     Session,
@@ -124,6 +127,7 @@ STEP_WORDS = {
     "account.dispute": _("said that the account is not theirs"),
     "calendar.renew": _("calendar: new address"),
     "calendar.stop": _("calendar: stopped"),
+    "confirm_name": _("real name seen by the community"),
     "confirm_person": _("seen by the community"),
     "consent.location": _("agreed: position at check-in"),
     "consent.location_withdrawn": _("taken back: position at check-in"),
@@ -140,6 +144,19 @@ STEP_WORDS = {
     "data_request.withdrawn": _("request about data: taken back"),
     "issue_card": _("card made"),
     "kill_card": _("card killed"),
+    "number.begin": _("change of the number: begun"),
+    "number.change": _("change of the number: done"),
+    "number.given_up": _("number given up"),
+    "number.stop": _("change of the number: stopped"),
+    "number.wait": _("change of the number: waiting"),
+    "passkey.add": _("fingerprint or face: added"),
+    "passkey.remove": _("fingerprint or face: removed"),
+    "wechat.signs_in": _("signing in with WeChat: allowed"),
+    "wechat.signs_in_no_more": _("signing in with WeChat: no more"),
+    "profile_change.approved": _("another name or birthday: changed"),
+    "profile_change.ask": _("another name or birthday: asked"),
+    "profile_change.refused": _("another name or birthday: not changed"),
+    "profile_change.withdraw": _("another name or birthday: taken back"),
     "register_person": _("registered on their behalf"),
     "reporting.ask": _("reported in"),
     "reporting.confirm": _("reporting in confirmed"),
@@ -160,7 +177,8 @@ def register() -> None:
     STEPS.update(STEP_WORDS)
     PARTS.extend(
         [
-            ExportPart(PROFILE, profile_rows, ("volunteer.Wishes.person",)),
+            ExportPart(PROFILE, profile_rows, ("volunteer.Wishes.person", "volunteer.NameCheck.person")),
+            ExportPart(PROFILE, former_rows, ("volunteer.ProfileChange.person",)),
             ExportPart(CONSENTS, consent_rows, ("volunteer.Consent.person", "volunteer.Consent.given_by")),
             ExportPart(HOUSEHOLD, household_rows, ()),
             ExportPart(SKILLS, skill_rows, ("volunteer.PersonSkill.person",)),
@@ -193,9 +211,18 @@ def profile_rows(person: User) -> Iterator[Row]:
     yield gettext("here since"), moment_text(known.joined_at)
     yield gettext("registered by"), short_name(known.registered_by, person)
     yield gettext("seen by the community"), moment_text(known.confirmed_at)
+    for check in known.name_checks.order_by("at", "pk"):
+        yield gettext("real name seen by the community"), f"{check.name} · {moment_text(check.at)}"
     yield gettext("language of text messages and notifications"), known.get_language_display()
     if wishes := getattr(known, "wishes", None):
         yield from wish_rows(wishes)
+
+
+def former_rows(person: User) -> Iterator[Row]:
+    """Names and birthdays that were asked for, and what became of it."""
+    for row in ProfileChange.objects.filter(person=person).order_by("asked_at", "pk"):
+        before, after = (" · ".join(filter(None, [name, day(born)])) for name, born in row.steps)
+        yield gettext("another name or birthday"), f"{before} → {after} ({row.get_state_display()})"
 
 
 def data_request_rows(person: User) -> Iterable[Row]:
@@ -317,6 +344,8 @@ def access_parts() -> list[tuple[Any, str]]:
     return [
         (session_rows, "volunteer.Session.person"),
         (factor_rows, "mfa.Authenticator.user"),
+        (number_rows, "volunteer.PhoneChange.person"),
+        (invitation_rows, "volunteer.FactorInvitation.person"),
         (browser_rows, "volunteer.PushSubscription.person"),
         (wechat_rows, "volunteer.WechatBinding.person"),
         (pin_rows, "volunteer.Pin.person"),
@@ -334,6 +363,22 @@ def session_rows(person: User) -> Iterable[Row]:
 def factor_rows(person: User) -> Iterable[Row]:
     rows = Authenticator.objects.filter(user=person).order_by("pk")
     return stream_cells(rows, lambda row: [gettext("Second factor"), row.get_type_display(), moment_text(row.created_at), ""])
+
+
+def number_rows(person: User) -> Iterable[Row]:
+    rows = PhoneChange.objects.filter(person=person).order_by("asked_at", "pk")
+    what = gettext("change of the number")
+    return stream_cells(
+        rows, lambda row: [what, f"{row.masked_old} → {row.masked_new}", moment_text(row.asked_at), moment_text(row.decided_at)]
+    )
+
+
+def invitation_rows(person: User) -> Iterable[Row]:
+    rows = FactorInvitation.objects.filter(person=person).select_related("invited_by").order_by("invited_at", "pk")
+    what = gettext("invitation to an authenticator app")
+    return stream_cells(
+        rows, lambda row: [what, short_name(row.invited_by, person), moment_text(row.invited_at), moment_text(row.used_at)]
+    )
 
 
 def browser_rows(person: User) -> Iterable[Row]:

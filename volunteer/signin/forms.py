@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import forms
 from volunteer.core.phone import PhoneField
+from volunteer.places.fields import PlaceField
 
 gettext_noop("- Select an option -")  # Django's own word for a choice not made, which its Chinese catalogue does not have yet
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input", "maxlength": "12"}
@@ -34,3 +35,10 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs=DIGITS),
         error_messages={"required": _("Please enter the six digits from the message.")},
     )
+
+
+class OldAccountForm(forms.Form):
+    """What the owner of an old account knows of it."""
+
+    name = forms.CharField(label=_("Name in that account"), max_length=40, widget=forms.TextInput({"autocomplete": "name"}))
+    area = PlaceField(required=False, label=_("Where did you live then?"), help_text=_("The community is enough."))

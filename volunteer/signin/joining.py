@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from volunteer.core import audit
 from volunteer.models import Area, AuditRow, Consent, User
@@ -36,6 +37,26 @@ def get_or_create_person(*, phone: str, at: datetime) -> User:
 def name_newcomer(*, person: User, name: str) -> None:
     """Give a newcomer the name they wrote; whoever has one keeps it."""
     User.objects.filter(pk=person.pk, name="").update(name=name)
+
+
+def release_number(*, person: User, at: datetime) -> None:
+    """Take the number from an account whose owner no longer holds it, in the caller's transaction: it blocks nobody.
+
+    Everything else of the account stays. Its owner reads why where they are still signed in; the community gives it another number.
+    """
+    old = person.masked_phone
+    changes = {"phone_sealed": None, "phone_index": None, "phone_verified_at": None}
+    if not User.objects.filter(pk=person.pk, phone_index=person.phone_index).exclude(phone_index=None).update(**changes):
+        return
+    audit.record(act="number.given_up", subject=person, actor=None, at=at)
+    key = f"number_given_up:{person.pk}:{at.isoformat()}"
+    outbox.notify(person=person, kind="number_given_up", params={"old": old}, key=key, at=at, url=reverse("account_change_phone"))
+
+
+@transaction.atomic
+def release_unused_number(*, person: User, at: datetime) -> None:
+    """`release_number` in a transaction of its own."""
+    release_number(person=User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk), at=at)
 
 
 # --- an account that was there before its owner ----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Count, F, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Left
 from django.utils import timezone
 
@@ -76,7 +76,9 @@ def count_by_part(programme: Programme, part: dict[str, Any]) -> dict[str, dict[
     of_tally, of_seen = (Cast(part[name], CharField()) for name in ("tally", "seen"))
     rows: Any = programme_tallies(programme).annotate(part=of_tally).values("part", "shift__event__group")
     sums = rows.annotate(
-        sessions=Count("pk"), places=Count("point", distinct=True), stories=Count("pk", filter=~Q(shift__report=""))
+        sessions=Sum("shifts"),
+        places=Count("point", distinct=True, filter=Q(shifts__gt=0)),
+        stories=Count("pk", filter=~Q(shift__report="") & Q(shifts__gt=0)),
     )
     people: Any = Seen.objects.filter(tally__in=programme_tallies(programme)).order_by().annotate(part=of_seen)
     persons = people.values("part", "tally__shift__event__group").annotate(people=Count("person", distinct=True))

@@ -133,8 +133,8 @@ def is_within(unit: units.Unit, area: Area) -> bool:
 
 
 def events_of_campaign(found: Campaign) -> Any:
-    """Its events with how many of their shifts are over, the newest first."""
-    held = Count("shifts", filter=Q(shifts__tallies__cut=found.cut), distinct=True)
+    """Its events with how many of their shifts took place, the newest first."""
+    held = Count("shifts", filter=Q(shifts__tallies__cut=found.cut, shifts__tallies__shifts__gt=0), distinct=True)
     return Event.objects.filter(campaign=found).select_related("point__area").annotate(held=held).order_by("-created_at", "pk")
 
 

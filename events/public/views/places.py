@@ -143,7 +143,7 @@ def point_detail(request: HttpRequest, sign_code: str) -> HttpResponse:
     at = clock.now()
     rows = ServicePoint.objects.active().select_related("area__parent")
     place = get_object_or_404(rows, sign_code=sign_code.upper())
-    leaders = public_queries.point_leaders(place, at)
+    leaders, unit = public_queries.point_leaders(place, at), unit_of_point(place)
     context = {
         "point": place,
         "leaders": leaders,
@@ -151,8 +151,8 @@ def point_detail(request: HttpRequest, sign_code: str) -> HttpResponse:
         "open_here": [shift_at_sign(request, shift, at) for shift in open_shifts_at(place, at)],
         "rated": ratings.average_of_point(place),
         "feed": calendar_views.feed_links(request, "events:point_feed", place.sign_code),
-        "held": Shift.objects.filter(event__point=place, state__in=public_queries.OVER_STATES).count(),
-        **shared_context(request, unit_of_point(place), at),
+        "held": public_queries.held_shifts(unit).count(),
+        **shared_context(request, unit, at),
     }
     return render(request, "events/public/point.html", context)
 

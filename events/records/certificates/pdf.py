@@ -25,6 +25,7 @@ from events.records.exchange import actions as exchange
 from events.reports.models import strip_zeros
 from volunteer.core import encryption
 from volunteer.core.files import pdf
+from volunteer.identity import queries as identity_queries
 from volunteer.models import User
 
 ANNEX = 60  # services listed one by one, the newest; all of them are in the sums
@@ -40,6 +41,7 @@ def certificate_content(certificate: Certificate, issuer: Issuer, handler: User,
             "name": person.name,
             "masked": person.masked_name,
             "volunteer_no": person.volunteer_no,
+            **former_content(person),
             "document": str(identity.get_kind_display()) if identity else "",
             "purpose": certificate.purpose,
             "since": certificate.since.isoformat(),
@@ -52,6 +54,19 @@ def certificate_content(certificate: Certificate, issuer: Issuer, handler: User,
             "contact": issuer.contact,
             "issued_on": timezone.localdate(at).isoformat(),
         }
+
+
+def former_content(person: User) -> dict[str, Any]:
+    """The names under which the person served before, each with the day until which it held; nothing for who has had one name."""
+    former = identity_queries.former_names(person)
+    return {"former": [list(line) for line in former]} if former else {}
+
+
+def names_before(certificate: Certificate) -> list[list[str]]:
+    """The names before that a certificate says, or will say when it is issued."""
+    if certificate.is_out or certificate.person is None:
+        return list(certificate.content.get("former", []))
+    return list(former_content(certificate.person).get("former", []))
 
 
 def verified_rows(certificate: Certificate, person: User) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,6 +30,7 @@ from events.reports import document_data, opening_figures, paragraph
 from events.reports import documents as report_documents
 from events.reports.forms import OpeningForm, SeriesForm
 from events.reports.models import LEVELS
+from events.reports.queries import Gap
 from events.reports.tables import (
     OPENINGS_PER_PAGE,
     OpeningFilter,
@@ -42,6 +45,7 @@ from volunteer.core.ids import int_or_zero, new_id, one_line
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.models import Area
+from volunteer.people import parties as people_parties
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
@@ -108,6 +112,7 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         "done": done,
         "outlook": preview_lines(outlined),
         "uncounted": report_actions.has_uncounted_people(outlined),
+        "gaps": gap_lines(unit, period, [] if done else report_actions.gaps(area, period, outlined)),
         "below": list(report_actions.reports_below(area, period).select_related("area")),
         "missing": report_actions.missing_parts(area, period),
         "own": [(one.name, report_url(one, period), one.key == unit.key) for one in reporting_units(request.scope)],
@@ -139,6 +144,30 @@ def preview_lines(found: dict[Any, Any]) -> list[ReportLine]:
     return rows
 
 
+def gap_lines(unit: Unit, period: Period, gaps: Sequence[Gap]) -> list[dict[str, Any]]:
+    """Where what the parts stated differs from what the platform has, each number as people read it, with the way to its rows."""
+    series, kinds = Series.objects.in_bulk([gap.key.series for gap in gaps]), OutcomeKind.objects.in_bulk()
+    return [gap_line(gap, series[gap.key.series], kinds, unit, period) for gap in gaps]
+
+
+def gap_line(gap: Gap, series: Series, kinds: Mapping[int, OutcomeKind], unit: Unit, period: Period) -> dict[str, Any]:
+    kind = kinds[gap.key.kind] if gap.key.kind else None
+
+    def shown(value: Decimal) -> str:
+        line = ReportLine(measure=gap.key.measure, value=value, kind=kind)
+        return f"{line.shown:,} {line.unit}".strip()
+
+    query = {"unit": unit.key, "period": period.word, "what": gap.key.measure}
+    return {
+        "series": series,
+        "what": ReportLine(measure=gap.key.measure, kind=kind).what,
+        "stated": shown(gap.stated),
+        "recorded": shown(gap.recorded),
+        "difference": shown(gap.difference),
+        "url": "" if kind else reverse("events:figure_list", query=query),
+    }
+
+
 def period_kind_links(unit: Unit, period: Period, today: date) -> list[tuple[str, str, bool]]:
     """The kinds of period to hand in for, each the last one that is over."""
     return [
@@ -160,9 +189,11 @@ def hand_in_report(request: StaffRequest) -> HttpResponse:
     """Freeze the figures and hand them in."""
     area = area_or_404(request.scope, request.POST.get("unit") or "-")
     period = posted_period(request)
-    note = one_line(request.POST.get("note", ""), 300)
+    note, why = (one_line(request.POST.get(name, ""), 300) for name in ("note", "unreconciled"))
     with attempt(request):
-        report = report_actions.hand_in(id=form_id(request), area=area, period=period, note=note, by=request.user, at=request.at)
+        report = report_actions.hand_in(
+            id=form_id(request), area=area, period=period, note=note, unreconciled=why, by=request.user, at=request.at
+        )
         messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
         return redirect("events:report", report.pk)
     return redirect(report_url(units.unit_of_area(area), period))
@@ -254,7 +285,7 @@ def opening_figure_list(request: StaffRequest) -> HttpResponse:
     rows = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
     rows = rows.select_related("area", "series", "kind", "asked_by", "first_by", "second_by")
     found = OpeningFilter(request.GET, queryset=rows, held=request.scope)
-    table = OpeningTable(found.qs, reader=request.user.pk)
+    table = OpeningTable(found.qs, near=people_parties.with_households([request.user.pk]))
     if file := list_export.list_or_file(request, table, name=_("Opening figures"), per_page=OPENINGS_PER_PAGE):
         return file
     context = {"table": table, "filter": found, "form": form, "id": new_id(request.at), "waiting": table.waiting()}

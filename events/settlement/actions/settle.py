@@ -30,6 +30,7 @@ from points.freezes import actions as freezes
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, User
+from volunteer.people import parties as people_parties
 
 log = logging.getLogger(__name__)
 Pay = Attendance.Pay
@@ -191,7 +192,7 @@ def _check_out_stayed(shift: Shift, people: Collection[int], *, until: datetime,
 
 def doors_by_person(people: Collection[int], *, door: str, by: User) -> dict[int, str]:
     """By which door the word of whoever runs the shift about each of these people comes in: `door`, by hand about their own."""
-    own = set(User.objects.household_of(by).values_list("pk", flat=True))
+    own = people_parties.with_households([by.pk])
     return {person: Door.ROSTER if person in own else door for person in people}
 
 

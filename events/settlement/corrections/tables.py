@@ -11,7 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from events.models import Attendance, Grade, Makeup, Shift
 from events.settlement import labels as settlement_labels
+from events.settlement import not_held
 from events.settlement.tables import NUMBER, PERSON, paid_points
+from events.shifts.models import ShiftQuerySet
 from events.shifts.tables import PersonColumns, ShiftColumns, ShiftRowFilter, shift_fields
 from volunteer.lists.columns import MomentColumn, RowColumn
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
@@ -19,6 +21,7 @@ from volunteer.lists.list_table import ListTable
 from volunteer.templatetags.formatting import hours, span
 
 State = Shift.State
+NOT_HELD = ("not_held", _("nobody came: not held"))
 
 
 # --- hours asked for afterwards ------------------------------------------------------------------------------------------
@@ -57,7 +60,8 @@ class FinishedShiftFilter(ShiftRowFilter):
     moment = "start"
     state = filters.ChoiceFilter(
         label=_("state"),
-        choices=[(state.value, state.label) for state in (State.CLOSED, State.SETTLED, State.CANCELLED)],
+        choices=[*[(state.value, state.label) for state in (State.CLOSED, State.SETTLED, State.CANCELLED)], NOT_HELD],
+        method="by_state",
         empty_label=_("all"),
     )
     q = WordsFilter(*shift_fields(""), label=_("Title, service point or leader"))
@@ -74,6 +78,9 @@ class FinishedShiftFilter(ShiftRowFilter):
     class Meta:
         model = Shift
         fields: list[str] = []
+
+    def by_state(self, found: ShiftQuerySet, name: str, value: str) -> ShiftQuerySet:
+        return not_held.unheld_shifts(found) if value == NOT_HELD[0] else found.filter(state=value)
 
 
 class RecordFilter(FilterSet):

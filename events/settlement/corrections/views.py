@@ -11,9 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import Attendance, Flag, Makeup, Shift
+from events.settlement import not_held
 from events.settlement.corrections import permissions
 from events.settlement.corrections import tables as correction_tables
 from events.settlement.corrections import timeline as correction_timeline
@@ -36,7 +37,7 @@ def finished_shifts(request: StaffRequest) -> ShiftQuerySet:
     """Shifts in the reviewer's scope that took place, or were said to have."""
     undone = Q(state=State.CANCELLED) & (Q(closed_at__isnull=False) | Q(settled_at__isnull=False))
     found = Shift.objects.in_scope(request.scope).filter(Q(state__in=[State.CLOSED, State.SETTLED]) | undone)
-    return found.select_related("event__point__area", "leader", "rule")
+    return found.select_related("event__point__area", "leader", "rule", "count_confirmed_by")
 
 
 @require_safe
@@ -140,6 +141,17 @@ def mark_not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
         "paid": sum(points for pay, points, _minutes in rows if pay == Attendance.Pay.PAID),
     }
     return render(request, "events/settlement/corrections/not_held.html", context)
+
+
+@require_POST
+@staff(Power.REVIEW)
+def confirm_count(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say as the second person that a shift without records took place, with as many people as its leader counted."""
+    found = get_object_or_404(finished_shifts(request), pk=pk)
+    with attempt(request):
+        not_held.confirm_count(shift=found, by=request.user, at=request.at)
+        messages.success(request, _("Confirmed: the shift counts as held."))
+    return redirect("events:over_one", found.pk)
 
 
 # --- hours asked for afterwards ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from events.shifts.models import ShiftQuerySet
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
@@ -33,14 +34,16 @@ def unwitnessed_shifts(held: Scope) -> ShiftQuerySet:
 
 def party_condition(person: User) -> Q:
     """The shifts that this person or somebody near to them ran, and those that somebody near to them planned."""
-    home = people_parties.home_of(person)
-    return people_parties.party_condition(person, *PARTIES) | (Q(event__created_by__in=home) & ~Q(event__created_by=person))
+    home = people_parties.home_of(person, act=Act.CONFIRM)
+    return people_parties.party_condition(person, *PARTIES, act=Act.CONFIRM) | (
+        Q(event__created_by__in=home) & ~Q(event__created_by=person)
+    )
 
 
 def is_party(shift: Shift, person: User) -> bool:
     planner = shift.event.created_by
-    return people_parties.is_party(shift, person, *PARTIES) or (
-        planner.pk != person.pk and people_parties.is_party(shift, person, "event__created_by")
+    return people_parties.is_party(shift, person, *PARTIES, act=Act.CONFIRM) or (
+        planner.pk != person.pk and people_parties.is_party(shift, person, "event__created_by", act=Act.CONFIRM)
     )
 
 

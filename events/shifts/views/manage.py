@@ -26,6 +26,7 @@ from events.shifts.refusals import ShiftRefusal
 from events.shifts.tables import ManagedFilter, ManagedTable
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
@@ -85,6 +86,18 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
             "copy": CopyForm(initial={"id": new_id(request.at)}),
         },
     )
+
+
+@require_GET
+@staff(Power.RUN)
+def event_policy(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    """The policy as it was handed in: a picture, or a PDF to keep."""
+    policy = managed_event_or_404(request, event_id).policy_file
+    response = private_response(policy)
+    if str(policy.name).endswith(".pdf"):
+        response.headers["Content-Type"] = "application/pdf"
+        response.headers["Content-Disposition"] = 'attachment; filename="policy.pdf"'
+    return response
 
 
 @require_GET

@@ -89,7 +89,10 @@ def points(district):
     district.sister_point.save()
     district.point.save()
     Appointment.objects.filter(person=district.manager).update(until=NOW.date() + timedelta(days=20))
-    over = cast.shift(district.sister_point, district.manager, start=NOW - timedelta(days=90), state="settled", settled_at=NOW)
+    counted = {"head_count": 3, "count_confirmed_by": district.street_admin, "count_confirmed_at": NOW}
+    begun = NOW - timedelta(days=90)
+    over = cast.shift(district.sister_point, district.manager, start=begun, state="settled", settled_at=NOW, **counted)
+    cast.shift(district.sister_point, district.manager, start=NOW - timedelta(days=80), state="settled", settled_at=NOW)
     cast.shift(district.point, district.manager, start=at(14, day=26))
     Arrival.objects.create(
         nonce=new_id(NOW), shift=over, person=district.alice, act=Scan.Act.IN, arrived_at=NOW - timedelta(days=90)

@@ -43,10 +43,10 @@ def figure(unit, kind="a", cut=""):
 
 def test_a_shift_counts_for_its_point_and_every_area_above(funded_points):
     held(funded_points, people=[funded_points.alice, funded_points.bob])
-    held(funded_points, funded_points.sister_point, people=[funded_points.alice])
+    held(funded_points, funded_points.sister_point, day=23, people=[funded_points.alice])
     assert rollup.update_figures(at=NOW) == 2
     street, community = figure(funded_points.street.path), figure(funded_points.community.path)
-    assert (street.shifts, street.participations, street.people, street.verified) == (2, 3, 2, 120 + 120 + 0)
+    assert (street.shifts, street.participations, street.people, street.verified) == (2, 3, 2, 120 + 120 + 120)
     assert (community.shifts, community.people) == (1, 2)
     assert figure(f"p{funded_points.point.pk}").points == 40
     assert not Figure.objects.filter(unit=funded_points.other_street.path).exists()

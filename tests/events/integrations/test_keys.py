@@ -206,6 +206,7 @@ class TestReading:
         Shift.objects.filter(pk=gone.pk).update(state="cancelled")
         rows = everything(client, bearer, "events")
         assert [row["state"] for row in rows] == ["settled"] * 3 + ["published"] * 3 + ["cancelled"]
+        assert [row["held"] for row in rows] == [True] * 3 + [False] * 4
         assert (rows[0]["capacity"], rows[0]["category"], rows[0]["title"]) == (10, "environment", "清理楼道(演示)")
         since = int(at(14, day=26).timestamp() * 1000)
         assert len(everything(client, bearer, "events", since=since)) == 4

@@ -8,7 +8,7 @@ from events.models import ChangeRequest, Job, Shift
 from events.public.tables import dates_of_period
 from events.shifts import queries as shift_queries
 from events.shifts.actions import sign_up as sign_up_actions
-from tests.cast import NOW, at, person, shift
+from tests.cast import NOW, at, came, person, shift
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.snapshot import kept_fixture
@@ -233,7 +233,8 @@ def test_the_page_of_a_shift_costs_the_same_with_many_people(client, district, c
 
 
 def test_the_page_behind_a_sign_says_who_looks_after_it_and_what_is_coming(client, district, coming):
-    shift(district.point, district.manager, at(9, day=20), state="settled")
+    came(shift(district.point, district.manager, at(9, day=20), state="settled"), district.alice)
+    shift(district.point, district.manager, at(9, day=21), state="settled")  # nobody came
     shift(district.other_point, district.other_manager, at(9, day=26), event_title="别处(演示)")
     answer = client.get(f"/p/{district.point.sign_code}/")
     words = text(answer)

@@ -25,8 +25,8 @@ def street(funded_points):
     town.third_community = area("绿地社区(演示)", "community", town.street)
     town.third_point = point("绿地服务点(演示)", town.third_community)
     fund(town.third_point, 5_000)
-    for place in (town.point, town.sister_point, town.third_point):
-        held(town, place, day=5, people=people)
+    for day, place in enumerate((town.point, town.sister_point, town.third_point), start=3):
+        held(town, place, day=day, people=people)
     town.small = point("社区广场服务点(演示)", town.sister_community)
     fund(town.small, 5_000)
     return town

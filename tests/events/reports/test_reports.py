@@ -17,6 +17,7 @@ from PIL import Image
 
 from events.core import periods
 from events.figures import rollup
+from events.figures.checks import actions as checks
 from events.models import Figure, OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series, Tally
 from events.reports import actions as report_actions
 from events.reports import document_data, opening_figures, paragraph
@@ -72,7 +73,9 @@ def november(db, time_machine):
 
 
 def hand_in(area, by, period=NOVEMBER, at=DECEMBER, id=None):
-    return report_actions.hand_in(id=id or new_id(at), area=area, period=period, note="", by=by, at=at)
+    """Handed in, with a reason for whatever the parts stated otherwise."""
+    given = {"note": "", "unreconciled": "有社区未报"}
+    return report_actions.hand_in(id=id or new_id(at), area=area, period=period, by=by, at=at, **given)
 
 
 def said(report, part="own"):
@@ -455,3 +458,53 @@ def test_more_communities_cost_no_more_statements_on_a_paragraph(client, novembe
     for shift in (november.second, november.third):
         Outcome.objects.create(shift=shift, kind=november.cars, amount=2)
     assert statements() == few
+
+
+# --- what is stated and what is recorded --------------------------------------------------------------------------------
+
+
+def test_a_difference_between_parts_and_platform_needs_a_reason_and_is_printed(client, november):
+    """The sister community has not handed in: the street states less than the platform has."""
+    hand_in(november.community, november.community_admin)
+    street = {"unit": november.street.path, "period": NOVEMBER.word}
+    page = text(log_in(client, november.street_admin).get("/figures/reports/", street))
+    assert "各部分所报与平台" in page and "未核平" in page
+    fields = {"id": new_id(DECEMBER), "area": november.street, "period": NOVEMBER, "note": "", "by": november.street_admin}
+    with pytest.raises(Refused) as caught:
+        report_actions.hand_in(**fields, at=DECEMBER, unreconciled="  ")
+    assert caught.value.reason == ReportRefusal.DIFFERS and not Report.objects.filter(area=november.street).exists()
+    report = report_actions.hand_in(**fields, at=DECEMBER, unreconciled="蓝天社区未报")
+    first = report.differences[0]
+    assert (first["measure"], first["stated"], first["recorded"]) == ("shifts", "2", "3")
+    printed = text(client.get(f"/figures/reports/{report.pk}/"))
+    assert "未核平：蓝天社区未报" in printed
+
+
+def test_where_parts_and_platform_agree_nothing_is_asked(november):
+    community = hand_in(november.community, november.community_admin)
+    assert (community.unreconciled, community.differences) == ("", [])
+    hand_in(november.sister_community, november.street_admin)
+    street = hand_in(november.street, november.street_admin)
+    assert (street.unreconciled, street.differences) == ("", [])
+
+
+def test_the_paragraph_says_where_the_sealed_report_stated_otherwise(november):
+    hand_in(november.community, november.community_admin)
+    series = Series.objects.active().first()
+    found = paragraph.build_paragraph(area=november.community, series=series, until=date(2026, 11, 30))
+    assert found.unlike == []
+    held(november, day=18, people=[november.alice])
+    rollup.update_figures(at=DECEMBER)
+    found = paragraph.build_paragraph(area=november.community, series=series, until=date(2026, 11, 30))
+    report = Report.objects.get(area=november.community)
+    assert len(found.unlike) == 1 and report.number in found.unlike[0] and found.unlike[0] in found.sentences
+
+
+def test_a_sealed_report_that_was_changed_is_found(november):
+    report = hand_in(november.community, november.community_admin)
+    assert checks.differences() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role TO replica")
+        cursor.execute("UPDATE events_reportline SET value = value + 1 WHERE report_id = %s AND measure = 'shifts'", [report.pk])
+        cursor.execute("SET LOCAL session_replication_role TO DEFAULT")
+    assert {(row.equation, row.report) for row in checks.differences()} == {("F5 sealed", report.pk)}

@@ -1,11 +1,27 @@
 """Who may open and who may press each address of `volunteer`: route, roles for GET, roles for POST."""
 
-from tests.support.permissions.roles import ALL, RUNNERS, SIGNED_IN
+from tests.support.permissions.roles import ALL, REVIEWERS, RUNNERS, SIGNED_IN
 
 ROWS = {
     "me/": (SIGNED_IN, ""),
     "me/edit/": (SIGNED_IN, SIGNED_IN),
     "me/name/": (SIGNED_IN, SIGNED_IN),
+    "enter/wechat/": ("", ""),  # need an account at WeChat: test_wechat_entry
+    "enter/wechat/back/": ("", ""),
+    "me/passkeys/wechat/": ("", SIGNED_IN),
+    "me/passkeys/": (SIGNED_IN, SIGNED_IN),
+    "me/passkeys/<int:passkey_id>/remove/": ("", ""),  # needs a passkey: test_passkeys
+    "enter/passkey/": (ALL, ""),
+    "accounts/passkey/": (SIGNED_IN, SIGNED_IN),  # allauth's, for the phone's answer: whoever is in is led on
+    "me/number/": ("", ""),  # only while one's own number is changing
+    "enter/old/": ("", ""),  # only between the code and the answer
+    "stop/<slug:code>/": (ALL, ALL),
+    "staff/numbers/": ("Csd", ""),
+    "staff/numbers/new/": ("Csd", "Csd"),
+    "staff/numbers/terms/": ("d", "d"),
+    "staff/numbers/<uuid:change_id>/": ("Csd", "Csd"),
+    "staff/names/": ("Csd", ""),
+    "staff/names/<uuid:change_id>/": ("Csd", "Csd"),
     "me/code/": (SIGNED_IN, ""),
     "consent.pdf": (SIGNED_IN, ""),
     "me/data/": (SIGNED_IN, ""),
@@ -91,6 +107,8 @@ ROWS = {
     "staff/appointments/": ("Csd", ""),
     "staff/appointments/sheet/": ("Csd", "Csd"),
     "staff/appointments/new/": ("Csd", "Csd"),
+    "staff/appointments/waiting/": ("Csd", "Csd"),
+    "staff/appointments/<int:appointment_id>/authenticator/": ("Csd", "Csd"),
     "staff/appointments/<int:appointment_id>/end/": ("", "Csd"),
     "staff/places/": ("Csd", ""),
     "staff/places/levels/": ("Csd", ""),
@@ -126,6 +144,8 @@ ROWS = {
     "staff/devices/<int:device_id>/pin/": ("mCsd", "mCsd"),
     "staff/devices/<int:device_id>/revoke/": ("", "mCsd"),
     "me/device/": (SIGNED_IN, SIGNED_IN),
+    "me/second-factor/code/": (SIGNED_IN, SIGNED_IN),
+    "me/second-factor/stop/": ("", SIGNED_IN),
     "me/second-factor/": (SIGNED_IN, SIGNED_IN),
     "staff/points/<int:point_id>/sign/": ("mrCsdu", ""),
     "staff/points/<int:point_id>/sign/hung/": ("", RUNNERS),
@@ -144,6 +164,7 @@ ROWS = {
     "staff/cards/<slug:volunteer_no>/kill/": ("", "Csd"),
     "staff/people/": ("Csd", ""),
     "staff/people/new/": ("Csd", "Csd"),
+    "staff/people/names/": (REVIEWERS, REVIEWERS),
     "staff/people/<slug:volunteer_no>/": ("Csd", ""),
     "staff/people/<slug:volunteer_no>/confirm/": ("", "Csd"),
     "staff/people/<slug:volunteer_no>/close/": ("Csd", "Csd"),
@@ -167,6 +188,7 @@ ROWS = {
     "accounts/2fa/recovery-codes/": ("", ""),
     "accounts/2fa/recovery-codes/generate/": (SIGNED_IN, SIGNED_IN),
     "accounts/2fa/recovery-codes/download/": ("", ""),
+    "accounts/lost/": (SIGNED_IN, SIGNED_IN),
     "accounts/enter/": (ALL, ALL),
     "accounts/enter/code/": (SIGNED_IN, SIGNED_IN),
     "accounts/login/": ("", ""),

@@ -12,10 +12,11 @@ from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.files.images import face_response
+from volunteer.identity import queries as identity_queries
+from volunteer.identity.actions import profiles
 from volunteer.lists import export as list_export
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
-from volunteer.people import actions as people_actions
 from volunteer.people import consents, household
 from volunteer.people import pdf as people_pdf
 from volunteer.people.forms import InviteForm, MeForm, MemberForm, NameForm
@@ -56,18 +57,29 @@ def profile_detail(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile_edit(request: PersonRequest) -> HttpResponse:
-    """Name, community, birthday, picture. A newcomer is led here once and may leave it for later."""
-    aim = next_path(request)
+    """Name, community, birthday, picture. A newcomer is led here once and may leave it for later.
+
+    Another name or birthday of somebody with hours waits for a second look; the page says so.
+    """
+    aim, at = next_path(request), clock.now()
+    if "withdraw" in request.POST:
+        profiles.withdraw_change(person=request.user, at=at)
+        messages.success(request, _("Taken back. Everything stays as it was."))
+        return redirect("volunteer:edit")
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MeForm(*sent, instance=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with attempt_form(form, "face"):
-            people_actions.save_profile(person=form.save(commit=False), picture=given["face"], removed=given.get("no_face", False))
-            messages.success(request, _("Saved."))
+            person, gone = form.save(commit=False), given.get("no_face", False)
+            if profiles.save_profile(person=person, picture=given["face"], removed=gone, at=at):
+                messages.info(request, _("Saved. Somebody of your community looks at the name or birthday first; you are told."))
+            else:
+                messages.success(request, _("Saved."))
             return redirect(aim or "volunteer:me")
     newcomer = not User.objects.filter(pk=request.user.pk).exclude(name="").exists()
-    return render(request, "volunteer/people/edit.html", {"form": form, "newcomer": newcomer, "next": aim})
+    waiting = identity_queries.open_change(request.user)
+    return render(request, "volunteer/people/edit.html", {"form": form, "newcomer": newcomer, "next": aim, "waiting": waiting})
 
 
 @login_required

@@ -14,17 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core import phone as core_phone
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import one_line
 from volunteer.core.refusals import Refused
+from volunteer.models import Area, User
 from volunteer.people import consents
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.signin import actions as signin
-from volunteer.signin import joining, sessions
+from volunteer.signin import joining, recycled, sessions, wechat_entry
 from volunteer.signin.actions import Entrance
-from volunteer.signin.forms import CodeForm, EnterForm
+from volunteer.signin.forms import CodeForm, EnterForm, OldAccountForm
 
 AGREED_COOKIE = "agreed"
 
@@ -56,8 +57,10 @@ def handle_number(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "phone"):
             Entrance.begin(request, form.cleaned_data["phone"])
+            hooks.sign_in_begun(request)
             return redirect_onward("account_confirm_login_code", request)
-    return render(request, "account/enter.html", {"form": form, "next": next_path(request)})
+    context = {"form": form, "next": next_path(request), "wechat": wechat_entry.is_offered(request)}
+    return render(request, "account/enter.html", context)
 
 
 @login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
@@ -76,7 +79,8 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "phone": core_phone.mask_phone(process.phone),
-        "can_resend": process.can_resend,
+        "can_resend": process.can_resend and not process.minutes,
+        "minutes": process.minutes,
         "next": next_path(request),
         "demo_messages": settings.DEMO,
     }
@@ -88,7 +92,7 @@ def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRes
     if not form.is_valid():
         return None
     try:
-        signin.may_guess(phone=process.phone, at=clock.now())
+        signin.may_guess(phone=process.phone, device=sessions.read_device_name(request), at=clock.now())
     except Refused as no:
         form.add_error("code", no.sentence)
         return None
@@ -111,6 +115,42 @@ def resend_code(request: HttpRequest, process: Entrance) -> HttpResponse:
     else:
         messages.success(request, _("A new code is on its way."))
     return redirect_onward("account_confirm_login_code", request)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def old_account(request: HttpRequest) -> HttpResponse:
+    """The number was proven, but its account was not used for long: whose is it? The page names nobody."""
+    at = clock.now()
+    proof = recycled.proven_number(request, at)
+    if proof is None:
+        messages.warning(request, _("That took too long. Please ask for a new code."))
+        return redirect("account_login")
+    phone, aim = proof
+    person = User.objects.with_phone(phone).first()
+    if person is None or "new" in request.POST:
+        return begin_new_account(request, person, phone, aim)
+    form = OldAccountForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with attempt_form(form, "name"):
+            recycled.require_owner(person=person, name=given["name"], community=community_of(given["area"]), at=at)
+            recycled.forget_proof(request)
+            return signin.enter_account(request, phone, aim or None)
+    context = {"form": form, "phone": core_phone.mask_phone(phone)}
+    return render(request, "account/old_account.html", context)
+
+
+def community_of(area: Area | None) -> Area | None:
+    return area.community if area else None
+
+
+def begin_new_account(request: HttpRequest, person: User | None, phone: str, aim: str) -> HttpResponse:
+    """An account of one's own; the old one gives up the number."""
+    recycled.forget_proof(request)
+    if person is not None:
+        joining.release_unused_number(person=person, at=clock.now())
+    return signin.enter_account(request, phone, aim or None)
 
 
 WORDS = 200

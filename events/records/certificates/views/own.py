@@ -117,7 +117,8 @@ def apply_from_form(form: ApplyForm, request: PersonRequest, at: Any) -> Certifi
 @require_safe
 def certificate_detail(request: PersonRequest, certificate_id: UUID) -> HttpResponse:
     found = get_object_or_404(own_certificates(request), pk=certificate_id)
-    return render(request, "events/records/certificates/certificate.html", {"certificate": found, "said": found.content})
+    context = {"certificate": found, "said": found.content, "former": certificate_pdf.names_before(found)}
+    return render(request, "events/records/certificates/certificate.html", context)
 
 
 @login_required

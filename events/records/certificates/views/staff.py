@@ -74,6 +74,7 @@ def certificate_detail(request: StaffRequest, certificate_id: UUID) -> HttpRespo
     context: dict[str, Any] = {
         "certificate": found,
         "said": found.content,
+        "former": certificate_pdf.names_before(found),
         "form": form,
         "document": Identity.objects.filter(person=found.person).first() if found.person else None,
         "may_handle": issue.may_handle(found, request.user, request.at),

@@ -77,15 +77,17 @@ def test_events_join_named_groups_of_what_is_published_around(district):
 
 
 @pytest.mark.parametrize(
-    ("counts", "street", "community"), [("sessions", 3, 2), ("people", 2, 2), ("places", 2, 1), ("stories", 1, 1)]
+    ("counts", "street", "community", "sister"),
+    [("sessions", 3, 2, 1), ("people", 2, 2, 1), ("places", 2, 1, 1), ("stories", 1, 1, 0)],
 )
-def test_each_way_of_counting_for_the_whole_and_each_part(funded_points, counts, street, community):
+def test_each_way_of_counting_for_the_whole_and_each_part(funded_points, counts, street, community, sister):
     made = programme(funded_points.street, by=funded_points.street_admin, counts=counts)
     first = held(funded_points, people=[funded_points.alice, funded_points.bob])
     shifts = [
         first,
         held(funded_points, day=10, people=[funded_points.alice]),
-        held(funded_points, funded_points.sister_point, people=[]),
+        held(funded_points, funded_points.sister_point, day=11, people=[funded_points.alice]),
+        held(funded_points, funded_points.sister_point, people=[]),  # nobody came: it counts nowhere
     ]
     Event.objects.filter(shifts__in=shifts).update(group=made.groups.first())
     Shift.objects.filter(pk=first.pk).update(report="顺利完成")
@@ -94,10 +96,7 @@ def test_each_way_of_counting_for_the_whole_and_each_part(funded_points, counts,
     groups = list(made.groups.all())
     assert programme_queries.group_totals(made, groups) == [(groups[0], street, min(100, 50 * street)), (groups[1], 0, 0)]
     found = {row.unit.name: row.cells[0][1] for row in programme_queries.progress_by_part(made, groups, made.area)}
-    assert (found[funded_points.community.name], found[funded_points.sister_community.name]) == (
-        community,
-        street - community if counts != "people" else 0,
-    )
+    assert (found[funded_points.community.name], found[funded_points.sister_community.name]) == (community, sister)
 
 
 def test_a_community_shows_its_points_and_the_list_goes_along_as_excel(client, funded_points):

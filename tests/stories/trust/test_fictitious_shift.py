@@ -1,0 +1,77 @@
+"""A leader plans shifts to which nobody comes, so that the point looks busy; and a leader who counted but could not scan.
+
+The fictitious shifts are in no number that leaves the platform, the community reads of each once, and nothing has to be taken
+back. In the twin the same shift took place without a phone or a network: one press of the community, which saw it, counts it.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from events.figures import rollup
+from events.figures.checks import actions as checks
+from events.models import Figure, Report
+from events.settlement.actions import settle as settle_actions
+from tests import cast
+from tests.cast import at
+from tests.support.budget_factory import reserved
+from tests.support.clients import signed_in
+from tests.support.html_pages import text
+from tests.support.settlement_factory import held
+from volunteer.core import clock
+from volunteer.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(funded_points, time_machine):
+    """One honest shift with two people in November; the clock stands at its end of the month."""
+    held(funded_points, day=10, people=[funded_points.alice, funded_points.bob])
+    time_machine.move_to(at(21, day=30), tick=False)
+    return funded_points
+
+
+def plan(town, day):
+    return reserved(cast.shift(town.point, town.manager, start=at(14, day=day)), 100)
+
+
+def shifts_everywhere(town, client):
+    """How many shifts of November the runner counts, and what the dashboard, the list, the point's page and the report say."""
+    settle_actions.settle_due(at=clock.now())
+    rollup.update_figures(at=clock.now())
+    figure = Figure.objects.filter(unit=town.area.path, kind="m", start="2026-11-01", cut="").first() or Figure()
+    query = {"unit": town.community.path, "period": "2026-11"}
+    board = client.get("/figures/", query).context["stats"][0]["value"]
+    rows = client.get("/figures/list/", query | {"what": "shifts"}).context["page"].paginator.count
+    page = client.get(f"/p/{town.point.sign_code}/").context["held"]
+    return figure.shifts, int(board), rows, page
+
+
+def test_shifts_to_which_nobody_came_are_in_no_number(town, time_machine):
+    community = signed_in(town.community_admin)
+    fictitious = [plan(town, day) for day in (24, 26, 28)]
+    settle_actions.close_shift(shift=fictitious[0], by=town.manager, head_count=25, stayed=[], report="圆满完成", at=at(16, day=28))
+    assert shifts_everywhere(town, community) == (1, 1, 1, 1)
+    told = Notice.objects.filter(kind="nobody_came", person=town.reviewer)
+    assert told.count() == 3, "each once"
+    time_machine.move_to(at(9, day=30) + timedelta(days=2), tick=False)
+    assert shifts_everywhere(town, community) == (1, 1, 1, 1)
+    assert told.count() == 3
+    community.post("/figures/reports/hand-in/", {"unit": town.community.path, "period": "2026-11", "note": ""})
+    sealed = Report.objects.get(area=town.community).lines.filter(measure="shifts")
+    assert all(line.value == 1 for line in sealed)
+    assert checks.differences() == []
+
+
+def test_a_shift_without_a_phone_that_the_community_saw_is_counted_by_one_press(town):
+    shift = plan(town, 28)
+    settle_actions.close_shift(shift=shift, by=town.manager, head_count=25, stayed=[], report="没有网络", at=at(16, day=28))
+    community = signed_in(town.community_admin)
+    assert shifts_everywhere(town, community) == (1, 1, 1, 1)
+    page = community.get(f"/review/shifts/{shift.pk}/")
+    assert "负责人报了 25 人到场" in text(page)
+    community.post(f"/review/shifts/{shift.pk}/held/")
+    assert shifts_everywhere(town, community) == (2, 2, 2, 2)
+    assert "已确认人数" in text(community.get(f"/review/shifts/{shift.pk}/"))
+    assert checks.differences() == []

@@ -1,0 +1,88 @@
+"""The forms of changes of identity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from volunteer.core import clock, forms
+from volunteer.core.attempts import attempt_cleaning
+from volunteer.core.phone import PhoneField
+from volunteer.core.required import required
+from volunteer.lists.filters import AreaFilterSet, WordsFilter
+from volunteer.models import IdentityTerms, PhoneChange, ProfileChange, User
+from volunteer.people.queries import find_somebody
+from volunteer.places.fields import PlaceField
+
+
+class NewNumberForm(forms.Form):
+    """The number that is to be."""
+
+    phone = PhoneField(label=_("New mobile number"))
+
+
+class CounterForm(NewNumberForm):
+    """The same, typed by a member of staff before whom the person stands."""
+
+    who = forms.CharField(
+        label=_("Volunteer number or old mobile number"),
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    area = PlaceField(required=False, label=_("Where do they live?"), help_text=_("Only if the account does not say it yet."))
+    seen = forms.BooleanField(
+        label=_("I have seen them in person and compared their document."),
+        error_messages={"required": _("Please see the person first.")},
+    )
+    field_order = ("who", "phone", "area", "seen")
+    person: User | None = None
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_who(self) -> str:
+        typed = str(self.cleaned_data["who"])
+        with attempt_cleaning():
+            self.person = find_somebody(text=typed, by=self.by, at=clock.now())
+        return typed
+
+    @property
+    def somebody(self) -> User:
+        """The person named; ask once the form is valid."""
+        return required(self.person, "a valid form names a person")
+
+
+class WhyForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why not?"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Only if it stays as it was. The person reads it."),
+    )
+
+
+class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = IdentityTerms
+        fields = ("unused_days", "wait_hours")
+
+
+class NumberFilter(AreaFilterSet):
+    places = ("person__area__",)
+    q = WordsFilter("person__name", whole=("person__volunteer_no",), label=_("name or volunteer number"))
+
+    class Meta:
+        model = PhoneChange
+        fields: list[str] = []
+
+
+class NameFilter(AreaFilterSet):
+    places = ("person__area__",)
+    q = WordsFilter("person__name", "new_name", whole=("person__volunteer_no",), label=_("name or volunteer number"))
+
+    class Meta:
+        model = ProfileChange
+        fields: list[str] = []
