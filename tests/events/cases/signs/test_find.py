@@ -45,7 +45,7 @@ def found(*shifts):
     """The kinds of signs of each of these shifts; what was looked at a second time has not changed."""
     find.update_signs(at=NOW)
     assert find.update_signs(at=NOW) == 0
-    kinds = [set(shift.signs.values_list("kind", flat=True)) for shift in shifts]
+    kinds = [set(shift.signs_of_fiction.values_list("kind", flat=True)) for shift in shifts]
     return kinds[0] if len(kinds) == 1 else kinds
 
 
@@ -136,7 +136,7 @@ def test_the_district_s_page_counts_them_and_what_is_taken_back_no_longer(distri
     empty.state = "cancelled"
     empty.save()
     find.update_signs(at=NOW)
-    assert numbers() == [district.manager.name, 4, 1, 1, 0] and empty.signs.count() == 1  # its evidence stays
+    assert numbers() == [district.manager.name, 4, 1, 1, 0] and empty.signs_of_fiction.count() == 1  # its evidence stays
 
 
 def test_zero_looks_at_nothing(district, friends):
