@@ -33,7 +33,7 @@ PARTY: dict[Act, str] = {
         points.orders.actions.pickup hand_over_at_point
         points.orders.actions.return_goods return_goods
         """,
-    Act.SEE: "volunteer.people.actions confirm_person",
+    Act.SEE: "volunteer.people.actions confirm_person confirm_name",
     Act.CARD: "volunteer.signin.cards issue_card",
     Act.PIN: "volunteer.signin.pins set_pin",
     Act.DECIDE: """
@@ -92,6 +92,7 @@ FREE: dict[str, str] = {
         events.records.certificates.actions.issue apply
         events.records.certificates.identity save_identity delete_identity
         events.requests.actions.help give_back start_help report_done
+        events.requests.actions.agree agree_to_helper decline_helper join_helper
         events.requests.actions.submit submit_request withdraw_request save_pictures
         events.requests.actions.visit change_visit_time drop_visit
         events.shifts.actions.sign_up sign_up take_other_job withdraw answer_change
@@ -230,6 +231,8 @@ FREE: dict[str, str] = {
         events.onsite.imports roster_import
         events.records.imports entry_sheet
         events.reports.imports figure_sheet
+        events.requests.actions.visit enter_by_hand
+        events.requests.door_flags flag_returns
         events.settlement.actions.settle doors_by_person
         events.settlement.closing_preview preview_closing
         volunteer.groups.actions request_place offer_place
@@ -237,6 +240,7 @@ FREE: dict[str, str] = {
         volunteer.groups.teams.imports team_import
         volunteer.groups.units.imports member_sheet
         volunteer.lists.selection explain_missing
+        volunteer.people.actions record_name_check
         volunteer.people.queries find_person find_somebody
         volunteer.places.imports point_sheet organization_sheet check_places keep_places
         volunteer.places.permissions may_trust
