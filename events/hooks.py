@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from events.attendance import tokens
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
@@ -72,6 +73,8 @@ def register() -> None:
     hooks.points_awaiting_budget.register(ledger_sources.points_awaiting_budget)
     hooks.rule_kinds.register(rule_preview.rule_kinds)
     hooks.rule_preview.register(rule_preview.preview_rule)
+    hooks.sign_in_begun.register(tokens.note_sign_in_begun)
+    hooks.signed_in.register(tokens.own_ticket)
     hooks.open_flag_cases.register(open_actions.open_flag_cases)
     hooks.end_flag_cases.register(close.end_flag_cases)
     hooks.TRANSFER_LINKS.update(

@@ -4,6 +4,7 @@ from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Sca
 from events.campaigns.models import Campaign, Festival
 from events.campaigns.programmes.models import Programme, ProgrammeGroup
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
+from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
 from events.core.triggers import StaleShift
 from events.figures.checks.models import FigureCheck, FigureDifference
@@ -20,8 +21,9 @@ from events.records.exchange.models import HoursExport, HoursRow, HoursSheet, Se
 from events.records.models import RecordEntry, StarAward, StarObjection, StarRun, StarScale, StarStep
 from events.records.ratings.models import Rating, Thanks
 from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart, ReportSeal, Series
-from events.requests.models import DangerWord, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
+from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
+from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "Correction",
     "DangerWord",
     "Door",
+    "DoorLook",
+    "Duty",
     "Event",
     "Festival",
     "Figure",
@@ -82,6 +86,8 @@ __all__ = [
     "ReportSeal",
     "RequestPhoto",
     "RequestStep",
+    "Reversal",
+    "ReversedShift",
     "Review",
     "RoleModel",
     "Ruling",
@@ -94,6 +100,8 @@ __all__ = [
     "Series",
     "Shift",
     "ShiftMessage",
+    "Sign",
+    "SignLimits",
     "Signup",
     "Spending",
     "StaleShift",
@@ -109,4 +117,5 @@ __all__ = [
     "Undo",
     "Voice",
     "Waning",
+    "Witness",
 ]

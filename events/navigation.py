@@ -20,6 +20,7 @@ from events.records.exchange import permissions as exchange_permissions
 from events.requests import tables as request_tables
 from events.settlement import permissions as settlement_permissions
 from events.settlement.corrections import permissions as correction_permissions
+from events.settlement.witnesses import permissions as witness_permissions
 from events.shifts import permissions as shift_permissions
 from events.shifts import tables as shift_tables
 from volunteer.models import User
@@ -57,6 +58,7 @@ def add_shift_items() -> None:
     SIDE.append(NavItem(_("Campaigns"), "events:campaigns_staff", "flag", power=Power.SEE, group=group))
     SIDE.append(review_item(_("Approvals"), "events:review", "check-circle", shift_permissions.events_to_decide))
     SIDE.append(review_item(_("Entries by hand"), "events:confirm", "shield", settlement_permissions.attendances_to_confirm))
+    SIDE.append(review_item(_("Shifts without a witness"), "events:looks", "check-circle", witness_permissions.shifts_to_look_at))
     SIDE.append(review_item(_("To look at"), "events:flags", "flag", case_permissions.flags_to_decide))
     SIDE.append(review_item(_("Cases"), "events:cases", "scale", assign.cases_to_decide, audited=True))
     SIDE.append(review_item(_("Checks by phone"), "events:checks", "phone", spot_checks.pending_calls, audited=True))

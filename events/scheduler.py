@@ -8,6 +8,7 @@ from events.campaigns import actions as campaigns
 from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
+from events.cases.signs.actions import find
 from events.figures import rollup, rollup_points
 from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
@@ -18,6 +19,8 @@ from events.requests.actions import make_event, rate
 from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import settle as settle_actions
 from events.settlement.actions import welcome_bonus
+from events.settlement.witnesses import escalation as witness_escalation
+from events.shifts import approval_deadlines
 from events.shifts.actions import publish as publish_actions
 from events.shifts.signups import reminders as signup_reminders
 from points.adjustments.opening import actions as opening
@@ -30,12 +33,14 @@ from volunteer.core import clock, leases, rate_limit
 from volunteer.identity.actions import numbers as number_changes
 from volunteer.models import Session, SmsMessage
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.places import actions as place_actions
 from volunteer.places.committees import reminders as committee_reminders
 from volunteer.privacy import escalation as privacy_escalation
 from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
 from volunteer.setup import actions as setup_actions
+from volunteer.signin import code_queue
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -45,22 +50,29 @@ log = logging.getLogger(__name__)
 
 
 def delete_expired(*, at: datetime) -> int:
-    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, the demonstration's messages."""
+    """Delete what nobody needs any more: old attempts, sessions and pauses that ran out, who lived together
+    long ago, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
+    over += code_queue.delete_old(at=at)
+    over += people_parties.delete_forgotten(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
 STEPS: dict[str, Callable[..., int]] = {
     "places_changed": place_actions.apply_due_changes,  # first: the rights and figures of the day follow
+    "codes_sent": code_queue.send_waiting,  # people stand at a door
     "published": publish_actions.publish_due,
+    "approvals": approval_deadlines.escalate_due,
     "settled": settle_actions.settle_due,
+    "signs": find.update_signs,
     "campaigns_ended": campaigns.end_due,
     "campaign_points_returned": campaigns.return_leftover_points,
     "welcomed": welcome_bonus.pay_welcome_bonuses,
     "reminded_ahead": signup_reminders.remind_start,
     "reminded": signup_reminders.remind_check_out,
     "escalated": settlement_escalation.escalate_open,
+    "looks_overdue": witness_escalation.escalate_unwitnessed,
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
     "numbers_changed": number_changes.apply_due_changes,

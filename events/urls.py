@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from events.campaigns import urls as campaign_urls
 from events.campaigns.programmes import urls as programme_urls
 from events.cases import urls as case_urls
+from events.cases.signs import urls as sign_urls
 from events.demo import urls as demo_urls
 from events.figures import urls as figure_urls
 from events.figures.checks import urls as figure_check_urls
@@ -26,6 +27,7 @@ from events.reports import urls as report_urls
 from events.requests import urls as request_urls
 from events.settlement import urls as settlement_urls
 from events.settlement.corrections import urls as correction_urls
+from events.settlement.witnesses import urls as witness_urls
 from events.shifts import urls as shift_urls
 from events.shifts.signups import urls as signup_urls
 
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     *campaign_urls.urlpatterns,
     *programme_urls.urlpatterns,
     *case_urls.urlpatterns,
+    *sign_urls.urlpatterns,
     *demo_urls.urlpatterns,
     *figure_urls.urlpatterns,
     *figure_check_urls.urlpatterns,
@@ -54,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     *report_urls.urlpatterns,
     *request_urls.urlpatterns,
     *settlement_urls.urlpatterns,
+    *witness_urls.urlpatterns,
     *correction_urls.urlpatterns,
     *shift_urls.urlpatterns,
     *signup_urls.urlpatterns,

@@ -6,12 +6,12 @@ from volunteer.groups.teams.models import Team, TeamMember
 from volunteer.groups.units.models import Membership, Reporting
 from volunteer.identity.models import IdentityTerms, PhoneChange, ProfileChange
 from volunteer.notices.models import Channel, Delivery, Digest, Notice, PushSubscription, SmsMessage, WechatBinding, Wishes
-from volunteer.people.models import AuditRow, Consent, Household, User
+from volunteer.people.models import AuditRow, Consent, FormerMember, Household, NameCheck, User
 from volunteer.places.committees.models import Committee
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
-from volunteer.roles.models import Appointment, HandOver, Role
-from volunteer.signin.models import Card, Device, Pass, Pin, Session
+from volunteer.roles.models import Appointment, DayRole, HandOver, Role
+from volunteer.signin.models import Card, Device, FactorInvitation, Pass, Pin, QueuedCode, Session, SignInPhone
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
 
 __all__ = [
@@ -29,15 +29,19 @@ __all__ = [
     "DataPromise",
     "DataRequest",
     "DataRequestStep",
+    "DayRole",
     "Delivery",
     "Device",
     "Digest",
+    "FactorInvitation",
+    "FormerMember",
     "FreeTime",
     "HandOver",
     "Household",
     "IdentityTerms",
     "Lease",
     "Membership",
+    "NameCheck",
     "Notice",
     "Organization",
     "Pairing",
@@ -49,10 +53,12 @@ __all__ = [
     "PointTerm",
     "ProfileChange",
     "PushSubscription",
+    "QueuedCode",
     "Reporting",
     "Role",
     "ServicePoint",
     "Session",
+    "SignInPhone",
     "Skill",
     "SmsMessage",
     "Team",

@@ -16,6 +16,7 @@ from volunteer.models import DataRequest, Membership, Notice, PersonSkill, Repor
 from volunteer.people import parties as people_parties
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
+from volunteer.roles import waking
 from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
 from volunteer.setup import queries as setup_queries
@@ -66,7 +67,7 @@ def people_to_confirm(person: User, at: datetime) -> QuerySet[User]:
     """The people without a phone who wait to be seen by this person."""
     held = role_scope.scope_for(person, Power.APPOINT, at)
     found = User.objects.get_queryset().filter(held.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    return found.exclude(Q(registered_by=person) | Q(pk__in=people_parties.home_of(person)))
+    return found.exclude(pk__in=people_parties.home_of(person, act=people_parties.Act.SEE))
 
 
 def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
@@ -115,7 +116,10 @@ def approval_items() -> list[NavItem]:
 def register() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread_notices,), order=5))
     SIDE.append(setup_item())
-    SIDE.append(NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
+    unwoken = (waking.waiting_for,)
+    SIDE.append(
+        NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES, waits=unwoken)
+    )
     SIDE.append(NavItem(_("Register of places"), "volunteer:register", "clipboard", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Service points"), "volunteer:points", "map-pin", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
     SIDE.append(NavItem(_("Organizations"), "volunteer:organizations", "building", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))

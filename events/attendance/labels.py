@@ -70,6 +70,7 @@ def refusal_reason(flag: Flag) -> str:
 def kind_sentence(kind: str) -> str:
     return {
         str(Kind.OWN_PEOPLE): gettext("Registered by the leader, and nobody else has ever seen this person."),
+        str(Kind.UNWITNESSED): gettext("Nobody vouches for the shift, and the community was not sure that it took place so."),
         str(Kind.FAR): gettext("The phone was far from the place, or did not know where it was."),
         str(Kind.CLOCK): gettext("The clock of the device that scanned was off by more than five minutes."),
         str(Kind.AFTER_CLOSING): gettext("It was entered after the shift was closed."),

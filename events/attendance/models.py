@@ -75,6 +75,9 @@ class Scan(models.Model):
     clock_off = models.IntegerField(null=True, blank=True, help_text="Seconds by which the device's clock was ahead of ours.")
     distance = models.PositiveIntegerField(null=True, blank=True, help_text="Metres from the point; the position is not kept.")
     accuracy = models.PositiveIntegerField(null=True, blank=True, help_text="Metres, as the phone tells it.")
+    network = models.CharField(
+        max_length=16, blank=True, help_text="A keyed hash of the beginning of the address it was sent from."
+    )
 
     objects = models.Manager.from_queryset(ScanQuerySet)()
 
@@ -187,6 +190,7 @@ class Attendance(models.Model):
         NOBODY = "", pgettext_lazy("needs", "nobody's")
         AREA = "area", pgettext_lazy("needs", "the parent area's")
         DISTRICT = "district", pgettext_lazy("needs", "the district's")
+        WITNESS = "witness", pgettext_lazy("needs", "a witness of the whole shift")
 
     VOID = "void"  # in `pay_note`: a correction said that the record does not count at all
     REFUSED = "refused"  # in `pay_note`: somebody found that the record does not count
@@ -240,6 +244,7 @@ class Attendance(models.Model):
             models.Index(fields=["person", "-in_at"], name="attendance_of_person"),
             models.Index(fields=["person"], condition=Q(out_at=None), name="attendance_open"),
             models.Index(fields=["shift", "in_at"], name="attendance_roster"),
+            models.Index(fields=["shift"], condition=Q(needs="witness"), name="attendance_without_witness"),
         ]
         triggers = [core_triggers.stale_by_row("attendance_figures")]
 
@@ -349,6 +354,7 @@ class Flag(models.Model):
         UPLOAD = "upload", pgettext_lazy("flag", "a scan that could not be accepted")
         OWN_PEOPLE = "own_people", pgettext_lazy("flag", "people whom only this leader has ever seen")
         OBJECTION = "objection", pgettext_lazy("flag", "the person objects")
+        UNWITNESSED = "unwitnessed", pgettext_lazy("flag", "nobody vouches for it")
 
     class Decision(models.TextChoices):
         NONE = "", pgettext_lazy("decision", "open")

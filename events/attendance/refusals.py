@@ -9,7 +9,7 @@ class AttendanceRefusal(TextChoices):
     UNKNOWN_CODE = "unknown_code", _("This code is not one of ours or is damaged. Scan the leader's screen once more.")
     EXPIRED_CODE = "expired_code", _("This code has changed meanwhile. Scan the leader's screen once more.")
     TICKET_GONE = "ticket_gone", _("Too much time has passed since the scan. Scan the leader's screen once more.")
-    TICKET_USED = "ticket_used", _("This scan was used by another account. Scan the leader's screen once more.")
+    TICKET_USED = "ticket_used", _("This scan belongs to another account. Scan the leader's screen once more.")
     NOT_OPEN = "not_open", _("This shift is not open. Ask the leader for the right code.")
     TOO_EARLY = "too_early", _("Check-in opens %(opens)s. Scan again then.")
     TOO_LATE = "too_late", _("Check-in closed at %(closed)s. Ask the leader to put you on the list.")

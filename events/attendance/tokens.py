@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 
 from events.models import Door, Shift
 from events.shifts.models import ShiftQuerySet
+from volunteer.core import clock, rate_limit
 from volunteer.core.ids import new_id
 from volunteer.signin import sessions
 
@@ -32,6 +33,7 @@ NUMBER_COOKIE = "number"
 NUMBER_SALT = "events.number"
 TICKET_LIFE = timedelta(minutes=5)
 TICKET_LIFE_SIGNING_IN = timedelta(minutes=30)
+BEGUN, OWNED = "presence_begun", "presence_owned"  # the session's keys of the ticket with which signing in began, and ended
 
 
 def window_number(at: datetime) -> int:
@@ -145,7 +147,11 @@ def _mac(shift: Shift, purpose: bytes, number: int) -> bytes:
 
 @dataclass(frozen=True)
 class Ticket:
-    """This browser read the code of a shift at `scanned_at`. `nonce` becomes the id of the scan, so it works once."""
+    """This browser read the code of a shift at `scanned_at`. `nonce` becomes the id of the scan, so it works once.
+
+    `person` is the account it belongs to: whoever was signed in at the scan. 0: nobody was; it belongs to the first account that
+    signs in with it (`own_ticket`).
+    """
 
     shift_id: UUID
     nonce: UUID
@@ -153,6 +159,12 @@ class Ticket:
     door: str
     window: int
     minutes: int
+    person: int = 0
+
+    @property
+    def begin_by(self) -> datetime:
+        """Until when signing in has to begin where nobody was signed in."""
+        return self.scanned_at + TICKET_LIFE
 
     @property
     def ends_at(self) -> datetime:
@@ -163,16 +175,16 @@ class Ticket:
         return self.nonce if person_id == holder_id else uuid5(self.nonce, str(person_id))
 
 
-def make_ticket(*, shift_id: UUID, door: str, at: datetime, signed_in: bool, number: int = 0) -> Ticket:
-    """A new ticket: five minutes for a signed-in person, thirty for one who still has to sign in."""
-    life = TICKET_LIFE if signed_in else TICKET_LIFE_SIGNING_IN
-    return Ticket(shift_id, new_id(at), at, door, number, int(life.total_seconds()) // 60)
+def make_ticket(*, shift_id: UUID, door: str, at: datetime, person: int, number: int = 0) -> Ticket:
+    """A new ticket: five minutes for the account of `person`, thirty where nobody (0) is signed in yet."""
+    life = TICKET_LIFE if person else TICKET_LIFE_SIGNING_IN
+    return Ticket(shift_id, new_id(at), at, door, number, int(life.total_seconds()) // 60, person)
 
 
 def set_ticket_cookie(request: HttpRequest, response: HttpResponse, held: Ticket) -> None:
     """Hand the ticket to the browser in a signed cookie that no script can read. It is good in this browser only."""
     device = sessions.read_device_name(request) or sessions.name_device(response)
-    value = [held.shift_id.hex, held.nonce.hex, held.scanned_at.timestamp(), held.door, held.window, held.minutes]
+    value = [held.shift_id.hex, held.nonce.hex, held.scanned_at.timestamp(), held.door, held.window, held.minutes, held.person]
     response.set_cookie(
         TICKET_COOKIE,
         signing.dumps(value, salt=TICKET_SALT + device),
@@ -184,16 +196,47 @@ def set_ticket_cookie(request: HttpRequest, response: HttpResponse, held: Ticket
 
 
 def ticket_of_browser(request: HttpRequest, at: datetime) -> Ticket | None:
-    """The ticket this browser holds; None when there is none, it is not ours or another browser's, or its time is over."""
+    """The ticket this browser holds; None when there is none, it is not ours or another browser's, or its time is over.
+
+    After five minutes a ticket of nobody is good only in the session in which signing in began with it.
+    """
     device = sessions.read_device_name(request)
     try:
-        shift, nonce, stamp, door, number, minutes = signing.loads(
+        shift, nonce, stamp, door, number, minutes, person = signing.loads(
             request.COOKIES.get(TICKET_COOKIE, ""), salt=TICKET_SALT + device
         )
-        held = Ticket(UUID(shift), UUID(nonce), datetime.fromtimestamp(stamp, at.tzinfo), Door(door).value, number, minutes)
+        scanned_at = datetime.fromtimestamp(stamp, at.tzinfo)
+        held = Ticket(UUID(shift), UUID(nonce), scanned_at, Door(door).value, number, minutes, int(person))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return held if held.scanned_at <= at < held.ends_at else None
+    if not held.scanned_at <= at < held.ends_at:
+        return None
+    in_time = held.person or at < held.begin_by or held.nonce.hex in (request.session.get(BEGUN), request.session.get(OWNED))
+    return held if in_time else None
+
+
+def is_ticket_of_reader(request: HttpRequest, held: Ticket) -> bool:
+    """Whether the ticket belongs to the account that is signed in; to nobody's browser belongs what belongs to nobody."""
+    if not request.user.is_authenticated:
+        return held.person == 0
+    return held.person == request.user.pk or (held.person == 0 and request.session.get(OWNED) == held.nonce.hex)
+
+
+def note_sign_in_begun(request: HttpRequest) -> None:
+    """Somebody begins to sign in here: the ticket of this browser, if it is nobody's, waits half an hour for this session."""
+    held = ticket_of_browser(request, clock.now())
+    if held is not None and held.person == 0:
+        request.session[BEGUN] = held.nonce.hex
+
+
+def own_ticket(request: HttpRequest) -> None:
+    """Somebody has just signed in here: the ticket of this browser is theirs, unless another account came first."""
+    at = clock.now()
+    held = ticket_of_browser(request, at)
+    if held is None or held.person:
+        return
+    if rate_limit.allow_attempt(kind="ticket", subject=held.nonce.hex, most=1, within=TICKET_LIFE_SIGNING_IN, at=at):
+        request.session[OWNED] = held.nonce.hex
 
 
 # --- three digits ------------------------------------------------------------------------------------------------------

@@ -58,8 +58,7 @@ def take_back_boosts(rows: Sequence[Attendance], at: datetime) -> None:
     """Give back to its fund what came on top for these records; the caller holds the accounts."""
     ids = [str(row.pk) for row in rows]
     given = Transfer.objects.filter(kind=Transfer.Kind.BOOST, source_type="boost", source_id__in=ids, reversed_by=None)
-    for transfer in given.select_related("debit", "credit").order_by("key"):
-        ledger.reverse_transfer(transfer=transfer, key=f"reverse:{transfer.key}", at=at)
+    ledger.reverse_transfers(transfers=given.select_related("debit", "credit__person").order_by("key"), at=at)
 
 
 def boosts_by_attendance(rows: Sequence[Attendance]) -> dict[str, int]:

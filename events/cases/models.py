@@ -167,6 +167,7 @@ class Voice(models.Model):
     code_hash = models.CharField(max_length=64, blank=True)
     words = models.CharField(max_length=1000, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    later = models.BooleanField(default=False, help_text="Beyond what one sender, one subject or a day may bring: read last.")
     at = models.DateTimeField()
 
     class Meta:
@@ -378,9 +379,8 @@ class AwardCheckQuerySet(models.QuerySet["AwardCheck"]):
         """Those that nobody has finished."""
         return self.filter(outcome__in=AwardCheck.UNFINISHED)
 
-    def seen_from(self, held: Scope, reader: User) -> AwardCheckQuerySet:
-        """Those of points inside the areas of a scope, without what is about the reader, the household or the own point."""
-        people = User.objects.household_of(reader).order_by().values("pk")
+    def seen_from(self, held: Scope, people: Any) -> AwardCheckQuerySet:
+        """Those of points inside the areas of a scope, without what is about these people or their points."""
         found = self.filter(held.areas("point__area__"))
         staff = Q(point__appointments__person__in=people)
         for own in (

@@ -44,7 +44,7 @@ def flag_party_condition(person: User) -> Q:
     by_hand = Q(kind=Kind.BY_HAND) & Q(Exists(here.filter(grade=Grade.C)))
     every = ~Q(kind=Kind.BY_HAND) & Q(Exists(here))
     own = Q(Exists(rows.filter(pk=OuterRef("attendance"))))
-    return people_parties.party_condition(person, *PARTIES) | own | (whole & (by_hand | every))
+    return people_parties.party_condition(person, *PARTIES, act=people_parties.Act.CONFIRM) | own | (whole & (by_hand | every))
 
 
 def flags_to_decide(user: User, at: datetime) -> FlagQuerySet:

@@ -42,6 +42,8 @@ class PointRecord:
     by_leader: int = 0
     by_hand: int = 0
     only_theirs: int = 0
+    signs: int = 0
+    striking: int = 0
     hand_points: int = 0
     hours: float | None = None
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -94,17 +96,15 @@ def point_records(held: Scope, at: datetime) -> list[PointRecord]:
     add_pairs(found, held, at)
     add_checks(found, held, at)
     add_cases(found, held, at)
-    return sorted(found.values(), key=lambda s: (-s.failed, -s.only_theirs, -s.share_c, -s.overdue))
+    return sorted(found.values(), key=lambda s: (-s.failed, -s.striking, -s.only_theirs, -s.share_c, -s.overdue))
 
 
 def add_grades(found: dict[int, PointRecord], held: Scope, at: datetime) -> None:
-    """By grade, and people registered and seen by one leader only: the signals of leaders, added up."""
-    for row in case_trust.trust_rows(held, at).values_list(
-        "shift__event__point", "records", "scanned", "by_leader", "by_hand", "only_theirs"
-    ):
-        if standing := found.get(row[0]):
-            for name, number in zip(("records", "scanned", "by_leader", "by_hand", "only_theirs"), row[1:], strict=True):
-                setattr(standing, name, getattr(standing, name) + number)
+    """By grade, people registered and seen by one leader only, and signs: the signals of leaders, added up."""
+    for row in case_trust.trust_rows(held, at):
+        if standing := found.get(row["event__point"]):
+            for name in ("records", "scanned", "by_leader", "by_hand", "only_theirs", "signs", "striking"):
+                setattr(standing, name, getattr(standing, name) + row[name])
 
 
 def add_speeds(found: dict[int, PointRecord], at: datetime) -> None:

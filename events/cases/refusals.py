@@ -27,7 +27,6 @@ class CaseRefusal(TextChoices):
 
     # open
     NO_WORDS = "no_words", _("Say what happened, when and where.")
-    TOO_MANY = "too_many", _("That is enough for today. Go on tomorrow, sign in to complain by name, or ask your community.")
     USED_FORM = "used_form", _("This form was used already. Open the page again.")
 
     # assign

@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from django.urls import reverse
 
 from events.cases.actions import open as open_actions
+from events.cases.models import AwardCheckQuerySet
 from events.cases.refusals import CaseRefusal
 from events.models import Attendance, AwardCheck, AwardDraw, Voice
 from points.core.months import Month
@@ -23,8 +24,9 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power
+from volunteer.roles.scope import Power, Scope
 
 Outcome = AwardCheck.Outcome
 MAX_TRIES = 3  # not reached so often, it is given up
@@ -145,12 +147,17 @@ def record(*, check: AwardCheck, outcome: str, note: str, by: User, at: datetime
 
 def pending_calls(user: User, at: datetime) -> models.QuerySet[AwardCheck]:
     """The calls this person may make."""
-    return AwardCheck.objects.waiting().seen_from(role_scope.scope_for(user, Power.REVIEW, at), user)
+    return seen_checks(role_scope.scope_for(user, Power.REVIEW, at), user).waiting()
 
 
 def may_call(check: AwardCheck, by: User, at: datetime) -> bool:
     held = role_scope.scope_for(by, Power.REVIEW, at)
-    return AwardCheck.objects.seen_from(held, by).filter(pk=check.pk).exists()
+    return seen_checks(held, by).filter(pk=check.pk).exists()
+
+
+def seen_checks(held: Scope, reader: User) -> AwardCheckQuerySet:
+    """Those of a scope of which the reader is no party."""
+    return AwardCheck.objects.seen_from(held, people_parties.home_of(reader, act=people_parties.Act.CONFIRM))
 
 
 def require_caller(check: AwardCheck, by: User, at: datetime) -> None:

@@ -19,7 +19,7 @@ from events.attendance import labels as attendance_labels
 from events.cases.models import AwardCheckQuerySet, CaseQuerySet
 from events.cases.point_record import PointRecord
 from events.cases.trust import HIGH_HAND_SHARE, LOOK_BACK
-from events.models import Attendance, AwardCheck, Case, Flag
+from events.models import AwardCheck, Case, Flag, Shift
 from events.shifts.tables import PersonColumns, ShiftColumns, ShiftRowFilter, shift_fields
 from events.templatetags import cases as tag_cases
 from events.templatetags.cases import about
@@ -128,6 +128,7 @@ class PointRecordTable(tables.Table):
     hours = tables.Column(verbose_name=_("hours until credited"), attrs=NUMBER, orderable=False)
     pair = tables.Column(verbose_name=_("asked and approved most often"), orderable=False)
     only_theirs = tables.Column(verbose_name=_("seen by one leader only"), attrs=NUMBER)
+    signs = tables.Column(verbose_name=_("signs"), attrs=NUMBER)
     checked = tables.Column(verbose_name=_("checked by phone"), attrs=NUMBER)
     failed = tables.Column(verbose_name=_("not as recorded"), attrs=NUMBER)
     cases = tables.Column(verbose_name=_("open cases"), attrs=NUMBER)
@@ -159,6 +160,12 @@ class PointRecordTable(tables.Table):
         return highlight(formatting.number(value), value > 0)
 
     def value_only_theirs(self, value: int) -> int:
+        return value
+
+    def render_signs(self, record: PointRecord) -> str:
+        return highlight(formatting.number(record.signs), record.striking > 0)
+
+    def value_signs(self, value: int) -> int:
         return value
 
     def render_failed(self, value: int) -> str:
@@ -273,15 +280,20 @@ class TrustFilter(AreaFilterSet):
     )
     show = filters.ChoiceFilter(
         label=_("show"),
-        choices=[("hand", _("much by hand")), ("only", _("seen by nobody else")), ("flags", _("something to look at"))],
+        choices=[
+            ("signs", _("several signs at one shift")),
+            ("hand", _("much by hand")),
+            ("only", _("seen by nobody else")),
+            ("flags", _("something to look at")),
+        ],
         method="standing_out",
         empty_label=_("all"),
     )
-    q = WordsFilter("shift__event__point__name", "shift__leader__name", label=_("service point or leader"))
-    places = ("shift__event__point__area__",)
+    q = WordsFilter("event__point__name", "leader__name", label=_("service point or leader"))
+    places = ("event__point__area__",)
 
     class Meta:
-        model = Attendance
+        model = Shift
         fields: list[str] = []
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
@@ -292,7 +304,12 @@ class TrustFilter(AreaFilterSet):
         return found
 
     def standing_out(self, found: Any, name: str, value: str) -> Any:
-        conditions = {"hand": Q(hand_share__gt=HIGH_HAND_SHARE), "only": Q(only_theirs__gt=0), "flags": Q(flags__gt=0)}
+        conditions = {
+            "signs": Q(striking__gt=0),
+            "hand": Q(hand_share__gt=HIGH_HAND_SHARE),
+            "only": Q(only_theirs__gt=0),
+            "flags": Q(flags__gt=0),
+        }
         return found.filter(conditions[value])
 
 
@@ -302,23 +319,50 @@ def days_back(asked: str) -> str:
 
 
 def with_share(number: int, row: dict[str, Any]) -> str:
-    return f"{formatting.number(number)} ({round(100 * number / row['records'])}%)"
+    share = round(100 * number / row["records"]) if row["records"] else 0
+    return f"{formatting.number(number)} ({share}%)"
 
 
 class TrustTable(tables.Table):
     """Numbers of one leader at one point a row; in a file the numbers alone."""
 
-    point = tables.Column(verbose_name=_("Service point"), order_by=("point", "leader"))
-    leader = tables.Column(verbose_name=_("Leader"), order_by=("leader", "point"))
-    records = tables.Column(verbose_name=_("Records"), attrs=NUMBER, order_by=("records", "point", "leader"))
-    scanned = tables.Column(verbose_name=_("Own phone"), attrs=NUMBER, order_by=("scanned", "point", "leader"))
-    by_leader = tables.Column(verbose_name=_("Recorded on site"), attrs=NUMBER, order_by=("by_leader", "point", "leader"))
-    by_hand = tables.Column(verbose_name=_("By hand"), attrs=NUMBER, order_by=("hand_share", "by_hand", "point", "leader"))
-    only_theirs = tables.Column(verbose_name=_("Seen by nobody else"), attrs=NUMBER, order_by=("only_theirs", "point", "leader"))
-    flags = tables.Column(verbose_name=_("To look at"), attrs=NUMBER, order_by=("flags", "point", "leader"))
+    point = tables.Column(accessor="point_name", verbose_name=_("Service point"), order_by=("point_name", "leader_name"))
+    leader = tables.Column(accessor="leader_name", verbose_name=_("Leader"), order_by=("leader_name", "point_name"))
+    records = tables.Column(verbose_name=_("Records"), attrs=NUMBER, order_by=("records", "point_name", "leader_name"))
+    scanned = tables.Column(verbose_name=_("Own phone"), attrs=NUMBER, order_by=("scanned", "point_name", "leader_name"))
+    by_leader = tables.Column(verbose_name=_("Recorded on site"), attrs=NUMBER, order_by=("by_leader", "point_name", "leader_name"))
+    by_hand = tables.Column(
+        verbose_name=_("By hand"), attrs=NUMBER, order_by=("hand_share", "by_hand", "point_name", "leader_name")
+    )
+    only_theirs = tables.Column(
+        verbose_name=_("Seen by nobody else"), attrs=NUMBER, order_by=("only_theirs", "point_name", "leader_name")
+    )
+    flags = tables.Column(verbose_name=_("To look at"), attrs=NUMBER, order_by=("flags", "point_name", "leader_name"))
+    unwitnessed = tables.Column(
+        verbose_name=_("Without a witness"), attrs=NUMBER, order_by=("unwitnessed", "point_name", "leader_name")
+    )
+    signs = tables.Column(verbose_name=_("Signs"), attrs=NUMBER, order_by=("striking", "signs", "point_name", "leader_name"))
 
     class Meta:
         empty_text = _("There are no records here. Look at another place or a longer time.")
+
+    def render_leader(self, value: str, record: dict[str, Any]) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("events:trust_leader", args=[record["leader"]]), value)
+
+    def value_leader(self, value: str) -> str:
+        return value
+
+    def render_unwitnessed(self, value: int, record: dict[str, Any]) -> str:
+        return f"{formatting.number(value)} ({round(100 * value / (record['counting'] or 1))}%)"
+
+    def value_unwitnessed(self, value: int) -> int:
+        return value
+
+    def render_signs(self, value: int, record: dict[str, Any]) -> str:
+        return highlight(formatting.number(value), record["striking"] > 0)
+
+    def value_signs(self, value: int) -> int:
+        return value
 
     def render_by_leader(self, value: int, record: dict[str, Any]) -> str:
         return with_share(value, record)

@@ -17,10 +17,11 @@ from points.inventory.batches import Lot
 from points.models import Item, Rule, Source
 from points.shops import actions as shop_actions
 from volunteer.core.ids import new_id
-from volunteer.models import Appointment, Area, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Device, NameCheck, Role, ServicePoint, User
 from volunteer.places import actions as places_actions
 from volunteer.places import area_import
 from volunteer.roles import actions as role_actions
+from volunteer.roles import waking
 from volunteer.setup import actions as setup_actions
 
 CENTRE = (39.69, 106.82)  # about the middle of the district, WGS-84
@@ -165,20 +166,43 @@ def appoint_offices(communities: list[Area], officials: Iterator[User], *, at: d
 
 
 def appoint(person: User, role: str, over: Area | ServicePoint, *, by: User, at: datetime) -> None:
-    """From the local date of `at` on."""
-    role_actions.appoint(by=by, person=person, role=role, over=over, since=timezone.localdate(at), until=None, at=at)
+    """From the local date of `at` on; where the role waits for a yes, the level above says it, or the server."""
+    made = role_actions.appoint(by=by, person=person, role=role, over=over, since=timezone.localdate(at), until=None, at=at)
+    if made.yes_rank:
+        above = waking.offices_to_ask(made, at)
+        waking.wake_appointment(appointment=made, by=above[0] if above else None, at=at)
 
 
 def make_home(number: int, point: ServicePoint, volunteers: list[User], stride: int, staff: dict[int, User]) -> Home:
-    """The first of a point's people manages it; the administrator of its community approves what it submits."""
+    """The first of a point's people manages it; the administrator of its community approves what it submits.
+
+    The last of them works there too and holds the point's phone.
+    """
     manager, *people = volunteers[number * stride : number * stride + 2 * stride]
     community = community_of(point)
     appoint(manager, Role.POINT_MANAGER, point, by=staff[community.pk], at=point.opened_at)
+    appoint(people[-1], Role.POINT_MANAGER, point, by=staff[community.pk], at=point.opened_at)
+    enrol_phone(point, people[-1], by=staff[community.pk], at=point.opened_at)
     setup_actions.confirm_sign(point=point, by=manager, at=point.opened_at + SIGN_HUNG_AFTER)
     for person in people:
         person.area = point.area  # a compound, mostly
     User.objects.get_queryset().bulk_update(people, ["area"])
+    see_people([manager, *people], by=staff[community.pk], at=point.opened_at)
     return Home(number=number, point=point, manager=manager, reviewer=staff[community.pk], people=people)
+
+
+def enrol_phone(point: ServicePoint, holder: User, *, by: User, at: datetime) -> None:
+    """The phone with which people are scanned there. Its PIN is set when somebody asks for one: to hash it takes long."""
+    Device.objects.create(
+        point=point, name="服务点手机", code_until=at, invited_by=by, invited_at=at, enrolled_by=holder, enrolled_at=at, seen_at=at
+    )
+
+
+def see_people(people: list[User], *, by: User, at: datetime) -> None:
+    """The community has seen the identity cards of most people of a point: they may help at homes. One in eight is to come."""
+    known = [person for number, person in enumerate(people) if number % 8 != 7 and person.pk != by.pk]
+    seen = [NameCheck(person=person, name=person.name, by=by, at=at) for person in known]
+    NameCheck.objects.bulk_create(seen, ignore_conflicts=True)
 
 
 def community_of(point: ServicePoint) -> Area:

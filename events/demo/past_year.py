@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
 
 from events.attendance.actions import record as record_actions
 from events.demo import campaigns, programmes
@@ -12,15 +15,19 @@ from events.demo.district import Home
 from events.demo.event_templates import PLANS, Plan
 from events.figures.outcomes import actions as outcomes
 from events.models import Door, Event, Job, OutcomeKind, Scan, Shift
+from events.settlement import witnessed
 from events.settlement.actions import settle as settle_actions
+from events.settlement.witnesses import actions as witness_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import no_shows
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.actions.draft import JobPlan
+from volunteer.core import clock, rate_limit
 from volunteer.core.dates import local_moment
 from volunteer.core.ids import new_id
-from volunteer.models import Skill, User
+from volunteer.models import Device, Pass, Skill, User
+from volunteer.signin import passes
 
 # How many people come to a shift, one after the other: three to nineteen, five on average.
 SHIFT_SIZES = (
@@ -65,6 +72,8 @@ SHIFT_SIZES = (
     6,
     4,
 )
+SMALL = 5  # people
+LOOKED_AFTER = timedelta(days=3)  # what nobody vouches for the community has looked at by then
 OUTCOME_SHARE = 0.6  # of the shifts have their outcome counted
 # What shifts of a kind bring about, and how much a head.
 OUTCOMES = {
@@ -121,9 +130,10 @@ def make_past_shift(home: Home, dated: DatedPlan, number: int, chance: random.Ra
     job, walk_ins = shift.jobs.get(), chance.choice((0, 1, 1, 2, 2))
     for person in [*people[walk_ins:], *absent]:
         sign_up(shift, person, job=job, at=dated.start - timedelta(days=chance.randint(1, 5), minutes=chance.randint(0, 300)))
-    scan_people(shift, people, Scan.Act.IN, shift.start, chance)
+    phone = None if number < SMALL and dated.start.day % 8 == 0 else take_phone(shift)  # on a small round it may stay at home
+    scan_people(shift, people, Scan.Act.IN, shift.start, chance, phone)
     leaving = people if chance.random() < 0.8 else people[1:]  # somebody forgets to check out now and then
-    scan_people(shift, leaving, Scan.Act.OUT, shift.end, chance)
+    scan_people(shift, leaving, Scan.Act.OUT, shift.end, chance, phone)
     stayed = [person.pk for person in people if person not in leaving]
     closed_at, by = shift.end + timedelta(minutes=15), home.manager
     settle_actions.close_shift(
@@ -139,6 +149,8 @@ def make_past_shift(home: Home, dated: DatedPlan, number: int, chance: random.Ra
             shift=Shift.objects.get(pk=shift.pk), amounts=outcomes_of_shift(dated.plan, len(people)), by=home.manager, at=closed_at
         )
     settle_actions.settle(shift=shift, at=closed_at + timedelta(minutes=1))
+    if clock.now() - closed_at > LOOKED_AFTER:
+        witness_actions.look_at_shifts(shifts=[shift], by=home.reviewer, at=closed_at + LOOKED_AFTER)
     return len(people)
 
 
@@ -194,12 +206,24 @@ def draft_event(home: Home, dated: DatedPlan, *, places: int, at: datetime) -> E
         bring=plan.bring,
         skill=Skill.objects.filter(name=plan.skill).first() if plan.skill else None,
         risk_note=plan.risk,
-        insurance=Event.Insurance.TAKEN if plan.risk else Event.Insurance.NONE,
+        **(insured(dated.start) if plan.risk else {}),
     )
     event = draft_actions.save_draft(event=event, by=home.manager, at=at)
     shift = Shift(id=new_id(at), event=event, start=dated.start, end=dated.end, leader=home.manager)
     draft_actions.add_shift(shift=shift, jobs=[JobPlan(places)], by=home.manager, at=at)
     return event
+
+
+def insured(start: datetime) -> dict[str, Any]:
+    """The policy of a year, from an invented insurer."""
+    year = timezone.localdate(start).year
+    return {
+        "insurance": Event.Insurance.TAKEN,
+        "insurer": "平安志愿保险(演示)",
+        "policy_number": f"ZY-{year}-0001(演示)",
+        "insured_from": date(year, 1, 1),
+        "insured_until": date(year, 12, 31),
+    }
 
 
 def eligible_people(shift: Shift, people: Sequence[User], *, at: datetime) -> list[User]:
@@ -212,11 +236,31 @@ def sign_up(shift: Shift, person: User, *, at: datetime, job: Job | None = None)
     sign_up_actions.sign_up(id=new_id(at), job=job or shift.jobs.get(), person=person, by=person, at=at)
 
 
-def scan_people(shift: Shift, people: list[User], act: Scan.Act, around: datetime, chance: random.Random) -> None:
-    """Everybody scans within the few minutes around a moment: before the start, after the end."""
+def take_phone(shift: Shift) -> Pass | None:
+    """The scanner on the point's phone, in the hand of its second worker; None where the point has none."""
+    subject = witnessed.pass_subject(shift)
+    if held := Pass.objects.filter(subject=subject, kind=Pass.Kind.SCANNER).first():
+        return held
+    device = Device.objects.alive().filter(point=shift.event.point).select_related("enrolled_by").order_by("pk").first()
+    if device is None or device.enrolled_by is None or device.enrolled_by_id == shift.leader_id:
+        return None
+    holder, before = device.enrolled_by, shift.start - timedelta(minutes=20)
+    until = shift.end + timedelta(hours=2)
+    return passes.lend_pass(
+        kind=Pass.Kind.SCANNER, subject=subject, holder=holder, by=holder, until=until, at=before, device=device
+    )[0]
+
+
+def scan_people(
+    shift: Shift, people: list[User], act: Scan.Act, around: datetime, chance: random.Random, phone: Pass | None = None
+) -> None:
+    """Everybody scans within the few minutes around a moment: before the start, after the end.
+
+    With a `phone` there every second of them holds up their own code, and it is scanned with that.
+    """
     sign = -1 if act == Scan.Act.IN else 1
     scans = []
-    for person in people:
+    for number, person in enumerate(people):
         moment = around + sign * timedelta(seconds=chance.randint(30, 600))
         scans.append(
             Scan(
@@ -224,11 +268,18 @@ def scan_people(shift: Shift, people: list[User], act: Scan.Act, around: datetim
                 shift=shift,
                 person=person,
                 act=act,
-                door=Door.OWN,
                 accepted=True,
                 scanned_at=moment,
                 received_at=moment,
+                **scanned_with(phone if number % 2 and phone and phone.holder_id != person.pk else None),
             )
         )
     scans.sort(key=lambda scan: scan.scanned_at)
     record_actions.record_many(shift=shift, scans=scans, at=max(scan.scanned_at for scan in scans))
+
+
+def scanned_with(phone: Pass | None) -> dict[str, Any]:
+    """What a scan says of how it was made: with a phone of the point, or with one's own."""
+    if phone is None:
+        return {"door": Door.OWN}
+    return {"door": Door.STAFF, "by_id": phone.holder_id, "device": rate_limit.subject_hash(f"pass:{phone.pk}")}

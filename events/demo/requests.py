@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from events.demo.district import Home
 from events.models import Event, HelpRequest, Shift
-from events.requests.actions import dispatch, make_event, rate, review
+from events.requests import doors
+from events.requests.actions import agree, dispatch, make_event, rate, review, visit
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
 from events.shifts.actions.draft import JobPlan
@@ -33,7 +34,7 @@ class Wish:
     small: bool = False
 
 
-REFUSED, WITHDRAWN, ASKED, ACCEPTED, GIVEN, ARRANGED, OPEN, TAKEN, BEGUN, DONE, RATED = range(11)
+REFUSED, WITHDRAWN, ASKED, ACCEPTED, GIVEN, ARRANGED, OPEN, OFFERED, TAKEN, BEGUN, DONE, RATED = range(12)
 WISHES = (
     Wish("repairs", "厨房的灯不亮了，够不着，家里有梯子和新灯泡。", OPEN, 5 * HOUR, "帮一位老人换厨房灯泡，家里有梯子"),
     Wish("errands", "腿疼下不了楼，想请人帮忙取一下药。", ASKED, 2 * HOUR),
@@ -69,6 +70,7 @@ WISHES = (
     Wish("other", "想请人帮忙代买彩票。", REFUSED, 2 * DAY),
     Wish("meals", "女儿出差，想请人送一顿午饭。", WITHDRAWN, 4 * DAY),
     Wish("errands", "想请人陪着去医院复查。", OPEN, 3 * HOUR, "陪老人去医院复查"),
+    Wish("phone", "想学会在手机上看化验单，请人来教教。", OFFERED, 3 * HOUR, "教老人在手机上看化验单"),
 )
 
 
@@ -81,7 +83,7 @@ def make_help_requests(homes: list[Home], *, at: datetime) -> int:
 
 def make_help_request(wish: Wish, home: Home, number: int, at: datetime) -> HelpRequest:
     """One wish from asking as far as it came, by the acts of everybody concerned."""
-    person, helper = home.people[-1 - number // 6], home.people[1 + number // 6]
+    person, helpers = home.people[-1 - number // 6], home.people[1 + number // 6 :]
     asked = at - wish.ago
     made = HelpRequest(
         id=new_id(asked),
@@ -106,18 +108,22 @@ def make_help_request(wish: Wish, home: Home, number: int, at: datetime) -> Help
         return dispatch.dispatch_request(help_request=made, point=home.point, by=home.reviewer, at=soon)
     if wish.stage == ARRANGED:
         return turn_into_event(made, home, at=soon)
-    return help_nearby(made, wish, home, helper, at=at) if wish.stage >= OPEN else made
+    return help_nearby(made, wish, home, helpers, at=at) if wish.stage >= OPEN else made
 
 
-def help_nearby(made: HelpRequest, wish: Wish, home: Home, helper: User, *, at: datetime) -> HelpRequest:
-    """From opening it to volunteers near by as far as it came; who takes it goes there for the point and earns."""
+def help_nearby(made: HelpRequest, wish: Wish, home: Home, helpers: list[User], *, at: datetime) -> HelpRequest:
+    """From opening it to volunteers near by as far as it came; who takes it gets a yes, goes there for the point and earns."""
     soon = made.submitted_at + HOUR / 2
     made = dispatch.open_nearby(
         help_request=made, public_words=wish.public, point=home.point, minutes=60, by=home.reviewer, at=soon
     )
+    took = soon + HOUR / 2
+    helper = next(person for person in helpers if doors.home_visit_refusal(person, took) is None)
+    if wish.stage >= OFFERED:
+        start = visit.next_quarter(took + HOUR / 2) if wish.stage > TAKEN else tomorrow_afternoon(at)
+        made = help_actions.take_request(help_request=made, by=helper, start=start, at=took)
     if wish.stage >= TAKEN:
-        start = tomorrow_afternoon(at) if wish.stage == TAKEN else None
-        made = help_actions.take_request(help_request=made, by=helper, start=start, at=soon + HOUR / 2)
+        made = agree.agree_to_helper(help_request=made, helper=helper, by=made.asked_by, at=took + HOUR / 6)
     there = made.coming_at or soon
     if wish.stage >= BEGUN:
         made = help_actions.start_help(help_request=made, by=helper, at=there)

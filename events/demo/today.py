@@ -215,8 +215,10 @@ def ensure_shift_to_close(*, at: datetime) -> Shift | None:
     for person in free:
         past_year.sign_up(shift, person, at=before + timedelta(hours=3))
     chance = random.Random(0)  # noqa: S311 (the same demo every time)
-    past_year.scan_people(shift, free[1:], Scan.Act.IN, start, chance)
-    past_year.scan_people(shift, free[2:], Scan.Act.OUT, end - timedelta(minutes=1), chance)  # one forgot to scan again
+    past_year.scan_people(shift, free[1:], Scan.Act.IN, start, chance, past_year.take_phone(shift))
+    past_year.scan_people(
+        shift, free[2:], Scan.Act.OUT, end - timedelta(minutes=1), chance, past_year.take_phone(shift)
+    )  # one forgot to scan again
     return shift
 
 

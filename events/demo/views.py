@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events import scheduler
+from events.attendance import tokens
 from events.demo import guide
 from events.demo import today as demo_today
 from events.demo import walk as demo_walk
@@ -93,6 +94,7 @@ def sign_in_as(request: HttpRequest, person: User) -> None:
     known_pin = request.session.get(PIN_KEY)
     login(request, person, backend=BACKEND)
     request.session[PIN_KEY] = known_pin
+    tokens.own_ticket(request)
 
 
 def twin_address(request: HttpRequest) -> str:

@@ -202,7 +202,14 @@ def arrive(walk: Walk, press: ButtonPress) -> StepResult:
     clock.advance_to(walk.shift.start - COMES_BEFORE)
     there = clock.now()
     signed = Signup.objects.holding().filter(shift=walk.shift).exclude(person=walk.person).select_related("person")
-    past_year.scan_people(walk.shift, [row.person for row in signed], Scan.Act.IN, there, random.Random(walk.shift.pk.int))  # noqa: S311
+    past_year.scan_people(
+        walk.shift,
+        [row.person for row in signed],
+        Scan.Act.IN,
+        there,
+        random.Random(walk.shift.pk.int),  # noqa: S311
+        past_year.take_phone(walk.shift),
+    )
     return StepResult(walk.leader, reverse("events:code", args=[walk.shift.pk]))
 
 
@@ -224,7 +231,14 @@ def leave(walk: Walk, press: ButtonPress) -> StepResult:
     now = clock.now()
     there = Attendance.objects.filter(shift=walk.shift, out_at=None).exclude(person=walk.person).select_related("person")
     others = [row.person for row in there]
-    past_year.scan_people(walk.shift, others, Scan.Act.OUT, walk.shift.end, random.Random(walk.shift.pk.int))  # noqa: S311
+    past_year.scan_people(
+        walk.shift,
+        others,
+        Scan.Act.OUT,
+        walk.shift.end,
+        random.Random(walk.shift.pk.int),  # noqa: S311
+        past_year.take_phone(walk.shift),
+    )
     record_actions.record_attempt(scan=scan_of_volunteer(walk, Scan.Act.OUT, press, now), at=now)
     return page_of_walk(reload_walk(walk))
 

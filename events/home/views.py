@@ -51,6 +51,7 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "minutes": record_hours.verified_minutes(user),
         "honorary": record_hours.honorary_minutes(user),
     }
+    help_waits = request_queries.find_waiting(user)
     return earned | {
         "hello": greeting(at),
         "anything_earned": any(earned.values()),
@@ -60,7 +61,8 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "cards": shift_cards(nearby_shifts(user, at, [e.shift.pk for e in mine]), reader=user, at=at),
         "lent": delegate.passes_lent_to(user, at),
         "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
-        "help_waits": request_queries.count_waiting(user),
+        "help_waits": help_waits.number,
+        "help_to_answer": help_waits.to_answer,
         "campaigns": campaign_queries.running_campaigns(at),
         "setup": setup_queries.progress_at_home(user, at),
         "is_staff": bool(role_scope.roles(user, at)),

@@ -119,7 +119,7 @@ def open_requests(person: User) -> QuerySet[HelpRequest]:
 
 def requests_to_help(person: User) -> QuerySet[HelpRequest]:
     asked = Q(sent_to=person, state=HelpRequest.State.DISPATCHED)
-    return HelpRequest.objects.underway().filter(Q(taker=person) | asked)
+    return HelpRequest.objects.underway().filter(Q(taker=person) | Q(companion=person) | asked)
 
 
 def records_under_review(person: User) -> list[QuerySet[Any]]:

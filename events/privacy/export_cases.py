@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.cases.actions.assign import RELATED
-from events.models import AwardCheck, Case, CasePicture, Hearing, Ruling, Voice
+from events.models import AwardCheck, Case, CasePicture, Hearing, Reversal, Ruling, Voice
 from events.templatetags.cases import about
 from volunteer.models import User
 from volunteer.privacy.export_registry import PARTS, PICTURES, ExportPart, ExportSheet, Row, moment_text, short_name, stream_cells
@@ -50,6 +50,12 @@ CALLS = ExportSheet(
     _("When you were called to check a record, and what you said."),
     (_("when"), _("event"), _("outcome"), _("note")),
 )
+REVERSALS = ExportSheet(
+    75,
+    _("Shifts taken back"),
+    _("Shifts that you led and that the district took back."),
+    (_("when"), _("from"), _("until"), _("records"), _("points"), _("why")),
+)
 
 
 def register() -> None:
@@ -60,6 +66,7 @@ def register() -> None:
             ExportPart(HEARINGS, hearing_rows, ("events.Hearing.person",)),
             ExportPart(DECISIONS, decision_rows, ()),
             ExportPart(CALLS, call_rows, ("events.AwardCheck.person",)),
+            ExportPart(REVERSALS, reversal_rows, ("events.Reversal.leader",)),
             ExportPart(PICTURES, picture_rows, ("events.CasePicture.by",)),
         ]
     )
@@ -119,6 +126,13 @@ def call_rows(person: User) -> Iterable[Row]:
     return stream_cells(
         rows.order_by("-called_at", "-pk"),
         lambda row: [moment_text(row.called_at), row.attendance.shift.event.title, row.get_outcome_display(), row.note],
+    )
+
+
+def reversal_rows(person: User) -> Iterable[Row]:
+    rows = Reversal.objects.filter(leader=person)
+    return stream_cells(
+        rows, lambda row: [moment_text(row.at), str(row.begins), str(row.ends), row.records, row.points, row.reason]
     )
 
 

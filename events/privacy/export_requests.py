@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import HelpRequest, RequestPhoto, RequestStep
+from events.models import DoorLook, HelpRequest, RequestPhoto, RequestStep
 from volunteer.core.phone import mask_phone
 from volunteer.models import User
 from volunteer.privacy.export_registry import (
@@ -56,7 +56,10 @@ def register() -> None:
         [
             ExportPart(REQUESTS, request_rows, ("events.HelpRequest.person", "events.HelpRequest.asked_by")),
             ExportPart(STEPS, step_rows, ()),
-            ExportPart(HELP_GIVEN, help_rows, ("events.HelpRequest.taker", "events.HelpRequest.sent_to")),
+            ExportPart(
+                HELP_GIVEN, help_rows, ("events.HelpRequest.taker", "events.HelpRequest.sent_to", "events.HelpRequest.companion")
+            ),
+            ExportPart(STEPS, look_rows, ("events.DoorLook.person",)),
             ExportPart(PICTURES, photo_rows, ("events.RequestPhoto.by",)),
         ]
     )
@@ -92,8 +95,18 @@ def step_rows(person: User) -> Iterable[Row]:
     )
 
 
+def look_rows(person: User) -> Iterable[Row]:
+    """Looks at one's own door and number by others, and those that one took."""
+    mine = Q(request__person=person) | Q(request__asked_by=person) | Q(person=person)
+    rows = DoorLook.objects.filter(mine).select_related("request__kind", "person").order_by("-at", "-pk")
+    looked = gettext("looked at door and number")
+    return stream_cells(rows, lambda row: [moment_text(row.at), row.request.kind, looked, short_name(row.person, person), "", ""])
+
+
 def help_rows(person: User) -> Iterable[Row]:
-    rows = HelpRequest.objects.filter(Q(taker=person) | Q(sent_to=person)).select_related("kind", "area", "person")
+    rows = HelpRequest.objects.filter(Q(taker=person) | Q(companion=person) | Q(sent_to=person)).select_related(
+        "kind", "area", "person"
+    )
     return stream_cells(
         rows.order_by("-submitted_at", "-pk"),
         lambda row: [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.attendance import labels as attendance_labels
-from events.models import Arrival, Attendance, Correction, Flag, HoursRow, Makeup, Photo, Scan, SentHours, Shift, Signup
+from events.models import Arrival, Attendance, Correction, Duty, Flag, HoursRow, Makeup, Photo, Scan, SentHours, Shift, Signup
 from events.settlement import labels as settlement_labels
 from events.settlement.corrections.timeline import change_text
 from volunteer.models import User
@@ -113,6 +113,13 @@ LED_SHIFTS = ExportSheet(
     (_("shift"), _("event"), _("service point"), _("state"), _("head-count"), _("report")),
 )
 
+DUTIES = ExportSheet(
+    65,
+    _("Shifts I was on duty at"),
+    _("Shifts at which you were to be there beside the leader."),
+    (_("shift"), _("event"), _("service point"), pgettext_lazy("column", "named"), _("said to be there")),
+)
+
 
 def register() -> None:
     PARTS.extend(
@@ -127,6 +134,7 @@ def register() -> None:
             ExportPart(IMPORTED_HOURS, imported_hours_rows, ("events.HoursRow.person",)),
             ExportPart(SENT_HOURS, sent_hours_rows, ()),
             ExportPart(LED_SHIFTS, led_shift_rows, ("events.Shift.leader", "events.Shift.first_leader")),
+            ExportPart(DUTIES, duty_rows, ("events.Duty.person",)),
             ExportPart(PICTURES, photo_rows, ("events.Photo.by",)),
         ]
     )
@@ -258,6 +266,17 @@ def led_shift_rows(person: User) -> Iterable[Row]:
         lambda row: [
             *(moment_text(row.start), row.event.title, row.event.point.name, row.get_state_display()),
             *("" if row.head_count is None else row.head_count, row.report),
+        ],
+    )
+
+
+def duty_rows(person: User) -> Iterable[Row]:
+    rows = Duty.objects.filter(person=person).select_related("shift__event__point").order_by("-shift__start", "-pk")
+    return stream_cells(
+        rows,
+        lambda row: [
+            *(moment_text(row.shift.start), row.shift.event.title, row.shift.event.point.name),
+            *(moment_text(row.named_at), moment_text(row.present_at)),
         ],
     )
 

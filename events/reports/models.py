@@ -6,6 +6,7 @@ means before the platform began, are never added to recorded ones.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 import pgtrigger
@@ -137,9 +138,9 @@ class OpeningFigure(models.Model):
     def shown(self) -> str:
         return f"{strip_zeros(self.value):,}"
 
-    def waits_for(self, person: int) -> bool:
-        """Whether the word of this person (an id) is one of the two that are missing."""
-        return self.second_at is None and person not in (self.asked_by_id, self.first_by_id)
+    def waits_for(self, near: Collection[int]) -> bool:
+        """Whether the word of a person, whose parties (ids) these are, is one of the two that are missing."""
+        return self.second_at is None and self.asked_by_id not in near and self.first_by_id not in near
 
 
 class Report(models.Model):

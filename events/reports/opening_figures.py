@@ -15,6 +15,7 @@ from events.reports.refusals import ReportRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
+from volunteer.people import parties as people_parties
 
 
 def record_figure(*, figure: OpeningFigure, by: User, at: datetime) -> OpeningFigure:
@@ -96,7 +97,7 @@ def confirm(*, id: UUID, by: User, at: datetime) -> OpeningFigure:
             raise Refused(ReportRefusal.GONE)
         if figure.second_at or by.pk == figure.first_by_id:
             return figure
-        if by.pk == figure.asked_by_id:
+        if not figure.waits_for(people_parties.with_households([by.pk])):
             raise Refused(ReportRefusal.OWN)
         add_confirmation(figure, by, at)
     return figure
@@ -106,7 +107,8 @@ def confirm(*, id: UUID, by: User, at: datetime) -> OpeningFigure:
 def confirm_all(*, ids: Collection[UUID], by: User, at: datetime) -> int:
     """Confirm those of these that wait for this person's word; how many did. As `confirm`; the others stay as they are."""
     rows = OpeningFigure.objects.standing().select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    waiting = [row for row in rows if row.waits_for(by.pk)]
+    near = people_parties.with_households([by.pk])
+    waiting = [row for row in rows if row.waits_for(near)]
     for figure in waiting:
         add_confirmation(figure, by, at)
     return len(waiting)

@@ -16,5 +16,5 @@ class ReportRefusal(TextChoices):
     # opening figures
     STANDS = "stands", _("%(area)s has this figure already. Withdraw it first; otherwise it would be counted twice.")
     FUTURE = "future", _("Opening figures are about the past: choose a day before today.")
-    OWN = "own", _("You wrote or confirmed this figure; somebody else confirms it.")
+    OWN = "own", _("You or somebody near to you wrote or confirmed this figure; somebody else confirms it.")
     GONE = "gone", _("This figure was withdrawn.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class OpeningFilter(AreaFilterSet, PeriodFilterSet):
 
 
 class OpeningTable(tables.Table):
-    """Figures that stand; `reader` (an id) may confirm those of others."""
+    """Figures that stand; `near` are the ids of the reader's parties, whose figures others confirm."""
 
     area = tables.Column(verbose_name=_("Area"), order_by=("area__path", "pk"))
     what = tables.Column(
@@ -64,9 +65,9 @@ class OpeningTable(tables.Table):
     class Meta:
         empty_text = _("No opening figure here. Write one down, or look at another place or state.")
 
-    def __init__(self, rows: QuerySet[OpeningFigure], *, reader: int) -> None:
+    def __init__(self, rows: QuerySet[OpeningFigure], *, near: Collection[int]) -> None:
         super().__init__(rows)
-        self.reader = reader
+        self.near = near
 
     def render_what(self, record: OpeningFigure) -> str:
         return f"{record.series} · {record.what}"
@@ -82,12 +83,12 @@ class OpeningTable(tables.Table):
         return pgettext("confirmed", "nobody yet")
 
     def render_act(self, record: OpeningFigure) -> str:
-        row = {"row": record, "may_confirm": record.waits_for(self.reader)}
+        row = {"row": record, "may_confirm": record.waits_for(self.near)}
         return render_to_string("events/reports/_opening_act.html", row, self.request)
 
     def waiting(self) -> list[UUID]:
         """The figures on the page that the reader may confirm."""
-        return [row.record.pk for row in self.paginated_rows if row.record.waits_for(self.reader)]
+        return [row.record.pk for row in self.paginated_rows if row.record.waits_for(self.near)]
 
 
 class ReportFilter(AreaFilterSet, PeriodFilterSet):

@@ -88,7 +88,19 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = HelpRequest
-        fields = ("kind", "words", "voice", "for_name", "area", "address", "wanted_on", "wanted_part", "wish", "may_show")
+        fields = (
+            "kind",
+            "words",
+            "voice",
+            "for_name",
+            "area",
+            "address",
+            "wanted_on",
+            "wanted_part",
+            "in_pairs",
+            "wish",
+            "may_show",
+        )
         widgets = {
             "words": forms.Textarea({"rows": 3}),
             "address": forms.TextInput({"autocomplete": "street-address"}),
@@ -97,6 +109,7 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {
             "words": _("Say it in your own words"),
             "for_name": _("Their name"),
+            "in_pairs": _("I would like two people to come together"),
             "may_show": _("Volunteers near by may read what is needed, without my name and door"),
             "wish": _("It is a small wish (微心愿): something one would like, not something one needs"),
         }
@@ -225,6 +238,23 @@ class TimeForm(forms.Form):
     def start(self) -> datetime:
         """The chosen moment, local time; ask once the form is valid."""
         return local_moment(self.cleaned_data["day"], self.cleaned_data["from_time"])
+
+
+class TakeForm(TimeForm):
+    """When the helper would come, and with whom where two are wished for."""
+
+    companion = forms.CharField(
+        label=_("Who comes along with you?"), max_length=20, help_text=_("Volunteer number or mobile number. They are asked too.")
+    )
+
+    def __init__(self, *args: Any, by: User, at: datetime, in_pairs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.at = by, at
+        if not in_pairs:
+            del self.fields["companion"]
+
+    def clean_companion(self) -> User | None:
+        return clean_somebody(self.cleaned_data["companion"], self.by, self.at)
 
 
 class WhyForm(forms.Form):

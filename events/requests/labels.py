@@ -11,6 +11,7 @@ State, Act = HelpRequest.State, RequestStep.Act
 
 SENT = pgettext_lazy("request of a resident", "sent")
 SEEN = pgettext_lazy("request of a resident", "the community has seen it")
+OFFERED = pgettext_lazy("request of a resident", "somebody would come")
 HELP = pgettext_lazy("request of a resident", "somebody comes to help")
 HELPED = pgettext_lazy("request of a resident", "helped")
 STARS = pgettext_lazy("request of a resident", "stars")
@@ -23,6 +24,7 @@ STATES = {
     State.ACCEPTED: SEEN,
     State.DISPATCHED: SEEN,
     State.OPEN: SEEN,
+    State.OFFERED: OFFERED,
     State.TAKEN: HELP,
     State.IN_SERVICE: HELP,
     State.DONE: HELPED,
@@ -41,7 +43,7 @@ ACTS = {
 }
 STAGES = (
     (SENT, (State.SUBMITTED,)),
-    (SEEN, (State.ACCEPTED, State.DISPATCHED, State.OPEN)),
+    (SEEN, (State.ACCEPTED, State.DISPATCHED, State.OPEN, State.OFFERED)),
     (HELP, (State.TAKEN, State.IN_SERVICE)),
     (HELPED, ()),
     (STARS, (State.DONE, State.RATED, State.CLOSED)),

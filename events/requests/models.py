@@ -76,10 +76,10 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(mine)
 
     def helped_by(self, user: User) -> HelpRequestQuerySet:
-        """What this person took, or is asked to take: by name or as one of a team."""
+        """What this person took or offered to, alone or with somebody, or is asked to take: by name or as one of a team."""
         teams = TeamMember.objects.standing().filter(person=user).values("team")
         asked = Q(sent_to=user) | Q(sent_to=None, team__in=teams)
-        return self.filter(Q(taker=user) | Q(asked, state=HelpRequest.State.DISPATCHED))
+        return self.filter(Q(taker=user) | Q(companion=user) | Q(asked, state=HelpRequest.State.DISPATCHED))
 
     def in_areas(self, held: Scope) -> HelpRequestQuerySet:
         """Requests from places inside the areas of a scope."""
@@ -110,6 +110,10 @@ class HelpRequest(models.Model):
     written by the staff to be read by strangers. Each state's time is kept in a column of its own; after a return or a reopening
     the columns tell the latest round, the steps tell all.
 
+    Who helps is `taker`, with `companion` where the asking side wishes for two. They are named when they offer to come; nobody goes
+    before the asking side, or the community for who cannot, said yes to these very people (`agreed_at`). `agreed_by` is None for
+    help that was taken before there was such a yes.
+
     `check_first`: asked for somebody else's door, or for one outside the asker's community. Staff speak with the person there
     (`spoken_by`) before it is accepted, so that nobody sends strangers to somebody else's home.
     """
@@ -120,6 +124,7 @@ class HelpRequest(models.Model):
         ACCEPTED = "accepted", pgettext_lazy("request", "accepted, looking for help")
         DISPATCHED = "dispatched", pgettext_lazy("request", "passed on, waiting for a yes")
         OPEN = "open", pgettext_lazy("request", "open to volunteers near by")
+        OFFERED = "offered", pgettext_lazy("request", "somebody would come, waiting for a yes to them")
         TAKEN = "taken", pgettext_lazy("request", "somebody is coming")
         IN_SERVICE = "in_service", pgettext_lazy("request", "help is under way")
         DONE = "done", pgettext_lazy("request", "done, waiting for your stars")
@@ -139,29 +144,33 @@ class HelpRequest(models.Model):
         AFTERNOON = "afternoon", _("in the afternoon")
         EVENING = "evening", _("in the evening")
 
-    UNDERWAY = (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.OPEN, State.TAKEN, State.IN_SERVICE)
+    UNDERWAY = (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.OPEN, State.OFFERED, State.TAKEN, State.IN_SERVICE)
     HELPED = (State.DONE, State.RATED, State.CLOSED)
     FROM: ClassVar[dict[str, tuple[str, ...]]] = {  # what a state may follow
         State.SUBMITTED: (State.REFUSED,),
         State.REFUSED: (State.SUBMITTED, State.ACCEPTED, State.OPEN),
         State.ACCEPTED: (
-            *(State.SUBMITTED, State.DISPATCHED, State.OPEN, State.TAKEN, State.IN_SERVICE),
+            *(State.SUBMITTED, State.DISPATCHED, State.OPEN, State.OFFERED, State.TAKEN, State.IN_SERVICE),
             *(State.DONE, State.RATED, State.CLOSED),
         ),
-        State.DISPATCHED: (State.ACCEPTED, State.OPEN, State.DISPATCHED),
-        State.OPEN: (State.ACCEPTED, State.DISPATCHED),
-        State.TAKEN: (State.DISPATCHED, State.OPEN),
-        State.IN_SERVICE: (State.TAKEN,),
+        State.DISPATCHED: (State.ACCEPTED, State.OPEN, State.DISPATCHED, State.OFFERED),
+        State.OPEN: (State.ACCEPTED, State.DISPATCHED, State.OFFERED),
+        State.OFFERED: (State.DISPATCHED, State.OPEN),
+        State.TAKEN: (State.OFFERED, State.DISPATCHED),  # the second where the community named a person and said yes with it
+        State.IN_SERVICE: (State.TAKEN, State.ACCEPTED, State.DISPATCHED, State.OPEN),  # the latter for an event of several
         State.DONE: (State.TAKEN, State.IN_SERVICE),
         State.RATED: (State.DONE,),
         State.CLOSED: (State.DONE, State.RATED),
         State.MERGED: (State.SUBMITTED, State.ACCEPTED),
-        State.WITHDRAWN: (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.OPEN, State.TAKEN),
+        State.WITHDRAWN: (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.OPEN, State.OFFERED, State.TAKEN),
     }
+    NOBODY_COMES: ClassVar[dict[str, Any]] = dict.fromkeys(  # what goes with an offer that came to nothing
+        ("taker", "companion", "companion_at", "coming_at", "offered_at", "agreed_by", "agreed_at"), None
+    )
     FORGOTTEN: ClassVar[dict[str, Any]] = {  # what a new round of helping starts without
-        **dict.fromkeys(("point", "team", "sent_to", "taker", "event"), None),
+        **NOBODY_COMES,
+        **dict.fromkeys(("point", "team", "sent_to", "event"), None),
         **dict.fromkeys(("dispatched_at", "taken_at", "started_at", "done_at", "closed_at"), None),
-        "coming_at": None,
         **{"stars": None, "rated_by": None, "rated_at": None, "rating_words": "", "report": ""},
     }
 
@@ -178,6 +187,7 @@ class HelpRequest(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="requests", verbose_name=_("community or compound"))
     address = models.CharField(_("building and door"), max_length=120, blank=True)
     wanted_on = models.DateField(_("day"), null=True, blank=True)
+    in_pairs = models.BooleanField(_("two people together"), default=False)
     wanted_part = models.CharField(_("time of day"), max_length=10, choices=Part, blank=True, default=Part.ANY)
     may_show = models.BooleanField(default=False, help_text="The asking side agreed to its being shown with masked data.")
     public_words = models.CharField(_("what strangers may read"), max_length=120, blank=True)
@@ -196,6 +206,11 @@ class HelpRequest(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="requests")
     sent_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="requests_taken")
+    companion = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    companion_at = models.DateTimeField(null=True, blank=True, help_text="When the companion said that they come along.")
+    offered_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True, help_text="When somebody said yes to who comes.")
     event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="requests")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     reason = models.CharField(max_length=200, blank=True, help_text="Why it was not accepted, returned or reopened last.")
@@ -235,9 +250,20 @@ class HelpRequest(models.Model):
             models.CheckConstraint(condition=Q(rated_by=None) | ~Q(rated_by=F("taker")), name="request_is_not_rated_by_its_helper"),
             models.CheckConstraint(condition=~Q(state="rated") | Q(stars__isnull=False), name="request_rated_has_stars"),
             models.CheckConstraint(
-                condition=~Q(state__in=["taken", "in_service", "done", "rated", "closed"]) | Q(taker__isnull=False),
+                condition=~Q(state__in=["offered", "taken", "in_service", "done", "rated", "closed"]) | Q(taker__isnull=False),
                 name="request_taken_by_somebody",
             ),
+            models.CheckConstraint(condition=~Q(state="taken") | Q(agreed_at__isnull=False), name="request_taken_with_a_yes"),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None)
+                | (
+                    Q(agreed_at__isnull=False)
+                    & (Q(taker=None) | ~Q(agreed_by=F("taker")))
+                    & (Q(companion=None) | ~Q(agreed_by=F("companion")))
+                ),
+                name="request_yes_is_somebody_else_s",
+            ),
+            models.CheckConstraint(condition=Q(companion=None) | ~Q(companion=F("taker")), name="request_companion_is_another"),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into=None)),
                 name="request_merged_names_the_other",
@@ -327,6 +353,10 @@ class RequestStep(models.Model):
         ACCEPTED = "accepted", pgettext_lazy("step", "accepted")
         DISPATCHED = "dispatched", pgettext_lazy("step", "passed on")
         OPENED = "opened", pgettext_lazy("step", "opened to volunteers near by")
+        OFFERED = "offered", pgettext_lazy("step", "somebody would come")
+        ALONG = "along", pgettext_lazy("step", "somebody comes along")
+        DECLINED = "declined", pgettext_lazy("step", "somebody else was wished for")
+        LAPSED = "lapsed", pgettext_lazy("step", "the time passed without a yes")
         TAKEN = "taken", pgettext_lazy("step", "taken on")
         RETURNED = "returned", pgettext_lazy("step", "given back")
         STARTED = "started", pgettext_lazy("step", "help began")
@@ -375,3 +405,22 @@ class RequestPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"photo {self.id}"
+
+
+class DoorLook(models.Model):
+    """One look at door and number by somebody who helps or runs the point in charge; the asking side reads who, and when."""
+
+    request = models.ForeignKey(HelpRequest, models.PROTECT, related_name="looks")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = [pgtrigger.Protect(name="door_look_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [
+            models.Index(fields=["request", "at"], name="door_looks"),
+            models.Index(fields=["person", "at"], name="door_looker"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.request_id}"

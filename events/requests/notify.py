@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from events.models import HelpRequest, RequestStep
+from events.requests import doors
 from volunteer.models import Appointment, Area, ServicePoint, TeamMember, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
@@ -18,11 +19,18 @@ Act = RequestStep.Act
 TO_ASKERS = frozenset(  # what the asking side hears of, when somebody else did it
     {
         *(Act.ACCEPTED, Act.REFUSED, Act.DISPATCHED, Act.OPENED, Act.TAKEN, Act.RETURNED, Act.STARTED, Act.EVENT, Act.DONE),
-        *(Act.CLOSED, Act.REOPENED, Act.MERGED, Act.WITHDRAWN, Act.TIMED),
+        *(Act.CLOSED, Act.REOPENED, Act.MERGED, Act.WITHDRAWN, Act.TIMED, Act.OFFERED, Act.ALONG, Act.LAPSED),
     }
 )
-TO_OFFICE = {Act.RETURNED: "request_back", Act.REOPENED: "request_reopened"}
-TO_HELPERS = {Act.RATED: "request_rated", Act.WITHDRAWN: "request_withdrawn", Act.REOPENED: "request_reopened"}
+TO_OFFICE = {Act.RETURNED: "request_back", Act.DECLINED: "request_back", Act.REOPENED: "request_reopened"}
+TO_HELPERS = {
+    Act.RATED: "request_rated",
+    Act.WITHDRAWN: "request_withdrawn",
+    Act.REOPENED: "request_reopened",
+    Act.DECLINED: "request_not_you",
+    Act.LAPSED: "request_not_you",
+    Act.TAKEN: "request_yes",
+}
 
 
 def notify_step(help_request: HelpRequest, step: RequestStep) -> None:
@@ -39,10 +47,21 @@ def notify_step(help_request: HelpRequest, step: RequestStep) -> None:
         notify_people(askers(help_request), "request_moved", help_request, step)
     if step.act == Act.DISPATCHED:
         notify_people(addressees(help_request, step.at), "request_sent", help_request, step)
-    if kind := TO_OFFICE.get(Act(step.act)):
+    if step.act == Act.OFFERED and help_request.companion:
+        notify_people([help_request.companion], "request_along", help_request, step)
+    if (kind := office_kind(help_request, step)) is not None:
         notify_people(office_staff(help_request.area, help_request, step.at), kind, help_request, step)
     if kind := TO_HELPERS.get(Act(step.act)):
         notify_people(helpers(help_request, step), kind, help_request, step)
+
+
+def office_kind(help_request: HelpRequest, step: RequestStep) -> str | None:
+    """Which notice the community gets of this step: also that it answers for who cannot; none where it is open all the same."""
+    if step.act == Act.OFFERED:
+        return None if doors.can_asker_answer(help_request) else "request_to_answer"
+    if step.act in (Act.RETURNED, Act.DECLINED) and help_request.state == HelpRequest.State.OPEN:
+        return None
+    return TO_OFFICE.get(Act(step.act))
 
 
 def notify_people(people: Iterable[User], kind: str, help_request: HelpRequest, step: RequestStep) -> None:
@@ -101,4 +120,5 @@ def point_runners(point: ServicePoint, at: datetime) -> list[User]:
 
 def helpers(help_request: HelpRequest, step: RequestStep) -> list[User]:
     """Who helped or was asked to: the person of the step, else those it was passed on to."""
-    return [step.person] if step.person else addressees(help_request, step.at)
+    named = [one for one in (step.person, help_request.companion) if one is not None]
+    return named or addressees(help_request, step.at)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import HelpRequest
+from events.requests import doors
 from events.requests import labels as request_labels
-from events.requests.actions.help import HELPING_STATES
+from events.requests.actions.help import HELPING_STATES, PROMISED_STATES
 from events.requests.actions.review import REOPENABLE_STATES
 from events.requests.permissions import Involvement, is_own_wish
 from events.requests.transitions import State
@@ -23,7 +24,10 @@ DONE_SENTENCES = {
     "rate": _("Thank you! The helper reads your stars."),
     "reopen": _("Opened again. The community looks at it."),
     "merge": _("Joined: it is one request now."),
-    "take": _("Thank you! Name, door and number stand below. Call before you go."),
+    "take": _("Thank you! They are asked to say yes to you; you are told. Door and number show an hour before."),
+    "agree": _("Noted: they come. Thank you for your answer."),
+    "decline": _("Noted. Somebody else is looked for."),
+    "join": _("Thank you! They are asked to say yes to you both."),
     "time": _("Noted. They are told the new time."),
     "back": _("Given back. Thank you for saying so."),
     "begin": _("Noted: help has begun."),
@@ -36,7 +40,7 @@ DONE_SENTENCES = {
 }
 STAGES = (
     (pgettext_lazy("request stage", "asked"), (State.SUBMITTED,)),
-    (pgettext_lazy("request stage", "accepted"), (State.ACCEPTED, State.DISPATCHED, State.OPEN)),
+    (pgettext_lazy("request stage", "accepted"), (State.ACCEPTED, State.DISPATCHED, State.OPEN, State.OFFERED)),
     (pgettext_lazy("request stage", "somebody comes"), (State.TAKEN, State.IN_SERVICE)),
     (pgettext_lazy("request stage", "done"), (State.DONE,)),
     (pgettext_lazy("request stage", "stars"), (State.RATED, State.CLOSED)),
@@ -47,6 +51,7 @@ FOR_ASKERS = {
     State.ACCEPTED: _("The community looks for somebody who helps."),
     State.DISPATCHED: _("It was passed on; we wait for their yes."),
     State.OPEN: _("Volunteers near by can take it now."),
+    State.OFFERED: _("Somebody would come. Please see who it is, and say yes or no."),
     State.TAKEN: _("Somebody comes and calls you before."),
     State.IN_SERVICE: _("Help is under way."),
     State.DONE: _("Please give stars: how was it?"),
@@ -59,11 +64,13 @@ FOR_STAFF = {
     State.SUBMITTED: _("Accept it, or say why not."),
     State.ACCEPTED: _("Pass it on to a point, a team or a person, or open it to volunteers near by."),
     State.DISPATCHED: _("We wait for their yes. It can be passed on to others."),
+    State.OFFERED: _("Somebody would come. We wait for the yes of who asked."),
 }
 FOR_HELPERS = {
     State.DISPATCHED: _("You are asked to help: say yes or no."),
-    State.OPEN: _("Take it, and you see name, door and number."),
-    State.TAKEN: _("Call, go there, and press when you begin."),
+    State.OPEN: _("Say when you can come. They see who you are, and say yes."),
+    State.OFFERED: _("They are asked whether you may come; you are told. Do not go before."),
+    State.TAKEN: _("Door and number show an hour before. Call, go there, and press when you begin."),
     State.IN_SERVICE: _("When you are finished, report what was done."),
     State.DONE: _("Done. We wait for the stars."),
 }
@@ -72,16 +79,22 @@ FOR_HELPERS = {
 def available_steps(row: HelpRequest, part: Involvement, person: User, at: datetime) -> set[str]:
     """The names of the steps this person can take now; the acts ask again."""
     own = is_own_wish(row, person)
+    offered = row.state == State.OFFERED
+    answers = offered and doors.may_agree(row, person, at)
     helper = (part.helps or (part.runs and row.taker_id is not None)) and not own
     boss = part.decides and not own and not part.helps
     rules = {
         "withdraw": part.asks and row.state in HelpRequest.FROM[State.WITHDRAWN],
         "rate": part.asks and row.state == State.DONE and not (row.taker and person.acts_for(row.taker)),
         "reopen": (part.asks or part.decides) and row.state in REOPENABLE_STATES,
-        "take": not own and (part.asked or part.offered or (part.runs and row.state == State.DISPATCHED)),
-        "back": (part.helps and row.state in HELPING_STATES)
+        "take": may_offer(row, part) and not own,
+        "agree": answers and (row.companion is None or row.companion_at is not None),
+        "decline": answers,
+        "join": offered and row.companion_id == person.pk and row.companion_at is None,
+        "back": part.offers
+        or (part.helps and row.state in HELPING_STATES)
         or part.asked
-        or (part.runs and row.state in (State.DISPATCHED, *HELPING_STATES)),
+        or (part.runs and row.state in (State.DISPATCHED, *PROMISED_STATES)),
         "time": helper and row.state == State.TAKEN,
         "begin": helper and row.state == State.TAKEN,
         "done": helper and row.state in HELPING_STATES,
@@ -92,6 +105,11 @@ def available_steps(row: HelpRequest, part: Involvement, person: User, at: datet
         "event": (part.decides or part.runs) and not own and may_arrange_event(row, person, at),
     }
     return {name for name, may in rules.items() if may}
+
+
+def may_offer(row: HelpRequest, part: Involvement) -> bool:
+    """Whether the help is offered to this reader at all; `help.offer_refusal` says why they may not take it yet."""
+    return part.asked or part.offered or (part.runs and row.state == State.DISPATCHED)
 
 
 def may_arrange_event(row: HelpRequest, person: User, at: datetime) -> bool:
@@ -114,7 +132,11 @@ def next_step(row: HelpRequest, part: Involvement) -> str | Promise:
         return FOR_ASKERS[state]
     if part.decides and state in FOR_STAFF:
         return FOR_STAFF[state]
-    return FOR_HELPERS.get(state, FOR_ASKERS[state]) if part.helps or part.asked or part.offered or part.runs else FOR_ASKERS[state]
+    return (
+        FOR_HELPERS.get(state, FOR_ASKERS[state])
+        if part.helps or part.offers or part.asked or part.offered or part.runs
+        else FOR_ASKERS[state]
+    )
 
 
 def stages(row: HelpRequest, part: Involvement) -> list[tuple[str | Promise, str]]:

@@ -40,7 +40,19 @@ class HelpRequestRefusal(TextChoices):
     FASTER = "faster", _("Somebody else was faster: this request is taken. Thank you for wanting to help.")
     OWN = "own", _("You asked for this yourself, or it is for your household. Somebody else helps.")
     CHILD = "child", _("Going to somebody's home is for grown-ups. Come to an event instead.")
-    UNKNOWN = "unknown", _("Before you go to somebody's home, the community sees you once. Ask at the service point.")
+    UNKNOWN = (
+        "unknown",
+        _("Before you go to somebody's home, the community sees you once with your identity card. Go there, it is quick."),
+    )
+    NEWCOMER = (
+        "newcomer",
+        _("Going to somebody's home comes after %(needed)s shifts, or as a member of a team. You have served %(number)s so far."),
+    )
+    NO_COMPANION = "no_companion", _("Two people are wished for. Give the volunteer number of who comes along with you.")
+    BAD_COMPANION = (
+        "bad_companion",
+        _("This person cannot come along: it is yourself or the asker, or they may not go to homes yet."),
+    )
     ENOUGH = "enough", _("You have %(most)s requests in hand. Finish one of them first.")
     NO_REPORT = "no_report", _("Write in a few words what was done.")
 
@@ -53,6 +65,19 @@ class HelpRequestRefusal(TextChoices):
     NOT_AGREED = "not_agreed", _("Only with the person's consent can others read of it. Ask them, then tick that they agree.")
     MINUTES = "minutes", _("A visit is planned for half an hour to eight hours.")
     NO_WORDS = "no_words", _("Write in a few words what is needed: without a name, a door or a phone number.")
+
+    NOT_READY = (
+        "not_ready",
+        _("They may not go to homes yet: the community sees their identity card, and they have three shifts or a team."),
+    )
+
+    # agree
+    OTHER_HELPER = "other_helper", _("Meanwhile somebody else would come. Look at the page again.")
+    NOT_TOGETHER = "not_together", _("You wished for two people, and the second has not said yes yet. You are told when they do.")
+    HELPER_BUSY = "helper_busy", _("They are wanted elsewhere at that hour. Say no, and somebody else is asked.")
+    HELPER_GONE = "helper_gone", _("This helper may not come any more. Say no, and somebody else is asked.")
+    DECLINED = "declined", _("This time somebody else is wished for. Thank you for wanting to help.")
+    NO_YES = "no_yes", _("They have not said yes to you yet. You are told when they do.")
 
     # rate
     STRANGER = "stranger", _("Only who asked, or for whom it was, gives stars.")
@@ -67,4 +92,5 @@ class HelpRequestRefusal(TextChoices):
 
     # visit
     NOT_COMING = "not_coming", _("Nobody is on the way just now, so there is no time to agree on.")
+    EARLIER = "earlier", _("It can only become later: they said yes to this time. The service point can make it earlier.")
     THERE = "there", _("The visit has begun. Its time stays as it is.")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import HelpKind, HelpRequest
 from events.public.tables import WithinDistrict
+from events.requests import doors
 from events.requests import labels as request_labels
 from events.requests.models import HelpRequestQuerySet
 from volunteer.lists.columns import MomentColumn, RowColumn, tag
@@ -99,6 +100,7 @@ STATE_COLOURS = {
     State.ACCEPTED: "gold",
     State.DISPATCHED: "gold",
     State.OPEN: "gold",
+    State.OFFERED: "gold",
     State.TAKEN: "blue",
     State.IN_SERVICE: "blue",
     State.DONE: "green",
@@ -117,7 +119,7 @@ def show_conditions(at: datetime) -> dict[str, Q]:
     """What each choice of the list shows."""
     underway = Q(state__in=HelpRequest.UNDERWAY)
     return {
-        "waits": Q(state__in=[State.SUBMITTED, State.ACCEPTED]),
+        "waits": Q(state__in=[State.SUBMITTED, State.ACCEPTED]) | doors.community_answers(at),
         "overdue": underway & Q(due_at__lte=at),
         "underway": underway,
         "done": Q(state__in=HelpRequest.HELPED),

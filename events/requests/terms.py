@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
 from events.models import Attendance, HelpRequest, Shift
+from events.requests import doors
 from events.requests.actions import visit
 from points.models import Rule
 from volunteer.models import User
@@ -33,13 +34,13 @@ class VisitTerms:
 
 def visit_terms(help_request: HelpRequest, reader: User, at: datetime) -> VisitTerms | None:
     """The visit as it stands; None where the help is over or not given to anybody, or became an event of several."""
-    if help_request.state not in (State.DISPATCHED, State.OPEN, *visit.HELPING_STATES) or (
+    if help_request.state not in (State.DISPATCHED, State.OPEN, State.OFFERED, *visit.HELPING_STATES) or (
         help_request.event and not help_request.event.visit
     ):
         return None
     shift = visit.shift_of_visit(help_request)
     row = visit.attendance_of_helper(help_request) if shift else None
-    start, end = visit_times(help_request, shift)
+    start, end = doors.planned_times(help_request, help_request.coming_at) if help_request.coming_at else (None, None)
     return VisitTerms(
         stand=visit_state(help_request, shift, row),
         start=start,
@@ -52,18 +53,10 @@ def visit_terms(help_request: HelpRequest, reader: User, at: datetime) -> VisitT
     )
 
 
-def visit_times(help_request: HelpRequest, shift: Shift | None) -> tuple[datetime | None, datetime | None]:
-    """From when until when somebody is there: by the shift, where there is one that stands, else as it was agreed."""
-    if shift is not None and shift.state != Shift.State.CANCELLED:
-        return shift.start, shift.end
-    start = help_request.coming_at if help_request.taker else None
-    return start, start and start + timedelta(minutes=help_request.planned_minutes)
-
-
 def visit_state(help_request: HelpRequest, shift: Shift | None, row: Attendance | None) -> str:
     if row is not None:
         return "gone" if row.out_at else "inside"
-    if help_request.taker is None:
+    if help_request.taker is None or help_request.state == State.OFFERED:
         return "offered" if help_request.point else "none"
     if shift is None or shift.state == Shift.State.SETTLED:
         return "none"

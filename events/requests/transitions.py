@@ -16,7 +16,10 @@ from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 
 State, Act = HelpRequest.State, RequestStep.Act
-RELATED = ("kind__skill", "area__parent", "person", "asked_by", "taker", "sent_to", "point__area", "team__area", "event__point")
+RELATED = (
+    *("kind__skill", "area__parent", "person", "asked_by", "taker", "companion", "sent_to", "point__area", "team__area"),
+    "event__point",
+)
 STAMPS = {  # which column keeps the time a state was reached
     State.ACCEPTED: "accepted_at",
     State.REFUSED: "refused_at",

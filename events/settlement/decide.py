@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, models
@@ -11,7 +12,8 @@ from django.db import connection, models
 from events.attendance import flag_holds
 from events.models import Attendance, Shift, Signup
 from events.settlement import caps as settlement_caps
-from events.settlement import daily_limits
+from events.settlement import daily_limits, witnessed
+from events.settlement.witnessed import Standing
 from points.ledger import actions as ledger
 
 Pay = Attendance.Pay
@@ -22,7 +24,7 @@ NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", Attendance
 def lock_shift(shift_id: UUID) -> Shift:
     """The shift, alone, until the transaction ends; with its rule, event, point, and the fund of a campaign."""
     rows = Shift.objects.select_for_update(of=("self",)).select_related(
-        "rule", "event__point__area", "event__category", "event__campaign__fund"
+        "rule", "event__point__area", "event__category", "event__campaign__fund", "event__created_by"
     )
     return rows.get(pk=shift_id)
 
@@ -57,12 +59,12 @@ def is_beyond_places(row: Attendance) -> bool:
     return before.count() + list(places.values()).count(row.job_id) >= row.job.capacity
 
 
-def decide_shift(shift: Shift, rows: Sequence[Attendance]) -> None:
+def decide_shift(shift: Shift, rows: Sequence[Attendance], standing: Standing) -> None:
     """Decide all rows of a shift, not yet saved. Places go to those signed up for the job, then in order of arrival.
 
-    Where the rule has caps the caller holds the wallets of all its people.
+    `standing`: what vouches for the shift. Where the rule has caps the caller holds the wallets of all its people.
     """
-    decide_attendances(shift, rows)
+    decide_attendances(shift, rows, standing)
     settlement_caps.apply_caps(shift, rows)
     signed = set(Signup.objects.filter(shift=shift, state=Signup.State.PLACE).values_list("person_id", "job_id"))
     left = ledger.account_sum(ledger.escrow_account(shift.pk))
@@ -74,14 +76,15 @@ def decide_shift(shift: Shift, rows: Sequence[Attendance]) -> None:
             row.pay, left = Pay.PAID, left - row.points
 
 
-def decide_attendance(shift: Shift, row: Attendance) -> None:
+def decide_attendance(shift: Shift, row: Attendance, at: datetime) -> None:
     """What becomes of one attendance. Points that are due are first marked as waiting; who pays them marks them paid."""
-    decide_attendances(shift, [row])
+    decide_attendances(shift, [row], witnessed.standing_of(shift, [row], at))
 
 
-def decide_attendances(shift: Shift, rows: Sequence[Attendance]) -> None:
+def decide_attendances(shift: Shift, rows: Sequence[Attendance], standing: Standing) -> None:
     """`decide_attendance` for many rows of one shift, in two statements."""
     daily_limits.set_needs(shift, rows)
+    witnessed.set_needs(standing, rows)
     found = flag_holds.holds_of_shift(shift)
     for row in rows:
         _decide_attendance(shift, row, found)

@@ -20,12 +20,13 @@ ONE_PHONE_MOST = 2
 BY_HAND_LEAST = 3
 
 
-def detect_flags(shift: Shift, rows: Sequence[Attendance], at: datetime) -> list[Flag]:
+def detect_flags(shift: Shift, rows: Sequence[Attendance], at: datetime, *, vouched: bool = False) -> list[Flag]:
     """Raise what a shift about to be settled shows, and tell the reviewers; a constant number of statements.
 
-    `rows` are all its attendances with their people. What was decided before is not raised again.
+    `rows` are all its attendances with their people. What was decided before is not raised again. Where somebody vouches for
+    the shift, entries by hand are no sign.
     """
-    found = [*head_count_flags(shift, rows), *by_hand_flags(shift, rows)]
+    found = [*head_count_flags(shift, rows), *([] if vouched else by_hand_flags(shift, rows))]
     if rows:
         found += [*one_phone_flags(shift, rows), *own_people_flags(shift, rows)]
     if found:
@@ -80,9 +81,10 @@ def own_people_flags(shift: Shift, rows: Sequence[Attendance]) -> list[Flag]:
     return [Flag(kind=Kind.OWN_PEOPLE, shift=shift, attendance=row) for row in theirs if row.person_id not in seen]
 
 
-def notify_reviewers(shift: Shift, rows: Collection[Attendance], at: datetime) -> None:
-    """Tell the nearest reviewers who are not part of it that something waits for their look; once for each shift."""
+def notify_reviewers(
+    shift: Shift, rows: Collection[Attendance], at: datetime, kind: str = "flagged", page: str = "events:flags"
+) -> None:
+    """Tell the nearest reviewers who are not part of it that something waits for their look; once for each shift and kind."""
     reviewers = role_scope.reviewers_for(shift.event.point.area, at=at, excluding=permissions.parties(shift, rows))
     params = {"title": shift.event.title, "start": shift.start.isoformat()}
-    url = reverse("events:flags")
-    outbox.notify_many(people=reviewers, kind="flagged", params=params, key=f"flagged:{shift.pk}", at=at, url=url)
+    outbox.notify_many(people=reviewers, kind=kind, params=params, key=f"{kind}:{shift.pk}", at=at, url=reverse(page))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, pgettext
 
-from events.models import Attendance
-from events.settlement import payout
+from events.models import Attendance, Shift
+from events.settlement import payout, witnessed
 from volunteer.core import clock
+from volunteer.templatetags.formatting import day
 
 Pay = Attendance.Pay
 
@@ -15,6 +16,8 @@ def pending_reason(row: Attendance) -> str:
     """Why these points are not there yet, and what happens next."""
     if row.pay == Pay.SECOND_PERSON and row.needs == Attendance.Needs.DISTRICT:
         return gettext("More than twelve hours in one day: the district confirms it.")
+    if row.pay == Pay.SECOND_PERSON and row.needs == Attendance.Needs.WITNESS:
+        return witness_sentence(row.shift)
     if row.pay == Pay.SECOND_PERSON:
         return gettext("A second person of the community confirms it.")
     if row.pay == Pay.BUDGET and row.pay_note == payout.FROZEN:
@@ -26,6 +29,14 @@ def pending_reason(row: Attendance) -> str:
     if row.out_at is None:
         return gettext("There is no check-out. Ask the leader to say that you stayed.")
     return gettext("Counted when the leader closes the shift, at the latest a day after the end.")
+
+
+def witness_sentence(shift: Shift) -> str:
+    """Until when points come that wait because nobody vouches for the shift."""
+    until = witnessed.look_until(shift)
+    if until is None or until < clock.now():
+        return gettext("On their way. The district has been asked.")
+    return gettext("On their way, at the latest %(day)s.") % {"day": day(until)}
 
 
 def outcome_sentence(row: Attendance) -> str:

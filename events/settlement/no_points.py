@@ -1,9 +1,10 @@
-"""Why an attendance earns no points, in words for the person, with what is still possible. By the rule that pays."""
+"""What leaving now would count, and why an attendance earns no points, in words for the person. By the rule that pays."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,25 @@ from events.settlement import decide as settlement_decide
 from volunteer.templatetags.formatting import time_of_day
 
 MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class LeavingNow:
+    """What a person inside gets who leaves now, and from which minute on it would be more; None where it cannot be."""
+
+    minutes: int
+    points: int
+    more_from: datetime | None
+
+
+def leaving_now(shift: Shift, row: Attendance, at: datetime) -> LeavingNow:
+    """What the check-out page says before anybody presses. No statement: `row` comes with its job."""
+    minutes = counted_minutes(shift, row, at)
+    leads = row.person_id == shift.leader_id
+    worth = shift.pinned_rule.worth(minutes, shift.event.category_id, row.job.coefficient, grade=row.grade, leads=leads)
+    return LeavingNow(
+        minutes, worth, first_counting_minute(at, shift.end, lambda until: counted_minutes(shift, row, until) > minutes)
+    )
 
 
 def no_points_reason(row: Attendance, at: datetime) -> str:

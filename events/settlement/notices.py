@@ -10,5 +10,6 @@ register_kinds(
     Kind("nobody_came", icon="clipboard"),
     Kind("open_attendance", icon="clipboard"),
     Kind("pay_waiting", icon="clock", subject=Subject.RECORD),
+    Kind("unwitnessed", icon="check-circle"),
     Kind("welcomed", subject=Subject.RECORD),
 )

@@ -83,24 +83,25 @@ def reverse_payment(shift: Shift, rows: Sequence[Attendance], at: datetime) -> N
     given = Transfer.objects.filter(
         kind=Transfer.Kind.AWARD, source_type="attendance", source_id__in=[str(row.pk) for row in rows], reversed_by=None
     )
-    for transfer in given.select_related("debit", "credit").order_by("key"):
-        ledger.reverse_transfer(transfer=transfer, key=f"reverse:{transfer.key}", at=at)
+    if ledger.reverse_transfers(transfers=given.select_related("debit", "credit__person").order_by("key"), at=at):
         allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
 
 
-def lock_accounts(shift: Shift, people: Iterable[int]) -> tuple[Account, Account]:
+def lock_accounts(shift: Shift, people: Iterable[int], also: Collection[int] = ()) -> tuple[Account, Account]:
     """The point's budget and the shift's escrow, locked together with the people's wallets and debts in the ledger's order.
 
-    With them a campaign's fund, where the shift earns more out of one.
+    With them a campaign's fund, where the shift earns more out of one, and the accounts of the ids in `also`.
     """
     source, escrow = ledger.budget_account(shift.event.point), ledger.escrow_account(shift.pk)
     purses, more = ledger.wallet_accounts(people), bonus.fund_accounts(shift)
-    ledger.lock_accounts(Q(pk__in=[source.pk, escrow.pk, *(row.pk for row in more)]) | Q(person_id__in=purses))
+    ledger.lock_accounts(Q(pk__in=[source.pk, escrow.pk, *(row.pk for row in more), *also]) | Q(person_id__in=purses))
     return source, escrow
 
 
-def lock_all(by_shift: Mapping[UUID, Collection[int]]) -> None:
+def lock_all(by_shift: Mapping[UUID, Collection[int]], also: Collection[int] = ()) -> None:
     """Many shifts, then all accounts that paying these people there will touch: who settles one of them meanwhile waits for both.
+
+    `also`: ids of more accounts to lock with them.
 
     The caller holds each shift again and looks at its rows then.
     """
@@ -113,7 +114,7 @@ def lock_all(by_shift: Mapping[UUID, Collection[int]]) -> None:
         for s in shifts
         for account in (ledger.budget_account(s.event.point), ledger.escrow_account(s.pk), *bonus.fund_accounts(s))
     ]
-    ledger.lock_accounts(Q(pk__in=accounts) | Q(person_id__in=purses))
+    ledger.lock_accounts(Q(pk__in=[*accounts, *also]) | Q(person_id__in=purses))
 
 
 def award_keys(rows: Sequence[Attendance]) -> dict[UUID, str]:

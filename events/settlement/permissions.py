@@ -17,6 +17,7 @@ from events.settlement.refusals import SettlementRefusal
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
@@ -26,9 +27,9 @@ Needs = Attendance.Needs
 
 def party_condition(person: User) -> Q:
     """The attendances of which this person is a party."""
-    home = people_parties.home_of(person)
+    home = people_parties.home_of(person, act=Act.CONFIRM)
     entered = Scan.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"), accepted=True, by__in=home)
-    return people_parties.party_condition(person, *PARTIES) | Q(Exists(entered))
+    return people_parties.party_condition(person, *PARTIES, act=Act.CONFIRM) | Q(Exists(entered))
 
 
 def district_condition(held: Scope) -> Q:
@@ -39,7 +40,7 @@ def district_condition(held: Scope) -> Q:
 
 def unconfirmed_attendances(held: Scope) -> AttendanceQuerySet:
     """Finished visits in the scope that need a second person's word, and have none: entries by hand, and long days."""
-    rows = Attendance.objects.needing_confirmation().filter(out_at__isnull=False)
+    rows = Attendance.objects.needing_confirmation().filter(out_at__isnull=False).exclude(needs=Needs.WITNESS)  # looked at together
     return rows.filter(held.points("shift__event__point__")).exclude(pay=Attendance.Pay.NOTHING)
 
 
@@ -63,7 +64,7 @@ def parties(shift: Shift, rows: Collection[Attendance], *, others: Collection[in
     """The parties of these attendances of a shift (ids), and `others` with their households. Two statements."""
     people = {*shift.leader_ids, shift.closed_by_id, *(row.person_id for row in rows), *others}
     scans = Scan.objects.filter(shift=shift, person_id__in=[row.person_id for row in rows], accepted=True)
-    return people_parties.with_households(people | set(scans.values_list("by_id", flat=True)))
+    return people_parties.with_households(people | set(scans.values_list("by_id", flat=True)), act=Act.CONFIRM)
 
 
 def require_uninvolved(shift: Shift, rows: Collection[Attendance], by: User, *, others: Collection[int | None] = ()) -> None:
@@ -74,5 +75,5 @@ def require_uninvolved(shift: Shift, rows: Collection[Attendance], by: User, *, 
 
 def require_not_among(people: Collection[int | None], by: User) -> None:
     """Raise `Refused(INVOLVED)` where the decider is one of these people or lives with one."""
-    if by.pk in people_parties.with_households(people):
+    if by.pk in people_parties.with_households(people, act=Act.CONFIRM):
         raise Refused(SettlementRefusal.INVOLVED)

@@ -22,7 +22,7 @@ from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.onsite import queries as onsite_queries
 from events.onsite.views.roster import run_shift_or_404
 from events.public.photos import actions as photos
-from events.settlement import closing_preview, permissions
+from events.settlement import closing_preview, permissions, witnessed
 from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
@@ -175,14 +175,17 @@ def flag_lines(shift: Shift) -> list[tuple[Flag, str]]:
 
 def outcome_sums(shift: Shift) -> dict[str, Any]:
     """What was decided for the shift, in numbers."""
-    rows = list(Attendance.objects.filter(shift=shift).values_list("pay", "points", "minutes"))
+    rows = list(Attendance.objects.filter(shift=shift).values_list("pay", "points", "minutes", "needs"))
+    unwitnessed = sum((pay, needs) == (Pay.SECOND_PERSON, Attendance.Needs.WITNESS) for pay, _points, _minutes, needs in rows)
     return {
         "came": len(rows),
-        "minutes": sum(minutes for _pay, _points, minutes in rows),
-        "paid": sum(points for pay, points, _minutes in rows if pay == Pay.PAID),
-        "budget": sum(points for pay, points, _minutes in rows if pay == Pay.BUDGET),
-        "second": sum(pay == Pay.SECOND_PERSON for pay, _points, _minutes in rows),
-        "open": sum(pay == Pay.PENDING for pay, _points, _minutes in rows),
+        "minutes": sum(minutes for _pay, _points, minutes, _needs in rows),
+        "paid": sum(points for pay, points, _minutes, _needs in rows if pay == Pay.PAID),
+        "budget": sum(points for pay, points, _minutes, _needs in rows if pay == Pay.BUDGET),
+        "second": sum(pay == Pay.SECOND_PERSON for pay, _points, _minutes, _needs in rows) - unwitnessed,
+        "unwitnessed": unwitnessed,
+        "look_until": witnessed.look_until(shift) if unwitnessed else None,
+        "open": sum(pay == Pay.PENDING for pay, _points, _minutes, _needs in rows),
         "differs": shift.head_count is not None and shift.head_count != len(rows),
     }
 

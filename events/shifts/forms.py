@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -43,6 +44,8 @@ DEADLINES = [
     (720, _("12 hours before the start")),
     (1440, _("1 day before the start")),
 ]
+
+POLICY_MOST = 5_000_000  # bytes
 
 
 class DateInput(forms.DateInput):
@@ -93,12 +96,22 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Event
         fields = ["point", *draft_actions.EVENT_FIELDS]
-        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
-        field_classes = {"cover": forms.FileField}  # an ImageField would open every format there is before we look
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "insured_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "insured_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+        field_classes = {
+            "cover": forms.FileField,
+            "insured_from": DayField,
+            "insured_until": DayField,
+        }  # an ImageField would open every format there is before we look
         help_texts = {
             "title": _("Short and plain: what people do."),
             "place": _("Empty: the address of the service point."),
             "risk_note": _("What can happen and how one keeps safe; shown before signing up."),
+            "insurance": _("Where there is a risk and no insurance, volunteers read so before they sign up."),
+            "policy_file": _("A photo or a PDF; those who approve and those who run the service point see it."),
             "join_url": _("Only for online events; shown to those who joined, within the hours of check-in."),
             "ask_place": _("Who agrees tells how far the phone is from the service point. It refuses nobody."),
             "cover": _("A photo from the place: JPEG, PNG or WebP."),
@@ -123,12 +136,18 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     def clean_cover(self) -> Any:
         return _clean_cover(self)
 
+    def clean_policy_file(self) -> Any:
+        return _clean_policy(self)
+
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().clean() or self.cleaned_data
         youngest, oldest = fields.get("min_age"), fields.get("max_age")
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("max_age", _("The oldest age is below the youngest."))
         self._clean_risks(fields)
+        first, last = fields.get("insured_from"), fields.get("insured_until")
+        if first and last and last < first:
+            self.add_error("insured_until", _("The last day is before the first."))
         point, team = fields.get("point") or getattr(self.instance, "point", None), fields.get("team")
         if point and team and not team.area.contains(point.area):
             self.add_error("team", _("This team is of another community."))
@@ -141,10 +160,10 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     def _clean_risks(self, fields: dict[str, Any]) -> None:
         if "category" not in fields or "insurance" not in fields:
             return
-        with attempt_form(self, "insurance", fields={ShiftRefusal.RISK: "risk_note"}):
-            draft_actions.require_risk_details(
-                Event(category=fields["category"], risk_note=fields.get("risk_note", ""), insurance=fields["insurance"])
-            )
+        known = {name: fields.get(name) for name in ("insurer", "policy_number", "insured_from", "insured_until")}
+        known |= {"category": fields["category"], "risk_note": fields.get("risk_note", ""), "insurance": fields["insurance"]}
+        with attempt_form(self, "insurance", fields={ShiftRefusal.RISK: "risk_note", ShiftRefusal.POLICY: "insurer"}):
+            draft_actions.require_risk_details(Event(**known))
 
 
 class DraftEventForm(EventForm):
@@ -176,6 +195,9 @@ class SubmittedEventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_cover(self) -> Any:
         return _clean_cover(self)
+
+    def clean_policy_file(self) -> Any:
+        return _clean_policy(self)
 
 
 class WhenForm(EditForm, forms.Form):
@@ -415,6 +437,20 @@ def _clean_title(form: forms.BaseForm) -> str:
     with attempt_cleaning():
         draft_actions.require_allowed_title(title)
     return title
+
+
+def _clean_policy(form: forms.BaseForm) -> Any:
+    """A PDF as it is, anything else as a picture made anew."""
+    policy = form.cleaned_data["policy_file"]
+    if "policy_file" not in form.changed_data or not policy:
+        return policy or ""
+    is_pdf = policy.read(5) == b"%PDF-"
+    policy.seek(0)
+    if is_pdf and policy.size <= POLICY_MOST:
+        return ContentFile(policy.read(), name="policy.pdf")
+    if is_pdf:
+        raise forms.ValidationError(_("This file is too large. A PDF has at most 5 MB."))
+    return clean_picture(policy)
 
 
 def _clean_cover(form: forms.BaseForm) -> Any:

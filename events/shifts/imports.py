@@ -37,7 +37,19 @@ from volunteer.roles.scope import Scope
 
 # The columns in the order of the template. What else a draft may have is added to it by hand.
 COLUMN_ORDER = ("title", "point", "category", "day", "from_time", "to_time", "capacity", "leader", "place", "description", "bring")
-OPTIONAL_COLUMNS = ("skill", "team", "campaign", "group", "min_age", "max_age", "risk_note", "insurance")
+OPTIONAL_COLUMNS = (
+    "skill",
+    "team",
+    "campaign",
+    "group",
+    "min_age",
+    "max_age",
+    "risk_note",
+    "insurance",
+    "insurer",
+    "policy_number",
+)
+OPTIONAL_DAYS = ("insured_from", "insured_until")
 REQUIRED_COLUMNS = ("title", "category", "day", "from_time", "to_time", "capacity")
 EMPTY_HINTS: dict[str, Any] = {
     "leader": gettext_lazy("Empty: you lead it yourself."),
@@ -202,7 +214,9 @@ class PlanImport:
         shift, job = ShiftForm(at=self.at, by=self.by), JobForm(skills=[])
         fields = {**shift.fields, **job.fields, **self.event_form.fields}
         return {
-            name: Column(name, column_field(name, fields[name])) for name in (*COLUMN_ORDER, *OPTIONAL_COLUMNS) if name in fields
+            name: Column(name, column_field(name, fields[name]))
+            for name in (*COLUMN_ORDER, *OPTIONAL_COLUMNS, *OPTIONAL_DAYS)
+            if name in fields
         }
 
     @property
@@ -273,6 +287,9 @@ class PlanImport:
         begin, end = excel_reader.parse_span(row.text("from_time"), row.text("to_time"))
         read = {"day": day, "from_time": begin, "to_time": end}
         row.cells |= {name: value.isoformat() for name, value in read.items() if value is not None}
+        for name in OPTIONAL_DAYS:
+            if (there := excel_reader.parse_day(row.text(name), near=timezone.localdate(self.at))) is not None:
+                row.cells[name] = there.isoformat()
         if day and begin:
             row.start = local_moment(day, begin)
 

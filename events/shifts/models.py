@@ -16,6 +16,7 @@ from events.campaigns.programmes.models import ProgrammeGroup
 from events.core import occurrences
 from events.core import triggers as core_triggers
 from points.models import Rule
+from volunteer.core.files.images import private_storage
 from volunteer.core.models import ApprovableBlank
 from volunteer.core.required import required
 from volunteer.models import Area, ServicePoint, Skill, Team, User
@@ -49,7 +50,7 @@ class Event(models.Model):
     """What a point offers; its dated sessions are its shifts."""
 
     class Insurance(models.TextChoices):
-        NONE = "none", _("not needed")
+        NONE = "none", _("none taken out")
         TAKEN = "taken", _("accident insurance taken out")
 
     id = models.UUIDField(primary_key=True)
@@ -69,6 +70,11 @@ class Event(models.Model):
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     risk_note = models.CharField(_("risks"), max_length=200, blank=True)
     insurance = models.CharField(_("insurance"), max_length=10, choices=Insurance, default=Insurance.NONE)
+    insurer = models.CharField(_("insurer"), max_length=60, blank=True)
+    policy_number = models.CharField(_("number of the policy"), max_length=40, blank=True)
+    insured_from = models.DateField(_("insured from"), null=True, blank=True)
+    insured_until = models.DateField(_("insured until"), null=True, blank=True)
+    policy_file = models.FileField(_("policy"), upload_to="policies/", storage=private_storage, blank=True)
     online = models.BooleanField(_("takes place online"), default=False)
     join_url = models.URLField(_("address to join"), blank=True)
     quiz = models.JSONField(default=list, blank=True, help_text='[{"question": text, "answers": [text, ...], "right": index}, ...]')
@@ -86,11 +92,21 @@ class Event(models.Model):
                 condition=models.Q(min_age=None) | models.Q(max_age=None) | models.Q(max_age__gte=models.F("min_age")),
                 name="event_ages_are_a_range",
             ),
+            models.CheckConstraint(
+                condition=models.Q(insured_from=None)
+                | models.Q(insured_until=None)
+                | models.Q(insured_until__gte=models.F("insured_from")),
+                name="event_insured_days_are_a_range",
+            ),
         ]
         triggers = [core_triggers.stale_by_event("event_figures")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_policy_named(self) -> bool:
+        return bool(self.insurer and self.policy_number and self.insured_from and self.insured_until)
 
 
 def led_by(person: User) -> models.Q:
@@ -381,18 +397,30 @@ class Signup(models.Model):
 
 
 class Review(models.Model):
-    """One step in the approval of an event: submitted, approved or returned, by whom and why."""
+    """One step in the approval of an event: submitted, approved or returned, by whom and why.
+
+    `OVERDUE` is nobody's: the time to decide ran out, and the office named in `reason` heard of it.
+    """
 
     class Step(models.TextChoices):
         SUBMITTED = "submitted", pgettext_lazy("review", "submitted")
         APPROVED = "approved", pgettext_lazy("review", "approved")
         RETURNED = "returned", pgettext_lazy("review", "sent back")
+        OVERDUE = "overdue", pgettext_lazy("review", "not decided in time: passed on to")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="reviews")
     step = models.CharField(max_length=10, choices=Step)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(step="overdue", by=None) | (~models.Q(step="overdue") & models.Q(by__isnull=False)),
+                name="review_is_somebodys_unless_overdue",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.step}"
@@ -418,6 +446,7 @@ class ChangeRequest(ApprovableBlank):
     reason = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    escalations = models.PositiveSmallIntegerField(default=0, help_text="How many offices above heard that it is overdue.")
 
     class Meta:
         constraints = [

@@ -4,6 +4,8 @@ from volunteer.notices.kinds import Kind, Subject, register_kinds
 
 register_kinds(
     "events/shifts",
+    Kind("approval_overdue", icon="clipboard"),
+    Kind("approval_passed_on", icon="clock"),
     Kind("approved", icon="check-circle"),
     Kind("cancelled", icon="x-circle", subject=Subject.SHIFTS, sms=True),
     Kind("changed", icon="edit", subject=Subject.SHIFTS, sms=True),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/events/new/", draft.event_create, name="event_new"),
     path("manage/events/sheet/", draft.import_events, name="events_sheet"),
     path("manage/events/<uuid:event_id>/", manage.event_detail, name="event_manage"),
+    path("manage/events/<uuid:event_id>/policy/", manage.event_policy, name="event_policy"),
     path("manage/events/<uuid:event_id>/edit/", draft.event_edit, name="event_edit"),
     path("manage/events/<uuid:event_id>/submit/", manage.submit_event, name="event_submit"),
     path("manage/events/<uuid:event_id>/copy/", manage.copy_event, name="event_copy"),

@@ -29,6 +29,7 @@ from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -52,7 +53,10 @@ def request_adjustment(*, entry: HandEntry, by: User, at: datetime) -> HandEntry
         entry.asked_by, entry.asked_at, entry.state = by, at, State.ASKED
         entry.save(force_insert=True)
         audit.record(act="by_hand.ask", subject=entry, actor=by, at=at, detail=audit_detail(entry))
-        notify_people(entry, "hand_asked", permissions.deciders(entry, at), at)
+        deciders = permissions.deciders(entry, at)
+        if not deciders:
+            raise Refused(AdjustmentRefusal.NOBODY)
+        notify_people(entry, "hand_asked", deciders, at)
     return entry
 
 
@@ -123,7 +127,7 @@ def require_may_request(entry: HandEntry, by: User, at: datetime) -> None:
     runs, budgets = role_scope.scope_for(by, Power.RUN, at), role_scope.scope_for(by, Power.BUDGET, at)
     if not (runs.covers_point(unit) if isinstance(unit, ServicePoint) else budgets.covers_area(unit)):
         raise Refused(AdjustmentRefusal.NOT_YOURS)
-    if by.acts_for(entry.person):
+    if people_parties.is_near(by, entry.person):
         raise Refused(AdjustmentRefusal.INVOLVED)
     freezes.require_unit_not_frozen(unit, at)
     freezes.require_may_earn(entry.person, at)

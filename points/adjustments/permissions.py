@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,9 +12,12 @@ from points.adjustments.refusals import AdjustmentRefusal
 from points.budgets.actions.allot import Unit
 from points.models import HandEntry
 from volunteer.core.refusals import Refused
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import Appointment, Area, ServicePoint, User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power, Scope
 
 PARTIES = ("person", "asked_by")  # for whom it is, and who asked
@@ -21,12 +25,12 @@ PARTIES = ("person", "asked_by")  # for whom it is, and who asked
 
 def parties(entry: HandEntry) -> set[int]:
     """Who may not decide (ids)."""
-    return people_parties.party_ids(entry, *PARTIES)
+    return people_parties.party_ids(entry, *PARTIES, act=Act.CREDIT)
 
 
 def party_condition(person: User) -> Q:
     """The entries of which this person is a party."""
-    return people_parties.party_condition(person, *PARTIES)
+    return people_parties.party_condition(person, *PARTIES, act=Act.CREDIT)
 
 
 def deciding_area(unit: Unit) -> Area:
@@ -51,7 +55,18 @@ def may_decide(entry: HandEntry, by: User, at: datetime) -> bool:
 
 
 def deciders(entry: HandEntry, at: datetime) -> list[User]:
-    return role_scope.reviewers_for(deciding_area(entry.unit), at=at, excluding=parties(entry))
+    return [office.person for office in deciding_offices(entry, at)]
+
+
+def deciding_offices(entry: HandEntry, at: datetime) -> list[Appointment]:
+    """The nearest office whose people have no part in it; empty where nobody up to the district may decide."""
+    return role_scope.review_offices(deciding_area(entry.unit), at=at, excluding=parties(entry))
+
+
+def raised_decisions(units: Sequence[Unit], by: User, at: datetime) -> list[RaisedDecision]:
+    """For which of these units a higher office than usual decides on what this person asks for. Two statements."""
+    near = people_parties.with_households([by.pk], act=Act.CREDIT)
+    return role_deciders.raised_decisions(Power.REVIEW, map(deciding_area, units), excluding=near, at=at)
 
 
 def require_may_decide(entry: HandEntry, by: User, at: datetime) -> None:

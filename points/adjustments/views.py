@@ -113,7 +113,8 @@ def own_units(request: StaffRequest) -> list[Unit]:
 def adjustment_create(request: StaffRequest) -> HttpResponse:
     """Ask, with words and a picture."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = HandEntryForm(own_units(request), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
+    units = own_units(request)
+    form = HandEntryForm(units, *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=FIELD_OF_REASON):
             made = adjustments.request_adjustment(entry=form.entry(), by=request.user, at=request.at)
@@ -123,10 +124,12 @@ def adjustment_create(request: StaffRequest) -> HttpResponse:
     return form_page(
         request,
         form,
+        template="points/adjustments/ask.html",
         title=_("Ask for points"),
         subtitle=_("Where no shift says so. A second person of the level above decides; the person is told of every point."),
         submit=_("Ask"),
         back=reverse("points:by_hand"),
+        raised=permissions.raised_decisions(units, request.user, request.at),
     )
 
 
@@ -141,9 +144,11 @@ def adjustment_page(request: StaffRequest, found: HandEntry, form: HandEntryReas
     context: dict[str, Any] = {
         "entry": found,
         "form": form,
-        "decides": permissions.deciding_area(found.unit),
         "named": may_see_names(request),
     }
+    if waits:
+        offices = permissions.deciding_offices(found, request.at)
+        context["decides"] = offices[0].area if offices else None
     context["may_decide"] = waits and permissions.may_decide(found, request.user, request.at)
     if context["may_decide"]:
         context["left_person"], context["left_unit"] = adjustments.remaining_this_month(found, request.at)

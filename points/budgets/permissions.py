@@ -34,10 +34,6 @@ def covers_both(move: BudgetMove, by: User, at: datetime) -> bool:
     return scope_covers(budgets, move.source) and scope_covers(budgets, move.target)
 
 
-def may_approve(move: BudgetMove, by: User, at: datetime) -> bool:
-    return covers_both(move, by, at) and not is_party(move, by)
-
-
 def may_send_back(move: BudgetMove, by: User, at: datetime) -> bool:
     """Who asked may take it back, too."""
     return covers_both(move, by, at) or move.asked_by_id == by.pk

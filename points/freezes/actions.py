@@ -26,6 +26,7 @@ from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, Pass, ServicePoint, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 from volunteer.signin import passes
@@ -161,7 +162,7 @@ def within_scope(held: Scope) -> Q:
 
 def require_deciding_area(freeze: Freeze, by: User, at: datetime) -> Area:
     """The area whose office `by` decides as; raises `Refused(NOT_ABOVE)`, or `Refused(INVOLVED)` about oneself and one's own."""
-    if freeze.person and by.acts_for(freeze.person):
+    if freeze.person and people_parties.is_near(by, freeze.person):
         raise Refused(FreezeRefusal.INVOLVED)
     held = role_scope.scope_for(by, Power.APPOINT, at)
     place = deciding_path(freeze)

@@ -150,11 +150,20 @@ def expired_account(area: Area) -> Account:
 
 def wallet_accounts(people_ids: Iterable[int]) -> dict[int, Account]:
     """The wallets of many people by the person's id, in a constant number of statements."""
+    return accounts_of_people(AccountKind.WALLET, people_ids)
+
+
+def debt_accounts(people_ids: Iterable[int]) -> dict[int, Account]:
+    """The debts of many people by the person's id, in a constant number of statements."""
+    return accounts_of_people(AccountKind.DEBT, people_ids)
+
+
+def accounts_of_people(kind: str, people_ids: Iterable[int]) -> dict[int, Account]:
     asked = set(people_ids)
-    rows = Account.objects.filter(kind=AccountKind.WALLET, person_id__in=asked)
+    rows = Account.objects.filter(kind=kind, person_id__in=asked)
     found = {row.person_id: row for row in rows}
     if missing := sorted(asked - found.keys()):
-        Account.objects.bulk_create([create_account(AccountKind.WALLET, person_id=id) for id in missing], ignore_conflicts=True)
+        Account.objects.bulk_create([create_account(kind, person_id=id) for id in missing], ignore_conflicts=True)
         found = {row.person_id: row for row in rows.all()}
     return {id: found[id] for id in asked}
 
@@ -331,11 +340,12 @@ def award(*, awards: Sequence[Award], from_: Account, at: datetime, kind: str = 
         return post(moves=[*moves, *repaid], at=at)[: len(moves)]
 
 
-def funding_budget_ids(account: Account) -> list[int]:
-    """The budgets behind an escrow: what pays from it gives the rest back to them, so they are locked together."""
-    if account.kind != AccountKind.ESCROW:
+def funding_budget_ids(*accounts: Account) -> list[int]:
+    """The budgets behind escrows: what pays from one gives the rest back to them, so they are locked together."""
+    escrows = {account.pk for account in accounts if account.kind == AccountKind.ESCROW}
+    if not escrows:
         return []
-    return list(Transfer.objects.filter(credit=account, kind=Kind.RESERVE).values_list("debit", flat=True).distinct())
+    return list(Transfer.objects.filter(credit__in=escrows, kind=Kind.RESERVE).values_list("debit", flat=True).distinct())
 
 
 def awarded_keys(awards: Sequence[Award], kind: str) -> set[str]:
@@ -368,23 +378,43 @@ def reverse_transfer(*, transfer: Transfer, key: str, at: datetime) -> Transfer:
     Harmless to repeat under the same key. Raises `Refused(ALREADY_REVERSED)` under another, `Refused(NOT_REVERSIBLE)` for a
     correction or an entry of a debt, `Refused(NOT_ENOUGH)` where a budget or escrow no longer holds the amount.
     """
+    return reverse_moves([reversal_move(transfer, key)], at)[0]
+
+
+def reverse_transfers(*, transfers: Iterable[Transfer], at: datetime) -> list[Transfer]:
+    """`reverse_transfer` for many, each under the key `reverse:<key>`; all or none, in a constant number of statements."""
+    return reverse_moves([reversal_move(transfer, f"reverse:{transfer.key}") for transfer in transfers], at)
+
+
+def reversal_move(transfer: Transfer, key: str) -> Move:
     if transfer.kind in NOT_REVERSIBLE:
         raise Refused(LedgerRefusal.NOT_REVERSIBLE)
     source = (transfer.source_type, transfer.source_id)
-    move = Move(key, Kind.REVERSAL, transfer.credit, transfer.debit, transfer.amount, source, reverses=transfer)
-    with transaction.atomic():
-        owing = shortfall_moves(move) if transfer.credit.kind == AccountKind.WALLET else []
-        return post(moves=[*owing, move], at=at)[-1]
+    return Move(key, Kind.REVERSAL, transfer.credit, transfer.debit, transfer.amount, source, reverses=transfer)
 
 
-def shortfall_moves(move: Move) -> list[Move]:
-    """What must be owed so that a wallet can give back the amount: one move or none; none when `move` was written before."""
-    person = move.debit.known_person
-    owing = debt_account(person)
-    held = lock_accounts(
-        Q(pk__in={*funding_budget_ids(move.credit), *(account.pk for account in move.guarded())}) | Q(person=person)
-    )
-    short = move.amount - (held[move.debit.pk].balance or 0)
-    if short <= 0 or Transfer.objects.filter(key=move.key).exists():
+def reverse_moves(moves: Sequence[Move], at: datetime) -> list[Transfer]:
+    """Post reversals, and before them what people must owe so that their wallets can give back the amounts."""
+    if not moves:
         return []
-    return [Move(f"owe:{move.key}", Kind.OWE, owing, move.debit, short, move.source)]
+    with transaction.atomic():
+        people = {move.debit.known_person.pk for move in moves if move.debit.kind == AccountKind.WALLET}
+        debts = debt_accounts(people)
+        guarded = {account.pk for move in moves for account in move.guarded()}
+        held = lock_accounts(Q(pk__in={*guarded, *funding_budget_ids(*(move.credit for move in moves))}) | Q(person_id__in=people))
+        owing = shortfall_moves(moves, held, debts)
+        return post(moves=[*owing, *moves], at=at)[len(owing) :]
+
+
+def shortfall_moves(moves: Sequence[Move], held: Mapping[int, Account], debts: Mapping[int, Account]) -> list[Move]:
+    """What must be owed so that wallets can give back these amounts one after the other; nothing for a move written before."""
+    written = set(Transfer.objects.filter(key__in=[move.key for move in moves]).values_list("key", flat=True))
+    left = {pk: account.balance or 0 for pk, account in held.items() if account.kind == AccountKind.WALLET}
+    owing = []
+    for move in moves:
+        if move.debit.pk not in left or move.key in written:
+            continue
+        if short := max(0, move.amount - left[move.debit.pk]):
+            owing.append(Move(f"owe:{move.key}", Kind.OWE, debts[move.debit.known_person.pk], move.debit, short, move.source))
+        left[move.debit.pk] -= move.amount - short
+    return owing

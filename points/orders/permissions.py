@@ -1,7 +1,7 @@
 """Who is party of an order, and when a second person stands beside whoever serves it.
 
-Nobody hands over, takes back or sells goods of their own or of their household: `party_condition` says which orders these are,
-and page, list, badge and act ask it. For everybody else the customer with the pick-up code and one keeper suffice. A second
+Nobody hands over, takes back or sells goods of their own or of their parties: `party_condition` says which orders these are, and
+page, list, badge and act ask it. For everybody else the customer with the pick-up code and one keeper suffice. A second
 person is asked for where the customer did not come, and above the points a day that a shop hands over (or takes back) on one
 keeper's word.
 """
@@ -22,6 +22,7 @@ from volunteer.core.dates import midnight
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.signin import personal_code
 from volunteer.signin.refusals import SignInRefusal
 
@@ -29,14 +30,19 @@ from volunteer.signin.refusals import SignInRefusal
 
 
 def party_condition(person: User) -> Q:
-    """The orders that this person is a party of: theirs, those of their household, and those that drew on their points."""
-    own = Q(person=person) | Q(pk__in=payment.shared_order_ids(person))
-    return own | Q(person__household=person.household_id) if person.household_id else own
+    """The orders that this person is a party of: their own and their parties', and those that drew on their points."""
+    near = people_parties.home_of(person, act=people_parties.Act.COUNTER)
+    return Q(person__in=near) | Q(pk__in=payment.shared_order_ids(person))
 
 
 def is_party(order: Order, person: User) -> bool:
     """Whether this person is a party of an order."""
     return Order.objects.filter(party_condition(person), pk=order.pk).exists()
+
+
+def comes_for_customer(order: Order, person: User) -> bool:
+    """Whether this person may fetch it: the customer, who lives with them now, and whose points pay for it."""
+    return person.acts_for(order.person) or Order.objects.filter(pk=order.pk, pk__in=payment.shared_order_ids(person)).exists()
 
 
 def require_not_party(order: Order, by: User) -> None:
@@ -67,11 +73,11 @@ def require_second_person(order: Order, by: User, second: User | None, *, came: 
     `came`: the customer did. Somebody of their household, who acts for them, is as good: then `second` is the one who came. `much`:
     the points are above what goes on one keeper's word.
     """
-    party = second is not None and is_party(order, second)
+    party = second is not None and comes_for_customer(order, second)
     came = came or party
     if second is None and not (came and not much):
         raise Refused(OrderRefusal.ABOVE if much else OrderRefusal.NOT_HERE, limit=order.shop.second_above)
-    if second is not None and (by.acts_for(second) or (party and much)):
+    if second is not None and (people_parties.is_near(by, second, act=people_parties.Act.COUNTER) or (party and much)):
         raise Refused(OrderRefusal.NOT_SECOND)
     return None if second is not None and second.pk == order.person_id else second
 

@@ -52,7 +52,8 @@ def draft_rule(*, id: UUID, since: date, values: dict[str, Any], reason: str, by
             return require_same_draft(kept, made)
         made.save(force_insert=True)
         audit.record(act="rule.draft", subject=made, actor=by, at=at, detail={"since": str(since), "changes": draft_changes(made)})
-        notify_people(made, "rule_drafted", [person for person in deciders(at) if not person.acts_for(by)], at)
+        near = people_parties.with_households([by.pk])
+        notify_people(made, "rule_drafted", [person for person in deciders(at) if person.pk not in near], at)
     return made
 
 

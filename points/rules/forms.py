@@ -17,13 +17,26 @@ from volunteer.core import forms, hooks
 from volunteer.core.fields import DayField
 
 WHOLE_ATTRS = {"inputmode": "numeric"}
-LEAST = {"points_per_hour": 1, "round_minutes": 1, "day_minutes": 60, "day_most": 60}
+LEAST = {
+    "points_per_hour": 1,
+    "round_minutes": 1,
+    "day_minutes": 60,
+    "day_most": 60,
+    "unwitnessed_days": 1,
+    "look_days": 1,
+    "approval_hours": 1,
+}
 LARGEST = {
     "points_per_hour": 1000,
     "welcome_bonus": 10_000,
     "round_minutes": 60,
+    "grace_minutes": 30,
     "minimum_percent": 100,
     "by_hand_percent": 100,
+    "witness_percent": 100,
+    "unwitnessed_days": 366,
+    "look_days": 90,
+    "approval_hours": 720,
     "day_minutes": 1440,
     "day_most": 1440,
 }
@@ -59,6 +72,8 @@ class RuleForm(OnceForm):
         for name, (label, _say) in rule_labels.LINES.items():
             self.fields[name] = self.field(name, label)
             self.initial.setdefault(name, getattr(base, name))
+        if not base.grace_minutes and "grace_minutes" not in kwargs.get("initial", {}):  # a version of before knew none
+            self.initial["grace_minutes"] = Rule._meta.get_field("grace_minutes").get_default()
         self.initial["leader_bonus"] = Decimal(base.leader_bonus) / 100
         for slug, label in self.kinds["categories"]:
             self.fields[f"rate-{slug}"] = coefficient_field(_("%(category)s: coefficient") % {"category": label}, "0.1", "3")

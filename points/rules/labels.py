@@ -33,12 +33,20 @@ def minutes_text(number: int) -> str:
     return gettext("%(number)s minutes") % {"number": number}
 
 
+def hours_text(number: int) -> str:
+    return gettext("%(number)s hours") % {"number": number}
+
+
 def days_text(number: int) -> str:
     return gettext("%(number)s days") % {"number": number}
 
 
 def times_text(number: int) -> str:
     return gettext("%(number)s times") % {"number": number} if number else pgettext("rule", "never")
+
+
+def people_text(number: int) -> str:
+    return gettext("%(number)s people") % {"number": number}
 
 
 def percent_text(number: int) -> str:
@@ -70,6 +78,7 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
     "day_points": (_("The most for one day"), cap_text),
     "month_points": (_("The most for one month"), cap_text),
     "round_minutes": (_("Time counts in full steps of"), minutes_text),
+    "grace_minutes": (_("A full step counts although so much is missing"), minutes_text),
     "minimum_percent": (_("Who stays for less than this share earns nothing"), percent_text),
     "opens_before": (_("Check-in opens before the start"), minutes_text),
     "closes_after_start": (_("Check-in closes after the start"), minutes_text),
@@ -77,6 +86,12 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
     "day_minutes": (_("So much a day counts at once"), minutes_text),
     "day_most": (_("Beyond that the community confirms, up to"), minutes_text),
     "by_hand_percent": (_("A larger share of entries by hand is looked at"), percent_text),
+    "unwitnessed_shifts": (_("Shifts of a leader that pay without a witness"), str),
+    "unwitnessed_people": (_("and so many people at each of them"), people_text),
+    "unwitnessed_days": (_("counted over"), days_text),
+    "witness_percent": (_("A phone of the point vouches when it scanned this share"), percent_text),
+    "look_days": (_("So long the community has to look, and the street after it"), days_text),
+    "approval_hours": (_("An office decides on an event within"), hours_text),
     "misses_most": (_("Sign-up pauses after not coming"), times_text),
     "misses_days": (_("counted over"), days_text),
     "pause_days": (_("and pauses for"), days_text),
@@ -91,8 +106,15 @@ LINES: dict[str, tuple[Words, Callable[[Any], str]]] = {
 GROUPS: list[tuple[Words, list[str]]] = [
     (_("What service earns"), ["points_per_hour", "leader_bonus", "welcome_bonus"]),
     (_("The most one person earns"), ["event_points", "day_points", "month_points"]),
-    (_("What counts as time"), ["round_minutes", "minimum_percent", "opens_before", "closes_after_start", "leaves_until"]),
-    (_("When a second person looks"), ["day_minutes", "day_most", "by_hand_percent"]),
+    (
+        _("What counts as time"),
+        ["round_minutes", "grace_minutes", "minimum_percent", "opens_before", "closes_after_start", "leaves_until"],
+    ),
+    (_("When a second person looks"), ["day_minutes", "day_most", "by_hand_percent", "approval_hours"]),
+    (
+        _("Shifts for which nobody vouches"),
+        ["unwitnessed_shifts", "unwitnessed_people", "unwitnessed_days", "witness_percent", "look_days"],
+    ),
     (_("Signed up and not come"), ["misses_most", "misses_days", "pause_days"]),
     (_("Points by hand"), ["hand_person_month", "hand_unit_month"]),
     (_("Gifts and households"), ["gifts", "gift_out_month", "gift_in_month", "household_orders"]),

@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from volunteer.core.models import Approvable
 from volunteer.models import User
 
+MINUTE = timedelta(minutes=1)
+
 
 class RuleQuerySet(models.QuerySet["Rule"]):
     def on(self, day: date) -> Rule:
@@ -41,6 +43,9 @@ class Rule(models.Model):
     since = models.DateField(unique=True)
     points_per_hour = models.PositiveIntegerField(default=10)
     round_minutes = models.PositiveIntegerField(default=30)
+    grace_minutes = models.PositiveIntegerField(
+        default=5, help_text="So many minutes short of a full step count as the step. Versions of before have 0."
+    )
     minimum_percent = models.PositiveIntegerField(default=60)
     opens_before = models.PositiveIntegerField(default=30)
     closes_after_start = models.PositiveIntegerField(default=30)
@@ -50,6 +55,20 @@ class Rule(models.Model):
         default=720, help_text="From day_minutes to here the parent area decides, beyond it the district."
     )
     by_hand_percent = models.PositiveIntegerField(default=30, help_text="A larger share of entries by hand in a shift is flagged.")
+    unwitnessed_shifts = models.PositiveIntegerField(
+        default=2, help_text="So many shifts of a leader pay within unwitnessed_days although nobody vouches for them."
+    )
+    unwitnessed_people = models.PositiveIntegerField(default=5, help_text="So many people at each of them.")
+    unwitnessed_days = models.PositiveIntegerField(default=90)
+    witness_percent = models.PositiveIntegerField(
+        default=20, help_text="An enrolled phone vouches when it scanned at least this share of those who came."
+    )
+    look_days = models.PositiveIntegerField(
+        default=7, help_text="So long the community has to look at a shift for which nobody vouches, and the street after it."
+    )
+    approval_hours = models.PositiveIntegerField(
+        default=48, help_text="So long an office has to decide on an event; then the office above hears of it."
+    )
     misses_most = models.PositiveIntegerField(default=3, help_text="So many no-shows within misses_days pause sign-up; 0 = never.")
     misses_days = models.PositiveIntegerField(default=90)
     pause_days = models.PositiveIntegerField(default=30)
@@ -88,6 +107,13 @@ class Rule(models.Model):
                 name="rule_day_is_a_ladder",
             ),
             models.CheckConstraint(
+                condition=models.Q(witness_percent__lte=100, look_days__range=(1, 90), unwitnessed_days__range=(1, 366)),
+                name="rule_witness_numbers_make_sense",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grace_minutes__lte=30, approval_hours__range=(1, 720)), name="rule_grace_and_deadline_make_sense"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(leader_bonus__lte=200, welcome_bonus__lte=10_000), name="rule_extras_make_sense"
             ),
         ]
@@ -101,12 +127,18 @@ class Rule(models.Model):
         return any(cap is not None for cap in (self.event_points, self.day_points, self.month_points))
 
     def minutes(self, counted_start: datetime, counted_end: datetime, planned: timedelta) -> int:
-        """Minutes that count for a presence inside the shift: rounded down, 0 below the minimum share of the `planned` time."""
+        """Minutes that count for a presence inside the shift: full steps, 0 below the minimum share of the `planned` time.
+
+        Who is a few minutes short of a step gets it, as long as that is no more than the `planned` time: what was reserved for
+        the whole of it is the most that anybody earns.
+        """
         present = max(timedelta(), counted_end - counted_start)
         if present * 100 < planned * self.minimum_percent:
             return 0
-        whole = int(present.total_seconds()) // 60
-        return whole - whole % self.round_minutes
+        whole, step = int(present.total_seconds()) // 60, self.round_minutes
+        grace = min(self.grace_minutes, step // 2)  # to the nearest step at most
+        rounded = (whole + grace) // step * step
+        return rounded if rounded <= planned // MINUTE else whole // step * step
 
     def worth(self, minutes: int, category: str, job: int = PLAIN, *, grade: str = "", leads: bool = False) -> int:
         """Whole points for counted minutes, before what else the person earned: integers, rounded down once, at the end.

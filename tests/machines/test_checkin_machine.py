@@ -13,16 +13,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from events.attendance.actions import undo as undo_actions
 from events.cases.actions import decide_flag
 from events.cases.actions import object as object_actions
-from events.models import Arrival, Attendance, Flag, Makeup, Scan, Shift
+from events.models import Arrival, Attendance, Duty, Flag, Makeup, Scan, Shift
 from events.onsite.actions import staff_scan, waiting_room
 from events.onsite.actions.staff_scan import Reading
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
 from events.settlement.corrections.actions import correct as correct_actions
 from events.settlement.corrections.actions import makeup
+from events.settlement.witnesses import actions as witness_actions
 from events.shifts.actions import publish as publish_actions
 from points.budgets.actions import allot as allot_actions
-from points.models import Account
+from points.models import Account, Rule
 from tests import cast
 from tests.cast import DISTRICT, at
 from tests.support import attendance_checks, sampling
@@ -64,6 +65,15 @@ class Door(RuleBasedStateMachine):
         self.passes = [
             passes.lend_pass(subject=f"shift:{shift.pk}", until=at(23, day=26), at=self.now, **lent)[0] for shift in self.shifts
         ]
+        Rule.objects.update(unwitnessed_shifts=1, unwitnessed_people=1)
+        passes.lend_pass(  # alice shows the code of the second shift
+            kind=Pass.Kind.CODE,
+            subject=f"shift:{self.shifts[1].pk}",
+            holder=self.people[0],
+            by=self.district.manager,
+            until=at(23),
+            at=self.now,
+        )
         self.now = at(14)
         for person, way in ((0, "own"), (1, "own"), (2, "roster")):  # random acts alone would seldom come so far
             self.scan_by(person, 0, "in", way)
@@ -186,6 +196,16 @@ class Door(RuleBasedStateMachine):
             by = data.draw(st.sampled_from([self.district.street_admin, self.district.manager]))
             self.attempt("confirm", confirm_actions.confirm_attendances, attendances=rows, by=by, at=self.now)
 
+    @rule(shift=shifts, kind=st.sampled_from(["look", "duty"]), manager=st.booleans())
+    def vouch(self, shift, kind, manager):
+        """The street looks, or somebody of it was there; the leader's own word is refused or counts for nothing."""
+        by, where = self.district.manager if manager else self.district.street_admin, self.shifts[shift]
+        if kind == "look":
+            self.attempt("look", witness_actions.look_at_shifts, shifts=[where], by=by, at=self.now)
+            return
+        duty, _made = Duty.objects.get_or_create(shift=where, person=by, defaults={"named_by": by, "named_at": at(9)})
+        self.attempt("duty", witness_actions.say_present, duty=duty, at=self.now)
+
     @rule(data=st.data(), minutes=st.integers(0, 90))
     def correct(self, data, minutes):
         rows = list(Attendance.objects.filter(shift__state="settled").order_by(*ROWS).select_related("shift"))
@@ -249,6 +269,10 @@ class Door(RuleBasedStateMachine):
     @invariant()
     def the_equations_hold(self):
         assert attendance_checks.differences() == []
+
+    @invariant()
+    def somebody_vouches_for_what_is_paid(self):
+        assert attendance_checks.unvouched() == []
 
     @invariant()
     def a_shift_that_is_over_takes_no_more_scans(self):

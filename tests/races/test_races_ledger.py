@@ -313,7 +313,7 @@ def test_a_settlement_meets_an_award_from_the_budget(book):
 
 
 def test_twin_a_settlement_that_holds_only_the_wallets_deadlocks(book, monkeypatch):
-    monkeypatch.setattr(ledger, "funding_budget_ids", lambda account: [])
+    monkeypatch.setattr(ledger, "funding_budget_ids", lambda *accounts: [])
     with pytest.raises(OperationalError, match="deadlock"):
         settle_while_the_budget_pays(book)
 
@@ -346,7 +346,7 @@ def test_a_correction_meets_an_award_from_the_budget(book):
 
 
 def test_twin_a_correction_that_holds_only_the_wallet_deadlocks(book, monkeypatch):
-    monkeypatch.setattr(ledger, "funding_budget_ids", lambda account: [])
+    monkeypatch.setattr(ledger, "funding_budget_ids", lambda *accounts: [])
     with pytest.raises(OperationalError, match="deadlock"):
         correct_while_the_budget_pays(book)
 

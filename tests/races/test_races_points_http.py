@@ -125,8 +125,8 @@ def test_a_shift_that_never_was_is_taken_back_while_its_points_are_spent(town, e
 def test_twin_without_the_lock_taking_back_finds_the_wallet_empty(town, earned, monkeypatch):
     phone, office, plain = Phone(town, town.alice), Phone(town, town.community_admin), ledger.shortfall_moves
 
-    def gap_then_spent(move):
-        owing = plain(move)
+    def gap_then_spent(*args):
+        owing = plain(*args)
         assert bought(phone, town, new_id(NOW)) == "onward"
         return owing
 

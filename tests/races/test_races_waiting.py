@@ -74,7 +74,7 @@ def test_many_presses_on_many_people_record_each_once(district, shift):
 
 def test_signing_in_while_the_leader_presses_records_once(district, shift):
     for number in range(6):
-        held = make_ticket(shift_id=shift.pk, door=Door.OWN, at=at(14), signed_in=False)
+        held = make_ticket(shift_id=shift.pk, door=Door.OWN, at=at(14), person=0)
         one, person = waiting_room.take_number(shift=shift, held=held, at=at(14)), cast.person(f"新{number}(演示)")
 
         def press(turn, one=one, person=person):

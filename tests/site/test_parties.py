@@ -1,12 +1,13 @@
 """What waits for a person, its number in the navigation, and the act leave out the same people: the parties of a matter.
 
-A party is somebody the matter names, or who shares a household with one of them. Each case makes a matter that waits, and says
-who could decide it, who its parties are, which rows wait for somebody, how it is decided, and with which words a party is refused.
+A party is somebody the matter names, or who stands to one of them in a relation that the table bars. Each case makes a matter that
+waits, and says who could decide it, who its parties are, which rows wait for somebody, how it is decided, and with which words a
+party is refused.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -88,8 +89,23 @@ from volunteer.groups.units.refusals import UnitRefusal
 from volunteer.identity import permissions as identity_permissions
 from volunteer.identity.actions import numbers, profiles
 from volunteer.identity.refusals import IdentityRefusal
-from volunteer.models import DataRequest, PersonSkill, PhoneChange, ProfileChange, User, Visit
+from volunteer.models import (
+    Appointment,
+    Card,
+    DataRequest,
+    FormerMember,
+    Household,
+    PersonSkill,
+    PhoneChange,
+    Pin,
+    ProfileChange,
+    ServicePoint,
+    SignInPhone,
+    User,
+    Visit,
+)
 from volunteer.people import actions as people_actions
+from volunteer.people.parties import BARS, Act, Relation
 from volunteer.people.refusals import PersonRefusal
 from volunteer.privacy.actions import answer, submit
 from volunteer.privacy.refusals import PrivacyRefusal
@@ -576,7 +592,79 @@ MATTERS = {
     new_number: ("person", "who saw them"),
     another_name: ("person",),
 }
+KINDS: dict[Callable[..., Matter], Act] = {
+    by_hand: Act.CREDIT,
+    opening_sheet: Act.CREDIT,
+    hours_sheet: Act.CREDIT,
+    makeup_hours: Act.CONFIRM,
+    entry_by_hand: Act.CONFIRM,
+    flagged_shift: Act.CONFIRM,
+    flagged_entry: Act.CONFIRM,
+    flagged_scan: Act.CONFIRM,
+    stock_paper: Act.GOODS,
+    relief_goods: Act.GOODS,
+    person_to_confirm: Act.SEE,
+}  # the others are for deciding alone
 PARTS = [(make, part) for make, parts in MATTERS.items() for part in parts]
+
+# --- how whoever decides stands to a party -----------------------------------------------------------------------------------
+
+YESTERDAY = NOW - timedelta(days=1)
+TERM = {"since": date(2026, 11, 1), "until": YESTERDAY.date()}  # a role that just ended
+
+
+def left_household(decider, party):
+    """They lived together until yesterday, and neither does now."""
+    home = Household.objects.create(created_at=NOW)
+    for person in (decider, party):
+        FormerMember.objects.create(person=person, household=home, left_at=YESTERDAY)
+
+
+def stands_in(decider, party):
+    role = Appointment.objects.create(person=party, role="shop_keeper", point=ServicePoint.objects.last(), since=TERM["since"])
+    until = NOW.date() + timedelta(days=7)
+    Appointment.objects.create(person=decider, role=role.role, point=role.point, since=NOW.date(), until=until, deputy_of=role)
+
+
+def was_appointed(person, by):
+    point = ServicePoint.objects.last()
+    Appointment.objects.create(person=person, role="shop_keeper", point=point, appointed_by=by, **TERM)
+
+
+def was_registered(person, by):
+    User.objects.get_queryset().filter(pk=person.pk).update(registered_by=by)
+
+
+def signed_in_on_one_phone(decider, party):
+    for person in (decider, party):
+        SignInPhone.objects.create(person=person, device="one phone", at=YESTERDAY)
+
+
+RELATE: dict[Relation, Callable[[User, User], object]] = {
+    Relation.HOUSEHOLD: left_household,
+    Relation.STANDS_IN: stands_in,
+    Relation.APPOINTED_BY: was_appointed,
+    Relation.APPOINTED: lambda decider, party: was_appointed(party, decider),
+    Relation.REGISTERED: lambda decider, party: was_registered(party, decider),
+    Relation.CARDED: lambda decider, party: Card.objects.create(serial="A", person=party, issued_by=decider, issued_at=NOW),
+    Relation.PINNED: lambda decider, party: Pin.objects.create(person=party, pin_hash="", set_by=decider, set_at=NOW),
+    Relation.DEVICE: signed_in_on_one_phone,
+}
+
+
+def require_as_the_table_says(matter, relation, kind):
+    """The list leaves the matter out and the act refuses exactly where the table bars the relation."""
+    party, refusal = next(iter(matter.parties.values()))
+    barred = relation in BARS[kind]
+    with transaction.atomic():
+        RELATE[relation](matter.decider, party)
+        decider = User.objects.get(pk=matter.decider.pk)
+        assert list(matter.waiting(decider, matter.when)) == ([] if barred else [matter.row]), relation
+        if barred:
+            assert refused(matter.act, decider) == refusal, relation
+        else:
+            assert matter.act(decider), relation
+        transaction.set_rollback(True)
 
 
 def shown(client, matter, time_machine):
@@ -588,11 +676,13 @@ def shown(client, matter, time_machine):
 
 
 @pytest.mark.parametrize("make", MATTERS, ids=lambda make: make.__name__)
-def test_it_waits_for_who_may_decide_it(make, district, client, time_machine):
+def test_it_waits_for_who_may_decide_it_and_for_nobody_whom_the_table_bars(make, district, client, time_machine):
     matter = make(district)
     assert set(matter.parties) == set(MATTERS[make])
     assert list(matter.waiting(matter.decider, matter.when)) == [matter.row]
     assert not matter.page or shown(client, matter, time_machine)
+    for relation in Relation:
+        require_as_the_table_says(matter, relation, KINDS.get(make, Act.DECIDE))
     assert matter.act(matter.decider)
 
 

@@ -80,6 +80,8 @@ ELSEWHERE = {
     "verify/<slug:fingerprint>/",
     "my/book/<uuid:entry_id>/picture/",  # needs a file: test_record_book
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
+    "requests/<uuid:request_id>/faces/<slug:volunteer_no>/",  # need somebody who would come: test_door_pages
+    "requests/<uuid:request_id>/along/",
     "events/<uuid:shift_id>/join/",  # needs an online event: test_online
     "manage/shifts/<uuid:pk>/waiting/<uuid:nonce>/face/",  # needs a picture: test_waiting
     "accounts/login/",  # both lead on to the one entrance

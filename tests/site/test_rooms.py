@@ -52,11 +52,13 @@ ORDER = {
         shifts
         attendance
         settlement
+        settlement/witnesses
         settlement/corrections
         records/exchange
         records records/ratings public/photos figures/outcomes shifts/signups
         figures
         figures/checks
+        cases/signs
         cases
         requests
         records/certificates public/role_models reports public messages integrations/calendars
@@ -92,15 +94,17 @@ OF_ROOM = {
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
-    "volunteer/roles": "context_processors decorators deputies digest hand_over_items hand_overs navigation reminders scope",
+    "volunteer/roles": (
+        "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
+    ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
         "place_file poster sections"
     ),
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
-        "account_urls adapter allauth_forms card_pdf cards devices hand_over_items joining passes passkeys personal_code pins "
-        "recycled second_factor sessions wechat_entry"
+        "account_urls adapter allauth_forms card_pdf cards code_queue devices hand_over_items invitations joining passes passkeys "
+        "personal_code pins recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",
     "volunteer/groups": "filters",
@@ -119,12 +123,13 @@ OF_ROOM = {
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
     "events/campaigns": "bonus festivals tagging",
-    "events/shifts": "team_events",
+    "events/shifts": "approval_deadlines team_events",
     "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
     "events/settlement": (
         "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points not_held payout "
-        "rule_preview"
+        "rule_preview witnessed"
     ),
+    "events/settlement/witnesses": "escalation",
     "events/settlement/corrections": "timeline",
     "events/records/exchange": "insurer national_export",
     "events/records": "hours",
@@ -133,8 +138,9 @@ OF_ROOM = {
         "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
         "rollup rollup_points sql_rollup sql_tally units"
     ),
+    "events/cases/signs": "labels sql",
     "events/cases": "point_record spot_checks timeline trust",
-    "events/requests": "escalation labels matching notify page_state settings terms transitions",
+    "events/requests": "door_flags doors escalation labels matching notify page_state settings terms transitions",
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",

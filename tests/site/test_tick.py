@@ -32,7 +32,9 @@ pytestmark = pytest.mark.django_db
 START = at(14)
 STEPS = [
     "places_changed",
+    "codes_sent",
     "published",
+    "approvals",
     "settled",
     "campaigns_ended",
     "campaign_points_returned",
@@ -43,6 +45,7 @@ STEPS = [
     "cases",
     "handed_over",
     "terms",
+    "committee_terms",
     "cases_moved",
     "requests_followed",
     "requests_overdue",

@@ -119,7 +119,7 @@ def test_alone_it_earns_nothing_whatever_the_seller_presses(sold, shift, distric
 def test_the_districts_page_names_point_and_seller(sold, shift, district):
     page = signed_in(district.district_admin).get("/review/trust/")
     row = page.context["table"].rows[0].record  # the most striking comes first
-    told = [row[name] for name in ("leader", "point", "records", "by_hand", "hand_share", "only_theirs", "flags")]
+    told = [row[name] for name in ("leader_name", "point_name", "records", "by_hand", "hand_share", "only_theirs", "flags")]
     assert told == [district.manager.name, district.point.name, ELDERS, ELDERS, 100, ELDERS, 1 + ELDERS]
     cells = re.sub(r"\s+", " ", page.text)
     assert district.manager.name in cells and "100" in cells

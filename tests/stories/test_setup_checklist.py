@@ -1,5 +1,7 @@
 """A site opens along its check-list: each act ticks exactly its own steps, until the community is open and people earn points."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
 
@@ -47,10 +49,11 @@ def counted(browser: Browser, area: Area, key: str) -> tuple[int, int]:
 
 
 def appoint(by: Browser, who: Browser, role: str, **where: object) -> None:
-    """From the first page over the check-list to the form, as the step says."""
+    """From the first page over the check-list to the form, as the step says; the one officer there is has no second: the server."""
     by.open("/")
     by.follow("/staff/setup/", "/staff/appointments/new/")
     by.send("/staff/appointments/new/", volunteer_no=who.me.volunteer_no, role=role, since="2026-11-24", **where)
+    call_command("wake_appointments", "--all", stdout=StringIO())
 
 
 def send_sheet(by: Browser, path: str, file: object) -> None:

@@ -31,7 +31,7 @@ def town(district, time_machine):
     district.stocks = [shop_factory.stock(district.shop, one, 10, district.keeper) for one in district.goods]
     district.granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=NOW)
     shop_factory.give(district, district.alice, district.bob, district.granny)
-    district.card = cards.issue_card(person=district.granny, by=district.community_admin, at=NOW)
+    district.card = cards.issue_card(person=district.granny, by=district.manager, at=NOW)
     pins.set_pin(person=district.granny, pin=PIN, by=district.community_admin, at=NOW)
     return district
 

@@ -70,12 +70,42 @@ WRONG = {
 }
 
 
+# Who vouched for what is paid (C12, C13), of shifts that were settled by the act; for tests whose rule asks for witnesses.
+UNVOUCHED = {
+    "paid beyond what may be without a witness": """
+        SELECT h.id FROM events_shift h JOIN points_rule r ON r.id = h.rule_id
+        JOIN events_attendance a ON a.shift_id = h.id AND a.pay = 'paid' AND a.confirmed_by_id IS NULL
+        WHERE h.settled_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM events_witness w WHERE w.shift_id = h.id AND w.kind <> 'allowance')
+        GROUP BY h.id, r.unwitnessed_people HAVING count(*) > CASE WHEN EXISTS (
+            SELECT 1 FROM events_witness w WHERE w.shift_id = h.id) THEN r.unwitnessed_people ELSE 0 END""",
+    "who ran it is paid without a second person": """
+        SELECT a.id FROM events_attendance a JOIN events_shift h ON h.id = a.shift_id
+        WHERE a.pay = 'paid' AND h.settled_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM events_witness w WHERE w.shift_id = h.id AND w.kind = 'before')
+        AND (a.person_id IN (h.leader_id, h.first_leader_id, h.closed_by_id) OR EXISTS (
+            SELECT 1 FROM volunteer_pass p WHERE p.kind = 'code' AND p.subject = 'shift:' || h.id AND p.holder_id = a.person_id))
+        AND (a.confirmed_by_id IS NULL OR a.confirmed_by_id IN (a.person_id, h.leader_id, h.first_leader_id, h.closed_by_id))""",
+    "an allowance used too often": """
+        SELECT 1 FROM events_witness w JOIN events_shift h ON h.id = w.shift_id JOIN points_rule r ON r.id = h.rule_id
+        WHERE w.kind = 'allowance' AND r.unwitnessed_shifts < (
+            SELECT count(*) FROM events_witness o JOIN events_shift g ON g.id = o.shift_id WHERE o.kind = 'allowance'
+            AND g.leader_id = h.leader_id AND o.at <= w.at AND o.at > w.at - r.unwitnessed_days * interval '1 day')""",
+}
+
+
 ALL_WRONG = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS ({sql})" for name, sql in WRONG.items())
+ALL_UNVOUCHED = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS ({sql})" for name, sql in UNVOUCHED.items())
 
 
 def differences() -> list[str]:
     """Which equations do not hold, the nightly ones among them."""
     return [row.name for row in prepared_statements.equations() if not row.ok] + wrong()
+
+
+def unvouched() -> list[str]:
+    """Which of the equations of witnesses do not hold."""
+    return [name for (name,) in prepared_statements.ask(ALL_UNVOUCHED)]
 
 
 def wrong() -> list[str]:

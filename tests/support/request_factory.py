@@ -1,23 +1,34 @@
 """Requests for help, each brought as far as its name says, by the acts. The town is the fixture `town`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from events.models import Event, HelpRequest, Shift
-from events.requests.actions import dispatch, make_event, review
+from events.requests.actions import agree, dispatch, make_event, review
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
 from events.shifts.actions.draft import JobPlan
 from tests.cast import NOW, at
+from tests.support import team_factory
 from volunteer.core.ids import new_id
-from volunteer.models import TeamMember
+from volunteer.models import NameCheck, Team, TeamMember, User
 
 
 def settle(town):
-    """Alice and bob at home in the community."""
+    """Alice and bob at home in the community; bob, carol and those who run things there may go to people's homes."""
     for person in (town.alice, town.bob):
         person.area = town.community
         person.save(update_fields=["area"])
+    make_known(town, town.bob, town.carol, town.manager, town.community_admin)
     return town
+
+
+def make_known(town, *people, team="街坊队(演示)") -> Team:
+    """People whose name the street saw in person, grown up, each one of a team."""
+    for person in people:
+        person.birth_date = person.birth_date or date(1980, 5, 1)
+    User.objects.get_queryset().bulk_update(people, ["birth_date"])
+    NameCheck.objects.bulk_create(NameCheck(person=one, name=one.name, by=town.street_admin, at=NOW) for one in people)
+    return team_factory.join(town.community, people, by=town.street_admin, name=team)
 
 
 def unsaved(person, area, /, **fields) -> HelpRequest:
@@ -40,8 +51,13 @@ def opened(town, **fields) -> HelpRequest:
     )
 
 
-def taken(town, helper, **fields) -> HelpRequest:
+def offered(town, helper, **fields) -> HelpRequest:
+    """Somebody would come; nobody has said yes to them."""
     return help_actions.take_request(help_request=opened(town, **fields), by=helper, at=NOW)
+
+
+def taken(town, helper, **fields) -> HelpRequest:
+    return agree.agree_to_helper(help_request=offered(town, helper, **fields), helper=helper, by=town.alice, at=NOW)
 
 
 def finished(town, helper, **fields) -> HelpRequest:
@@ -54,9 +70,9 @@ def at_the_door(town, helper) -> HelpRequest:
     made = submit_actions.submit_request(help_request=made, by=helper, at=NOW, contact="+8613800138000")
     made = review.accept_request(help_request=made, by=town.reviewer, at=NOW)
     made = dispatch.dispatch_request(help_request=made, point=town.point, by=town.reviewer, at=NOW)
-    return help_actions.report_done(
-        help_request=help_actions.take_request(help_request=made, by=helper, at=NOW), report="去了", by=helper, at=NOW
-    )
+    made = help_actions.take_request(help_request=made, by=helper, at=NOW)
+    made = agree.agree_to_helper(help_request=made, helper=helper, by=town.reviewer, at=NOW)
+    return help_actions.report_done(help_request=made, report="去了", by=helper, at=NOW)
 
 
 def join(team, person, leads=False) -> TeamMember:

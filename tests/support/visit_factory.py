@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from events.models import Door
-from events.requests.actions import dispatch
+from events.requests.actions import agree, dispatch
 from events.requests.actions import help as help_actions
 from tests import cast
 from tests.cast import NOW, at
@@ -22,7 +22,8 @@ def asked(town, person, minutes=60, **fields):
 
 def coming(town, helper=None, start=START, **fields):
     helper = helper or town.bob
-    return help_actions.take_request(help_request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
+    made = help_actions.take_request(help_request=asked(town, helper, **fields), by=helper, start=start, at=NOW)
+    return agree.agree_to_helper(help_request=made, helper=helper, by=made.asked_by, at=NOW)
 
 
 def scan(shift, person, act, moment, door=Door.OWN):

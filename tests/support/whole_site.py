@@ -22,6 +22,7 @@ from events.models import (
     Certificate,
     ChangeRequest,
     Door,
+    Duty,
     Event,
     FigureCheck,
     FigureDifference,
@@ -35,6 +36,8 @@ from events.models import (
     OutcomeKind,
     PaperConsent,
     RecordEntry,
+    Reversal,
+    ReversedShift,
     RoleModel,
     Scan,
     Screen,
@@ -135,6 +138,7 @@ class Stage(District):
         self.change = ChangeRequest.objects.create(
             id=new_id(NOW), shift=self.shift, before={}, after={}, asked_by=self.manager, asked_at=NOW
         )
+        self.duty = Duty.objects.create(shift=self.shift, person=self.reviewer, named_by=self.manager, named_at=NOW)
         self.running = cast.shift(self.point, leader=self.bob, start=NOW, event_title="正在进行(演示)")
         self.job = self.running.jobs.get()
         self.attendance = self.tick(self.running)
@@ -331,6 +335,7 @@ class Stage(District):
         self.reported = community_reporting.report_in(person=self.alice, organization=self.organization, offers=OFFER, at=NOW)
 
         self.paired()
+        self.taken_back()
         start = NOW - timedelta(days=1)
         self.rated = cast.shift(self.point, leader=self.bob, start=start, event_title="评价(演示)", state="settled", settled_at=NOW)
         self.came = cast.came(self.rated, self.alice)
@@ -342,6 +347,17 @@ class Stage(District):
         self.other_keeper = cast.appoint(cast.person("另店(演示)"), Role.SHOP_KEEPER, self.other_point)
         self.other_reviewer = cast.appoint(cast.person("另审(演示)"), Role.REVIEWER, self.other_community)
         self.other_admin = cast.appoint(cast.person("另社(演示)"), Role.COMMUNITY_ADMIN, self.other_community)
+
+    def taken_back(self) -> None:
+        """A shift of Bob's that the district took back."""
+        start = NOW - timedelta(days=3)
+        gone = cast.shift(self.point, leader=self.bob, start=start, event_title="撤回(演示)", state="cancelled", settled_at=NOW)
+        numbers = {"records": 1, "minutes": 60, "points": 10}
+        days = {"begins": start.date(), "ends": start.date(), "reason": "核实(演示)"}
+        self.reversal = Reversal.objects.create(
+            id=new_id(NOW), leader=self.bob, by=self.district_admin, at=NOW, owed=0, **days, **numbers
+        )
+        ReversedShift.objects.create(reversal=self.reversal, shift=gone, **numbers)
 
     def paired(self) -> None:
         """The unit is paired with the compound, and has written a visit down."""
@@ -429,6 +445,7 @@ class Stage(District):
             "<str:serial>": self.card.serial,
             "answer/<int:notice_id>": f"answer/{self.invitation.pk}",
             "<uuid:gift_id>": self.gift.pk,
+            "<uuid:duty_shift>": self.shift.pk,
             "<uuid:cutoff_id>": self.cutoff.pk,
             "<uuid:fund_id>": self.fund.pk,
             "<uuid:sheet_id>": self.sheet.pk,
@@ -484,6 +501,8 @@ class Stage(District):
             "<int:area_id>/committee": f"{self.compound.pk}/committee",
             "<int:committee_id>": self.committee.pk,
             "<int:area_id>": self.community.pk,
+            "<int:leader_id>": self.bob.pk,
+            "<uuid:reversal_id>": self.reversal.pk,
             "<int:picture_id>": self.place_picture.pk,
             "<int:change_id>": self.place_change.pk,
             "<int:shop_id>": self.shop.pk,
@@ -516,6 +535,7 @@ class Stage(District):
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""
         event = Event(id=new_id(NOW), point=self.point, category_id="environment", title=title)
+        event.policy_file = ContentFile(b"picture", name="x.jpg")
         event = draft_actions.save_draft(event=event, by=self.manager, at=NOW)
         start = NOW + timedelta(days=3)
         shift = Shift(id=new_id(NOW), event=event, start=start, end=start + timedelta(hours=2), leader=self.manager)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -78,6 +79,12 @@ type Fact = tuple[str, str, str]  # label, words, address
 TRANSFER_LINKS: dict[str, Callable[[list[str]], dict[str, Link]]] = {}
 # The type of a transfer's source -> function(id) -> what auditors read of it.
 TRANSFER_FACTS: dict[str, Callable[[str], list[Fact]]] = {}
+
+# --- signing in -----------------------------------------------------------------------------------------------------------
+
+# A number was given and its code sent, and: somebody is signed in. Both in the request whose session goes on to that account.
+sign_in_begun: Hook[[HttpRequest], None] = Hook("sign_in_begun")
+signed_in: Hook[[HttpRequest], None] = Hook("signed_in")
 
 # --- within one app: what a room asks of a room that stands later in the order -------------------------------------------
 

@@ -39,6 +39,12 @@ def seconds_left(*, kind: str, subject: str, most: int, within: timedelta, at: d
     return max(1, round((blocking[0] + within - at).total_seconds())) if blocking else 0
 
 
+def take_back_attempt(*, kind: str, subject: str, at: datetime) -> None:
+    """Forget one attempt of that moment: it turned out to be none."""
+    last = Attempt.objects.filter(kind=kind, subject=subject_hash(subject), at=at).order_by("-pk")[:1]
+    Attempt.objects.filter(pk__in=last.values("pk")).delete()
+
+
 def clear_attempts(*, kind: str, subject: str) -> None:
     """Forget the attempts of one subject, after a success."""
     Attempt.objects.filter(kind=kind, subject=subject_hash(subject)).delete()

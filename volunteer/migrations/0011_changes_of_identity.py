@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0014_committees"),
+        ("volunteer", "0010_waking_appointments"),
     ]
 
     operations = [

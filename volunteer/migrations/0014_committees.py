@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0008_setup_checklist"),
+        ("volunteer", "0013_seen_in_person"),
     ]
 
     operations = [

@@ -12,19 +12,54 @@ from django.utils import timezone
 from volunteer.core import audit, rate_limit
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
-from volunteer.models import Area, Consent, User
+from volunteer.models import Area, Consent, NameCheck, User
+from volunteer.people import parties as people_parties
 from volunteer.people.consents import TERMS_VERSION
 from volunteer.people.household import CHILD_UNDER
+from volunteer.people.queries import is_same_name
 from volunteer.people.refusals import PersonRefusal
 
 
 @transaction.atomic
 def confirm_person(*, person: User, by: User, at: datetime) -> None:
     """Note that `by` saw `person`. Confirming twice keeps the first time."""
-    if person.registered_by_id == by.pk or by.acts_for(person):
-        raise Refused(PersonRefusal.INVOLVED)
+    require_may_see_person(person, by)
     if User.objects.filter(pk=person.pk, confirmed_at=None).update(confirmed_at=at):
+        record_name_check(person=person, by=by, at=at)
         audit.record(act="confirm_person", subject=person, actor=by, at=at)
+
+
+@transaction.atomic
+def confirm_name(*, person: User, name: str, birth_date: date, by: User, at: datetime) -> User:
+    """Note that `by` saw `person` and read this name and birthday on their document. Harmless to repeat.
+
+    What the account does not say yet is filled in; where it says something else the person corrects it first. Raises `Refused`.
+    """
+    person = User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
+    require_may_see_person(person, by)
+    if person.name and not is_same_name(person.name, name):
+        raise Refused(PersonRefusal.OTHER_NAME)
+    if person.birth_date and person.birth_date != birth_date:
+        raise Refused(PersonRefusal.OTHER_BIRTHDAY)
+    if person.has_checked_name and person.birth_date:
+        return person
+    person.name, person.birth_date = person.name or name.strip(), birth_date
+    person.save(update_fields=["name", "birth_date"])
+    record_name_check(person=person, by=by, at=at)
+    audit.record(act="confirm_name", subject=person, actor=by, at=at)
+    return person
+
+
+def record_name_check(*, person: User, by: User, at: datetime) -> None:
+    """Keep that `by` saw the person under the name of today; the first time stands."""
+    if person.name:
+        NameCheck.objects.bulk_create([NameCheck(person=person, name=person.name, by=by, at=at)], ignore_conflicts=True)
+
+
+def require_may_see_person(person: User, by: User) -> None:
+    """Raise where `by` registered the person, or is of their household: somebody else sees them."""
+    if people_parties.is_near(by, person, act=people_parties.Act.SEE):
+        raise Refused(PersonRefusal.INVOLVED)
 
 
 @transaction.atomic

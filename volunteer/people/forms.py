@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
@@ -15,7 +16,7 @@ from volunteer.core.files.images import clean_face
 from volunteer.core.phone import PhoneField
 from volunteer.models import Area, User
 from volunteer.people.actions import Newcomer
-from volunteer.people.queries import find_person
+from volunteer.people.queries import find_person, find_somebody
 from volunteer.places.choosing import Choice
 from volunteer.places.fields import PlaceField
 from volunteer.roles.scope import Scope
@@ -32,7 +33,7 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
     face = forms.FileField(
         label=_("Picture of yourself"),
         required=False,
-        help_text=_("Whoever runs a shift sees that it is you who stands there. Nobody else sees it."),
+        help_text=_("Whoever runs a shift, or whom you offer to help at home, sees that it is you. Nobody else sees it."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
     )
     no_face = forms.BooleanField(label=_("Delete my picture"), required=False)
@@ -54,6 +55,22 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
         """The picture made small and safe; None where none was chosen."""
         chosen: Any = self.cleaned_data["face"]
         return clean_face(chosen) if chosen else None
+
+
+class NameCheckForm(forms.Form):
+    """Who stands here, and what their document says."""
+
+    person = forms.CharField(label=_("volunteer number or mobile number of the person"), max_length=20)
+    name = forms.CharField(label=_("name on the document"), max_length=40)
+    birth_date = BirthDateField(help_text=_("As on the document."))
+
+    def __init__(self, *args: Any, by: User, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.at = by, at
+
+    def clean_person(self) -> User:
+        with attempt_cleaning():
+            return find_somebody(text=self.cleaned_data["person"], by=self.by, at=self.at)
 
 
 class NameForm(forms.Form):

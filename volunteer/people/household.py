@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from volunteer.core import rate_limit
 from volunteer.core.refusals import Refused
-from volunteer.models import Area, Consent, Household, Notice, User
+from volunteer.models import Area, Consent, FormerMember, Household, Notice, User
 from volunteer.notices import outbox
 from volunteer.people.consents import TERMS_VERSION
 from volunteer.people.refusals import PersonRefusal
@@ -32,6 +32,15 @@ def ensure_household(person: User, at: datetime) -> Household:
         person.household = Household.objects.create(created_at=at)
         person.save(update_fields=["household"])
     return person.household
+
+
+def keep_former_member(person: User, at: datetime) -> None:
+    """Note when a person left the household in which they still are; leaving it again is leaving it later."""
+    if person.household_id is not None:
+        left = FormerMember(person=person, household_id=person.household_id, left_at=at)
+        FormerMember.objects.bulk_create(
+            [left], update_conflicts=True, unique_fields=["person", "household"], update_fields=["left_at"]
+        )
 
 
 def record_consent(*, person: User, purpose: str, given_by: User, at: datetime) -> None:
@@ -111,6 +120,7 @@ def accept_invitation(*, invitation: Notice, at: datetime) -> None:
     if person.household_id and User.objects.filter(household_id=person.household_id).exclude(pk=person.pk).exists():
         raise Refused(PersonRefusal.OTHER_HOUSEHOLD)
     withdraw_spending(invitation.params["household"], at)
+    keep_former_member(person, at)
     person.household_id = invitation.params["household"]
     person.save(update_fields=["household"])
     record_consent(person=person, purpose=Consent.Purpose.HOUSEHOLD, given_by=person, at=at)
@@ -136,6 +146,7 @@ def leave_household(*, person: User, at: datetime) -> None:
     rest = User.objects.filter(household_id=gone.household_id, is_active=True).exclude(pk=gone.pk)
     if rest.exists() and not rest.exclude(phone_index=None).exists():
         raise Refused(PersonRefusal.LEFT_ALONE)
+    keep_former_member(gone, at)
     gone.household = None
     gone.save(update_fields=["household"])
     leaving = (Consent.Purpose.HOUSEHOLD, Consent.Purpose.SPEND)

@@ -167,9 +167,52 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The community in which this person lives, also where the home is a compound of it: others see no more of a home."""
         return self.area.community if self.area else None
 
+    @property
+    def has_checked_name(self) -> bool:
+        """Whether somebody of the staff saw this person, and the name of today was the name on their document."""
+        return self.name_checks.filter(name=self.name).exists()
+
     def acts_for(self, person: User) -> bool:
         """Whether this person may sign `person` up: oneself, or a member of the same household."""
         return person.pk == self.pk or (self.household_id is not None and person.household_id == self.household_id)
+
+
+class FormerMember(models.Model):
+    """Somebody who left a household, and when last: for a time they are still near each other (`volunteer/people/parties.py`)."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="former_households")
+    household = models.ForeignKey(Household, models.CASCADE, related_name="former_members")
+    left_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "household"], name="former_member_once_of_a_household")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} left {self.household_id}"
+
+
+class NameCheck(models.Model):
+    """The real name of a person, seen in person by somebody of the staff on the person's document.
+
+    It holds for this name alone: who changes their name is seen again. `by` is None where it is not known any more who it was.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="name_checks")
+    name = models.CharField(_("name"), max_length=40)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "name"], name="name_check_once_for_a_name"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="name_check_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(by=None) | ~models.Q(by=models.F("person")), name="name_check_by_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%Y-%m-%d}"
 
 
 class Consent(models.Model):

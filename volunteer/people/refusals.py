@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class PersonRefusal(TextChoices):
     # actions
     INVOLVED = "involved", _("You registered this person or share a household. Somebody else must confirm them.")
+    OTHER_NAME = "other_name", _("The account has another name. They correct it on their own page, then come back.")
+    OTHER_BIRTHDAY = (
+        "other_birthday",
+        _("The account has another date of birth. They correct it on their own page, then come back."),
+    )
 
     # queries
     NOBODY = "nobody", _("Nobody has this volunteer number. It stands on their own page under the name.")

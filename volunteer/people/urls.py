@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("inbox/<int:notice_id>/", own.read_notice, name="read"),
     path("staff/people/", staff.person_list, name="people"),
     path("staff/people/new/", staff.register_person, name="register_person"),
+    path("staff/people/names/", staff.check_name, name="check_name"),
     path("staff/people/<slug:volunteer_no>/", staff.registered_person, name="registered"),
     path("staff/people/<slug:volunteer_no>/confirm/", staff.confirm_resident, name="confirm"),
 ]

@@ -19,13 +19,16 @@ from volunteer.groups.units import community_reporting
 from volunteer.models import (
     DataRequest,
     DataRequestStep,
+    FactorInvitation,
     FreeTime,
     Membership,
+    NameCheck,
     Notice,
     PhoneChange,
     Pin,
     ProfileChange,
     PushSubscription,
+    SignInPhone,
     TeamMember,
     User,
     WechatBinding,
@@ -37,7 +40,19 @@ from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObl
 from volunteer.signin import cards
 
 SIGNIN_MODELS = (Authenticator, EmailAddress)
-PERSONAL_MODELS = (Notice, FreeTime, PhoneChange, Pin, ProfileChange, PushSubscription, WechatBinding, Wishes)
+PERSONAL_MODELS = (
+    FactorInvitation,
+    FreeTime,
+    NameCheck,
+    Notice,
+    PhoneChange,
+    Pin,
+    ProfileChange,
+    PushSubscription,
+    SignInPhone,
+    WechatBinding,
+    Wishes,
+)
 
 
 def register() -> None:

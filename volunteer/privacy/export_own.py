@@ -20,6 +20,7 @@ from volunteer.models import (
     Consent,
     DataRequest,
     Device,
+    FactorInvitation,
     FreeTime,
     Membership,
     Notice,
@@ -126,6 +127,7 @@ STEP_WORDS = {
     "account.dispute": _("said that the account is not theirs"),
     "calendar.renew": _("calendar: new address"),
     "calendar.stop": _("calendar: stopped"),
+    "confirm_name": _("real name seen by the community"),
     "confirm_person": _("seen by the community"),
     "consent.location": _("agreed: position at check-in"),
     "consent.location_withdrawn": _("taken back: position at check-in"),
@@ -175,7 +177,7 @@ def register() -> None:
     STEPS.update(STEP_WORDS)
     PARTS.extend(
         [
-            ExportPart(PROFILE, profile_rows, ("volunteer.Wishes.person",)),
+            ExportPart(PROFILE, profile_rows, ("volunteer.Wishes.person", "volunteer.NameCheck.person")),
             ExportPart(PROFILE, former_rows, ("volunteer.ProfileChange.person",)),
             ExportPart(CONSENTS, consent_rows, ("volunteer.Consent.person", "volunteer.Consent.given_by")),
             ExportPart(HOUSEHOLD, household_rows, ()),
@@ -209,6 +211,8 @@ def profile_rows(person: User) -> Iterator[Row]:
     yield gettext("here since"), moment_text(known.joined_at)
     yield gettext("registered by"), short_name(known.registered_by, person)
     yield gettext("seen by the community"), moment_text(known.confirmed_at)
+    for check in known.name_checks.order_by("at", "pk"):
+        yield gettext("real name seen by the community"), f"{check.name} · {moment_text(check.at)}"
     yield gettext("language of text messages and notifications"), known.get_language_display()
     if wishes := getattr(known, "wishes", None):
         yield from wish_rows(wishes)
@@ -341,6 +345,7 @@ def access_parts() -> list[tuple[Any, str]]:
         (session_rows, "volunteer.Session.person"),
         (factor_rows, "mfa.Authenticator.user"),
         (number_rows, "volunteer.PhoneChange.person"),
+        (invitation_rows, "volunteer.FactorInvitation.person"),
         (browser_rows, "volunteer.PushSubscription.person"),
         (wechat_rows, "volunteer.WechatBinding.person"),
         (pin_rows, "volunteer.Pin.person"),
@@ -365,6 +370,14 @@ def number_rows(person: User) -> Iterable[Row]:
     what = gettext("change of the number")
     return stream_cells(
         rows, lambda row: [what, f"{row.masked_old} → {row.masked_new}", moment_text(row.asked_at), moment_text(row.decided_at)]
+    )
+
+
+def invitation_rows(person: User) -> Iterable[Row]:
+    rows = FactorInvitation.objects.filter(person=person).select_related("invited_by").order_by("invited_at", "pk")
+    what = gettext("invitation to an authenticator app")
+    return stream_cells(
+        rows, lambda row: [what, short_name(row.invited_by, person), moment_text(row.invited_at), moment_text(row.used_at)]
     )
 
 

@@ -71,7 +71,7 @@ def involved_ids(data_request: DataRequest) -> set[int]:
     """Who decides nothing here (ids): whom it is about and their household, who sent or wrote it down, who answered it before."""
     people = {data_request.asked_by_id}
     for person in filter(None, (data_request.person, None if data_request.by_staff else data_request.asked_by)):
-        people |= set(User.objects.household_of(person).values_list("pk", flat=True)) | {person.pk}
+        people |= people_parties.with_households([person.pk])
     answered = data_request.steps.filter(act__in=[Act.DONE, Act.REFUSED], by__isnull=False)
     return people | set(answered.values_list("by_id", flat=True))
 

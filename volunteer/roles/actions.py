@@ -2,7 +2,6 @@
 empty site.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,50 +10,16 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Area, HandOver, Organization, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, DayRole, HandOver, Role, User
+from volunteer.roles import ranks, waking
 from volunteer.roles import scope as role_scope
+from volunteer.roles.ranks import Over
 from volunteer.roles.refusals import RoleRefusal
-from volunteer.roles.scope import POWERS, Power
-
-# Who may appoint whom: only roles of a lower rank than the highest one held over the place.
-RANK: dict[str, int] = {
-    Role.DISTRICT_ADMIN: 4,
-    Role.STREET_ADMIN: 3,
-    Role.AUDITOR: 3,
-    Role.COMMUNITY_ADMIN: 2,
-    Role.REVIEWER: 1,
-    Role.POINT_MANAGER: 1,
-    Role.SHOP_KEEPER: 1,
-    Role.LIAISON: 1,
-    Role.RELIEF_OFFICER: 1,
-}
-type Over = Area | ServicePoint | Organization
-OVER_FIELDS = {Area: "area", ServicePoint: "point", Organization: "organization"}
-POINT_ROLES = {Role.POINT_MANAGER, Role.SHOP_KEEPER}
-LEVELS: dict[str, set[str]] = {
-    Role.DISTRICT_ADMIN: {Area.Level.DISTRICT},
-    Role.STREET_ADMIN: {Area.Level.STREET, Area.Level.TOWN},
-    Role.COMMUNITY_ADMIN: {Area.Level.COMMUNITY},
-}
-
-
-def area_of(over: Over) -> Area:
-    """The area itself, or the one in which the point or the organisation lies."""
-    return over if isinstance(over, Area) else over.area
-
-
-def rank_over(person: User, area: Area, at: datetime) -> int:
-    """The highest rank among the roles by which this person may appoint in `area`; 0 = none."""
-    held = [a for a in role_scope.appointments(person, at) if a.area and Power.APPOINT in POWERS[a.role] and a.area.contains(area)]
-    return max((RANK[a.role] for a in held), default=0)
-
-
-def may_appoint(*, by: User, role: str, over: Over, at: datetime) -> bool:
-    return RANK[role] < rank_over(by, area_of(over), at)
 
 
 def may_end_appointment(*, appointment: Appointment, by: User, at: datetime) -> bool:
@@ -66,37 +31,21 @@ def may_end_appointment(*, appointment: Appointment, by: User, at: datetime) -> 
 
 def may_hand_on(*, appointment: Appointment, by: User, at: datetime) -> bool:
     """Whether `by` appoints to this role and does not hold it: prolongs it, ends it, gives it to the next."""
-    allowed = may_appoint(by=by, role=appointment.role, over=appointment.over, at=at)
+    allowed = ranks.may_appoint(by=by, role=appointment.role, over=appointment.over, at=at)
     return allowed and appointment.person_id != by.pk
-
-
-def offices_above(appointment: Appointment, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
-    """The people of the nearest office that appoints to such a role, without those of `excluding` (ids)."""
-    above = [role for role, powers in POWERS.items() if Power.APPOINT in powers and RANK[role] > RANK[appointment.role]]
-    found = role_scope.offices_of_roles(above, area_of(appointment.over), at=at, excluding=excluding)
-    return [held.person for held in found]
-
-
-def role_fits(role: str, over: Over) -> bool:
-    """Whether a role can be held over this thing. Over an organisation every role can: it reaches nothing but its own."""
-    if isinstance(over, Organization):
-        return True
-    if isinstance(over, ServicePoint):
-        return role in POINT_ROLES
-    return role not in {*POINT_ROLES, Role.LIAISON} and over.level in LEVELS.get(role, {over.level})
 
 
 @transaction.atomic
 def appoint(*, by: User, person: User, role: str, over: Over, since: date, until: date | None, at: datetime) -> Appointment:
     """Give `person` a role from `since` to `until` (last day included; None = open). A role held already stays as it is.
 
-    Raises `Refused`.
+    One with a power to decide is asleep until the level above has said yes (`waking`). Raises `Refused`.
     """
     if person.pk == by.pk:
         raise Refused(RoleRefusal.ONESELF)
-    if not role_fits(role, over):
+    if not ranks.role_fits(role, over):
         raise Refused(RoleRefusal.WRONG_PLACE)
-    if not may_appoint(by=by, role=role, over=over, at=at):
+    if not ranks.may_appoint(by=by, role=role, over=over, at=at):
         raise Refused(RoleRefusal.NOT_BELOW)
     if until and until < since:
         raise Refused(RoleRefusal.ENDS_BEFORE)
@@ -108,28 +57,39 @@ def appoint(*, by: User, person: User, role: str, over: Over, since: date, until
 
 def create_appointment(*, role: str, over: Over, by: User, at: datetime, **fields: Any) -> Appointment:
     """Write a role down, and who gave it. Whether `by` may is the caller's question."""
-    place: dict[str, Any] = {OVER_FIELDS[type(over)]: over}
-    appointment = Appointment.objects.create(role=role, appointed_by=by, **place, **fields)
-    detail = {"role": role, "over": str(over), "person": appointment.person_id}
-    audit.record(act="appoint", subject=appointment, actor=by, at=at, detail=detail)
-    return appointment
+    place: dict[str, Any] = {ranks.OVER_FIELDS[type(over)]: over}
+    made = Appointment(role=role, appointed_by=by, **place, **fields)
+    made.yes_rank = waking.required_rank(made, by=by, at=at)
+    made.asked_at = at if made.yes_rank else None
+    made.factor_from = waking.known_factor(made, at)
+    made.save()
+    detail = {"role": role, "over": str(over), "person": made.person_id}
+    audit.record(act="appoint", subject=made, actor=by, at=at, detail=detail)
+    if made.yes_rank:
+        waking.tell(made, "waiting", by, at)
+    return made
 
 
 def existing_appointment(*, person: User, role: str, over: Over, since: date, at: datetime) -> Appointment | None:
-    """The role that a person holds over this already on the day `since`, or today if that is later."""
-    place: dict[str, Any] = {OVER_FIELDS[type(over)]: over}
-    return Appointment.objects.own().current(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
+    """The role that a person holds over this, or is to hold, on the day `since`, or today if that is later."""
+    place: dict[str, Any] = {ranks.OVER_FIELDS[type(over)]: over}
+    return Appointment.objects.own().standing(max(since, timezone.localdate(at))).filter(person=person, role=role, **place).first()
 
 
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, by: User, at: datetime) -> None:
-    """End a role at once. One that began today or later leaves no day; its audit rows remain. Ending twice is ending once."""
+    """End a role at once, or decline one that waits for a yes. Ending twice is ending once.
+
+    One that began today or later, or never woke, leaves no day; its audit rows remain. Raises `Refused`.
+    """
     if appointment.person_id == by.pk:
         raise Refused(RoleRefusal.ONESELF)
     if not may_end_appointment(appointment=appointment, by=by, at=at):
         raise Refused(RoleRefusal.NOT_BELOW)
     row = lock_appointment(appointment)
     if row is not None and not (row.until and row.until < timezone.localdate(at)):
+        if row.yes_rank:
+            waking.tell(row, "declined", by, at)
         end_before(row, timezone.localdate(at), by, at)
 
 
@@ -142,17 +102,30 @@ def lock_appointment(appointment: Appointment) -> Appointment | None:
 def end_before(row: Appointment, day: date, by: User | None, at: datetime) -> None:
     """End a locked role and its deputies before a local date; a hand-over that was planned is withdrawn with it.
 
-    What began on that date or later leaves no day: nothing of it is kept but the audit trail.
+    What began on that date or later, or never woke, leaves no day: nothing of it is kept but the audit trail.
     """
     for deputy in row.deputies.filter(until__gte=day).select_for_update():
         end_before(deputy, day, by, at)
-    row.hand_overs.planned().update(state=HandOver.State.WITHDRAWN, ended_by=by, ended_at=at)
+    withdraw_plans(row, day, by, at)
     audit.record(act="end", subject=row, actor=by, at=at, detail={"role": row.role, "over": str(row.over), "person": row.person_id})
-    if row.since >= day:
+    if row.since >= day or row.yes_rank:
         row.hand_overs.all().delete()
+        if row.appointed_by_id and row.in_force(timezone.localdate(at)):
+            DayRole.objects.create(
+                person=row.person, appointed_by_id=row.appointed_by_id, over_area=row.area_id is not None, ended_at=at
+            )
         row.delete()
     else:
         Appointment.objects.filter(pk=row.pk).update(until=day - timedelta(days=1))
+
+
+def withdraw_plans(row: Appointment, day: date, by: User | None, at: datetime) -> None:
+    """Withdraw the hand-over that is planned of this role or to it, with the successor's appointment that was made for it."""
+    plans = HandOver.objects.planned().filter(Q(appointment=row) | Q(successor=row))
+    given = list(Appointment.objects.filter(pk__in=plans.filter(appointment=row).values("successor")))
+    plans.update(state=HandOver.State.WITHDRAWN, ended_by=by, ended_at=at, successor=None)
+    for one in given:
+        end_before(one, day, by, at)
 
 
 @transaction.atomic
@@ -173,7 +146,27 @@ def prolong_appointment(*, appointment: Appointment, until: date | None, by: Use
     row.save(update_fields=["until"])
     changes = {"until": [before.isoformat(), until.isoformat() if until else None]}
     audit.record(act="prolong", subject=row, actor=by, at=at, detail={"changes": changes})
+    if role_scope.decides(row.role):
+        waking.tell(row, "prolonged", by, at)
     return row
+
+
+@transaction.atomic
+def add_officer(*, person: User, district: Area, at: datetime) -> Appointment:
+    """A further district administrator, by a command on the server; all in that office are told. Harmless to repeat.
+
+    Raises `Refused`.
+    """
+    User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
+    if person.phone_index is None:
+        raise Refused(RoleRefusal.NO_PHONE, name=str(person))
+    today = timezone.localdate(at)
+    if there := existing_appointment(person=person, role=Role.DISTRICT_ADMIN, over=district, since=today, at=at):
+        return there
+    made = Appointment.objects.create(person=person, role=Role.DISTRICT_ADMIN, area=district, since=today)
+    audit.record(act="appoint", subject=made, actor=None, at=at, detail={"role": made.role, "person": person.pk})
+    waking.tell(made, "awake", None, at)
+    return made
 
 
 @dataclass(frozen=True)
@@ -190,7 +183,12 @@ def appoint_first_admin(*, district: Area, name: str, phone: str, at: datetime) 
     """Make the first district administrator (`phone` in E.164) with a second factor in force from the first sign-in on."""
     person = User.objects.create_person(name=name, at=at, phone=phone)
     appointment = Appointment.objects.create(
-        person=person, role=Role.DISTRICT_ADMIN, area=district, since=timezone.localdate(at), appointed_by=None
+        person=person,
+        role=Role.DISTRICT_ADMIN,
+        area=district,
+        since=timezone.localdate(at),
+        appointed_by=None,
+        factor_from=at,
     )
     audit.record(act="found", subject=appointment, actor=person, at=at)
     secret = generate_totp_secret()

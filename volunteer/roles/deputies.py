@@ -13,16 +13,15 @@ from volunteer.core.refusals import Refused
 from volunteer.core.required import required
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import actions as role_actions
-from volunteer.roles import hand_overs
+from volunteer.roles import hand_overs, ranks
+from volunteer.roles import scope as role_scope
 from volunteer.roles.hand_over_items import HandOverItem, Rule, register_items
 from volunteer.roles.refusals import RoleRefusal
-from volunteer.roles.scope import POWERS, Power
 from volunteer.templatetags.formatting import full_day
 
 LONGEST = timedelta(days=60)
-# Who holds one of these decides on what others ask for. Where a second person is needed, one household is one.
-DECIDES = frozenset({Power.REVIEW, Power.BUDGET, Power.RELIEF, Power.DATA})
 
 
 def register() -> None:
@@ -41,7 +40,8 @@ def register() -> None:
 def name_deputy(*, appointment: Appointment, deputy: User, by: User, since: date, until: date, at: datetime) -> Appointment:
     """Let `deputy` stand in for the holder of an appointment on the local dates from `since` to `until`.
 
-    The same again changes nothing. Raises `Refused`.
+    Where the role decides, the deputy's is asleep until the level above has said yes (`waking`). The same again changes
+    nothing. Raises `Refused`.
     """
     row = role_actions.lock_appointment(appointment)
     if row is None:
@@ -76,7 +76,7 @@ def require_may_name(row: Appointment, deputy: User, by: User, at: datetime) -> 
     if deputy.pk == by.pk:
         raise Refused(RoleRefusal.ONESELF)
     hand_overs.require_can_sign_in(deputy)
-    if POWERS[row.role] & DECIDES and deputy.acts_for(row.person):
+    if role_scope.decides(row.role) and people_parties.is_near(deputy, row.person):
         raise Refused(RoleRefusal.HOUSEHOLD, name=str(deputy))
 
 
@@ -104,7 +104,7 @@ def require_free(row: Appointment, deputy: User, since: date, until: date, at: d
 def notify_of_deputy(made: Appointment, by: User, at: datetime) -> None:
     """Tell the deputy, the holder, and the office above; not whoever did it."""
     row = required(made.deputy_of, "a deputy stands in for an appointment")
-    offices = role_actions.offices_above(row, at=at, excluding=[by.pk, made.person_id, row.person_id])
+    offices = ranks.offices_above(row, at=at, excluding=[by.pk, made.person_id, row.person_id])
     people = [person for person in (made.person, row.person, *offices) if person.pk != by.pk]
     params = {
         "role": made.role,

@@ -2,6 +2,9 @@
 
 Until its day a hand-over is a plan that can be withdrawn, and nobody's rights change. On the day the runner carries it out: the
 role of the former holder ends the day before, the successor's begins, and what `hand_over_items.py` lists is dealt with.
+
+A role that decides goes on only when the level above has said yes to the successor, whose appointment waits asleep for it; until
+then the former holder keeps it, also beyond the day.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, HandOver, User
 from volunteer.notices import outbox
 from volunteer.roles import actions as role_actions
+from volunteer.roles import ranks
+from volunteer.roles import scope as role_scope
 from volunteer.roles.hand_over_items import carry_out_items, count_items
 from volunteer.roles.refusals import RoleRefusal
 from volunteer.templatetags.formatting import full_day
@@ -46,7 +51,9 @@ def hand_over(*, appointment: Appointment, to: User, by: User, on: date, at: dat
     made = HandOver.objects.create(appointment=row, to=to, on=on, until=until, by=by, at=at)
     detail = {"to": to.volunteer_no, "on": on.isoformat()}
     audit.record(act="hand_over.plan", subject=made, actor=by, at=at, detail=detail)
-    if on <= timezone.localdate(at):
+    if role_scope.decides(row.role):
+        give_to_successor(made, at)
+    elif on <= timezone.localdate(at):
         return carry_out(made, at)
     notify_everybody(made, at)
     return made
@@ -81,8 +88,11 @@ def confirm_hand_over(*, hand_over: HandOver, by: User, at: datetime) -> HandOve
 
 
 def apply_due(*, at: datetime) -> int:
-    """Carry out what was planned for today or an earlier day; how many were. What became impossible is withdrawn."""
-    due = HandOver.objects.planned().filter(on__lte=timezone.localdate(at)).order_by("on", "pk")
+    """Carry out what was planned for today or an earlier day; how many were. What became impossible is withdrawn.
+
+    What waits for the yes of the level above stays planned.
+    """
+    due = HandOver.objects.planned().filter(on__lte=timezone.localdate(at), successor__yes_rank=None).order_by("on", "pk")
     return sum(apply_one(pk, at) for pk in list(due.values_list("pk", flat=True)))
 
 
@@ -98,6 +108,10 @@ def apply_one(pk: int, at: datetime) -> int:
         withdraw(made, None, at)
         return 0
     lock_person(made.to)
+    give_to_successor(made, at)
+    if made.successor is None or made.successor.yes_rank:
+        return 0
+    made.on = max(made.on, made.successor.since)  # the yes may have come later than the day
     carry_out(made, at)
     return 1
 
@@ -109,26 +123,37 @@ def carry_out(made: HandOver, at: datetime) -> HandOver:
     """End the one role, give the other, and deal with what is open. The former appointment is held by the caller."""
     former = made.appointment
     made.state, made.done_at, made.items = State.DONE, at, count_items(former, at)
-    made.save(update_fields=["state", "done_at", "items"])
-    role, over = former.role, former.over
-    made.successor = role_actions.existing_appointment(person=made.to, role=role, over=over, since=made.on, at=at)
-    if made.successor is None:
-        made.successor = role_actions.create_appointment(
-            person=made.to, role=role, over=over, since=made.on, until=made.until, by=made.by, at=at
-        )
+    give_to_successor(made, at)
+    made.save(update_fields=["state", "on", "done_at", "items"])
     if former.until is None or former.until >= made.on:
         role_actions.end_before(former, made.on, made.by, at)
     made.to = User.objects.get(pk=made.to_id)  # without the roles that were read before this one was given
-    made.save(update_fields=["successor"])
     carry_out_items(made, at)
     audit.record(act="hand_over.done", subject=made, actor=made.by, at=at, detail={"items": made.items})
     notify_everybody(made, at)
     return made
 
 
+def give_to_successor(made: HandOver, at: datetime) -> None:
+    """The successor's appointment: the one that waits since the plan, one that they hold already, or a new one."""
+    former = made.appointment
+    role, over = former.role, former.over
+    if made.successor is None:
+        made.successor = role_actions.existing_appointment(person=made.to, role=role, over=over, since=made.on, at=at)
+    if made.successor is None:
+        made.successor = role_actions.create_appointment(
+            person=made.to, role=role, over=over, since=made.on, until=made.until, by=made.by, at=at
+        )
+    made.save(update_fields=["successor"])
+
+
 def withdraw(made: HandOver, by: User | None, at: datetime) -> None:
+    """Take a plan back, with the appointment of the successor that was made for it."""
+    given, made.successor = made.successor, None
     made.state, made.ended_by, made.ended_at = State.WITHDRAWN, by, at
-    made.save(update_fields=["state", "ended_by", "ended_at"])
+    made.save(update_fields=["state", "ended_by", "ended_at", "successor"])
+    if given:
+        role_actions.end_before(given, timezone.localdate(at), by, at)
     audit.record(act="hand_over.withdraw", subject=made, actor=by, at=at)
     notify_everybody(made, at)
 
@@ -213,5 +238,5 @@ def notify_everybody(made: HandOver, at: datetime) -> None:
     """Tell both, who decided it, and somebody else of the nearest office above, so that no role changes hands unseen."""
     both = [made.appointment.person, made.to]
     known = {person.pk: person for person in (*both, made.by)}
-    offices = role_actions.offices_above(made.appointment, at=at, excluding=known)
+    offices = ranks.offices_above(made.appointment, at=at, excluding=known)
     notify_hand_over(made, [*known.values(), *offices], "hand_over", made.state, at)

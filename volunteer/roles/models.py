@@ -30,7 +30,18 @@ class Role(models.TextChoices):
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def current(self, day: date) -> AppointmentQuerySet:
         """Those in force on the local date `day`; `until` is the last day."""
+        return self.standing(day).awake()
+
+    def standing(self, day: date) -> AppointmentQuerySet:
+        """Those whose days include the local date `day`, also those that wait for a yes."""
         return self.filter(models.Q(until=None) | models.Q(until__gte=day), since__lte=day)
+
+    def awake(self) -> AppointmentQuerySet:
+        return self.filter(yes_rank=None)
+
+    def asleep(self) -> AppointmentQuerySet:
+        """Those that wait for a yes and give nothing until then."""
+        return self.filter(yes_rank__isnull=False)
 
     def own(self) -> AppointmentQuerySet:
         """Without those of deputies."""
@@ -41,6 +52,7 @@ class Appointment(models.Model):
     """One role over one area (and all below it), one service point or one organisation.
 
     A deputy has the rights of somebody else's role for a time: `deputy_of` is the appointment of the person who is away.
+    One that gives a power to decide is given asleep, with the rank whose yes wakes it; `woken_by` is None where a command did.
     """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="appointments")
@@ -52,6 +64,15 @@ class Appointment(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     appointed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     deputy_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
+    yes_rank = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The rank whose yes wakes it (volunteer/roles/ranks.py); None = it is awake."
+    )
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When that yes was asked for; None where none was needed.")
+    woken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    woken_at = models.DateTimeField(null=True, blank=True)
+    factor_from = models.DateTimeField(
+        null=True, blank=True, help_text="From when the holder's authenticator app wakes it in a session; None = it does not."
+    )
     stand_ins: list[Appointment]  # set by `all_of`
 
     objects = models.Manager.from_queryset(AppointmentQuerySet)()
@@ -69,6 +90,18 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(deputy_of=None) | models.Q(until__isnull=False), name="appointment_of_a_deputy_ends"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(yes_rank=None) | models.Q(asked_at__isnull=False, woken_by=None, woken_at=None),
+                name="appointment_asleep_was_asked_for",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(woken_by=None) | models.Q(woken_at__isnull=False), name="appointment_woken_at_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(woken_by=None)
+                | (~models.Q(woken_by=models.F("person")) & ~models.Q(woken_by=models.F("appointed_by"))),
+                name="appointment_woken_by_somebody_else",
             ),
         ]
 
@@ -152,7 +185,26 @@ class Appointment(models.Model):
         return gettext("%(role)s, deputy of %(name)s") % {"role": role, "name": self.deputy_of.person} if self.deputy_of else role
 
     def in_force(self, day: date) -> bool:
+        return self.yes_rank is None and self.covers(day)
+
+    def covers(self, day: date) -> bool:
+        """Whether its days include this local date."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+class DayRole(models.Model):
+    """A role that ended on the day it began: the appointment is gone, and who gave it to whom is remembered for a time.
+
+    See `volunteer/people/parties.py`.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="day_roles")
+    appointed_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    over_area = models.BooleanField()
+    ended_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} by {self.appointed_by_id}"
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):

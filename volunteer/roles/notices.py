@@ -4,6 +4,7 @@ from volunteer.notices.kinds import Kind, register_kinds
 
 register_kinds(
     "volunteer/roles",
+    Kind("appointment", icon="shield"),
     Kind("deputy", icon="users", sms=True),
     Kind("digest", icon="clipboard", sms=True),
     Kind("hand_over", icon="users", sms=True),

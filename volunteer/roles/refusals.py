@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class RoleRefusal(TextChoices):
     ONESELF = "oneself", _("Nobody gives or ends a role of their own. Ask the office above you.")
+    NOT_ABOVE = "not_above", _("The level above whoever gave this role says yes to it, and none of their household.")
     NOT_BELOW = "not_below", _("You may give and end only roles below your own, within your own area.")
     WRONG_PLACE = (
         "wrong_place",

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from volunteer.models import Appointment, HandOver, Notice
 from volunteer.notices import outbox
-from volunteer.roles import actions as role_actions
-from volunteer.roles import hand_overs
+from volunteer.roles import hand_overs, ranks
 
 DAYS_BEFORE = (7, 30)  # days before the last day of a term
 CONFIRM_WITHIN = timedelta(days=3)
@@ -22,7 +21,7 @@ def ending_appointments(day: date, within: int = max(DAYS_BEFORE)) -> QuerySet[A
     """Those whose last day is at most so many days away and that nobody has arranged to hand over. Deputies end by themselves."""
     ends = {"until__gte": day, "until__lte": day + timedelta(days=within)}
     planned = HandOver.objects.planned().values("appointment")
-    return Appointment.objects.own().filter(since__lte=day, **ends).exclude(pk__in=planned)
+    return Appointment.objects.own().awake().filter(since__lte=day, **ends).exclude(pk__in=planned)
 
 
 def remind(*, at: datetime) -> int:
@@ -52,7 +51,7 @@ def term_key(row: Appointment, today: date) -> str:
 def notices_of_term(row: Appointment, key: str, at: datetime) -> list[Notice]:
     params = {"role": row.role, "over": str(row.over), "name": str(row.person), "until": row.until.isoformat() if row.until else ""}
     url = reverse("volunteer:appointment", args=[row.pk])
-    people = [row.person, *role_actions.offices_above(row, at=at, excluding=[row.person_id])]
+    people = [row.person, *ranks.offices_above(row, at=at, excluding=[row.person_id])]
     own = {True: params | {"own": True}, False: params}
     return [
         Notice(person=p, kind="term_ends", params=own[p.pk == row.person_id], key=f"{key}:{p.pk}", at=at, url=url) for p in people

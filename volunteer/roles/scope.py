@@ -43,6 +43,14 @@ POWERS: dict[str, frozenset[Power]] = {
     Role.LIAISON: frozenset({Power.SEE, Power.RUN}),  # of a unit: its members and its pairings
 }
 
+# Who holds one of these decides on what others ask for: such a role wakes by a yes (`waking`), and one household is one person.
+DECIDES = frozenset({Power.REVIEW, Power.BUDGET, Power.RELIEF, Power.DATA})
+
+
+def decides(role: str) -> bool:
+    """Whether a role gives a power to decide on what others ask for."""
+    return bool(POWERS[role] & DECIDES)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -97,14 +105,12 @@ def scope_of_appointment(held: Appointment) -> Scope:
 
 
 def appointments(user: User, at: datetime) -> list[Appointment]:
-    """The person's appointments in force at `at` that do not rest (see `limit_to_points`); read once for each user object."""
-    points: set[int] | None = getattr(user, "_points_only", None)
-    held = all_appointments(user, at)
-    return held if points is None else [a for a in held if a.point_id in points]
+    """The person's appointments in force at `at` that do not rest (see `rest_roles`); read once for each user object."""
+    return [held for held in all_appointments(user, at) if not rests(user, held, at)]
 
 
 def all_appointments(user: User, at: datetime) -> list[Appointment]:
-    """All appointments in force, those at rest too."""
+    """All appointments in force, those at rest too. What still waits for a yes is not in force."""
     held = Appointment.held_by(user)
     if not held:
         return held
@@ -112,17 +118,27 @@ def all_appointments(user: User, at: datetime) -> list[Appointment]:
     return [appointment for appointment in held if appointment.in_force(day)]
 
 
-def limit_to_points(user: User | AnonymousUser, points: set[int]) -> None:
-    """For this request let all roles rest but those over the points of these ids: no second factor was shown for the others."""
-    user._points_only = points  # type: ignore[union-attr]
+def rest_roles(user: User | AnonymousUser, *, points: set[int], app: bool) -> None:
+    """For this request let all roles rest for which no second factor was shown.
+
+    What does not rest: roles over the points of these ids, and with `app` those that the holder's authenticator wakes.
+    """
+    user._shown_factors = (points, app)  # type: ignore[union-attr]
+
+
+def rests(user: User | AnonymousUser, held: Appointment, at: datetime) -> bool:
+    shown: tuple[set[int], bool] | None = getattr(user, "_shown_factors", None)
+    if shown is None:
+        return False
+    points, app = shown
+    return held.point_id not in points and not (app and held.factor_from is not None and held.factor_from <= at)
 
 
 def has_resting_roles(user: User | AnonymousUser, at: datetime) -> bool:
     """Whether the person holds roles that rest until a second factor is shown."""
-    points: set[int] | None = getattr(user, "_points_only", None)
-    if points is None or not user.is_authenticated:
+    if not hasattr(user, "_shown_factors") or not user.is_authenticated:
         return False
-    return any(a.point_id not in points for a in all_appointments(user, at))
+    return any(rests(user, held, at) for held in all_appointments(user, at))
 
 
 def scope_for(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/appointments/", appointments.appointment_list, name="appointments"),
     path("staff/appointments/sheet/", appointments.import_appointments, name="appointments_sheet"),
     path("staff/appointments/new/", appointments.appoint, name="appoint"),
+    path("staff/appointments/waiting/", appointments.waiting_list, name="waiting_appointments"),
     path("staff/appointments/<int:appointment_id>/end/", appointments.end_appointment, name="end_appointment"),
     path("staff/appointments/<int:appointment_id>/", hand_overs.appointment_detail, name="appointment"),
     path("staff/appointments/<int:appointment_id>/prolong/", hand_overs.prolong, name="prolong"),

@@ -107,7 +107,7 @@ OFFICE_STEPS = [
         second_factor.roles_without_factor,
         _("All who hold a role have a second factor"),
         _("Without it their role rests, and the staff pages stay closed to them."),
-        _("Each sets up an authenticator app; at a service point an enrolled phone does."),
+        _("Invite each, on the page of the appointment, to set up an app; at a service point an enrolled phone does."),
         Power.APPOINT,
         Level.COMMUNITY,
         "volunteer:appointments",

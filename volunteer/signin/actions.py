@@ -22,12 +22,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from volunteer.core import clock, encryption, rate_limit
 from volunteer.core.refusals import Refused
-from volunteer.notices import sms
-from volunteer.signin import joining, recycled
+from volunteer.models import QueuedCode
+from volunteer.signin import code_queue, joining, recycled
 from volunteer.signin.refusals import SignInRefusal
 from volunteer.signin.sessions import read_device_name
 
@@ -37,28 +36,41 @@ BETWEEN_CODES = timedelta(seconds=60)
 CODES_A_DAY = 10
 DEVICE_AN_HOUR = 10
 DEVICE_A_DAY = 30
-GUESSES_AN_HOUR = 10
+GUESSES_AN_HOUR = 10  # of one device at the codes of one number
+NUMBER_GUESSES_AN_HOUR = 50  # of all devices together: more than the codes of a day allow
 LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose code was typed wrong too often or too late
 
 
 def send_code(*, phone: str, code: str, device: str, at: datetime, text: str = "") -> None:
-    """Send a sign-in code: one a minute and ten a day for each number, ten an hour and thirty a day for each device.
+    """Send a code to somebody who is signed in: one a minute and ten a day for each number, ten an hour and thirty a day for each
+    device.
 
-    `device` is what `device_of` answers; `text` says the code in other words, for one that does something else. All numbers
+    `device` is what `read_device_name` answers; `text` says the code in other words, for one that does something else. All numbers
     together get at most `settings.SMS_A_DAY` messages a day.
     """
-    _may_send(phone=phone, device=device, at=at)
-    text = text or gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
-    try:
-        sms.gateway().send(phone=phone, text=text)
-    except Exception as problem:
-        log.error("a code could not be sent: %s", type(problem).__name__)
-        raise Refused(SignInRefusal.NOT_SENT) from None
+    with transaction.atomic():
+        _count_number_and_device(phone=phone, device=device, at=at)
+        _count_message(at)
+    code_queue.send_text(phone, code, text)
 
 
-@transaction.atomic
-def _may_send(*, phone: str, device: str, at: datetime) -> None:
-    """All limits together: one that refuses leaves nothing counted by the others."""
+def send_or_queue(*, phone: str, code: str, device: str, address: str, at: datetime) -> tuple[QueuedCode | None, int]:
+    """Send a sign-in code, with the same limits, or let it wait its turn where too many new numbers ask from one address.
+
+    Answers the row that waits, and how many minutes the page speaks of.
+    """
+    with transaction.atomic():
+        _count_number_and_device(phone=phone, device=device, at=at)
+        waits, minutes = code_queue.must_wait(phone=phone, address=address, at=at)
+        if waits:
+            return code_queue.join_queue(phone=phone, address=address, at=at), minutes
+        _count_message(at)
+    code_queue.send_text(phone, code)
+    return None, minutes
+
+
+def _count_number_and_device(*, phone: str, device: str, at: datetime) -> None:
+    """In the caller's transaction: a limit that refuses leaves nothing counted by the others."""
     hour, day = timedelta(hours=1), timedelta(days=1)
     minute = {"kind": "code-minute", "subject": phone, "most": 1, "within": BETWEEN_CODES, "at": at}
     if not rate_limit.allow_attempt(**minute):  # type: ignore[arg-type]
@@ -68,15 +80,24 @@ def _may_send(*, phone: str, device: str, at: datetime) -> None:
     for kind, most, within in (("code-device-hour", DEVICE_AN_HOUR, hour), ("code-device-day", DEVICE_A_DAY, day)):
         if device and not rate_limit.allow_attempt(kind=kind, subject=device, most=most, within=within, at=at):
             raise Refused(SignInRefusal.DEVICE)
+
+
+def _count_message(at: datetime) -> None:
+    day = timedelta(days=1)
     if not rate_limit.allow_attempt(kind="code-site", subject="all", most=settings.SMS_A_DAY, within=day, at=at):
         log.error("the day's %s codes are used up", settings.SMS_A_DAY)
         raise Refused(SignInRefusal.SITE)
 
 
-def may_guess(*, phone: str, at: datetime) -> None:
-    """Count one try at a code of this number; refuses the eleventh wrong one within an hour."""
-    if not rate_limit.allow_attempt(kind="guess", subject=phone, most=GUESSES_AN_HOUR, within=timedelta(hours=1), at=at):
-        raise Refused(SignInRefusal.GUESSING)
+@transaction.atomic
+def may_guess(*, phone: str, device: str, at: datetime) -> None:
+    """Count one try of this device at a code of this number; refuses the eleventh wrong one within an hour.
+
+    What strangers try on their devices does not shut out the owner of the number.
+    """
+    for subject, most in ((f"{phone}:{device}", GUESSES_AN_HOUR), (phone, NUMBER_GUESSES_AN_HOUR)):
+        if not rate_limit.allow_attempt(kind="guess", subject=subject, most=most, within=timedelta(hours=1), at=at):
+            raise Refused(SignInRefusal.GUESSING)
 
 
 def last_number(request: HttpRequest) -> str:
@@ -105,8 +126,32 @@ class Entrance(LoginCodeVerificationProcess):
     @classmethod
     def resume(cls, stage: LoginByCodeStage) -> Self | None:
         """The process of this session, or None when its code is too old."""
-        process: Self | None = cls(stage).abort_if_invalid()
-        return process
+        process = cls(stage)
+        process.follow_queue()
+        valid: Self | None = process.abort_if_invalid()
+        return valid
+
+    def follow_queue(self) -> None:
+        """A code that waits stays valid; of one that was sent meanwhile the five minutes begin with the sending."""
+        if not self.waits:
+            return
+        row = QueuedCode.objects.filter(pk=self.state["queued"]).first()
+        if row is None or (row.sent_at is None and row.asked_at <= clock.now() - code_queue.WAITS_MOST):
+            self.state["at"] = 0
+        elif row.sent_at is None:
+            self.state["at"] = clock.now().timestamp()
+        else:
+            self.state.update(code=row.code_hash, at=row.sent_at.timestamp(), queued="", minutes=0)
+            self.persist()
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.state.get("queued"))
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes the message may take; 0 where it is sent at once."""
+        return int(self.state.get("minutes", 0))
 
     def abort(self) -> None:
         """End this code. The number is kept, sealed, for the page where it would have to be typed again."""
@@ -117,15 +162,17 @@ class Entrance(LoginCodeVerificationProcess):
     def phone(self) -> str:
         return encryption.unseal(base64.b64decode(self.state["sealed"]))
 
-    def generate_code(self) -> str:
-        self.state["code"] = get_adapter().generate_login_code()
-        return str(self.state["code"])
-
     def send(self, skip_enumeration_mails: bool = False) -> None:
-        send_code(phone=self.phone, code=self.generate_code(), device=read_device_name(self.request), at=clock.now())
+        """Only a hash of the code is kept in the session."""
+        code, phone, address = str(get_adapter().generate_login_code()), self.phone, code_queue.address_hash(self.request)
+        row, minutes = send_or_queue(phone=phone, code=code, device=read_device_name(self.request), address=address, at=clock.now())
+        self.state["code"] = "" if row else code_queue.code_hash(phone, code)
+        self.state.update(queued=str(row.pk) if row else "", minutes=minutes)
 
     def resend(self) -> None:
-        """Send a fresh code; it may be tried as often as the first."""
+        """Send a fresh code; it may be tried as often as the first. One that waits keeps its turn."""
+        if self.waits:
+            raise Refused(SignInRefusal.QUEUED)
         self.send()
         self.state.update(failed_attempts=0, at=clock.now().timestamp())
         self.record_resend()
@@ -133,14 +180,16 @@ class Entrance(LoginCodeVerificationProcess):
 
     def fits(self, typed: str) -> bool:
         """Whether the typed code is the one that was sent; spaces and dashes are forgiven."""
-        return secrets.compare_digest("".join(c for c in typed if c.isalnum()).encode(), self.code.encode())
+        digits = "".join(c for c in typed if c.isalnum())
+        return secrets.compare_digest(code_queue.code_hash(self.phone, digits), self.code)
 
     def finish(self, redirect_url: str | None) -> HttpResponse:
         """Sign the person in, making the account where the number is new; staff are asked for their second factor.
 
         Whose number was not used for long is asked first whether the account is theirs: the number may have changed hands.
         """
-        rate_limit.clear_attempts(kind="guess", subject=self.phone)
+        for subject in (self.phone, f"{self.phone}:{read_device_name(self.request)}"):
+            rate_limit.clear_attempts(kind="guess", subject=subject)
         known = recycled.doubtful_account(self.request, self.phone, clock.now())
         if known is None:
             return enter_account(self.request, self.phone, redirect_url)

@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core.phone import PhoneField
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import channels
 from volunteer.roles import scope as role_scope
 from volunteer.signin import actions as signin
-from volunteer.signin import sessions
+from volunteer.signin import second_factor, sessions
 
 STAFF_SESSION = timedelta(hours=12)
 
@@ -75,6 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
         Whoever has not chosen a language yet is written to in the one that this device shows the site in by choice.
         """
         super().login(request, user)
+        hooks.signed_in(request)
+        if not second_factor.is_point_phone(request):
+            sessions.note_phone(request, user)
         if not user.language:
             channels.save_language(person=user, language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
         if role_scope.roles(user, clock.now()):

@@ -66,6 +66,45 @@ class Device(models.Model):
         return self.name
 
 
+class FactorInvitationQuerySet(models.QuerySet["FactorInvitation"]):
+    def open(self, at: datetime) -> FactorInvitationQuerySet:
+        """Neither used, ended nor too old."""
+        return self.filter(used_at=None, ended_at=None, code_until__gt=at)
+
+
+class FactorInvitation(models.Model):
+    """The word of an office that a person sets up an authenticator app: a code that works once, and which roles the app wakes.
+
+    `invited_by` is None for a command on the server. `appointments` are the ids of the roles. Only the hash of the code is kept.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="factor_invitations")
+    appointments = models.JSONField(default=list)
+    code_hash = models.CharField(max_length=64)
+    code_until = models.DateTimeField()
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    invited_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was taken back or followed by another.")
+
+    objects = models.Manager.from_queryset(FactorInvitationQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(used_at=None) | models.Q(ended_at=None), name="factor_invitation_used_or_ended"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(invited_by=None) | ~models.Q(invited_by=models.F("person")),
+                name="factor_invitation_by_somebody_else",
+            ),
+        ]
+        indexes = [models.Index(fields=["person"], name="factor_invitation_person")]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.person_id}"
+
+
 class PassQuerySet(models.QuerySet["Pass"]):
     def valid(self, at: datetime) -> PassQuerySet:
         return self.filter(until__gt=at, ended_at=None)
@@ -107,6 +146,41 @@ class Pass(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class QueuedCodeQuerySet(models.QuerySet["QueuedCode"]):
+    def waiting(self, since: datetime) -> QueuedCodeQuerySet:
+        """Asked for after `since` and not sent."""
+        return self.filter(sent_at=None, asked_at__gt=since)
+
+
+class QueuedCode(models.Model):
+    """A sign-in code that waits its turn. The session that asked for it knows the row; it is deleted within hours.
+
+    `address` is a keyed hash. The code is made when it is sent, and `code_hash` is all that is kept of it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    phone_sealed = models.BinaryField()
+    address = models.CharField(max_length=64)
+    language = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+
+    objects = models.Manager.from_queryset(QueuedCodeQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None, code_hash="") | (models.Q(sent_at__isnull=False) & ~models.Q(code_hash="")),
+                name="queued_code_is_made_when_sent",
+            )
+        ]
+        indexes = [models.Index(fields=["address", "asked_at"], condition=models.Q(sent_at=None), name="queued_code_turn")]
+
+    def __str__(self) -> str:
+        return f"code asked for at {self.asked_at:%F %T}"
+
+
 class Pin(models.Model):
     """Four to six digits that a person chose at the community: with their card it stands for their word. Only a hash is kept."""
 
@@ -117,6 +191,25 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"PIN of {self.person_id}"
+
+
+class SignInPhone(models.Model):
+    """A phone on which somebody signed in, and when last. `device` is a keyed hash of the browser's name.
+
+    Who signed in on one phone counts as one person where two are needed (`volunteer/people/parties.py`). Phones only: a computer
+    at an office and a phone of a service point are shared.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="sign_in_phones")
+    device = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "device"], name="sign_in_phone_once_a_person")]
+        indexes = [models.Index(fields=["device"], name="sign_in_phone_device")]
+
+    def __str__(self) -> str:
+        return f"phone of {self.person_id}"
 
 
 class Session(AbstractBaseSession):

@@ -9,8 +9,12 @@ from django.db import transaction
 
 from volunteer.core import audit, rate_limit
 from volunteer.core.refusals import Refused
-from volunteer.models import Pin, User
+from volunteer.models import Appointment, Pin, User
 from volunteer.notices.outbox import notify
+from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
+from volunteer.roles import deciders
+from volunteer.roles.scope import Power
 from volunteer.signin.refusals import SignInRefusal
 
 LENGTHS = range(4, 7)
@@ -24,7 +28,7 @@ def set_pin(*, person: User, pin: str, by: User, at: datetime) -> None:
 
     Raises `Refused(Reason)`.
     """
-    if person.registered_by_id == by.pk or by.acts_for(person):
+    if not may_set(person=person, by=by):
         raise Refused(SignInRefusal.INVOLVED)
     if is_weak_pin(pin, person):
         raise Refused(SignInRefusal.WEAK)
@@ -32,6 +36,16 @@ def set_pin(*, person: User, pin: str, by: User, at: datetime) -> None:
     rate_limit.clear_attempts(kind="card_pin", subject=str(person.pk))
     audit.record(act="set_pin", subject=person, actor=by, at=at)
     notify(person=person, kind="pin_set", params={}, key=f"pin_set:{person.pk}:{at.isoformat()}", at=at)
+
+
+def may_set(*, person: User, by: User) -> bool:
+    """Whether this person may take another one's PIN: not who registered them, made their card or is near to them."""
+    return not people_parties.is_near(by, person, act=Act.PIN)
+
+
+def others_who_may_set(*, person: User, at: datetime) -> list[Appointment]:
+    """The nearest office where somebody may."""
+    return deciders.others_for(person, Act.PIN, power=Power.APPOINT, at=at)
 
 
 def is_weak_pin(pin: str, person: User) -> bool:

@@ -8,6 +8,8 @@ class SignInRefusal(TextChoices):
     # cards
     INACTIVE = "inactive", _("This account is closed. Nobody gets a card for it.")
 
+    TOOK_PIN = "took_pin", _("You set this person's PIN. Somebody else makes the card, so that nobody holds both.")
+
     # devices
     CODE = "code", _("This code is not, or no longer, valid. Ask whoever runs the point for a new one.")
     NO_ROLE = "no_role", _("Only somebody with a role at %(point)s can enrol a phone for it. Sign in as that person first.")
@@ -16,12 +18,21 @@ class SignInRefusal(TextChoices):
     TOO_MANY = "too_many", _("Too many wrong tries. Wait ten minutes, or ask whoever runs the point to enrol the phone anew.")
     REVOKED = "revoked", _("This phone is no longer enrolled. Ask whoever runs the point for a new code.")
 
+    # invitations to an authenticator app
+    NOT_YOUR_ROLE = (
+        "not_your_role",
+        _("You invite for roles that you appoint to, not for your own or your household's. Choose again."),
+    )
+    FACTOR_CODE = "factor_code", _("This code is not, or no longer, valid. Ask the office that appointed you for a new one.")
+    FACTOR_TOO_MANY = "factor_too_many", _("Too many wrong codes. Wait ten minutes, then try again.")
+
     # actions
     WAIT = "wait", _("A code was just sent. The next one can go out in %(seconds)s seconds.")
     ENOUGH_TODAY = "enough_today", _("This number got enough codes today. Try again tomorrow, or ask at your service point.")
     DEVICE = "device", _("This device asked for many codes. Try again later, or ask a member of staff at your service point.")
     SITE = "site", _("No more codes can be sent today. Please ask a member of staff at your service point.")
-    GUESSING = "guessing", _("Too many wrong codes for this number. Try again in an hour, or ask at your service point.")
+    QUEUED = "queued", _("Your code is on its way and comes in a few minutes. This page stays good until then.")
+    GUESSING = "guessing", _("Too many wrong codes. Try again in an hour, or ask at your service point.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or ask at your service point.")
 
     # passkeys
@@ -45,7 +56,10 @@ class SignInRefusal(TextChoices):
     INACTIVE_PERSON = "inactive_person", _("This account is closed. Ask the community.")
 
     # pins
-    INVOLVED = "pin_involved", _("You registered this person or share a household. Somebody else sets the PIN with them.")
+    INVOLVED = (
+        "pin_involved",
+        _("You registered this person, gave them their card, or are near to them. Somebody else sets the PIN with them."),
+    )
     WEAK = "pin_weak", _("A PIN has four to six digits: not all the same, not in a row, not the birthday.")
     NONE = "pin_none", _("No PIN is set yet. The person chooses one at the community, with the card in hand.")
     WRONG = "pin_wrong", _("This PIN is not right. After five wrong ones the person waits an hour.")

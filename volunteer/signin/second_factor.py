@@ -1,7 +1,7 @@
 """The second factor of people with a role: an authenticator app (allauth), or an enrolled phone of the point and its PIN.
 
 Where `settings.STAFF_SECOND_FACTOR` asks for it, roles rest until the session has shown a factor: every scope is empty, so no
-staff page opens. A phone's PIN wakes the roles at its own point only; the app wakes them all.
+staff page opens. A phone's PIN wakes the roles at its own point only; the app wakes those that an office named (`invitations`).
 """
 
 import base64
@@ -24,10 +24,13 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, encryption
 from volunteer.core.unsent import middleware as unsent_forms
-from volunteer.models import Appointment, Device, User
+from volunteer.models import Appointment, Device, FactorInvitation, User
 from volunteer.roles import scope as role_scope
-from volunteer.signin import devices
+from volunteer.signin import devices, invitations
 
+APP_TYPES = frozenset({Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES})
+INVITATION_KEY = "factor_invitation"
+ADDING = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})  # the names of the pages where an authenticator is added
 COOKIE = "point_phone"
 A_YEAR = 365 * 24 * 3600
 SESSION_KEY = "unlocked_device"
@@ -62,6 +65,13 @@ def has_app(person: User) -> bool:
     return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
+def new_app_from(person: User, at: datetime) -> datetime | None:
+    """From when an app that was set up in place of another wakes roles; None where nothing waits."""
+    return min(
+        (held.factor_from for held in Appointment.held_by(person) if held.factor_from and held.factor_from > at), default=None
+    )
+
+
 def roles_asked(at: datetime) -> QuerySet[Appointment]:
     """The appointments in force that rest until a factor was shown; none where no factor is asked for."""
     if not settings.STAFF_SECOND_FACTOR:
@@ -73,13 +83,30 @@ def roles_without_factor(at: datetime) -> QuerySet[Appointment]:
     """Those whose holder has nothing to show: neither the app nor, for a role over a point, a phone of that point."""
     app = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
     phone = Device.objects.alive().filter(point=OuterRef("point"))
-    return roles_asked(at).filter(~Exists(app), ~Exists(phone))
+    return roles_asked(at).exclude(Exists(app), factor_from__isnull=False).filter(~Exists(phone))
 
 
 def has_passed_app(request: HttpRequest) -> bool:
-    """Whether this session passed the authenticator app or a recovery code."""
-    passed = [one for one in get_authentication_records(request, request.user) if one.get("method") == "mfa"]
-    return any(one.get("type") != Authenticator.Type.WEBAUTHN for one in passed)  # a passkey signs in and wakes nothing
+    """Whether this session passed the authenticator app or a recovery code. A passkey signs in; it wakes no role."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" and record.get("type") in APP_TYPES for record in records)
+
+
+def accept_invitation(request: HttpRequest, invitation: FactorInvitation) -> None:
+    """Remember in this session that the code was right: it may set up an app as long as the invitation is open."""
+    request.session[INVITATION_KEY] = invitation.pk
+
+
+def accepted_invitation(request: HttpRequest, at: datetime) -> FactorInvitation | None:
+    pk = request.session.get(INVITATION_KEY)
+    open_ones = FactorInvitation.objects.open(at).select_related("person", "invited_by")
+    return open_ones.filter(pk=pk, person=request.user.pk).first() if pk else None
+
+
+def may_add_authenticator(request: HttpRequest, at: datetime) -> bool:
+    """An account without roles adds one as it likes, one with roles by an invitation."""
+    person: User = request.user  # type: ignore[assignment]  # signed in, says the caller
+    return not invitations.roles_to_come(person, at) or accepted_invitation(request, at) is not None
 
 
 def passed_device(request: HttpRequest, at: datetime) -> Device | None:
@@ -92,6 +119,11 @@ def passed_device(request: HttpRequest, at: datetime) -> Device | None:
     return device
 
 
+def is_point_phone(request: HttpRequest) -> bool:
+    """Whether this is an enrolled phone of a service point, which several people use. No statement for other phones."""
+    return devices.device_by_key(key=request.COOKIES.get(COOKIE, "")) is not None
+
+
 def remember_unlocked(request: HttpRequest, response: HttpResponse, key: str, device: Device) -> HttpResponse:
     """Remember in the session that the PIN was right, and in the phone which device it is."""
     request.session[SESSION_KEY] = device.pk
@@ -101,9 +133,8 @@ def remember_unlocked(request: HttpRequest, response: HttpResponse, key: str, de
 
 def rest_roles(request: HttpRequest, at: datetime) -> None:
     """Let the person's roles rest as far as this session has not shown a factor for them."""
-    if not has_passed_app(request):
-        device = passed_device(request, at)
-        role_scope.limit_to_points(request.user, {device.point_id} if device else set())
+    device = passed_device(request, at)
+    role_scope.rest_roles(request.user, points={device.point_id} if device else set(), app=has_passed_app(request))
 
 
 class SecondFactorMiddleware:
@@ -111,6 +142,15 @@ class SecondFactorMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        """An authenticator is added to an account with roles by an invitation only, whichever page adds it."""
+        match = request.resolver_match
+        adding = match is not None and match.url_name in ADDING and request.user.is_authenticated
+        if not adding or may_add_authenticator(request, clock.now()):
+            return None
+        messages.info(request, gettext("Your account has a role: its office gives you a code for setting up the app."))
+        return redirect("volunteer:second_factor")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = settings.STAFF_SECOND_FACTOR and request.user.is_authenticated

@@ -5,22 +5,26 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from functools import partial
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from volunteer.core import clock, rate_limit
-from volunteer.models import Session, User
+from volunteer.models import Session, SignInPhone, User
 
 DEVICE_COOKIE = "device"
 DEVICE_COOKIE_AGE = timedelta(days=365)
+NETWORK_BITS = {4: 24, 6: 48}  # by the version of the address
 
 
 def read_device_name(request: HttpRequest) -> str:
@@ -47,6 +51,29 @@ def device_hash(request: HttpRequest) -> str:
     """A keyed hash of the device's name, to be kept with a scan; empty for a device without a name."""
     name = read_device_name(request)
     return rate_limit.subject_hash(f"device:{name}") if name else ""
+
+
+def network_hash(request: HttpRequest) -> str:
+    """A keyed hash of the network a request came from, to be kept with a scan; the address itself is not kept.
+
+    Of an IPv4 address its first 24 bits, of an IPv6 address its first 48. Empty where the address is not known or not public.
+    """
+    try:
+        address = ip_address(get_adapter(request).get_client_ip(request))
+    except (ValueError, PermissionDenied):  # no address, as behind a socket
+        return ""
+    if not address.is_global:
+        return ""
+    network = ip_network((address, NETWORK_BITS[address.version]), strict=False)
+    return rate_limit.subject_hash(f"network:{network}")[:16]
+
+
+def note_phone(request: HttpRequest, person: User) -> None:
+    """Note that this person signed in on this phone; on a computer nothing, since those of offices are shared."""
+    name, agent = device_hash(request), request.headers.get("User-Agent", "")
+    if name and "Mobile" in agent:
+        phone = SignInPhone(person=person, device=name, at=clock.now())
+        SignInPhone.objects.bulk_create([phone], update_conflicts=True, unique_fields=["person", "device"], update_fields=["at"])
 
 
 class SessionStore(DatabaseStore):

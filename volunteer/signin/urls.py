@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.signin.views import cards, devices, passkeys, personal_code, pins, signin, wechat
+from volunteer.signin.views import authenticators, cards, devices, passkeys, personal_code, pins, signin, wechat
 
 urlpatterns: list[URLPattern] = [
     path("me/code/", personal_code.my_code, name="my_code"),
@@ -29,5 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("staff/cards/<slug:volunteer_no>/issue/", cards.issue_card, name="issue_card"),
     path("staff/cards/<slug:volunteer_no>/kill/", cards.kill_card, name="kill_card"),
     path("me/device/", devices.enrol_device, name="enrol_device"),
+    path("accounts/lost/", authenticators.lost_app, name="lost_app"),
+    path("me/second-factor/code/", authenticators.enter_invitation, name="enter_invitation"),
+    path("me/second-factor/stop/", authenticators.stop_factor, name="stop_factor"),
+    path("staff/appointments/<int:appointment_id>/authenticator/", authenticators.invite_factor, name="invite_factor"),
     path("me/second-factor/", devices.pass_second_factor, name="second_factor"),
 ]

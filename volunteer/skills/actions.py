@@ -17,6 +17,7 @@ from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import PersonSkill, Skill, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.skills import queries as skill_queries
@@ -142,7 +143,7 @@ def require_may_decide(row: PersonSkill, by: User, at: datetime) -> None:
 
 
 def require_reviewer(person: User, by: User, at: datetime) -> None:
-    if by.acts_for(person):
+    if people_parties.is_near(by, person):
         raise Refused(SkillRefusal.INVOLVED)
     if not skill_queries.covers_person(role_scope.scope_for(by, Power.RUN, at), person):
         raise Refused(SkillRefusal.NOT_YOURS)

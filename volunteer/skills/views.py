@@ -19,6 +19,7 @@ from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.models import Area, PersonSkill, Skill
+from volunteer.people import parties as people_parties
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
 from volunteer.skills import actions as skills
@@ -117,7 +118,7 @@ def skill_detail(request: StaffRequest, row_id: int) -> HttpResponse:
             decide_skill(request, row, form.cleaned_data["reason"])
             return redirect("volunteer:list_skills")
     context = {"row": row, "form": form, "week": free_times.week_grid(row.person)}
-    context["party"] = request.user.acts_for(row.person)
+    context["party"] = people_parties.is_near(request.user, row.person)
     return render(request, "volunteer/skills/one.html", context)
 
 

@@ -29,6 +29,7 @@ from events.models import Attendance, Door, Job, Scan, Shift
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
+from volunteer.people import parties as people_parties
 
 OWN_DOORS = (Door.OWN, Door.TYPED)
 
@@ -103,7 +104,7 @@ class ScanPreview:
 
 def preview_scan(*, shift: Shift, person: User, at: datetime, door: str = Door.OWN) -> ScanPreview:
     """What the one large button would do, and the refusal it would meet. Two statements; writes nothing."""
-    mine = Attendance.objects.filter(shift=shift, person=person).first()
+    mine = Attendance.objects.filter(shift=shift, person=person).select_related("job").first()
     try:
         require_published(shift)
         if mine is None:
@@ -126,7 +127,7 @@ def move_job(*, attendance: Attendance, job: Job, by: User, at: datetime) -> Att
 
     Never oneself or one's household: another job may be worth more.
     """
-    if by.acts_for(attendance.person):
+    if people_parties.is_near(by, attendance.person):
         raise Refused(AttendanceRefusal.OWN_JOB)
     if job.shift_id != attendance.shift_id:
         raise ValueError("a person is moved within one shift")

@@ -18,9 +18,10 @@ from events.attendance import flag_holds
 from events.cases import permissions
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
-from events.models import Attendance, Flag, Shift
+from events.models import Attendance, Flag, Shift, Witness
 from events.settlement import decide as settlement_decide
 from events.settlement import payout
+from events.settlement.witnesses import actions as witness_actions
 from volunteer.core import audit
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
@@ -59,6 +60,9 @@ def _decide_at_shift(shift_id: UUID, ids: Collection[UUID], said: tuple[str, str
     )
     detail = {"ids": [str(flag.pk) for flag in flags], "decision": said[0]}
     audit.record(act="flag.decide", subject=shift, actor=by, at=at, detail=detail)
+    if said[0] == Decision.COUNTS and any(flag.kind == Kind.UNWITNESSED for flag in flags):
+        witness_actions.vouch(shift, Witness.Kind.LOOK, by, at)  # they looked
+        rows = permissions.rows_of_flags(shift, flags)
     if shift.state == Shift.State.SETTLED:
         apply_decision(shift, rows, said[1], at)
     notify_objectors(shift, flags, said, at)

@@ -18,6 +18,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 
 Act = CaseStep.Act
 TIME_TO_ANSWER = timedelta(days=3)
@@ -87,7 +88,7 @@ def add_evidence(*, case: Case, picture: File[bytes], words: str, by: User, at: 
 
 def require_may_be_asked(case: Case, person: User, by: User) -> None:
     """Raise where this person cannot be asked now."""
-    if by.acts_for(person):
+    if people_parties.is_near(by, person):
         raise Refused(CaseRefusal.INVOLVED)
     if case.hearings.filter(person=person, answered_at=None).exists():
         raise Refused(CaseRefusal.ASKED_ALREADY, name=person.name)

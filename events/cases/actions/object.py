@@ -19,7 +19,7 @@ from volunteer.models import User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 
-OBJECTION_PERIOD = timedelta(days=60)  # after the end of the shift
+OBJECTION_PERIOD = timedelta(days=60)  # after the end of the shift, and after each correction of the record
 OVER_STATES = (Shift.State.CLOSED, Shift.State.SETTLED, Shift.State.CANCELLED)
 
 
@@ -64,7 +64,8 @@ def require_may_object(attendance: Attendance, by: User, at: datetime) -> None:
         raise Refused(CaseRefusal.OBJECTION_NOT_YOURS)
     if attendance.shift.state not in OVER_STATES:
         raise Refused(CaseRefusal.NOT_OVER)
-    if at > attendance.shift.end + OBJECTION_PERIOD:
+    late = at > attendance.shift.end + OBJECTION_PERIOD
+    if late and not attendance.corrections.filter(at__gte=at - OBJECTION_PERIOD).exists():
         raise Refused(CaseRefusal.OBJECTION_TOO_LATE)
 
 

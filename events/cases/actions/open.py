@@ -2,7 +2,8 @@
 
 Flags are gathered by `tick`, within a minute of being raised, and by whoever decides them: raising one costs a check-in nothing.
 An anonymous complaint keeps nothing of who sent it. Instead of a name there is a code, made from the form's own id, by which
-whoever holds it can follow the case; limits count devices and what is complained about, and forget both after two days.
+whoever holds it can follow the case. Nobody is refused: what comes in beyond the day's numbers is kept and read after the rest, so
+nobody can close the box to others. Those numbers count devices and what is complained about, and both are forgotten after two days.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from volunteer.models import Area, ServicePoint, User
 
 Topic, Act, Kind = Case.Topic, CaseStep.Act, Voice.Kind
 DAY = timedelta(days=1)
-ANONYMOUS_PER_DEVICE, ANONYMOUS_PER_SUBJECT, ANONYMOUS_PER_DAY = 3, 20, 200  # complaints a day
+ANONYMOUS_PER_DEVICE, ANONYMOUS_PER_SUBJECT, ANONYMOUS_PER_DAY = 3, 20, 200  # complaints a day that are told at once
 NAMED_PER_DAY = 10
 MAX_PICTURES = 3
 CODE_LENGTH = 12
@@ -84,8 +85,9 @@ def complain(
 ) -> Voice:
     """Say that something is wrong: under one's name (`by`) or, with `by` None, anonymously from a `device` (its name, or "").
 
-    Opens a case or joins the open one about the same; its owner is told. `pictures` are cleaned before. The same id (made in the
-    form) again answers what was kept. Raises `Refused`.
+    Opens a case or joins the open one about the same; its owner is told. Beyond the numbers of a day it joins silently, to be read
+    `later`, and an anonymous one without its pictures. `pictures` are cleaned before. The same id (made in the form) again answers
+    what was kept. Raises `Refused`.
     """
     words = words.strip()
     with transaction.atomic():
@@ -93,13 +95,16 @@ def complain(
             return require_same_voice(kept, words, by)
         if not words:
             raise Refused(CaseRefusal.NO_WORDS)
-        require_within_limits(about, by, device, at)
+        later = not is_within_limits(about, by, device, at)
         voice = Voice(
             id=id, kind=Kind.COMPLAINT, by=by, code_hash="" if by else hash_tracking_code(tracking_code(id)), words=words, at=at
         )
+        voice.later = later
         case = open_or_join_case(about, [voice], at)
-        save_pictures(case, pictures, at, by=by, voice=voice)
-        notify_owner_if_joined(case, voice, at)
+        if by or not later:
+            save_pictures(case, pictures, at, by=by, voice=voice)
+        if not later:
+            notify_owner_if_joined(case, voice, at)
         audit.record(act="case.complain", subject=case, actor=by, at=at)
     return voice
 
@@ -149,7 +154,8 @@ def open_or_join_case(about: CaseSubject, voices: Sequence[Voice], at: datetime)
         voice.case = case
     Voice.objects.bulk_create(voices)
     by = voices[0].by
-    assign.record_step(case, Act.OPENED if opened else Act.JOINED, at, by=by)
+    if opened or not voices[0].later:
+        assign.record_step(case, Act.OPENED if opened else Act.JOINED, at, by=by)
     if case.owner is None or not assign.may_own(case, case.owner, at):  # who brings something has a part in it from now on
         assign.assign_owner(case, at)
     return case
@@ -172,8 +178,8 @@ def require_same_voice(kept: Voice, words: str, by: User | None) -> Voice:
     return kept
 
 
-def require_within_limits(about: CaseSubject, by: User | None, device: str, at: datetime) -> None:
-    """Count the complaint; nothing of it says who it was, and all of it is forgotten after two days."""
+def is_within_limits(about: CaseSubject, by: User | None, device: str, at: datetime) -> bool:
+    """Count the complaint, unless it is beyond a number of the day. What is counted says not who it was and is forgotten soon."""
     if by is not None:
         wanted = [("complain", f"person:{by.pk}", NAMED_PER_DAY)]
     else:
@@ -182,9 +188,7 @@ def require_within_limits(about: CaseSubject, by: User | None, device: str, at: 
             ("complain_about", about.subject, ANONYMOUS_PER_SUBJECT),
             ("complain_site", "all", ANONYMOUS_PER_DAY),
         ]
-    for kind, subject, most in wanted:
-        if not rate_limit.allow_attempt(kind=kind, subject=subject, most=most, within=DAY, at=at):
-            raise Refused(CaseRefusal.TOO_MANY)
+    return all(rate_limit.allow_attempt(kind=kind, subject=subject, most=most, within=DAY, at=at) for kind, subject, most in wanted)
 
 
 def save_pictures(case: Case, pictures: Sequence[File[bytes]], at: datetime, *, by: User | None, **of: Any) -> None:

@@ -68,7 +68,7 @@ def submit_complaint(request: HttpRequest, form: ComplainForm, about: CaseSubjec
         return None
     if by is None:
         code = spaced_code(open_actions.tracking_code(voice.pk))
-        return render(request, "events/cases/sent.html", {"code": code, "case": voice.case})
+        return render(request, "events/cases/sent.html", {"code": code, "case": voice.case, "later": voice.later})
     messages.success(request, _("It is with somebody who has no part in it. You are told what is decided."))
     return redirect("events:my_case", voice.case_id)
 

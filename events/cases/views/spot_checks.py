@@ -53,7 +53,7 @@ class CheckFilter(FilterSet):
 
 
 def visible_checks(request: StaffRequest) -> AwardCheckQuerySet:
-    return AwardCheck.objects.seen_from(request.scope, request.user).select_related(*RELATED)
+    return spot_checks.seen_checks(request.scope, request.user).select_related(*RELATED)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import django_filters as filters
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,6 +35,7 @@ from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
 
 PAGE, MAX_RECORDS = 30, 200
+VOICES = 100  # what came in, on one page of a case
 
 
 class CaseFilter(FilterSet):
@@ -106,11 +108,14 @@ def case_detail(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def case_page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
     """Everything about a case; the forms are for its owner."""
     owns = found.owner_id == request.user.pk and found.decided_at is None
-    voices = found.voices.select_related("by", "flag__scan", "flag__attendance__person").prefetch_related("pictures")
+    related = ("by", "flag__scan", "flag__attendance__person")
+    voices = found.voices.select_related(*related).prefetch_related("pictures").order_by("later", "at", "pk")
+    page = Paginator(voices, VOICES).get_page(request.GET.get("voices"))
     hearings = list(found.hearings.select_related("person", "asked_by", "answered_by").prefetch_related("pictures"))
     context = {
         "case": found,
-        "voices": [(voice, attendance_labels.flag_sentence(voice.flag) if voice.flag else voice.words) for voice in voices],
+        "voices": [(voice, attendance_labels.flag_sentence(voice.flag) if voice.flag else voice.words) for voice in page],
+        "voices_page": page,
         "hearings": hearings,
         "heard": [hearing.heard(request.at) for hearing in hearings],
         "found": found.pictures.filter(voice=None, hearing=None).select_related("by"),

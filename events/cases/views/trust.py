@@ -36,4 +36,5 @@ def trust_list(request: StaffRequest) -> HttpResponse:
         subtitle=_("How the records of %(span)s came about. A high share by hand is no guilt, but a reason to visit.")
         % {"span": SPANS[days]},
         css="css/manage.css",
+        district=any(path.count(".") == 1 for path in request.scope.paths),
     )

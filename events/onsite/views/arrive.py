@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -24,6 +24,7 @@ from events.campaigns import bonus
 from events.models import Attendance, Door, Scan, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement import no_points
+from events.settlement.no_points import LeavingNow
 from volunteer.core import clock
 from volunteer.core.ids import int_or_zero
 from volunteer.core.refusals import Refused
@@ -44,11 +45,10 @@ def scanned_code(request: HttpRequest, token: str) -> HttpResponse:
     if read is None or shift is None or not read.genuine(shift):
         return render_refusal(request, Refused(AttendanceRefusal.UNKNOWN_CODE), status=404)
     held = tokens.ticket_of_browser(request, at)
-    if held is not None and held.shift_id != shift.pk:
+    if held is not None and (held.shift_id != shift.pk or not tokens.is_ticket_of_reader(request, held)):
         held = None
     if read.fresh(at) and (held is None or held.window != read.window):
-        signed_in = request.user.is_authenticated
-        held = tokens.make_ticket(shift_id=shift.pk, door="own", at=at, signed_in=signed_in, number=read.window)
+        held = tokens.make_ticket(shift_id=shift.pk, door="own", at=at, person=request.user.pk or 0, number=read.window)
     elif held is None:
         return expired_code(request, shift, read, at)
     response = render_arrive(request, shift, held)
@@ -74,8 +74,15 @@ def lowercase_code(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrive(request: HttpRequest) -> HttpResponse:
-    """The page by the ticket alone (after a typed code, after signing in); POST does what the button says."""
+    """The page by the ticket alone (after a typed code, after signing in); POST does what the button says.
+
+    With `?other` somebody else wants to use this phone: the ticket is nobody's again, and the reader is signed out.
+    """
     held = tokens.ticket_of_browser(request, clock.now())
+    if held and not tokens.is_ticket_of_reader(request, held):
+        return refuse_ticket(request, held)
+    if held and request.user.is_authenticated and "other" in request.GET:
+        return pass_ticket_on(request, held)
     if held and request.method == "POST" and request.user.is_authenticated:
         return record_press(request, held)
     shift = find_shift(held.shift_id) if held else None
@@ -114,6 +121,23 @@ def find_shift(shift_id: UUID) -> Shift | None:
     return Shift.objects.select_related("rule", "event__point").filter(pk=shift_id).first()
 
 
+def refuse_ticket(request: HttpRequest, held: Ticket) -> HttpResponse:
+    """The ticket of another account. A press with it is written down, so that the leader sees it."""
+    refused, at = Refused(AttendanceRefusal.TICKET_USED), clock.now()
+    if request.method == "POST" and request.user.is_authenticated:
+        scan = Scan(id=uuid5(held.nonce, str(request.user.pk)), shift_id=held.shift_id, person=request.user, act=Scan.Act.IN)
+        scan.door, scan.accepted, scan.scanned_at, scan.device = held.door, True, held.scanned_at, sessions.device_hash(request)
+        record_actions.record_refusal(scan=scan, reason=refused.reason, at=at)
+    return render_refusal(request, refused, status=409)
+
+
+def pass_ticket_on(request: HttpRequest, held: Ticket) -> HttpResponse:
+    """Let the next account that signs in on this browser have the ticket, while it is fresh."""
+    response = redirect(f"{reverse('account_logout')}?next={reverse('events:arrive')}")
+    tokens.set_ticket_cookie(request, response, replace(held, person=0))
+    return response
+
+
 def record_press(request: HttpRequest, held: Ticket) -> HttpResponse:
     """The button. A form of an older ticket gets the page anew; the scan's id follows from the ticket, so a repeat is the same.
 
@@ -136,6 +160,7 @@ def record_press(request: HttpRequest, held: Ticket) -> HttpResponse:
         received_at=at,
         by=None if person == me else me,
         device=sessions.device_hash(request),
+        network=sessions.network_hash(request),
     )
     near = nearness_of_phone(request, me, held, at)
     try:
@@ -165,15 +190,17 @@ def nearness_of_phone(request: HttpRequest, me: User, held: Ticket, at: datetime
 
 @dataclass(frozen=True)
 class PersonChoice:
-    """One person of the household and what the button does for them."""
+    """One person of the household and what the button does for them. `leaving`: what counts, where it is the check-out."""
 
     person: User
     outlook: ScanPreview
+    leaving: LeavingNow | None = None
 
 
 def render_arrive(request: HttpRequest, shift: Shift, held: Ticket) -> HttpResponse:
     """Which shift, whose account, which act."""
     context: dict[str, Any] = {"shift": shift, "nonce": held.nonce.hex, "hour": points_per_hour(shift), "ends_at": held.ends_at}
+    context["begin_by"] = held.begin_by
     if not request.user.is_authenticated:
         enter = f"{resolve_url(settings.LOGIN_URL)}?next={reverse('events:arrive')}"
         return render(request, "events/onsite/arrive/enter.html", context | {"enter": enter})
@@ -198,7 +225,13 @@ def position_prompt(request: HttpRequest, shift: Shift) -> str:
 def person_choices(user: User, shift: Shift, held: Ticket) -> list[PersonChoice]:
     """Oneself first, then those of the household, each with what is due by the time of the scan."""
     people = list(User.objects.household_of(user)) if user.household_id else [user]
-    return [PersonChoice(p, record_actions.preview_scan(shift=shift, person=p, at=held.scanned_at, door=held.door)) for p in people]
+    return [person_choice(person, shift, held) for person in people]
+
+
+def person_choice(person: User, shift: Shift, held: Ticket) -> PersonChoice:
+    outlook = record_actions.preview_scan(shift=shift, person=person, at=held.scanned_at, door=held.door)
+    leaves = outlook.attendance if outlook.act == Scan.Act.OUT else None
+    return PersonChoice(person, outlook, no_points.leaving_now(shift, leaves, held.scanned_at) if leaves else None)
 
 
 def render_refusal(

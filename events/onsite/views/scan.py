@@ -41,14 +41,18 @@ class TypedCodeForm(forms.Form):
         digits = "".join(c for c in self.cleaned_data["code"] if c.isdigit())
         if len(digits) != 6:
             raise forms.ValidationError(_("The code has six digits. Please look again."))
-        if not rate_limit.allow_attempt(
-            kind="typed", subject=f"person:{self.person_pk}", most=GUESSES, within=GUESSES_WITHIN, at=self.at
-        ):
-            raise forms.ValidationError(_("Too many tries. Wait ten minutes, or ask the leader to tick you on the list."))
+        mine = f"person:{self.person_pk}"
+        self.count_try(mine)
         shift = tokens.find_typed_shift(digits, self.at, self.person_pk)
         if shift is None:
             raise forms.ValidationError(_("This code is not, or no longer, valid. Type the one that is shown right now."))
+        rate_limit.take_back_attempt(kind="typed", subject=mine, at=self.at)  # it was no guess
+        self.count_try(f"{mine}:{shift.pk}")
         return shift
+
+    def count_try(self, subject: str) -> None:
+        if not rate_limit.allow_attempt(kind="typed", subject=subject, most=GUESSES, within=GUESSES_WITHIN, at=self.at):
+            raise forms.ValidationError(_("Too many tries. Wait ten minutes, or ask the leader to tick you on the list."))
 
     @property
     def person_pk(self) -> int | None:
@@ -70,7 +74,8 @@ def scan(request: HttpRequest) -> HttpResponse:
 def redirect_to_arrive(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponse:
     """On to the page with the one large button, with a ticket that says the code was typed."""
     response = redirect("events:arrive")
-    tokens.set_ticket_cookie(request, response, tokens.make_ticket(shift_id=shift.pk, door=Door.TYPED, at=at, signed_in=True))
+    held = tokens.make_ticket(shift_id=shift.pk, door=Door.TYPED, at=at, person=request.user.pk or 0)
+    tokens.set_ticket_cookie(request, response, held)
     return response
 
 

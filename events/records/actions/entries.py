@@ -137,7 +137,7 @@ def require_may_enter(entry: RecordEntry, by: User, at: datetime) -> None:
     held = role_scope.scope_for(by, Power.RUN, at)
     if not (held.covers_point(entry.point) if entry.point else entry.area and held.covers_area(entry.area)):
         raise Refused(RecordRefusal.NOT_YOURS)
-    if by.acts_for(entry.person):
+    if people_parties.is_near(by, entry.person):
         raise Refused(RecordRefusal.INVOLVED)
     if entry.on > timezone.localdate(at):
         raise Refused(RecordRefusal.FUTURE)

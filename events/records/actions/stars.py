@@ -207,7 +207,7 @@ def require_decider(award: StarAward, objection: StarObjection, by: User, at: da
 def require_reviewer(award: StarAward, by: User, at: datetime) -> None:
     if not role_scope.scope_for(by, Power.REVIEW, at).covers_area(award.area):
         raise Refused(RecordRefusal.NOT_REVIEWER)
-    if by.acts_for(award.person):
+    if people_parties.is_near(by, award.person):
         raise Refused(RecordRefusal.STAR_INVOLVED)
 
 
@@ -279,8 +279,8 @@ def party_condition(person: User) -> models.Q:
 
 
 def involved_ids(award: StarAward) -> set[int]:
-    """The person and the household (ids): they decide nothing here."""
-    return set(User.objects.household_of(award.person).values_list("pk", flat=True))
+    """The person and their parties (ids): they decide nothing here."""
+    return people_parties.with_households([award.person_id])
 
 
 def public_name(person: User, day: date) -> str:

@@ -29,6 +29,7 @@ from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
@@ -173,7 +174,7 @@ def require_may_hand_in(sheet: HoursSheet, rows: Sequence[HoursRow], by: User, a
         raise Refused(HoursExchangeRefusal.NO_ROWS)
     if not sheet.source.strip():
         raise Refused(HoursExchangeRefusal.NO_SOURCE)
-    if any(by.acts_for(row.person) for row in rows):
+    if people_parties.is_near(by, *(row.person for row in rows)):
         raise Refused(HoursExchangeRefusal.CONCERNED)
     if HoursSheet.objects.filter(file_hash=sheet.file_hash).exclude(state=State.RETURNED).exists():
         raise Refused(HoursExchangeRefusal.TAKEN)

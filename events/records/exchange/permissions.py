@@ -12,6 +12,7 @@ from events.records.exchange.refusals import HoursExchangeRefusal
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -20,12 +21,14 @@ State = HoursSheet.State
 
 def party_condition(person: User) -> Q:
     """The sheets of which this person is a party: they or their household handed it in, or stand in it."""
-    return people_parties.party_condition(person, "asked_by") | Q(Exists(rows_of_home(person).filter(sheet=OuterRef("pk"))))
+    return people_parties.party_condition(person, "asked_by", act=Act.CREDIT) | Q(
+        Exists(rows_of_home(person).filter(sheet=OuterRef("pk")))
+    )
 
 
 def rows_of_home(person: User) -> HoursRowQuerySet:
     """The rows about this person and their household."""
-    return HoursRow.objects.filter(person__in=people_parties.home_of(person))
+    return HoursRow.objects.filter(person__in=people_parties.home_of(person, act=Act.CREDIT))
 
 
 def deciding_area(area: Area) -> Area:
@@ -53,7 +56,7 @@ def may_decide(sheet: HoursSheet, by: User, at: datetime) -> bool:
 def require_may_decide(sheet: HoursSheet, by: User, at: datetime) -> None:
     if not reviews(sheet, by, at):
         raise Refused(HoursExchangeRefusal.NOT_REVIEWER)
-    if people_parties.is_party(sheet, by, "asked_by"):
+    if people_parties.is_party(sheet, by, "asked_by", act=Act.CREDIT):
         raise Refused(HoursExchangeRefusal.OWN_ASKING)
     if rows_of_home(by).filter(sheet=sheet).exists():
         raise Refused(HoursExchangeRefusal.CONCERNED)

@@ -19,6 +19,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 
 OPEN_FOR = timedelta(days=30)  # after the end of the shift
 MOST_THANKS = 5  # that one person gives for one shift
@@ -54,7 +55,7 @@ def thank(*, shift: Shift, giver: User, receiver: User, kind: str, by: User, at:
         raise Refused(RatingRefusal.NOT_YOU)
     if known := Thanks.objects.filter(shift=shift, giver=giver, receiver=receiver).first():
         return known
-    if giver.acts_for(receiver) or not (
+    if people_parties.is_near(giver, receiver) or not (
         receiver.pk == shift.leader_id or counted_attendances(shift).filter(person=receiver).exists()
     ):
         raise Refused(RatingRefusal.NOBODY)
@@ -91,7 +92,8 @@ def thankable_people(shift: Shift, giver: User) -> list[User]:
     """Whom this person may still thank: the leader first, then those who took part, in order of arrival."""
     thanked = set(Thanks.objects.filter(shift=shift, giver=giver).values_list("receiver", flat=True))
     people = [shift.leader, *(row.person for row in counted_attendances(shift).select_related("person").order_by("in_at", "pk"))]
-    found = {one.pk: one for one in people if not giver.acts_for(one) and one.pk not in thanked and one.is_active}
+    left_out = thanked | people_parties.with_households([giver.pk])
+    found = {one.pk: one for one in people if one.pk not in left_out and one.is_active}
     return list(found.values())
 
 

@@ -45,6 +45,7 @@ from volunteer.core.ids import int_or_zero, new_id, one_line
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.models import Area
+from volunteer.people import parties as people_parties
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
@@ -284,7 +285,7 @@ def opening_figure_list(request: StaffRequest) -> HttpResponse:
     rows = OpeningFigure.objects.standing().filter(request.scope.areas("area__"))
     rows = rows.select_related("area", "series", "kind", "asked_by", "first_by", "second_by")
     found = OpeningFilter(request.GET, queryset=rows, held=request.scope)
-    table = OpeningTable(found.qs, reader=request.user.pk)
+    table = OpeningTable(found.qs, near=people_parties.with_households([request.user.pk]))
     if file := list_export.list_or_file(request, table, name=_("Opening figures"), per_page=OPENINGS_PER_PAGE):
         return file
     context = {"table": table, "filter": found, "form": form, "id": new_id(request.at), "waiting": table.waiting()}

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from events.models import HelpRequest, RequestStep
+from events.requests import doors
 from events.requests import transitions as request_transitions
 from events.requests.permissions import involvement_in, is_own_wish
 from events.requests.refusals import HelpRequestRefusal
@@ -14,6 +15,7 @@ from events.requests.transitions import Act, State
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, Team, User
+from volunteer.people import parties as people_parties
 
 AIM_FIELDS = ("point", "team", "sent_to")
 MIN_MINUTES, MAX_MINUTES = 30, 480  # minutes
@@ -32,7 +34,8 @@ def dispatch_request(
 ) -> HelpRequest:
     """Ask a point, a team or a person to take it. Staff of the place choose anybody; who runs the point it was given to may ask
     a person for it. Beside a team or a person a point is in charge: the visit is its shift and earns from its budget, for the
-    `minutes` that the staff plan (None: as before). Passing it to the same again changes nothing. Raises `Refused`.
+    `minutes` that the staff plan (None: as before). Where the asking side has no phone, naming a person is the community's yes to
+    them. Passing it to the same again changes nothing. Raises `Refused`.
     """
     with transaction.atomic():
         help_request = request_transitions.lock_request(help_request)
@@ -44,12 +47,17 @@ def dispatch_request(
         if help_request.state == State.DISPATCHED and all(getattr(help_request, name) == whom[name] for name in AIM_FIELDS):
             return help_request
         require_valid_aim(help_request, point, team, person)
+        if person and doors.home_visit_refusal(person, at):
+            raise Refused(HelpRequestRefusal.NOT_READY)
+        agrees = there.decides and speaks_for_asker(help_request, person, by)
         planned = valid_minutes(help_request, minutes)
         request_transitions.change_state(
             help_request,
             State.DISPATCHED,
             RequestStep(act=Act.DISPATCHED, by=by, at=at, note=note.strip()),
             planned_minutes=planned,
+            agreed_by=by if agrees else None,
+            agreed_at=at if agrees else None,
             **whom,
         )
         audit.record(act="request.pass_on", subject=help_request, actor=by, at=at)
@@ -85,12 +93,19 @@ def open_nearby(
             raise Refused(HelpRequestRefusal.CLOSED_POINT)
         words = public_words.strip()[:120]
         shown = {"public_words": words, "may_show": True, "planned_minutes": valid_minutes(help_request, minutes)}
-        whom = dict.fromkeys(AIM_FIELDS) | {"point": point}
+        whom = dict.fromkeys((*AIM_FIELDS, "agreed_by", "agreed_at")) | {"point": point}
         request_transitions.change_state(
             help_request, State.OPEN, RequestStep(act=Act.OPENED, by=by, at=at, note=words), **shown, **whom
         )
         audit.record(act="request.open", subject=help_request, actor=by, at=at, detail={"agreed": agreed})
     return help_request
+
+
+def speaks_for_asker(help_request: HelpRequest, person: User | None, by: User) -> bool:
+    """Whether who names this person says yes to them for an asking side without a phone; never for their own household."""
+    if person is None or is_own_wish(help_request, by) or doors.can_asker_answer(help_request):
+        return False
+    return by.pk not in people_parties.with_households([person.pk])
 
 
 def valid_minutes(help_request: HelpRequest, minutes: int | None) -> int:

@@ -1,6 +1,6 @@
-"""Helping (接单): say yes or give it back, begin, and report what was done.
+"""Helping (接单): offer to come or give it back, begin, and report what was done.
 
-Where strangers' homes are entered, helpers are grown up and known: by a phone of their own or by the community's eyes.
+Where strangers' homes are entered, helpers are grown up and known, and the asking side says yes to each (`agree`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from datetime import datetime
 
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 
 from events.attendance.recorder import lock_people
 from events.models import HelpRequest, RequestStep, Scan
+from events.requests import door_flags, doors, notify
 from events.requests import transitions as request_transitions
+from events.requests.actions import agree, visit
 from events.requests.actions import submit as submit_actions
-from events.requests.actions import visit
 from events.requests.permissions import involvement_in, is_own_wish
 from events.requests.refusals import HelpRequestRefusal
 from events.requests.transitions import Act, State
@@ -24,59 +24,63 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 
-ADULT_AGE = 18
 MAX_AT_ONCE = 5
 HELPING_STATES = (State.TAKEN, State.IN_SERVICE)
+PROMISED_STATES = (State.OFFERED, *HELPING_STATES)
 
 
-def take_request(*, help_request: HelpRequest, by: User, at: datetime, start: datetime | None = None) -> HelpRequest:
-    """Say "I'll go", at `start` or else the proposed time: whoever was asked by name or team, who runs the point it was given to,
-    anybody while it is open. Where a point is in charge it becomes a visit that earns (`visits`).
+def take_request(
+    *, help_request: HelpRequest, by: User, at: datetime, start: datetime | None = None, companion: User | None = None
+) -> HelpRequest:
+    """Offer "I'll go", at `start` or else the proposed time: whoever was asked by name or team, who runs the point it was given to,
+    anybody while it is open; with a `companion` where two are wished for. The asking side then says yes to this very person.
 
-    Of two who press at once one has it. Harmless to repeat. Raises `Refused`.
+    Where the community named the person and said yes with it, the visit stands at once. Of two who press at once one has it.
+    Harmless to repeat. Raises `Refused`.
     """
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)  # so that nobody has six at once
         help_request = request_transitions.lock_request(help_request)
-        if help_request.state in HELPING_STATES and help_request.taker_id == by.pk:
+        if help_request.state in PROMISED_STATES and help_request.taker_id == by.pk:
             return help_request
-        if help_request.state in HELPING_STATES:
-            raise Refused(HelpRequestRefusal.FASTER)
-        there = involvement_in(help_request, by, at)
-        if not (there.asked or there.offered or (there.runs and help_request.state == State.DISPATCHED)):
-            raise Refused(HelpRequestRefusal.NOT_YOURS)
-        require_may_help(help_request, by, at)
+        require_may_offer(help_request, by, at)
+        require_companion(help_request, companion, by, at)
         start = start or visit.proposed_start(help_request, at)
-        help_request.coming_at = start  # the deadline of this step depends on it
-        request_transitions.change_state(
-            help_request, State.TAKEN, RequestStep(act=Act.TAKEN, by=by, at=at), taker=by, coming_at=start
-        )
-        visit.arrange_visit(help_request=help_request, helper=by, start=start, at=at)
+        visit.require_free(help_request, [by, companion], start, at)
+        come = {"taker": by, "companion": companion, "coming_at": start, "offered_at": at}
+        if help_request.agreed_at and help_request.sent_to_id == by.pk and companion is None:
+            agree.set_out(help_request=help_request, step=RequestStep(act=Act.TAKEN, by=by, at=at), **come)
+        else:
+            come |= {"agreed_by": None, "agreed_at": None}
+            request_transitions.change_state(help_request, State.OFFERED, RequestStep(act=Act.OFFERED, by=by, at=at), **come)
         audit.record(act="request.take", subject=help_request, actor=by, at=at)
     return help_request
 
 
 def give_back(*, help_request: HelpRequest, reason: str, by: User, at: datetime) -> HelpRequest:
     """Say "I can't", with the reason: before it was taken or after. It goes back to the point that asked a person, else to the
-    community; both sides are told. Raises `Refused`.
+    community; both sides are told. An offer that nobody said yes to goes back to where it was. Raises `Refused`.
     """
     reason = request_transitions.require_reason(reason)
     with transaction.atomic():
         lock_people([help_request.taker_id] if help_request.taker_id else [])
         help_request = request_transitions.lock_request(help_request)
         there = involvement_in(help_request, by, at)
-        if not (there.helps or there.asked or there.runs):
+        if not (there.helps or there.offers or there.asked or there.runs):
             raise Refused(HelpRequestRefusal.NOT_YOURS)
+        if help_request.state == State.OFFERED:
+            return agree.end_offer(help_request, RequestStep(act=Act.RETURNED, by=by, at=at, note=reason))
         if help_request.state not in (State.DISPATCHED, *HELPING_STATES):
             raise Refused(HelpRequestRefusal.MOVED_ON)
-        helper = help_request.taker or help_request.sent_to
+        helper, along = help_request.taker or help_request.sent_to, visit.helpers(help_request)
         to_point = help_request.state == State.DISPATCHED and help_request.point and help_request.sent_to_id == by.pk
         back = {"sent_to": None} if to_point else HelpRequest.FORGOTTEN
         to = State.DISPATCHED if to_point else State.ACCEPTED
         visit.drop_visit(help_request=help_request, reason=reason, by=by, at=at)
-        request_transitions.change_state(
-            help_request, to, RequestStep(act=Act.RETURNED, by=by, at=at, note=reason, person=helper), reason=reason[:200], **back
-        )
+        step = RequestStep(act=Act.RETURNED, by=by, at=at, note=reason, person=helper)
+        request_transitions.change_state(help_request, to, step, reason=reason[:200], **back)
+        notify.notify_people(along, "request_withdrawn", help_request, step)
+        door_flags.flag_returns(help_request=help_request, by=by, at=at)
         audit.record(act="request.give_back", subject=help_request, actor=by, at=at)
     return help_request
 
@@ -124,20 +128,46 @@ def report_done(
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def require_may_help(help_request: HelpRequest, by: User, at: datetime) -> None:
-    """Raise unless this person may go to somebody's home for this request now."""
-    age = by.age_on(timezone.localdate(at))
+def require_may_offer(help_request: HelpRequest, by: User, at: datetime) -> None:
+    """Raise unless this person may offer to come for this request now."""
+    if help_request.state in PROMISED_STATES:
+        raise Refused(HelpRequestRefusal.FASTER)
+    there = involvement_in(help_request, by, at)
+    if not (there.asked or there.offered or (there.runs and help_request.state == State.DISPATCHED)):
+        raise Refused(HelpRequestRefusal.NOT_YOURS)
+    if refusal := offer_refusal(help_request, by, at):
+        raise refusal
+
+
+def offer_refusal(help_request: HelpRequest, by: User, at: datetime) -> Refused | None:
+    """Why this person may not go there, though the help is offered to them; the page says it before the press."""
     if is_own_wish(help_request, by):
-        raise Refused(HelpRequestRefusal.OWN)
-    if age is not None and age < ADULT_AGE:
-        raise Refused(HelpRequestRefusal.CHILD)
-    if not by.may_spend:  # a phone of their own, or seen by the community
-        raise Refused(HelpRequestRefusal.UNKNOWN)
-    if HelpRequest.objects.filter(taker=by, state__in=HELPING_STATES).count() >= MAX_AT_ONCE:
-        raise Refused(HelpRequestRefusal.ENOUGH, most=MAX_AT_ONCE)
+        return Refused(HelpRequestRefusal.OWN)
+    if refusal := doors.home_visit_refusal(by, at):
+        return refusal
+    if help_request.steps.filter(
+        act=Act.DECLINED, person=by, at__gte=help_request.accepted_at or help_request.submitted_at
+    ).exists():
+        return Refused(HelpRequestRefusal.DECLINED)
+    if HelpRequest.objects.filter(taker=by, state__in=PROMISED_STATES).count() >= MAX_AT_ONCE:
+        return Refused(HelpRequestRefusal.ENOUGH, most=MAX_AT_ONCE)
+    return None
+
+
+def require_companion(help_request: HelpRequest, companion: User | None, by: User, at: datetime) -> None:
+    """Raise where two are wished for and nobody was named, or who was named may not come along."""
+    if companion is None:
+        if help_request.in_pairs:
+            raise Refused(HelpRequestRefusal.NO_COMPANION)
+        return
+    barred = companion.pk == by.pk or is_own_wish(help_request, companion)
+    if barred or doors.home_visit_refusal(companion, at):
+        raise Refused(HelpRequestRefusal.BAD_COMPANION)
 
 
 def require_helping(help_request: HelpRequest, by: User, at: datetime) -> None:
     there = involvement_in(help_request, by, at)
+    if there.offers or help_request.state == State.OFFERED:
+        raise Refused(HelpRequestRefusal.NO_YES)
     if not (there.helps or (there.runs and help_request.taker_id is not None)):
         raise Refused(HelpRequestRefusal.NOT_YOURS)

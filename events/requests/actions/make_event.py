@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from events.models import Event, HelpRequest, RequestStep, Shift
 from events.requests import transitions as request_transitions
-from events.requests.actions import visit
+from events.requests.actions import agree, visit
 from events.requests.actions.help import HELPING_STATES
 from events.requests.permissions import involvement_in, is_own_wish
 from events.requests.refusals import HelpRequestRefusal
@@ -52,16 +52,12 @@ def create_event(
         event = draft_actions.save_draft(event=event, by=by, at=at, shift=shift, jobs=jobs)
         publish_actions.submit(event=event, by=by, at=at)
         if help_request.state not in HELPING_STATES:
-            request_transitions.change_state(
-                help_request,
-                State.TAKEN,
-                RequestStep(act=Act.TAKEN, by=by, at=at),
-                taker=by,
-                point=event.point,
-                team=None,
-                sent_to=None,
-            )
-        if help_request.state == State.TAKEN:
+            who = {"taker": by, "taken_at": at, "team": None, "sent_to": None, "agreed_by": None, "agreed_at": None}
+            for name, value in who.items():
+                setattr(help_request, name, value)
+            help_request.save(update_fields=list(who))
+            request_transitions.record_step(help_request, RequestStep(act=Act.TAKEN, by=by, at=at))
+        if help_request.state != State.IN_SERVICE:
             request_transitions.change_state(
                 help_request, State.IN_SERVICE, RequestStep(act=Act.EVENT, by=by, at=at), event=event, point=event.point
             )
@@ -113,13 +109,12 @@ def reveals_person(help_request: HelpRequest, text: str) -> bool:
 def follow_events(*, at: datetime) -> int:
     """See what became of the events: all settled, and the request is done; all cancelled, and the community looks again.
 
-    And what became of visits.
+    And what became of visits, and of offers that nobody answered.
     """
     waiting = HelpRequest.objects.filter(state=State.IN_SERVICE, event__visit=False)
     running = waiting.exclude(event__shifts__state__in=[*Shift.PENDING, Shift.State.PUBLISHED, Shift.State.CLOSED])
-    return batch.apply_to_each(list(running.distinct()), lambda help_request: follow_event(help_request, at)) + visit.follow_visits(
-        at=at
-    )
+    followed = batch.apply_to_each(list(running.distinct()), lambda help_request: follow_event(help_request, at))
+    return followed + visit.follow_visits(at=at) + agree.lapse_offers(at=at)
 
 
 def follow_event(help_request: HelpRequest, at: datetime) -> bool:

@@ -16,6 +16,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.lists import batch
 from volunteer.models import User
+from volunteer.people import parties as people_parties
 
 
 def rate_help(*, help_request: HelpRequest, stars: int, words: str, by: User, at: datetime, came: bool = False) -> HelpRequest:
@@ -46,7 +47,7 @@ def rate_help(*, help_request: HelpRequest, stars: int, words: str, by: User, at
 def require_may_rate(help_request: HelpRequest, by: User) -> None:
     if not help_request.is_asked_for(by):
         raise Refused(HelpRequestRefusal.STRANGER)
-    if help_request.taker and by.acts_for(help_request.taker):
+    if people_parties.is_near(by, help_request.taker):
         raise Refused(HelpRequestRefusal.HELPER)
 
 

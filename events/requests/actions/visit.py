@@ -8,6 +8,7 @@ The community agreed to it when its staff named the point and the time it takes;
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -17,8 +18,8 @@ from django.utils.translation import gettext_noop
 from events.attendance.actions import record as record_actions
 from events.attendance.recorder import lock_people
 from events.attendance.refusals import AttendanceRefusal
-from events.models import Attendance, Door, Event, HelpRequest, RequestStep, Scan, Shift
-from events.requests import notify
+from events.models import Attendance, Door, Event, Grade, HelpRequest, RequestStep, Scan, Shift
+from events.requests import doors, notify
 from events.requests import transitions as request_transitions
 from events.requests.refusals import HelpRequestRefusal
 from events.requests.transitions import Act, State
@@ -48,21 +49,30 @@ PART_START_HOURS = {
     "evening": 18,
 }  # when help is proposed to begin, by the part of day wanted
 SOON = timedelta(minutes=30)
+TIME_FOR_A_YES = timedelta(hours=2)
 QUARTER = timedelta(minutes=15)
 DANGEROUS = "emergency"  # a category that wants risks told and insurance: nothing for one person on the way to a door
 
 
-def arrange_visit(*, help_request: HelpRequest, helper: User, start: datetime, at: datetime) -> None:
-    """Make the visit of a locked request that `helper` took, from `start`, and sign them up.
+def require_free(help_request: HelpRequest, people: Iterable[User | None], start: datetime, at: datetime) -> Shift:
+    """The planned visit, not saved. Raises `Refused`: for a time that is past, and where one of these is elsewhere at that hour."""
+    planned = planned_shift(help_request, start, at)
+    draft_actions.require_valid_times(start=planned.start, end=planned.end, at=at)
+    for person in people:
+        if person is not None and (reason := sign_up_actions.overlap_refusal(planned, person)):
+            raise Refused(reason)
+    return planned
+
+
+def arrange_visit(*, help_request: HelpRequest, start: datetime, at: datetime) -> None:
+    """Make the visit of a locked request, to which somebody said yes, from `start`, and sign its helpers up.
 
     Where no point is in charge, or it may not act now, the help goes on without: nothing is earned. Raises `Refused`: for a time
     that is past, and for what signing up refuses, such as another shift at the same hour.
     """
-    point = help_request.point
-    planned = Shift(id=new_id(at), start=start, end=start + timedelta(minutes=help_request.planned_minutes))
-    draft_actions.require_valid_times(start=planned.start, end=planned.end, at=at)
-    if reason := sign_up_actions.overlap_refusal(planned, helper):
-        raise Refused(reason)
+    point, people = help_request.point, helpers(help_request)
+    planned = require_free(help_request, people, start, at)
+    helper = people[0]
     agreed_by = approver(help_request, at)
     leader = leader_for(help_request, agreed_by, at)
     if point is None or leader is None or is_visit_blocked(help_request, point, leader, at):
@@ -72,26 +82,27 @@ def arrange_visit(*, help_request: HelpRequest, helper: User, start: datetime, a
     event = Event(
         id=new_id(at), point=point, category=help_request.kind.category, title=title, place=help_request.community.name, visit=True
     )
-    event = draft_actions.save_draft(event=event, by=helper, at=at, shift=planned, jobs=[JobPlan(1)])
+    event = draft_actions.save_draft(event=event, by=helper, at=at, shift=planned, jobs=[JobPlan(len(people))])
     help_request.event = event
     help_request.save(update_fields=["event"])
     if agreed_by is not None:
         publish_actions.submit_agreed(event=event, by=helper, agreed_by=agreed_by, at=at)
     else:
         publish_actions.submit(event=event, by=helper, at=at)
-    sign_up_helper(help_request, planned, at)
+    sign_up_helpers(help_request, planned, at)
 
 
 def change_visit_time(*, help_request: HelpRequest, start: datetime, by: User, at: datetime) -> HelpRequest:
     """Another time was agreed on the phone, by the helper or who runs the point: the visit is made anew. Harmless to repeat.
 
-    Raises `Refused`, and nothing has changed: also for the helper's other shifts at that hour.
+    Before door and number show, the helper only makes it later: an earlier time would show them earlier. Raises `Refused`, and
+    nothing has changed: also for the helper's other shifts at that hour.
     """
     with transaction.atomic():
         lock_people([help_request.taker_id] if help_request.taker_id else [])
         help_request = request_transitions.lock_request(help_request)
         runs = help_request.point is not None and role_scope.scope_for(by, Power.RUN, at).covers_point(help_request.point)
-        if help_request.taker is None or not (help_request.taker_id == by.pk or runs):
+        if help_request.taker is None or not (by.pk in (help_request.taker_id, help_request.companion_id) or runs):
             raise Refused(HelpRequestRefusal.NOT_YOURS)
         if help_request.state != State.TAKEN:
             raise Refused(HelpRequestRefusal.NOT_COMING)
@@ -99,12 +110,14 @@ def change_visit_time(*, help_request: HelpRequest, start: datetime, by: User, a
             return help_request
         if attendance_of_helper(help_request):
             raise Refused(HelpRequestRefusal.THERE)
+        if not runs and start < (help_request.coming_at or start) and not doors.is_open(help_request, at):
+            raise Refused(HelpRequestRefusal.EARLIER)
         drop_visit(help_request=help_request, reason=gettext_noop("Another time was agreed."), by=by, at=at)
         help_request.coming_at = start
         for name, value in request_transitions.next_deadlines(help_request, State.TAKEN, at).items():
             setattr(help_request, name, value)
         help_request.save(update_fields=["coming_at", "due_at", "escalate_at"])
-        arrange_visit(help_request=help_request, helper=help_request.taker, start=start, at=at)
+        arrange_visit(help_request=help_request, start=start, at=at)
         request_transitions.record_step(help_request, RequestStep(act=Act.TIMED, by=by, at=at))
         audit.record(act="request.time", subject=help_request, actor=by, at=at, detail={"start": start.isoformat()})
     return help_request
@@ -128,12 +141,18 @@ def enter_attendance(*, help_request: HelpRequest, act: str, by: User, at: datet
     Nothing where a code was scanned before, or there is no visit that runs. What the desk refuses is written down and the help
     goes on; only who comes too early is told when.
     """
-    shift, helper = shift_of_visit(help_request), help_request.taker
-    if shift is None or helper is None or shift.state != Shift.State.PUBLISHED:
+    shift = shift_of_visit(help_request)
+    if shift is None or shift.state != Shift.State.PUBLISHED:
         return
-    there = attendance_of_helper(help_request)
-    if (there is not None) == (act == Scan.Act.IN) or (there is not None and there.out_at is not None):
-        return
+    records = {row.person_id: row for row in attendances_of_helpers(help_request)}
+    for helper in helpers(help_request):
+        there = records.get(helper.pk)
+        if (there is not None) == (act == Scan.Act.IN) or (there is not None and there.out_at is not None):
+            continue
+        enter_by_hand(shift, helper, act=act, by=by, at=at)
+
+
+def enter_by_hand(shift: Shift, helper: User, *, act: str, by: User, at: datetime) -> None:
     scan = Scan.made(id=new_id(at), shift=shift, person=helper, act=act, door=Door.VISIT, at=at)
     scan.by = by if by.pk != helper.pk else None
     try:
@@ -146,9 +165,9 @@ def enter_attendance(*, help_request: HelpRequest, act: str, by: User, at: datet
 
 def confirm_visit(*, help_request: HelpRequest, by: User, at: datetime) -> None:
     """The word of who was helped that the helper came: what was entered by hand counts then. Nothing where nothing waits."""
-    row = record_to_confirm(help_request)
-    if row is not None and may_confirm(help_request, by):
-        confirm_actions.confirm_by_helped(attendance=row, by=by, at=at)
+    if doors.may_answer(help_request, by):
+        for row in records_to_confirm(help_request):
+            confirm_actions.confirm_by_helped(attendance=row, by=by, at=at)
 
 
 # --- by itself ---------------------------------------------------------------------------------------------------------
@@ -179,28 +198,29 @@ def follow_visit(help_request: HelpRequest, at: datetime) -> bool:
                 help_request, State.DONE, RequestStep(act=Act.DONE, by=None, at=at, note=report), report=report
             )
         elif shift.state == Shift.State.PUBLISHED and not shift.signups.active().exists():
-            return try_sign_up_helper(help_request, shift, at)
+            return try_sign_up_helpers(help_request, shift, at)
         else:
             return False
         return True
 
 
-def try_sign_up_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
+def try_sign_up_helpers(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
     try:
         with transaction.atomic():
-            return sign_up_helper(help_request, shift, at)
+            return sign_up_helpers(help_request, shift, at)
     except Refused:  # begun meanwhile, or signed up elsewhere: the page says that nothing is earned
         return False
 
 
-def sign_up_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
-    """Sign the helper up, where the shift is published."""
+def sign_up_helpers(help_request: HelpRequest, shift: Shift, at: datetime) -> bool:
+    """Sign who helps up, where the shift is published."""
     shift = Shift.objects.select_related("event__point").get(pk=shift.pk)
-    helper, job = help_request.taker, shift.jobs.first()
-    if shift.state != Shift.State.PUBLISHED or helper is None or job is None:
+    job = shift.jobs.first()
+    if shift.state != Shift.State.PUBLISHED or job is None:
         return False
     job.shift = shift
-    sign_up_actions.sign_up(id=new_id(at), job=job, person=helper, by=helper, at=at)
+    for helper in helpers(help_request):
+        sign_up_actions.sign_up(id=new_id(at), job=job, person=helper, by=helper, at=at)
     return True
 
 
@@ -208,14 +228,21 @@ def sign_up_helper(help_request: HelpRequest, shift: Shift, at: datetime) -> boo
 
 
 def proposed_start(help_request: HelpRequest, at: datetime) -> datetime:
-    """The time to propose: the wanted part of the wanted day, at the earliest in half an hour; on a quarter of an hour."""
-    local = timezone.localtime(at + SOON)
-    past = timedelta(minutes=local.minute % 15, seconds=local.second, microseconds=local.microsecond)
-    soon = local - past + (QUARTER if past else timedelta())
+    """The time to propose: the wanted part of the wanted day; at the earliest in two hours, so that the asking side can say yes
+    before, in danger or with a yes given already in half an hour; on a quarter of an hour.
+    """
+    soon = next_quarter(at + (SOON if help_request.urgent or help_request.agreed_at else TIME_FOR_A_YES))
     if help_request.wanted_on is None:
         return soon
     hour = time(PART_START_HOURS[help_request.wanted_part])
     return max(soon, local_moment(help_request.wanted_on, hour))
+
+
+def next_quarter(at: datetime) -> datetime:
+    """The quarter of an hour that begins next, or now."""
+    local = timezone.localtime(at)
+    past = timedelta(minutes=local.minute % 15, seconds=local.second, microseconds=local.microsecond)
+    return local - past + (QUARTER if past else timedelta())
 
 
 def shift_of_visit(help_request: HelpRequest) -> Shift | None:
@@ -223,6 +250,27 @@ def shift_of_visit(help_request: HelpRequest) -> Shift | None:
     if help_request.event is None or not help_request.event.visit:
         return None
     return help_request.event.shifts.select_related("rule", "leader", "event__point").order_by("pk").first()
+
+
+def helpers(help_request: HelpRequest) -> list[User]:
+    """Who comes: the helper, and who comes along."""
+    return [one for one in (help_request.taker, help_request.companion) if one is not None]
+
+
+def planned_shift(help_request: HelpRequest, start: datetime, at: datetime) -> Shift:
+    return Shift(id=new_id(at), start=start, end=start + timedelta(minutes=help_request.planned_minutes))
+
+
+def is_elsewhere(help_request: HelpRequest, person: User, start: datetime) -> bool:
+    """Whether this person has another shift at that hour."""
+    return sign_up_actions.overlap_refusal(planned_shift(help_request, start, start), person) is not None
+
+
+def attendances_of_helpers(help_request: HelpRequest) -> list[Attendance]:
+    """What is on record of who helps at this visit."""
+    if help_request.event_id is None:
+        return []
+    return list(Attendance.objects.filter(shift__event=help_request.event_id, person__in=helpers(help_request)).order_by("pk"))
 
 
 def attendance_of_helper(help_request: HelpRequest) -> Attendance | None:
@@ -237,25 +285,25 @@ def state_on_site(help_request: HelpRequest) -> str:
     return State.IN_SERVICE if help_request.state == State.TAKEN and attendance_of_helper(help_request) else help_request.state
 
 
-def record_to_confirm(help_request: HelpRequest) -> Attendance | None:
-    """The helper's record, where it waits for the word of who was helped: entered by hand, and nobody else has to look."""
-    row = attendance_of_helper(help_request) if help_request.event and help_request.event.visit else None
-    waits = row is not None and row.grade == "C" and not row.needs and row.confirmed_by_id is None and row.out_at is not None
-    return row if waits else None
+def records_to_confirm(help_request: HelpRequest) -> list[Attendance]:
+    """The records of who helped that wait for the word of who was helped: entered by hand, or without a witness so far."""
+    if help_request.event is None or not help_request.event.visit:
+        return []
+    rows = attendances_of_helpers(help_request)
+    return [row for row in rows if row.confirmed_by_id is None and row.out_at is not None and waits_for_helped(row)]
 
 
-def may_confirm(help_request: HelpRequest, by: User) -> bool:
-    """Whether this person was helped, or asked for it as a relative or neighbour; staff who wrote it down confirm as staff."""
-    if help_request.way == HelpRequest.Way.STAFF:
-        return help_request.person is not None and by.acts_for(help_request.person)
-    return help_request.is_asked_for(by)
+def waits_for_helped(row: Attendance) -> bool:
+    """Whether the word of who was helped is enough."""
+    return row.needs == Attendance.Needs.WITNESS or (row.grade == Grade.C and not row.needs)
 
 
 def may_show_code(help_request: HelpRequest, shift: Shift | None, person: User) -> bool:
     """Whether this person shows the code to the helper: of the asking side, and not of the helper's household."""
     if shift is None or shift.state != Shift.State.PUBLISHED or help_request.taker is None:
         return False
-    return may_confirm(help_request, person) and help_request.state in HELPING_STATES and not person.acts_for(help_request.taker)
+    own = any(person.acts_for(helper) for helper in helpers(help_request))
+    return doors.may_answer(help_request, person) and help_request.state in HELPING_STATES and not own
 
 
 def approver(help_request: HelpRequest, at: datetime) -> User | None:
@@ -263,7 +311,7 @@ def approver(help_request: HelpRequest, at: datetime) -> User | None:
 
     Never the helper or their household.
     """
-    point, home = help_request.point, people_parties.with_households({help_request.taker_id or 0})
+    point, home = help_request.point, doors.helper_parties(help_request)
     acts = (Act.ACCEPTED, Act.DISPATCHED, Act.OPENED)
     said = RequestStep.objects.filter(request=help_request, act__in=acts, by__is_active=True).select_related("by").order_by("-pk")
     people = [step.by for step in said if step.by is not None and step.by_id not in home]
@@ -275,7 +323,7 @@ def leader_for(help_request: HelpRequest, agreed_by: User | None, at: datetime) 
     point = help_request.point
     if point is None:
         return None
-    others = people_parties.with_households({pk for pk in (help_request.taker_id, agreed_by.pk if agreed_by else None) if pk})
+    others = doors.helper_parties(help_request) | people_parties.with_households([agreed_by.pk if agreed_by else None])
     known = [one for one in notify.point_runners(point, at) if one.pk not in others and one.is_active]
     return next(iter(known or role_scope.reviewers_for(point.area, at=at, excluding=others)), None)
 

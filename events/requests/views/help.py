@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.models import HelpRequest
 from events.onsite import live_code
 from events.onsite.views import live_code as live_code_views
-from events.requests import page_state, terms
+from events.requests import doors, page_state, terms
+from events.requests.actions import agree, visit
 from events.requests.actions import help as help_actions
-from events.requests.actions import visit
-from events.requests.forms import DoneForm, TimeForm, WhyForm
+from events.requests.forms import DoneForm, TakeForm, TimeForm, WhyForm
 from events.requests.tables import NearbyTable, NearFilter
 from events.requests.views.own import get_request, request_page, run_action
+from events.settlement.witnesses import actions as witness_actions
 from volunteer.core import clock
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
@@ -50,21 +51,31 @@ def nearby_list(request: PersonRequest) -> HttpResponse:
     table = NearbyTable(found.qs, skills=skills)
     if file := list_export.list_or_file(request, table, name=_("Who needs help near by?"), per_page=PAGE):
         return file
-    return render(request, "events/requests/near.html", {"page": table.page, "filter": found, "skills": skills})
+    barred = doors.home_visit_refusal(request.user, clock.now())
+    return render(request, "events/requests/near.html", {"page": table.page, "filter": found, "skills": skills, "barred": barred})
 
 
 @login_required
 @require_POST
 def take_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Say yes, at the time chosen; a press without one means the time proposed."""
-    row, part = get_request(request, request_id, "asked", "offered", "runs", "helps")
-    start = None
+    row, part = get_request(request, request_id, "asked", "offered", "runs", "helps", "offers")
+    at, chosen = clock.now(), {}
     if "day" in request.POST or "from_time" in request.POST:
-        form = TimeForm(request.POST, start=visit.proposed_start(row, clock.now()), auto_id="take_%s")
+        start = visit.proposed_start(row, at)
+        form = TakeForm(request.POST, start=start, auto_id="take_%s", by=request.user, at=at, in_pairs=row.in_pairs)
         if not form.is_valid():
             return request_page(request, row, part, take=form)
-        start = form.start
-    return run_action(request, row, help_actions.take_request, page_state.DONE_SENTENCES["take"], start=start)
+        chosen = {"start": form.start, "companion": form.cleaned_data.get("companion")}
+    return run_action(request, row, help_actions.take_request, page_state.DONE_SENTENCES["take"], **chosen)
+
+
+@login_required
+@require_POST
+def join_helper(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Say "I come along", as the second of two."""
+    row, _part = get_request(request, request_id, "offers", "helps")
+    return run_action(request, row, agree.join_helper, page_state.DONE_SENTENCES["join"])
 
 
 @login_required
@@ -89,13 +100,14 @@ def show_code(request: PersonRequest, request_id: UUID) -> HttpResponse:
     if over := live_code.why_not_shown(shift, at):
         messages.error(request, over)
         return redirect(row)
+    witness_actions.vouch_as_helped(shift=shift, by=request.user, at=at)
     return live_code_views.open_live_page(request, shift, at)
 
 
 @login_required
 @require_POST
 def give_back(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, part = get_request(request, request_id, "asked", "runs", "helps")
+    row, part = get_request(request, request_id, "asked", "runs", "helps", "offers")
     form = WhyForm(request.POST, auto_id="why_%s")
     if not form.is_valid():
         return request_page(request, row, part, why=form)
@@ -105,7 +117,7 @@ def give_back(request: PersonRequest, request_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def start_help(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    row, _part = get_request(request, request_id, "runs", "helps")
+    row, _part = get_request(request, request_id, "runs", "helps", "offers")
     return run_action(request, row, help_actions.start_help, page_state.DONE_SENTENCES["begin"])
 
 

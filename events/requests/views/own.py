@@ -15,19 +15,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events.models import HelpRequest, RequestPhoto
-from events.requests import page_state, terms
+from events.requests import doors, page_state, terms
 from events.requests import permissions as request_permissions
 from events.requests import settings as request_settings
-from events.requests.actions import rate, review, visit
+from events.requests.actions import agree, rate, review, visit
+from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
-from events.requests.forms import DecideForm, RateForm, TimeForm, WhyForm
+from events.requests.forms import DecideForm, RateForm, TakeForm, TimeForm, WhyForm
 from events.requests.permissions import Involvement
+from events.requests.refusals import HelpRequestRefusal
 from events.requests.tables import HelpingTable, OwnRequestTable
 from events.requests.transitions import RELATED
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
 from volunteer.core.files.audio import content_type_of
-from volunteer.core.files.images import private_response
+from volunteer.core.files.images import face_response, private_response
 from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
@@ -85,15 +87,19 @@ def request_detail(request: PersonRequest, request_id: UUID) -> HttpResponse:
 
 def request_page(request: PersonRequest, row: HelpRequest, part: Involvement, **forms: Any) -> HttpResponse:
     at, row.state = clock.now(), visit.state_on_site(row)
+    turns = page_state.available_steps(row, part, request.user, at)
+    barred = help_actions.offer_refusal(row, request.user, at) if "take" in turns else None
     context = {
         "row": row,
         "part": part,
-        "turns": page_state.available_steps(row, part, request.user, at),
+        "turns": turns - {"take"} if barred else turns,
+        "barred": barred,
+        "coming": doors.helper_cards(row) if "decline" in turns else [],
         "next": page_state.next_step(row, part),
         "stages": page_state.stages(row, part),
         "visit": terms.visit_terms(row, request.user, at),
         "rate": RateForm(asks_whether_came=is_asked_if_came(row, request.user)),
-        "take": TimeForm(start=visit.proposed_start(row, at), auto_id="take_%s"),
+        "take": TakeForm(start=visit.proposed_start(row, at), auto_id="take_%s", by=request.user, at=at, in_pairs=row.in_pairs),
         "time": TimeForm(start=row.coming_at or at, auto_id="time_%s"),
         "why": WhyForm(auto_id="why_%s"),
         "decide": DecideForm(),
@@ -101,12 +107,15 @@ def request_page(request: PersonRequest, row: HelpRequest, part: Involvement, **
     } | forms
     if part.reads_all:
         context |= private_context(request, row, part)
+        if doors.sees_door(row, part, at):
+            context["door"] = True
+            doors.record_look(row, part, request.user, at)
     return render(request, "events/requests/one.html", context)
 
 
 def is_asked_if_came(row: HelpRequest, person: User) -> bool:
     """Whether this person is asked if the helper was there: what was entered by hand waits for that word."""
-    return row.state == HelpRequest.State.DONE and visit.may_confirm(row, person) and visit.record_to_confirm(row) is not None
+    return row.state == HelpRequest.State.DONE and doors.may_answer(row, person) and bool(visit.records_to_confirm(row))
 
 
 def private_context(request: PersonRequest, row: HelpRequest, part: Involvement) -> dict[str, Any]:
@@ -118,6 +127,8 @@ def private_context(request: PersonRequest, row: HelpRequest, part: Involvement)
     return {
         "steps": row.steps.select_related("by", "point", "team", "person", "area"),
         "photos": row.photos.all(),
+        "looks": row.looks.select_related("person") if part.asks or part.decides else [],
+        "opens": window[0] if part.helps and not part.office and (window := doors.door_window(row)) else None,
         "numbers": request_settings.ordered_numbers(request_settings.numbers_for_words(row.words)) if row.urgent else [],
         "doubles": doubles[:5],
         "joined": row.merged.select_related("kind", "person", "asked_by"),
@@ -157,6 +168,31 @@ def request_photo(request: PersonRequest, photo_id: UUID) -> HttpResponse:
 def withdraw_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
     row, _part = get_request(request, request_id, "asks")
     return run_action(request, row, submit_actions.withdraw_request, page_state.DONE_SENTENCES["withdraw"])
+
+
+@login_required
+@require_POST
+def agree_to_helper(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Say yes or no to who would come, by the button that was pressed. `helper` names whom the page showed."""
+    row, _part = get_request(request, request_id, "asks", "decides")
+    helper = row.taker if row.taker and row.taker.volunteer_no == request.POST.get("helper") else None
+    if helper is None:
+        messages.error(request, HelpRequestRefusal.OTHER_HELPER.label)
+        return redirect(row)
+    if "no" in request.POST:
+        return run_action(request, row, agree.decline_helper, page_state.DONE_SENTENCES["decline"], helper=helper)
+    return run_action(request, row, agree.agree_to_helper, page_state.DONE_SENTENCES["agree"], helper=helper)
+
+
+@login_required
+@require_safe
+def helper_face(request: PersonRequest, request_id: UUID, volunteer_no: str) -> HttpResponse:
+    """The face of who would come or comes, for those who say yes to them; a 404 where there is none."""
+    row, _part = get_request(request, request_id, "asks", "decides")
+    found = [one for one in visit.helpers(row) if one.volunteer_no == volunteer_no]
+    if not found or row.state not in help_actions.PROMISED_STATES:
+        raise Http404
+    return face_response(found[0])
 
 
 @login_required

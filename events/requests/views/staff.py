@@ -50,6 +50,7 @@ def request_list_page(request: StaffRequest, rows: HelpRequestQuerySet, title: s
     context = {"table": table, "filter": chosen, "title": title, "counts": counts}
     may = {
         "may_rule": request_settings.may_edit_settings(request.user, request.at),
+        "sees_names": bool(role_navigation.cached_scope(request, Power.REVIEW, request.at)),
         "at_the_door": bool(role_navigation.cached_scope(request, Power.RUN, request.at)),
     }
     return render(request, "events/requests/list.html", context | may)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from events.models import Attendance, Shift
+from events.models import Attendance, Shift, Witness
 from events.settlement import decide as settlement_decide
-from events.settlement import payout, permissions
+from events.settlement import payout, permissions, witnessed
 from volunteer.core import audit
 from volunteer.models import User
 
@@ -63,7 +63,10 @@ def confirm_by_helped(*, attendance: Attendance, by: User, at: datetime) -> int:
     with transaction.atomic():
         payout.lock_all({attendance.shift_id: [attendance.person_id]})
         shift = settlement_decide.lock_shift(attendance.shift_id)
-        found = shift.attendances.needing_confirmation().filter(pk=attendance.pk, needs=Attendance.Needs.NOBODY)
+        open_to_them = (Attendance.Needs.NOBODY, Attendance.Needs.WITNESS)
+        found = shift.attendances.needing_confirmation().filter(pk=attendance.pk, needs__in=open_to_them)
         rows = list(found.select_related("person", "job"))
         permissions.require_uninvolved(shift, rows, by)
+        if rows:
+            witnessed.write_witness(shift, Witness.Kind.BENEFICIARY, by.pk, at)
         return _write_confirmation(shift, rows, by, at)

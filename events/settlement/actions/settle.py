@@ -20,7 +20,7 @@ from events.attendance.recorder import Recorder, lock_people
 from events.campaigns import bonus
 from events.models import Attendance, Door, Shift
 from events.settlement import decide as settlement_decide
-from events.settlement import flag_detection, payout
+from events.settlement import flag_detection, payout, witnessed
 from events.settlement.decide import DECIDED_FIELDS, NO_CHECK_OUT, decide_attendance, lock_shift
 from events.settlement.payout import notify_outcomes, pay_from_budget, reverse_payment
 from events.settlement.refusals import SettlementRefusal
@@ -30,6 +30,7 @@ from points.freezes import actions as freezes
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import ServicePoint, User
+from volunteer.people import parties as people_parties
 
 log = logging.getLogger(__name__)
 Pay = Attendance.Pay
@@ -67,7 +68,8 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
     repeat. Raises `Refused(NOT_CLOSED)` before its time, `Refused(NOT_RUNNING)` for a shift that never ran.
     """
     with transaction.atomic():
-        lock_people(list(shift.attendances.values_list("person_id", flat=True)))  # their days do not change meanwhile
+        people = shift.attendances.values_list("person_id", flat=True)
+        lock_people({*people, *shift.leader_ids})  # their days do not change meanwhile, nor what the leader may do unwitnessed
         shift = lock_shift(shift.pk)
         if shift.state == Shift.State.SETTLED:
             return shift
@@ -76,12 +78,13 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         if shift.state == Shift.State.PUBLISHED and at < shift.end + UNCLOSED_AFTER:
             raise Refused(SettlementRefusal.NOT_CLOSED)
         rows = list(shift.attendances.select_related("job", "person").order_by("in_at", "pk"))
-        flag_detection.detect_flags(shift, rows, at)
+        standing = witnessed.judge_witness(shift, rows, at)
+        flag_detection.detect_flags(shift, rows, at, vouched=bool(standing.words))
         if rows or shift.closed_by_id:  # what nobody came to and nobody closed did not take place
             no_shows.mark_absences(shift, at)
         if (shift.rule and shift.rule.caps) or bonus.fund_of_shift(shift):  # what they earn elsewhere does not change meanwhile
             payout.lock_accounts(shift, [row.person_id for row in rows])
-        settlement_decide.decide_shift(shift, rows)
+        settlement_decide.decide_shift(shift, rows, standing)
         payout.postpone_blocked(shift, rows, at)
         payout.pay_from_escrow(shift, [row for row in rows if row.pay == Pay.PAID], at)
         allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
@@ -89,6 +92,8 @@ def settle(*, shift: Shift, at: datetime) -> Shift:
         shift.state, shift.settled_at = Shift.State.SETTLED, at
         shift.save(update_fields=["state", "settled_at"])
         notify_outcomes(shift, rows, at)
+        if any(row.needs == Attendance.Needs.WITNESS for row in rows):
+            flag_detection.notify_reviewers(shift, rows, at, kind="unwitnessed", page="events:looks")
     return shift
 
 
@@ -152,7 +157,7 @@ def record_stayed(*, attendance: Attendance, by: User, at: datetime) -> Attendan
         _check_out_stayed(shift, [attendance.person_id], until=shift.end, door=Door.ROSTER, by=by, at=at)
         row = Attendance.objects.select_related("job", "person").get(pk=attendance.pk)
         if shift.state == Shift.State.SETTLED and row.pay == Pay.PENDING:
-            decide_attendance(shift, row)
+            decide_attendance(shift, row, at)
             row.save(update_fields=DECIDED_FIELDS)
     return row
 
@@ -168,7 +173,7 @@ def decide_late(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:
     reverse_payment(shift, [row for row in rows if row.pay == Pay.PAID], at)
     for row in rows:
         row.confirmed_by, row.confirmed_at = None, None
-    settlement_decide.decide_attendances(shift, rows)
+    settlement_decide.decide_attendances(shift, rows, witnessed.standing_of(shift, rows, at))
     settlement_decide.save_rows(rows)
     if due := [row for row in rows if row.pay == Pay.BUDGET]:
         pay_from_budget(shift, due, at)
@@ -187,7 +192,7 @@ def _check_out_stayed(shift: Shift, people: Collection[int], *, until: datetime,
 
 def doors_by_person(people: Collection[int], *, door: str, by: User) -> dict[int, str]:
     """By which door the word of whoever runs the shift about each of these people comes in: `door`, by hand about their own."""
-    own = set(User.objects.household_of(by).values_list("pk", flat=True))
+    own = people_parties.with_households([by.pk])
     return {person: Door.ROSTER if person in own else door for person in people}
 
 

@@ -12,6 +12,7 @@ from events.settlement.corrections.refusals import CorrectionRefusal
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -21,12 +22,12 @@ PARTIES = ("person", "asked_by", "shift__leader", "shift__first_leader", "shift_
 
 def parties(makeup: Makeup) -> set[int]:
     """Who may not decide (ids)."""
-    return people_parties.party_ids(makeup, *PARTIES)
+    return people_parties.party_ids(makeup, *PARTIES, act=Act.CONFIRM)
 
 
 def party_condition(person: User) -> Q:
     """The make-up records of which this person is a party."""
-    return people_parties.party_condition(person, *PARTIES)
+    return people_parties.party_condition(person, *PARTIES, act=Act.CONFIRM)
 
 
 def makeups_to_decide(user: User, at: datetime) -> MakeupQuerySet:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CorrectionRefusal(TextChoices):
     # correct
-    INVOLVED = "involved", _("You or your household are part of this. Somebody else has to decide it.")
+    INVOLVED = "involved", _("You or somebody near to you are part of this. Somebody else has to decide it.")
     NOT_YOURS = "not_yours", _("This is not in your area. Ask the reviewer of that community.")
     NO_REASON = "no_reason", _("Say why: the person reads it.")
     NOT_SETTLED = "not_settled", _("This shift is not settled yet. Correct it on the roster.")

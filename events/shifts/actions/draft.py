@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from events.campaigns import tagging
@@ -21,12 +22,14 @@ from volunteer.core import audit
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import User
+from volunteer.templatetags.formatting import full_day
 
 MOST_WEEKS = 26
 WEEK = timedelta(weeks=1)
 EDITABLE = (Shift.State.DRAFT, Shift.State.RETURNED)
 # What may be edited at any time, because nobody decided on it and nobody's plan hangs on it.
-FREE_FIELDS = ("description", "bring", "cover")
+INSURANCE_FIELDS = ("insurer", "policy_number", "insured_from", "insured_until", "policy_file")
+FREE_FIELDS = ("description", "bring", "cover", *INSURANCE_FIELDS)
 EVENT_FIELDS = (
     "category",
     "title",
@@ -41,6 +44,7 @@ EVENT_FIELDS = (
     "max_age",
     "risk_note",
     "insurance",
+    *INSURANCE_FIELDS,
     "online",
     "join_url",
     "quiz",
@@ -199,11 +203,25 @@ def require_valid_times(*, start: datetime, end: datetime, at: datetime) -> None
 
 
 def require_risk_details(event: Event) -> None:
-    """Risks are told, and insurance is taken out before what may be dangerous (articles 12 and 17)."""
+    """Risks are told, and insurance is taken out before what is dangerous (articles 12 and 17).
+
+    Who names a risk need not say that there is insurance: the reviewer and the volunteers read that there is none. Who says so
+    names the insurer, the policy and its days.
+    """
     if event.category_id == "emergency" and not event.risk_note:
         raise Refused(ShiftRefusal.RISK)
-    if event.risk_note and event.insurance != Event.Insurance.TAKEN:
+    if event.category_id == "emergency" and event.insurance != Event.Insurance.TAKEN:
         raise Refused(ShiftRefusal.INSURANCE)
+    if event.insurance == Event.Insurance.TAKEN and not event.is_policy_named:
+        raise Refused(ShiftRefusal.POLICY)
+
+
+def require_insured(event: Event, shift: Shift) -> None:
+    """The policy that is named covers the days of the shift."""
+    if event.insurance != Event.Insurance.TAKEN or event.insured_from is None or event.insured_until is None:
+        return
+    if not event.insured_from <= timezone.localdate(shift.start) <= timezone.localdate(shift.end) <= event.insured_until:
+        raise Refused(ShiftRefusal.NOT_COVERED, day=full_day(shift.start))
 
 
 def _is_leader_change(shift: Shift, changed: list[str]) -> bool:

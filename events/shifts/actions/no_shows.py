@@ -17,6 +17,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -118,7 +119,7 @@ def require_excusable(signup: Signup, why: str, by: User, at: datetime) -> None:
     over_the_point = any(role_scope.scope_for(by, power, at).covers_point(point) for power in (Power.RUN, Power.REVIEW))
     if not signup.shift.is_led_by(by.pk) and not over_the_point:
         raise Refused(ShiftRefusal.NOT_YOURS)
-    if by.acts_for(signup.person):
+    if people_parties.is_near(by, signup.person):
         raise Refused(ShiftRefusal.OWN)
     if signup.missed_at is None:
         raise Refused(ShiftRefusal.NOT_MISSED)

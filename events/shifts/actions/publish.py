@@ -208,6 +208,7 @@ def _require_complete(event: Event, shifts: Sequence[Shift], at: datetime) -> No
     draft_actions.require_risk_details(event)
     for shift in shifts:
         draft_actions.require_valid_times(start=shift.start, end=shift.end, at=at)
+        draft_actions.require_insured(event, shift)
     with_jobs = set(Shift.objects.filter(pk__in=[s.pk for s in shifts], jobs__isnull=False).values_list("pk", flat=True))
     if len(with_jobs) < len(shifts):
         raise Refused(ShiftRefusal.NO_JOB)

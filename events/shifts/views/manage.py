@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events.messages import actions as message_actions
 from events.models import ChangeRequest, Event, Shift, Signup
+from events.settlement.witnesses.queries import outlook_of
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
@@ -25,6 +26,7 @@ from events.shifts.refusals import ShiftRefusal
 from events.shifts.tables import ManagedFilter, ManagedTable
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
+from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
@@ -88,8 +90,21 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
 
 @require_GET
 @staff(Power.RUN)
+def event_policy(request: StaffRequest, event_id: UUID) -> HttpResponse:
+    """The policy as it was handed in: a picture, or a PDF to keep."""
+    policy = managed_event_or_404(request, event_id).policy_file
+    response = private_response(policy)
+    if str(policy.name).endswith(".pdf"):
+        response.headers["Content-Type"] = "application/pdf"
+        response.headers["Content-Disposition"] = 'attachment; filename="policy.pdf"'
+    return response
+
+
+@require_GET
+@staff(Power.RUN)
 def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
-    shift = get_object_or_404(managed_shifts(request).prefetch_related("jobs"), pk=shift_id)
+    found = managed_shifts(request).select_related("event__point__area", "event__created_by", "rule").prefetch_related("jobs")
+    shift = get_object_or_404(found, pk=shift_id)
     signups = shift.signups.select_related("person", "job").order_by("state", "queued_at", "id")
     holding = Paginator(signups.filter(state=Signup.State.PLACE), SIGNUPS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -106,6 +121,7 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
             "back": back_url(request, shift),
+            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at),
         },
     )
 

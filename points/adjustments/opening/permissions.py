@@ -13,24 +13,25 @@ from points.models import OpeningRow, OpeningSheet
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
 
 
 def is_concerned(person: User, rows: Sequence[OpeningRow]) -> bool:
     """Whether somebody or their household stands in the rows."""
-    return any(person.acts_for(row.person) for row in rows)
+    return people_parties.is_near(person, *(row.person_id for row in rows), act=Act.CREDIT)
 
 
 def parties(sheet: OpeningSheet, rows: Sequence[OpeningRow]) -> set[int]:
     """Who may not approve (ids): who handed it in, who stands in it, and their households."""
-    return people_parties.with_households([sheet.asked_by_id, *(row.person_id for row in rows)])
+    return people_parties.with_households([sheet.asked_by_id, *(row.person_id for row in rows)], act=Act.CREDIT)
 
 
 def party_condition(person: User) -> Q:
     """The sheets of which this person is a party."""
-    stands = OpeningRow.objects.filter(sheet=OuterRef("pk"), person__in=people_parties.home_of(person))
-    return people_parties.party_condition(person, "asked_by") | Q(Exists(stands))
+    stands = OpeningRow.objects.filter(sheet=OuterRef("pk"), person__in=people_parties.home_of(person, act=Act.CREDIT))
+    return people_parties.party_condition(person, "asked_by", act=Act.CREDIT) | Q(Exists(stands))
 
 
 def sheets_in_scope(held: Scope) -> OpeningSheetQuerySet:
@@ -60,7 +61,7 @@ def may_approve(sheet: OpeningSheet, by: User, at: datetime) -> bool:
 def require_may_approve(sheet: OpeningSheet, by: User, at: datetime) -> None:
     if not reviews(sheet, by, at):
         raise Refused(OpeningBalanceRefusal.NOT_REVIEWER)
-    if by.acts_for(sheet.asked_by):
+    if people_parties.is_party(sheet, by, "asked_by", act=Act.CREDIT):
         raise Refused(OpeningBalanceRefusal.OWN_ASKING)
     if is_concerned(by, sheet.all_rows):
         raise Refused(OpeningBalanceRefusal.CONCERNED)

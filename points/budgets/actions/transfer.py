@@ -24,6 +24,7 @@ from volunteer.core.approvals import Approval
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -80,10 +81,8 @@ def send_back_transfer(*, move: BudgetMove, by: User, reason: str, at: datetime)
 
 def deciders_for(move: BudgetMove, by: User, at: datetime) -> list[User]:
     """The nearest people who may approve what `by` asks."""
-    household = User.objects.household_of(by).values_list("pk", flat=True)
-    return allot_actions.nearest_allotters(
-        allot_actions.area_of_unit(move.source), allot_actions.area_of_unit(move.target), at=at, excluding=household
-    )
+    source, target = allot_actions.area_of_unit(move.source), allot_actions.area_of_unit(move.target)
+    return allot_actions.nearest_allotters(source, target, at=at, excluding=people_parties.with_households([by.pk]))
 
 
 def units_kwargs(source: Unit, target: Unit) -> dict[str, Unit]:

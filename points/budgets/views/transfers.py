@@ -41,16 +41,17 @@ def transfer_list(request: StaffRequest) -> HttpResponse:
     table = MoveTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Points moved between units"), per_page=PAGE):
         return file
-    waiting = [move_card(request, move) for move in rows.waiting().order_by("asked_at", "pk")[:MAX_WAITING]]
+    own = set(permissions.pending_transfers(request.user, request.at).values_list("pk", flat=True))
+    waiting = [move_card(request, move, own) for move in rows.waiting().order_by("asked_at", "pk")[:MAX_WAITING]]
     context = {"waiting": waiting, "filter": found, "table": table}
     return render(request, "points/budgets/moves.html", context)
 
 
-def move_card(request: StaffRequest, move: BudgetMove) -> dict[str, Any]:
-    """A move that waits, and what the reader may do with it."""
+def move_card(request: StaffRequest, move: BudgetMove, own: set[UUID]) -> dict[str, Any]:
+    """A move that waits, and what the reader may do with it; `own` are those that wait for their word."""
     return {
         "move": move,
-        "may_approve": permissions.may_approve(move, request.user, request.at),
+        "may_approve": move.pk in own,
         "may_send_back": permissions.may_send_back(move, request.user, request.at),
     }
 

@@ -180,7 +180,7 @@ def require_may_send_back(paper: Adjustment, by: User, at: datetime) -> None:
 def may_sign(paper: Adjustment, by: User, at: datetime) -> bool:
     """Whether this person is a second one: who runs the point or an office above it, keeps no goods there, and has not asked."""
     runs, keeps = (role_scope.scope_for(by, power, at).covers_point(paper.shop.point) for power in (Power.RUN, Power.KEEP))
-    return runs and not keeps and not people_parties.is_party(paper, by, *PARTIES)
+    return runs and not keeps and not people_parties.is_party(paper, by, *PARTIES, act=people_parties.Act.GOODS)
 
 
 def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
@@ -197,7 +197,7 @@ def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
 def adjustments_to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:
     """What waits for this person's signature."""
     waiting = Adjustment.objects.waiting().in_scope(role_scope.scope_for(user, Power.RUN, at))
-    waiting = waiting.exclude(people_parties.party_condition(user, *PARTIES))
+    waiting = waiting.exclude(people_parties.party_condition(user, *PARTIES, act=people_parties.Act.GOODS))
     return waiting.exclude(role_scope.scope_for(user, Power.KEEP, at).points("shop__point__"))
 
 

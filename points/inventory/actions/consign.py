@@ -23,6 +23,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -102,7 +103,7 @@ def receive_consignment(*, consignment: Consignment, counted: Mapping[int, int],
         return held
     if not role_scope.scope_for(by, Power.STOCK, at).covers_point(held.to_shop.point):
         raise Refused(InventoryRefusal.NOT_THERE, shop=held.to_shop.name)
-    if by.acts_for(held.sent_by):
+    if people_parties.is_near(by, held.sent_by):
         raise Refused(InventoryRefusal.SENDER, shop=held.to_shop.name)
     freezes.require_may_keep(by, held.to_shop.point_id, at)
     lines = _counted_lines(held, counted)

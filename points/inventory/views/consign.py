@@ -25,6 +25,7 @@ from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import PeriodFilterSet
+from volunteer.people import parties as people_parties
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -100,7 +101,7 @@ def consignment_detail(request: StaffRequest, consignment_id: UUID) -> HttpRespo
     if request.method == "POST":
         return end_consignment(request, found)
     may = {
-        "arrive": request.scope.covers_point(found.to_shop.point) and not request.user.acts_for(found.sent_by),
+        "arrive": request.scope.covers_point(found.to_shop.point) and not people_parties.is_near(request.user, found.sent_by),
         "back": request.scope.covers_point(found.from_shop.point),
     }
     may = {act: allowed and not request.reads_only for act, allowed in may.items()}

@@ -35,6 +35,7 @@ from volunteer.core.dates import day_start
 from volunteer.core.refusals import Refused
 from volunteer.models import Pin, ServicePoint, User
 from volunteer.notices import channels, outbox, sms
+from volunteer.people import parties as people_parties
 from volunteer.people import queries as people_queries
 from volunteer.signin import personal_code, pins
 
@@ -284,7 +285,7 @@ def _require_completable(sale: Sale, proof: Proof, total: int, at: datetime) -> 
 
 def require_not_own(sale: Sale, by: User) -> None:
     """Raise `Refused(OWN)` where the sale is for whoever serves, or for their household."""
-    if by.acts_for(sale.person):
+    if people_parties.is_near(by, sale.person, act=people_parties.Act.COUNTER):
         raise Refused(OrderRefusal.OWN)
 
 

@@ -163,12 +163,13 @@ def relief_signers(relief: Relief, at: datetime) -> list[User]:
         role__in=roles, area__path__in=relief.shop.point.area.lineage()
     )
     officers = User.objects.get_queryset().filter(pk__in=held.values("person"), is_active=True).order_by("pk")
-    return [officer for officer in officers if not is_party(relief, officer)]
+    parties = people_parties.party_ids(relief, *PARTIES, act=people_parties.Act.GOODS)
+    return [officer for officer in officers if officer.pk not in parties]
 
 
 def is_party(relief: Relief, person: User) -> bool:
     """Whether this person asked for it, or somebody of their household: then another one signs."""
-    return people_parties.is_party(relief, person, *PARTIES)
+    return people_parties.is_party(relief, person, *PARTIES, act=people_parties.Act.GOODS)
 
 
 def relief_to_sign(user: User, at: datetime) -> QuerySet[Relief]:
@@ -176,7 +177,7 @@ def relief_to_sign(user: User, at: datetime) -> QuerySet[Relief]:
     return (
         Relief.objects.waiting()
         .in_scope(role_scope.scope_for(user, Power.RELIEF, at))
-        .exclude(people_parties.party_condition(user, *PARTIES))
+        .exclude(people_parties.party_condition(user, *PARTIES, act=people_parties.Act.GOODS))
     )
 
 

@@ -39,8 +39,14 @@ def test_without_a_check_out_nothing_counts():
     assert fold([Scanned("in", at(13, 50))], **SHIFT) == Fold(at(13, 50))
 
 
-def test_minutes_are_rounded_down_to_half_hours():
-    assert fold([Scanned("in", at(14)), Scanned("out", at(15, 59))], **SHIFT).minutes == 90
+@pytest.mark.parametrize(
+    ("grace", "left", "minutes"),
+    [(5, (15, 56), 120), (5, (15, 55), 120), (5, (15, 54), 90), (5, (15, 25), 90), (5, (15, 24), 60), (0, (15, 59), 90)],
+)
+def test_minutes_are_half_hours_and_five_minutes_short_of_one_cost_nothing(grace, left, minutes):
+    """Versions of before, without such minutes, go on rounding down."""
+    shift = SHIFT | {"rule": Rule(since=date(2026, 1, 1), minimum_percent=0, grace_minutes=grace)}
+    assert fold([Scanned("in", at(14)), Scanned("out", at(*left))], **shift).minutes == minutes
 
 
 def test_too_short_counts_as_nothing_but_stays_visible():
@@ -118,4 +124,5 @@ def test_counted_time_lies_within_presence_and_within_the_shift(scans):
         assert found.minutes == 0
     else:
         assert max(found.in_at, at(14)) <= found.counted_start <= found.counted_end <= min(found.out_at, at(16))
-        assert timedelta(minutes=found.minutes) <= found.counted_end - found.counted_start
+        assert timedelta(minutes=found.minutes) <= found.counted_end - found.counted_start + timedelta(minutes=RULE.grace_minutes)
+        assert found.minutes <= 120

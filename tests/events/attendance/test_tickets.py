@@ -71,16 +71,23 @@ def test_the_page_holds_the_current_code_and_the_next_four():
     assert len({text for _, text in codes}) == 5
 
 
+def a_request():
+    """A request of a browser without cookies."""
+    request = RequestFactory().get("/")
+    request.session = {}
+    return request
+
+
 def kept(ticket):
     """The next request of the browser that was handed this ticket, and the ticket's cookie."""
-    request, response = RequestFactory().get("/"), HttpResponse()
+    request, response = a_request(), HttpResponse()
     tokens.set_ticket_cookie(request, response, ticket)
     request.COOKIES |= {name: cookie.value for name, cookie in response.cookies.items()}
     return request, response.cookies[tokens.TICKET_COOKIE]
 
 
 def test_a_ticket_comes_back_as_it_was_given():
-    ticket = tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=True, number=9)
+    ticket = tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, person=7, number=9)
     request, cookie = kept(ticket)
     assert tokens.ticket_of_browser(request, NOW) == ticket
     assert cookie["httponly"] is True
@@ -88,33 +95,35 @@ def test_a_ticket_comes_back_as_it_was_given():
 
 
 def test_a_copied_ticket_is_worth_nothing_in_another_browser():
-    ticket = tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=True)
+    ticket = tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, person=7)
     request, cookie = kept(ticket)
-    elsewhere, _ = kept(tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=True))
+    elsewhere, _ = kept(tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, person=7))
     elsewhere.COOKIES[tokens.TICKET_COOKIE] = cookie.value
     assert tokens.ticket_of_browser(elsewhere, NOW) is None
-    nameless = RequestFactory().get("/")
+    nameless = a_request()
     nameless.COOKIES[tokens.TICKET_COOKIE] = cookie.value
     assert tokens.ticket_of_browser(nameless, NOW) is None
     assert tokens.ticket_of_browser(request, NOW) == ticket
 
 
-@pytest.mark.parametrize(("signed_in", "minutes"), [(True, 5), (False, 30)])
-def test_a_ticket_lives_longer_for_who_must_sign_in(signed_in, minutes):
-    request, _ = kept(tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=signed_in))
+@pytest.mark.parametrize(("person", "begun", "minutes"), [(7, False, 5), (0, False, 5), (0, True, 30)])
+def test_a_ticket_lives_longer_for_who_began_to_sign_in(person, begun, minutes):
+    ticket = tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, person=person)
+    request, _ = kept(ticket)
+    request.session = {tokens.BEGUN: ticket.nonce.hex} if begun else {}
     assert tokens.ticket_of_browser(request, NOW + timedelta(minutes=minutes, seconds=-1))
     assert tokens.ticket_of_browser(request, NOW + timedelta(minutes=minutes)) is None
 
 
 @pytest.mark.parametrize("value", ["", "x", "a:b:c", "eyJhIjoxfQ:1abcde:xyz"])
 def test_a_forged_ticket_is_none(value):
-    request = RequestFactory().get("/")
+    request = a_request()
     request.COOKIES[tokens.TICKET_COOKIE] = value
     assert tokens.ticket_of_browser(request, NOW) is None
 
 
 def test_a_household_member_has_a_scan_id_of_their_own_and_always_the_same():
-    ticket = tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, signed_in=True)
+    ticket = tokens.make_ticket(shift_id=new_id(NOW), door=Door.OWN, at=NOW, person=7)
     assert ticket.nonce_of(1, 1) == ticket.nonce
     assert ticket.nonce_of(2, 1) == ticket.nonce_of(2, 1) != ticket.nonce
 
@@ -180,7 +189,7 @@ def test_typed_digits_are_those_of_their_minute_and_shift_alone(number):
 @given(st.data())
 def test_no_altered_ticket_is_held(data):
     """Whatever letter of the cookie is changed, this browser holds nothing."""
-    ticket = tokens.make_ticket(shift_id=MINE.id, door=Door.OWN, at=NOW, signed_in=True)
+    ticket = tokens.make_ticket(shift_id=MINE.id, door=Door.OWN, at=NOW, person=7)
     request, cookie = kept(ticket)
     place = data.draw(st.integers(0, len(cookie.value) - 1))
     letter = data.draw(st.characters(codec="ascii", categories=["L", "N"]))
@@ -189,7 +198,9 @@ def test_no_altered_ticket_is_held(data):
 
 
 @given(st.integers(-(10**6), 10**6), st.booleans())
-def test_a_ticket_is_held_within_its_life_only(later, signed_in):
-    request, _cookie = kept(tokens.make_ticket(shift_id=MINE.id, door=Door.OWN, at=NOW, signed_in=signed_in))
+def test_a_ticket_is_held_within_its_life_only(later, begun):
+    ticket = tokens.make_ticket(shift_id=MINE.id, door=Door.OWN, at=NOW, person=0)
+    request, _cookie = kept(ticket)
+    request.session = {tokens.BEGUN: ticket.nonce.hex} if begun else {tokens.BEGUN: new_id(NOW).hex}
     held = tokens.ticket_of_browser(request, NOW + timedelta(seconds=later))
-    assert (held is not None) == (0 <= later < (300 if signed_in else 1800))
+    assert (held is not None) == (0 <= later < (1800 if begun else 300))

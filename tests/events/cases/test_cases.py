@@ -156,22 +156,33 @@ def test_nothing_is_kept_of_who_speaks_anonymously(district):
     assert open_actions.tracking_code(voice.pk) not in str(list(Voice.objects.values())) + str(list(Attempt.objects.values()))
 
 
-def test_a_device_and_a_subject_are_limited_and_a_name_opens_the_door_again(district):
-    for _n in range(3):
-        complain(about_point(district))
-    assert refused(complain, about_point(district)) == CaseRefusal.TOO_MANY
-    for n in range(17):
-        complain(about_point(district), device=f"phone {n}")
-    assert refused(complain, about_point(district), device="a new one") == CaseRefusal.TOO_MANY
-    complain(open_actions.unit_subject(district.other_point, "conduct"), device="a new one")
-    complain(about_point(district), by=district.alice)
-    complain(about_point(district), moment=LATER + timedelta(days=1, minutes=1))
+def laters(number, *args, **fields):
+    """So many complaints more; which of them are read later."""
+    return [complain(*args, **fields).later for _n in range(number)]
 
 
-def test_a_named_person_is_limited_too(district):
-    for _n in range(10):
-        complain(about_point(district), by=district.alice)
-    assert refused(complain, about_point(district), by=district.alice) == CaseRefusal.TOO_MANY
+def test_beyond_what_a_device_or_a_subject_may_bring_a_complaint_is_kept_and_read_later(district):
+    about = about_point(district)
+    assert laters(4, about) == [False, False, False, True]
+    assert laters(17, about, device="") == [False, False, False, *[True] * 14]
+    assert [complain(about, device=f"phone {n}").later for n in range(15)] == [*[False] * 14, True]
+    case = Case.objects.get()
+    assert (case.voices.count(), case.voices.filter(later=True).count()) == (36, 16)
+    assert case.steps.filter(act="joined").count() == 19
+    assert Notice.objects.filter(kind="case_joined").count() == 19
+    assert not complain(open_actions.unit_subject(district.other_point, "conduct"), device="a new one").later
+    assert not complain(about, by=district.alice).later
+    assert not complain(about, moment=LATER + timedelta(days=1, minutes=1)).later
+
+
+def test_a_named_person_too_is_read_later_beyond_ten_a_day(district):
+    assert laters(11, about_point(district), by=district.alice) == [*[False] * 10, True]
+
+
+def test_an_anonymous_one_that_is_read_later_leaves_its_pictures_out(district):
+    laters(3, about_point(district))
+    assert complain(about_point(district), pictures=[ContentFile(b"x", name="a.jpg")]).later
+    assert not CasePicture.objects.exists()
 
 
 # --- the owner -------------------------------------------------------------------------------------------------------------

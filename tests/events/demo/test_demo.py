@@ -52,7 +52,7 @@ from points.inventory import warnings
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Relief, Shop, Slot, Transfer
 from tests import cast
 from tests.cast import NOW
-from tests.support import demo_factory, shop_factory
+from tests.support import demo_factory, shop_factory, team_factory
 from tests.support.attendance_checks import differences
 from volunteer.models import (
     Appointment,
@@ -206,7 +206,9 @@ def test_people_speak_up_and_somebody_looks_at_it(homes):
 
 
 def test_neighbours_ask_for_help_and_it_stands_in_every_state(homes):
-    assert requests.make_help_requests(homes, at=NOW) == HelpRequest.objects.count() == 15
+    for home in homes:
+        team_factory.join(home.point.area, home.people[:4], by=home.reviewer)
+    assert requests.make_help_requests(homes, at=NOW) == HelpRequest.objects.count() == 16
     states = set(HelpRequest.objects.values_list("state", flat=True))
     assert states == set(HelpRequest.State.values) - {"merged", "closed"}
     helped = HelpRequest.objects.filter(state__in=["taken", "in_service", "done", "rated"], event__visit=True)

@@ -185,7 +185,7 @@ def test_after_closing_nobody_is_let_in_and_the_refusal_is_written_down(district
 
 
 def a_ticket(shift, moment=None):
-    return tokens.make_ticket(shift_id=shift.pk, door=Door.OWN, at=moment or at(14), signed_in=False)
+    return tokens.make_ticket(shift_id=shift.pk, door=Door.OWN, at=moment or at(14), person=0)
 
 
 def a_number(shift, moment=None):

@@ -184,9 +184,12 @@ def test_a_whole_request_by_its_buttons(enter, town):
     enter(town.manager).post(f"{at}pass/", {"person": town.bob.volunteer_no})
     page = words(enter(town.bob).get(at))
     assert "2 号楼 301" not in page and "张安" not in page and "灯坏了" not in page
-    enter(town.bob).post(f"{at}take/")
+    enter(town.bob).post(f"{at}take/", {"day": "2026-11-24", "from_time": "09:45"})
+    assert "2 号楼 301" not in words(enter(town.bob).get(at))
+    page = words(enter(town.alice).get(at))
+    assert "李博" in page and "这个人可以来吗" in page
+    enter(town.alice).post(f"{at}agree/", {"helper": town.bob.volunteer_no, "yes": "1"})
     assert "2 号楼 301" in words(enter(town.bob).get(at))
-    assert "李博" in words(enter(town.alice).get(at))
     enter(town.bob).post(f"{at}begin/")
     assert enter(town.bob).get(f"{at}done/").status_code == 200
     enter(town.bob).post(f"{at}done/", {"report": "换了灯泡", "pictures": [picture()]})
@@ -221,12 +224,14 @@ def test_residents_read_how_far_it_is_in_plain_words_and_the_office_in_its_terms
     now()
     enter(town.bob).post(f"{at}take/")
     now()
+    enter(town.alice).post(f"{at}agree/", {"helper": town.bob.volunteer_no, "yes": "1"})
+    now()
     assert [str(name) for name, _mark in page(town.bob)][-1] == "打分", "the stars are not the helper's to give"
     enter(town.bob).post(f"{at}done/", {"report": "换好了"})
     now()
     enter(town.alice).post(f"{at}rate/", {"stars": "5"})
     now()
-    assert seen == ["已送出", "社区看过了", "社区看过了", "有人来帮", "您打个分", "-"]
+    assert seen == ["已送出", "社区看过了", "社区看过了", "社区看过了", "有人来帮", "您打个分", "-"]
     assert "受理" not in words(enter(town.alice).get(at)) and "派单" not in words(enter(town.alice).get(at))
 
 
@@ -381,7 +386,7 @@ def test_the_best_point_is_suggested_first(enter, town):
     for person in (town.bob, town.carol, town.keeper):
         given = request_factory.ask(person, town.community)
         HelpRequest.objects.filter(pk=given.pk).update(
-            state=State.TAKEN, point=town.point, taker=town.manager, spoken_by=town.reviewer
+            state=State.TAKEN, point=town.point, taker=town.manager, spoken_by=town.reviewer, agreed_at=NOW
         )
     loaded = enter(town.reviewer).get(f"/requests/{made.pk}/pass/").context["suggestions"]
     assert [one.load for one in loaded if one.point == town.point] == [3]

@@ -8,7 +8,7 @@ import pytest
 from events.attendance import tokens
 from events.models import Attendance, HelpRequest, Scan, Shift
 from events.requests import page_state
-from events.requests.actions import dispatch, visit
+from events.requests.actions import agree, dispatch, visit
 from events.requests.actions import help as help_actions
 from events.shifts.actions import draft as draft_actions
 from points.budgets.actions import allot as allot_actions
@@ -86,7 +86,8 @@ def test_yes_with_a_time_and_both_sides_read_when(enter, funded):
     assert enter(funded.bob).post(f"/requests/{made.pk}/take/", {"day": "2026-11-24", "from_time": "x"}).status_code == 200
     enter(funded.bob).post(f"/requests/{made.pk}/take/", sent)
     made.refresh_from_db()
-    assert made.coming_at == START
+    assert made.coming_at == START and "您说 今天 14:00–15:00 可以来" in words(enter(funded.bob).get(f"/requests/{made.pk}/"))
+    enter(funded.alice).post(f"/requests/{made.pk}/agree/", {"helper": funded.bob.volunteer_no, "yes": "1"})
     assert "您 今天 14:00–15:00 上门" in words(enter(funded.bob).get(f"/requests/{made.pk}/"))
     page = enter(funded.alice).get(f"/requests/{made.pk}/")
     assert f"{funded.bob} 今天 14:00–15:00 上门" in words(page) and f"/requests/{made.pk}/code/" in page.text
@@ -144,6 +145,7 @@ def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
         help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
     )
     made = help_actions.take_request(help_request=made, by=funded.manager, start=START, at=NOW)
+    made = agree.agree_to_helper(help_request=made, helper=funded.manager, by=funded.alice, at=NOW)
     shift = visit.shift_of_visit(made)
     for address in ("code", "codes"):
         assert enter(funded.manager).get(f"/manage/shifts/{shift.pk}/{address}/").status_code == 403

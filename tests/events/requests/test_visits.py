@@ -8,7 +8,7 @@ from django.utils import translation
 from events.attendance.refusals import AttendanceRefusal
 from events.models import Attendance, Door, Event, HelpRequest, Scan, Shift, Signup
 from events.records import hours as record_hours
-from events.requests.actions import dispatch, make_event, rate, visit
+from events.requests.actions import agree, dispatch, make_event, rate, visit
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
 from events.requests.refusals import HelpRequestRefusal
@@ -42,6 +42,11 @@ def funded(town):
     return town
 
 
+def agreed(town, made):
+    """Alice, who asked, says yes to who would come."""
+    return agree.agree_to_helper(help_request=made, helper=made.taker, by=town.alice, at=NOW)
+
+
 def refused(why, act, /, **fields):
     with pytest.raises(Refused) as caught:
         act(**fields)
@@ -73,16 +78,17 @@ def test_what_is_open_near_by_becomes_one_too(funded):
     made = request_factory.accepted(funded)
     open_ = {"public_words": "换灯泡", "agreed": True, "point": funded.point, "minutes": 90}
     made = dispatch.open_nearby(help_request=made, by=funded.reviewer, at=NOW, **open_)
-    made = help_actions.take_request(help_request=made, by=funded.bob, at=NOW)
+    proposed = visit.proposed_start(made, NOW)
+    made = agreed(funded, help_actions.take_request(help_request=made, by=funded.bob, at=NOW))
     assert visit.shift_of_visit(made).end - visit.shift_of_visit(made).start == HOUR * 1.5
-    assert made.coming_at == visit.proposed_start(made, NOW) == at(9, 30)
+    assert made.coming_at == proposed == at(11)  # in two hours: the asking side says yes before
 
 
 def test_who_runs_the_point_and_goes_alone_does_not_lead_it(funded):
     made = dispatch.dispatch_request(
         help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
     )
-    made = help_actions.take_request(help_request=made, by=funded.manager, start=START, at=NOW)
+    made = agreed(funded, help_actions.take_request(help_request=made, by=funded.manager, start=START, at=NOW))
     shift = visit.shift_of_visit(made)
     assert shift.leader == funded.community_admin and shift.state == Shift.State.PUBLISHED
     assert Signup.objects.get().person == funded.manager
@@ -110,7 +116,7 @@ def test_a_point_elsewhere_is_approved_there_and_the_helper_is_signed_up_then(fu
     made = dispatch.dispatch_request(
         help_request=request_factory.accepted(funded), person=funded.bob, point=funded.sister_point, by=funded.reviewer, at=NOW
     )
-    made = help_actions.take_request(help_request=made, by=funded.bob, start=START, at=NOW)
+    made = agreed(funded, help_actions.take_request(help_request=made, by=funded.bob, start=START, at=NOW))
     shift = visit.shift_of_visit(made)
     assert shift.state == Shift.State.SUBMITTED and not Signup.objects.exists()
     publish_actions.approve(event=made.event, by=funded.district_admin, at=NOW)
@@ -125,7 +131,8 @@ def test_a_helper_who_is_elsewhere_at_that_hour_is_refused_and_nothing_is_writte
     refused(ShiftRefusal.ELSEWHERE, help_actions.take_request, help_request=made, by=funded.bob, start=START + HOUR, at=NOW)
     made.refresh_from_db()
     assert made.state == State.DISPATCHED and Event.objects.filter(visit=True).count() == 0
-    assert help_actions.take_request(help_request=made, by=funded.bob, start=START + 2 * HOUR, at=NOW).event is not None
+    later = help_actions.take_request(help_request=made, by=funded.bob, start=START + 2 * HOUR, at=NOW)
+    assert agreed(funded, later).event is not None
 
 
 def test_a_time_that_is_past_is_refused(funded):

@@ -110,7 +110,7 @@ def test_a_cap_that_is_full_is_the_reason_after_settlement(district, result):
     assert "积分已到一个人的上限" in words and "+0" not in words and "+20" not in words
 
 
-@pytest.mark.parametrize(("percent", "rounded", "least"), [(60, 30, 72), (0, 30, 30), (0, 1, 1), (100, 1, 120), (10, 15, 15)])
+@pytest.mark.parametrize(("percent", "rounded", "least"), [(60, 30, 72), (0, 30, 25), (0, 1, 1), (100, 1, 120), (10, 15, 12)])
 def test_the_least_that_counts_is_found_by_the_rule_itself(district, percent, rounded, least):
     shift = cast.shift(district.point, district.manager, at(14), rule=ruled(minimum_percent=percent, round_minutes=rounded))
     assert no_points.least_minutes(shift) == least

@@ -42,14 +42,19 @@ moments = st.builds(lambda midnight, off: midnight + off, midnights, beside)
     planned=st.integers(1, 720),
     percent=st.integers(0, 100),
     step=st.sampled_from([1, 5, 10, 15, 30, 60]),
+    grace=st.integers(0, 30),
     start=moments,
 )
-def test_minutes_are_whole_steps_of_what_was_served_and_nothing_below_the_share(present, planned, percent, step, start):
-    rule = Rule(minimum_percent=percent, round_minutes=step)
+def test_minutes_are_the_nearest_steps_and_nothing_below_the_share(present, planned, percent, step, grace, start):
+    """At most half a step is given, never more than was planned; without grace it is what was served, rounded down."""
+    rule = Rule(minimum_percent=percent, round_minutes=step, grace_minutes=grace)
     found = rule.minutes(start, start + timedelta(seconds=present), timedelta(minutes=planned))
     served = max(0, present)
     enough = Fraction(served, planned * 60) >= Fraction(percent, 100)
-    assert found == (served // (60 * step) * step if enough else 0)
+    down = served // (60 * step) * step
+    near = (down + step) * 60 - served // 60 * 60 <= 60 * min(grace, step // 2) and down + step <= planned
+    assert found == (down + step * near if enough else 0)
+    assert planned * 60 < served or found <= planned // step * step
 
 
 @given(planned=st.integers(1, 720), percent=st.integers(1, 100), start=moments)

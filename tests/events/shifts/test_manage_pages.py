@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -130,7 +131,9 @@ def test_a_new_event_with_its_shift_and_two_jobs(district, page):
         ({"title": "补录上周"}, "form", "title"),
         ({"title": ""}, "form", "title"),
         ({"category": "emergency"}, "form", "risk_note"),
-        ({"risk_note": "登高"}, "form", "insurance"),
+        ({"risk_note": "登高", "insurance": "taken"}, "form", "insurer"),
+        ({"insured_from": "2026-11-02", "insured_until": "2026-11-01"}, "form", "insured_until"),
+        ({"policy_file": SimpleUploadedFile("x.pdf", b"no pdf")}, "form", "policy_file"),
         ({"min_age": "60", "max_age": "18"}, "form", "max_age"),
         ({"shift-day": "2026-11-23"}, "shift", "day"),
         ({"shift-day": "morgen"}, "shift", "day"),
@@ -247,7 +250,7 @@ def test_repeat_copy_submit_and_throw_away(funded_district, page):
 
 def test_a_refused_submission_says_why(funded_district, page):
     event = draft(funded_district)
-    Event.objects.filter(pk=event.pk).update(risk_note="登高")
+    Event.objects.filter(pk=event.pk).update(insurance="taken")
     answer = page(funded_district.manager, "event_submit", event.pk, data={})
     assert [m.level_tag for m in answer.context["messages"]] == ["error"]
     assert states(event) == ["draft"]

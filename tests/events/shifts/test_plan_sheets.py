@@ -74,12 +74,13 @@ def shifts() -> list[tuple[str, str, str]]:
 
 
 def test_rows_of_one_title_are_one_draft_with_several_shifts(client, send, district):
-    headings = [*HEADINGS, "Leader's volunteer number", "Meeting place", "What happens", "Youngest age", "Risks", "Insurance"]
-    words = ["社区广场", "扫雪铲冰", 16, "路滑", "accident insurance taken out"]
+    headings = [*HEADINGS, "Leader's volunteer number", "Meeting place", "What happens", "Youngest age", "Risks"]
+    headings += ["Insurance", "Insurer", "Number of the policy", "Insured from", "Insured until"]
+    words = ["社区广场", "扫雪铲冰", 16, "路滑", "accident insurance taken out", "平安(演示)", "ZY-1", "2026-01-01", "2026/12/31"]
     rows = [
         [*GOOD, district.bob.volunteer_no.lower(), *words],
-        [*changed(day="2026-12-12", places=5), "", "", "", "", "", ""],
-        [*changed(event="读书会(演示)", category="助学支教", day="2026-12-06"), "", "", "", "", "", ""],
+        [*changed(day="2026-12-12", places=5), *[""] * 10],
+        [*changed(event="读书会(演示)", category="助学支教", day="2026-12-06"), *[""] * 10],
     ]
     answer = send(*rows, headings=headings)
     assert (answer.status_code, answer.url) == (302, "/manage/?show=draft")
@@ -92,6 +93,11 @@ def test_rows_of_one_title_are_one_draft_with_several_shifts(client, send, distr
         district.manager,
     )
     assert (first.place, first.description, first.min_age, first.risk_note, first.insurance) == (*words[:4], "taken")
+    assert (first.insurer, first.policy_number, first.insured_from, first.insured_until) == (
+        *words[5:7],
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+    )
     assert (second.title, second.category_id, second.place, second.insurance) == ("读书会(演示)", "education", "", "none")
     assert [(row.leader, row.state, row.withdraw_before) for row in first.shifts.order_by("start")] == [
         (district.bob, "draft", 120),
@@ -308,6 +314,7 @@ def test_the_template_asks_for_the_point_where_there_are_several_and_calls_thing
     assert of_one == [
         "Event", "Category", "Day", "Start", "End", "Places", "Leader's volunteer number", "Meeting place", "What happens",
         "What to bring", "Skill needed", "Youngest age", "Oldest age", "Risks", "Insurance",
+        "Insurer", "Number of the policy", "Insured from", "Insured until",
     ]  # fmt: skip
     assert of_several == ["Event", "Service point", *of_one[1:]]
     with translation.override("en"):

@@ -1,6 +1,6 @@
 """From draft to published, with approval and reservation; cancelling; copies and repetitions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
@@ -133,11 +133,32 @@ def test_the_nearest_reviewers_who_are_not_involved_are_told(funded_district):
     assert Review.objects.count() == 1
 
 
+POLICY = {
+    "risk_note": "登高",
+    "insurance": "taken",
+    "insurer": "平安志愿保险(演示)",
+    "policy_number": "ZY-1",
+    "insured_from": date(2026, 11, 1),
+    "insured_until": date(2026, 11, 30),
+}
+
+
+@pytest.mark.parametrize("fields", [{"risk_note": "登高"}, POLICY])
+def test_who_names_a_risk_need_not_say_that_there_is_insurance(funded_district, fields):
+    event = draft(funded_district)
+    Event.objects.filter(pk=event.pk).update(**fields)
+    event.refresh_from_db()
+    publish_actions.submit(event=event, by=funded_district.manager, at=NOW)
+    assert states(event) == ["submitted"]
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
         ({"category_id": "emergency"}, ShiftRefusal.RISK),
-        ({"risk_note": "登高"}, ShiftRefusal.INSURANCE),
+        ({"risk_note": "登高", "insurance": "taken"}, ShiftRefusal.POLICY),
+        (POLICY | {"insured_until": date(2026, 11, 24)}, ShiftRefusal.NOT_COVERED),
+        (POLICY | {"insured_from": date(2026, 11, 26)}, ShiftRefusal.NOT_COVERED),
         ({"category_id": "emergency", "risk_note": "涉水", "insurance": "none"}, ShiftRefusal.INSURANCE),
         ({"title": "补录"}, ShiftRefusal.MAKE_UP),
     ],

@@ -1,6 +1,6 @@
 """Who may open and who may press each address of `volunteer`: route, roles for GET, roles for POST."""
 
-from tests.support.permissions.roles import ALL, RUNNERS, SIGNED_IN
+from tests.support.permissions.roles import ALL, REVIEWERS, RUNNERS, SIGNED_IN
 
 ROWS = {
     "me/": (SIGNED_IN, ""),
@@ -107,6 +107,8 @@ ROWS = {
     "staff/appointments/": ("Csd", ""),
     "staff/appointments/sheet/": ("Csd", "Csd"),
     "staff/appointments/new/": ("Csd", "Csd"),
+    "staff/appointments/waiting/": ("Csd", "Csd"),
+    "staff/appointments/<int:appointment_id>/authenticator/": ("Csd", "Csd"),
     "staff/appointments/<int:appointment_id>/end/": ("", "Csd"),
     "staff/places/": ("Csd", ""),
     "staff/places/levels/": ("Csd", ""),
@@ -142,6 +144,8 @@ ROWS = {
     "staff/devices/<int:device_id>/pin/": ("mCsd", "mCsd"),
     "staff/devices/<int:device_id>/revoke/": ("", "mCsd"),
     "me/device/": (SIGNED_IN, SIGNED_IN),
+    "me/second-factor/code/": (SIGNED_IN, SIGNED_IN),
+    "me/second-factor/stop/": ("", SIGNED_IN),
     "me/second-factor/": (SIGNED_IN, SIGNED_IN),
     "staff/points/<int:point_id>/sign/": ("mrCsdu", ""),
     "staff/points/<int:point_id>/sign/hung/": ("", RUNNERS),
@@ -160,6 +164,7 @@ ROWS = {
     "staff/cards/<slug:volunteer_no>/kill/": ("", "Csd"),
     "staff/people/": ("Csd", ""),
     "staff/people/new/": ("Csd", "Csd"),
+    "staff/people/names/": (REVIEWERS, REVIEWERS),
     "staff/people/<slug:volunteer_no>/": ("Csd", ""),
     "staff/people/<slug:volunteer_no>/confirm/": ("", "Csd"),
     "staff/people/<slug:volunteer_no>/close/": ("Csd", "Csd"),
@@ -183,6 +188,7 @@ ROWS = {
     "accounts/2fa/recovery-codes/": ("", ""),
     "accounts/2fa/recovery-codes/generate/": (SIGNED_IN, SIGNED_IN),
     "accounts/2fa/recovery-codes/download/": ("", ""),
+    "accounts/lost/": (SIGNED_IN, SIGNED_IN),
     "accounts/enter/": (ALL, ALL),
     "accounts/enter/code/": (SIGNED_IN, SIGNED_IN),
     "accounts/login/": ("", ""),

@@ -199,6 +199,7 @@ def test_flags_make_ups_and_signs_of_trust(client, district, over):
     words = ["2026-11-24 09:00", "=照片", "等社区审核", None, None]
     assert makeup == [keeper.name, keeper.volunteer_no, "1.5", *about, keeper.name, *words]
     (heads, trust) = taken(client, district.reviewer, "/review/trust/")
-    assert heads[:3] == ["服务点", "负责人", "记录"] and trust == [district.point.name, district.bob.name, 2, 1, 0, 1, 0, 1]
+    assert heads[:3] == ["服务点", "负责人", "记录"] and heads[-2:] == ["无人见证", "疑点"]
+    assert trust == [district.point.name, district.bob.name, 2, 1, 0, 1, 0, 1, 0, 0]
     for url in ("/review/flags/", "/review/make-ups/", "/review/trust/"):
         assert refused(client, district.manager, url)

@@ -37,11 +37,12 @@ NOTHING = "says nothing about the person"
 LIBRARY = "a table of a library that nothing here fills"
 EXCEPT = {
     OFFICE: """
-        volunteer.Appointment.appointed_by volunteer.Card.issued_by volunteer.Card.killed_by volunteer.Device.invited_by
+        volunteer.Appointment.appointed_by volunteer.Appointment.woken_by volunteer.FactorInvitation.invited_by
+        volunteer.Card.issued_by volunteer.Card.killed_by volunteer.Device.invited_by
         volunteer.Device.revoked_by volunteer.Pass.lent_by volunteer.Pass.ended_by volunteer.Membership.confirmed_by
         volunteer.TeamMember.confirmed_by volunteer.Reporting.confirmed_by volunteer.Team.created_by volunteer.Team.confirmed_by
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by
-        volunteer.PersonSkill.decided_by volunteer.Pin.set_by
+        volunteer.PersonSkill.decided_by volunteer.Pin.set_by volunteer.DayRole.person volunteer.DayRole.appointed_by
         volunteer.DataPromise.set_by volunteer.DataRequest.decided_by volunteer.AreaPicture.by volunteer.PlaceChange.by
         volunteer.IdentityTerms.set_by volunteer.PhoneChange.asked_by volunteer.PhoneChange.seen_by volunteer.PhoneChange.decided_by
         volunteer.ProfileChange.decided_by volunteer.PlaceChange.ended_by volunteer.HandOver.by volunteer.HandOver.ended_by
@@ -55,8 +56,10 @@ EXCEPT = {
         points.Order.ended_by points.Order.second
         events.ApiKey.made_by events.ApiKey.ended_by events.Subscription.made_by events.Subscription.ended_by
         events.Scan.by events.Attendance.confirmed_by events.Undo.by events.Arrival.decided_by events.Flag.decided_by
+        events.Reversal.by
         events.Correction.by events.Makeup.decided_by events.Photo.removed_by events.Shift.closed_by events.Signup.excused_by
         events.Shift.count_confirmed_by
+        events.Witness.by events.Duty.named_by
         events.Event.created_by events.Review.by events.ChangeRequest.asked_by events.ChangeRequest.decided_by
         events.ShiftMessage.sent_by events.Campaign.created_by events.Campaign.published_by events.Campaign.ended_by
         events.Programme.created_by events.Screen.made_by events.Case.owner events.CaseStep.by events.CaseStep.person
@@ -67,20 +70,21 @@ EXCEPT = {
         events.StarAward.decided_by events.StarObjection.answered_by events.ModelObjection.answered_by
         events.OpeningFigure.asked_by events.OpeningFigure.first_by events.OpeningFigure.second_by
         events.OpeningFigure.withdrawn_by events.Report.by events.HelpRequest.spoken_by events.RoleModel.reviewed_by
+        volunteer.NameCheck.by
         events.RoleModel.closed_by events.PaperConsent.taken_by events.PaperConsent.confirmed_by events.PaperConsent.refused_by
         """,
     FOR_ANOTHER: """
         volunteer.DataRequest.asked_by
         volunteer.User.registered_by volunteer.TeamMember.asked_by volunteer.Membership.asked_by events.Signup.signed_by
         points.Order.placed_by events.Makeup.asked_by events.Certificate.applied_by events.Flag.raised_by
-        events.HelpRequest.rated_by
+        events.HelpRequest.rated_by events.HelpRequest.agreed_by
         """,
     SHOWN_THERE: """
-        volunteer.HandOver.to
+        volunteer.HandOver.to volunteer.FormerMember.person
         events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person volunteer.DataRequestStep.by
         """,
     SUMS: "events.Seen.person events.Waning.person",
-    NOTHING: "volunteer.Digest.person",
+    NOTHING: "volunteer.Digest.person volunteer.SignInPhone.person",
     LIBRARY: "account.EmailAddress.user volunteer.User_groups.user volunteer.User_user_permissions.user",
 }
 

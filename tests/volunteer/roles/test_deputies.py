@@ -15,7 +15,7 @@ from tests.support.refusal_checks import refused
 from volunteer.models import Appointment, Role, User
 from volunteer.people import parties
 from volunteer.roles import actions as role_actions
-from volunteer.roles import deputies
+from volunteer.roles import deputies, waking
 from volunteer.roles import scope as role_scope
 from volunteer.roles.refusals import RoleRefusal
 from volunteer.roles.scope import Power
@@ -107,16 +107,19 @@ def asked_by(district, person):
 
 
 def test_a_deputy_and_the_holder_are_parties_of_each_other_s_matters_as_long_as_it_lasts(district, time_machine):
-    name(district, of=district.community_admin, deputy=district.reviewer)
+    made = name(district, of=district.community_admin, deputy=district.reviewer)
+    assert parties.with_households([district.reviewer.pk]) == {district.reviewer.pk}  # until the level above has said yes
+    waking.wake_appointment(appointment=made, by=fresh(district.street_admin), at=NOW)
     admin, reviewer = fresh(district.community_admin), fresh(district.reviewer)
     assert parties.with_households([admin.pk]) == parties.with_households([reviewer.pk]) == {admin.pk, reviewer.pk}
     for one, other in ((admin, reviewer), (reviewer, admin)):
         assert parties.is_party(asked_by(district, one), other, "asked_by")
-        assert set(parties.home_of(other)) == {admin.pk, reviewer.pk}
+        assert set(User.objects.filter(pk__in=parties.home_of(other))) == {admin, reviewer}
     time_machine.move_to(NOW + timedelta(days=10), tick=False)
     admin, reviewer = fresh(district.community_admin), fresh(district.reviewer)
     assert parties.with_households([admin.pk]) == {admin.pk}
-    assert not parties.is_party(asked_by(district, admin), reviewer, "asked_by") and parties.home_of(reviewer) == [reviewer.pk]
+    assert not parties.is_party(asked_by(district, admin), reviewer, "asked_by")
+    assert User.objects.get(pk__in=parties.home_of(reviewer)) == reviewer
 
 
 def test_who_is_away_or_the_office_sends_the_deputy_home(district):

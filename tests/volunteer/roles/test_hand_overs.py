@@ -21,7 +21,7 @@ from volunteer.core.ids import new_id
 from volunteer.models import Appointment, AuditRow, Device, HandOver, Notice, Role, User
 from volunteer.notices import outbox
 from volunteer.roles import actions as role_actions
-from volunteer.roles import deputies, hand_overs
+from volunteer.roles import deputies, hand_overs, waking
 from volunteer.roles import scope as role_scope
 from volunteer.roles.refusals import RoleRefusal
 from volunteer.roles.scope import Power
@@ -123,7 +123,7 @@ def test_who_may_not_appoint_hands_nothing_over(district):
     for by in (district.manager, district.reviewer, district.other_manager):
         assert refused(hand_over, district, by=by) in (RoleRefusal.NOT_BELOW, RoleRefusal.ONESELF)
     assert refused(hand_over, district, of=district.community_admin, by=district.reviewer) == RoleRefusal.NOT_BELOW
-    assert hand_over(district, of=district.community_admin, by=district.street_admin).state == "done"
+    assert hand_over(district, of=district.community_admin, by=district.street_admin).state == "planned"
 
 
 def test_what_makes_no_sense_is_refused_in_a_sentence_and_nothing_is_half_done(district):
@@ -221,6 +221,9 @@ def test_open_cases_go_to_the_successor_but_not_those_in_which_they_have_a_part(
     second = case_factory.complain(case_factory.about_point(district, topic="goods"), by=district.alice, device="").case
     Case.objects.filter(pk__in=[first.pk, second.pk]).update(owner=district.community_admin, office=district.community)
     made = hand_over(district, of=district.community_admin, by=district.street_admin)
+    waking.wake_appointment(appointment=made.successor, by=fresh(district.district_admin), at=NOW)
+    assert hand_overs.apply_due(at=NOW) == 1
+    made.refresh_from_db()
     owners = dict(Case.objects.values_list("pk", "owner"))
     assert owners[first.pk] == district.alice.pk
     assert owners[second.pk] not in (district.alice.pk, district.community_admin.pk, None)

@@ -155,6 +155,8 @@ def test_second_factors_are_a_step_where_they_are_asked_for(district, settings):
     named = {"周审(演示)", "吴社(演示)", "褚助(演示)", "赵管(演示)", "孙店(演示)"}
     assert set(lacking(district.community, "second_factor")) == named
     TOTP.activate(district.reviewer, generate_totp_secret())
+    assert "周审(演示)" in lacking(district.community, "second_factor")  # no office named the role for the app
+    Appointment.objects.filter(person=district.reviewer).update(factor_from=NOW)
     enrolled = {"code_until": NOW, "invited_by": district.community_admin, "invited_at": NOW, "enrolled_at": NOW}
     phone = Device.objects.create(point=district.point, name="门口手机", **enrolled)
     assert set(lacking(district.community, "second_factor")) == {"吴社(演示)", "褚助(演示)"}

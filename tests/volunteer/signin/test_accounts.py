@@ -13,10 +13,13 @@ from django.urls import reverse
 from tests import cast
 from tests.support.concurrency import together
 from tests.support.notice_checks import last_code
-from volunteer.core import encryption
-from volunteer.models import Consent, SmsMessage, User
-from volunteer.people import consents
+from volunteer.core import clock, encryption
+from volunteer.models import Consent, SignInPhone, SmsMessage, User
+from volunteer.people import consents, parties
+from volunteer.people.parties import Act
+from volunteer.signin import actions as signin
 from volunteer.signin import joining
+from volunteer.signin.refusals import SignInRefusal
 
 NUMBER = "+8613800138000"
 
@@ -173,22 +176,37 @@ def test_ten_codes_a_day(client):
     assert SmsMessage.objects.count() == 10
 
 
+def guess_wrong(browser, clock, times):
+    """So many wrong codes, two of each code that was sent."""
+    for _ in range(times // 2):
+        ask(browser)
+        enter(browser, "999999"), enter(browser, "999999")
+        clock.shift(61)
+
+
 @pytest.mark.django_db
-def test_guessing_is_limited_by_number_across_browsers():
-    wrong = "999999"
+def test_guesses_count_for_the_number_and_the_device(client):
+    """The device of ten wrong ones waits an hour; the owner of the number, on another, does not."""
+    cast.person("张安(演示)", phone=NUMBER)
     with time_machine.travel(cast.at(9), tick=False) as clock:
-        for _ in range(5):
-            browser = Client()
-            ask(browser)
-            enter(browser, wrong), enter(browser, wrong)
-            clock.shift(61)
-        browser = Client()
-        ask(browser)
-        assert enter(browser).status_code == 200
-        assert not signed_in(browser)
-        clock.shift(3600)
-        ask(browser)
-        assert enter(browser).status_code == 302
+        guess_wrong(client, clock, 10)
+        ask(client)
+        page = enter(client)
+        assert str(SignInRefusal.GUESSING.label) in page.text and not signed_in(client)
+        clock.shift(61)
+        owner = Client()
+        ask(owner)
+        assert enter(owner).status_code == 302 and signed_in(owner)
+
+
+@pytest.mark.django_db
+def test_all_devices_together_have_a_higher_cap_at_one_number(client, monkeypatch):
+    monkeypatch.setattr(signin, "NUMBER_GUESSES_AN_HOUR", 4)
+    with time_machine.travel(cast.at(9), tick=False) as clock:
+        guess_wrong(Client(), clock, 2)
+        guess_wrong(Client(), clock, 2)
+        ask(client)
+        assert str(SignInRefusal.GUESSING.label) in enter(client).text and not signed_in(client)
 
 
 @pytest.mark.django_db
@@ -231,6 +249,7 @@ def test_the_aim_is_kept_through_both_pages_but_never_leads_to_another_site(clie
 def test_the_session_holds_no_number_while_the_code_is_awaited(client):
     ask(client)
     assert "13800138000" not in str(dict(client.session))
+    assert last_code() not in str(dict(client.session))  # and no code: a hash of it
     enter(client)
     assert "13800138000" not in str(dict(client.session))
 
@@ -310,3 +329,25 @@ def test_every_second_factor_page_opens_in_our_look(client):
 def test_a_phone_is_sealed_at_rest():
     person = cast.person("张安(演示)", phone=NUMBER)
     assert b"13800138000" not in bytes(person.phone_sealed) and person.phone_index == encryption.phone_hash(NUMBER)
+
+
+PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile MicroMessenger/8.0"}
+
+
+@pytest.mark.django_db
+def test_who_signs_in_on_one_phone_is_one_person_where_points_are_given_and_a_computer_is_shared(time_machine):
+    time_machine.move_to(cast.NOW, tick=False)
+    people = [cast.person(f"号{number}(演示)", phone=f"+86138001380{number:02}") for number in range(4)]
+    phone, computer = Client(headers=PHONE), Client()
+    for browser, two in ((phone, people[:2]), (computer, people[2:])):
+        for person in two:
+            ask(browser, phone=person.phone)
+            assert enter(browser).status_code == 302
+            browser.post("/accounts/logout/")
+    first, second, third, fourth = people
+    assert set(SignInPhone.objects.values_list("person", flat=True)) == {first.pk, second.pk}
+    near = [parties.is_near(one, other, act=Act.CREDIT) for one, other in ((first, second), (third, fourth))]
+    assert (near, parties.is_near(first, second)) == ([True, False], False)
+    time_machine.move_to(cast.NOW + parties.MEMORY, tick=False)
+    assert not parties.is_near(first, second, act=Act.CREDIT)
+    assert (parties.delete_forgotten(at=clock.now()), SignInPhone.objects.count()) == (2, 0)

@@ -173,13 +173,18 @@ def test_a_revoked_phone_lets_the_role_rest_at_the_next_page(client, district, g
     assert client.get(reverse("events:manage")).status_code == 302
 
 
-def test_the_authenticator_app_wakes_all_roles(client, district, guarded):
+def test_the_authenticator_app_wakes_the_roles_that_an_office_named_for_it(client, district, guarded):
+    cast.appoint(district.district_admin, Role.RELIEF_OFFICER, district.area)
     log_in(client, district.district_admin)
     request = HttpRequest()
     request.session = client.session
     record_authentication(request, district.district_admin, "mfa", type="totp")
     request.session.save()
-    assert client.get(reverse("volunteer:appointments")).status_code == 200
+    url = reverse("volunteer:appointments")
+    assert client.get(url).url == f"/me/second-factor/?next={url.replace('/', '%2F')}"
+    Appointment.objects.filter(person=district.district_admin, role=Role.DISTRICT_ADMIN).update(factor_from=NOW)
+    assert client.get(url).status_code == 200
+    assert client.get(reverse("points:relief")).status_code == 302
 
 
 def test_where_no_factor_is_asked_roles_are_awake(client, district):

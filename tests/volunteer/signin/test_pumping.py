@@ -44,10 +44,14 @@ def test_a_forged_name_of_a_device_is_replaced():
 
 
 @pytest.mark.django_db
-def test_over_the_ceiling_of_the_day_nothing_is_sent_and_the_page_says_whom_to_ask(settings):
-    settings.SMS_A_DAY = 2
+def test_a_third_of_the_day_is_kept_for_numbers_that_somebody_has(settings):
+    """New numbers read whom to ask; who has an account goes on signing in, up to the ceiling of the day."""
+    settings.SMS_A_DAY = 3
+    known = [cast.person("张安(演示)", phone="+8613900139000"), cast.person("李博(演示)", phone="+8613900139001")]
     answers = [ask(Client(), n) for n in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 200]
     assert error(answers[2]) == str(SignInRefusal.SITE.label) and SmsMessage.objects.count() == 2
+    first, second = (Client().post("/accounts/enter/", {"phone": one.phone[3:], "agree": "on"}) for one in known)
+    assert (first.status_code, error(second)) == (302, str(SignInRefusal.SITE.label))
     with time_machine.travel(cast.at(9, day=25), tick=False):
         assert ask(Client(), 3).status_code == 302

@@ -20,6 +20,7 @@ from volunteer.groups.refusals import GroupRefusal
 from volunteer.groups.units.refusals import UnitRefusal
 from volunteer.models import Appointment, Membership, Organization, Reporting, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -91,7 +92,7 @@ def admit_member(*, place: Membership, by: User, at: datetime) -> Membership:
     require_manager(unit, by, at)
     if held.stands:
         return held
-    if by.acts_for(held.person):
+    if people_parties.is_near(by, held.person):
         raise Refused(UnitRefusal.NOT_ONESELF)
     groups.confirm_place(held, by, at)
     audit.record(act="unit.admit", subject=held, actor=by, at=at, detail={"unit": unit.pk})

@@ -94,7 +94,7 @@ def lock_reporting(row: Reporting, by: User, at: datetime) -> Reporting:
     """The row, locked, if it is this person's to decide and open."""
     rows = Reporting.objects.select_for_update(of=("self",)).select_related("community", "organization", "person")
     held = rows.get(pk=row.pk)
-    if by.acts_for(held.person):
+    if people_parties.is_near(by, held.person):
         raise Refused(UnitRefusal.INVOLVED)
     if not covers_reporting(role_scope.scope_for(by, Power.RUN, at), held):
         raise Refused(UnitRefusal.NOT_YOURS)

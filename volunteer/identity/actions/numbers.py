@@ -77,7 +77,7 @@ def _require_may_begin(person: User, by: User, at: datetime) -> None:
         raise Refused(IdentityRefusal.NO_HOME)
     if not permissions.covers_person(by, person, at):
         raise Refused(IdentityRefusal.ELSEWHERE)
-    if by.acts_for(person):
+    if people_parties.is_near(by, person):
         raise Refused(IdentityRefusal.INVOLVED)
 
 

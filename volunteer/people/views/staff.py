@@ -1,6 +1,7 @@
 """Staff pages about people and places: roles, service points, organisations, people without a phone."""
 
 from django.contrib import messages
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,13 +12,45 @@ from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
 from volunteer.models import User
-from volunteer.people.actions import confirm_person, register
-from volunteer.people.forms import RegisterForm
+from volunteer.people import parties as people_parties
+from volunteer.people.actions import confirm_name, confirm_person, register
+from volunteer.people.forms import NameCheckForm, RegisterForm
+from volunteer.people.refusals import PersonRefusal
 from volunteer.people.tables import PersonTable
 from volunteer.places.tables import PersonFilter
 from volunteer.places.views.staff import PER_PAGE
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
+
+# --- real names ------------------------------------------------------------------------------------------------------------
+
+
+@staff(Power.REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_name(request: StaffRequest) -> HttpResponse:
+    """Note the real name of somebody who stands here with their document: who goes to people's homes is known by name."""
+    form = NameCheckForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at)
+    if form.is_valid():
+        with attempt_form(form, fields=NAME_CHECK_FIELDS):
+            person = confirm_name(by=request.user, at=request.at, **form.cleaned_data)
+            messages.success(request, _("%(name)s was seen. The name stands as on the document.") % {"name": person})
+            return redirect("volunteer:check_name")
+    return form_page(
+        request,
+        form,
+        title=_("See somebody's real name"),
+        subtitle=_("They stand before you with their document. Once is enough; then they may help at people's homes."),
+        submit=_("I have seen them"),
+        back="/",
+    )
+
+
+NAME_CHECK_FIELDS = {
+    PersonRefusal.INVOLVED: "person",
+    PersonRefusal.OTHER_NAME: "name",
+    PersonRefusal.OTHER_BIRTHDAY: "birth_date",
+}
+
 
 # --- people without a phone ------------------------------------------------------------------------------------------------
 
@@ -27,7 +60,8 @@ from volunteer.roles.scope import Power
 def person_list(request: StaffRequest) -> HttpResponse:
     """Who waits to be seen once by the community."""
     waiting = User.objects.filter(request.scope.areas("area__"), phone_verified_at=None, confirmed_at=None, is_active=True)
-    rows = waiting.select_related("area__parent", "registered_by").order_by("area__path", "pk")
+    near = ExpressionWrapper(Q(pk__in=people_parties.home_of(request.user, act=people_parties.Act.SEE)), BooleanField())
+    rows = waiting.select_related("area__parent", "registered_by").annotate(near=near).order_by("area__path", "pk")
     found = PersonFilter(request.GET, queryset=rows, held=request.scope)
     table = PersonTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("People without a phone"), per_page=PER_PAGE):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,16 @@ from volunteer.models import Appointment, Area
 from volunteer.places.tables import AppointmentFilter
 from volunteer.places.views.staff import PER_PAGE
 from volunteer.roles import actions as role_actions
-from volunteer.roles.actions import RANK
+from volunteer.roles import navigation as role_navigation
+from volunteer.roles import ranks, waking
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.forms import AppointForm
 from volunteer.roles.imports import appointment_import
 from volunteer.roles.scope import Power
-from volunteer.roles.tables import AppointmentTable
+from volunteer.roles.tables import AppointmentTable, WaitingFilter, WaitingTable
+
+MOST = 1000  # ticked at once
+DIGITS = 19  # of a number that no row has any more
 
 # --- roles -------------------------------------------------------------------------------------------------------------
 
@@ -38,7 +42,7 @@ def appointments_in(request: StaffRequest) -> Q:
 def appointment_list(request: StaffRequest) -> HttpResponse:
     """Who holds which role in one's own area."""
     today = timezone.localdate(request.at)
-    held = Appointment.objects.current(today).filter(appointments_in(request))
+    held = Appointment.objects.standing(today).filter(appointments_in(request))
     rows = held.select_related("person", "area", "point__area", "organization__area", "deputy_of__person").order_by(
         "area__path", "pk"
     )
@@ -59,13 +63,15 @@ def appointment_list(request: StaffRequest) -> HttpResponse:
         add_url=reverse("volunteer:appoint"),
         add_words=_("Appoint somebody"),
         add_icon="user-plus",
+        template="volunteer/roles/appointments.html",
+        waiting=role_navigation.badges(request).get("volunteer:appointments", 0),
     )
 
 
 def roles_below(request: StaffRequest) -> list[str]:
     """The roles below the reader's highest."""
-    top = max(role_actions.rank_over(request.user, area, request.at) for area in Area.objects.filter(path__in=request.scope.paths))
-    return [role for role, rank in RANK.items() if rank < top]
+    top = max(ranks.rank_over(request.user, area, request.at) for area in Area.objects.filter(path__in=request.scope.paths))
+    return [role for role, rank in ranks.RANK.items() if rank < top]
 
 
 @staff(Power.APPOINT)
@@ -84,7 +90,7 @@ def appoint(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with attempt_form(form):
-            role_actions.appoint(
+            made = role_actions.appoint(
                 by=request.user,
                 person=form.person,
                 role=data["role"],
@@ -93,16 +99,58 @@ def appoint(request: StaffRequest) -> HttpResponse:
                 until=data["until"],
                 at=request.at,
             )
-            messages.success(request, _("%(name)s holds the role now.") % {"name": form.person})
+            messages.success(request, said_of(made))
             return redirect("volunteer:appointments")
     return form_page(
         request,
         form,
         title=_("Appoint somebody"),
-        subtitle=_("You may give roles below your own, within your area. Every appointment is written down."),
+        subtitle=_("You may give roles below your own, within your area. A role that decides works once the level above said yes."),
         submit=_("Appoint"),
         back=reverse("volunteer:appointments"),
     )
+
+
+def said_of(made: Appointment) -> str:
+    if made.yes_rank:
+        return _("%(name)s was appointed. The role works once the level above has said yes; all have been told.") % {
+            "name": made.person
+        }
+    return _("%(name)s holds the role now.") % {"name": made.person}
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def waiting_list(request: StaffRequest) -> HttpResponse:
+    """The appointments that wait for this reader's yes; ticked ones wake together."""
+    if request.method == "POST":
+        return wake_ticked(request)
+    rows = waking.waiting_for(request.user, request.at).select_related(
+        "person", "appointed_by", "area", "point__area", "organization__area", "deputy_of__person"
+    )
+    found = WaitingFilter(request.GET, queryset=rows.order_by("asked_at", "pk"), held=request.scope)
+    table = WaitingTable(found.qs)
+    if file := list_export.list_or_file(request, table, name=_("Appointments to say yes to"), per_page=PER_PAGE):
+        return file
+    return render(request, "volunteer/roles/waiting.html", {"page": table.page, "filter": found})
+
+
+def wake_ticked(request: StaffRequest) -> HttpResponse:
+    """Wake what is ticked and still waits; what was decided meanwhile is passed over."""
+    ticked = {
+        int(typed) for typed in request.POST.getlist("row")[:MOST] if typed.isascii() and typed.isdigit() and len(typed) < DIGITS
+    }
+    chosen = list(waking.waiting_for(request.user, request.at).filter(pk__in=ticked))
+    with attempt(request):
+        for row in chosen:
+            waking.wake_appointment(appointment=row, by=request.user, at=request.at)
+        if chosen:
+            messages.success(request, _("These roles work now. All have been told."))
+        elif ticked:
+            messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
+        else:
+            messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
+    return redirect("volunteer:waiting_appointments")
 
 
 @staff(Power.APPOINT)

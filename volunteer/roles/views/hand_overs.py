@@ -19,7 +19,7 @@ from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page
 from volunteer.models import Appointment, HandOver
 from volunteer.roles import actions as role_actions
-from volunteer.roles import deputies, hand_over_items, hand_overs
+from volunteer.roles import deputies, hand_over_items, hand_overs, waking
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.forms import DeputyForm, HandOverForm, ProlongForm
@@ -27,7 +27,7 @@ from volunteer.roles.refusals import RoleRefusal
 from volunteer.roles.scope import Power
 from volunteer.roles.views.appointments import appointments_in
 
-RELATED = ("person", "area", "point__area", "organization__area", "deputy_of__person")
+RELATED = ("person", "appointed_by", "woken_by", "area", "point__area", "organization__area", "deputy_of__person")
 AT_PERSON = dict.fromkeys(
     (RoleRefusal.ONESELF, RoleRefusal.SAME_PERSON, RoleRefusal.NO_PHONE, RoleRefusal.HOUSEHOLD), "volunteer_no"
 )
@@ -61,6 +61,8 @@ def appointment_detail(request: PersonRequest, appointment_id: int) -> HttpRespo
         "may_hand_on": role_actions.may_hand_on(appointment=row, by=request.user, at=at),
         "may_end": role_actions.may_end_appointment(appointment=row, by=request.user, at=at),
         "may_name": deputies.may_name_deputy(appointment=row, by=request.user, at=at),
+        "may_wake": waking.may_wake(appointment=row, by=request.user, at=at),
+        "asked": waking.offices_to_ask(row, at) if row.yes_rank else [],
         "back": back_url(request),
     }
     return render(request, "volunteer/roles/appointment.html", context)
@@ -97,6 +99,8 @@ def hand_over_create(request: StaffRequest, appointment_id: int) -> HttpResponse
 def said_of(made: HandOver) -> str:
     if made.state == HandOver.State.DONE:
         return _("%(name)s holds the role now. Both have been told.") % {"name": made.to}
+    if made.successor and made.successor.yes_rank:
+        return _("Noted. The level above is asked for its yes; until then nothing changes, and it can be withdrawn.")
     return _("Noted. Until that day nothing changes, and it can be withdrawn.")
 
 
@@ -112,8 +116,10 @@ def name_deputy(request: PersonRequest, appointment_id: int) -> HttpResponse:
         days: dict[str, date] = {"since": form.cleaned_data["since"], "until": form.cleaned_data["until"]}
         fields = AT_PERSON | {RoleRefusal.PAST: "since", RoleRefusal.ENDS_BEFORE: "until", RoleRefusal.TOO_LONG: "until"}
         with attempt_form(form, fields=fields):
-            deputies.name_deputy(appointment=row, deputy=form.person, by=request.user, at=at, **days)
-            messages.success(request, _("%(name)s stands in on these days and has been told.") % {"name": form.person})
+            made = deputies.name_deputy(appointment=row, deputy=form.person, by=request.user, at=at, **days)
+            said = _("%(name)s stands in on these days and has been told.")
+            asked = _("%(name)s was named. It works once the level above has said yes; all have been told.")
+            messages.success(request, (asked if made.yes_rank else said) % {"name": form.person})
             return redirect("volunteer:appointment", row.pk)
     return form_page(
         request,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from volunteer.core import forms
-from volunteer.core.attempts import attempt_form
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.ids import clean_code, one_line
 from volunteer.core.pages import form_page
@@ -25,7 +25,7 @@ from volunteer.privacy import export as privacy_export
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
-from volunteer.signin import card_pdf, cards
+from volunteer.signin import card_pdf, cards, pins
 from volunteer.signin import tables as signin_tables
 
 PER_PAGE = 30
@@ -115,8 +115,12 @@ def render_card(request: StaffRequest, person: User) -> HttpResponse:
         "makes_copy": privacy_export.residents_without_phone(role_scope.scope_for(request.user, Power.APPOINT, request.at))
         .filter(pk=person.pk)
         .exists(),
-        "sets_pin": bool(role_scope.scope_for(request.user, Power.APPOINT, request.at)) and not person.acts_for(request.user),
+        "makes_card": cards.may_issue(person=person, by=request.user),
     }
+    if role_scope.scope_for(request.user, Power.APPOINT, request.at):
+        context["sets_pin"] = pins.may_set(person=person, by=request.user)
+        context["pin_by_others"] = not context["sets_pin"]
+        context["others"] = [] if context["sets_pin"] else pins.others_who_may_set(person=person, at=request.at)
     return render(request, "volunteer/signin/card.html", context)
 
 
@@ -125,8 +129,9 @@ def render_card(request: StaffRequest, person: User) -> HttpResponse:
 def issue_card(request: StaffRequest, volunteer_no: str) -> HttpResponse:
     """A new card; the one the page showed (`replaces`) is dead from now on."""
     person = get_object_or_404(people_of_office(request), volunteer_no=volunteer_no)
-    cards.issue_card(person=person, by=request.user, at=request.at, replaces=request.POST.get("replaces", ""))
-    messages.success(request, _("The card is ready to print."))
+    with attempt(request):
+        cards.issue_card(person=person, by=request.user, at=request.at, replaces=request.POST.get("replaces", ""))
+        messages.success(request, _("The card is ready to print."))
     return redirect("volunteer:card", volunteer_no)
 
 

@@ -16,7 +16,7 @@ from volunteer.models import Device, ServicePoint
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.roles.scope import Power
-from volunteer.signin import devices, second_factor
+from volunteer.signin import devices, invitations, second_factor
 from volunteer.signin import tables as signin_tables
 from volunteer.signin.refusals import SignInRefusal
 
@@ -151,5 +151,14 @@ def pass_second_factor(request: PersonRequest) -> HttpResponse:
         with attempt_form(form, "pin"):
             devices.unlock_device(device=device, pin=form.cleaned_data["pin"], by=request.user, at=clock.now())
             return second_factor.remember_unlocked(request, redirect(next_path(request, default="/")), key, device)
-    context = {"form": form, "device": device, "next": next_path(request), "app": second_factor.has_app(request.user)}
+    at = clock.now()
+    context = {
+        "form": form,
+        "device": device,
+        "next": next_path(request),
+        "app": second_factor.has_app(request.user),
+        "shown": second_factor.has_passed_app(request),
+        "new_from": second_factor.new_app_from(request.user, at),
+        "may_stop": invitations.may_stop(request.user, at),
+    }
     return render(request, "volunteer/signin/second_factor.html", context)

@@ -49,10 +49,13 @@ def pin_edit(request: StaffRequest, volunteer_no: str) -> HttpResponse:
             pins.set_pin(person=person, pin=form.cleaned_data["pin"], by=request.user, at=request.at)
             messages.success(request, _("The PIN is set. With the card it pays in the points shop."))
             return redirect("volunteer:card", volunteer_no)
+    may_set = pins.may_set(person=person, by=request.user)
     return form_page(
         request,
         form,
         template="volunteer/signin/pin.html",
+        may_set=may_set,
+        others=[] if may_set else pins.others_who_may_set(person=person, at=request.at),
         title=_("PIN for the points shop"),
         subtitle=person.name,
         submit=_("Set the PIN"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.core import phone as core_phone
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import one_line
@@ -57,6 +57,7 @@ def handle_number(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "phone"):
             Entrance.begin(request, form.cleaned_data["phone"])
+            hooks.sign_in_begun(request)
             return redirect_onward("account_confirm_login_code", request)
     context = {"form": form, "next": next_path(request), "wechat": wechat_entry.is_offered(request)}
     return render(request, "account/enter.html", context)
@@ -78,7 +79,8 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "phone": core_phone.mask_phone(process.phone),
-        "can_resend": process.can_resend,
+        "can_resend": process.can_resend and not process.minutes,
+        "minutes": process.minutes,
         "next": next_path(request),
         "demo_messages": settings.DEMO,
     }
@@ -90,7 +92,7 @@ def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRes
     if not form.is_valid():
         return None
     try:
-        signin.may_guess(phone=process.phone, at=clock.now())
+        signin.may_guess(phone=process.phone, device=sessions.read_device_name(request), at=clock.now())
     except Refused as no:
         form.add_error("code", no.sentence)
         return None

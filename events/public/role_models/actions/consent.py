@@ -131,13 +131,11 @@ def require_age(model: RoleModel, age: int | None) -> None:
 
 
 def involved_ids(model: RoleModel, at: datetime) -> set[int]:
-    """Who decides nothing here (ids): the one meant, the nominator, who brought their consent on paper, all of their households;
-    everybody in the team.
+    """Who decides nothing here (ids): the one meant, the nominator, who brought their consent on paper, and the parties of all
+    these; everybody in the team.
     """
-    found = {pk for paper in model.papers.all() for pk in User.objects.household_of(paper.taken_by).values_list("pk", flat=True)}
-    found |= set(User.objects.household_of(model.nominated_by).values_list("pk", flat=True))
-    if model.person:
-        found |= set(User.objects.household_of(model.person).values_list("pk", flat=True))
+    people = {model.nominated_by_id, model.person_id, *(paper.taken_by_id for paper in model.papers.all())}
+    found = people_parties.with_households(people)
     if model.team:
         found |= set(model.team.members.standing().values_list("person_id", flat=True))
     return found

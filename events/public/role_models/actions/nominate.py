@@ -18,6 +18,7 @@ from volunteer.core import audit, rate_limit
 from volunteer.core.refusals import Refused
 from volunteer.models import Area, Team, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 
 MAX_PER_DAY = 5
@@ -117,8 +118,7 @@ def ask_for_consent(model: RoleModel, at: datetime) -> None:
     """Ask those concerned; of who has no phone the staff hear, who bring their consent on paper."""
     notify_people(model, people_concerned(model, at), "model_asked", at, reverse("events:own_model", args=[model.pk]))
     if model.person and not model.person.phone:
-        home = User.objects.household_of(model.person).values_list("pk", flat=True)
-        staff = role_scope.reviewers_for(model.area, at=at, excluding=home)
+        staff = role_scope.reviewers_for(model.area, at=at, excluding=people_parties.with_households([model.person_id]))
         notify_people(model, staff, "model_paper_wanted", at, reverse("events:model_review", args=[model.pk]))
 
 

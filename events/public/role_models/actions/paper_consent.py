@@ -25,6 +25,7 @@ from volunteer.core import audit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -147,7 +148,7 @@ def may_confirm(model: RoleModel, by: User, at: datetime) -> bool:
 def require_may_hand_in(model: RoleModel, paper: PaperConsent, by: User, at: datetime) -> None:
     if not is_staff(model, by, at) or model.person is None:
         raise Refused(RoleModelRefusal.NOT_YOURS)
-    if by.acts_for(model.person):
+    if people_parties.is_near(by, model.person):
         raise Refused(RoleModelRefusal.PAPER_INVOLVED)
     if model.state != State.ASKED:
         raise Refused(RoleModelRefusal.OVER)
@@ -180,7 +181,7 @@ def require_needed_part(model: RoleModel, paper: PaperConsent, at: datetime) -> 
 def require_may_decide(model: RoleModel, paper: PaperConsent, by: User, at: datetime) -> None:
     if not is_staff(model, by, at):
         raise Refused(RoleModelRefusal.NOT_YOURS)
-    if by.acts_for(paper.taken_by):
+    if people_parties.is_near(by, paper.taken_by):
         raise Refused(RoleModelRefusal.SAME)
     if by.pk in involved_ids(model, at):
         raise Refused(RoleModelRefusal.PAPER_INVOLVED)

@@ -26,6 +26,7 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.templatetags.formatting import full_day
@@ -149,7 +150,7 @@ def answer_objection(*, objection: ModelObjection, held: bool, words: str, by: U
         require_reviewer(model, by, at)
         if objection.held is not None or model.state != State.NOTICE:
             raise Refused(RoleModelRefusal.DECIDED)
-        if by.acts_for(objection.by):
+        if people_parties.is_near(by, objection.by):
             raise Refused(RoleModelRefusal.INVOLVED)
         settle_objection(objection, held=held, words=words.strip(), by=by, at=at)
         audit.record(act="model.answer", subject=model, actor=by, at=at, detail={"objection": str(objection.pk), "held": held})

@@ -20,6 +20,7 @@ from events.settlement import caps as settlement_caps
 from events.settlement import decide as settlement_decide
 from events.settlement import payout
 from events.settlement import permissions as settlement_permissions
+from events.settlement.actions import welcome_bonus
 from events.settlement.corrections.refusals import CorrectionRefusal
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
@@ -28,6 +29,7 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -66,7 +68,7 @@ def correct(*, attendance: Attendance, counted: Interval | None, by: User, reaso
             return row
         before = counted_state(row)
         _decide_objection(shift, row, by, reason, at)
-        _recount(shift, row, counted)
+        _recount(shift, row, counted, at)
         _repay(shift, row, at)
         _record_correction(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
         _notify_person(shift, row, reason, at)
@@ -88,7 +90,7 @@ def replace_person(*, attendance: Attendance, person: User, by: User, reason: st
         _require_replaceable(shift, row, person, by)
         before = counted_state(row)
         _decide_objection(shift, row, by, reason, at)
-        _recount(shift, row, None)
+        _recount(shift, row, None, at)
         _repay(shift, row, at)
         other = _copy_to_person(shift, row, person, by=by, at=at)
         _record_correction(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
@@ -112,10 +114,36 @@ def mark_not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift
             raise Refused(CorrectionRefusal.NOT_OVER)
         rows = list(shift.attendances.select_related("person", "job").order_by("in_at", "pk"))
         _require_corrector(shift, rows, by, reason, at)
-        _void_all(shift, rows, by=by, reason=reason, at=at)
-        _cancel_shift(shift, by=by, reason=reason, at=at)
-        audit.record(act="shift.not_held", subject=shift, actor=by, at=at, detail={"records": len(rows)})
+        people_told = User.objects.get_queryset().filter(concerned_by_shift(shift)).distinct()
+        outbox.notify_many(
+            people=list(people_told),
+            kind="not_held",
+            params={"title": shift.event.title, "start": shift.start.isoformat(), "reason": reason},
+            key=f"not_held:{shift.pk}",
+            at=at,
+            url=shift.get_absolute_url(),
+        )
+        withdraw_shift(shift=shift, rows=rows, by=by, reason=reason, at=at)
     return shift
+
+
+def withdraw_shift(*, shift: Shift, rows: list[Attendance], by: User, reason: str, at: datetime) -> None:
+    """Let a shift and all its records count no more.
+
+    The caller holds the people and the shift, has asked who may, and tells people.
+    """
+    _void_all(shift, rows, by=by, reason=reason, at=at)
+    _cancel_shift(shift, by=by, reason=reason, at=at)
+    audit.record(act="shift.not_held", subject=shift, actor=by, at=at, detail={"records": len(rows)})
+
+
+def concerned_by_shift(shift: Shift) -> models.Q:
+    """Whom it concerns when a shift counts no more: who was there, has a place or waits for one, or was given hours."""
+    return (
+        models.Q(attendances__shift=shift)
+        | models.Q(signups__in=shift.signups.active())
+        | models.Q(makeups__in=shift.makeups.exclude(state=Makeup.State.RETURNED))
+    )
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------
@@ -183,7 +211,7 @@ def _require_replaceable(shift: Shift, row: Attendance, person: User, by: User) 
         raise Refused(CorrectionRefusal.VOID)
     if person.pk == row.person_id:
         raise Refused(CorrectionRefusal.SAME_PERSON)
-    if by.acts_for(person):
+    if people_parties.is_near(by, person, act=people_parties.Act.CONFIRM):
         raise Refused(CorrectionRefusal.INVOLVED)
     if Attendance.objects.filter(shift=shift, person=person).exists():
         raise Refused(CorrectionRefusal.HAS_RECORD)
@@ -202,13 +230,13 @@ def _fresh_attendance(attendance: Attendance) -> Attendance:
     return Attendance.objects.select_related("person", "job").get(pk=attendance.pk)
 
 
-def _recount(shift: Shift, row: Attendance, counted: Interval | None) -> None:
+def _recount(shift: Shift, row: Attendance, counted: Interval | None, at: datetime) -> None:
     row.counted_start, row.counted_end = counted or (None, None)
     row.minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
     if counted is None:
         row.pay, row.pay_note, row.points, row.needs = Pay.NOTHING, settlement_decide.VOID, 0, Attendance.Needs.NOBODY
     else:
-        settlement_decide.decide_attendance(shift, row)
+        settlement_decide.decide_attendance(shift, row, at)
     row.save(update_fields=["counted_start", "counted_end", "minutes", *settlement_decide.DECIDED_FIELDS])
 
 
@@ -222,14 +250,14 @@ def _copy_to_person(shift: Shift, row: Attendance, person: User, *, by: User, at
         desk.enter(scan)
     desk.write()
     other = Attendance.objects.select_related("person", "job").get(shift=shift, person=person)
-    settlement_decide.decide_attendance(shift, other)
+    settlement_decide.decide_attendance(shift, other, at)
     other.save(update_fields=settlement_decide.DECIDED_FIELDS)
     return other
 
 
 def _void_all(shift: Shift, rows: list[Attendance], *, by: User, reason: str, at: datetime) -> None:
     before = {row.pk: counted_state(row) for row in rows}
-    payout.reverse_payment(shift, rows, at)
+    _take_back_all(shift, rows, at)
     for row in rows:
         row.counted_start = row.counted_end = None
         row.minutes, row.points, row.pay, row.pay_note = 0, 0, Pay.NOTHING, settlement_decide.VOID
@@ -243,19 +271,6 @@ def _void_all(shift: Shift, rows: list[Attendance], *, by: User, reason: str, at
 def _cancel_shift(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
     """The shift ends as a cancelled one, with all that hung on it; what lies in its escrow is the point's again."""
     allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
-    people = User.objects.get_queryset().filter(
-        models.Q(attendances__shift=shift)
-        | models.Q(signups__in=shift.signups.active())
-        | models.Q(makeups__in=shift.makeups.exclude(state=Makeup.State.RETURNED))
-    )
-    outbox.notify_many(
-        people=list(people.distinct()),
-        kind="not_held",
-        params={"title": shift.event.title, "start": shift.start.isoformat(), "reason": reason},
-        key=f"not_held:{shift.pk}",
-        at=at,
-        url=shift.get_absolute_url(),
-    )
     shift.signups.active().update(state=Signup.State.CANCELLED, ended_at=at, missed_at=None)
     decided = {"decided_by": by, "decided_at": at}
     asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
@@ -298,9 +313,19 @@ def _record_correction(
 
 def _repay(shift: Shift, row: Attendance, at: datetime) -> None:
     """Reverse what was paid, sweep it to the point's budget, pay what is due now."""
+    if row.is_void:
+        _take_back_all(shift, [row], at)
+        return
     payout.reverse_payment(shift, [row], at)
     if row.pay == Pay.BUDGET:
         payout.pay_from_budget(shift, [row], at)
+
+
+def _take_back_all(shift: Shift, rows: list[Attendance], at: datetime) -> None:
+    """Reverse what was paid for records that count no more, with the welcome that was given for them."""
+    payout.lock_accounts(shift, [row.person_id for row in rows], also=welcome_bonus.budgets_of_bonuses(rows))
+    payout.reverse_payment(shift, rows, at)
+    welcome_bonus.take_back_bonuses(rows, at)
 
 
 def _notify_person(shift: Shift, row: Attendance, reason: str, at: datetime) -> None:

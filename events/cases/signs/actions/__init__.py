@@ -1,0 +1,1 @@
+"""Finding signs, setting from when something is one, and taking back a leader's shifts."""

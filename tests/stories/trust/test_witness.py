@@ -1,0 +1,205 @@
+"""Nobody earns without a witness, played through the pages: what each fraud earns and where it shows, and its honest twin."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events.attendance import tokens
+from events.models import Attendance, Shift, Witness
+from events.onsite.actions import waiting_room
+from events.shifts.actions.sign_up import sign_up
+from points.ledger import actions as ledger
+from tests import cast
+from tests.cast import at
+from tests.support.attendance_checks import differences, unvouched
+from tests.support.budget_factory import fund, reserved
+from tests.support.clients import signed_in
+from tests.support.household_factory import share_household
+from tests.support.snapshot import kept_fixture
+from tests.support.witness_factory import phone, scanned_by, strict
+from volunteer.core.ids import new_id
+from volunteer.models import Notice
+
+
+@kept_fixture
+def town_of_helpers(district):
+    """The district's rule as it is at first, points for everybody, and six friends of the leader."""
+    strict()
+    fund(district.point, 10_000)
+    district.friends = [cast.person(f"朋友{n}(演示)") for n in range(6)]
+    return district
+
+
+@pytest.fixture(autouse=True)
+def the_equations_hold(request, db):
+    yield
+    assert differences() == unvouched() == []
+
+
+@pytest.fixture
+def clock(time_machine):
+    return lambda moment: time_machine.move_to(moment, tick=False) or moment
+
+
+def plan(district, day, leader=None):
+    """A shift of two hours on that day, worth 20 points a person."""
+    return reserved(cast.shift(district.point, leader or district.manager, start=at(14, day=day), places=50), 1_000)
+
+
+def show_code(shift):
+    assert signed_in(shift.leader).get(reverse("events:code", args=[shift.pk])).status_code == 302
+
+
+def scan_code(shift, *people, client=None):
+    """Each opens the address of the code, wherever they are, and presses the one button: in at the start, out at the end."""
+    for person in people:
+        phone_of = signed_in(person)
+        if client is not None:
+            phone_of.cookies["device"] = client
+        now = timezone.now()
+        page = phone_of.get(urlsplit(tokens.qr_address(shift, tokens.window_number(now))).path)
+        act = "in" if now <= shift.start else "out"
+        phone_of.post(reverse("events:arrive"), {"act": act, "nonce": page.context["nonce"]})
+
+
+def run(shift, clock, *people, count=None, close=True):
+    """The leader shows the code, these people scan it at the start and the end, the leader closes with the right number."""
+    for moment in (shift.start, shift.end):
+        clock(moment)
+        show_code(shift)
+        scan_code(shift, *people)
+    if close:
+        close_shift(shift, count or shift.attendances.count())
+
+
+def close_shift(shift, count, by=None):
+    answer = signed_in(by or shift.leader).post(reverse("events:close", args=[shift.pk]), {"head_count": count, "sure": count})
+    assert answer.status_code == 302 and Shift.objects.get(pk=shift.pk).state == "settled"
+
+
+def points(*people):
+    return sum(ledger.balance(person) for person in people)
+
+
+def pays(shift):
+    return sorted(shift.attendances.values_list("pay", flat=True))
+
+
+# --- frauds ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_leader_alone_with_the_own_phone_on_the_own_code_earns_nothing(town_of_helpers, clock):
+    shift = plan(town_of_helpers, 24)
+    run(shift, clock, town_of_helpers.manager)
+    assert (pays(shift), points(town_of_helpers.manager)) == (["second"], 0)
+    page = signed_in(town_of_helpers.reviewer).get("/review/attendance/")
+    assert town_of_helpers.manager.name in page.text  # a second person sees it, and it is theirs to say
+
+
+def test_friends_at_home_with_a_forwarded_code_gain_a_stated_number_of_points_in_ninety_days(town_of_helpers, clock):
+    """Two shifts of five people pay; from then on nothing, whatever the leader counts. The community sees each."""
+    shifts = [plan(town_of_helpers, day) for day in (24, 25, 26, 27)]
+    for shift in shifts:
+        run(shift, clock, *town_of_helpers.friends)
+    assert points(*town_of_helpers.friends) == 2 * 5 * 20
+    assert [pays(shift).count("second") for shift in shifts] == [1, 1, 6, 6]
+    page = signed_in(town_of_helpers.reviewer).get("/review/looks/")
+    assert {shift.pk for shift, _until in page.context["cards"]} == {shift.pk for shift in shifts}
+    assert signed_in(town_of_helpers.manager).get("/review/looks/").status_code == 404
+    shown = signed_in(town_of_helpers.manager).get(reverse("events:shift_manage", args=[plan(town_of_helpers, 29).pk]))
+    assert shown.context["outlook"].shifts == 0
+
+
+def test_a_stranger_whom_the_leader_admits_from_the_waiting_room_waits_as_all_others(town_of_helpers, clock):
+    for day in (20, 21):
+        run(plan(town_of_helpers, day), clock, town_of_helpers.alice)
+    shift, leader, stranger = plan(town_of_helpers, 24), signed_in(town_of_helpers.manager), town_of_helpers.carol
+    for moment in (shift.start, shift.end):
+        clock(moment)
+        here = waiting_room.register_arrival(id=new_id(moment), shift=shift, person=stranger, by=stranger, at=moment)
+        leader.post(reverse("events:waiting_decide", args=[shift.pk]), {"arrival": [here.pk], "admit": ""})
+    close_shift(shift, 1)
+    assert (points(stranger), pays(shift)) == (0, ["second"])
+
+
+def test_one_phone_with_six_invented_elders_earns_nothing_alone(town_of_helpers, clock):
+    """They are of the leader's household, so that one phone may speak for them; a second person would have to say each name."""
+    share_household(town_of_helpers.manager)
+    home = town_of_helpers.manager.household
+    elders = [cast.person(f"虚构{n}(演示)", phone="", household=home) for n in range(6)]
+    shift = plan(town_of_helpers, 24)
+    for moment in (shift.start, shift.end):
+        clock(moment)
+        show_code(shift)
+        scan_code(shift, *elders, client="one-phone")
+    close_shift(shift, 6)
+    assert (points(*elders), set(pays(shift))) == (0, {"second"})
+
+
+# --- their honest twins ------------------------------------------------------------------------------------------------------
+
+
+def test_five_people_and_one_leader_are_paid_at_once(town_of_helpers, clock):
+    shift = plan(town_of_helpers, 24)
+    run(shift, clock, *town_of_helpers.friends[:5])
+    assert (pays(shift), points(*town_of_helpers.friends)) == (["paid"] * 5, 100)
+    assert not Notice.objects.filter(kind="unwitnessed").exists()
+
+
+def test_forty_people_and_the_points_phone_in_a_colleagues_hand_are_paid_at_once(town_of_helpers, clock):
+    crowd = [cast.person(f"众{n}(演示)") for n in range(40)]
+    run(plan(town_of_helpers, 20), clock, *crowd[:2])
+    run(plan(town_of_helpers, 21), clock, *crowd[:2])
+    shift = plan(town_of_helpers, 24)
+    scanned_by(shift, town_of_helpers.keeper, phone(town_of_helpers.point, town_of_helpers.keeper, at(9)), *crowd[:8])
+    run(shift, clock, *crowd[8:])
+    assert pays(shift) == ["paid"] * 40
+    assert not Notice.objects.filter(kind="unwitnessed").exists()
+
+
+def test_without_any_phone_one_press_of_who_is_on_duty_pays_what_was_ticked(town_of_helpers, clock):
+    shift = plan(town_of_helpers, 24)
+    page, clerk = reverse("events:shift_witness", args=[shift.pk]), town_of_helpers.reviewer
+    named = signed_in(shift.leader).post(page, {"volunteer_no": clerk.volunteer_no}, follow=True)
+    assert clerk.name in named.text
+    for person in town_of_helpers.friends[:3]:
+        sign_up(id=new_id(at(9)), job=shift.jobs.get(), person=person, by=person, at=at(9))
+    for act, moment in (("in", shift.start), ("out", shift.end)):
+        clock(moment)
+        for person in town_of_helpers.friends[:3]:
+            signed_in(shift.leader).post(
+                reverse("events:tick", args=[shift.pk]), {"id": new_id(moment), "person": person.volunteer_no, "act": act}
+            )
+    signed_in(clerk).post(Notice.objects.get(kind="duty").url)
+    close_shift(shift, 3)
+    assert (pays(shift), points(*town_of_helpers.friends)) == (["paid"] * 3, 60)
+
+
+def test_when_the_leader_falls_ill_at_eight_the_substitute_runs_it_and_everybody_is_paid(town_of_helpers, clock):
+    shift = plan(town_of_helpers, 24)
+    clock(at(8))
+    page = reverse("events:substitute", args=[shift.pk])
+    assert signed_in(shift.leader).post(page, {"volunteer_no": town_of_helpers.bob.volunteer_no}).status_code == 302
+    shift = Shift.objects.get(pk=shift.pk)
+    assert shift.leader == town_of_helpers.bob
+    run(shift, clock, *town_of_helpers.friends[:4])
+    assert pays(shift) == ["paid"] * 4
+
+
+def test_a_community_with_two_clerks_one_of_them_of_the_leaders_household_pays_by_one_press_of_the_other(town_of_helpers, clock):
+    share_household(town_of_helpers.manager, town_of_helpers.community_admin)
+    shifts = [plan(town_of_helpers, day) for day in (20, 21, 24, 25)]
+    for shift in shifts:
+        run(shift, clock, *town_of_helpers.friends[:3])
+    assert not signed_in(town_of_helpers.community_admin).get("/review/looks/").context["cards"]
+    clerk = signed_in(town_of_helpers.reviewer)
+    waiting = [shift.pk for shift, _until in clerk.get("/review/looks/").context["cards"]]
+    assert waiting == [shift.pk for shift in shifts[2:]]
+    refused = signed_in(town_of_helpers.community_admin).post("/review/looks/", {"shift": waiting, "look": ""}, follow=True)
+    assert points(*town_of_helpers.friends) == 120 and refused.status_code == 200
+    clerk.post("/review/looks/", {"shift": waiting, "look": ""})
+    assert points(*town_of_helpers.friends) == 240
+    assert set(Attendance.objects.values_list("pay", flat=True)) == {"paid"}
+    assert Witness.objects.filter(kind="look", by=town_of_helpers.reviewer).count() == 2
