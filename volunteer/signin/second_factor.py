@@ -31,6 +31,7 @@ from volunteer.signin import devices, invitations
 APP_TYPES = frozenset({Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES})
 INVITATION_KEY = "factor_invitation"
 ADDING = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})  # the names of the pages where an authenticator is added
+PASSKEYS = "passkeys"
 COOKIE = "point_phone"
 A_YEAR = 365 * 24 * 3600
 SESSION_KEY = "unlocked_device"
@@ -103,6 +104,11 @@ def accepted_invitation(request: HttpRequest, at: datetime) -> FactorInvitation 
     return open_ones.filter(pk=pk, person=request.user.pk).first() if pk else None
 
 
+def adds_authenticator(request: HttpRequest, name: str) -> bool:
+    """Whether the page of this name adds an authenticator; a passkey is added by a press on the list, without one's app."""
+    return name in ADDING or (name == PASSKEYS and request.method == "POST" and not has_passed_app(request))
+
+
 def may_add_authenticator(request: HttpRequest, at: datetime) -> bool:
     """An account without roles adds one as it likes, one with roles by an invitation."""
     person: User = request.user  # type: ignore[assignment]  # signed in, says the caller
@@ -146,8 +152,9 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         """An authenticator is added to an account with roles by an invitation only, whichever page adds it."""
         match = request.resolver_match
-        adding = match is not None and match.url_name in ADDING and request.user.is_authenticated
-        if not adding or may_add_authenticator(request, clock.now()):
+        if match is None or not request.user.is_authenticated or not adds_authenticator(request, str(match.url_name)):
+            return None
+        if may_add_authenticator(request, clock.now()):
             return None
         messages.info(request, gettext("Your account has a role: its office gives you a code for setting up the app."))
         return redirect("volunteer:second_factor")

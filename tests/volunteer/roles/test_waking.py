@@ -183,7 +183,7 @@ def test_on_the_page_the_level_above_ticks_and_presses_once(client, district, pu
     assert "傀儡(演示)" in shown and "吴社(演示)" in shown
     assert url in page.get(reverse("volunteer:appointments")).content.decode()
     detail = page.get(reverse("volunteer:appointment", args=[puppet.pk])).content.decode()
-    assert "同意任命" in detail
+    assert f'name="row" value="{puppet.pk}"' in detail
     page.post(url, {"row": ["", "x", "9" * 30, str(puppet.pk)]})
     assert reviews(district.puppet, district.community)
     assert "傀儡(演示)" not in page.get(url).content.decode()

@@ -99,6 +99,13 @@ def test_the_code_by_text_message_alone_adds_no_app_to_an_account_with_roles(dis
     assert sign_in(district.alice).get(ACTIVATE).status_code == 200  # no role, nothing to take over
 
 
+def test_nor_a_passkey(district):
+    url = reverse("volunteer:passkeys")
+    browser = sign_in(district.reviewer)
+    assert browser.get(url).status_code == 200 and browser.post(url, {}).url == "/me/second-factor/"
+    assert sign_in(district.alice).post(url, {}).url == url
+
+
 def test_with_the_code_of_the_office_it_does_once_and_wakes_what_was_named(district, time_machine):
     admin = district.community_admin
     code = invite(admin, district.street_admin)
@@ -175,7 +182,7 @@ def test_a_lost_app_is_replaced_by_a_code_of_the_office_and_the_new_one_waits_a_
     assert role_of(with_app).factor_from == LATER
     shown = sign_in_with_app(with_app)
     assert not opens(shown)
-    assert "不是我" in shown.get(reverse("volunteer:second_factor")).content.decode()
+    assert reverse("volunteer:stop_factor") in shown.get(reverse("volunteer:second_factor")).content.decode()
     time_machine.move_to(LATER, tick=False)
     assert opens(sign_in_with_app(with_app))
 
