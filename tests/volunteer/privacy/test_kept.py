@@ -44,7 +44,8 @@ EXCEPT = {
         volunteer.Pairing.created_by volunteer.Visit.logged_by volunteer.Visit.decided_by volunteer.Appraisal.by
         volunteer.PersonSkill.decided_by volunteer.Pin.set_by volunteer.DayRole.person volunteer.DayRole.appointed_by
         volunteer.DataPromise.set_by volunteer.DataRequest.decided_by volunteer.AreaPicture.by volunteer.PlaceChange.by
-        volunteer.Committee.by volunteer.IdentityTerms.set_by volunteer.PhoneChange.asked_by volunteer.PhoneChange.seen_by volunteer.PhoneChange.decided_by
+        volunteer.Committee.by volunteer.IdentityTerms.set_by volunteer.PhoneChange.asked_by
+        volunteer.PhoneChange.seen_by volunteer.PhoneChange.decided_by
         volunteer.ProfileChange.decided_by volunteer.PlaceChange.ended_by volunteer.HandOver.by volunteer.HandOver.ended_by
         points.Allotment.made_by points.BudgetMove.asked_by points.BudgetMove.decided_by points.BudgetRequest.asked_by
         points.BudgetRequest.decided_by points.OpeningSheet.asked_by points.OpeningSheet.decided_by points.OpeningFund.opened_by
