@@ -33,7 +33,7 @@ PARTY: dict[Act, str] = {
         points.orders.actions.pickup hand_over_at_point
         points.orders.actions.return_goods return_goods
         """,
-    Act.SEE: "volunteer.people.actions confirm_person",
+    Act.SEE: "volunteer.people.actions confirm_person confirm_name record_name_check",
     Act.CARD: "volunteer.signin.cards issue_card",
     Act.PIN: "volunteer.signin.pins set_pin",
     Act.DECIDE: """
@@ -50,12 +50,13 @@ PARTY: dict[Act, str] = {
         events.records.certificates.actions.issue_class check_all issue_all
         events.records.ratings.actions rate thank
         events.reports.opening_figures confirm confirm_all
+        events.requests.actions.agree agree_to_helper decline_helper
         events.requests.actions.dispatch dispatch_request open_nearby
         events.requests.actions.help take_request
         events.requests.actions.make_event create_event
         events.requests.actions.rate rate_help
         events.requests.actions.review accept_request refuse_request merge_requests
-        events.requests.actions.visit enter_attendance confirm_visit
+        events.requests.actions.visit enter_attendance enter_by_hand confirm_visit
         events.settlement.actions.confirm confirm_by_helped
         events.shifts.actions.change approve_change send_back_change
         events.shifts.actions.no_shows excuse_absence
@@ -91,7 +92,9 @@ FREE: dict[str, str] = {
         events.records.actions.stars object_to
         events.records.certificates.actions.issue apply
         events.records.certificates.identity save_identity delete_identity
+        events.requests.actions.agree join_helper
         events.requests.actions.help give_back start_help report_done
+        events.requests.door_flags flag_returns
         events.requests.actions.submit submit_request withdraw_request save_pictures
         events.requests.actions.visit change_visit_time drop_visit
         events.shifts.actions.sign_up sign_up take_other_job withdraw answer_change
