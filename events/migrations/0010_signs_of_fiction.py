@@ -98,7 +98,12 @@ class Migration(migrations.Migration):
                 ),
                 ("detail", models.JSONField(default=dict)),
                 ("found_at", models.DateTimeField()),
-                ("shift", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="signs_of_fiction", to="events.shift")),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signs_of_fiction", to="events.shift"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

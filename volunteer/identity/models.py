@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -68,6 +68,10 @@ class PhoneChangeQuerySet(models.QuerySet["PhoneChange"]):
         """Neither done nor ended."""
         return self.filter(state__in=PhoneChange.OPEN)
 
+    def due(self, at: datetime) -> PhoneChangeQuerySet:
+        """Those that time confirms now: not what staff began for somebody whom no old number could tell of it."""
+        return self.waiting().filter(due_at__lte=at).exclude(seen_by__isnull=False, person__phone_verified_at=None)
+
     def waiting(self) -> PhoneChangeQuerySet:
         """Told to both numbers: nothing can be spent until one of them, or time, decides."""
         return self.filter(state=PhoneChange.State.WAITING)
@@ -128,6 +132,11 @@ class PhoneChange(ApprovableBlank):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.state}"
+
+    @property
+    def takes_second(self) -> bool:
+        """Whether time does not confirm it: staff began it for somebody without a proven number, who could not object."""
+        return self.seen_by_id is not None and self.person.phone_verified_at is None
 
     @property
     def old_phone(self) -> str:

@@ -70,7 +70,7 @@ BARS: dict[Act, frozenset[Relation]] = {
     Act.PIN: NEAR | WAY_IN,
 }
 
-IN_FORCE = "held.since <= today AND (held.until IS NULL OR held.until >= today)"
+IN_FORCE = "held.yes_rank IS NULL AND held.since <= today AND (held.until IS NULL OR held.until >= today)"  # not asleep
 # Each relation from both sides: whom it leads to from deciders, and from parties. `people`, `since`, `day` (both the begin of the
 # memory) and `today` are columns of `asked`.
 _HOUSEHOLD = """
@@ -97,7 +97,7 @@ _STANDS_IN = f"""
     WHERE absent.person_id = ANY (people) AND {IN_FORCE}"""  # noqa: S608  (names of ours)
 _APPOINTER = """
     SELECT {found} FROM asked, volunteer_appointment
-    WHERE {known} = ANY (people) AND appointed_by_id IS NOT NULL AND (until IS NULL OR until >= day)
+    WHERE {known} = ANY (people) AND appointed_by_id IS NOT NULL AND yes_rank IS NULL AND (until IS NULL OR until >= day)
     UNION ALL
     SELECT {found} FROM asked, volunteer_dayrole WHERE {known} = ANY (people) AND ended_at > asked.since"""
 _APPOINTEE = """

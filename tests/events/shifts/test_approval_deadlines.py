@@ -14,8 +14,8 @@ from tests.cast import NOW, appoint, at, person
 from tests.support.clients import signed_in
 from tests.support.event_factory import draft, states
 from tests.support.notice_checks import told
-from volunteer.models import Appointment, Role
-from volunteer.roles import deputies
+from volunteer.models import Appointment, Role, User
+from volunteer.roles import deputies, waking
 
 HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.django_db
@@ -74,12 +74,13 @@ def test_a_deputy_decides_for_who_is_away(funded_district):
     district, deputy = funded_district, person("代审(演示)")
     held = Appointment.objects.get(person=district.reviewer, role=Role.REVIEWER)
     appoint(deputy, Role.POINT_MANAGER, district.other_point)
-    deputies.name_deputy(
+    named = deputies.name_deputy(
         appointment=held, deputy=deputy, by=district.reviewer, since=at(9).date(), until=at(9, day=30).date(), at=NOW
     )
+    waking.wake_appointment(appointment=named, by=User.objects.get(pk=district.street_admin.pk), at=NOW)
     event = handed_in(district)
     assert "submitted" in told(deputy)
-    publish_actions.approve(event=event, by=deputy, at=NOW)
+    publish_actions.approve(event=event, by=User.objects.get(pk=deputy.pk), at=NOW)
     assert "submitted" not in states(event)
 
 

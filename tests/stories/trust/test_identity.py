@@ -154,6 +154,19 @@ def test_a_resident_with_a_new_sim_at_the_counter(alice, district):
 
 
 @pytest.mark.django_db
+def test_a_clerk_alone_does_not_put_a_number_on_somebody_without_a_phone(alice, district):
+    """Nobody could tell her, so time confirms nothing: it takes the second person."""
+    User.objects.filter(pk=alice.pk).update(phone_sealed=None, phone_index=None, phone_verified_at=None)
+    clerk = signed_in(district.community_admin)
+    page = clerk.post("/staff/numbers/new/", {"who": alice.volunteer_no, "phone": NEW, "seen": "on"}).url
+    clerk.post(page, {"code": last_code()})
+    assert PhoneChange.objects.waiting().exists()
+    assert numbers.apply_due_changes(at=NOW + 100 * HOURS) == 0 and fresh(alice).phone == ""
+    signed_in(district.street_admin).post(page, {"confirm": "yes"})
+    assert fresh(alice).phone == NEW
+
+
+@pytest.mark.django_db
 def test_a_clerk_neither_changes_the_own_household_nor_another_district_s_people(alice, district):
     outside = signed_in(cast.appoint(cast.person("何社(演示)"), "community_admin", district.other_community))
     page = outside.post("/staff/numbers/new/", {"who": OLD, "phone": NEW, "seen": "on"})

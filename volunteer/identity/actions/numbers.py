@@ -2,7 +2,8 @@
 
 A code proves the new number. Then the old number confirms by a code of its own, and the change is done; or a member of staff saw
 the person and a second one confirms; or the district's time goes by (48 hours), during which nothing is spent and one press stops
-it. Both numbers are told. No `Approval`: three different ways lead to the end, and one of them is time.
+it. Both numbers are told. Where staff began it for somebody without a proven number, whom nobody could tell, time confirms nothing.
+No `Approval`: three different ways lead to the end, and one of them is time.
 """
 
 from __future__ import annotations
@@ -237,7 +238,7 @@ def stop_change(*, change: PhoneChange, by: User | None, at: datetime) -> PhoneC
 
 def apply_due_changes(*, at: datetime) -> int:
     """Give the new number to those whose time went by without a word against it; answers to how many."""
-    due = PhoneChange.objects.waiting().filter(due_at__lte=at).order_by("due_at", "pk")
+    due = PhoneChange.objects.due(at).order_by("due_at", "pk")
     return sum(_apply_due(change, at) for change in due[:100])
 
 
