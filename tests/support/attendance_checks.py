@@ -24,7 +24,8 @@ WRONG = {
     "scan without attendance": """
         SELECT s.id FROM events_scan s WHERE accepted AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = s.id)
         AND NOT EXISTS (SELECT 1 FROM events_attendance a WHERE a.shift_id = s.shift_id AND a.person_id = s.person_id)
-        AND NOT (s.act = 'out' AND s.door = 'roster'  -- admitted late: it waits for its check-in
+        AND NOT (s.act = 'out' AND s.door IN ('roster', 'closing')  -- a word of staff that waits for its check-in: that
+            -- comes late, or was taken back
             AND NOT EXISTS (SELECT 1 FROM events_scan o WHERE o.accepted AND o.act = 'in'
                 AND o.shift_id = s.shift_id AND o.person_id = s.person_id
                 AND NOT EXISTS (SELECT 1 FROM events_undo WHERE scan_id = o.id)))""",
