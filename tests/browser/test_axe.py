@@ -55,6 +55,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "pickup/orders/<uuid:desk_order_id>/return/",  # so does this
     "me/codes/",
     "me/name/",  # leads on whoever has a name
+    "me/number/",  # leads on whose number is not changing
     "staff/points/<int:point_id>/poster.pdf",
     "requests/photos/<uuid:photo_id>/",
     "requests/<uuid:request_id>/voice/",

@@ -181,7 +181,7 @@ def two_sales(town):
     granny = cast.person("高奶奶(演示)", phone="", area=town.community, confirmed_at=NOW)
     shop_factory.give(town, granny, amount=500)
     pins.set_pin(person=granny, pin=PIN, by=town.community_admin, at=NOW)
-    card = personal_code.card_address(cards.issue_card(person=granny, by=town.community_admin, at=NOW).serial)
+    card = personal_code.card_address(cards.issue_card(person=granny, by=town.manager, at=NOW).serial)
     sales = []
     for keeper, desk in ((town.keeper, None), (town.street_admin, town.sister_point)):
         sale = sale_actions.begin_sale(id=new_id(NOW), shop=town.shop, whose=card, keeper=keeper, at=NOW, desk=desk)

@@ -54,8 +54,7 @@ ELSEWHERE = {
     "enter/wechat/back/",
     "me/push/",  # needs a key: test_push
     "me/passkeys/<int:passkey_id>/remove/",  # needs a passkey: test_passkeys
-    "me/number/",  # only while the number changes, and between code and answer: test_identity
-    "enter/old/",
+    "enter/old/",  # only between the code and the answer: test_identity
     "me/found/",  # only on the way from a first sign-in: test_on_behalf
     "live/<uuid:pass_id>/",  # need a pass: test_onsite
     "live/<uuid:pass_id>/codes/",

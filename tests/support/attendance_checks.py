@@ -60,9 +60,10 @@ WRONG = {
         SELECT id FROM events_attendance
         WHERE (grade = 'C' OR needs <> '') AND pay IN ('paid', 'budget') AND confirmed_by_id IS NULL""",
     "more than presence": """
-        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id
+        SELECT a.id FROM events_attendance a JOIN events_shift s ON s.id = a.shift_id JOIN points_rule r ON r.id = s.rule_id
         WHERE minutes > 0 AND (counted_start < greatest(in_at, s.start) OR counted_end > least(out_at, s."end")
-            OR minutes * interval '1 minute' > counted_end - counted_start)""",
+            OR minutes * interval '1 minute' > counted_end - counted_start
+                + least(r.grace_minutes, r.round_minutes / 2) * interval '1 minute')""",
     "left in a settled escrow": """
         SELECT s.id FROM events_shift s JOIN points_account e ON e.kind = 'escrow' AND e.shift_id = s.id
         WHERE s.state IN ('settled', 'cancelled') AND 0 <>

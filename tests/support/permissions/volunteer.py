@@ -13,7 +13,7 @@ ROWS = {
     "me/passkeys/<int:passkey_id>/remove/": ("", ""),  # needs a passkey: test_passkeys
     "enter/passkey/": (ALL, ""),
     "accounts/passkey/": (SIGNED_IN, SIGNED_IN),  # allauth's, for the phone's answer: whoever is in is led on
-    "me/number/": ("", ""),  # only while one's own number is changing
+    "me/number/": (SIGNED_IN, SIGNED_IN),  # leads on where one's own number is not changing
     "enter/old/": ("", ""),  # only between the code and the answer
     "stop/<slug:code>/": (ALL, ALL),
     "staff/numbers/": ("Csd", ""),

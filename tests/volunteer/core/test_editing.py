@@ -193,6 +193,7 @@ NEW_ONLY = {
     "MakeupForm": "a new record that is asked for",
     "VisitForm": "a new visit of a pairing",
     "AreaPictureForm": "a new picture",
+    "TermsForm": "new terms, which hold from then on; those before stay",
     "MeForm": "one's own name and picture, which nobody else edits",
 }
 

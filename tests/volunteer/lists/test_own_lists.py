@@ -48,7 +48,8 @@ def test_cases_and_which_of_them_ask(client, stage):
 def test_requests_one_asked_and_those_one_helps_with(client, stage):
     (row,) = taken(client, stage.alice, "/requests/")[1:]
     assert row[3:6] == [stage.alice.name, CONFIDED, stage.community.name] and row[0] == "2026-11-24 09:00"
-    HelpRequest.objects.filter(pk=stage.wish.pk).update(state="taken", taker=stage.bob, public_words="修灯")
+    came = {"taker": stage.bob, "agreed_by": stage.alice, "agreed_at": NOW}
+    HelpRequest.objects.filter(pk=stage.wish.pk).update(state="taken", public_words="修灯", **came)
     (row,) = taken(client, stage.bob, "/requests/", show="helping")[1:]
     assert row[3:5] == [None, "修灯"]
     assert len(taken(client, stage.bob, "/requests/")) == 1
