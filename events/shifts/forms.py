@@ -100,6 +100,7 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
             "description": forms.Textarea(attrs={"rows": 4}),
             "insured_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "insured_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "policy_file": forms.FileInput({"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
         }
         field_classes = {
             "cover": forms.FileField,

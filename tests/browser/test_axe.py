@@ -56,6 +56,9 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "me/codes/",
     "me/name/",  # leads on whoever has a name
     "me/number/",  # leads on whose number is not changing
+    "accounts/lost/",  # leads on who has no app to have lost
+    "accounts/passkey/",
+    "manage/events/<uuid:event_id>/policy/",
     "staff/points/<int:point_id>/poster.pdf",
     "requests/photos/<uuid:photo_id>/",
     "requests/<uuid:request_id>/voice/",

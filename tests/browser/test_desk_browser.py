@@ -24,7 +24,7 @@ def test_she_shows_her_card_reads_types_her_pin_and_takes_the_slip_home(visit, f
     granny = cast.person("高奶奶(演示)", phone="", area=district.community, confirmed_at=now)
     shop_factory.give(district, granny)
     pins.set_pin(person=granny, pin=PIN, by=district.community_admin, at=now)
-    card = cards.issue_card(person=granny, by=district.community_admin, at=now)
+    card = cards.issue_card(person=granny, by=district.manager, at=now)
 
     desk = visit(han, film=filmed(personal_code.card_address(card.serial)))
     desk.go(reverse("points:pickup"))
