@@ -1,4 +1,4 @@
-"""How much is played of the tests that take long: a fixed part by default, all or most of it with THOROUGH=1, as CI does."""
+"""How much is played of the tests that take long: a fixed part by default, all or most of it with THOROUGH=1, before a release."""
 
 import os
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ THOROUGH = os.environ.get("THOROUGH") == "1"
 
 
 def runs(fewer: int) -> int:
-    """How many games a machine plays: `fewer`, or 80 in CI."""
+    """How many games a machine plays: `fewer`, or 80 with THOROUGH=1."""
     return 80 if THOROUGH else fewer
 
 
