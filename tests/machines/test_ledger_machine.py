@@ -1,6 +1,6 @@
 """Any order of acts leaves the book in order: a machine plays the ledger against a model made of plain dictionaries.
 
-Runs of forty steps (two hundred on each change, by `.ci/run`). The world is made once for all of them and each run is rolled back
+Runs of forty steps (eighty of them with THOROUGH=1). The world is made once for all of them and each run is rolled back
 out of it. After every step accounts and history are compared with the model; at the end of a run the nightly equations must hold.
 Points by hand are among the acts (C9): who may ask and who may decide is the model's word, households change on the way.
 """

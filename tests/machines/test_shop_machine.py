@@ -1,6 +1,6 @@
 """Any order of acts leaves shelves, batches, orders and points as a storekeeper with a pencil would have them.
 
-Runs of forty steps (two hundred on each change, by `.ci/run`) against `tests.support.stock_model`, which knows nothing of the
+Runs of forty steps (eighty of them with THOROUGH=1) against `tests.support.stock_model`, which knows nothing of the
 application.
 The shops are opened once and each run is rolled back to that. After every step the tables are read by plain SQL and compared; at
 the end of a run the nightly equations must hold.
