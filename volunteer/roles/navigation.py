@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 
 from volunteer.core import clock
 from volunteer.models import User
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -67,11 +68,14 @@ def count_sql(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
 
 def waiting_counts(person: User, items: Iterable[NavItem], at: datetime) -> dict[str, int]:
     """How much waits behind each of these items, by the names of their pages; one statement for all of them."""
-    parts = [(item.url_name, *count_sql(maker(person, at))) for item in items for maker in item.waits]
+    with people_parties.one_statement(person):
+        parts = [(item.url_name, *count_sql(maker(person, at))) for item in items for maker in item.waits]
     if not parts:
         return {}
+    counts = ", ".join(sql for _name, sql, _values in parts)
+    tables, values = people_parties.shared_tables(person, counts)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(sql for _name, sql, _values in parts)}", list(chain(*(part[2] for part in parts))))
+        cursor.execute(f"{tables}SELECT {counts}", [*values, *chain(*(part[2] for part in parts))])
         row = cursor.fetchone()
     found: Counter[str] = Counter()
     for (name, _sql, _values), number in zip(parts, row, strict=True):
