@@ -6,8 +6,9 @@ Checking in goes on meanwhile; what it earns is paid afterwards.
 """
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -36,14 +37,16 @@ class Equation(NamedTuple):
 
 def equations() -> list[Equation]:
     """Every equation of the book as it stands now, by name: one statement a file, reading only."""
-    found = []
+    return sorted(Equation(*row) for file in settings.BOOK_EQUATIONS for row in read_equations(file))
+
+
+def read_equations(file: Path) -> list[tuple[Any, ...]]:
+    """The rows of a file of equations, which is one statement and reads only."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")  # it would compile for longer than it then reads
         cursor.execute("SET LOCAL work_mem = '64MB'")  # one statement a night that reads everything, not many at once
-        for file in settings.BOOK_EQUATIONS:
-            cursor.execute(file.read_text(encoding="utf-8"))
-            found += [Equation(*row) for row in cursor.fetchall()]
-    return sorted(found)
+        cursor.execute(file.read_text(encoding="utf-8"))
+        return cursor.fetchall()
 
 
 def check_nightly(*, at: datetime) -> int:

@@ -12,14 +12,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from events.figures import rollup
 from events.figures.units import COMMUNITY_DEPTH
 from events.models import FigureCheck, FigureDifference, Report
-from points.books.verification import auditors
+from points.books.verification import auditors, read_equations
 from volunteer.core import audit
 from volunteer.core.ids import new_id
 from volunteer.models import Area, ServicePoint, User
@@ -48,11 +48,7 @@ class Difference(NamedTuple):
 
 def differences() -> list[Difference]:
     """Every difference in the figures as they stand now, by equation: one statement, reading only."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")  # it would compile for longer than it then reads
-        cursor.execute("SET LOCAL work_mem = '64MB'")  # one statement a night that reads everything, not many at once
-        cursor.execute(EQUATIONS_FILE.read_text(encoding="utf-8"))
-        return [Difference(*row) for row in cursor.fetchall()]
+    return [Difference(*row) for row in read_equations(EQUATIONS_FILE)]
 
 
 def check_nightly(*, at: datetime) -> int:
