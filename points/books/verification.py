@@ -46,7 +46,8 @@ def read_equations(file: Path) -> list[tuple[Any, ...]]:
         cursor.execute("SET LOCAL jit = off")  # it would compile for longer than it then reads
         cursor.execute("SET LOCAL work_mem = '64MB'")  # one statement a night that reads everything, not many at once
         cursor.execute(file.read_text(encoding="utf-8"))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def check_nightly(*, at: datetime) -> int:
