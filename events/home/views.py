@@ -58,6 +58,7 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "serving": next((e for e in mine if e.serving), None),
         "next": coming[0] if coming else None,
         "more_coming": len(coming) - 1,
+        "kept": [e.shift for e in mine if e.place_to_come],
         "cards": shift_cards(nearby_shifts(user, at, [e.shift.pk for e in mine]), reader=user, at=at),
         "lent": delegate.passes_lent_to(user, at),
         "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],

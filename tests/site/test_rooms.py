@@ -22,6 +22,7 @@ ORDER = {
         core
         lists
         notices
+        offline
         people
         roles
         places signin
@@ -92,6 +93,7 @@ OF_ROOM = {
         "geo hooks ids leases middleware pages phone pinyin rate_limit required"
     ),
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
+    "volunteer/offline": "accounts shell",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
     "volunteer/roles": (

@@ -72,6 +72,11 @@ class Engagement:
         return settlement_labels.outcome_sentence(self.attendance) if self.attendance else ""
 
     @property
+    def place_to_come(self) -> bool:
+        """Has a place at a shift that takes place and is not over."""
+        return self.holds and not self.cancelled and self.at < self.shift.end
+
+    @property
     def ahead(self) -> bool:
         """Whether it has not begun: then it belongs into a calendar."""
         return self.at < self.shift.start

@@ -104,6 +104,7 @@ def render_shift(
         "extra": bonus.extra_percent(shift),
         "free": sum(job["free"] for job in jobs),
         "mine": mine,
+        "keep": any(one.place_to_come for one in mine if one.person == request.user),
         "form": form,
         "asked": asked,
         "people": people_to_sign_up(form, mine) if form else [],
