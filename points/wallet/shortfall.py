@@ -26,9 +26,7 @@ class Shortfall:
         if self.minutes is None:
             return _("%(points)s points are missing.") % said
         if self.waiting:
-            return (
-                _("%(points)s points are missing. Beside the %(waiting)s on their way: %(hours)s more hours or so.") % said
-            )
+            return _("%(points)s points are missing. Beside the %(waiting)s on their way: %(hours)s more hours or so.") % said
         return _("%(points)s points are missing: about %(hours)s more hours of service.") % said
 
 
