@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from points.inventory import batches
@@ -78,10 +78,9 @@ def reach_of(person: User, shop: Shop, means: Means, at: datetime) -> Reach:
     return Reach(shop, now, coming, means.missing_for(coming.price) if coming else None)
 
 
-def goods_there(shop: Shop, at: datetime) -> QuerySet[Stock]:
-    """What a shop offers and can give today: pieces that are free, services with a free time; the cheapest first."""
+def goods_there(shop: Shop, at: datetime) -> Any:
+    """The stocks a shop offers and can give today: pieces that are free, services with a free time; the cheapest first."""
     today = timezone.localdate(at)
     rows = batches.annotate_left(Stock.objects.offered(today).filter(shop=shop), today)
     times = Slot.objects.open(at).filter(stock=OuterRef("pk")).order_by()
-    there: QuerySet[Stock] = rows.filter(Q(left__gt=0, item__service=False) | Q(Exists(times), item__service=True))
-    return there
+    return rows.filter(Q(left__gt=0, item__service=False) | Q(Exists(times), item__service=True))

@@ -79,13 +79,16 @@ def selected_shop(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:
 
 
 def person_context(request: HttpRequest, shop: Shop | None, goods: Iterable[Any]) -> dict[str, object]:
-    """What the shop shows of the person: balance, what it buys here, and what waits to be collected. `goods` get `missing`."""
+    """What the shop shows of the person: balance, what it buys here, and what waits to be collected.
+
+    `goods` get `missing`, the points that are short; nothing for who has none yet, where it would repeat the price.
+    """
     if not request.user.is_authenticated:
         return {}
     at = clock.now()
     means = reach.means_of(request.user, at)
     for stock in goods:
-        stock.missing = max(0, stock.price - means.balance)
+        stock.missing = max(0, stock.price - means.balance) if means.balance else 0
     waiting = Order.objects.filter(person=request.user).waiting().with_goods().order_by("-id")
     return {
         "balance": means.balance,
