@@ -182,7 +182,7 @@ def test_a_closed_point_is_not_found(client, district):
 
 def test_only_pictures_whose_people_agreed_are_shown(client, district):
     shift = cast.shift(district.point, district.manager, NOW, event_title="包饺子(演示)")
-    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, agreed=False)
+    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, shown=False)
     hidden = cast.shift(district.point, district.manager, NOW, state="cancelled")
     photo(hidden, district.manager)
     taken = photo(shift, district.manager)
@@ -195,7 +195,7 @@ def test_only_pictures_whose_people_agreed_are_shown(client, district):
 
 def test_a_small_picture_is_small_and_for_the_same_eyes(client, district):
     shift = cast.shift(district.point, district.manager, NOW)
-    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, agreed=False)
+    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, shown=False)
     answer = look(client, reverse("events:photo_small", args=[agreed.pk]))
     with Image.open(BytesIO(answer.content)) as small:
         assert (small.format, max(small.size)) == ("JPEG", 480)
