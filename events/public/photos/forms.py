@@ -12,6 +12,7 @@ from volunteer.core import forms
 from volunteer.core.files.images import clean_picture
 
 Basis = Photo.Basis
+KEPT = "kept"  # nobody else sees it: no basis
 
 
 class PhotoForm(forms.Form):
@@ -28,10 +29,10 @@ class PhotoForm(forms.Form):
         choices=[
             (Basis.NOBODY, _("Nobody: from behind, from afar, or things alone")),
             (Basis.AGREED, _("Grown-ups alone, and each of them agrees that it is shown")),
-            ("", _("Others, or children: only who runs the shift sees it")),
+            (KEPT, _("Others, or children: only who runs the shift sees it")),
         ],
         widget=forms.RadioSelect,
-        required=False,
+        initial=KEPT,
     )
     caption = forms.CharField(
         label=_("What is to be seen?"),
@@ -39,6 +40,10 @@ class PhotoForm(forms.Form):
         required=False,
         help_text=_("In a few words, for those who cannot see it: neighbours clear the snow from the steps."),
     )
+
+    def clean_basis(self) -> str:
+        basis: str = self.cleaned_data["basis"]
+        return "" if basis == KEPT else basis
 
     def clean_picture(self) -> Any:
         upload: UploadedFile[Any] = self.cleaned_data["picture"]
