@@ -46,6 +46,9 @@ class Brush:
     def oval(self, box: tuple[float, float, float, float], fill: str) -> None:
         self.draw.ellipse([edge * FINE for edge in box], fill=fill)
 
+    def dot(self, x: float, y: float, radius: float, fill: str) -> None:
+        self.oval((x - radius, y - radius, x + radius, y + radius), fill)
+
     def shape(self, points: list[tuple[float, float]], fill: str) -> None:
         self.draw.polygon([(x * FINE, y * FINE) for x, y in points], fill=fill)
 
@@ -53,7 +56,7 @@ class Brush:
         """A line with round ends."""
         self.draw.line([(x * FINE, y * FINE) for x, y in points], fill=fill, width=round(width * FINE), joint="curve")
         for x, y in points:
-            self.oval((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill)
+            self.dot(x, y, width / 2, fill)
 
     def fade(self, top: float, bottom: float, first: str, last: str) -> None:
         """A ground that goes from one colour to another, over the whole width."""
@@ -85,8 +88,7 @@ def draw_scene(number: int, people: int) -> bytes:
         draw_person(brush, x, y, 0.75 + (y - 585) / 230, chance)
     if kind == "snow":
         for _ in range(90):
-            x, y, r = chance.uniform(0, SIZE[0]), chance.uniform(0, SIZE[1]), chance.uniform(1.2, 3.4)
-            brush.oval((x - r, y - r, x + r, y + r), "#FFFFFF")
+            brush.dot(chance.uniform(0, SIZE[0]), chance.uniform(0, SIZE[1]), chance.uniform(1.2, 3.4), "#FFFFFF")
     file = BytesIO()
     picture.resize(SIZE, Image.Resampling.LANCZOS).save(file, "JPEG", quality=84)
     return file.getvalue()
@@ -169,7 +171,7 @@ def draw_person(brush: Brush, x: int, y: int, scale: float, chance: random.Rando
     brush.line([at(26, -150), at(72, 0)], "#9C7A4D", 6 * scale)
     brush.shape([at(64, -22), at(46, 10), at(96, 10), at(82, -24)], "#D9B563")
     brush.line([at(24, -132), at(40, -106)], sleeve, 15 * scale)
-    brush.oval((*(n - 7 * scale for n in at(40, -106)), *(n + 7 * scale for n in at(40, -106))), skin)
+    brush.dot(*at(40, -106), 7 * scale, skin)
     brush.rect(box(-9, -158, 9, -140), skin, 6 * scale)
     brush.oval(box(-24, -200, 24, -150), skin)
     if chance.random() < 0.5:
