@@ -104,7 +104,6 @@ def check_in_item(one: Engagement) -> NowItem:
         action_url=url,
         action_icon="scan" if url == reverse("events:scan") else "",
         presses=True,
-        hint=when,
     )
 
 
