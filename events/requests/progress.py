@@ -33,8 +33,8 @@ COMING_LINES: dict[Words, Words] = {  # what a step that lies ahead brings
 UNTIL_STATES = (State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.OPEN, State.OFFERED, State.DONE)
 MOVED_STATES = (State.OFFERED, State.TAKEN, State.IN_SERVICE, State.DONE)
 ACTIONS: dict[str, Words] = {
-    State.OFFERED: pgettext_lazy("request of a resident", "See who comes"),
-    State.DONE: pgettext_lazy("request of a resident", "Give stars"),
+    State.OFFERED: _("See who, and answer"),
+    State.DONE: _("Give stars"),
 }
 LOOK = pgettext_lazy("request of a resident", "See how far it is")
 
