@@ -162,7 +162,8 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def chosen_kind(self) -> HelpKind | None:
         """What was pressed on the first page, where it is known."""
-        return next((one for one in forms.row_choice(self, "kind").queryset if one.pk == self["kind"].value()), None)
+        offered: Any = forms.row_choice(self, "kind").queryset
+        return next((one for one in offered if one.pk == self["kind"].value()), None)
 
     @property
     def chosen_place(self) -> Area | None:

@@ -19,7 +19,7 @@ from volunteer.templatetags.formatting import moment
 
 def items_of_requests(person: User, at: datetime) -> list[NowItem]:
     """What this person or their household asked for that is not over. One statement."""
-    return [ITEM_OF_STATE.get(State(one.request.state), asked_item)(one) for one in queries.find_open(person)]
+    return [ITEM_OF_STATE.get(one.request.state, asked_item)(one) for one in queries.find_open(person)]
 
 
 def offered_item(one: OpenRequest) -> NowItem:
@@ -72,7 +72,7 @@ def asked_item(one: OpenRequest) -> NowItem:
     )
 
 
-ITEM_OF_STATE: dict[State, Callable[[OpenRequest], NowItem]] = {
+ITEM_OF_STATE: dict[str, Callable[[OpenRequest], NowItem]] = {
     State.OFFERED: offered_item,
     State.TAKEN: coming_item,
     State.IN_SERVICE: coming_item,

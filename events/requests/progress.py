@@ -16,7 +16,7 @@ from events.requests.transitions import Act, State
 from volunteer.models import User
 
 Words = str | Promise
-NOW_LINES: dict[str, Words] = {  # what happens next, as who asked reads it
+NOW_LINES = {  # what happens next, as who asked reads it
     **page_state.FOR_ALL,
     State.DISPATCHED: _("Somebody was asked to help; we wait for their yes."),
     State.OPEN: _("Volunteers near by can see it now."),
@@ -74,7 +74,7 @@ def spoken_steps(row: HelpRequest, steps: Iterable[RequestStep], *, yours: bool)
         if n < here or row.state in (State.RATED, State.CLOSED):
             found.append(SpokenStep(shown, "done", times[n], names[n]))
         elif n == here:
-            found.append(SpokenStep(shown, "now", times[n], names[n], NOW_LINES[row.state], until(row)))
+            found.append(SpokenStep(shown, "now", times[n], names[n], NOW_LINES[State(row.state)], until(row)))
         else:
             found.append(SpokenStep(shown, "", line=COMING_LINES[words]))
     return found
@@ -115,7 +115,7 @@ def open_request(row: HelpRequest, reader: User) -> OpenRequest:
     return OpenRequest(
         request=row,
         words=labels.YOUR_STARS if row.state == State.DONE and waits else labels.state_label(row),
-        line=NOW_LINES[row.state],
+        line=NOW_LINES[State(row.state)],
         action=ACTIONS[row.state] if waits else LOOK,
         moved=row.state in MOVED_STATES,
         waits=waits,

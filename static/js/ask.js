@@ -46,7 +46,7 @@
   var label = button.querySelector("b");
   var said = box.querySelector("[data-said]");
   var listen = box.querySelector("[data-listen]");
-  var Context = window.AudioContext || window.webkitAudioContext;
+  var Context = window.AudioContext;
   var running = null;
 
   function say(words) {
@@ -79,22 +79,23 @@
   }
   function begin(stream) {
     var context = new Context();
-    var factor = Math.max(1, Math.round(context.sampleRate / RATE));
-    var node = context.createScriptProcessor(4096, 1, 1);
-    running = { stream: stream, context: context, rate: Math.round(context.sampleRate / factor), parts: [], seconds: 0 };
-    node.onaudioprocess = function (event) {
-      if (!running) { return; }
-      running.parts.push(thinned(event.inputBuffer.getChannelData(0), factor));
-      running.seconds += event.inputBuffer.duration;
-      say("● " + clock(running.seconds));
-      if (running.seconds >= MOST_SECONDS) { end(); }
-    };
-    context.createMediaStreamSource(stream).connect(node);
-    node.connect(context.destination);
-    label.dataset.first = label.dataset.first || label.textContent;
-    label.textContent = box.dataset.stop;
-    box.classList.add("recording");
-    listen.hidden = true;
+    return context.audioWorklet.addModule(box.dataset.samples).then(function () {
+      var factor = Math.max(1, Math.round(context.sampleRate / RATE));
+      var node = new window.AudioWorkletNode(context, "samples");
+      running = { stream: stream, context: context, rate: Math.round(context.sampleRate / factor), parts: [], seconds: 0 };
+      node.port.onmessage = function (event) {
+        if (!running) { return; }
+        running.parts.push(thinned(event.data, factor));
+        running.seconds += event.data.length / context.sampleRate;
+        say("● " + clock(running.seconds));
+        if (running.seconds >= MOST_SECONDS) { end(); }
+      };
+      context.createMediaStreamSource(stream).connect(node);
+      label.dataset.first = label.dataset.first || label.textContent;
+      label.textContent = box.dataset.stop;
+      box.classList.add("recording");
+      listen.hidden = true;
+    });
   }
   function end() {
     var made = running;
@@ -117,11 +118,11 @@
     say(box.dataset.refused);
   }
   function canRecord() {
-    try { return Boolean(Context && navigator.mediaDevices && navigator.mediaDevices.getUserMedia && new DataTransfer()); } catch (e) { return false; }
+    try { return Boolean(window.AudioWorkletNode && navigator.mediaDevices.getUserMedia && new DataTransfer()); } catch (e) { return false; }
   }
   button.addEventListener("click", function () {
     if (running) { end(); return; }
-    navigator.mediaDevices.getUserMedia({ audio: true }).then(begin, refused);
+    navigator.mediaDevices.getUserMedia({ audio: true }).then(begin).catch(refused);
   });
   input.addEventListener("change", function () {
     listen.hidden = true;

@@ -102,10 +102,11 @@ def request_page(request: PersonRequest, row: HelpRequest, part: Involvement, **
         "overdue": row.is_overdue(at),
     } | forms
     if part.reads_all:
-        context |= private_context(request, row, part)
+        private = private_context(request, row, part)
+        context |= private
         if part.asks and not part.office:
             yours = not (row.taker and request.user.acts_for(row.taker))
-            context["spoken"] = progress.spoken_steps(row, context["steps"], yours=yours)
+            context["spoken"] = progress.spoken_steps(row, private["steps"], yours=yours)
         if doors.sees_door(row, part, at):
             context["door"] = True
             doors.record_look(row, part, request.user, at)
