@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from volunteer.roles.scope import Scope
 
 
+DRAWINGS = 3  # of each category, in static/img/categories and static/img/share
+
+
 class Category(models.Model):
     """One of the twelve official kinds of service, as data."""
 
@@ -103,6 +106,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def drawing(self) -> str:
+        """The drawing that stands for the event where it has no picture: one of its category's, always the same."""
+        number = self.pk.int % DRAWINGS
+        return f"{self.category_id}-{number + 1}" if number else self.category_id
 
     @property
     def is_policy_named(self) -> bool:
