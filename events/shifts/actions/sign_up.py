@@ -285,10 +285,13 @@ def _pass_place_on(signup: Signup, job: Job, at: datetime) -> None:
     if at < shift.withdraw_until:
         promote_waiting(job=job, at=at)
         return
+    begun = at >= shift.start
+    if begun and shift.event.online:  # whoever joins joins
+        return
     notify_many(
         people=[waiting.person for waiting in job.signups.waiting().select_related("person")],
         kind="place_free",
-        params=notice_params(shift) | {"begun": at >= shift.start},
+        params=notice_params(shift) | {"begun": begun},
         key=f"place_free:{signup.pk}",
         at=at,
         before=shift.end,

@@ -41,7 +41,7 @@ def test_coming_waiting_and_past_stand_apart(client, district):
     assert [(e.signup, e.turn) for e in answer.context["waiting"]] == [(turn, 1)]
     assert list(answer.context["past"]) == [(done, "")]
     words = text(answer)
-    assert "候补第 1 位" in words and "13:30 起签到" in words and "明天 12:00 前可以取消报名" in words and "+20" in words
+    assert "候补第 1 位" in words and "13:30 起签到" in words and "最好在明天 12:00 前" in words and "+20" in words
     assert "2 小时" in words
 
 
