@@ -104,7 +104,7 @@ def test_a_cancelled_shift_is_told_and_offers_nothing_to_do(client, district, ti
     mine.state, mine.ended_at = "cancelled", NOW
     mine.save()
     words = text(log_in(client, district.alice).get("/my/"))
-    assert "已取消" in words and "天气太冷" in words and "取消报名" not in words
+    assert "已取消" in words and "天气太冷" in words and "我去不了" not in words
 
 
 def test_points_on_their_way_say_why(client, district):
