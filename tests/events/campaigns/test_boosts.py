@@ -304,7 +304,9 @@ def test_a_street_says_what_comes_on_top_and_fills_the_fund(client, district, ti
     campaign = Event.objects.model.campaign.field.related_model.objects.get()
     assert fund_actions.fund_balance(campaign.fund) == 80 and 'value="40"' in client.get(f"{url}edit/").content.decode()
     made = cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3), event_campaign=campaign)
-    assert "约 20 积分，另加 50%" in text(client.get(made.get_absolute_url()))  # the sum is what the event gives, without the campaign's
+    assert "约 20 积分，另加 50%" in text(
+        client.get(made.get_absolute_url())
+    )  # the sum is what the event gives, without the campaign's
 
 
 def test_beside_a_sum_it_says_that_the_extra_comes_on_top(client, district, time_machine):
