@@ -44,11 +44,12 @@ def event_list(request: HttpRequest) -> HttpResponse:
     if here:
         shifts = shift_queries.nearest_first(shifts, here)
     page = Paginator(with_card_data(shifts), PAGE).get_page(request.GET.get("page"))
+    cards = shift_cards(list(page), reader=request.user, at=at)
     context = {
         "filter": found,
         "here": here,
         "page": page,
-        "cards": shift_cards(list(page), reader=request.user, at=at),
+        "days": [(None, cards)] if here and cards else shift_queries.cards_by_day(cards, at),
         "feed": calendar_views.links_of_filter(request, found),
     }
     return render(request, "events/public/browse.html", context | {"campaigns": campaign_queries.running_campaigns(at)})

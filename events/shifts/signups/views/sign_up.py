@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from events.shifts.models import ShiftQuerySet
 from events.shifts.queries import expected_points, shift_cards, with_card_data
 from events.shifts.refusals import ShiftRefusal
 from events.shifts.signups import queries as signup_queries
+from events.shifts.signups.forms import CannotComeForm
 from events.shifts.signups.queries import Engagement
 from points.models import Rule
 from volunteer.core import clock, forms
@@ -100,28 +102,43 @@ def render_shift(
     if form is None and request.user.is_authenticated:
         form = SignupForm(shift=shift, user=request.user, at=at)
     jobs = job_offers(shift, rule, at)
+    people = people_to_sign_up(form, mine) if form else []
+    free, list_closed = sum(job["free"] for job in jobs), at >= shift.withdraw_until
+    is_open = shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit
     context = {
         "shift": shift,
         "jobs": jobs,
         "extra": bonus.extra_percent(shift),
-        "free": sum(job["free"] for job in jobs),
+        "points": min((job["points"] for job in jobs), default=0),
+        "free": free,
         "mine": mine,
         "now": now_card(request.user, at) if request.user.is_authenticated else None,
         "form": form,
         "asked": asked,
-        "people": people_to_sign_up(form, mine) if form else [],
-        "open": shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit,
+        "people": people,
+        "open": is_open,
+        "joins": is_open and not mine and not asked and bool(free or not list_closed),
+        "opens": shift.check_in_opens(shift.rule) if shift.rule and is_open and not shift.event.online else None,
         "running": shift.start <= at < shift.end,
-        "list_closed": at >= shift.withdraw_until,
+        "list_closed": list_closed,
         "change": last_change(shift),
         "may_call": may_call_leader(request, shift, mine, at),
         "preview": shift.state in Shift.PENDING,
+        "share_image": share_image(request, shift),
         "others": shift_cards(other_shifts(shift, at), reader=request.user, at=at),
         "pictures": [] if shift.event.visit else photos_of_event(shift),
         "came": correction_queries.counted_records(shift, request.GET.get("page")),
         "added": correction_queries.approved_makeups(shift) if shift.state == Shift.State.SETTLED else [],
     }
     return render(request, "events/public/shift.html", context)
+
+
+def share_image(request: HttpRequest, shift: Shift) -> str:
+    """The address of the picture that stands for the shift where its page is sent on; empty for what is not public."""
+    if shift.state in Shift.PENDING or shift.event.visit:
+        return ""
+    event = shift.event
+    return request.build_absolute_uri(event.cover.url if event.cover else static(f"img/share/{event.drawing}.png"))
 
 
 def own_engagements(shift: Shift, user: User, at: datetime) -> list[Engagement]:
@@ -243,17 +260,20 @@ def own_signup_or_404(request: PersonRequest, signup_id: UUID) -> Signup:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_signup(request: PersonRequest, signup_id: UUID) -> HttpResponse:
-    """Ask first, saying until when; then give the place back."""
+    """Ask why, and say what follows; then give the place back. A turn on the waiting list is given back without a reason."""
     at = clock.now()
     mine = own_signup_or_404(request, signup_id)
-    context: dict[str, Any] = {"signup": mine, "shift": mine.shift}
-    if request.method == "POST":
+    asks = mine.state == Signup.State.PLACE
+    form = CannotComeForm(request.POST if asks and request.method == "POST" else None)
+    context: dict[str, Any] = {"signup": mine, "shift": mine.shift, "form": form}
+    if request.method == "POST" and (form.is_valid() or not asks):
+        reason = form.cleaned_data if asks else {}
         try:
-            sign_up_actions.withdraw(signup=mine, by=request.user, at=at)
+            sign_up_actions.withdraw(signup=mine, by=request.user, at=at, **reason)
         except Refused as refused:
             context["refused"] = refused.sentence
         else:
-            messages.success(request, _("Withdrawn. The place goes to the next in line. See you another time!"))
+            messages.success(request, _("Done. The leader is told, and somebody else can have the place. See you another time!"))
             return redirect(mine.shift)
     context["engagement"] = signup_queries.engagement_of_signup(mine, at=at)
     return render(request, "events/shifts/signups/signup_withdraw.html", context)
