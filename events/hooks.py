@@ -85,6 +85,7 @@ def register() -> None:
     hooks.unit_minutes.register(of_units.minutes_of_members)
     hooks.minutes_at_home.register(of_units.minutes_at_home)
     hooks.pending_points.register(ledger_sources.pending_points)
+    hooks.services_without_points.register(ledger_sources.services_without_points)
     hooks.points_awaiting_budget.register(ledger_sources.points_awaiting_budget)
     hooks.rule_kinds.register(rule_preview.rule_kinds)
     hooks.rule_preview.register(rule_preview.preview_rule)

@@ -10,6 +10,7 @@ from volunteer.groups.teams import urls as team_urls
 from volunteer.groups.units import urls as unit_urls
 from volunteer.identity import urls as identity_urls
 from volunteer.notices import urls as notice_urls
+from volunteer.offline import urls as offline_urls
 from volunteer.people import urls as people_urls
 from volunteer.places import urls as place_urls
 from volunteer.places.committees import urls as committee_urls
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     *unit_urls.urlpatterns,
     *identity_urls.urlpatterns,
     *notice_urls.urlpatterns,
+    *offline_urls.urlpatterns,
     *people_urls.urlpatterns,
     *place_urls.urlpatterns,
     *committee_urls.urlpatterns,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models
@@ -17,6 +17,7 @@ from events.settlement.witnessed import Standing
 from points.ledger import actions as ledger
 
 Pay = Attendance.Pay
+UNCLOSED_AFTER = timedelta(hours=24)  # after the end a shift that nobody closed is settled as it stands
 DECIDED_FIELDS = ["extra", "pay", "pay_note", "points", "needs", "confirmed_by", "confirmed_at"]
 NO_CHECK_OUT, TOO_SHORT, VOID, REFUSED = "no_check_out", "too_short", Attendance.VOID, Attendance.REFUSED
 

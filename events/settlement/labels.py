@@ -6,8 +6,9 @@ from django.utils.translation import gettext, pgettext
 
 from events.models import Attendance, Shift
 from events.settlement import payout, witnessed
+from events.settlement.decide import UNCLOSED_AFTER
 from volunteer.core import clock
-from volunteer.templatetags.formatting import day
+from volunteer.templatetags.formatting import day, moment
 
 Pay = Attendance.Pay
 
@@ -28,7 +29,15 @@ def pending_reason(row: Attendance) -> str:
         return gettext("Scan again when you leave: that is the check-out.")
     if row.out_at is None:
         return gettext("There is no check-out. Ask the leader to say that you stayed.")
-    return gettext("Counted when the leader closes the shift, at the latest a day after the end.")
+    return closing_sentence(row.shift)
+
+
+def closing_sentence(shift: Shift) -> str:
+    """Until when a shift that is over is counted: when its leader closes it, else by itself."""
+    until = shift.end + UNCLOSED_AFTER
+    if until < clock.now():
+        return gettext("On their way. They are being counted.")
+    return gettext("On their way. The leader closes the shift, at the latest it is counted %(at)s.") % {"at": moment(until)}
 
 
 def witness_sentence(shift: Shift) -> str:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from events.models import Attendance, Shift
 from events.settlement import decide as settlement_decide
+from events.settlement import no_points
 from events.settlement.decide import earned_points
 from events.settlement.labels import Pay, pending_reason
+from volunteer.core import clock
 from volunteer.core.hooks import Fact, Link
 from volunteer.models import User
 from volunteer.templatetags.formatting import day, moment, time_of_day
 
 log = logging.getLogger(__name__)
+UNPAID_SHOWN_FOR = timedelta(days=90)
+UNPAID_SHOWN, UNPAID_READ = 5, 30
 
 
 def attendance_links(ids: Iterable[str]) -> dict[str, Link]:
@@ -104,6 +109,16 @@ def pending_points(person: User) -> list[dict[str, Any]]:
     rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
     rows = rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
     return [found for row in rows if (found := pending_row(row))]
+
+
+def services_without_points(person: User) -> list[dict[str, Any]]:
+    """What a person did lately that brought no points, the newest first: words, url, why. One statement."""
+    at = clock.now()
+    ended = Q(pay=Pay.NOTHING) | Q(pay=Pay.PENDING, out_at__isnull=False)
+    rows = Attendance.objects.filter(ended, person=person, in_at__gt=at - UNPAID_SHOWN_FOR)
+    rows = rows.exclude(shift__state=Shift.State.CANCELLED).select_related("job", "shift__rule", "shift__event").order_by("-in_at")
+    told = [(*shift_link(row.shift), no_points.unpaid_reason(row, at)) for row in rows[:UNPAID_READ]]
+    return [{"words": words, "url": url, "why": why} for words, url, why in told if why][:UNPAID_SHOWN]
 
 
 def pending_row(row: Attendance) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from events.models import Attendance, Shift
 from events.settlement import caps as settlement_caps
 from events.settlement import decide as settlement_decide
+from events.settlement import labels as settlement_labels
 from volunteer.templatetags.formatting import time_of_day
 
 MINUTE = timedelta(minutes=1)
@@ -51,6 +52,15 @@ def no_points_reason(row: Attendance, at: datetime) -> str:
     if not full_points(shift, row):
         return _("This event gives no points. The hours count all the same.")
     return _("It is worth less than one point. The hours count all the same.")
+
+
+def unpaid_reason(row: Attendance, at: datetime) -> str:
+    """`no_points_reason`, and why what ended without points did so; empty where points came or may come."""
+    if row.pay == Attendance.Pay.NOTHING and row.pay_note == settlement_decide.NO_CHECK_OUT:
+        return _("There was no check-out, and nobody said that you stayed.")
+    if reason := no_points_reason(row, at):
+        return reason
+    return settlement_labels.outcome_label(row) if row.pay == Attendance.Pay.NOTHING else ""
 
 
 def too_short_reason(row: Attendance, at: datetime) -> str:

@@ -12,6 +12,7 @@ from volunteer.core.models import Approvable
 from volunteer.models import User
 
 MINUTE = timedelta(minutes=1)
+EXACT_UP_TO = 600  # minutes; longer service is told in whole hours
 
 
 class RuleQuerySet(models.QuerySet["Rule"]):
@@ -151,6 +152,18 @@ class Rule(models.Model):
             return int(self.fixed_awards[category])
         kind, trust = int(self.coefficients.get(category, self.PLAIN)), int(self.grades.get(grade, self.PLAIN))
         return minutes * self.points_per_hour * kind * (job + (self.leader_bonus if leads else 0)) * trust // 60_000_000
+
+    def minutes_worth(self, points: int) -> int | None:
+        """About how many minutes of ordinary service bring so many points; None where a cap lets nobody earn any.
+
+        Up to the next full step, from ten hours on to the nearest hour. Categories, jobs and grades may bring more or less.
+        """
+        if 0 in (self.event_points, self.day_points, self.month_points):
+            return None
+        needed = -(-points * 60 // self.points_per_hour)
+        if needed >= EXACT_UP_TO:
+            return round(needed / 60) * 60
+        return -(-needed // self.round_minutes) * self.round_minutes
 
     def most(self, minutes: int, category: str, job: int = PLAIN, *, leads: bool = False) -> int:
         """The most these minutes can bring one person, whatever else the person does."""

@@ -12,6 +12,16 @@
     try { return window.localStorage.getItem(key); } catch (e) { return "off"; }
   }
 
+  // ---- What keep.js kept on this phone belongs to one account: others, and visitors (data-account=""), find nothing of it.
+  var account = document.body.dataset.account;
+  function forget(but) {
+    if (!("caches" in window)) { return; }
+    caches.keys().then(function (names) {
+      names.forEach(function (name) { if (name.startsWith("kept-") && name !== "kept-" + but) { caches.delete(name); } });
+    }).catch(function () { /* storage is off: nothing is there */ });
+  }
+  if (account !== undefined) { forget(account); }
+
   // ---- data-confirm="…": ask first, in our own dialog where the browser has one.
   function ask(form, submitter) {
     var source = submitter && submitter.dataset.confirm ? submitter : form;

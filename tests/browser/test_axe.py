@@ -66,6 +66,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "scanner/app.webmanifest",
     "site.webmanifest",
     "sw.js",
+    "worker.js",
     "healthz",
     "i18n/setlang/",
     "accounts/logout/",

@@ -22,6 +22,7 @@ ORDER = {
         core
         lists
         notices
+        offline
         people
         roles
         places signin
@@ -92,6 +93,7 @@ OF_ROOM = {
         "geo hooks ids leases middleware pages phone pinyin rate_limit required"
     ),
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
+    "volunteer/offline": "accounts shell",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
@@ -117,8 +119,9 @@ OF_ROOM = {
     "points/budgets": "forecast",
     "points/rules": "labels",
     "points/shops": "of_place",
+    "points/wallet": "shortfall",
     "points/inventory": "barcodes batches prices warnings",
-    "points/orders": "appointments counter_pass now payment sql",
+    "points/orders": "appointments counter_pass now payment reach sql",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",

@@ -65,6 +65,8 @@ minutes_at_home: Hook[[list[int], date, date], dict[int, int]] = Hook("minutes_a
 
 # Points that a person has earned and not yet got: rows of words, url, points, why.
 pending_points: Hook[[User], list[dict[str, Any]]] = Hook("pending_points")
+# What a person did lately that brought no points: rows of words, url, why.
+services_without_points: Hook[[User], list[dict[str, Any]]] = Hook("services_without_points")
 # Service point ids -> the points that are paid there as soon as it has budget.
 points_awaiting_budget: Hook[[list[int]], dict[int, int]] = Hook("points_awaiting_budget")
 # What a rule tells apart: {"categories": [(slug, name)], "grades": [(letter, name)]}.

@@ -6,8 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from volunteer.core import clock
+from volunteer.offline import accounts as offline_accounts
+from volunteer.offline import shell as offline_shell
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope
 
@@ -17,11 +20,14 @@ NO_NAVIGATION: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unrea
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """A page that a pass holds open (`request.on_pass`) has no doors: whoever stands there is not its holder for certain."""
+    elder = request.COOKIES.get(ELDER_COOKIE) == "1"
     side = SimpleLazyObject(lambda: role_navigation.sidebar(request, at=clock.now()))
     common = {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
-        "elder_mode": request.COOKIES.get(ELDER_COOKIE) == "1",
+        "elder_mode": elder,
+        "account_key": offline_accounts.account_key(request),
+        "offline_worker": SimpleLazyObject(lambda: offline_shell.worker_url(get_language() or "", elder=elder)),
         "nav": SimpleLazyObject(lambda: role_navigation.tabs(request)),
         "side": side,
         "side_bar": SimpleLazyObject(lambda: render_to_string("components/side.html", {"side": side})),  # stands twice on a page

@@ -7,7 +7,7 @@ template needs no guard.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from django import template
@@ -36,11 +36,12 @@ WEEKDAYS = (
 
 
 class DayStyle(Enum):
-    """How days are told: as people say them, for other programs, or on paper."""
+    """How days are told: as people say them, for other programs, on paper, or as people say them who read on another day."""
 
     SPOKEN = 1
     ISO = 2
     DATED = 3
+    KEPT = 4
 
 
 DAY_STYLE: ContextVar[DayStyle] = ContextVar("TOLD", default=DayStyle.SPOKEN)
@@ -89,7 +90,7 @@ def day(moment: datetime | date | None) -> str:
         return date_format(on, pgettext("date format", "D j M Y"))
     today = clock.today()
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
-    if word := near.get((on - today).days):
+    if told == DayStyle.SPOKEN and (word := near.get((on - today).days)):
         return word
     form = pgettext("date format", "D j M") if on.year == today.year else pgettext("date format", "D j M Y")
     return date_format(on, form)
@@ -127,6 +128,28 @@ def span(start: datetime | None, end: datetime | None) -> str:
         return moment(start)
     same = timezone.localdate(start) == timezone.localdate(end)
     return f"{moment(start)}–{time_of_day(end) if same else moment(end)}"
+
+
+@register.filter
+def dated(on: datetime | date | None) -> str:
+    """The date with its weekday and never "today": for what a phone keeps and shows on another day."""
+    with tell_days_as(DayStyle.KEPT):
+        return day(on)
+
+
+@register.filter
+def dated_span(start: datetime | None, end: datetime | None) -> str:
+    """`span` for what a phone keeps and shows on another day."""
+    with tell_days_as(DayStyle.KEPT):
+        return span(start, end)
+
+
+@register.filter
+def milliseconds(until: datetime | date) -> int:
+    """Since 1970, as scripts count; of a date the end of that day here."""
+    if not isinstance(until, datetime):
+        until = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+    return int(until.timestamp() * 1000)
 
 
 @register.filter

@@ -23,6 +23,7 @@ from events.attendance.tokens import RotatingCode, Ticket
 from events.campaigns import bonus
 from events.models import Attendance, Door, Scan, Shift
 from events.settlement import decide as settlement_decide
+from events.settlement import labels as settlement_labels
 from events.settlement import no_points
 from events.settlement.no_points import LeavingNow
 from events.shifts.signups.now import line_of_stay
@@ -270,6 +271,7 @@ def attendance_figures(row: Attendance) -> dict[str, Any]:
         "points": points,
         "extra": bonus.extra_percent(shift),
         "why_nothing": no_points.no_points_reason(row, clock.now()),
+        "outcome": settlement_labels.outcome_sentence(row),
         "number": arrived_before,
         "beyond": row.out_at is None and settlement_decide.is_beyond_places(row),
         "leaves_until": shift.check_out_closes(shift.pinned_rule),

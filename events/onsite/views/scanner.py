@@ -136,6 +136,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 def manifest_response(**more: Any) -> JsonResponse:
     icons = [{"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
+    icons = [icon | {"purpose": "any maskable"} for icon in icons]  # the drawing stands within the circle that no mask cuts
     words = {"lang": get_language(), "background_color": "#FBF7F2", "theme_color": "#FBF7F2", "display": "standalone"}
     return JsonResponse(words | {"icons": icons} | more, content_type="application/manifest+json")
 
@@ -143,11 +144,11 @@ def manifest_response(**more: Any) -> JsonResponse:
 @require_GET
 @cache_control(no_cache=True)
 def site_manifest(request: HttpRequest) -> HttpResponse:
-    """The whole site as an app, with the scanner as a short cut."""
+    """The whole site as an app, with one's own code and the scanner as short cuts."""
+    code = {"name": _("My volunteer code"), "url": reverse("volunteer:my_code")}
     scan = {"name": _("Scanner"), "url": reverse("events:scanner")}
-    return manifest_response(
-        id="/", name=str(settings.SITE_NAME), short_name=str(settings.SITE_NAME), start_url="/", scope="/", shortcuts=[scan]
-    )
+    name = str(settings.SITE_NAME)
+    return manifest_response(id="/", name=name, short_name=name, start_url="/", scope="/", shortcuts=[code, scan])
 
 
 @require_GET

@@ -21,7 +21,7 @@ from events.campaigns import bonus
 from events.models import Attendance, Door, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement import flag_detection, payout, witnessed
-from events.settlement.decide import DECIDED_FIELDS, NO_CHECK_OUT, decide_attendance, lock_shift
+from events.settlement.decide import DECIDED_FIELDS, NO_CHECK_OUT, UNCLOSED_AFTER, decide_attendance, lock_shift
 from events.settlement.payout import notify_outcomes, pay_from_budget, reverse_payment
 from events.settlement.refusals import SettlementRefusal
 from events.shifts.actions import no_shows
@@ -34,7 +34,6 @@ from volunteer.people import parties as people_parties
 
 log = logging.getLogger(__name__)
 Pay = Attendance.Pay
-UNCLOSED_AFTER = timedelta(hours=24)  # after the end a shift that nobody closed is settled as it stands
 OPEN_ENDS = timedelta(days=14)  # an attendance without check-out ends at nothing
 
 

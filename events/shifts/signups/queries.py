@@ -22,6 +22,7 @@ from volunteer.models import User
 # How long after the end a shift stays among the coming ones: people check out late, and look where they left it.
 LINGERS_FOR = timedelta(hours=1)
 CANCELLED_SHOWN = timedelta(days=3)
+HELD_SHOWN = 5
 RELATED = (
     *("person", "job", "shift__rule", "shift__leader"),
     *("shift__event__category", "shift__event__point__area__parent", "shift__event__campaign__fund"),
@@ -70,6 +71,11 @@ class Engagement:
     def outcome(self) -> str:
         """What became of the attendance, or why its points are not there yet."""
         return settlement_labels.outcome_sentence(self.attendance) if self.attendance else ""
+
+    @property
+    def place_to_come(self) -> bool:
+        """Has a place at a shift that takes place and is not over."""
+        return self.holds and not self.cancelled and self.at < self.shift.end
 
     @property
     def ahead(self) -> bool:
@@ -184,6 +190,13 @@ def engagements_at_shift(shift: Shift, people: Any, *, at: datetime) -> list[Eng
     return engagements(
         Signup.objects.active().filter(shift=shift, person__in=people), came=Q(shift=shift, person__in=people), at=at
     )
+
+
+def held_shifts(person: User, at: datetime) -> list[Shift]:
+    """The next shifts at which this person has a place, for what a phone keeps; one statement."""
+    mine = Signup.objects.filter(person=person, state=Signup.State.PLACE).values("shift")
+    rows = Shift.objects.filter(pk__in=mine, end__gt=at).exclude(state=Shift.State.CANCELLED)
+    return list(rows.select_related("event__point", "leader").order_by("start", "pk")[:HELD_SHOWN])
 
 
 def coming_engagements(people: Sequence[User], *, at: datetime) -> list[Engagement]:

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +39,15 @@ from volunteer.notices.outbox import notify
 def require_old_enough(person: User, items: Iterable[Item], at: datetime) -> None:
     """Refuse goods this person is too young for on the local day, or whose age nobody knows. Raises `Refused(Reason)`."""
     for item in items:
-        if item.min_age is None:
-            continue
-        age = person.age_on(timezone.localdate(at))
-        if age is None or age < item.min_age:
-            reason = OrderRefusal.AGE_UNKNOWN if age is None else OrderRefusal.TOO_YOUNG
+        if not is_old_enough(person, item, at):
+            reason = OrderRefusal.AGE_UNKNOWN if person.age_on(timezone.localdate(at)) is None else OrderRefusal.TOO_YOUNG
             raise Refused(reason, item=item.name, age=item.min_age)
+
+
+def is_old_enough(person: User, item: Item, at: datetime) -> bool:
+    """Whether the item is for people of this person's age on the local day."""
+    age = person.age_on(timezone.localdate(at))
+    return item.min_age is None or (age is not None and age >= item.min_age)
 
 
 State = Order.State
@@ -170,15 +175,23 @@ def _require_within_limits(person: User, wanted: Counter[Item], at: datetime) ->
 
 def remaining_limit(*, person: User, item: Item, at: datetime) -> int | None:
     """How many of this item the person may still order; None where there is no limit."""
-    if item.limit_per_person is None:
-        return None
-    since = at - timedelta(days=item.limit_days)
-    lines = OrderLine.objects.filter(item=item, order__person=person, order__placed_at__gt=since)
-    taken = lines.aggregate(
-        total=Sum("quantity", filter=Q(order__state=State.PLACED), default=0)
-        + Sum(F("given") - F("returned"), filter=Q(order__state=State.HANDED_OVER), default=0)
-    )["total"]
-    return max(0, item.limit_per_person - int(taken))
+    return remaining_limits(person=person, items=[item], at=at)[item.pk]
+
+
+def remaining_limits(*, person: User, items: Sequence[Item], at: datetime) -> dict[int, int | None]:
+    """`remaining_limit` of many items, by their ids; at most one statement."""
+    limited = {item.pk: item for item in items if item.limit_per_person is not None}
+    counted = [Q(item=item, order__placed_at__gt=at - timedelta(days=item.limit_days)) for item in limited.values()]
+    taken: dict[int, int] = {}
+    if counted:
+        lines = OrderLine.objects.filter(reduce(or_, counted), order__person=person).order_by().values("item")
+        rows = lines.annotate(
+            taken=Sum("quantity", filter=Q(order__state=State.PLACED), default=0)
+            + Sum(F("given") - F("returned"), filter=Q(order__state=State.HANDED_OVER), default=0)
+        )
+        taken = {row["item"]: int(row["taken"]) for row in rows}
+    left = {pk: max(0, (item.limit_per_person or 0) - taken.get(pk, 0)) for pk, item in limited.items()}
+    return {item.pk: left.get(item.pk) for item in items}
 
 
 def _read_shelf(shop: Shop, wanted: Counter[Item], at: datetime) -> order_sql.Shelf:

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from points.core.fields import OnceForm
-from points.ledger import actions as ledger
 from points.models import CartLine, Shop, Stock
-from points.orders import payment
+from points.orders import payment, reach
 from points.orders.actions import cart
 from points.orders.actions.place import OrderTerms
 from points.orders.forms import pickup_point_field
@@ -49,12 +48,12 @@ def cart_context(request: PersonRequest, shop: Shop | None) -> dict[str, Any]:
     lines = cart.cart_lines(request.user, shop) if shop else []
     total = sum(line.stock.item.price * line.quantity for line in lines)
     at = clock.now()
-    balance, family = ledger.balance(request.user), payment.sharing_members(request.user, at)
+    means, family = reach.means_of(request.user, at), payment.sharing_members(request.user, at)
     return {
         "lines": lines,
         "total": total,
-        "balance": balance,
-        "missing": max(0, total - balance),
+        "balance": means.balance,
+        "missing": means.missing_for(total),
         "family": family,
         "changed": any(line.price != line.stock.item.price for line in lines),
         "id": new_id(at),

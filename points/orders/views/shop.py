@@ -1,6 +1,6 @@
 """The shop as a volunteer sees it: goods, one item, one's own orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from points.inventory import batches
 from points.inventory import tables as inventory_tables
-from points.ledger import actions as ledger
 from points.models import Item, Order, Shop, Slot, Stock
-from points.orders import payment
+from points.orders import payment, reach
 from points.orders import sql as order_sql
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import cart
@@ -58,28 +57,37 @@ def goods_list(request: HttpRequest) -> HttpResponse:
     there = batches.annotate_left(Stock.objects.offered(today).filter(shop=shop), today)
     found = inventory_tables.ShopGoodsFilter(request.GET, queryset=there)
     goods = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    context = {"shops": shops, "shop": shop, "page": goods, "filter": found, **person_context(request)}
+    context = {"shops": shops, "shop": shop, "page": goods, "filter": found, **person_context(request, shop, goods)}
     return render(request, "points/orders/shop.html", context)
 
 
 def selected_shop(request: HttpRequest, shops: Sequence[Shop]) -> Shop | None:
-    """The shop of the address (`?shop=`), else the one of the last order, else one in the person's community, else the first."""
+    """The shop of the address (`?shop=`), else the person's own, for a visitor the first."""
     by_id = {str(shop.pk): shop for shop in shops}
     if shop := by_id.get(request.GET.get("shop", "")):
         return shop
     if request.user.is_authenticated:
-        last = Order.objects.filter(person=request.user).order_by("-id").values_list("shop", flat=True).first()
-        near = request.user.community.path if request.user.community else "-"
-        return by_id.get(str(last)) or next((s for s in shops if s.point.area.path.startswith(near)), next(iter(shops), None))
+        return reach.shop_of_person(request.user, shops)
     return next(iter(shops), None)
 
 
-def person_context(request: HttpRequest) -> dict[str, object]:
-    """What the shop shows of the person: balance and what waits to be collected."""
+def person_context(request: HttpRequest, shop: Shop | None, goods: Iterable[Any]) -> dict[str, object]:
+    """What the shop shows of the person: balance, what it buys here, and what waits to be collected.
+
+    `goods` get `missing`, the points that are short; nothing for who has none yet, where it would repeat the price.
+    """
     if not request.user.is_authenticated:
         return {}
+    at = clock.now()
+    means = reach.means_of(request.user, at)
+    for stock in goods:
+        stock.missing = max(0, stock.price - means.balance) if means.balance else 0
     waiting = Order.objects.filter(person=request.user).waiting().with_goods().order_by("-id")
-    return {"balance": ledger.balance(request.user), "waiting": list(waiting[:5])}
+    return {
+        "balance": means.balance,
+        "reach": reach.reach_of(request.user, shop, means, at) if shop else None,
+        "waiting": list(waiting[:5]),
+    }
 
 
 def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -164,9 +172,9 @@ def item_context(request: HttpRequest, goods: Item, price: int, at: datetime) ->
     """How the person stands to this item: balance, what is missing for one, how many are left within the limit."""
     if not request.user.is_authenticated:
         return {}
-    balance = ledger.balance(request.user)
+    means = reach.means_of(request.user, at)
     left = place_actions.remaining_limit(person=request.user, item=goods, at=at)
-    return {"balance": balance, "missing": max(0, price - balance), "left": left, "used_up": left == 0}
+    return {"balance": means.balance, "missing": means.missing_for(price), "left": left, "used_up": left == 0}
 
 
 @login_required

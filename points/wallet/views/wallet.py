@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from points.ledger import actions as ledger
 from points.models import Account, Rule, Transfer
+from points.orders import reach
 from points.wallet.expiry.actions import announce as announce_actions
 from points.wallet.tables import StatementTable
 from volunteer.core import clock, hooks
@@ -36,15 +37,17 @@ def statement_page(person: User, number: str | int, size: int, show: str = "") -
 @require_safe
 def wallet_detail(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
-    waiting = hooks.pending_points(person)
+    at, waiting = clock.now(), hooks.pending_points(person)
+    means = reach.Means(ledger.balance(person), sum(row["points"] for row in waiting), Rule.objects.find_on(clock.today()))
     context = {
-        "balance": ledger.balance(person),
+        "balance": means.balance,
+        "reach": reach.own_reach(person, means, at),
         "owed": ledger.owed_points(person),
-        "expiring": announce_actions.expiring_points(person=person, at=clock.now()),
+        "expiring": announce_actions.expiring_points(person=person, at=at),
         "pending": waiting,
-        "pending_points": sum(row["points"] for row in waiting),
+        "pending_points": means.waiting,
         "table": statement_page(person, 1, MAX_RECENT),
-        "rule": Rule.objects.find_on(clock.today()),
+        "rule": means.rule,
     }
     return render(request, "points/wallet/wallet.html", context)
 
@@ -55,5 +58,11 @@ def statement_list(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     show = request.GET.get("show", "")
     table = statement_page(person, request.GET.get("page", 1), PAGE, show)
-    context = {"table": table, "balance": ledger.balance(person), "show": show if show in SIDE_OF_SHOW else ""}
+    context = {
+        "table": table,
+        "balance": ledger.balance(person),
+        "show": show if show in SIDE_OF_SHOW else "",
+        "pending": hooks.pending_points(person) if show != "out" else [],
+        "unpaid": hooks.services_without_points(person) if show != "out" else [],
+    }
     return render(request, "points/wallet/statement.html", context)

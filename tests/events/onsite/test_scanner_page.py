@@ -135,9 +135,12 @@ class TestManifests:
         assert (told["start_url"], told["scope"], told["display"]) == ("/scanner/", "/scanner/", "standalone")
         assert [icon["sizes"] for icon in told["icons"]] == ["192x192", "512x512"]
 
-    def test_the_site_is_an_app_with_the_scanner_as_a_short_cut(self, client, db):
+    def test_the_site_is_an_app_with_the_own_code_and_the_scanner_as_short_cuts(self, client, db):
         told = client.get("/site.webmanifest").json()
         assert (told["name"], told["start_url"], told["lang"]) == ("我帮你", "/", "zh-hans")
-        assert told["shortcuts"] == [{"name": "扫码器", "url": "/scanner/"}]
+        assert told["shortcuts"] == [
+            {"name": "我的志愿者码", "url": "/me/code/"},
+            {"name": "扫码器", "url": "/scanner/"},
+        ]
         assert '<link rel="manifest" href="/site.webmanifest">' in client.get("/").text
         assert '<link rel="manifest" href="/scanner/app.webmanifest">' in client.get("/scanner/").text

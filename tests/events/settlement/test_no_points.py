@@ -114,3 +114,24 @@ def test_a_cap_that_is_full_is_the_reason_after_settlement(district, result):
 def test_the_least_that_counts_is_found_by_the_rule_itself(district, percent, rounded, least):
     shift = cast.shift(district.point, district.manager, at(14), rule=ruled(minimum_percent=percent, round_minutes=rounded))
     assert no_points.least_minutes(shift) == least
+
+
+def test_what_brought_nothing_stands_in_the_statement_with_its_reason(client, district, shift, time_machine):
+    came(shift, district.alice, (14, 0))
+    came(shift, district.alice, (14, 40), "out")
+    time_machine.move_to(at(18), tick=False)
+    log_in(client, district.alice)
+    words = text(client.get(reverse("points:statement")))
+    assert "没有积分的服务" in words and "+0" in words and "太短" in words
+    assert "没有积分的服务" not in text(client.get(reverse("points:statement"), {"show": "out"}))
+    log_in(client, district.bob)
+    assert "没有积分的服务" not in text(client.get(reverse("points:statement")))
+
+
+def test_a_waiting_sum_says_until_when_on_result_page_wallet_and_statement(client, district, shift, result):
+    came(shift, district.alice, (14, 0))
+    row = came(shift, district.alice, (15, 30), "out")
+    said = "待到账 · 负责人结束场次后计分，最晚明天 16:00"
+    assert said in result(row, 15, 30)
+    for page in ("points:wallet", "points:statement"):
+        assert said in text(client.get(reverse(page)))

@@ -104,7 +104,7 @@ def test_goods_no_longer_offered_are_not_found(alice, town):
 def test_a_person_with_too_few_points_is_told_what_to_do(client, town):
     client.force_login(town.bob, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"/shop/{town.tissue.pk}/").text
-    assert "还差 6 积分。参加活动可以攒积分" in page and "就有了" not in page
+    assert "还差 6 分，大约再服务 1 小时。" in page and "就有了" not in page
     assert "找活动" in page
 
 

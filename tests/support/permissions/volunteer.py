@@ -178,6 +178,8 @@ ROWS = {
     "elder/": ("", ALL),
     "media/<path:path>": ("", ""),
     "healthz": (ALL, ""),
+    "offline/": (ALL, ""),
+    "worker.js": (ALL, ""),
     "privacy/": (ALL, ""),
     "terms/": (ALL, ""),
     "accounts/2fa/": (SIGNED_IN, ""),

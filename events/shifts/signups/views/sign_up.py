@@ -113,6 +113,7 @@ def render_shift(
         "free": free,
         "mine": mine,
         "now": now_card(request.user, at) if request.user.is_authenticated else None,
+        "keep": any(one.place_to_come for one in mine if one.person == request.user),
         "form": form,
         "asked": asked,
         "people": people,
