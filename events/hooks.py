@@ -24,6 +24,8 @@ PAGES = {
     "manifest": "events:site_manifest",
     "place": "events:place",
     "record": "events:record",
+    "sign_up_team": "events:sign_up_team",
+    "sign_up_unit": "events:sign_up_unit",
 }
 PERSON_LINKS = [
     PersonLink("household", "events:my_cases", "scale", _("My cases"), _("What I said is wrong, what I am asked")),

@@ -59,6 +59,8 @@ class ShiftRefusal(TextChoices):
         _("Too often signed up and not come: sign-up rests until %(until)s. If you were there or could not come, tell the leader."),
     )
     WITHDRAW_TOO_LATE = "withdraw_too_late", _("It is too late to withdraw here. Please call the leader.")
+    NOT_MEMBER = "not_member", _("You sign up members of your own team or unit who agreed to be in it. Open the page again.")
+    SKILL_ENDED = "skill_ended", _("The proof of “%(skill)s” ended on %(day)s. Show the new one under “What I can do” first.")
     SKILL = "skill", _("This job needs the skill “%(skill)s”. Can you do that?")
     NOT_WAITING = "not_waiting", _("You are not on the waiting list any more. Open the page again.")
     PLACE_TAKEN = "place_taken", _("This place has just gone to somebody else. You keep your turn on the waiting list.")

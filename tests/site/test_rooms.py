@@ -56,6 +56,7 @@ ORDER = {
         settlement/corrections
         records/exchange
         records records/ratings public/photos figures/outcomes shifts/signups
+        shifts/staffing
         figures
         figures/checks
         cases/signs

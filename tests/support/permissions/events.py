@@ -9,6 +9,8 @@ ROWS = {
     "events/<uuid:shift_id>/share/": (ALL, ""),
     "events/<uuid:shift_id>/card.png": (ALL, ""),
     "events/<uuid:shift_id>/sign-up/": (SIGNED_IN, SIGNED_IN),
+    "groups/teams/<int:team_id>/sign-up/": ("", ""),
+    "groups/units/<int:organization_id>/sign-up/": ("l", "l"),
     "my/": (SIGNED_IN, ""),
     "my/<uuid:signup_id>.ics": ("a", ""),
     "my/<uuid:signup_id>/withdraw/": ("a", "a"),
