@@ -110,7 +110,7 @@ OF_ROOM = {
     "volunteer/identity": "settings",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
-    "volunteer/skills": "free_times",
+    "volunteer/skills": "free_times reminders",
     "volunteer/groups/units": "community_reporting",
     "volunteer/privacy": ("erasure erasure_own erasure_registry escalation export export_own export_registry settings transitions"),
     "points/core": "fields months",
@@ -135,6 +135,7 @@ OF_ROOM = {
     "events/records/exchange": "insurer national_export",
     "events/records": "hours",
     "events/shifts/signups": "reminders",
+    "events/shifts/staffing": "reminders",
     "events/figures": (
         "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
         "rollup rollup_points sql_rollup sql_tally units"

@@ -59,9 +59,7 @@ def sign_up_refusal(*, job: Job, person: User, at: datetime) -> ShiftRefusal | N
         return ShiftRefusal.NOT_OPEN
     if at >= shift.start:
         return ShiftRefusal.STARTED
-    return (
-        overlap_refusal(shift, person) or _age_refusal(shift, person) or (ShiftRefusal.FULL if _is_list_closed(job, at) else None)
-    )
+    return overlap_refusal(shift, person) or age_refusal(shift, person) or (ShiftRefusal.FULL if _is_list_closed(job, at) else None)
 
 
 def take_other_job(*, signup: Signup, job: Job, by: User, at: datetime, can: bool | None = None) -> Signup:
@@ -196,7 +194,8 @@ def overlap_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
     return ShiftRefusal.ELSEWHERE if shifts else None
 
 
-def _age_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
+def age_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
+    """Why the age limit of the event keeps this person out; None where it does not."""
     event = shift.event
     if event.min_age is None and event.max_age is None:
         return None

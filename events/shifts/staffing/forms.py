@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Job, Shift
+from events.models import Job, Shift, StaffingRule
 from events.shifts.permissions import Group, members_of_group
+from events.shifts.staffing.actions.plan import NUMBERS
 from volunteer.core import forms
-from volunteer.models import Team, User
+from volunteer.core.editing import EditForm
+from volunteer.models import Skill, Team, User
 from volunteer.templatetags.formatting import span
 
 AHEAD = timedelta(days=30)
@@ -60,3 +62,33 @@ def jobs_for_group(group: Group, at: datetime) -> QuerySet[Job]:
         here = here | shifts.filter(event__team=group)
     jobs = Job.objects.filter(shift__in=here.values("pk")).select_related("shift__event__point")
     return jobs.order_by("shift__start", "shift", "pk")
+
+
+class ExpertForm(EditForm, forms.Form):
+    """One person with a proved skill for so many people; without a skill nobody in particular is needed."""
+
+    expert_skill = forms.ModelChoiceField(
+        Skill.objects.none(), label=_("Proved skill that has to be there"), required=False, help_text=_("First aid, say.")
+    )
+    people_per_expert = forms.IntegerField(
+        label=_("One of them for so many people"), min_value=1, max_value=1000, required=False, initial=10
+    )
+
+    def __init__(self, *args: Any, shift: Shift, **kwargs: Any) -> None:
+        initial = {"expert_skill": shift.expert_skill, "people_per_expert": shift.people_per_expert or 10}
+        super().__init__(*args, subject=shift, initial=initial, **kwargs)
+        field = forms.row_choice(self, "expert_skill")
+        field.queryset = Skill.objects.filter(Q(listed=True) | Q(pk=shift.expert_skill_id))
+        field.empty_label = _("nobody in particular")
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().clean() or self.cleaned_data
+        if fields.get("expert_skill") and "people_per_expert" in fields and not fields["people_per_expert"]:
+            self.add_error("people_per_expert", _("Say for how many people one of them is needed."))
+        return fields
+
+
+class StaffingRuleForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    class Meta:
+        model = StaffingRule
+        fields = NUMBERS

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,19 +15,24 @@ from events.shifts.models import Shift, Signup
 from volunteer.people.models import User
 
 
+def number(words: str | Promise, default: int, least: int, most: int) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+    limits = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveSmallIntegerField(words, default=default, validators=limits)
+
+
 class StaffingRule(models.Model):
     """The district's numbers, in one row; until it is written the defaults hold."""
 
-    cover_days = models.PositiveSmallIntegerField(_("days before the start on which the leader hears what is missing"), default=2)
-    cover_percent = models.PositiveSmallIntegerField(_("share of places taken below which people are missing, in percent"), default=60)
-    asks_per_place = models.PositiveSmallIntegerField(_("people asked at once for each missing place"), default=3)
-    asks_most = models.PositiveSmallIntegerField(_("most questions to one person within those days"), default=2)
-    asks_days = models.PositiveSmallIntegerField(_("days within which questions to one person are counted"), default=30)
-    experienced_shifts = models.PositiveSmallIntegerField(_("shifts after which somebody is experienced"), default=3)
-    companion_days = models.PositiveSmallIntegerField(_("days before the start on which somebody is asked to stand by"), default=2)
-    companion_hours = models.PositiveSmallIntegerField(_("hours after which somebody else is asked"), default=24)
-    absent_days = models.PositiveSmallIntegerField(_("days of the record that are looked at"), default=180)
-    absent_hours = models.PositiveSmallIntegerField(_("hours before the start from which the leader reads it"), default=18)
+    cover_days = number(_("days before the start on which the leader hears what is missing"), 2, 1, 14)
+    cover_percent = number(_("percent of the places; with fewer taken, people are missing"), 60, 1, 100)
+    asks_per_place = number(_("people asked at once for each missing place"), 3, 1, 20)
+    asks_most = number(_("most questions to one person within those days"), 2, 0, 30)
+    asks_days = number(_("days within which questions to one person are counted"), 30, 1, 366)
+    experienced_shifts = number(_("shifts after which somebody is experienced"), 3, 1, 100)
+    companion_days = number(_("days before the start on which somebody is asked to stand by"), 2, 1, 14)
+    companion_hours = number(_("hours after which somebody else is asked"), 24, 1, 168)
+    absent_days = number(_("days of the record that are looked at"), 180, 1, 730)
+    absent_hours = number(_("hours before the start from which the leader reads it"), 18, 1, 72)
 
     objects: ClassVar[models.Manager[StaffingRule]] = models.Manager()
 

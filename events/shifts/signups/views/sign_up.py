@@ -26,6 +26,8 @@ from events.shifts.queries import expected_points, shift_cards, with_card_data
 from events.shifts.refusals import ShiftRefusal
 from events.shifts.signups import queries as signup_queries
 from events.shifts.signups.queries import Engagement
+from events.shifts.staffing import queries as staffing_queries
+from events.shifts.staffing.queries import Company
 from points.models import Rule
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt
@@ -113,11 +115,20 @@ def render_shift(
         "change": last_change(shift),
         "may_call": may_call_leader(request, shift, mine, at),
         "preview": shift.state in Shift.PENDING,
+        "company": company(shift, mine, at),
+        "expert": staffing_queries.expert_gap(shift, request.user) if shift.expert_skill_id else None,
         "others": shift_cards(other_shifts(shift, at), reader=request.user, at=at),
         "came": correction_queries.counted_records(shift, request.GET.get("page")),
         "added": correction_queries.approved_makeups(shift) if shift.state == Shift.State.SETTLED else [],
     }
     return render(request, "events/public/shift.html", context)
+
+
+def company(shift: Shift, mine: Sequence[Engagement], at: datetime) -> list[Company]:
+    """With whom those of the household are who have a place, until the shift begins."""
+    if at >= shift.start or shift.state != Shift.State.PUBLISHED or shift.event.visit or shift.event.online:
+        return []
+    return staffing_queries.company_at(shift, [engagement.person for engagement in mine if engagement.holds])
 
 
 def own_engagements(shift: Shift, user: User, at: datetime) -> list[Engagement]:

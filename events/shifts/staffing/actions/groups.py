@@ -44,9 +44,7 @@ class MemberAnswer:
         return self.signup is not None and self.signup.state == Signup.State.WAITING
 
 
-def sign_up_members(
-    *, id: UUID, job: Job, group: Group, people: Iterable[User], by: User, at: datetime
-) -> list[MemberAnswer]:
+def sign_up_members(*, id: UUID, job: Job, group: Group, people: Iterable[User], by: User, at: datetime) -> list[MemberAnswer]:
     """Sign these members up, each in a transaction of their own, so that one refusal holds back nobody else.
 
     `id` is made in the form: a repeated press returns the same sign-ups. Never raises `Refused`.
