@@ -154,7 +154,7 @@ OF_ROOM = {
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
         "build campaigns data_requests district event_templates guide names past_year programmes ratings records "
-        "reports requests role_models scenes serve stock teams today walk"
+        "reports requests role_models scenes serve staffing stock teams today walk"
     ),
 }
 
