@@ -67,8 +67,7 @@ def choose_people(shift: Shift, rule: StaffingRule, at: datetime) -> list[User]:
     lack = staffing_queries.lack_now(shift, rule)
     if lack.free == 0 or not lack:
         raise Refused(StaffingRefusal.NOTHING_MISSING)
-    pending = CoverAsk.objects.filter(shift=shift, answer="").count()
-    wanted = (lack.free if lack.few else min(lack.experts, lack.free)) * rule.asks_per_place - pending
+    wanted = questions_left(lack, rule, CoverAsk.objects.filter(shift=shift, answer="").count())
     if wanted <= 0:
         raise Refused(StaffingRefusal.STILL_WAITING)
     chosen = staffing_queries.people_who_fit(shift, rule, at, lack.skill) if lack.experts else []
@@ -78,6 +77,12 @@ def choose_people(shift: Shift, rule: StaffingRule, at: datetime) -> list[User]:
     if not chosen:
         raise Refused(StaffingRefusal.NOBODY_LEFT)
     return lock_askable(chosen[:wanted], rule, at)
+
+
+def questions_left(lack: Lack, rule: StaffingRule, pending: int) -> int:
+    """How many more people may be asked, while so many have not answered."""
+    missing = lack.free if lack.few else min(lack.experts, lack.free)
+    return max(0, missing * rule.asks_per_place - pending)
 
 
 def lock_askable(people: list[User], rule: StaffingRule, at: datetime) -> list[User]:

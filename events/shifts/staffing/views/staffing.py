@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -43,14 +44,18 @@ def staffing_detail(request: PersonRequest, shift_id: UUID) -> HttpResponse:
     """People for this shift."""
     shift, at, rule = staffed_shift_or_404(request, shift_id), clock.now(), StaffingRule.current()
     asks = list(CoverAsk.objects.filter(shift=shift).select_related("person").order_by("-answer", "asked_at", "pk")[:MOST])
+    answers = Counter(ask.answer for ask in asks)
     ahead = shift.state == Shift.State.PUBLISHED and at < shift.start
+    lack = staffing_queries.lack_now(shift, rule) if ahead else None
     context: dict[str, Any] = {
         "shift": shift,
         "rule": rule,
         "ahead": ahead,
         "plannable": shift.state in plan.OPEN and at < shift.start,
-        "lack": staffing_queries.lack_now(shift, rule) if ahead else None,
+        "lack": lack,
         "asks": asks,
+        "came_of_it": {"asked": len(asks), "yes": answers["yes"], "no": answers["no"]},
+        "may_ask": lack is not None and cover.questions_left(lack, rule, answers[""]) > 0,
         "newcomers": newcomer_rows(shift),
         "leads": shift.is_led_by(request.user.pk),
         "hints_from": rule.hints_from(shift),
