@@ -79,8 +79,10 @@ def may_sign_up_members(group: Group, by: User, at: datetime) -> bool:
 
 def members_of_group(group: Group) -> QuerySet[User]:
     """Who agreed to be a member and is one now."""
-    standing = group.members.standing() if isinstance(group, Team) else group.memberships.standing()
-    return User.objects.get_queryset().filter(pk__in=standing.values("person"), is_active=True)
+    people = User.objects.get_queryset().filter(is_active=True)
+    if isinstance(group, Team):
+        return people.filter(pk__in=group.members.standing().values("person"))
+    return people.filter(pk__in=group.memberships.standing().values("person"))
 
 
 def require_may_sign_up(person: User, by: User, group: Group | None, at: datetime) -> None:

@@ -20,7 +20,7 @@ from volunteer.templatetags.formatting import span
 AHEAD = timedelta(days=30)
 
 
-class JobField(forms.ModelChoiceField):
+class JobField(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
     """A job of a shift, named by when, what and where, and how much room there is."""
 
     def label_from_instance(self, job: Any) -> str:

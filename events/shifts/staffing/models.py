@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.shifts.models import Shift, Signup
 from volunteer.people.models import User
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Words
 
-def number(words: str | Promise, default: int, least: int, most: int) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+
+def number(words: Words, default: int, least: int, most: int) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
     limits = [MinValueValidator(least), MaxValueValidator(most)]
     return models.PositiveSmallIntegerField(words, default=default, validators=limits)
 

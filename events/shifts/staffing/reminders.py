@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -22,9 +23,7 @@ def tell_who_may_not_come(*, at: datetime) -> int:
     for key in told:
         shifts = {pk: shift for pk, shift in shifts.items() if key != f"may_not_come:{pk}"}
     hints = staffing_queries.absence_hints(Signup.objects.holding().filter(shift__in=shifts), rule, at) if shifts else []
-    numbers: dict[object, int] = {}
-    for hint in hints:
-        numbers[hint.signup.shift_id] = numbers.get(hint.signup.shift_id, 0) + 1
+    numbers = Counter(hint.signup.shift_id for hint in hints)
     news = [hint_notice(shifts[pk], number, at) for pk, number in numbers.items()]
     if news:
         outbox.write_notices(news)

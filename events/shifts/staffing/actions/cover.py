@@ -82,7 +82,8 @@ def choose_people(shift: Shift, rule: StaffingRule, at: datetime) -> list[User]:
 def questions_left(lack: Lack, rule: StaffingRule, pending: int) -> int:
     """How many more people may be asked, while so many have not answered."""
     missing = lack.free if lack.few else min(lack.experts, lack.free)
-    return max(0, missing * rule.asks_per_place - pending)
+    most: int = missing * rule.asks_per_place
+    return max(0, most - pending)
 
 
 def lock_askable(people: list[User], rule: StaffingRule, at: datetime) -> list[User]:
