@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0014_committees"),
+        ("volunteer", "0015_pictures"),
     ]
 
     operations = [

@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0012_approval_deadlines"),
+        ("events", "0013_pictures"),
         ("points", "0006_witness_rules"),
-        ("volunteer", "0015_wishes"),
+        ("volunteer", "0016_wishes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
