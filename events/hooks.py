@@ -30,6 +30,8 @@ PAGES = {
     "manifest": "events:site_manifest",
     "place": "events:place",
     "record": "events:record",
+    "sign_up_team": "events:sign_up_team",
+    "sign_up_unit": "events:sign_up_unit",
 }
 PERSON_DOORS = [
     PersonDoor(1, "events:mine", "calendar", "", pgettext_lazy("door", "My sign-ups"), signup_now.note_of_door),

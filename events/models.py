@@ -25,6 +25,7 @@ from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, 
 from events.settlement.corrections.models import Correction, Makeup
 from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
+from events.shifts.staffing.models import Companion, CoverAsk, StaffingRule
 
 __all__ = [
     "ApiKey",
@@ -41,7 +42,9 @@ __all__ = [
     "Certificate",
     "CertificateCount",
     "ChangeRequest",
+    "Companion",
     "Correction",
+    "CoverAsk",
     "DangerWord",
     "Door",
     "DoorLook",
@@ -105,6 +108,7 @@ __all__ = [
     "SignLimits",
     "Signup",
     "Spending",
+    "StaffingRule",
     "StaleShift",
     "StarAward",
     "StarObjection",

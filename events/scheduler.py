@@ -24,6 +24,8 @@ from events.settlement.witnesses import escalation as witness_escalation
 from events.shifts import approval_deadlines
 from events.shifts.actions import publish as publish_actions
 from events.shifts.signups import reminders as signup_reminders
+from events.shifts.staffing import reminders as staffing_reminders
+from events.shifts.staffing.actions import companions, cover, plan
 from points.adjustments.opening import actions as opening
 from points.books import verification as book_verification
 from points.freezes import after_account_closed
@@ -42,6 +44,7 @@ from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
 from volunteer.setup import actions as setup_actions
 from volunteer.signin import code_queue
+from volunteer.skills import reminders as skill_reminders
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -70,6 +73,10 @@ STEPS: dict[str, Callable[..., int]] = {
     "campaigns_ended": campaigns.end_due,
     "campaign_points_returned": campaigns.return_leftover_points,
     "welcomed": welcome_bonus.pay_welcome_bonuses,
+    "companions": companions.ask_companions,
+    "gaps": cover.tell_of_gaps,
+    "experts_missing": plan.tell_of_missing_experts,
+    "may_not_come": staffing_reminders.tell_who_may_not_come,
     "reminded_ahead": signup_reminders.remind_start,
     "reminded": signup_reminders.remind_check_out,
     "escalated": settlement_escalation.escalate_open,
@@ -77,6 +84,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
     "numbers_changed": number_changes.apply_due_changes,
+    "skills_ending": skill_reminders.remind_of_ends,
     "terms": role_reminders.remind,
     "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,

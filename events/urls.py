@@ -30,6 +30,7 @@ from events.settlement.corrections import urls as correction_urls
 from events.settlement.witnesses import urls as witness_urls
 from events.shifts import urls as shift_urls
 from events.shifts.signups import urls as signup_urls
+from events.shifts.staffing import urls as staffing_urls
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
@@ -61,4 +62,5 @@ urlpatterns: list[URLPattern] = [
     *correction_urls.urlpatterns,
     *shift_urls.urlpatterns,
     *signup_urls.urlpatterns,
+    *staffing_urls.urlpatterns,
 ]

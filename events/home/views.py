@@ -19,6 +19,7 @@ from events.records import hours as record_hours
 from events.requests import queries as request_queries
 from events.settlement import ledger_sources
 from events.shifts.queries import shift_cards, with_card_data
+from events.shifts.signups import queries as signup_queries
 from points.ledger import actions as ledger
 from volunteer.core import clock
 from volunteer.models import User

@@ -214,6 +214,10 @@ class Shift(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     count_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     count_confirmed_at = models.DateTimeField(null=True, blank=True)
+    expert_skill = models.ForeignKey(
+        Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proved skill that has to be there")
+    )
+    people_per_expert = models.PositiveSmallIntegerField(_("one of them for so many people"), null=True, blank=True)
     not_held_at = models.DateTimeField(
         null=True, blank=True, help_text="When the runner found that nobody came; empty again once somebody is counted."
     )
@@ -245,6 +249,11 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=models.Q(first_leader=None) | ~models.Q(first_leader=models.F("leader")),
                 name="shift_substitute_is_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expert_skill=None, people_per_expert=None)
+                | models.Q(expert_skill__isnull=False, people_per_expert__range=(1, 1000)),
+                name="shift_needs_an_expert_for_so_many",
             ),
             models.CheckConstraint(
                 condition=models.Q(count_confirmed_by=None, count_confirmed_at=None)

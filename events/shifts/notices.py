@@ -17,6 +17,7 @@ register_kinds(
     Kind("place_free", subject=Subject.SHIFTS, sms=True, urgent=True),
     Kind("returned", icon="edit"),
     Kind("signed_up", subject=Subject.SHIFTS),
+    Kind("signed_up_by_group", icon="users", subject=Subject.SHIFTS, sms=True),
     Kind("submitted", icon="clipboard"),
     Kind("substitute", icon="users", sms=True, urgent=True),
     Kind("team_event", subject=Subject.SHIFTS),

@@ -60,6 +60,8 @@ class ShiftRefusal(TextChoices):
     )
     WITHDRAW_TOO_LATE = "withdraw_too_late", _("This event is over. If you could not come, please tell the leader.")
     CAME = "came", _("There is a check-in already. Scan once more when you go: that checks you out.")
+    NOT_MEMBER = "not_member", _("You sign up members of your own team or unit who agreed to be in it. Open the page again.")
+    SKILL_ENDED = "skill_ended", _("The proof of “%(skill)s” ended on %(day)s. Show the new one under “What I can do” first.")
     SKILL = "skill", _("This job needs the skill “%(skill)s”. Can you do that?")
     NOT_WAITING = "not_waiting", _("You are not on the waiting list any more. Open the page again.")
     PLACE_TAKEN = "place_taken", _("This place has just gone to somebody else. You keep your turn on the waiting list.")

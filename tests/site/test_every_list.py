@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "manage/shifts/<uuid:pk>/lend/": "to whom a page is lent now",
     "manage/shifts/<uuid:pk>/scanner/": "the scanner; its people are on the list of the shift",
     "manage/shifts/<uuid:pk>/waiting/": "who stands at the door now; afterwards they are on the list of the shift",
+    "manage/shifts/<uuid:shift_id>/staffing/": "whom to ask or to call; a hint is never kept, and the list of the shift has a file",
     "counter/sale/": "goods to press",
     "counter/sale/<uuid:sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/": "goods to press",

@@ -57,6 +57,7 @@ ORDER = {
         settlement/corrections
         records/exchange
         records records/ratings public/photos figures/outcomes shifts/signups
+        shifts/staffing
         figures
         figures/checks
         cases/signs
@@ -111,7 +112,7 @@ OF_ROOM = {
     "volunteer/identity": "settings",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
-    "volunteer/skills": "free_times",
+    "volunteer/skills": "free_times reminders",
     "volunteer/groups/units": "community_reporting",
     "volunteer/privacy": ("erasure erasure_own erasure_registry escalation export export_own export_registry settings transitions"),
     "points/core": "fields months",
@@ -137,6 +138,7 @@ OF_ROOM = {
     "events/records/exchange": "insurer national_export",
     "events/records": "hours",
     "events/shifts/signups": "now reminders",
+    "events/shifts/staffing": "reminders",
     "events/figures": (
         "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
         "rollup rollup_points sql_rollup sql_tally units"
@@ -157,7 +159,7 @@ OF_ROOM = {
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
         "build campaigns data_requests district event_templates guide names past_year programmes ratings records "
-        "reports requests role_models scenes serve stock teams today walk"
+        "reports requests role_models scenes serve staffing stock teams today walk"
     ),
 }
 

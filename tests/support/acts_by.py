@@ -99,6 +99,8 @@ FREE: dict[str, str] = {
         events.requests.actions.submit submit_request withdraw_request save_pictures
         events.requests.actions.visit change_visit_time drop_visit
         events.shifts.actions.sign_up sign_up take_other_job withdraw answer_change
+        events.shifts.staffing.actions.companions answer_companion
+        events.shifts.staffing.actions.cover answer_cover
         points.orders.actions.place place_order
         points.orders.actions.sale confirm_sale decline_sale
         points.orders.payment agree_to_share withdraw_consent
@@ -137,6 +139,9 @@ FREE: dict[str, str] = {
         events.onsite.actions.waiting_room admit_arrivals dismiss_arrivals
         events.settlement.actions.settle close_shift record_stayed
         events.shifts.actions.substitute name_substitute pass_on
+        events.shifts.staffing.actions.cover ask_for_cover
+        events.shifts.staffing.actions.groups sign_up_members
+        events.shifts.staffing.actions.plan set_expert
         """,
     "it undoes or takes away: nobody gains by it, and the other side is told": """
         events.attendance.actions.undo undo
@@ -179,6 +184,7 @@ FREE: dict[str, str] = {
         events.reports.actions hand_in remind_missing_parts save_series
         events.requests.settings save_settings
         events.cases.signs.actions.find save_limits
+        events.shifts.staffing.actions.plan save_rule
         volunteer.identity.settings set_terms
         events.shifts.actions.draft save_draft edit_event add_shift edit_shift remove_shift copy_event repeat_weekly
         points.books.verification check_books

@@ -21,6 +21,8 @@ from events.models import (
     CasePicture,
     Certificate,
     ChangeRequest,
+    Companion,
+    CoverAsk,
     Door,
     Duty,
     Event,
@@ -202,6 +204,12 @@ class Stage(District):
             state=Signup.State.PLACE,
             queued_at=self.over.start,
             missed_at=NOW,
+        )
+        self.cover_ask = CoverAsk.objects.create(
+            id=new_id(NOW), shift=self.shift, person=self.alice, asked_by=self.bob, asked_at=NOW
+        )
+        self.companion = Companion.objects.create(
+            id=new_id(NOW), shift=self.shift, newcomer=self.carol, person=self.alice, asked_at=NOW
         )
         self.makeup = Makeup.objects.create(
             id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
@@ -465,6 +473,8 @@ class Stage(District):
             "<uuid:signup_id>": self.signup.pk,
             "<uuid:attendance_id>": self.attendance.pk,
             "<uuid:makeup_id>": self.makeup.pk,
+            "<uuid:ask_id>": self.cover_ask.pk,
+            "<uuid:pair_id>": self.companion.pk,
             "<uuid:nonce>": self.arrival.pk,
             "<uuid:hand_id>": self.hand.pk,
             "<uuid:freeze_id>": self.freeze.pk,

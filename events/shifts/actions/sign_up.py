@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Attendance, ChangeRequest, Job, Shift, Signup
+from events.shifts import permissions
 from events.shifts.actions import no_shows
+from events.shifts.permissions import Group
 from events.shifts.refusals import ShiftRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
@@ -23,17 +25,19 @@ from volunteer.models import Skill, User
 from volunteer.notices.outbox import notify, notify_many
 from volunteer.skills import actions as skills
 from volunteer.skills.refusals import SkillRefusal
-from volunteer.templatetags.formatting import moment
+from volunteer.templatetags.formatting import full_day, moment
 
 
-def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime, can: bool | None = None) -> Signup:
+def sign_up(
+    *, id: UUID, job: Job, person: User, by: User, at: datetime, can: bool | None = None, group: Group | None = None
+) -> Signup:
     """Give `person` a place in `job`, or a turn on its waiting list. `id` is made in the form: a repeat returns the first.
 
     `can` is whether they say that they have the skill that the job needs: True keeps it among their skills, False refuses who has
-    not said so before, None asks nobody. A person who is signed up for the shift already keeps what they have. Raises `Refused`.
+    not said so before, None asks nobody. Who leads a `group` signs up those who agreed to be its members; they are told by whom.
+    A person who is signed up for the shift already keeps what they have. Raises `Refused`.
     """
-    if not by.acts_for(person):
-        raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
+    permissions.require_may_sign_up(person, by, group, at)
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)  # one sign-up of a person at a time
         shift = Shift.objects.held(job.shift_id)
@@ -45,7 +49,7 @@ def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime, can: bo
         if (rule := shift.rule) and (until := no_shows.paused_until(person, rule, at)):
             raise Refused(ShiftRefusal.PAUSED, until=moment(until))
         _require_skill(job, person, can, at)
-        return _create_signup(id=id, job=job, person=person, by=by, at=at)
+        return _create_signup(id=id, job=job, person=person, by=by, at=at, group=group)
 
 
 def sign_up_refusal(*, job: Job, person: User, at: datetime) -> ShiftRefusal | None:
@@ -55,9 +59,7 @@ def sign_up_refusal(*, job: Job, person: User, at: datetime) -> ShiftRefusal | N
         return ShiftRefusal.NOT_OPEN
     if at >= shift.start:
         return ShiftRefusal.STARTED
-    return (
-        overlap_refusal(shift, person) or _age_refusal(shift, person) or (ShiftRefusal.FULL if _is_list_closed(job, at) else None)
-    )
+    return overlap_refusal(shift, person) or age_refusal(shift, person) or (ShiftRefusal.FULL if _is_list_closed(job, at) else None)
 
 
 def take_other_job(*, signup: Signup, job: Job, by: User, at: datetime, can: bool | None = None) -> Signup:
@@ -154,7 +156,13 @@ def _lock_signup(signup: Signup) -> Signup:
 def _require_skill(job: Job, person: User, can: bool | None, at: datetime) -> None:
     """A skill is asked for once: who says yes has it among their skills from then on, where there is room for one more."""
     needed = needed_skill(job) if can is not None else None
-    if needed is None or person.skills.standing().filter(skill=needed).exists():
+    if needed is None:
+        return
+    day = timezone.localdate(job.shift.start)
+    said = person.skills.standing().filter(skill=needed).first()
+    if said and said.valid_until and said.has_ended(day):
+        raise Refused(ShiftRefusal.SKILL_ENDED, skill=needed.name, day=full_day(said.valid_until))
+    if said:
         return
     if not can:
         raise Refused(ShiftRefusal.SKILL, skill=needed.name)
@@ -187,7 +195,8 @@ def overlap_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
     return ShiftRefusal.ELSEWHERE if shifts else None
 
 
-def _age_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
+def age_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
+    """Why the age limit of the event keeps this person out; None where it does not."""
     event = shift.event
     if event.min_age is None and event.max_age is None:
         return None
@@ -213,7 +222,7 @@ def _gets_place(job: Job, at: datetime) -> bool:
     return has_room(job, job.signups.waiting().count(), at)
 
 
-def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
+def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime, group: Group | None) -> Signup:
     """Write the sign-up. A row that another door wrote in between is kept and returned."""
     state = Signup.State.PLACE if _gets_place(job, at) else Signup.State.WAITING
     signup = Signup(id=id, shift=job.shift, job=job, person=person, signed_by=by, state=state, queued_at=at)
@@ -226,13 +235,24 @@ def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime) 
             _add_taken(job, 1)
         if at >= job.shift.withdraw_until:  # who gave a place back too late and takes one again is counted on once
             Signup.objects.filter(shift=job.shift, person=person, left_late=True).update(left_late=False)
-        _notify_person(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
+        if group is None:
+            _notify_person(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
+        else:
+            _notify_member(signup, group, at)
     return kept
 
 
 def _notify_person(signup: Signup, kind: str, *, key: str, at: datetime) -> None:
     shift = signup.job.shift
     notify(person=signup.person, kind=kind, params=notice_params(shift), key=key, at=at, url=shift.get_absolute_url())
+
+
+def _notify_member(signup: Signup, group: Group, at: datetime) -> None:
+    """Tell a member who signed them up, with the page where one press withdraws."""
+    waits = signup.state == Signup.State.WAITING
+    params = notice_params(signup.job.shift) | {"group": group.name, "by": str(signup.signed_by), "waits": waits}
+    url = reverse("events:withdraw", args=[signup.pk])
+    notify(person=signup.person, kind="signed_up_by_group", params=params, key=f"signup:{signup.pk}", at=at, url=url)
 
 
 def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str, because: str = "", words: str = "") -> Signup:

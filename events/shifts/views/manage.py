@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from events.messages import actions as message_actions
-from events.models import ChangeRequest, Event, Shift, Signup
+from events.models import ChangeRequest, Event, Shift, Signup, StaffingRule
 from events.settlement.witnesses.queries import outlook_of
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import draft as draft_actions
@@ -23,6 +23,7 @@ from events.shifts.actions import publish as publish_actions
 from events.shifts.forms import ChangeForm, CopyForm, ReasonForm, WeeksForm
 from events.shifts.models import ShiftQuerySet
 from events.shifts.refusals import ShiftRefusal
+from events.shifts.staffing import queries as staffing_queries
 from events.shifts.tables import ManagedFilter, ManagedTable
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
@@ -107,10 +108,13 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift = get_object_or_404(found, pk=shift_id)
     signups = shift.signups.select_related("person", "job").order_by("state", "queued_at", "id")
     holding = Paginator(signups.filter(state=Signup.State.PLACE), SIGNUPS_PER_PAGE).get_page(request.GET.get("page"))
+    lack = staffing_queries.lack_now(shift, StaffingRule()) if shift.expert_skill_id and shift.start > request.at else None
     return render(
         request,
         "events/shifts/manage/shift.html",
         {
+            "newcomers": staffing_queries.newcomer_ids([signup.person_id for signup in holding], shift),
+            "lack": lack,
             "shift": shift,
             "note": publish_actions.state_reason(shift),
             "editable": shift.state in draft_actions.EDITABLE,
@@ -190,9 +194,17 @@ def publish_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     """Try again what the budget did not cover."""
     shift = get_object_or_404(managed_shifts(request), pk=shift_id)
     with attempt(request):
-        publish_actions.publish(shift=shift, at=request.at)
+        made = publish_actions.publish(shift=shift, at=request.at)
         messages.success(request, _("Published."))
+        warn_of_missing_expert(request, made)
     return redirect("events:shift_manage", shift_id)
+
+
+def warn_of_missing_expert(request: StaffRequest, shift: Shift) -> None:
+    """Say that a proved skill is missing; it holds no publication back."""
+    if shift.expert_skill_id and (lack := staffing_queries.lack_now(shift, StaffingRule())).experts:
+        words = _("Still missing with a proved skill “%(skill)s”: %(number)s.")
+        messages.warning(request, words % {"skill": lack.skill, "number": lack.experts})
 
 
 @staff(Power.RUN)

@@ -1,6 +1,6 @@
 """The shop as a volunteer sees it: goods, one item, one's own orders."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID

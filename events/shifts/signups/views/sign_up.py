@@ -29,6 +29,8 @@ from events.shifts.refusals import ShiftRefusal
 from events.shifts.signups import queries as signup_queries
 from events.shifts.signups.forms import CannotComeForm
 from events.shifts.signups.queries import Engagement
+from events.shifts.staffing import queries as staffing_queries
+from events.shifts.staffing.queries import Company
 from points.models import Rule
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt
@@ -126,6 +128,8 @@ def render_shift(
         "may_call": may_call_leader(request, shift, mine, at),
         "preview": shift.state in Shift.PENDING,
         "share_image": share_image(request, shift),
+        "company": company(shift, mine, at),
+        "expert": staffing_queries.expert_gap(shift, request.user) if shift.expert_skill_id else None,
         "others": shift_cards(other_shifts(shift, at), reader=request.user, at=at),
         "pictures": [] if shift.event.visit else photos_of_event(shift),
         "came": correction_queries.counted_records(shift, request.GET.get("page")),
@@ -140,6 +144,13 @@ def share_image(request: HttpRequest, shift: Shift) -> str:
         return ""
     event = shift.event
     return request.build_absolute_uri(event.cover.url if event.cover else static(f"img/share/{event.drawing}.png"))
+
+
+def company(shift: Shift, mine: Sequence[Engagement], at: datetime) -> list[Company]:
+    """With whom those of the household are who have a place, until the shift begins."""
+    if at >= shift.start or shift.state != Shift.State.PUBLISHED or shift.event.visit or shift.event.online:
+        return []
+    return staffing_queries.company_at(shift, [engagement.person for engagement in mine if engagement.holds])
 
 
 def own_engagements(shift: Shift, user: User, at: datetime) -> list[Engagement]:

@@ -26,7 +26,9 @@ from volunteer.groups.units.tables import MembershipFilter, MembershipTable
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Membership, Organization, User
+from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
+from volunteer.roles.scope import Power
 
 PAGE = 20
 MEMBER_COUNT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
@@ -62,6 +64,7 @@ def unit_detail(request: PersonRequest, organization_id: int) -> HttpResponse:
         "form": NoteForm(),
         "sees": sees,
         "manages": units.may_manage(found, person, at),
+        "signs_up": found.pk in role_scope.unit_ids(person, Power.RUN, at),
         "size": places.filter(since__isnull=False).count(),
         "asking": places.filter(since=None, agreed_at__isnull=False).count() if sees else 0,
         "figures": hooks.unit_figures(found, at) if sees else [],
