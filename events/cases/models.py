@@ -157,6 +157,7 @@ class Voice(models.Model):
         OBJECTION = "objection", pgettext_lazy("voice", "objection to one's own record")
         COMPLAINT = "complaint", pgettext_lazy("voice", "complaint")
         CHECK = "check", pgettext_lazy("voice", "check by phone")
+        LIVE = "live", pgettext_lazy("voice", "looked in while it ran")
         APPEAL = "appeal", pgettext_lazy("voice", "appeal")
 
     id = models.UUIDField(primary_key=True)

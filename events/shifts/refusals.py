@@ -60,6 +60,8 @@ class ShiftRefusal(TextChoices):
     )
     WITHDRAW_TOO_LATE = "withdraw_too_late", _("It is too late to withdraw here. Please call the leader.")
     SKILL = "skill", _("This job needs the skill “%(skill)s”. Can you do that?")
+    REAL_NAME = "real_name", _("For this event your name as in your identity document is needed.")
+    DOCUMENT = "document", _("For this event the number of your identity document is needed.")
     NOT_WAITING = "not_waiting", _("You are not on the waiting list any more. Open the page again.")
     PLACE_TAKEN = "place_taken", _("This place has just gone to somebody else. You keep your turn on the waiting list.")
     VISIT = "visit", _("Somebody waits for this visit. If you cannot come, give the request back on its own page.")

@@ -19,6 +19,8 @@ class IdentityRefusal(TextChoices):
     NOT_STAFF = "not_staff", _("Only the person's community decides this.")
 
     # names and birthdays
+    NO_NAME = "no_name", _("Please write the name as on the document.")
+    NOT_HOUSEHOLD = "not_household", _("You say this for yourself and your household only.")
     DECIDED = "decided", _("Somebody has decided this already.")
     NO_WORDS = "no_words", _("Please say why: the person reads it.")
 
