@@ -16,7 +16,10 @@ from events.shifts.refusals import ShiftRefusal
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power
 
 CHANGE_PARTIES = ("asked_by", "shift__leader", "shift__first_leader", "shift__event__created_by")
@@ -65,3 +68,10 @@ def require_reviewer(event: Event, *, by: User, parties: set[int], at: datetime)
         raise Refused(ShiftRefusal.INVOLVED)
     if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(event.point):
         raise Refused(ShiftRefusal.NOT_REVIEWER)
+
+
+def raised_decisions(event: Event, by: User, at: datetime) -> list[RaisedDecision]:
+    """Where a higher office than usual decides on an event that this person submits; nothing where it is published at once."""
+    if event.point.trusted:
+        return []
+    return role_deciders.raised_for([event.point.area], near={*parties_of_event(event), by.pk}, act=Act.DECIDE, at=at)

@@ -82,6 +82,7 @@ PARTY: dict[Act, str] = {
 FREE: dict[str, str] = {
     "somebody acts for themselves or their household": """
         events.cases.actions.hear answer_question add_evidence
+        events.cases.live_checks.actions answer_check
         events.cases.actions.object object_to
         events.cases.actions.open complain
         events.cases.actions.rule appeal

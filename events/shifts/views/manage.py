@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from events.messages import actions as message_actions
 from events.models import ChangeRequest, Event, Shift, Signup
 from events.settlement.witnesses.queries import outlook_of
+from events.shifts import permissions
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
@@ -75,6 +76,7 @@ def shift_list(request: StaffRequest) -> HttpResponse:
 def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event = managed_event_or_404(request, event_id)
     shifts = list(event.shifts.select_related("leader").prefetch_related("jobs").order_by("start", "id"))
+    submittable = any(shift.state in draft_actions.EDITABLE for shift in shifts)
     return render(
         request,
         "events/shifts/manage/event.html",
@@ -82,7 +84,8 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
             "event": event,
             "shifts": [(shift, publish_actions.state_reason(shift)) for shift in shifts],
             "reviews": event.reviews.select_related("by").order_by("-id")[:10],
-            "submittable": any(shift.state in draft_actions.EDITABLE for shift in shifts),
+            "submittable": submittable,
+            "raised": permissions.raised_decisions(event, request.user, request.at) if submittable else [],
             "copy": CopyForm(initial={"id": new_id(request.at)}),
         },
     )
