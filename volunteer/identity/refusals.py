@@ -11,6 +11,10 @@ class IdentityRefusal(TextChoices):
     GUESSING = "guessing", _("Too many wrong codes. Please try again in an hour.")
     IN_USE = "in_use", _("This number signs in to another account that is in use. Give that one another number first.")
     NO_OLD = "no_old", _("There is no old number that could confirm. Please wait, or go to your community.")
+    PHONE_ALONE = (
+        "phone_alone",
+        _("Your account holds points or a duty: a code on the phone is not enough. Go to your community, or wait."),
+    )
     OVER = "over", _("This change is no longer open. Please begin again.")
     INACTIVE = "inactive", _("This account is closed.")
     ELSEWHERE = "elsewhere", _("This person lives in another part of the district. Their own community does it.")
