@@ -22,7 +22,7 @@ PARTY: dict[Act, str] = {
         events.settlement.not_held confirm_count
         events.settlement.witnesses.actions look_at_shifts doubt_shifts name_duty vouch_as_helped vouch_as_seen
         events.settlement.actions.confirm confirm_attendances
-        events.settlement.corrections.actions.correct correct replace_person mark_not_held withdraw_shift
+        events.settlement.corrections.actions.correct correct replace_person mark_not_held withdraw_shift reinstate_shift
         events.settlement.corrections.actions.makeup approve_makeup send_back_makeup
         """,
     Act.GOODS: """

@@ -124,7 +124,7 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
             "back": back_url(request, shift),
-            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at),
+            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at, request.user),
         },
     )
 

@@ -163,6 +163,7 @@ ROWS = {
     "figures/checks/<uuid:figure_check_id>/": ("du", ""),
     "review/shifts/<uuid:pk>/held/": ("", REVIEWERS),
     "review/shifts/<uuid:pk>/not-held/": (REVIEWERS, REVIEWERS),
+    "review/shifts/<uuid:pk>/took-place/": (REVIEWERS, REVIEWERS),
     "review/records/<uuid:attendance_id>/": (REVIEWERS, REVIEWERS),
     "review/make-ups/": (REVIEWERS, REVIEWERS),
     "my/book/": (SIGNED_IN, ""),
