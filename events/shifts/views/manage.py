@@ -31,6 +31,7 @@ from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
+from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -68,7 +69,10 @@ def shift_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Manage events"), per_page=ROWS):
         return file
     words = message_actions.may_write_templates(request.user, request.at)
-    return render(request, "events/shifts/manage/list.html", {"table": table, "filter": found, "writes_templates": words})
+    own = ServicePoint.objects.active().filter(pk__in=request.scope.point_ids).order_by("name", "pk")
+    points = list(own) if request.scope.point_ids else []
+    context = {"table": table, "filter": found, "writes_templates": words, "own_points": points}
+    return render(request, "events/shifts/manage/list.html", context)
 
 
 @require_GET
