@@ -74,11 +74,10 @@ def draft_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (answer := submit_draft(request, form)):
         return answer
     top = Area.objects.filter(parent=None)
-    asked = {"near": [request.user.pk], "act": Act.DECIDE, "power": Power.BUDGET, "at": request.at}
     context = {
         "form": form,
         "may_draft": rules.may_draft(request.user, request.at),
-        "raised": role_deciders.raised_for(top, **asked),
+        "raised": role_deciders.raised_for(top, near=[request.user.pk], act=Act.DECIDE, power=Power.BUDGET, at=request.at),
     }
     return render(request, "points/rules/new.html", context)
 

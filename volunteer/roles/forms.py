@@ -99,7 +99,9 @@ class AppointImportForm(AppointForm):
     """A role out of a sheet: the person by number and name, so that a wrong digit gives it to nobody else."""
 
     name = forms.CharField(label=_("Name"), max_length=40)
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False, help_text=_("For roles over an area."))
+    area = forms.ModelChoiceField(  # type: ignore[assignment]
+        Area.objects.none(), label=_("Area"), required=False, help_text=_("For roles over an area.")
+    )
     field_order = ("volunteer_no", "name")
 
     def limit_areas(self, held: Scope) -> None:

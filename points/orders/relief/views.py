@@ -73,8 +73,7 @@ def relief_create(request: StaffRequest) -> HttpResponse:
     form = ReliefForm(data, stocks=stocks, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (made := submit_relief(request, shop, form)):
         return redirect("points:relief_one", made.pk)
-    asked = {"near": [request.user.pk], "act": Act.GOODS, "power": Power.RELIEF, "at": request.at}
-    raised = role_deciders.raised_for([shop.point.area], **asked)
+    raised = role_deciders.raised_for([shop.point.area], near=[request.user.pk], act=Act.GOODS, power=Power.RELIEF, at=request.at)
     context = {"shops": shops, "shop": shop, "form": form, "raised": raised}
     return render(request, "points/orders/relief/relief_new.html", context)
 

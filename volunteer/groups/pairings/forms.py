@@ -82,7 +82,7 @@ class PairingForm(TermsForm):
 class PairingImportForm(PairingForm):
     """A pairing out of a sheet, which names its place in a cell."""
 
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("Community or compound"))
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("compound or community"))  # type: ignore[assignment]
 
     def limit_areas(self, held: Scope) -> None:
         forms.row_choice(self, "area").queryset = pairings.places_to_pair(held)

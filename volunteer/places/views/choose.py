@@ -30,7 +30,7 @@ def choose_place(request: HttpRequest) -> HttpResponse:
     highest = request.GET.get("highest", Area.Level.COMMUNITY)
     if not NAME.fullmatch(field) or not NAME.fullmatch(id) or (tops and not PATHS.fullmatch(tops)):
         raise Http404
-    if not {highest, deepest} <= set(choosing.SEARCHED):
+    if not {highest, deepest} <= set(choosing.SEARCHED) or choosing.tier_of(highest) > choosing.tier_of(deepest):
         raise Http404
     widget = PlaceInput(Choice(deepest, None if tops is None else tuple(filter(None, tops.split(","))), highest))
     widget.is_required = "optional" not in request.GET
