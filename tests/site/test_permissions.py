@@ -81,6 +81,7 @@ ELSEWHERE = {
     "review/certificates/<uuid:certificate_id>.pdf",
     "verify/<slug:fingerprint>/",
     "my/book/<uuid:entry_id>/picture/",  # needs a file: test_record_book
+    "p/<slug:sign_code>/face/<int:appointment_id>/",  # needs a file and its person's yes: test_showcase
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
     "requests/<uuid:request_id>/faces/<slug:volunteer_no>/",  # need somebody who would come: test_door_pages
     "requests/<uuid:request_id>/along/",

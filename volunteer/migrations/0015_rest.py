@@ -12,7 +12,7 @@ WHERE u.name <> '' AND (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteer", "0014_committees")]
+    dependencies = [("volunteer", "0015_pictures")]
 
     operations = [
         migrations.AddField(
