@@ -3,6 +3,7 @@
 from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Scan, Undo
 from events.campaigns.models import Campaign, Festival
 from events.campaigns.programmes.models import Programme, ProgrammeGroup
+from events.cases.live_checks.models import LiveCheck
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
@@ -68,6 +69,7 @@ __all__ = [
     "Identity",
     "Issuer",
     "Job",
+    "LiveCheck",
     "Makeup",
     "MessageTemplate",
     "ModelObjection",

@@ -8,6 +8,7 @@ from events.campaigns import actions as campaigns
 from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
+from events.cases.live_checks import actions as live_checks
 from events.cases.signs.actions import find
 from events.figures import rollup, rollup_points
 from events.figures.checks import actions as figure_checks
@@ -81,6 +82,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "reminded": signup_reminders.remind_check_out,
     "escalated": settlement_escalation.escalate_open,
     "looks_overdue": witness_escalation.escalate_unwitnessed,
+    "looks_drawn": live_checks.draw_running,
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
     "numbers_changed": number_changes.apply_due_changes,

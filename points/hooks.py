@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from points.books import audit_trail, ledger_sources
 from points.budgets import queries as budget_queries
 from points.inventory import queries as inventory_queries
+from points.ledger import actions as ledger
 from points.orders import now as order_now
 from points.orders.actions import place
 from points.shops import of_place
@@ -106,6 +107,7 @@ def register() -> None:
         opening=ledger_sources.opening_links,
     )
     hooks.TRANSFER_FACTS.update(order=audit_trail.order_facts, hand=audit_trail.adjustment_facts)
+    hooks.has_points.register(lambda person: ledger.balance(person) > 0)
     hooks.extend_orders.register(place.extend_orders)
     hooks.PAGES.update(PAGES)
     register_section(_("Points shops"), "points/shops/_of_place.html", of_place.shops_of_place, public=True)

@@ -35,9 +35,16 @@ class Category(models.Model):
     name = models.CharField(max_length=30)
     name_en = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField(unique=True)
+    asks_name = models.BooleanField(default=False, help_text="Whoever signs up gives the name of their document first, once.")
+    asks_number = models.BooleanField(default=False, help_text="And the number of the document, which is kept sealed.")
 
     class Meta:
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(asks_number=False) | models.Q(asks_name=True), name="category_asks_no_number_without_a_name"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name if (get_language() or "").startswith("zh") else self.name_en
@@ -112,6 +119,11 @@ class Event(models.Model):
         """The drawing that stands for the event where it has no picture: one of its category's, always the same."""
         number = self.pk.int % DRAWINGS
         return f"{self.category_id}-{number + 1}" if number else self.category_id
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether it needs the names of documents: an insurer does, and what the district has said of this kind of service."""
+        return self.insurance == self.Insurance.TAKEN or self.category.asks_name
 
     @property
     def is_policy_named(self) -> bool:

@@ -17,7 +17,10 @@ from volunteer.core.refusals import Refused
 from volunteer.groups.teams import actions as teams
 from volunteer.models import Organization, Team, User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power
 
 type Group = Team | Organization
@@ -93,3 +96,10 @@ def require_may_sign_up(person: User, by: User, group: Group | None, at: datetim
         raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
     if not may_sign_up_members(group, by, at) or not members_of_group(group).filter(pk=person.pk).exists():
         raise Refused(ShiftRefusal.NOT_MEMBER)
+
+
+def raised_decisions(event: Event, by: User, at: datetime) -> list[RaisedDecision]:
+    """Where a higher office than usual decides on an event that this person submits; nothing where it is published at once."""
+    if event.point.trusted:
+        return []
+    return role_deciders.raised_for([event.point.area], near={*parties_of_event(event), by.pk}, act=Act.DECIDE, at=at)

@@ -62,6 +62,7 @@ ORDER = {
         figures/checks
         cases/signs
         cases
+        cases/live_checks
         requests
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations

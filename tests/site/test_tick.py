@@ -48,6 +48,7 @@ STEPS = [
     "reminded",
     "escalated",
     "looks_overdue",
+    "looks_drawn",
     "cases",
     "handed_over",
     "numbers_changed",

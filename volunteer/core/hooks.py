@@ -52,6 +52,8 @@ class Hook[**P, R]:
 person_figures: Hook[[User], list[dict[str, Any]]] = Hook("person_figures")
 # Whether service of a person is on record, so that the name and the birthday belong to it.
 has_hours: Hook[[User], bool] = Hook("has_hours")
+# Whether an account holds points, so that a thief would gain by taking it over.
+has_points: Hook[[User], bool] = Hook("has_points")
 # For the page of a team as a reader sees it: "cards" of shifts to come, "card_template", "held", "hours" in minutes.
 team_events: Hook[[Team, User | AnonymousUser, datetime], dict[str, Any]] = Hook("team_events")
 # For the page of a unit: rows of label and value.

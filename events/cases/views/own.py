@@ -23,6 +23,7 @@ from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.models import User
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
@@ -107,7 +108,8 @@ def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def evidence_picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
     """A picture kept as evidence: for those in charge of the case, and for whoever sent it."""
-    in_charge = Case.objects.seen_from(role_scope.reading_scope(request.user, Power.REVIEW, clock.now()), request.user)
+    held, home = role_scope.reading_scope(request.user, Power.REVIEW, clock.now()), people_parties.home_of(request.user)
+    in_charge = Case.objects.seen_from(held, request.user, home)
     own = User.objects.household_of(request.user).order_by()
     found = get_object_or_404(
         CasePicture.objects.filter(Q(case__in=in_charge.values("pk")) | Q(by__in=own.values("pk"))), pk=picture_id

@@ -21,6 +21,7 @@ from events.records import hours as record_hours
 from events.records.ratings import actions as ratings
 from events.records.tables import OwnRecordFilter
 from events.settlement import labels as settlement_labels
+from events.settlement.corrections import permissions as correction_permissions
 from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import makeup
 from events.settlement.corrections.forms import MakeupForm, ObjectionForm
@@ -150,6 +151,7 @@ def makeup_page(request: PersonRequest, shift: Shift, people: list[User], *, bac
         back=shift.get_absolute_url(),
         shift=shift,
         closed=why_closed(shift),
+        raised=[] if people else correction_permissions.raised_decisions(shift, request.user, at),
     )
 
 

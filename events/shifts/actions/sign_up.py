@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Attendance, ChangeRequest, Job, Shift, Signup
+from events.models import Attendance, ChangeRequest, Identity, Job, Shift, Signup
 from events.shifts import permissions
 from events.shifts.actions import no_shows
 from events.shifts.permissions import Group
@@ -48,6 +48,7 @@ def sign_up(
             raise Refused(reason)
         if (rule := shift.rule) and (until := no_shows.paused_until(person, rule, at)):
             raise Refused(ShiftRefusal.PAUSED, until=moment(until))
+        _require_asked_data(job, person)
         _require_skill(job, person, can, at)
         return _create_signup(id=id, job=job, person=person, by=by, at=at, group=group)
 
@@ -151,6 +152,15 @@ def _lock_signup(signup: Signup) -> Signup:
     """The sign-up as it is now; until the transaction ends no other act gives this person another place."""
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=signup.person_id)
     return Signup.objects.select_related("person", "job").get(pk=signup.pk)
+
+
+def _require_asked_data(job: Job, person: User) -> None:
+    """The name of the document where the event needs it, and its number where its kind asks for that; of others, nothing."""
+    event = job.shift.event
+    if event.asks_name and not (person.name and person.real_name_at):
+        raise Refused(ShiftRefusal.REAL_NAME)
+    if event.category.asks_number and not Identity.objects.filter(person=person).exists():
+        raise Refused(ShiftRefusal.DOCUMENT)
 
 
 def _require_skill(job: Job, person: User, can: bool | None, at: datetime) -> None:

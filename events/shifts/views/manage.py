@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from events.messages import actions as message_actions
 from events.models import ChangeRequest, Event, Shift, Signup, StaffingRule
 from events.settlement.witnesses.queries import outlook_of
+from events.shifts import permissions
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
@@ -31,6 +32,7 @@ from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
+from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -68,7 +70,10 @@ def shift_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Manage events"), per_page=ROWS):
         return file
     words = message_actions.may_write_templates(request.user, request.at)
-    return render(request, "events/shifts/manage/list.html", {"table": table, "filter": found, "writes_templates": words})
+    own = ServicePoint.objects.active().filter(pk__in=request.scope.point_ids).order_by("name", "pk")
+    points = list(own) if request.scope.point_ids else []
+    context = {"table": table, "filter": found, "writes_templates": words, "own_points": points}
+    return render(request, "events/shifts/manage/list.html", context)
 
 
 @require_GET
@@ -76,6 +81,7 @@ def shift_list(request: StaffRequest) -> HttpResponse:
 def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event = managed_event_or_404(request, event_id)
     shifts = list(event.shifts.select_related("leader").prefetch_related("jobs").order_by("start", "id"))
+    submittable = any(shift.state in draft_actions.EDITABLE for shift in shifts)
     return render(
         request,
         "events/shifts/manage/event.html",
@@ -83,7 +89,8 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
             "event": event,
             "shifts": [(shift, publish_actions.state_reason(shift)) for shift in shifts],
             "reviews": event.reviews.select_related("by").order_by("-id")[:10],
-            "submittable": any(shift.state in draft_actions.EDITABLE for shift in shifts),
+            "submittable": submittable,
+            "raised": permissions.raised_decisions(event, request.user, request.at) if submittable else [],
             "copy": CopyForm(initial={"id": new_id(request.at)}),
         },
     )
@@ -126,7 +133,7 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
             "back": back_url(request, shift),
-            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at),
+            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at, request.user),
         },
     )
 

@@ -28,6 +28,7 @@ from volunteer.core.attempts import attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
+from volunteer.identity.actions import profiles
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
@@ -37,7 +38,7 @@ AT_FIELD: dict[Any, str] = {
     Reason.PERIOD: "until",
     Reason.NOTHING: "until",
     Reason.NO_PURPOSE: "purpose",
-    Reason.NO_NAME: "person",
+    Reason.NO_NAME: "name",
     Reason.OPEN: "person",
     Reason.NO_DOCUMENT: "number",
     CertificateRefusal.WRONG: "number",
@@ -116,9 +117,11 @@ def certificate_create(request: PersonRequest) -> HttpResponse:
 
 def apply_from_form(form: ApplyForm, request: PersonRequest, at: Any) -> Certificate:
     """Keep the document if one was typed, then apply."""
-    data = form.cleaned_data
-    if data["number"]:
-        certificate_identity.save_identity(person=form.somebody, kind=data["kind"], number=data["number"], by=request.user, at=at)
+    data, person = form.cleaned_data, form.somebody
+    if data.get("name") and not (person.name and person.real_name_at):
+        profiles.give_real_name(person=person, name=data["name"], by=request.user, at=at)
+    if data.get("number"):
+        certificate_identity.save_identity(person=person, kind=data["kind"], number=data["number"], by=request.user, at=at)
     return issue.apply(certificate=form.certificate(), by=request.user, at=at)
 
 
