@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0013_pictures"),
+        ("events", "0015_finding"),
         ("points", "0006_witness_rules"),
-        ("volunteer", "0016_wishes"),
+        ("volunteer", "0017_wishes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0015_pictures"),
+        ("volunteer", "0016_rest"),
     ]
 
     operations = [
