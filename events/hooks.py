@@ -6,6 +6,7 @@ from events.attendance import tokens
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
+from events.home import contact
 from events.home import figures as home_figures
 from events.records import hours as record_hours
 from events.records.certificates.actions import issue
@@ -23,6 +24,7 @@ PAGES = {
     "find_event": "events:browse",
     "manifest": "events:site_manifest",
     "place": "events:place",
+    "places": "events:places",
     "record": "events:record",
 }
 PERSON_LINKS = [
@@ -64,6 +66,7 @@ SETUP_STEPS = [
 def register() -> None:
     STEPS.extend(SETUP_STEPS)
     hooks.person_figures.register(home_figures.figures_of_person)
+    hooks.person_to_ask.register(contact.person_to_ask)
     hooks.has_hours.register(record_hours.has_hours)
     hooks.team_events.register(team_events.events_of_team)
     hooks.unit_figures.register(of_units.unit_stats)
