@@ -93,7 +93,7 @@ OF_ROOM = {
     ),
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
-    "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
+    "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
         "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
     ),
@@ -118,7 +118,7 @@ OF_ROOM = {
     "points/rules": "labels",
     "points/shops": "of_place",
     "points/inventory": "barcodes batches prices warnings",
-    "points/orders": "appointments counter_pass payment sql",
+    "points/orders": "appointments counter_pass now payment sql",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
@@ -133,14 +133,14 @@ OF_ROOM = {
     "events/settlement/corrections": "timeline",
     "events/records/exchange": "insurer national_export",
     "events/records": "hours",
-    "events/shifts/signups": "reminders",
+    "events/shifts/signups": "now reminders",
     "events/figures": (
         "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
         "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases/signs": "labels sql",
     "events/cases": "point_record spot_checks timeline trust",
-    "events/requests": "door_flags doors escalation labels matching notify page_state settings terms transitions",
+    "events/requests": "door_flags doors escalation labels matching notify now page_state settings terms transitions",
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",

@@ -28,9 +28,7 @@ CUT = """() => [...document.body.querySelectorAll('*')]
 
 
 def axe(page) -> list[str]:
-    page.evaluate(
-        "document.querySelector('.dock')?.style.setProperty('position', 'relative')"
-    )  # what it covers can be scrolled up
+    page.evaluate("document.querySelector('.dock')?.style.setProperty('position', 'relative')")  # what it covers can be scrolled up
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [f"{rule['id']}: {node['html'][:140]}" for rule in found for node in rule["nodes"]]
 

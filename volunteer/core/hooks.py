@@ -110,9 +110,9 @@ def page_url(purpose: str, *args: object) -> str:
 
 @dataclass(frozen=True)
 class PersonLink:
-    """A line of a person's own page that leads to a page above. It stands after the line `after`; `colour` is its icon's."""
+    """A line of a person's own page that leads to a page above, in its `group`: "service" or "account". `colour` is its icon's."""
 
-    after: str
+    group: str
     url_name: str
     icon: str
     title: str | Promise

@@ -20,6 +20,7 @@ from volunteer.notices import outbox
 from volunteer.people import consents, household
 from volunteer.people import pdf as people_pdf
 from volunteer.people.forms import InviteForm, MeForm, MemberForm, NameForm
+from volunteer.people.now import now_card, person_doors
 from volunteer.people.refusals import PersonRefusal
 from volunteer.people.tables import InboxTable
 from volunteer.roles import scope as role_scope
@@ -40,15 +41,18 @@ PER_PAGE = 20
 @login_required
 @require_GET
 def profile_detail(request: PersonRequest) -> HttpResponse:
-    """Who I am here, and the pages where I change it. Figures come from the apps above."""
-    person = request.user
+    """What is open of mine, who I am here, and the pages where I change it. Figures and doors come from the apps above."""
+    person, at = request.user, clock.now()
+    card = now_card(person, at)
     context = {
         "person": person,
+        "now": card,
+        "doors": person_doors(person, card),
         "figures": hooks.person_figures(person),
         "members": User.objects.household_of(person).exclude(pk=person.pk),
         "skills": person.skills.standing().select_related("skill").order_by("pk"),
         "invited": person.teammembers.invited().count() + person.memberships.invited().count(),
-        "appointments": role_scope.appointments(person, clock.now()),
+        "appointments": role_scope.appointments(person, at),
         "tells_position": consents.has_consented(person),
     }
     return render(request, "volunteer/people/me.html", context)

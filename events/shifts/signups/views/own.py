@@ -17,9 +17,11 @@ from events.models import Attendance, Shift, Signup
 from events.records import hours as record_hours
 from events.settlement import labels as settlement_labels
 from events.shifts.signups import queries as signup_queries
+from events.shifts.signups.now import item_of_engagement
 from events.shifts.signups.views.sign_up import own_signup_or_404
 from volunteer.core import clock
 from volunteer.models import User
+from volunteer.people.now import NowCard
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE_SIZE = 20
@@ -38,6 +40,7 @@ def own_shifts(request: PersonRequest) -> HttpResponse:
     past = Paginator(over, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "people": people,
+        "now": NowCard(tuple(item_of_engagement(e) for e in serving if e.person == request.user)),
         "serving": serving,
         "coming": [e for e in coming if not e.waits and not e.attendance],
         "waiting": [e for e in coming if e.waits],

@@ -32,6 +32,7 @@ from volunteer.core.attempts import attempt
 from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import User
+from volunteer.people.now import now_card
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
@@ -104,6 +105,7 @@ def render_shift(
         "extra": bonus.extra_percent(shift),
         "free": sum(job["free"] for job in jobs),
         "mine": mine,
+        "now": now_card(request.user, at) if request.user.is_authenticated else None,
         "form": form,
         "asked": asked,
         "people": people_to_sign_up(form, mine) if form else [],
