@@ -33,6 +33,7 @@ SIGNUPS = ExportSheet(
     (
         *(_("shift"), _("event"), _("service point"), _("job"), _("state"), pgettext_lazy("column", "signed up"), _("by")),
         *(_("your last word"), pgettext_lazy("column", "ended"), _("did not come"), _("excused because")),
+        *(_("could not come because"), _("in own words")),
     ),
 )
 SCANS = ExportSheet(
@@ -149,6 +150,7 @@ def signup_rows(person: User) -> Iterable[Row]:
             *(moment_text(row.shift.start), row.shift.event.title, row.shift.event.point.name, row.job, row.get_state_display()),
             *(moment_text(row.queued_at), short_name(row.signed_by, person), row.get_answer_display() if row.answer else ""),
             *(moment_text(row.ended_at), moment_text(row.missed_at), row.excuse),
+            *(row.get_left_because_display() if row.left_because else "", row.left_words),
         ],
     )
 

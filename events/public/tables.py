@@ -10,6 +10,7 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.contrib.auth.models import AnonymousUser
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -70,9 +71,11 @@ class ShiftFilter(FilterSet):
         method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
     )
     category = filters.ModelChoiceFilter(
-        field_name="event__category", queryset=Category.objects.all(), label=_("Kind of service"), empty_label=_("All kinds")
+        field_name="event__category", queryset=Category.objects.all(), label=_("Kind of service"), empty_label=pgettext_lazy("filter", "Kind")
     )
-    when = filters.ChoiceFilter(method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=_("Any day"))
+    when = filters.ChoiceFilter(
+        method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=pgettext_lazy("filter", "Day")
+    )
     date = DayFilter(method="on_date", label=_("On this day"))
     places = filters.BooleanFilter(method="with_room", label=_("Only with free places"), widget=forms.CheckboxInput)
 
@@ -93,9 +96,18 @@ class ShiftFilter(FilterSet):
         return shifts.with_places() if wanted else shifts
 
     @property
+    def line(self) -> list[BoundField]:
+        """The choices of the one line above the list; each applies at once."""
+        fields = [self.form[name] for name in ("area", "when", "category")]
+        for field in fields:
+            field.field.widget.attrs["data-submit"] = True
+        return fields
+
+    @property
     def more(self) -> bool:
         """Whether anything was asked for that is folded away."""
-        return bool(self.form.errors) or any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
+        folded = ("q", "date", "places")
+        return any(name in self.form.errors or self.form.cleaned_data.get(name) for name in folded)
 
 
 # --- requests near by, role models ---------------------------------------------------------------------------------------

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from volunteer.roles.scope import Scope
 
 
+DRAWINGS = 3  # of each category, in static/img/categories and static/img/share
+
+
 class Category(models.Model):
     """One of the twelve official kinds of service, as data."""
 
@@ -103,6 +106,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def drawing(self) -> str:
+        """The drawing that stands for the event where it has no picture: one of its category's, always the same."""
+        number = self.pk.int % DRAWINGS
+        return f"{self.category_id}-{number + 1}" if number else self.category_id
 
     @property
     def is_policy_named(self) -> bool:
@@ -346,6 +355,15 @@ class SignupQuerySet(models.QuerySet["Signup"]):
     def active(self) -> SignupQuerySet:
         return self.filter(state__in=[Signup.State.PLACE, Signup.State.WAITING])
 
+    def left(self) -> SignupQuerySet:
+        """Those who said that they cannot come, or gave the place back too late; the latest first."""
+        some = self.filter(models.Q(left_late=True) | ~models.Q(left_because=""))
+        return some.select_related("person").order_by("-ended_at", "id")
+
+    def counted(self) -> SignupQuerySet:
+        """Those who were counted on: with a place to the end, or given back when it was too late to count as withdrawn."""
+        return self.filter(models.Q(state=Signup.State.PLACE) | models.Q(left_late=True))
+
 
 class Signup(models.Model):
     """报名: a person's place in a job, or a turn on its waiting list. `id` is made in the form."""
@@ -361,6 +379,16 @@ class Signup(models.Model):
         YES = "yes", pgettext_lazy("answer", "still coming")
         NO = "no", pgettext_lazy("answer", "not coming")
 
+    class Hindrance(models.TextChoices):
+        """Why somebody cannot come, as they say it to the leader."""
+
+        ILL = "ill", _("I am not well")
+        FAMILY = "family", _("Something came up at home")
+        WORK = "work", _("I cannot get away from work")
+        AWAY = "away", _("I am away, or cannot get there in time")
+        OTHER = "other", _("Something else")
+        UNSAID = "unsaid", _("I would rather not say")
+
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.CASCADE, related_name="signups")
     job = models.ForeignKey(Job, models.PROTECT, related_name="signups")
@@ -374,6 +402,11 @@ class Signup(models.Model):
     excused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     excused_at = models.DateTimeField(null=True, blank=True)
     excuse = models.CharField(max_length=200, blank=True)
+    left_because = models.CharField(max_length=10, choices=Hindrance, blank=True)
+    left_words = models.CharField(max_length=100, blank=True)
+    left_late = models.BooleanField(
+        default=False, help_text="The place was given back after the deadline: it counts as not having come, unless excused."
+    )
 
     objects = models.Manager.from_queryset(SignupQuerySet)()
 
@@ -383,7 +416,11 @@ class Signup(models.Model):
                 fields=["shift", "person"],
                 condition=models.Q(state__in=["place", "waiting"]),
                 name="signup_once_per_shift_and_person",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="withdrawn") | models.Q(left_because="", left_words="", left_late=False),
+                name="signup_left_only_when_withdrawn",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-queued_at"], name="signup_of_person"),

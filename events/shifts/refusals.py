@@ -58,7 +58,8 @@ class ShiftRefusal(TextChoices):
         "paused",
         _("Too often signed up and not come: sign-up rests until %(until)s. If you were there or could not come, tell the leader."),
     )
-    WITHDRAW_TOO_LATE = "withdraw_too_late", _("It is too late to withdraw here. Please call the leader.")
+    WITHDRAW_TOO_LATE = "withdraw_too_late", _("This event is over. If you could not come, please tell the leader.")
+    CAME = "came", _("There is a check-in already. Scan once more when you go: that checks you out.")
     SKILL = "skill", _("This job needs the skill “%(skill)s”. Can you do that?")
     NOT_WAITING = "not_waiting", _("You are not on the waiting list any more. Open the page again.")
     PLACE_TAKEN = "place_taken", _("This place has just gone to somebody else. You keep your turn on the waiting list.")

@@ -92,6 +92,7 @@ def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
         "ended": at >= shift.end,
         "refused": onsite_queries.latest_refusals(shift),
         "waiting": Arrival.objects.waiting().filter(shift=shift).count() if running else 0,
+        "left": shift.signups.left()[:LINES],
         "form_id": new_id(at),
     }
 

@@ -53,7 +53,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "here": here,
         "page": table.page,
-        "cards": table.cards,
+        "days": [(None, table.cards)] if here and table.cards else shift_queries.cards_by_day(table.cards, at),
         "feed": calendar_views.links_of_filter(request, found),
     }
     return render(request, "events/public/browse.html", context | {"campaigns": campaign_queries.running_campaigns(at)})

@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from events.models import ChangeRequest, Job, Shift, Signup
+from events.models import Attendance, ChangeRequest, Job, Shift, Signup
 from events.shifts.actions import no_shows
 from events.shifts.refusals import ShiftRefusal
 from volunteer.core import audit
@@ -101,16 +102,17 @@ def needed_skill(job: Job) -> Skill | None:
     return job.skill or job.shift.event.skill
 
 
-def withdraw(*, signup: Signup, by: User, at: datetime) -> Signup:
-    """Give the place or the turn back, until the deadline; the next in order moves up. Harmless to repeat.
+def withdraw(*, signup: Signup, by: User, at: datetime, because: str = "", words: str = "") -> Signup:
+    """Give the place back until the shift ends, or the turn on the waiting list until it starts. Harmless to repeat.
 
-    A turn on the waiting list can be given back until the start. Raises `Refused(Reason)`.
+    `because` is one of `Signup.Hindrance`, `words` what the person adds. The leader is told. Until the deadline the next in order
+    moves up; later the place is offered to all who wait, and it counts as not having come. Raises `Refused`.
     """
-    return _end_signup(signup=signup, by=by, at=at, answer=signup.answer)
+    return _end_signup(signup=signup, by=by, at=at, answer=signup.answer, because=because, words=words.strip()[:100])
 
 
 def answer_change(*, signup: Signup, answer: str, by: User, at: datetime) -> Signup:
-    """Say whether one still comes after a change. "no" gives the place back, even after the deadline if the shift was changed."""
+    """Say whether one still comes after a change. "no" gives the place back; after a change it is never too late for it."""
     if answer == Signup.Answer.NO:
         return _end_signup(signup=signup, by=by, at=at, answer=Signup.Answer.NO)
     if not by.acts_for(signup.person):
@@ -222,6 +224,8 @@ def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime) 
     if kept.pk == id:
         if state == Signup.State.PLACE:
             _add_taken(job, 1)
+        if at >= job.shift.withdraw_until:  # who gave a place back too late and takes one again is counted on once
+            Signup.objects.filter(shift=job.shift, person=person, left_late=True).update(left_late=False)
         _notify_person(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
     return kept
 
@@ -231,7 +235,7 @@ def _notify_person(signup: Signup, kind: str, *, key: str, at: datetime) -> None
     notify(person=signup.person, kind=kind, params=notice_params(shift), key=key, at=at, url=shift.get_absolute_url())
 
 
-def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
+def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str, because: str = "", words: str = "") -> Signup:
     if not by.acts_for(signup.person):
         raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
     with transaction.atomic():
@@ -241,31 +245,59 @@ def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str) -> Signu
         signup.refresh_from_db(fields=["state", "answer"])
         if signup.state not in (Signup.State.PLACE, Signup.State.WAITING):
             return signup
-        if shift.event.visit:
-            raise Refused(ShiftRefusal.VISIT)
-        if not _may_leave(signup, shift, at, answer):
-            raise Refused(ShiftRefusal.WITHDRAW_TOO_LATE)
+        if reason := _leave_refusal(signup, shift, at):
+            raise Refused(reason)
         had_place = signup.state == Signup.State.PLACE
+        signup.left_late = (
+            had_place and at >= shift.withdraw_until and not (answer == Signup.Answer.NO and is_changed_since(signup))
+        )
+        signup.left_because, signup.left_words = because, words
         signup.state, signup.answer, signup.ended_at = Signup.State.WITHDRAWN, Signup.Answer(answer), at
-        signup.save(update_fields=["state", "answer", "ended_at"])
+        signup.save(update_fields=["state", "answer", "ended_at", "left_because", "left_words", "left_late"])
         if by.pk != signup.person_id:
             audit.record(act="signup.withdraw", subject=signup, actor=by, at=at)
         if had_place:
-            _add_taken(job, -1)
-            promote_waiting(job=job, at=at)
+            _pass_place_on(signup, job, at)
         return signup
 
 
-def _may_leave(signup: Signup, shift: Shift, at: datetime, answer: str) -> bool:
-    if shift.state != Shift.State.PUBLISHED or at >= shift.start:
-        return False
-    if at < shift.withdraw_until or signup.state == Signup.State.WAITING:
-        return True
-    return answer == Signup.Answer.NO and is_changed_since(signup)
+def _leave_refusal(signup: Signup, shift: Shift, at: datetime) -> ShiftRefusal | None:
+    """Why the person cannot say any more that they do not come; None when they can."""
+    if shift.event.visit:
+        return ShiftRefusal.VISIT
+    ends = shift.start if signup.state == Signup.State.WAITING else shift.end
+    if shift.state != Shift.State.PUBLISHED or at >= ends:
+        return ShiftRefusal.WITHDRAW_TOO_LATE
+    came = Attendance.objects.filter(shift=shift, person=signup.person_id)
+    return ShiftRefusal.CAME if came.exists() else None
+
+
+def _pass_place_on(signup: Signup, job: Job, at: datetime) -> None:
+    """Free the place, tell the leader, and let who waits have it: in order until the deadline, by an offer to all later."""
+    _add_taken(job, -1)
+    shift = job.shift
+    if shift.leader_id != signup.person_id:
+        params = notice_params(shift) | {"name": signup.person.called, "because": signup.left_because}
+        url = reverse("events:roster", args=[shift.pk])
+        notify(
+            person=shift.leader, kind="cannot_come", params=params, key=f"cannot_come:{signup.pk}", at=at, before=shift.end, url=url
+        )
+    if at < shift.withdraw_until:
+        promote_waiting(job=job, at=at)
+        return
+    notify_many(
+        people=[waiting.person for waiting in job.signups.waiting().select_related("person")],
+        kind="place_free",
+        params=notice_params(shift) | {"begun": at >= shift.start},
+        key=f"place_free:{signup.pk}",
+        at=at,
+        before=shift.end,
+        url=shift.get_absolute_url(),
+    )
 
 
 def is_changed_since(signup: Signup) -> bool:
-    """Whether the shift was changed after this person signed up: then "not coming" is heard until the start."""
+    """Whether the shift was changed after this person signed up: then "not coming" is never late."""
     changes = ChangeRequest.objects.filter(
         shift_id=signup.shift_id, state=ChangeRequest.State.APPLIED, decided_at__gt=signup.queued_at
     )

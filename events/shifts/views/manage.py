@@ -118,6 +118,7 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             "begun": shift.start <= request.at,
             "holding": holding,
             "waiting": signups.filter(state=Signup.State.WAITING)[:SIGNUPS_PER_PAGE],
+            "left": shift.signups.left()[:SIGNUPS_PER_PAGE],
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
             "back": back_url(request, shift),

@@ -272,6 +272,7 @@ def _cancel_shift(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
     """The shift ends as a cancelled one, with all that hung on it; what lies in its escrow is the point's again."""
     allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
     shift.signups.active().update(state=Signup.State.CANCELLED, ended_at=at, missed_at=None)
+    shift.signups.filter(left_late=True).update(left_late=False, missed_at=None)
     decided = {"decided_by": by, "decided_at": at}
     asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
     asked_or_kept.update(state=Makeup.State.RETURNED, reason=reason, **decided)

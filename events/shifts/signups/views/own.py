@@ -62,7 +62,7 @@ def past_attendances(people: list[User]) -> QuerySet[Attendance]:
 def missed_signups(people: list[User]) -> QuerySet[Signup]:
     """Places nobody came to: told, because somebody may have been there and not scanned."""
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    over = Signup.objects.holding().filter(person__in=people, shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
+    over = Signup.objects.counted().filter(person__in=people, shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
     return over.exclude(Exists(came)).select_related("person", "shift__event__point").order_by("-shift__start", "pk")
 
 

@@ -25,6 +25,7 @@ from events.shifts.models import ShiftQuerySet
 from events.shifts.queries import expected_points, shift_cards, with_card_data
 from events.shifts.refusals import ShiftRefusal
 from events.shifts.signups import queries as signup_queries
+from events.shifts.signups.forms import CannotComeForm
 from events.shifts.signups.queries import Engagement
 from points.models import Rule
 from volunteer.core import clock, forms
@@ -241,17 +242,20 @@ def own_signup_or_404(request: PersonRequest, signup_id: UUID) -> Signup:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_signup(request: PersonRequest, signup_id: UUID) -> HttpResponse:
-    """Ask first, saying until when; then give the place back."""
+    """Ask why, and say what follows; then give the place back. A turn on the waiting list is given back without a reason."""
     at = clock.now()
     mine = own_signup_or_404(request, signup_id)
-    context: dict[str, Any] = {"signup": mine, "shift": mine.shift}
-    if request.method == "POST":
+    asks = mine.state == Signup.State.PLACE
+    form = CannotComeForm(request.POST if asks and request.method == "POST" else None)
+    context: dict[str, Any] = {"signup": mine, "shift": mine.shift, "form": form}
+    if request.method == "POST" and (form.is_valid() or not asks):
+        reason = form.cleaned_data if asks else {}
         try:
-            sign_up_actions.withdraw(signup=mine, by=request.user, at=at)
+            sign_up_actions.withdraw(signup=mine, by=request.user, at=at, **reason)
         except Refused as refused:
             context["refused"] = refused.sentence
         else:
-            messages.success(request, _("Withdrawn. The place goes to the next in line. See you another time!"))
+            messages.success(request, _("Done. The leader is told, and somebody else can have the place. See you another time!"))
             return redirect(mine.shift)
     context["engagement"] = signup_queries.engagement_of_signup(mine, at=at)
     return render(request, "events/shifts/signups/signup_withdraw.html", context)
