@@ -16,7 +16,7 @@ JOBS = {
     "/": ACT,
     "/scan/": ".scanner-view",
     "/me/code/": "main .qr",
-    "/events/": ".event-card",
+    "/events/": ".event-row",
     "/events/{shift}/": ACT,
     "/my/": "main .card a",
     "/points/": ACT,
@@ -77,7 +77,7 @@ def test_each_page_of_the_seven_jobs(elder, stage):
             for size in TYPE:
                 wrong += [f"{route} {width}x{height} at {size} %: {what}" for what in wrong_at(page, act, width, height, size)]
         assert page.evaluate("getComputedStyle(document.body).fontSize") == "38.5px"  # words grow fully
-        for gone in (".tabbar", ".foot", ".export", "button[name=language]", "form.finder", "details.narrow"):
+        for gone in (".tabbar", ".foot", ".export", "button[name=language]", "form.find", "details.narrow"):
             wrong += [f"{route} has {gone}"] * page.locator(gone).count()
         back = page.locator(".top > .brand").inner_text()
         wrong += [f"{route} leads back by {back!r}"] * (back != ("回首页" if route != "/" else "我帮你"))
