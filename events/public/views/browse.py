@@ -49,11 +49,12 @@ def event_list(request: HttpRequest) -> HttpResponse:
     table = EventTable(shifts, reader=request.user, at=at, here=here)
     if file := list_export.list_or_file(request, table, name=_("Events"), per_page=PAGE):
         return file
+    cards = table.cards
     context = {
         "filter": found,
         "here": here,
         "page": table.page,
-        "days": [(None, table.cards)] if here and table.cards else shift_queries.cards_by_day(table.cards, at),
+        "days": [(None, cards)] if here and cards else shift_queries.cards_by_day(cards, at),
         "feed": calendar_views.links_of_filter(request, found),
     }
     return render(request, "events/public/browse.html", context | {"campaigns": campaign_queries.running_campaigns(at)})

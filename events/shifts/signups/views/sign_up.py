@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,27 +101,42 @@ def render_shift(
     if form is None and request.user.is_authenticated:
         form = SignupForm(shift=shift, user=request.user, at=at)
     jobs = job_offers(shift, rule, at)
+    people = people_to_sign_up(form, mine) if form else []
+    free, list_closed = sum(job["free"] for job in jobs), at >= shift.withdraw_until
+    is_open = shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit
     context = {
         "shift": shift,
         "jobs": jobs,
         "extra": bonus.extra_percent(shift),
-        "free": sum(job["free"] for job in jobs),
+        "points": min((job["points"] for job in jobs), default=0),
+        "free": free,
         "mine": mine,
         "now": now_card(request.user, at) if request.user.is_authenticated else None,
         "form": form,
         "asked": asked,
-        "people": people_to_sign_up(form, mine) if form else [],
-        "open": shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit,
+        "people": people,
+        "open": is_open,
+        "joins": is_open and not mine and not asked and bool(free or not list_closed),
+        "opens": shift.check_in_opens(shift.rule) if shift.rule and is_open and not shift.event.online else None,
         "running": shift.start <= at < shift.end,
-        "list_closed": at >= shift.withdraw_until,
+        "list_closed": list_closed,
         "change": last_change(shift),
         "may_call": may_call_leader(request, shift, mine, at),
         "preview": shift.state in Shift.PENDING,
+        "share_image": share_image(request, shift),
         "others": shift_cards(other_shifts(shift, at), reader=request.user, at=at),
         "came": correction_queries.counted_records(shift, request.GET.get("page")),
         "added": correction_queries.approved_makeups(shift) if shift.state == Shift.State.SETTLED else [],
     }
     return render(request, "events/public/shift.html", context)
+
+
+def share_image(request: HttpRequest, shift: Shift) -> str:
+    """The address of the picture that stands for the shift where its page is sent on; empty for what is not public."""
+    if shift.state in Shift.PENDING or shift.event.visit:
+        return ""
+    event = shift.event
+    return request.build_absolute_uri(event.cover.url if event.cover else static(f"img/share/{event.drawing}.png"))
 
 
 def own_engagements(shift: Shift, user: User, at: datetime) -> list[Engagement]:
