@@ -10,7 +10,7 @@ from tests.support.whole_site import Stage
 
 TITLE = "“我帮你”楼道杂物清零行动(演示)"
 OFFICE = {"name": "长青社区居委会(演示)", "responsible": "胡桂兰(演示)", "contact": "0473-0000001"}
-ACT = ".dock-act .btn-primary, main .btn-primary"
+ACT = ".dock-act .btn-primary:visible, main .btn-primary:visible"
 # What is pressed next on each page of a job, if it is no filled button: the first of a list, the code that is shown.
 JOBS = {
     "/": ACT,
