@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from os.path import commonprefix
 
 from events.public import queries as public_queries
 from events.records.certificates.actions.issue import issuer_for
@@ -39,8 +38,9 @@ def _of_point(home: Area, at: datetime) -> Contact | None:
     if community is None:
         return None
     points = ServicePoint.objects.active().within(community).exclude(phone="").select_related("area")
-    # Those in the same compound share the longest path with the home; of several the eldest.
-    point = max(points, key=lambda point: (len(commonprefix([point.area.path, home.path])), -point.pk), default=None)
+    around = set(home.lineage())
+    # One in the same compound shares the most areas with the home; of several the eldest is asked.
+    point = max(points, key=lambda point: (len(around & set(point.area.lineage())), -point.pk), default=None)
     if point is None:
         return None
     names = [leader.name for leader in public_queries.point_leaders(point, at) if leader.full]
