@@ -13,7 +13,7 @@ from events.figures.outcomes.models import Outcome, OutcomeKind
 from events.integrations.calendars.models import CalendarFeed
 from events.integrations.models import ApiKey, Happening, HookMessage, Subscription
 from events.messages.models import MessageTemplate, ShiftMessage
-from events.public.photos.models import Photo
+from events.public.photos.models import Photo, PhotoObjection
 from events.public.role_models.models import Honour, ModelObjection, PaperConsent, RoleModel
 from events.public.screens.models import Screen, ScreenPart
 from events.records.certificates.models import Certificate, CertificateCount, Identity, Issuer
@@ -74,6 +74,7 @@ __all__ = [
     "OutcomeKind",
     "PaperConsent",
     "Photo",
+    "PhotoObjection",
     "Placed",
     "Programme",
     "ProgrammeGroup",

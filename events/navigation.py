@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from events.cases import permissions as case_permissions
 from events.cases import spot_checks
 from events.cases.actions import assign
+from events.public.photos import permissions as photo_permissions
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import entries
 from events.records.actions import stars as stars_actions
@@ -65,7 +66,8 @@ def add_shift_items() -> None:
     SIDE.append(review_item(_("Signs of trust"), "events:trust", "chart", audited=True))
     SIDE.append(review_item(_("Honorary hours"), "events:makeups", "history", correction_permissions.makeups_to_decide))
     SIDE.append(review_item(_("Put right"), "events:over", "edit"))
-    SIDE.append(NavItem(_("Pictures of events"), "events:photos_staff", "image", power=run, group=group))
+    pictures = (photo_permissions.photos_to_decide,)
+    SIDE.append(NavItem(_("Pictures of events"), "events:photos_staff", "image", power=run, group=group, waits=pictures))
     SIDE.append(NavItem(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))
 
 

@@ -10,11 +10,12 @@ from events.cases.actions import hear
 from events.cases.actions import open as open_actions
 from events.cases.actions import rule as rule_actions
 from events.cases.actions.rule import Verdict
+from events.demo import names as demo_names
 from events.demo import past_year, scenes
 from events.demo.district import Home
 from events.demo.event_templates import PLANS, Plan
 from events.demo.past_year import DatedPlan
-from events.models import Attendance, AwardCheck, Case, Ruling, Scan, Shift
+from events.models import Attendance, AwardCheck, Case, Photo, Ruling, Scan, Shift
 from events.onsite.actions import online, waiting_room
 from events.public.photos import actions as photos
 from events.settlement.actions import settle as settle_actions
@@ -256,13 +257,22 @@ def publish_online_event(home: Home, start: datetime) -> Shift:
 
 
 def make_photos(*, at: datetime) -> None:
-    """Pictures of the newest shifts, taken by who was there; most may be shown."""
+    """Pictures of the newest shifts, taken by who was there; most are shown, one of the last waits, one somebody wants away."""
     newest = Shift.objects.filter(state=Shift.State.SETTLED, event__visit=False, event__online=False).order_by("-start")
     for number, shift in enumerate(newest.select_related("event__point", "leader")[:PHOTOGRAPHED]):
         taken = shift.end + timedelta(minutes=5)
         for more in range(1 + number % 3):
-            picture, agreed = scenes.scene_file(3 * number + more), number % 5 != 4
-            photos.add(id=new_id(taken), shift=shift, picture=picture, agreed=agreed, by=shift.leader, at=taken)
+            scene = 3 * number + more
+            picture, words = scenes.scene_file(scene), f"{scenes.scene_words(scene)}{demo_names.MARK}"
+            basis = Photo.Basis.NOBODY if number % 5 != 4 else Photo.Basis.AGREED
+            photo = photos.add(
+                id=new_id(taken), shift=shift, picture=picture, basis=basis, caption=words, by=shift.leader, at=taken
+            )
+        if number == 1:
+            came = Attendance.objects.filter(shift=shift).exclude(person=shift.leader).select_related("person").first()
+            if came:
+                asked = taken + timedelta(days=1)
+                photos.object_to(id=new_id(asked), photo=photo, words="左边第二个是我", by=came.person, at=min(asked, at))
 
 
 def first_home(at: datetime) -> Home:

@@ -37,6 +37,7 @@ from events.models import (
     Makeup,
     ModelObjection,
     PaperConsent,
+    PhotoObjection,
     Rating,
     RecordEntry,
     RequestPhoto,
@@ -219,6 +220,7 @@ def erase_record(person: User, at: datetime) -> None:
     shown.update(state=StarAward.State.WITHDRAWN, decided_at=at, decided_by=None)
     StarAward.objects.filter(person=person).update(reason="")
     StarObjection.objects.filter(award__person=person).update(words="", answer="")
+    PhotoObjection.objects.filter(by=person).update(words="")
     for model in (StarObjection, ModelObjection):
         model.objects.filter(by=person).exclude(held=None).update(words="")
 

@@ -16,7 +16,7 @@ from volunteer.privacy.export_registry import PARTS, PICTURES, ExportPart, Expor
 
 CASES = ExportSheet(
     70,
-    _("Cases"),
+    _("My cases"),
     _("Cases you have a part in: you brought them, were asked, or were told what was decided."),
     (
         _("case"),

@@ -8,12 +8,14 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from events.core.model_fields import Objection
 from events.models import (
     CalendarFeed,
     Certificate,
     Identity,
     ModelObjection,
     PaperConsent,
+    PhotoObjection,
     Rating,
     RecordEntry,
     RoleModel,
@@ -109,8 +111,8 @@ MODELS = ExportSheet(
 )
 OBJECTIONS = ExportSheet(
     47,
-    _("Objections in public notice"),
-    _("Where you said that a star or an honour is not due."),
+    _("Objections"),
+    _("Where you said that a star or an honour is not due, or asked that a picture be taken away."),
     (_("when"), _("against"), _("your words"), _("found right"), _("answer")),
 )
 
@@ -130,6 +132,7 @@ def register() -> None:
             ExportPart(MODELS, role_model_rows, models),
             ExportPart(OBJECTIONS, star_objection_rows, ("events.StarObjection.by",)),
             ExportPart(OBJECTIONS, model_objection_rows, ("events.ModelObjection.by",)),
+            ExportPart(OBJECTIONS, photo_objection_rows, ("events.PhotoObjection.by",)),
             ExportPart(ACCESS, calendar_rows, ("events.CalendarFeed.person",)),
         ]
     )
@@ -266,5 +269,11 @@ def model_objection_rows(person: User) -> Iterable[Row]:
     return stream_cells(rows, lambda row: objection_row(row, row.model.name))
 
 
-def objection_row(row: StarObjection | ModelObjection, against: str) -> Row:
+def photo_objection_rows(person: User) -> Iterable[Row]:
+    rows = PhotoObjection.objects.filter(by=person).select_related("photo__shift__event").order_by("-at", "-pk")
+    words = gettext("picture: %(name)s")
+    return stream_cells(rows, lambda row: objection_row(row, words % {"name": row.photo.shift.event.title}))
+
+
+def objection_row(row: Objection, against: str) -> Row:
     return [moment_text(row.at), against, row.words, "" if row.held is None else yes_or_no(row.held), row.answer]

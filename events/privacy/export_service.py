@@ -285,7 +285,12 @@ def duty_rows(person: User) -> Iterable[Row]:
 
 def photo_rows(person: User) -> Iterable[Row]:
     rows = Photo.objects.filter(by=person).select_related("shift__event").order_by("-at", "-pk")
-    shown = _("may be shown")
     return stream_cells(
-        rows, lambda row: [moment_text(row.at), row.shift.event.title, shown if row.agreed else "", moment_text(row.removed_at)]
+        rows, lambda row: [moment_text(row.at), row.shift.event.title, photo_note(row), moment_text(row.removed_at)]
     )
+
+
+def photo_note(photo: Photo) -> str:
+    """What the person said of the picture, and whether everybody sees it."""
+    shown = _("everybody sees it") if photo.shown_at and not photo.removed_at else ""
+    return " · ".join(str(words) for words in (photo.caption, photo.get_basis_display(), shown) if words)

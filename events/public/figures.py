@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.core.cache import cache
 from django.db.models import Q
 
 from events.core import periods
+from events.core.periods import Period
 from events.figures import big_screen
 from events.figures import parts as figure_parts
 from events.figures.units import COMMUNITY_DEPTH, Unit, unit_of_area, unit_of_point
 from events.models import Figure
 from volunteer.core import clock
 from volunteer.models import Area, ServicePoint
+
+type Groups = dict[str, list[Unit]]  # what stands beside one another, by the path of what it lies in
+type Moved = list[tuple[str, str]]  # from where to where
 
 FEW_MOVED = "figures:few-moved"  # where it is cached
 
@@ -45,13 +51,25 @@ def has_public_figures(unit: Unit) -> bool:
 
 
 def figures_of_unit(unit: Unit) -> PublicFigures:
-    """A constant number of statements over roll-ups."""
+    """The sums so far. A constant number of statements over roll-ups."""
+    return figures_of_periods(unit, periods.ALL_TIME)[0]
+
+
+def figures_of_periods(unit: Unit, *asked: Period) -> list[PublicFigures]:
+    """The sums of each of these periods; as many statements for one as for several, except where few shifts moved."""
     path = unit.point.area.path[:COMMUNITY_DEPTH] if unit.point else unit.path
     groups = neighbour_groups(path)
     below = [] if unit.point else groups.pop(path, [])
-    found = figures_so_far(one.key for group in [*groups.values(), below] for one in group)
-    open_ = all(own_index(group, path, unit) not in hidden_of(whole, group, found) for whole, group in groups.items())
-    few = hidden_of(path, below, found)
+    found = read_figures([one.key for group in [*groups.values(), below] for one in group], asked)
+    return [public_sums(unit, path, groups, below, found[period], few_moved(period)) for period in asked]
+
+
+def public_sums(
+    unit: Unit, path: str, groups: Groups, below: Sequence[Unit], found: dict[str, Figure], moved: Moved
+) -> PublicFigures:
+    """What of these figures, by the keys of their units, everybody may read of the unit at this path and of what lies `below`."""
+    open_ = all(own_index(group, path, unit) not in hidden_of(whole, group, found, moved) for whole, group in groups.items())
+    few = hidden_of(path, below, found, moved)
     parts = [
         UnitFigure(part, (found.get(part.key) or Figure()) if open_ and number not in few else None)
         for number, part in enumerate(below)
@@ -59,10 +77,10 @@ def figures_of_unit(unit: Unit) -> PublicFigures:
     return PublicFigures((found.get(unit.key) or Figure()) if open_ else None, parts)
 
 
-def neighbour_groups(path: str) -> dict[str, list[Unit]]:
+def neighbour_groups(path: str) -> Groups:
     """What stands beside one another, under the path of what it lies in: from the district ("") down to what lies in `path`."""
     lineage = [path[:end] for end in range(5, len(path) + 1, 5)]
-    groups: dict[str, list[Unit]] = {above: [] for above in ["", *lineage]}
+    groups: Groups = {above: [] for above in ["", *lineage]}
     standing_areas = Q(until=None) | Q(until__gte=clock.today()) | Q(path__in=lineage)
     for area in Area.objects.filter(standing_areas, Q(parent=None) | Q(parent__path__in=lineage)).order_by("path"):
         if len(area.path) <= COMMUNITY_DEPTH and area.path[:-5] in groups:
@@ -80,22 +98,27 @@ def own_index(group: Sequence[Unit], path: str, unit: Unit) -> int:
     return next(n for n, one in enumerate(group) if one.key == unit.key or (one.area and path.startswith(one.path)))
 
 
-def hidden_of(whole: str, group: Sequence[Unit], found: dict[str, Figure]) -> set[int]:
+def hidden_of(whole: str, group: Sequence[Unit], found: dict[str, Figure], moved: Moved) -> set[int]:
     """Which of the parts of the area at this path are not shown."""
     length = min(len(whole) + 5, COMMUNITY_DEPTH)
     rows = [found.get(one.key) or Figure() for one in group]
-    return big_screen.hidden_places(rows, figure_parts.reckoned(whole, length, few_moved()))
+    return big_screen.hidden_places(rows, figure_parts.reckoned(whole, length, moved))
 
 
-def few_moved() -> list[tuple[str, str]]:
+def few_moved(period: Period) -> Moved:
     """From where to where shifts of few people moved, at most five minutes old."""
-    found: list[tuple[str, str]] | None = cache.get(FEW_MOVED)
+    key = f"{FEW_MOVED}:{period.kind}:{period.start}"
+    found: Moved | None = cache.get(key)
     if found is None:
-        found = figure_parts.few_moved(Q(tally__cut__startswith="c:"), big_screen.FEWEST_SHOWN)
-        cache.set(FEW_MOVED, found, big_screen.CACHE_SECONDS)
+        found = figure_parts.few_moved(figure_parts.of_selection(period, "", "tally__"), big_screen.FEWEST_SHOWN)
+        cache.set(key, found, big_screen.CACHE_SECONDS)
     return found
 
 
-def figures_so_far(keys: Iterable[str]) -> dict[str, Figure]:
-    rows = Figure.objects.filter(unit__in=set(keys), cut="", kind=Figure.Kind.ALL, start=periods.ALL_TIME.start)
-    return {row.unit: row for row in rows}
+def read_figures(keys: Iterable[str], asked: Sequence[Period]) -> dict[Period, dict[str, Figure]]:
+    """The figures of each period by the keys of their units; one statement."""
+    which = reduce(or_, (Q(kind=period.kind, start=period.start) for period in asked))
+    found: dict[Period, dict[str, Figure]] = {period: {} for period in asked}
+    for row in Figure.objects.filter(which, unit__in=set(keys), cut=""):
+        found[Period(row.kind, row.start)][row.unit] = row
+    return found

@@ -12,11 +12,12 @@ from events.attendance.models import session_condition
 from events.figures.units import COMMUNITY_DEPTH, Unit, unit_of_point
 from events.models import Category, Photo, RoleModel, Shift
 from events.public import figures as public_figures
+from events.public.photos.queries import public_photos
 from events.shifts.models import ShiftQuerySet
 from events.shifts.queries import Position
 from volunteer.core import geo
 from volunteer.core.files import pdf
-from volunteer.models import Appointment, Area, Role, ServicePoint
+from volunteer.models import Appointment, Area, Role, ServicePoint, User
 from volunteer.people import name_consent
 from volunteer.places import poster
 
@@ -59,11 +60,9 @@ def held_shifts(unit: Unit) -> ShiftQuerySet:
     return Shift.objects.filter(unit.points("event__point__"), session_condition())
 
 
-def agreed_photos(unit: Unit) -> QuerySet[Photo]:
-    """Pictures of shifts, those alone whose people agreed to be seen; the newest first."""
-    shown = Photo.objects.standing().filter(unit.points("shift__event__point__"), agreed=True)
-    public = shown.filter(shift__in=Shift.objects.public())
-    return public.select_related("shift__event__point").order_by("-at", "-id")[:MAX_PICTURES]
+def shown_photos(unit: Unit) -> QuerySet[Photo]:
+    """Pictures of shifts that everybody may see, of the newest shifts first."""
+    return public_photos(unit.points("shift__event__point__"))[:MAX_PICTURES]
 
 
 def shown_role_models(unit: Unit) -> QuerySet[RoleModel]:
@@ -84,23 +83,34 @@ class PointLeader:
     full: bool
     person_id: int
     deputy: bool  # stands in for somebody who is away
+    appointment_id: int
+    has_picture: bool
+    face: bool  # everybody sees the picture
 
 
 def point_leaders(point: ServicePoint, at: datetime) -> list[PointLeader]:
     """Its managers in office, the longest there first; two statements."""
     current = Appointment.objects.current(timezone.localdate(at)).filter(point=point, role=Role.POINT_MANAGER)
     held = list(current.select_related("person").order_by("since", "pk"))
-    open_ = name_consent.consenting_ids(a.person_id for a in held)
+    open_ = name_consent.consents_of(a.person_id for a in held)
     return [
         PointLeader(
-            name=a.person.name if a.person_id in open_ else a.person.masked_name,
+            name=a.person.name if (a.person_id, name_consent.NAME) in open_ else a.person.masked_name,
             since=a.since,
-            full=a.person_id in open_,
+            full=(a.person_id, name_consent.NAME) in open_,
             person_id=a.person_id,
             deputy=a.deputy_of_id is not None,
+            appointment_id=a.pk,
+            has_picture=bool(a.person.picture),
+            face=shows_face(a.person, open_),
         )
         for a in held
     ]
+
+
+def shows_face(person: User, consents: set[tuple[int, str]]) -> bool:
+    """Whether everybody may see the picture of who looks after a point, beside the name in full."""
+    return bool(person.picture) and {(person.pk, name_consent.NAME), (person.pk, name_consent.FACE)} <= consents
 
 
 def is_point_leader(point: ServicePoint, person_id: int, at: datetime) -> bool:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("places/code/<slug:code>/", places.area_by_code, name="place_by_code"),
     path("p/<slug:sign_code>/", places.point_detail, name="point"),
     path("p/<slug:sign_code>/name/", places.show_own_name, name="point_name"),
+    path("p/<slug:sign_code>/face/<int:appointment_id>/", places.leader_face, name="point_face"),
     path("events/<uuid:shift_id>/share/", browse.share_event, name="share"),
     path("events/<uuid:shift_id>/card.png", browse.card_image, name="share_card"),
 ]

@@ -17,7 +17,7 @@ from events.core.rounding import hours_in_tenths
 from events.models import OutcomeKind, Report, ReportLine, ReportPart, Series
 from events.reports.documents import ReportDocument, Table
 from events.reports.models import Measure, strip_zeros
-from events.reports.paragraph import Paragraph, Row, agreed_photos, day_words
+from events.reports.paragraph import Paragraph, Row, day_words, shown_photos
 from events.reports.queries import ValueKey
 from volunteer.templatetags.formatting import days_on_paper, moment
 
@@ -48,7 +48,7 @@ def paragraph_document(found: Paragraph) -> ReportDocument:
         [[row.area.name, row.what, strip_zeros(row.value), day_words(row.day), row.source] for row in found.openings],
     )
     title = _("“%(series)s” in %(area)s") % {"series": found.series, "area": found.area.name}
-    pictures = agreed_photos(found.area, found.until - timedelta(days=90), found.until)
+    pictures = shown_photos(found.area, found.until - timedelta(days=90), found.until)
     return ReportDocument(
         title, _("up to %(day)s") % {"day": day_words(found.until)}, found.sentences, [units, cleared, apart], pictures
     )
@@ -90,7 +90,7 @@ def report_document(report: Report) -> ReportDocument:
         Table(_("Missing"), [_("Area")], [[name] for name in report.missing]),
     ]
     subtitle = _("Number %(number)s, handed in %(when)s by %(name)s") % words
-    pictures = agreed_photos(report.area, period.start, period.last or period.start)
+    pictures = shown_photos(report.area, period.start, period.last or period.start)
     said = [_("Not reconciled: %(why)s") % {"why": report.unreconciled}] if report.unreconciled else []
     sentences = [*said, *([report.note] if report.note else [])]
     return ReportDocument(f"{report.area.name} · {period.name}", subtitle, sentences, tables, pictures)

@@ -232,9 +232,9 @@ def unit_row(name: str, sums: list[dict[str, int]], amounts: list[dict[int, Deci
     return Row(name, numbers["shifts"], numbers["participations"], numbers["verified"], outcomes)
 
 
-def agreed_photos(area: Area, first: date, last: date, most: int = 6) -> list[Any]:
-    """Pictures of the area's shifts between two local dates that everybody to be recognised agreed to, the newest first."""
-    found = Photo.objects.standing().filter(agreed=True, shift__event__point__area__path__startswith=area.path)
+def shown_photos(area: Area, first: date, last: date, most: int = 6) -> list[Any]:
+    """Pictures of the area's shifts between two local dates that everybody may see, the newest first."""
+    found = Photo.objects.shown().filter(shift__event__point__area__path__startswith=area.path)
     after = midnight(last + timedelta(days=1))
     found = found.filter(took_place_condition("shift__"), shift__start__gte=midnight(first), shift__start__lt=after)
     return list(found.select_related("shift__event__point").order_by("-shift__start", "-at")[:most])

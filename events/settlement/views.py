@@ -21,7 +21,7 @@ from events.figures.outcomes import actions as outcomes
 from events.models import Attendance, Flag, OutcomeKind, Shift
 from events.onsite import queries as onsite_queries
 from events.onsite.views.roster import run_shift_or_404
-from events.public.photos import actions as photos
+from events.public.photos import permissions as photo_permissions
 from events.settlement import closing_preview, permissions, witnessed
 from events.settlement import escalation as settlement_escalation
 from events.settlement.actions import confirm as confirm_actions
@@ -159,7 +159,7 @@ def render_summary(request: PersonRequest, shift: Shift) -> HttpResponse:
         "shift": shift,
         "page": Paginator(rows, LINES).get_page(request.GET.get("page")),
         "outcomes": outcomes.outcomes_of_shift(shift),
-        "photos": photos.photos_visible_to(shift, request.user, clock.now()).count(),
+        "photos": photo_permissions.photos_visible_to(shift, request.user, clock.now()).count(),
         "flags": flag_lines(shift),
         "absent": list(no_shows.absences_of_shift(shift)[:LINES]),
         **outcome_sums(shift),

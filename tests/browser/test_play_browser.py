@@ -1,4 +1,4 @@
-"""A screen on the wall: it goes round, goes on without network, and loads itself anew when the server answers."""
+"""A screen on the wall: it goes round, goes on without network, and brings what is new once the server answers."""
 
 from datetime import timedelta
 
@@ -32,8 +32,16 @@ def test_it_goes_round_goes_on_without_network_and_comes_anew_with_it(visit, dis
         wall.page.clock.run_for(10_000)
     assert wall.page.evaluate("window.before"), "without network the same page goes on"
     expect(on).to_have_count(1)
+    cast.shift(district.point, district.manager, at + timedelta(hours=20), event_title="义诊(演示)")
     wall.context.set_offline(False)
-    with wall.page.expect_navigation():
-        wall.page.clock.run_for(100_000)
-    wall.page.wait_for_function("window.before === undefined")
+    new = wall.page.locator(".slide.on .slide-next").get_by_text("义诊(演示)")
+    for _ in range(30):
+        wall.page.clock.run_for(10_000)
+        wall.page.wait_for_timeout(100)  # the answer of the server comes in real time
+        if new.count():
+            break
+    expect(new).to_be_visible()
+    assert wall.page.evaluate("window.before"), "nothing jumped: the page is the same, its slides are new"
+    wall.page.clock.run_for(3_000)
+    expect(wall.page.locator(".slide")).to_have_count(2)
     expect(on).to_have_count(1)

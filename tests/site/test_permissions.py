@@ -11,6 +11,7 @@ from django.urls import resolve
 
 from tests.cast import NOW
 from tests.support import sampling
+from tests.support.html_pages import text
 from tests.support.page_requests import enter, filled, missing, routes, sent, undone
 from tests.support.permissions import TABLE, let_in
 from tests.support.permissions.roles import ROLES
@@ -40,9 +41,11 @@ from tests.support.whole_site import (
     WAITING,
     Stage,
 )
+from tests.support.words import DATE, avoided, for_residents
 
 pytestmark = pytest.mark.django_db
 
+RESIDENTS = "vca"
 LINK = re.compile(rb'href="(/[^"?#]*)')
 # Addresses that let nobody in on this stage, and where they are tested instead.
 ELSEWHERE = {
@@ -78,6 +81,7 @@ ELSEWHERE = {
     "review/certificates/<uuid:certificate_id>.pdf",
     "verify/<slug:fingerprint>/",
     "my/book/<uuid:entry_id>/picture/",  # needs a file: test_record_book
+    "p/<slug:sign_code>/face/<int:appointment_id>/",  # needs a file and its person's yes: test_showcase
     "me/faces/<slug:volunteer_no>/",  # needs a picture: test_faces
     "requests/<uuid:request_id>/faces/<slug:volunteer_no>/",  # need somebody who would come: test_door_pages
     "requests/<uuid:request_id>/along/",
@@ -151,15 +155,20 @@ def leads_on(address: str, client, letter: str) -> bool:
     return is_in(client.get(address))
 
 
+def of_an_office(page) -> list[str]:
+    """What stands on a page and is said to residents in other words."""
+    return [*avoided(text(page), for_residents()), *DATE.findall(text(page))]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("letter", ROLES, ids=lambda letter: ROLES[letter] or "visitor")
 def test_who_gets_in_and_reads_what(client, stage, letter):
     """Each address opens to those of its row, and no link leads where its reader is turned away; words that belong to one thing
-    are on no page of who may not see that thing.
+    are on no page of who may not see that thing, and words of an office on no page of residents.
     """
     hidden = [text for text, let in secrets(stage).items() if letter not in let]
     enter(client, stage, letter)
-    cookies, wrong, read, linked = client.cookies, set(), set(), {}
+    cookies, wrong, read, words, linked = client.cookies, set(), set(), set(), {}
     for route in sampling.part(list(TABLE), 4, letter):
         for number, way in enumerate(("get", "post")):
             with undone():  # a sign-out among them too
@@ -169,9 +178,12 @@ def test_who_gets_in_and_reads_what(client, stage, letter):
                 wrong.add((route, way))
             body = b"" if page.streaming or "accounts/" in route else page.content
             read |= {(route, way, text) for text in hidden if text.encode() in body}
+            if letter in RESIDENTS and way == "get" and b"<html" in body:
+                words |= {(route, word) for word in of_an_office(page)}
             linked |= dict.fromkeys(LINK.findall(body), route)
     assert wrong == set()
     assert read == set()
+    assert words == set()
     assert {address: route for address, route in linked.items() if not leads_on(address.decode(), client, letter)} == {}
 
 

@@ -85,6 +85,7 @@ FREE: dict[str, str] = {
         events.cases.actions.open complain
         events.cases.actions.rule appeal
         events.onsite.actions.waiting_room register_arrival
+        events.public.photos.actions object_to
         events.public.role_models.actions.consent give_consent decline_consent
         events.public.role_models.actions.paper_consent take_back_consent
         events.public.role_models.actions.review object_to
@@ -170,7 +171,7 @@ FREE: dict[str, str] = {
         events.integrations.api_keys create_key end_key
         events.integrations.webhooks subscribe pause resume end_subscription send_test resend_message
         events.messages.actions send_message save_template
-        events.public.photos.actions add remove
+        events.public.photos.actions add show hide remove answer_objection settle_objection
         events.public.role_models.actions.review save_honour
         events.public.screens.actions save_screen
         events.records.actions.stars create_scale

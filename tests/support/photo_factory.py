@@ -16,5 +16,7 @@ def drawn(color="red"):
     return ContentFile(file.getvalue(), name="x.jpg")
 
 
-def photo(shift, by, agreed=True):
-    return photos.add(id=new_id(NOW), shift=shift, picture=drawn(), agreed=agreed, by=by, at=NOW)
+def photo(shift, by, shown=True, **fields):
+    """A picture; `shown`: nobody on it can be recognised, and who runs the shift lets everybody see it."""
+    kept = photos.add(id=new_id(NOW), shift=shift, picture=drawn(), basis="nobody" if shown else "", by=by, at=NOW, **fields)
+    return photos.show(photo=kept, basis="nobody", by=shift.leader, at=NOW) if shown else kept

@@ -150,7 +150,9 @@ class Stage(District):
             kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW
         )
         picture = ContentFile(b"picture", name="x.jpg")
-        self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, agreed=False, by=self.alice, at=NOW)
+        self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, by=self.alice, at=NOW)
+        asked = photos.add(id=new_id(NOW), shift=self.running, picture=picture, basis="nobody", by=self.bob, at=NOW)
+        self.photo_objection = photos.object_to(id=new_id(NOW), photo=asked, words="", by=self.carol, at=NOW)
         with_words = {"caption": "", "public": False, "by": self.community_admin, "at": NOW}
         in_office = {"since": NOW.date(), "until": NOW.date() + timedelta(days=900)}
         self.committee = committees.add_committee(area=self.compound, by=self.community_admin, fields=in_office, at=NOW)
@@ -458,6 +460,7 @@ class Stage(District):
             "<uuid:opening_id>": self.opening_figure.pk,
             "<int:series_id>": self.series.pk,
             "photos/<uuid:pk>": f"photos/{self.photo.pk}",
+            "<uuid:objection_id>": self.photo_objection.pk,
             "<uuid:data_request_id>": self.data_request.pk,
             "<uuid:signup_id>": self.signup.pk,
             "<uuid:attendance_id>": self.attendance.pk,

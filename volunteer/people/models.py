@@ -226,6 +226,7 @@ class Consent(models.Model):
         SPEND = "spend", _("paying for orders of the household")
         RANKING = "ranking", _("a place on the public list of hours")
         NAME = "name", _("one's name in full on the page of one's service point")
+        FACE = "face", _("one's photo on the page of one's service point")
 
     person = models.ForeignKey(User, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=12, choices=Purpose)

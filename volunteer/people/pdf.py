@@ -68,6 +68,11 @@ BY_ONESELF = (
         _("My name is read in full on the page of the service point I manage."),
         _("On the page of the service point."),
     ),
+    ConsentItem(
+        Purpose.FACE,
+        _("My photo stands beside my name on the page of the service point I manage."),
+        _("On the page of the service point."),
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of shifts for those who run or review them: which may be shown, which may not, which were taken away and by whom."""
+"""Pictures of shifts for those who run or review them: which are shown, which wait, which were taken away and by whom."""
 
 from __future__ import annotations
 
@@ -13,29 +13,35 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Photo
+from events.public.photos.permissions import open_objections
 from volunteer.lists.columns import MomentColumn, tag
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.roles.scope import Scope
 from volunteer.templatetags.formatting import moment
 
-SHOWN, KEPT, GONE = "shown", "kept", "gone"
+SHOWN, WAITING, ASKED, KEPT, GONE = "shown", "waiting", "asked", "kept", "gone"
 STATES = {
-    SHOWN: pgettext_lazy("picture", "may be shown"),
+    ASKED: pgettext_lazy("picture", "somebody on it wants it taken away"),
+    WAITING: pgettext_lazy("picture", "waits for somebody to look at it"),
+    SHOWN: pgettext_lazy("picture", "everybody sees it"),
     KEPT: pgettext_lazy("picture", "not to be shown to others"),
     GONE: pgettext_lazy("picture", "taken away"),
 }
-STATE_COLOURS = {SHOWN: "green", KEPT: "gold", GONE: "red"}
+STATE_COLOURS = {ASKED: "red", WAITING: "gold", SHOWN: "green", KEPT: "", GONE: ""}
 SEARCH_FIELDS = ("shift__event__title", "shift__event__point__name", "by__name")
 
 
 def photos_in_scope(held: Scope) -> QuerySet[Photo]:
     """The pictures of the shifts of a scope, also those that were taken away; the newest first."""
-    rows = Photo.objects.filter(held.points("shift__event__point__"))
+    rows = Photo.objects.filter(held.points("shift__event__point__")).annotate(asked=open_objections())
     return rows.select_related("shift__event__point", "by", "removed_by").order_by("-at", "-pk")
 
 
-def photo_state(photo: Photo) -> str:
-    return GONE if photo.removed_at else SHOWN if photo.agreed else KEPT
+def photo_state(photo: Any) -> str:
+    """The state of a row of `photos_in_scope`."""
+    if photo.removed_at or photo.shown_at:
+        return GONE if photo.removed_at else SHOWN
+    return ASKED if photo.asked else WAITING if photo.basis else KEPT
 
 
 class PhotoFilter(AreaFilterSet, PeriodFilterSet):
@@ -50,7 +56,10 @@ class PhotoFilter(AreaFilterSet, PeriodFilterSet):
     def by_state(self, found: Any, name: str, value: str) -> Any:
         if value == GONE:
             return found.exclude(removed_at=None)
-        return found.filter(removed_at=None, agreed=value == SHOWN)
+        if value == SHOWN:
+            return found.shown()
+        standing = found.standing().filter(shown_at=None, asked=value == ASKED)
+        return standing if value == ASKED else standing.exclude(basis="") if value == WAITING else standing.filter(basis="")
 
 
 class PhotoTable(tables.Table):

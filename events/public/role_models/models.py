@@ -177,8 +177,18 @@ class RoleModel(models.Model):
         """As everybody reads it: in full for who agreed to that, masked otherwise; of a child nothing but that it is one."""
         if self.person is None or self.full_name:
             return self.whole_name
-        age = self.person.age_on(timezone.localdate(self.reviewed_at or self.nominated_at))
-        return gettext("a child") if age is not None and age < CHILD else self.person.masked_name
+        return gettext("a child") if self.is_child else self.person.masked_name
+
+    @property
+    def is_child(self) -> bool:
+        """Whether the person was a child when this was decided, as far as the date of birth is known."""
+        age = self.person.age_on(timezone.localdate(self.reviewed_at or self.nominated_at)) if self.person else None
+        return age is not None and age < CHILD
+
+    @property
+    def shows_person(self) -> bool:
+        """Whether `name` is that of a person, whose letters can stand for a picture; a team's and a masked child's is not."""
+        return self.person is not None and (self.full_name or not self.is_child)
 
     @property
     def told(self) -> str:

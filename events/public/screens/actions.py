@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 
+from events.core import periods
 from events.figures.units import Unit, unit_of_area, unit_of_point
-from events.models import Screen, ScreenPart, Shift
+from events.models import Figure, Screen, ScreenPart, Shift
 from events.public import figures as public_figures
 from events.public import queries as public_queries
 from events.public.screens.refusals import ScreenRefusal
@@ -29,6 +33,11 @@ from volunteer.roles.scope import Power
 Kind = ScreenPart.Kind
 MOST_PARTS = 6
 MAX_EVENTS = 5
+MAX_PARTS = 6
+FIRST_DAYS = 7  # of a month: too little has happened in it yet
+SAID = re.compile(r"[“「：:]([^”」“「：:。]+)")
+SENTENCE = re.compile(r"(?<=[。！？!?])|(?<=[.]) ")
+MIN_CHARACTERS, MAX_CHARACTERS = 6, 60  # of a sentence on the screen
 
 
 def save_screen(*, screen: Screen, parts: Sequence[ScreenPart], by: User, at: datetime) -> Screen:
@@ -75,10 +84,13 @@ def slides(screen: Screen, at: datetime) -> list[Slide]:
 
 
 def figure_slides(unit: Unit, at: datetime) -> list[Any]:
-    found = public_figures.figures_of_unit(unit)
-    parts = [part for part in found.parts if part.figure and part.figure.participations]
-    most = sorted(parts, key=lambda part: -(part.figure.participations if part.figure else 0))[:8]
-    return [{"numbers": found, "parts": most}]
+    """The month with everything so far, and the parts that did most. In the first week of a month it is the last one."""
+    month = periods.period_of(Figure.Kind.MONTH, timezone.localdate(at) - timedelta(days=FIRST_DAYS))
+    in_month, so_far = public_figures.figures_of_periods(unit, month, periods.ALL_TIME)
+    parts = [part for part in so_far.parts if part.figure and part.figure.participations]
+    most = sorted(parts, key=lambda part: -(part.figure.participations if part.figure else 0))[:MAX_PARTS]
+    told = in_month.own is not None and in_month.own.participations > 0
+    return [{"month": month if told else None, "numbers": in_month if told else so_far, "so_far": so_far.own, "parts": most}]
 
 
 def event_slides(unit: Unit, at: datetime) -> list[Any]:
@@ -89,11 +101,23 @@ def event_slides(unit: Unit, at: datetime) -> list[Any]:
 
 
 def role_model_slides(unit: Unit, at: datetime) -> list[Any]:
-    return list(public_queries.shown_role_models(unit))
+    """What each did, in a sentence, and what is told in somebody's own words."""
+    found = public_queries.shown_role_models(unit)
+    return [{"model": model, "sentence": first_sentence(model.told), "said": said_in(model.told)} for model in found]
+
+
+def first_sentence(story: str) -> str:
+    return Truncator(SENTENCE.split(" ".join(story.split()), maxsplit=1)[0]).chars(MAX_CHARACTERS)
+
+
+def said_in(story: str) -> str:
+    """The longest of the words that stand in quotation marks, or after a colon until the end of the sentence; empty without."""
+    said = max(SAID.findall(story), key=len, default="")
+    return said if MIN_CHARACTERS <= len(said) <= MAX_CHARACTERS else ""
 
 
 def picture_slides(unit: Unit, at: datetime) -> list[Any]:
-    return list(public_queries.agreed_photos(unit))
+    return list(public_queries.shown_photos(unit))
 
 
 SLIDE_MAKERS = {

@@ -27,10 +27,11 @@ from events.records.ratings import actions as ratings
 from events.shifts import queries as shift_queries
 from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core import clock, geo
+from volunteer.core.files.images import face_response
 from volunteer.core.ids import one_line
 from volunteer.lists import export as list_export
 from volunteer.lists.public_export import limited_export
-from volunteer.models import Area, Organization, ServicePoint
+from volunteer.models import Appointment, Area, Organization, Role, ServicePoint
 from volunteer.people import name_consent
 from volunteer.places import pictures as place_pictures
 from volunteer.places import place_file, sections
@@ -111,7 +112,7 @@ def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, 
         "numbers": public_figures.figures_of_unit(unit) if public_figures.has_public_figures(unit) else None,
         "doing": list(public_queries.frequent_categories(unit, at)),
         "cards": shift_cards(with_card_data(coming)[:MAX_COMING], reader=request.user, at=at),
-        "pictures": public_queries.agreed_photos(unit),
+        "pictures": public_queries.shown_photos(unit),
         "models": public_queries.shown_role_models(unit),
     }
 
@@ -165,10 +166,27 @@ def show_own_name(request: PersonRequest, sign_code: str) -> HttpResponse:
     place = get_object_or_404(ServicePoint.objects.active(), sign_code=sign_code.upper())
     if not public_queries.is_point_leader(place, request.user.pk, at):
         raise Http404
-    if request.POST.get("agree") == "yes":
+    said = request.POST.get("agree")
+    if said == "yes":
         name_consent.give_consent(person=request.user, at=at)
         messages.success(request, _("Your name stands here in full now."))
+    elif said == "face":
+        name_consent.give_consent(person=request.user, at=at, purpose=name_consent.FACE)
+        messages.success(request, _("Your photo stands here now."))
+    elif said == "no-face":
+        name_consent.withdraw_consent(person=request.user, at=at, purpose=name_consent.FACE)
+        messages.success(request, _("Taken back. Your photo stands here no more."))
     else:
         name_consent.withdraw_consent(person=request.user, at=at)
         messages.success(request, _("Taken back. Only your surname stands here now."))
     return redirect("events:point", place.sign_code)
+
+
+@require_safe
+def leader_face(request: HttpRequest, sign_code: str, appointment_id: int) -> HttpResponse:
+    """The picture of who looks after a point, where they agreed that everybody sees it; a 404 otherwise."""
+    current = Appointment.objects.current(clock.today()).filter(pk=appointment_id, role=Role.POINT_MANAGER)
+    held = get_object_or_404(current.select_related("person"), point__sign_code=sign_code.upper(), point__active=True)
+    if not public_queries.shows_face(held.person, name_consent.consents_of([held.person_id])):
+        raise Http404
+    return face_response(held.person)

@@ -165,7 +165,7 @@ def test_the_summary_adds_up_and_leaves_as_a_file(client, funded_points):
     assert cells[7][:4] == [funded_points.street.name, 1, 2, 2]
     assert cells[8][0] == funded_points.community.name and cells[-1][:3] == ["打扫(演示)", funded_points.point.name, 1]
     points, shifts = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets[1:])
-    assert points[0] == ["服务点", "区划", "场次", "人次", "认证时长", "发放积分"]
+    assert points[0] == ["服务点", "区划", "场次", "人次", "服务小时", "发放积分"]
     assert [row[:4] for row in points[1:]] == [[funded_points.point.name, funded_points.point.area.name, 1, 2]]
     assert (
         len(shifts) == 2

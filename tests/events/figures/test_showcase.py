@@ -17,7 +17,7 @@ from tests.cast import NOW, at
 from tests.support.budget_factory import fund
 from tests.support.clients import log_in
 from tests.support.html_pages import text
-from tests.support.photo_factory import photo
+from tests.support.photo_factory import drawn, photo
 from tests.support.settlement_factory import held
 from tests.support.snapshot import kept_fixture
 from volunteer.models import AuditRow, Consent
@@ -182,7 +182,7 @@ def test_a_closed_point_is_not_found(client, district):
 
 def test_only_pictures_whose_people_agreed_are_shown(client, district):
     shift = cast.shift(district.point, district.manager, NOW, event_title="包饺子(演示)")
-    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, agreed=False)
+    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, shown=False)
     hidden = cast.shift(district.point, district.manager, NOW, state="cancelled")
     photo(hidden, district.manager)
     taken = photo(shift, district.manager)
@@ -195,7 +195,7 @@ def test_only_pictures_whose_people_agreed_are_shown(client, district):
 
 def test_a_small_picture_is_small_and_for_the_same_eyes(client, district):
     shift = cast.shift(district.point, district.manager, NOW)
-    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, agreed=False)
+    agreed, kept = photo(shift, district.manager), photo(shift, district.manager, shown=False)
     answer = look(client, reverse("events:photo_small", args=[agreed.pk]))
     with Image.open(BytesIO(answer.content)) as small:
         assert (small.format, max(small.size)) == ("JPEG", 480)
@@ -224,6 +224,17 @@ def test_a_managers_name_is_masked_until_they_agree_and_again_when_they_take_it_
         "consent.name",
         "consent.name_withdrawn",
     ]
+
+
+def test_a_managers_photo_stands_beside_the_name_in_full_after_a_consent_of_its_own(client, district):
+    district.manager.picture.save("me.jpg", drawn())
+    page, address = page_of(district.point), reverse("events:point_name", args=[district.point.sign_code])
+    face = reverse("events:point_face", args=[district.point.sign_code, district.manager.appointments.get().pk])
+    log_in(client, district.manager)
+    for said, shown in (("face", False), ("yes", True), ("no-face", False), ("face", True), ("no", False)):
+        client.post(address, {"agree": said})
+        assert (face in client.get(page).text, client.get(face).status_code) == (shown, 200 if shown else 404), said
+    assert 'class="person-face tone-' in client.get(page).text, "the letters of the name stand there"
 
 
 def test_nobody_else_agrees_for_the_manager(client, district):

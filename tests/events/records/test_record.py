@@ -121,8 +121,8 @@ def test_the_record_tells_what_was_counted_and_what_was_added(client, district, 
     assert (alice.context["minutes"], alice.context["honorary"]) == (120, 0)
     carol = log_in(client, district.carol).get("/my/record/")
     assert (carol.context["minutes"], carol.context["honorary"], list(carol.context["makeups"])) == (0, 90, [made])
-    assert "荣誉时长" in text(carol) and "1.5" in text(carol)
-    assert "荣誉时长" in text(client.get("/me/")) and "荣誉时长" in text(client.get("/"))
+    assert "补记小时" in text(carol) and "1.5" in text(carol)
+    assert "补记小时" in text(client.get("/me/")) and "补记小时" in text(client.get("/"))
 
 
 def test_the_history_of_a_record_in_order(client, district, settled):

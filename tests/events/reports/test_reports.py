@@ -273,7 +273,8 @@ def test_the_districts_own_paragraph(november):
 def picture(shift, by, agreed):
     out = BytesIO()
     Image.new("RGB", (1_600, 900), "red").save(out, "JPEG")
-    photo = Photo(id=new_id(DECEMBER), shift=shift, agreed=agreed, by=by, at=DECEMBER)
+    basis = {"basis": "nobody", "stated_by": by, "shown_by": by, "shown_at": DECEMBER} if agreed else {}
+    photo = Photo(id=new_id(DECEMBER), shift=shift, by=by, at=DECEMBER, **basis)
     photo.picture.save("x.jpg", ContentFile(out.getvalue()))
 
 

@@ -81,7 +81,7 @@ def test_who_is_inside_and_can_still_earn_is_on_the_way(district, shift, result,
 def test_a_kind_that_earns_nothing_says_so_and_keeps_the_hours(district, result):
     shift = cast.shift(district.point, district.manager, at(14), rule=ruled(coefficients={"environment": 0}))
     row = came(shift, district.alice, (14, 0))
-    assert "这类活动不给积分，服务时长照样计" in result(row, 14, 0)
+    assert "这类活动不给积分，服务小时照样计" in result(row, 14, 0)
     row = came(shift, district.alice, (16, 0), "out")
     words = result(row, 16, 0)
     assert "2 小时" in words and "这类活动不给积分" in words and "+0" not in words
@@ -93,7 +93,7 @@ def test_less_than_a_point_is_told_apart(district, result):
     shift = cast.shift(district.point, district.manager, at(14), rule=rule)
     came(shift, district.alice, (14, 0))
     row = came(shift, district.alice, (14, 40), "out")
-    assert "不到 1 积分，服务时长照样计" in result(row, 14, 40)
+    assert "不到 1 积分，服务小时照样计" in result(row, 14, 40)
 
 
 def test_a_cap_that_is_full_is_the_reason_after_settlement(district, result):

@@ -188,7 +188,7 @@ def test_what_was_sent(office, client):
 def test_stars_of_an_area(office, client):
     url = "/review/stars/"
     heads, row = taken(client, office.reviewer, url, stars="2")
-    assert heads == ["姓名", "志愿者编号", "星级", "认证时长", "区划", "公示时间", "状态"]
+    assert heads == ["姓名", "志愿者编号", "星级", "服务小时", "区划", "公示时间", "状态"]
     bob = office.bob
     assert row[:6] == [bob.name, bob.volunteer_no, 2, "201", "长青社区", "2026-11-22 09:00"]
     found = [records(client, office.reviewer, url, **asked) for asked in ({"state": "notice"}, {"q": bob.volunteer_no})]

@@ -59,7 +59,7 @@ EXCEPT = {
         events.Scan.by events.Attendance.confirmed_by events.Undo.by events.Arrival.decided_by events.Flag.decided_by
         events.Reversal.by
         events.Correction.by events.Makeup.decided_by events.Photo.removed_by events.Shift.closed_by events.Signup.excused_by
-        events.Shift.count_confirmed_by
+        events.Shift.count_confirmed_by events.Photo.stated_by events.Photo.shown_by events.PhotoObjection.answered_by
         events.Witness.by events.Duty.named_by
         events.Event.created_by events.Review.by events.ChangeRequest.asked_by events.ChangeRequest.decided_by
         events.ShiftMessage.sent_by events.Campaign.created_by events.Campaign.published_by events.Campaign.ended_by

@@ -19,7 +19,7 @@ from events.public.role_models.forms import ObjectionForm
 from events.public.role_models.tables import NoticedFilter, NoticedTable, PublicModelFilter, RoleModelTable
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
-from volunteer.core.files.images import private_response
+from volunteer.core.files.images import private_response, small_response
 from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
@@ -76,12 +76,15 @@ def get_public_model(model_id: UUID) -> RoleModel:
 
 @require_safe
 def role_model_picture(request: HttpRequest, model_id: UUID) -> HttpResponse:
-    """The picture: for everybody when it is shown and they agreed to that; else for those concerned and who reviews."""
+    """The picture: for everybody when it is shown and they agreed to that; else for those concerned and who reviews.
+
+    `size=small` for a card of it.
+    """
     model = get_object_or_404(RoleModel.objects.read(), pk=model_id)
     open_ = model.with_picture and model.state in RoleModel.PUBLIC and (model.person is None or model.person.is_active)
     if not open_ and not (isinstance(request.user, User) and may_see_picture(model, request.user)):
         raise Http404
-    return private_response(model.picture)
+    return small_response(model.picture) if request.GET.get("size") == "small" else private_response(model.picture)
 
 
 def may_see_picture(model: RoleModel, reader: User) -> bool:

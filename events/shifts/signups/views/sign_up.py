@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.campaigns import bonus
 from events.models import ChangeRequest, Job, Shift, Signup
+from events.public.photos.queries import photos_of_event
 from events.settlement.corrections import queries as correction_queries
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.models import ShiftQuerySet
@@ -125,6 +126,7 @@ def render_shift(
         "preview": shift.state in Shift.PENDING,
         "share_image": share_image(request, shift),
         "others": shift_cards(other_shifts(shift, at), reader=request.user, at=at),
+        "pictures": [] if shift.event.visit else photos_of_event(shift),
         "came": correction_queries.counted_records(shift, request.GET.get("page")),
         "added": correction_queries.approved_makeups(shift) if shift.state == Shift.State.SETTLED else [],
     }

@@ -1,5 +1,6 @@
 """Screens: what each plays and in which order, for everybody who knows the address; the sheet for the board."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
+from events.core import periods
 from events.figures import rollup
-from events.models import Screen, ScreenPart
+from events.figures.units import COMMUNITY_DEPTH, unit_of_point
+from events.models import Figure, Screen, ScreenPart
 from events.public import queries as public_queries
 from events.public.screens import actions as screens
 from events.public.screens.refusals import ScreenRefusal
@@ -56,7 +59,7 @@ def refused(**fields):
 def test_it_plays_in_its_order_what_there_is_to_show(client, district, honours, time_machine):
     shift = cast.shift(district.point, district.manager, at(14, day=28), event_title="扫雪(演示)")
     photo(shift, district.manager)
-    kept = photo(shift, district.manager, agreed=False)
+    kept = photo(shift, district.manager, shown=False)
     screen = made(district.point, district.manager, Kind.EVENTS, Kind.PICTURES, Kind.MODELS, Kind.FIGURES)
     assert played(screen) == ["events", "pictures", "figures"], "nobody is a role model yet"
     shown(district, honours[0])
@@ -64,6 +67,27 @@ def test_it_plays_in_its_order_what_there_is_to_show(client, district, honours, 
     page = client.get(reverse("events:playlist", args=[screen.code]))
     assert "扫雪(演示)" in page.text and "张*" in page.text and "张安" not in page.text and str(kept.pk) not in page.text
     assert page.text.count('data-seconds="20"') == 4 and "style=" not in page.text and "<svg" in page.text
+
+
+def test_a_role_model_stands_there_with_one_sentence():
+    story = "三年来每周二给两位老人送饭，下雪天也没断过。老人说：听见敲门声，心里就踏实。"
+    assert screens.first_sentence(story) == "三年来每周二给两位老人送饭，下雪天也没断过。"
+    assert screens.said_in(story) == "听见敲门声，心里就踏实"
+    assert screens.said_in("邻居都叫她“闺女”。") == "", "too short to stand alone"
+    assert len(screens.first_sentence("长" * 500)) == 60 and screens.first_sentence("") == ""
+
+
+@pytest.mark.parametrize(("day", "month"), [(24, 11), (7, 10)])
+def test_its_figures_are_of_this_month_and_in_its_first_days_of_the_last(client, district, day, month):
+    (slide,) = screens.figure_slides(unit_of_point(district.point), at(9, day=day))
+    assert slide["month"] is None, "nothing happened yet"
+    for start in (date(2026, month, 1), periods.ALL_TIME.start):
+        kind = "a" if start == periods.ALL_TIME.start else "m"
+        sums = {"shifts": 2, "participations": 12, "people": 6, "verified": 1440}
+        for path in {district.point.area.path[:end] for end in range(5, COMMUNITY_DEPTH + 1, 5)} | {f"p{district.point.pk}"}:
+            Figure.objects.create(unit=path, kind=kind, start=start, cut="", **sums)
+    (slide,) = screens.figure_slides(unit_of_point(district.point), at(9, day=day))
+    assert (slide["month"].start, slide["numbers"].own.participations) == (date(2026, month, 1), 12)
 
 
 def test_its_figures_hide_the_few(client, district):

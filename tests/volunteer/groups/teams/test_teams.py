@@ -82,7 +82,7 @@ def test_what_is_turned_down_is_told_and_its_name_is_free_again(district):
     assert refusal(teams.close_team, team=team, reason=" ", by=district.manager, at=NOW) == TeamRefusal.NO_REASON
     teams.close_team(team=team, reason="已经有一支了。", by=district.manager, at=NOW)
     teams.close_team(team=team, reason="又一次", by=district.manager, at=LATER)
-    assert told(alice) == ["“银发队(演示)”已经解散：已经有一支了。 服务时长仍然是您的。"]
+    assert told(alice) == ["“银发队(演示)”已经解散：已经有一支了。 服务小时仍然是您的。"]
     assert found(alice, district.community).pk != team.pk
 
 
