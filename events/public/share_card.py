@@ -100,7 +100,7 @@ def cover_image(shift: Shift) -> Image.Image:
                 return ImageOps.fit(picture.convert("RGB"), (WIDTH, COVER_HEIGHT))
         except OSError:  # its file is gone: the card need not be
             pass
-    return load_drawing(shift.event.drawing) or load_drawing(shift.event.category_id) or load_drawing("other") or Image.new("RGB", (WIDTH, COVER_HEIGHT), RED)
+    return load_drawing(shift.event.drawing) or load_drawing("other") or Image.new("RGB", (WIDTH, COVER_HEIGHT), RED)
 
 
 def load_drawing(name: str) -> Image.Image | None:

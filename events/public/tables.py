@@ -71,7 +71,10 @@ class ShiftFilter(FilterSet):
         method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
     )
     category = filters.ModelChoiceFilter(
-        field_name="event__category", queryset=Category.objects.all(), label=_("Kind of service"), empty_label=pgettext_lazy("filter", "Kind")
+        field_name="event__category",
+        queryset=Category.objects.all(),
+        label=_("Kind of service"),
+        empty_label=pgettext_lazy("filter", "Kind"),
     )
     when = filters.ChoiceFilter(
         method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=pgettext_lazy("filter", "Day")

@@ -273,18 +273,22 @@ def _leave_refusal(signup: Signup, shift: Shift, at: datetime) -> ShiftRefusal |
 
 
 def _pass_place_on(signup: Signup, job: Job, at: datetime) -> None:
-    """Free the place, tell the leader, and let who waits have it: in order until the deadline, by an offer to all later."""
+    """Free the place, let who waits have it (in order until the deadline, by an offer to all later), and tell the leader."""
     _add_taken(job, -1)
     shift = job.shift
+    if at < shift.withdraw_until:
+        promote_waiting(job=job, at=at)
+    elif at < shift.start or not shift.event.online:  # what goes on online is open to whoever joins
+        _offer_place(signup, job, at)
     if shift.leader_id != signup.person_id:
         params = notice_params(shift) | {"name": signup.person.called, "because": signup.left_because}
         url = reverse("events:roster", args=[shift.pk])
-        notify(
-            person=shift.leader, kind="cannot_come", params=params, key=f"cannot_come:{signup.pk}", at=at, before=shift.end, url=url
-        )
-    if at < shift.withdraw_until:
-        promote_waiting(job=job, at=at)
-        return
+        key = f"cannot_come:{signup.pk}"
+        notify(person=shift.leader, kind="cannot_come", params=params, key=key, at=at, before=shift.end, url=url)
+
+
+def _offer_place(signup: Signup, job: Job, at: datetime) -> None:
+    shift = job.shift
     notify_many(
         people=[waiting.person for waiting in job.signups.waiting().select_related("person")],
         kind="place_free",

@@ -17,4 +17,4 @@ class CannotComeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one: the leader wants to know.")},
     )
-    words = forms.CharField(label=_("Anything to add? (may stay empty)"), max_length=100, required=False)
+    words = forms.CharField(label=_("Anything to add?"), max_length=100, required=False)

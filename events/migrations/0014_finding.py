@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0012_approval_deadlines"),
+        ("events", "0013_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
