@@ -77,8 +77,9 @@ def soonest_shifts(at: datetime) -> QuerySet[Shift]:
 
 def nearby_shifts(user: User, at: datetime) -> QuerySet[Shift]:
     """What begins next and is not the person's own yet, that of their community first."""
-    own_ones = [rows.filter(person=user).values("shift") for rows in (Signup.objects.active(), Attendance.objects.all())]
-    found = soonest_shifts(at).exclude(pk__in=own_ones[0]).exclude(pk__in=own_ones[1])
+    signed_up = Signup.objects.active().filter(person=user).values("shift")
+    came = Attendance.objects.filter(person=user).values("shift")
+    found = soonest_shifts(at).exclude(pk__in=signed_up).exclude(pk__in=came)
     if user.community:
         own = When(event__point__area__path__startswith=user.community.path, then=Value(0))
         found = found.order_by(Case(own, default=Value(1)), "start", "id")

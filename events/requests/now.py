@@ -20,7 +20,7 @@ from volunteer.templatetags.formatting import moment
 def items_of_requests(person: User, at: datetime) -> list[NowItem]:
     """What this person asked for, or somebody for them, that is not over. One statement."""
     own = HelpRequest.objects.filter(Q(person=person) | Q(asked_by=person), state__in=[*HelpRequest.UNDERWAY, State.DONE])
-    return [ITEM_OF_STATE.get(State(row.state), asked_item)(row) for row in own.select_related("kind", "taker")]
+    return [ITEM_OF_STATE.get(row.state, asked_item)(row) for row in own.select_related("kind", "taker")]
 
 
 def offered_item(row: HelpRequest) -> NowItem:
@@ -72,7 +72,7 @@ def asked_item(row: HelpRequest) -> NowItem:
     )
 
 
-ITEM_OF_STATE: dict[State, Callable[[HelpRequest], NowItem]] = {
+ITEM_OF_STATE: dict[str, Callable[[HelpRequest], NowItem]] = {
     State.OFFERED: offered_item,
     State.TAKEN: coming_item,
     State.IN_SERVICE: coming_item,

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from events.cases import tables as case_tables
 from events.cases import timeline as case_timeline
 from events.cases.actions import assign, close, hear
 from events.cases.actions import rule as rule_actions
@@ -22,7 +22,6 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
-from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
@@ -43,10 +42,9 @@ def own_case_list(request: PersonRequest) -> HttpResponse:
     waits = hear.answers_due(request.user, clock.now()).values_list("case_id", flat=True)
     asked = list(waits)
     rows = Case.objects.of_party(request.user).select_related(*assign.RELATED).order_by("-opened_at", "pk")
-    table = case_tables.OwnCaseTable(rows, asked=asked)
-    if file := list_export.list_or_file(request, table, name=_("My cases"), per_page=PAGE):
-        return file
-    return render(request, "events/cases/own_list.html", {"page": table.page, "asked": asked})
+    return render(
+        request, "events/cases/own_list.html", {"page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "asked": asked}
+    )
 
 
 @login_required

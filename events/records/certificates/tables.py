@@ -7,14 +7,12 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events.models import Certificate
-from volunteer.lists.columns import NUMBER, DayColumn, RowColumn, tag
+from volunteer.lists.columns import NUMBER, DayColumn, tag
 from volunteer.lists.filters import FilterSet, WordsFilter
 from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
-
 
 COLOURS = {"applied": "gold", "checked": "gold", "issued": "green", "returned": "red", "revoked": "red"}
 

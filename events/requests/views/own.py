@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events.models import HelpRequest, RequestPhoto
@@ -24,13 +24,11 @@ from events.requests.actions import submit as submit_actions
 from events.requests.forms import DecideForm, RateForm, TakeForm, TimeForm, WhyForm
 from events.requests.permissions import Involvement
 from events.requests.refusals import HelpRequestRefusal
-from events.requests.tables import HelpingTable, OwnRequestTable
 from events.requests.transitions import RELATED
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
 from volunteer.core.files.audio import content_type_of
 from volunteer.core.files.images import face_response, private_response
-from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
@@ -67,11 +65,8 @@ def own_request_list(request: PersonRequest) -> HttpResponse:
     helping = request.GET.get("show") == "helping"
     rows = HelpRequest.objects.helped_by(request.user) if helping else HelpRequest.objects.asked_for(request.user)
     rows = rows.select_related("kind", "area__parent", "person", "taker", "point").order_by("-submitted_at", "pk")
-    table, name = (HelpingTable(rows), _("I help")) if helping else (OwnRequestTable(rows), _("I asked"))
-    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
-        return file
     context = {
-        "page": table.page,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "helping": helping,
         "asked_of_me": HelpRequest.objects.helped_by(request.user).underway().count(),
     }

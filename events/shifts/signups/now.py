@@ -115,6 +115,8 @@ def signed_up_item(one: Engagement) -> NowItem:
         label, action = _("The event was changed"), _("Say whether you come")
     elif one.waits:
         label = _("Number %(turn)s in line") % {"turn": one.turn}
+    elif is_late(one):
+        label = _("Check-in is over")
     return NowItem(
         NowKind.SIGNED_UP,
         one.at if asked else max(one.at, shift.start),
@@ -122,18 +124,24 @@ def signed_up_item(one: Engagement) -> NowItem:
         when=moment(shift.start),
         title=shift.event.title,
         url=shift.get_absolute_url(),
-        note=" · ".join(filter(None, [place_of(one), opening(one)])),
+        note=_("If you are on site, ask the leader to tick you off on the list.") if is_late(one) else place_and_opening(one),
         action=action,
         action_url=shift.get_absolute_url(),
         presses=asked,
     )
 
 
-def opening(one: Engagement) -> str:
-    """From when one can check in, where that is still to come."""
+def is_late(one: Engagement) -> bool:
+    """Whether somebody with a place has not come, and no scan checks in any more."""
+    return one.holds and not one.ahead and not one.check_in_open
+
+
+def place_and_opening(one: Engagement) -> str:
+    """Where it is, and from when one can check in, where that is still to come."""
     opens = one.check_in_opens
-    ahead = opens is not None and one.holds and one.at < opens
-    return _("check-in from %(time)s") % {"time": time_of_day(opens)} if ahead else ""
+    if opens is None or not one.holds or one.at >= opens:
+        return place_of(one)
+    return f"{place_of(one)} · {_('check-in from %(time)s') % {'time': time_of_day(opens)}}"
 
 
 def place_of(one: Engagement) -> str:

@@ -74,8 +74,8 @@ def test_the_household_stands_on_the_page_with_names(client, district):
         ((13, 30), False, "现在可以签到", True),
         ((14, 29), False, "现在可以签到", True),
         ((14, 30), False, "签到时间已过", False),
-        ((15, 0), True, "走的时候再扫一次，就是签退", True),
-        ((16, 59), True, "走的时候再扫一次，就是签退", True),
+        ((15, 0), True, "前要签退，不签退不算", True),
+        ((16, 59), True, "前要签退，不签退不算", True),
     ],
 )
 def test_the_hint_says_what_to_do_now_and_scanning_is_offered_in_time(client, district, time_machine, moment, inside, words, scan):
