@@ -14,6 +14,7 @@ from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import stars as stars_actions
+from events.requests import drafts as request_drafts
 from events.requests import escalation as request_escalation
 from events.requests.actions import make_event, rate
 from events.settlement import escalation as settlement_escalation
@@ -55,7 +56,7 @@ def delete_expired(*, at: datetime) -> int:
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
     over += code_queue.delete_old(at=at)
-    over += people_parties.delete_forgotten(at=at)
+    over += people_parties.delete_forgotten(at=at) + request_drafts.delete_expired(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.models import HelpRequest
-from events.requests import labels as request_labels
+from events.requests import queries
+from events.requests.progress import OpenRequest
 from events.requests.transitions import State
 from volunteer.models import User
 from volunteer.people.now import NowCard, NowItem, NowKind
@@ -18,38 +18,37 @@ from volunteer.templatetags.formatting import moment
 
 
 def items_of_requests(person: User, at: datetime) -> list[NowItem]:
-    """What this person asked for, or somebody for them, that is not over. One statement."""
-    own = HelpRequest.objects.filter(Q(person=person) | Q(asked_by=person), state__in=[*HelpRequest.UNDERWAY, State.DONE])
-    return [ITEM_OF_STATE.get(row.state, asked_item)(row) for row in own.select_related("kind", "taker")]
+    """What this person or their household asked for that is not over. One statement."""
+    return [ITEM_OF_STATE.get(one.request.state, asked_item)(one) for one in queries.find_open(person)]
 
 
-def offered_item(row: HelpRequest) -> NowItem:
+def offered_item(one: OpenRequest) -> NowItem:
     """Somebody would come: the asking side says yes or no."""
-    return help_item(row, row.offered_at, _("Somebody would come"), action=_("See who, and answer"), note=who_and_when(row))
+    return help_item(one, _("Somebody would come"), note=who_and_when(one.request))
 
 
-def coming_item(row: HelpRequest) -> NowItem:
-    return help_item(row, row.started_at or row.taken_at, _("Somebody comes to help"), note=who_and_when(row))
+def coming_item(one: OpenRequest) -> NowItem:
+    return help_item(one, _("Somebody comes to help"), note=who_and_when(one.request))
 
 
-def done_item(row: HelpRequest) -> NowItem:
-    return help_item(row, row.done_at, _("They helped"), action=_("Give stars"), note=row.taker.name if row.taker else "")
+def done_item(one: OpenRequest) -> NowItem:
+    return help_item(one, _("They helped"), note=one.request.taker.name if one.request.taker else "")
 
 
-def help_item(row: HelpRequest, since: datetime | None, said: str, *, action: str = "", note: str) -> NowItem:
-    """News of a request. With an `action` it waits for the asking side."""
-    since, url = since or row.submitted_at, row.get_absolute_url()
+def help_item(one: OpenRequest, said: str, *, note: str) -> NowItem:
+    """News of a request."""
+    since = one.at or one.request.submitted_at
     return NowItem(
         NowKind.HELP,
         since,
         label=_("News of your request"),
         when=moment(since),
-        title=_("%(said)s: %(what)s") % {"said": said, "what": row.kind},
-        url=url,
+        title=_("%(said)s: %(what)s") % {"said": said, "what": one.request.kind},
+        url=one.url,
         note=note,
-        action=action or _("Have a look"),
-        action_url=url,
-        presses=bool(action),
+        action=str(one.action),
+        action_url=one.url,
+        presses=one.waits,
     )
 
 
@@ -57,22 +56,23 @@ def who_and_when(row: HelpRequest) -> str:
     return " · ".join(filter(None, [row.taker.name if row.taker else "", moment(row.coming_at)]))
 
 
-def asked_item(row: HelpRequest) -> NowItem:
-    """Help is still looked for."""
+def asked_item(one: OpenRequest) -> NowItem:
+    """Help is still looked for: how far it is, and until when something comes of it."""
+    by = _("By %(when)s at the latest.") % {"when": moment(one.until)} if one.until else ""
     return NowItem(
         NowKind.ASKED,
-        row.submitted_at,
+        one.request.submitted_at,
         label=_("Your request"),
-        when=moment(row.submitted_at),
-        title=str(row.kind),
-        url=row.get_absolute_url(),
-        note=str(request_labels.state_label(row)),
-        action=_("Have a look"),
-        action_url=row.get_absolute_url(),
+        when=moment(one.request.submitted_at),
+        title=str(one.request.kind),
+        url=one.url,
+        note=" · ".join(filter(None, [str(one.words), by])),
+        action=str(one.action),
+        action_url=one.url,
     )
 
 
-ITEM_OF_STATE: dict[str, Callable[[HelpRequest], NowItem]] = {
+ITEM_OF_STATE: dict[str, Callable[[OpenRequest], NowItem]] = {
     State.OFFERED: offered_item,
     State.TAKEN: coming_item,
     State.IN_SERVICE: coming_item,

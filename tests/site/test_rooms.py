@@ -140,7 +140,9 @@ OF_ROOM = {
     ),
     "events/cases/signs": "labels sql",
     "events/cases": "point_record spot_checks timeline trust",
-    "events/requests": "door_flags doors escalation labels matching notify now page_state settings terms transitions",
+    "events/requests": (
+        "door_flags doors drafts escalation labels matching notify now page_state progress settings terms transitions"
+    ),
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",

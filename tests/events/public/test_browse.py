@@ -267,7 +267,7 @@ def test_other_times_of_the_event_are_offered(client, district, coming):
 
 def test_the_page_of_a_shift_costs_the_same_with_many_people(client, district, coming, django_assert_num_queries):
     log_in(client, district.alice).get(coming.get_absolute_url())
-    # One of them asks whether the reader is there, one for pictures of earlier events here, four for the now card.
+    # One of them asks whether the reader is there, one for pictures of earlier events here, four what the now card says.
     with django_assert_num_queries(16) as before:
         client.get(coming.get_absolute_url())
     for n in range(10):
