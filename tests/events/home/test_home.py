@@ -142,7 +142,7 @@ def test_elder_mode_shows_what_is_on_now_and_the_seven_jobs(client, district, ti
     answer = log_in(client, district.alice).get("/")
     page = answer.content.decode()
     assert page.count('class="dock-act"') == 1
-    for door in ("/scan/", "/events/", "/points/", "/shop/", "/orders/", "/requests/new/", "/my/certificates/", "/me/code/", "/me/"):
+    for door in ("/scan/", "/events/", "/points/", "/shop/", "/orders/", "/requests/new/", "/my/certificates/", "/me/"):
         assert f'href="{door}"' in page, door
     for gone in ("event-card", 'class="figure', 'class="tabbar"', 'class="foot', 'name="language"'):
         assert gone not in page, gone
