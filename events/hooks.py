@@ -7,6 +7,7 @@ from events.attendance import tokens
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
+from events.home import contact
 from events.home import figures as home_figures
 from events.records import hours as record_hours
 from events.records.certificates import queries as certificates
@@ -29,6 +30,7 @@ PAGES = {
     "find_event": "events:browse",
     "manifest": "events:site_manifest",
     "place": "events:place",
+    "places": "events:places",
     "record": "events:record",
     "sign_up_team": "events:sign_up_team",
     "sign_up_unit": "events:sign_up_unit",
@@ -81,6 +83,7 @@ def register() -> None:
     NOW_SOURCES.extend([signup_now.items_of_shifts, request_now.items_of_requests])
     DOORS.extend(PERSON_DOORS)
     hooks.person_figures.register(home_figures.figures_of_person)
+    hooks.person_to_ask.register(contact.person_to_ask)
     hooks.has_hours.register(record_hours.has_hours)
     hooks.team_events.register(team_events.events_of_team)
     hooks.unit_figures.register(of_units.unit_stats)

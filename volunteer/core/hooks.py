@@ -50,6 +50,8 @@ class Hook[**P, R]:
 
 # The figures of a person's own page: rows of label, value, url.
 person_figures: Hook[[User], list[dict[str, Any]]] = Hook("person_figures")
+# Whom the person may ring up: `name` (may be empty), `place`, `phone`; or None.
+person_to_ask: Hook[[User, datetime], Any] = Hook("person_to_ask")
 # Whether service of a person is on record, so that the name and the birthday belong to it.
 has_hours: Hook[[User], bool] = Hook("has_hours")
 # Whether an account holds points, so that a thief would gain by taking it over.

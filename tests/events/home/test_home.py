@@ -134,17 +134,18 @@ def test_next_events_come_from_the_own_community_first_and_leave_out_what_is_min
     assert titles(log_in(client, district.bob).get("/")) == ["别处(演示)", "自己社区(演示)", "我的(演示)"]
 
 
-def test_elder_mode_shows_the_next_event_two_numbers_and_the_doors(client, district, time_machine):
+def test_elder_mode_shows_what_is_on_now_and_the_seven_jobs(client, district, time_machine):
     attended(past(district), district.alice)
     join(shift(district.point, district.manager, at(14)), district.alice)
     time_machine.move_to(at(13, 45))
     client.cookies["elder"] = "1"
     answer = log_in(client, district.alice).get("/")
     page = answer.content.decode()
-    assert page.count("btn-door") == 5 and page.count('class="figure') == 2 and page.count('class="dock-act"') == 1
-    for door in ("/events/", "/shop/", "/my/", "/scan/", "/points/", "/me/code/", "/my/record/"):
+    assert page.count('class="dock-act"') == 1
+    for door in ("/scan/", "/events/", "/points/", "/shop/", "/orders/", "/requests/new/", "/my/certificates/", "/me/"):
         assert f'href="{door}"' in page, door
-    assert "event-card" not in page
+    for gone in ("event-card", 'class="figure', 'class="tabbar"', 'class="foot', 'name="language"'):
+        assert gone not in page, gone
 
 
 def test_elder_mode_shows_the_own_code_with_nothing_planned(client, district):

@@ -44,7 +44,7 @@ def kinds(person) -> list[NowKind]:
 
 def dock(answer) -> str:
     """What stands in the thumb's reach, without the tab bar."""
-    found = re.search(r'(?s)<div class="dock no-print"[^>]*>(.*?)<nav', answer.content.decode())
+    found = re.search(r'(?s)<div class="dock no-print"[^>]*>(.*?)(?:<nav|<dialog)', answer.content.decode())
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
 
 

@@ -41,6 +41,7 @@ def test_every_page_of_an_app_above_has_an_address():
         "give_points": "/points/give/",
         "manifest": "/site.webmanifest",
         "pay_together": "/points/together/",
+        "places": "/places/",
         "record": "/my/record/",
     }
 
