@@ -1,19 +1,26 @@
 """What this app answers to the apps below, and the pages of it to which they link: see `volunteer/core/hooks.py`."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.attendance import tokens
 from events.cases.actions import close
 from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
+from events.home import contact
 from events.home import figures as home_figures
 from events.records import hours as record_hours
+from events.records.certificates import queries as certificates
 from events.records.certificates.actions import issue
+from events.requests import now as request_now
 from events.settlement import ledger_sources, rule_preview
 from events.shifts import queries as shift_queries
 from events.shifts import team_events
+from events.shifts.signups import now as signup_now
 from volunteer.core import hooks
 from volunteer.core.hooks import PersonLink
+from volunteer.people.now import NOW_SOURCES, PersonDoor
+from volunteer.people.now import PERSON_DOORS as DOORS
 from volunteer.places.sections import register_section
 from volunteer.roles.scope import Power
 from volunteer.setup.steps import COMMUNITIES, STEPS, Level, Step
@@ -23,13 +30,23 @@ PAGES = {
     "find_event": "events:browse",
     "manifest": "events:site_manifest",
     "place": "events:place",
+    "places": "events:places",
     "record": "events:record",
+    "sign_up_team": "events:sign_up_team",
+    "sign_up_unit": "events:sign_up_unit",
 }
+PERSON_DOORS = [
+    PersonDoor(1, "events:mine", "calendar", "", pgettext_lazy("door", "My sign-ups"), signup_now.note_of_door),
+    PersonDoor(3, "events:requests", "heart", "blue", pgettext_lazy("door", "My requests"), request_now.note_of_door),
+    PersonDoor(4, "events:certificates", "file", "green", pgettext_lazy("door", "My certificates"), certificates.note_of_door),
+]
 PERSON_LINKS = [
-    PersonLink("household", "events:my_cases", "scale", _("My cases"), _("What I said is wrong, what I am asked")),
-    PersonLink("teams", "events:ranking", "trending-up", _("List of hours"), _("For those who want to stand on it"), "gold"),
-    PersonLink("teams", "events:my_calendar", "calendar-plus", _("My calendar"), _("My events in the phone's calendar"), "blue"),
-    PersonLink("teams", "events:own_models", "star", _("Role models"), _("Whom I nominated, where I am nominated"), "gold"),
+    PersonLink("service", "events:record", "history", _("Record of service"), _("Each time, with hours and points")),
+    PersonLink("service", "events:book", "star", _("Stars and honours"), _("Trainings, awards, my file"), "gold"),
+    PersonLink("service", "events:ranking", "trending-up", _("List of hours"), _("For those who want to stand on it"), "gold"),
+    PersonLink("service", "events:own_models", "users", _("Role models"), _("Whom I nominated, where I am nominated"), "gold"),
+    PersonLink("service", "events:my_calendar", "calendar-plus", _("My calendar"), _("My events in the phone's calendar"), "blue"),
+    PersonLink("account", "events:my_cases", "scale", _("My cases"), _("What I said is wrong, what I am asked")),
 ]
 
 SETUP_STEPS = [
@@ -63,7 +80,10 @@ SETUP_STEPS = [
 
 def register() -> None:
     STEPS.extend(SETUP_STEPS)
+    NOW_SOURCES.extend([signup_now.items_of_shifts, request_now.items_of_requests])
+    DOORS.extend(PERSON_DOORS)
     hooks.person_figures.register(home_figures.figures_of_person)
+    hooks.person_to_ask.register(contact.person_to_ask)
     hooks.has_hours.register(record_hours.has_hours)
     hooks.team_events.register(team_events.events_of_team)
     hooks.unit_figures.register(of_units.unit_stats)

@@ -3,6 +3,7 @@
 from events.attendance.models import Arrival, Attendance, Door, Flag, Grade, Scan, Undo
 from events.campaigns.models import Campaign, Festival
 from events.campaigns.programmes.models import Programme, ProgrammeGroup
+from events.cases.live_checks.models import LiveCheck
 from events.cases.models import AwardCheck, AwardDraw, Case, CasePicture, CaseStep, Hearing, Ruling, RulingChange, Voice
 from events.cases.signs.models import Reversal, ReversedShift, Sign, SignLimits
 from events.core.occurrences import Occurrence
@@ -25,6 +26,7 @@ from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, 
 from events.settlement.corrections.models import Correction, Makeup
 from events.settlement.witnesses.models import Duty, Witness
 from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
+from events.shifts.staffing.models import Companion, CoverAsk, StaffingRule
 
 __all__ = [
     "ApiKey",
@@ -41,7 +43,9 @@ __all__ = [
     "Certificate",
     "CertificateCount",
     "ChangeRequest",
+    "Companion",
     "Correction",
+    "CoverAsk",
     "DangerWord",
     "Door",
     "DoorLook",
@@ -65,6 +69,7 @@ __all__ = [
     "Identity",
     "Issuer",
     "Job",
+    "LiveCheck",
     "Makeup",
     "MessageTemplate",
     "ModelObjection",
@@ -105,6 +110,7 @@ __all__ = [
     "SignLimits",
     "Signup",
     "Spending",
+    "StaffingRule",
     "StaleShift",
     "StarAward",
     "StarObjection",

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from events.cases import permissions as case_permissions
 from events.cases import spot_checks
 from events.cases.actions import assign
+from events.cases.live_checks import actions as live_checks
 from events.public.photos import permissions as photo_permissions
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import entries
@@ -62,12 +63,14 @@ def add_shift_items() -> None:
     SIDE.append(review_item(_("Shifts without a witness"), "events:looks", "check-circle", witness_permissions.shifts_to_look_at))
     SIDE.append(review_item(_("To look at"), "events:flags", "flag", case_permissions.flags_to_decide))
     SIDE.append(review_item(_("Cases"), "events:cases", "scale", assign.cases_to_decide, audited=True))
-    SIDE.append(review_item(_("Checks by phone"), "events:checks", "phone", spot_checks.pending_calls, audited=True))
+    drawn = (spot_checks.pending_calls, live_checks.checks_to_look_at)
+    SIDE.append(review_item(_("Checks by phone"), "events:checks", "phone", *drawn, audited=True))
     SIDE.append(review_item(_("Signs of trust"), "events:trust", "chart", audited=True))
     SIDE.append(review_item(_("Honorary hours"), "events:makeups", "history", correction_permissions.makeups_to_decide))
     SIDE.append(review_item(_("Put right"), "events:over", "edit"))
     pictures = (photo_permissions.photos_to_decide,)
     SIDE.append(NavItem(_("Pictures of events"), "events:photos_staff", "image", power=run, group=group, waits=pictures))
+    SIDE.append(NavItem(_("What sign-up asks for"), "events:asked_data", "shield", power=Power.AUDIT, group=group))
     SIDE.append(NavItem(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))
 
 

@@ -8,12 +8,14 @@ from events.campaigns import actions as campaigns
 from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.actions import open as open_actions
+from events.cases.live_checks import actions as live_checks
 from events.cases.signs.actions import find
 from events.figures import rollup, rollup_points
 from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import stars as stars_actions
+from events.requests import drafts as request_drafts
 from events.requests import escalation as request_escalation
 from events.requests.actions import make_event, rate
 from events.settlement import escalation as settlement_escalation
@@ -23,6 +25,8 @@ from events.settlement.witnesses import escalation as witness_escalation
 from events.shifts import approval_deadlines
 from events.shifts.actions import publish as publish_actions
 from events.shifts.signups import reminders as signup_reminders
+from events.shifts.staffing import reminders as staffing_reminders
+from events.shifts.staffing.actions import companions, cover, plan
 from points.adjustments.opening import actions as opening
 from points.books import verification as book_verification
 from points.freezes import after_account_closed
@@ -41,6 +45,7 @@ from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
 from volunteer.setup import actions as setup_actions
 from volunteer.signin import code_queue
+from volunteer.skills import reminders as skill_reminders
 
 MESSAGES_KEPT = timedelta(days=2)
 LEASE = "tick"
@@ -55,7 +60,7 @@ def delete_expired(*, at: datetime) -> int:
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
     over += code_queue.delete_old(at=at)
-    over += people_parties.delete_forgotten(at=at)
+    over += people_parties.delete_forgotten(at=at) + request_drafts.delete_expired(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
 
@@ -69,13 +74,19 @@ STEPS: dict[str, Callable[..., int]] = {
     "campaigns_ended": campaigns.end_due,
     "campaign_points_returned": campaigns.return_leftover_points,
     "welcomed": welcome_bonus.pay_welcome_bonuses,
+    "companions": companions.ask_companions,
+    "gaps": cover.tell_of_gaps,
+    "experts_missing": plan.tell_of_missing_experts,
+    "may_not_come": staffing_reminders.tell_who_may_not_come,
     "reminded_ahead": signup_reminders.remind_start,
     "reminded": signup_reminders.remind_check_out,
     "escalated": settlement_escalation.escalate_open,
     "looks_overdue": witness_escalation.escalate_unwitnessed,
+    "looks_drawn": live_checks.draw_running,
     "cases": open_actions.gather_flags,
     "handed_over": hand_overs.apply_due,
     "numbers_changed": number_changes.apply_due_changes,
+    "skills_ending": skill_reminders.remind_of_ends,
     "terms": role_reminders.remind,
     "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,

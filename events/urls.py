@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from events.campaigns import urls as campaign_urls
 from events.campaigns.programmes import urls as programme_urls
 from events.cases import urls as case_urls
+from events.cases.live_checks import urls as live_check_urls
 from events.cases.signs import urls as sign_urls
 from events.demo import urls as demo_urls
 from events.figures import urls as figure_urls
@@ -30,12 +31,14 @@ from events.settlement.corrections import urls as correction_urls
 from events.settlement.witnesses import urls as witness_urls
 from events.shifts import urls as shift_urls
 from events.shifts.signups import urls as signup_urls
+from events.shifts.staffing import urls as staffing_urls
 
 app_name = "events"
 urlpatterns: list[URLPattern] = [
     *campaign_urls.urlpatterns,
     *programme_urls.urlpatterns,
     *case_urls.urlpatterns,
+    *live_check_urls.urlpatterns,
     *sign_urls.urlpatterns,
     *demo_urls.urlpatterns,
     *figure_urls.urlpatterns,
@@ -61,4 +64,5 @@ urlpatterns: list[URLPattern] = [
     *correction_urls.urlpatterns,
     *shift_urls.urlpatterns,
     *signup_urls.urlpatterns,
+    *staffing_urls.urlpatterns,
 ]

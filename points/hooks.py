@@ -1,18 +1,23 @@
 """What this app answers to hooks, and the pages of it to which the app below links: see `volunteer/core/hooks.py`."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from points.books import audit_trail, ledger_sources
 from points.budgets import queries as budget_queries
 from points.inventory import queries as inventory_queries
+from points.ledger import actions as ledger
+from points.orders import now as order_now
 from points.orders.actions import place
 from points.shops import of_place
 from points.shops import queries as shop_queries
 from volunteer.core import hooks
+from volunteer.people.now import NOW_SOURCES, PERSON_DOORS, PersonDoor
 from volunteer.places.sections import register_section
 from volunteer.roles.scope import Power
 from volunteer.setup.steps import COMMUNITIES, DISTRICTS, POINTS, STEPS, STREETS, Level, Step
 
+ORDERS_DOOR = PersonDoor(2, "points:orders", "bag", "gold", pgettext_lazy("door", "My orders"), order_now.note_of_door)
 PAGES = {
     "confirm_purchase": "points:sales",
     "give_points": "points:give",
@@ -90,6 +95,8 @@ SHOP_STEPS = [
 
 def register() -> None:
     STEPS.extend([*BUDGET_STEPS, *SHOP_STEPS])
+    NOW_SOURCES.append(order_now.items_of_orders)
+    PERSON_DOORS.append(ORDERS_DOOR)
     hooks.TRANSFER_LINKS.update(
         order=ledger_sources.order_links,
         allotment=ledger_sources.allotment_links,
@@ -100,6 +107,7 @@ def register() -> None:
         opening=ledger_sources.opening_links,
     )
     hooks.TRANSFER_FACTS.update(order=audit_trail.order_facts, hand=audit_trail.adjustment_facts)
+    hooks.has_points.register(lambda person: ledger.balance(person) > 0)
     hooks.extend_orders.register(place.extend_orders)
     hooks.PAGES.update(PAGES)
     register_section(_("Points shops"), "points/shops/_of_place.html", of_place.shops_of_place, public=True)

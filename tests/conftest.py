@@ -123,6 +123,12 @@ def ids_in_order(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def no_lots(monkeypatch):
+    """No running shift is drawn for a look by chance; a test that wants it sets a hundred percent."""
+    monkeypatch.setattr("events.cases.live_checks.actions.has_lot", lambda shift, percent: percent == 100)
+
+
+@pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     """Uploads in a folder of the test's own, the cache empty."""
     settings.MEDIA_ROOT = tmp_path

@@ -34,15 +34,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, at: datetime) -> CaseQuerySet:
         return self.open().filter(due_at__lte=at)
 
-    def seen_from(self, held: Scope, reader: User) -> CaseQuerySet:
+    def seen_from(self, held: Scope, reader: User, people: Any) -> CaseQuerySet:
         """Those that lie with the offices of a scope, and those the reader once had to decide, which they go on reading.
 
-        Without what is about the reader, the household or their own unit; what they brought themselves they follow from their
-        own page.
+        Without what is about `people`, the reader and who is or lately was of the household (`parties.home_of`), or about their
+        units; what they brought themselves they follow from their own page.
         """
-        homes = {"household": reader.household_id} if reader.household_id else {"pk": reader.pk}
-        own = Q(pk=reader.pk) | Q(**homes)
-        people = User.objects.get_queryset().filter(own).values("pk")
         asked = Hearing.objects.filter(case=OuterRef("pk"), person__in=people)
         brought = Voice.objects.filter(case=OuterRef("pk"), by__in=people)
         owned = CaseStep.objects.filter(case=OuterRef("pk"), person=reader, act__in=CaseStep.OWNED)
@@ -157,6 +154,7 @@ class Voice(models.Model):
         OBJECTION = "objection", pgettext_lazy("voice", "objection to one's own record")
         COMPLAINT = "complaint", pgettext_lazy("voice", "complaint")
         CHECK = "check", pgettext_lazy("voice", "check by phone")
+        LIVE = "live", pgettext_lazy("voice", "looked in while it ran")
         APPEAL = "appeal", pgettext_lazy("voice", "appeal")
 
     id = models.UUIDField(primary_key=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import django_filters as filters
 import django_tables2 as tables
@@ -22,11 +21,9 @@ from events.cases.trust import HIGH_HAND_SHARE, LOOK_BACK
 from events.models import AwardCheck, Case, Flag, Shift
 from events.shifts.tables import PersonColumns, ShiftColumns, ShiftRowFilter, shift_fields
 from events.templatetags import cases as tag_cases
-from events.templatetags.cases import about
 from volunteer.core.ids import spaced_code
-from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn, tag
+from volunteer.lists.columns import NUMBER, MomentColumn, RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, OrderFilter, WordsFilter
-from volunteer.lists.list_table import ListTable
 from volunteer.models import ServicePoint, User
 from volunteer.templatetags import formatting
 
@@ -179,25 +176,6 @@ class PointRecordTable(tables.Table):
             return formatting.number(record.cases)
         said = ngettext("%(number)s (%(late)s overdue)", "%(number)s (%(late)s overdue)", record.cases)
         return highlight(said % {"number": record.cases, "late": record.overdue}, True)
-
-
-class OwnCaseTable(ListTable):
-    """The cases a person has a part in; `asked` are those in which their answer is waited for."""
-
-    number = tables.Column(verbose_name=_("case"))
-    about = RowColumn(about, verbose_name=pgettext_lazy("column", "about"))
-    topic = tables.Column(verbose_name=_("topic"))
-    opened_at = DayColumn(verbose_name=pgettext_lazy("column", "opened"))
-    state = tables.Column(verbose_name=_("state"), empty_values=())
-
-    def __init__(self, rows: CaseQuerySet, *, asked: Collection[UUID]) -> None:
-        super().__init__(rows)
-        self.asked = asked
-
-    def render_state(self, record: Case) -> str:
-        if record.pk in self.asked:
-            return gettext("you are asked")
-        return gettext("decided") if record.decided_at else gettext("being looked at")
 
 
 # --- what looks odd ------------------------------------------------------------------------------------------------------

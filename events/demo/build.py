@@ -22,6 +22,7 @@ from events.demo import (
     reports,
     requests,
     role_models,
+    staffing,
     stock,
     teams,
 )
@@ -57,6 +58,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     demo_today.make_complaints(homes, at=at)
     teams.make_skills_and_times(homes, at=at)
     teams.make_teams_and_units(homes, at=at)
+    staffing.make_staffing(homes[0], at=at)
     requests.make_help_requests(homes, at=at)
     demo_today.make_spot_check_calls(at=at)
     ratings.make_ratings(homes, at=at)

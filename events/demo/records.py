@@ -58,7 +58,7 @@ def name_issuers(*, at: datetime) -> None:
     for number, office in enumerate(held):
         area = office.held_area
         body = {"name": f"{area.name}居民委员会{demo_names.MARK}", "contact": f"0473-000{number:04d}"}
-        issue.save_issuer(area=area, responsible=str(office.person), by=office.person, at=at, **body)
+        issue.save_issuer(area=area, responsible=str(office.person), by=office.person, at=at, **body)  # type: ignore[arg-type]
 
 
 def make_certificates(school: Organization, *, at: datetime) -> None:

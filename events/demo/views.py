@@ -72,7 +72,7 @@ class PinForm(forms.Form):
 
 def demo_people() -> list[tuple[str, str, User]]:
     """Whom one may be: (what they are, over what, who): a few volunteers, and one holder of each role."""
-    held = Appointment.objects.current(clock.today()).filter(person__is_active=True)
+    held = Appointment.objects.own().current(clock.today()).filter(person__is_active=True)
     first = held.order_by("role", "pk").distinct("role").select_related("person", "area", "point", "organization")
     by_role = {appointment.role: appointment for appointment in first}
     staff = [(str(Role(role).label), str(by_role[role].over), by_role[role].person) for role in Role.values if role in by_role]

@@ -92,7 +92,8 @@ def asleep_condition(at: datetime) -> Q:
 
 
 def manager_terms(today: date) -> QuerySet[Appointment]:
-    return Appointment.objects.current(today).filter(role=Role.POINT_MANAGER)
+    """Who answers for a point; deputies, whose days are few by nature, apart."""
+    return Appointment.objects.own().current(today).filter(role=Role.POINT_MANAGER)
 
 
 def health_rows(page: Sequence[Any], at: datetime) -> list[Health]:
@@ -120,9 +121,8 @@ def remind_managers(*, points: list[ServicePoint], by: User, at: datetime) -> in
     with transaction.atomic():
         told = 0
         for point in points:
-            people = [
-                term.person for term in manager_terms(today).filter(point=point).select_related("person")
-            ] or administrators_above(point, today)
+            terms = Appointment.objects.current(today).filter(role=Role.POINT_MANAGER, point=point).select_related("person")
+            people = [term.person for term in terms] or administrators_above(point, today)
             params = {"point": point.name, "by": by.name}
             key = f"{REMINDER_KIND}:{point.pk}:{today}"
             outbox.notify_many(people=people, kind=REMINDER_KIND, params=params, key=key, at=at, url=reverse("events:manage"))

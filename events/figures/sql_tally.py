@@ -54,7 +54,7 @@ def tally_parts(which: Which) -> dict[str, tuple[str, QuerySet[Any]]]:
         "came": ("shift, person, grade", participations(which).values_list("shift", "person", "grade")),
         "trusted": ("shift, person, minutes", Attendance.objects.verified().filter(**mine).order_by().values_list(*minutes)),
         "added": ("shift, person, minutes", Makeup.objects.honorary().filter(**mine).order_by().values_list(*minutes)),
-        "places": ("shift, person", Signup.objects.holding().filter(**mine).order_by().values_list("shift", "person")),
+        "places": ("shift, person", Signup.objects.counted().filter(**mine).order_by().values_list("shift", "person")),
         "missed": ("shift, person", no_shows.standing_absences().filter(**mine).order_by().values_list("shift", "person")),
         "given": ("shift, person, points", given.values_list("debit__shift_id", "credit__person", "amount")),
         "back": ("shift, person, points", back.values_list("credit__shift_id", "debit__person", "amount")),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from events.campaigns import queries as campaign_queries
 from events.home import figures as home_figures
-from events.models import Shift
+from events.models import Attendance, Shift, Signup
 from events.onsite.actions import delegate
 from events.records import hours as record_hours
 from events.requests import queries as request_queries
@@ -23,6 +23,7 @@ from events.shifts.signups import queries as signup_queries
 from points.ledger import actions as ledger
 from volunteer.core import clock
 from volunteer.models import User
+from volunteer.people.now import now_card
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.setup import queries as setup_queries
@@ -43,26 +44,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def own_home_context(user: User, at: datetime) -> dict[str, Any]:
-    mine = signup_queries.coming_engagements([user], at=at)
-    coming = [e for e in mine if not e.attendance and not e.cancelled]
     earned = {
         "balance": ledger.balance(user),
         "pending": sum(row["points"] for row in ledger_sources.pending_points(user)),
         "minutes": record_hours.verified_minutes(user),
         "honorary": record_hours.honorary_minutes(user),
     }
-    help_waits = request_queries.find_waiting(user)
     return earned | {
         "hello": greeting(at),
         "anything_earned": any(earned.values()),
-        "serving": next((e for e in mine if e.serving), None),
-        "next": coming[0] if coming else None,
-        "more_coming": len(coming) - 1,
-        "cards": shift_cards(nearby_shifts(user, at, [e.shift.pk for e in mine]), reader=user, at=at),
+        "now": now_card(user, at),
+        "cards": shift_cards(nearby_shifts(user, at), reader=user, at=at),
         "lent": delegate.passes_lent_to(user, at),
         "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
-        "help_waits": help_waits.number,
-        "help_to_answer": help_waits.to_answer,
+        "help_waits": request_queries.count_waiting(user),
         "campaigns": campaign_queries.running_campaigns(at),
         "kept": signup_queries.held_shifts(user, at),
         "setup": setup_queries.progress_at_home(user, at),
@@ -82,9 +77,11 @@ def soonest_shifts(at: datetime) -> QuerySet[Shift]:
     return with_card_data(Shift.objects.upcoming(at).filter(start__gt=at))
 
 
-def nearby_shifts(user: User, at: datetime, without: list[Any]) -> QuerySet[Shift]:
-    """What begins next, that of the own community first."""
-    found = soonest_shifts(at).exclude(pk__in=without)
+def nearby_shifts(user: User, at: datetime) -> QuerySet[Shift]:
+    """What begins next and is not the person's own yet, that of their community first."""
+    signed_up = Signup.objects.active().filter(person=user).values("shift")
+    came = Attendance.objects.filter(person=user).values("shift")
+    found = soonest_shifts(at).exclude(pk__in=signed_up).exclude(pk__in=came)
     if user.community:
         own = When(event__point__area__path__startswith=user.community.path, then=Value(0))
         found = found.order_by(Case(own, default=Value(1)), "start", "id")

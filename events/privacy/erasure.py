@@ -179,7 +179,7 @@ def erase_certificates(person: User) -> None:
 
 def erase_service(person: User) -> None:
     """Who was where stays; why one did not come, what one said about it, and points that were still to be paid go."""
-    Signup.objects.filter(person=person).update(excuse="")
+    Signup.objects.filter(person=person).update(excuse="", left_because="", left_words="")
     Attendance.objects.filter(person=person, pay=Pay.BUDGET).update(pay=Pay.NOTHING, pay_note=CLOSED_NOTE, points=0)
     Flag.objects.filter(attendance__person=person).update(words="", note="")
     AwardCheck.objects.filter(person=person).update(note="")

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events.attendance import labels as attendance_labels
-from events.models import Arrival, Attendance, Correction, Duty, Flag, HoursRow, Makeup, Photo, Scan, SentHours, Shift, Signup
+from events.models import (
+    Arrival,
+    Attendance,
+    Companion,
+    Correction,
+    CoverAsk,
+    Duty,
+    Flag,
+    HoursRow,
+    Makeup,
+    Photo,
+    Scan,
+    SentHours,
+    Shift,
+    Signup,
+)
 from events.settlement import labels as settlement_labels
 from events.settlement.corrections.timeline import change_text
 from volunteer.models import User
@@ -33,6 +48,7 @@ SIGNUPS = ExportSheet(
     (
         *(_("shift"), _("event"), _("service point"), _("job"), _("state"), pgettext_lazy("column", "signed up"), _("by")),
         *(_("your last word"), pgettext_lazy("column", "ended"), _("did not come"), _("excused because")),
+        *(_("could not come because"), _("in own words")),
     ),
 )
 SCANS = ExportSheet(
@@ -120,6 +136,20 @@ DUTIES = ExportSheet(
     (_("shift"), _("event"), _("service point"), pgettext_lazy("column", "named"), _("said to be there")),
 )
 
+STAFFING = ExportSheet(
+    66,
+    _("Where I was asked to help out"),
+    _("Shifts where you were asked to fill a gap, or to stand by a newcomer, and what you answered."),
+    (
+        _("shift"),
+        _("event"),
+        _("service point"),
+        pgettext_lazy("column", "asked to"),
+        pgettext_lazy("column", "asked at"),
+        _("answer"),
+    ),
+)
+
 
 def register() -> None:
     PARTS.extend(
@@ -135,6 +165,7 @@ def register() -> None:
             ExportPart(SENT_HOURS, sent_hours_rows, ()),
             ExportPart(LED_SHIFTS, led_shift_rows, ("events.Shift.leader", "events.Shift.first_leader")),
             ExportPart(DUTIES, duty_rows, ("events.Duty.person",)),
+            ExportPart(STAFFING, staffing_rows, ("events.CoverAsk.person", "events.Companion.person", "events.Companion.newcomer")),
             ExportPart(PICTURES, photo_rows, ("events.Photo.by",)),
         ]
     )
@@ -149,6 +180,7 @@ def signup_rows(person: User) -> Iterable[Row]:
             *(moment_text(row.shift.start), row.shift.event.title, row.shift.event.point.name, row.job, row.get_state_display()),
             *(moment_text(row.queued_at), short_name(row.signed_by, person), row.get_answer_display() if row.answer else ""),
             *(moment_text(row.ended_at), moment_text(row.missed_at), row.excuse),
+            *(row.get_left_because_display() if row.left_because else "", row.left_words),
         ],
     )
 
@@ -286,6 +318,23 @@ def photo_rows(person: User) -> Iterable[Row]:
     return stream_cells(
         rows, lambda row: [moment_text(row.at), row.shift.event.title, photo_note(row), moment_text(row.removed_at)]
     )
+
+
+def staffing_rows(person: User) -> Iterable[Row]:
+    related = ("shift__event__point",)
+    asks = CoverAsk.objects.filter(person=person).select_related(*related).order_by("-asked_at", "-pk")
+    pairs = Companion.objects.filter(Q(person=person) | Q(newcomer=person)).select_related(*related).order_by("-asked_at", "-pk")
+    yield from stream_cells(asks, lambda row: staffing_cells(row, gettext("fill a gap")))
+    own, theirs = gettext("stand by a newcomer"), gettext("somebody else was asked to stand by you")
+    yield from stream_cells(pairs, lambda row: staffing_cells(row, own if row.person_id == person.pk else theirs))
+
+
+def staffing_cells(row: CoverAsk | Companion, asked_to: str) -> Row:
+    shift = row.shift
+    return [
+        *(moment_text(shift.start), shift.event.title, shift.event.point.name),
+        *(asked_to, moment_text(row.asked_at), row.get_answer_display()),
+    ]
 
 
 def photo_note(photo: Photo) -> str:

@@ -37,7 +37,7 @@ def event_address(shift: Shift) -> str:
 def card_fingerprint(shift: Shift) -> str:
     """Says what is on the card: the same card has the same mark. The shift comes with its event, point, area and category."""
     event = shift.event
-    said = [DESIGN_VERSION, site_name(), event.title, event.category.name, event.cover.name or "", event.category_id]
+    said = [DESIGN_VERSION, site_name(), event.title, event.category.name, event.cover.name or "", event.drawing]
     said += [*date_and_hours(shift), *place_and_point(shift), event_address(shift)]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
 
@@ -91,7 +91,7 @@ def paint_card(shift: Shift) -> bytes:
 
 
 def cover_image(shift: Shift) -> Image.Image:
-    """The event's own picture, else that of its kind."""
+    """The event's own picture, else its drawing."""
     own = shift.event.cover
     if own.name:
         try:
@@ -100,7 +100,7 @@ def cover_image(shift: Shift) -> Image.Image:
                 return ImageOps.fit(picture.convert("RGB"), (WIDTH, COVER_HEIGHT))
         except OSError:  # its file is gone: the card need not be
             pass
-    return load_drawing(shift.event.category_id) or load_drawing("other") or Image.new("RGB", (WIDTH, COVER_HEIGHT), RED)
+    return load_drawing(shift.event.drawing) or load_drawing("other") or Image.new("RGB", (WIDTH, COVER_HEIGHT), RED)
 
 
 def load_drawing(name: str) -> Image.Image | None:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date as local_date
 from datetime import datetime, timedelta
 from typing import Any
 
 import django_filters as filters
-import django_tables2 as tables
-from django.contrib.auth.models import AnonymousUser
+from django.forms import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from events.models import Category, Shift
+from events.models import Category
 from events.shifts.models import ShiftQuerySet
-from events.shifts.queries import Card, Position, shift_cards, with_card_data
-from events.templatetags.places import community, tens
 from volunteer.core import forms
 from volunteer.core.dates import midnight
-from volunteer.lists.columns import DayColumn, MomentColumn, RowColumn
 from volunteer.lists.filters import PLACES, Choices, DayFilter, FilterSet, FoldedFilterSet, WordsFilter, areas_by_street
-from volunteer.lists.list_table import ListTable
-from volunteer.models import Area, User
-from volunteer.templatetags.formatting import time_of_day
+from volunteer.models import Area
 
 WHEN = [
     ("today", _("Today")),
@@ -70,9 +63,14 @@ class ShiftFilter(FilterSet):
         method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
     )
     category = filters.ModelChoiceFilter(
-        field_name="event__category", queryset=Category.objects.all(), label=_("Kind of service"), empty_label=_("All kinds")
+        field_name="event__category",
+        queryset=Category.objects.all(),
+        label=_("Kind of service"),
+        empty_label=pgettext_lazy("filter", "Kind"),
     )
-    when = filters.ChoiceFilter(method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=_("Any day"))
+    when = filters.ChoiceFilter(
+        method="on_days", choices=WHEN, label=pgettext_lazy("filter", "When"), empty_label=pgettext_lazy("filter", "Day")
+    )
     date = DayFilter(method="on_date", label=_("On this day"))
     places = filters.BooleanFilter(method="with_room", label=_("Only with free places"), widget=forms.CheckboxInput)
 
@@ -93,9 +91,18 @@ class ShiftFilter(FilterSet):
         return shifts.with_places() if wanted else shifts
 
     @property
+    def line(self) -> list[BoundField]:
+        """The choices of the one line above the list; each applies at once."""
+        fields = [self.form[name] for name in ("area", "when", "category")]
+        for field in fields:
+            field.field.widget.attrs["data-submit"] = True
+        return fields
+
+    @property
     def more(self) -> bool:
         """Whether anything was asked for that is folded away."""
-        return bool(self.form.errors) or any(self.form.cleaned_data.get(name) for name in ("category", "date", "places"))
+        folded = ("q", "date", "places")
+        return any(name in self.form.errors or self.form.cleaned_data.get(name) for name in folded)
 
 
 # --- requests near by, role models ---------------------------------------------------------------------------------------
@@ -113,56 +120,3 @@ class WithinDistrict(FoldedFilterSet):
 
 
 # --- events ------------------------------------------------------------------------------------------------------------
-
-
-class DistanceColumn(tables.Column):
-    """Metres to a hundred, as the page tells them; nothing where the place has no position."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(verbose_name=pgettext_lazy("column", "metres away"), **kwargs)
-
-    def render(self, value: float) -> object:
-        return tens(value)
-
-
-class EventTable(ListTable):
-    """Shifts that can be joined, as their cards tell them to this reader; `here`: the distance was asked for."""
-
-    day = DayColumn(verbose_name=_("day"), accessor="shift__start")
-    start = RowColumn(lambda card: time_of_day(card.shift.start), verbose_name=_("start"))
-    end = RowColumn(lambda card: time_of_day(card.shift.end), verbose_name=_("end"))
-    event = tables.Column(verbose_name=_("Event"), accessor="shift__event__title")
-    category = tables.Column(verbose_name=_("Kind of service"), accessor="shift__event__category")
-    point = tables.Column(verbose_name=_("Service point"), accessor="shift__event__point__name")
-    place = tables.Column(verbose_name=_("Where"), accessor="shift__place", empty_values=())
-    free = tables.Column(verbose_name=_("free places"))
-    points = tables.Column(verbose_name=_("points for one person"))
-    campaign = tables.Column(verbose_name=_("Campaign"), accessor="shift__event__campaign")
-    signup = tables.Column(verbose_name=_("own sign-up"), accessor="state")
-    metres = DistanceColumn()
-
-    def __init__(self, shifts: ShiftQuerySet, *, reader: User | AnonymousUser, at: datetime, here: Position | None) -> None:
-        super().__init__(with_card_data(shifts), exclude=() if here else ("metres",))
-        self.reader, self.at = reader, at
-
-    def prepare(self, rows: Sequence[Shift]) -> list[Card]:
-        return shift_cards(rows, reader=self.reader, at=self.at)
-
-    def render_place(self, record: Card) -> str:
-        return gettext("online") if record.shift.event.online else record.shift.place
-
-    def render_signup(self, value: str) -> str:
-        return {"place": gettext("Signed up"), "waiting": gettext("On the waiting list")}.get(value, "")
-
-
-class PlaceTable(ListTable):
-    """Service points as everybody finds them; wants the rows of `events.public.queries.search_points`."""
-
-    name = tables.Column(verbose_name=_("Service point"))
-    community = RowColumn(community, verbose_name=_("Community"))
-    address = tables.Column(verbose_name=_("Address"))
-    coming = MomentColumn(verbose_name=_("next event"))
-    metres = DistanceColumn()
-
-    def __init__(self, points: Any, *, here: Position | None) -> None:
-        super().__init__(points, exclude=() if here else ("metres",))

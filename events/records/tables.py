@@ -13,14 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Attendance, RecordEntry
 from events.records.models import RecordEntryQuerySet
-from events.settlement import labels as settlement_labels
-from events.settlement.tables import paid_points
-from volunteer.lists.columns import DayColumn, RowColumn, tag
+from volunteer.lists.columns import tag
 from volunteer.lists.filters import FilterSet, FoldedFilterSet, OrderFilter, PeriodFilterSet, WordsFilter
-from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import hours, time_of_day
 
 
 class OwnRecordFilter(FoldedFilterSet, PeriodFilterSet):
@@ -48,21 +44,6 @@ class OwnRecordFilter(FoldedFilterSet, PeriodFilterSet):
             self.filters["who"].extra["choices"] = [(person.volunteer_no, str(person)) for person in people]
         else:
             del self.filters["who"]
-
-
-class OwnRecordTable(ListTable):
-    """Records of one's own or the household; points once they are paid."""
-
-    day = DayColumn(verbose_name=_("day"), accessor="in_at")
-    event = tables.Column(verbose_name=_("event"), accessor="shift__event__title")
-    point = tables.Column(verbose_name=_("service point"), accessor="shift__event__point__name")
-    person = tables.Column(verbose_name=_("Name"), accessor="person__name")
-    came = RowColumn(lambda row: time_of_day(row.in_at), verbose_name=pgettext_lazy("roster", "came"))
-    left = RowColumn(lambda row: time_of_day(row.out_at), verbose_name=pgettext_lazy("roster", "left"))
-    hours = RowColumn(lambda row: hours(row.minutes), verbose_name=_("hours"))
-    points = RowColumn(paid_points, verbose_name=_("points"))
-    grade = tables.Column(verbose_name=_("how it was recorded"))
-    outcome = RowColumn(settlement_labels.outcome_sentence, verbose_name=_("what became of it"))
 
 
 WAITS, STANDS, OUT = "waits", "stands", "out"

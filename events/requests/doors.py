@@ -106,7 +106,7 @@ class HelperCard:
 
 
 def helper_cards(help_request: HelpRequest) -> list[HelperCard]:
-    """The helper, and who comes along. Two statements each."""
+    """The helper, and who comes along. Three statements each."""
     found = [(help_request.taker, True), (help_request.companion, help_request.companion_at is not None)]
     return [helper_card(person, comes) for person, comes in found if person is not None]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import HelpKind, HelpRequest
-from events.requests import matching
+from events.requests import drafts, matching
 from events.requests.actions import submit as submit_actions
 from events.requests.actions.submit import Way
 from events.requests.matching import Suggestion
@@ -25,13 +26,15 @@ from volunteer.core.files.audio import clean_voice
 from volunteer.core.files.images import clean_picture
 from volunteer.core.ids import new_id
 from volunteer.core.phone import PhoneField
-from volunteer.models import ServicePoint, Team, User
+from volunteer.models import Area, ServicePoint, Team, User
 from volunteer.people.queries import find_somebody
 from volunteer.places.fields import PlaceField, Press
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
+from volunteer.templatetags.formatting import day
 
 SOMEBODY_ELSE = "else"
+DAYS_SHOWN = 4  # today and the next days, one press each
 DAY_INPUT = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -75,16 +78,23 @@ class VoiceField(forms.FileField):
 
 
 class AskForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What one needs, and only then, folded away, for whom, where and when: the rest is known or can wait."""
+    """What one needs; then what the matter is; then when and where, which is known or can wait.
 
+    A recording and pictures that came with a form that is shown again are kept (`drafts`) and go along the next time.
+    """
+
+    TELL_FIELDS = frozenset({"words", "voice", "pictures"})
+    kept = drafts.KeptFiles()
     id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ModelChoiceField(queryset=HelpKind.objects.none(), required=False, widget=forms.RadioSelect, empty_label=None)
-    voice = VoiceField(label=_("Or say it"))
-    pictures = PicturesField(label=_("Pictures"), help_text=_("Of what is broken, for example. Up to four."))
+    voice = VoiceField(label=_("Say it"))
+    pictures = PicturesField(label=_("Take a picture"), help_text=_("Up to four."))
+    forget = forms.BooleanField(label=_("Leave out the recording and the pictures"), required=False)
     whom = forms.ChoiceField(label=_("Who needs help?"), widget=forms.RadioSelect)
     contact = PhoneField(label=_("Their mobile number"), required=False)
     area = PlaceField(label=_("Where is help wanted?"))
-    wanted_on = DayField(label=_("Which day?"), required=False, widget=DAY_INPUT)
+    soon = forms.ChoiceField(label=_("When?"), required=False, widget=forms.RadioSelect)
+    wanted_on = DayField(label=_("Another day"), required=False, widget=DAY_INPUT)
 
     class Meta:
         model = HelpRequest
@@ -107,7 +117,7 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
             "wanted_part": forms.RadioSelect,
         }
         labels = {
-            "words": _("Say it in your own words"),
+            "words": _("Or write it"),
             "for_name": _("Their name"),
             "in_pairs": _("I would like two people to come together"),
             "may_show": _("Volunteers near by may read what is needed, without my name and door"),
@@ -119,11 +129,15 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
             "address": _("For example: building 3, door 2, 501. Only the community and the helper see it."),
         }
 
-    def __init__(self, *args: Any, by: User, people: Iterable[User], at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, people: Iterable[User], at: datetime, kind: str = "", **kwargs: Any) -> None:
         kwargs["initial"] = {"id": new_id(at), "whom": by.volunteer_no, "area": by.area_id, "address": last_address(by)}
+        kwargs["initial"] |= {"kind": kind} if kind else {}
         super().__init__(*args, **kwargs)
         self.by, self.people = by, {person.volunteer_no: person for person in people}
         forms.row_choice(self, "kind").queryset = HelpKind.objects.offered()
+        days = [timezone.localdate(at) + timedelta(days=n) for n in range(DAYS_SHOWN)]
+        soon: Any = self.fields["soon"]
+        soon.choices = [("", gettext("As soon as possible")), *[(f"{one:%Y-%m-%d}", day(one)) for one in days]]
         self.fields["wanted_on"].widget.attrs["min"] = f"{timezone.localdate(at):%Y-%m-%d}"
         whom: Any = self.fields["whom"]
         names = [(no, str(person) if person != by else gettext("Myself")) for no, person in self.people.items()]
@@ -135,8 +149,75 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
         value = self["area"].value()
         return bool(value) and not isinstance(value, Press) and not self["area"].errors
 
+    @property
+    def step(self) -> str:
+        """Which of the three questions the page shows first: that with the first problem, else the first one open."""
+        if not self.is_bound:
+            return "tell" if "kind" in self.initial else "what"
+        wrong = {name for name in self.errors if name in self.fields}
+        if "kind" in wrong:
+            return "what"
+        return "where" if wrong - self.TELL_FIELDS and not wrong & self.TELL_FIELDS else "tell"
+
+    @property
+    def chosen_kind(self) -> HelpKind | None:
+        """What was pressed on the first page, where it is known."""
+        offered: Any = forms.row_choice(self, "kind").queryset
+        return next((one for one in offered if one.pk == self["kind"].value()), None)
+
+    @property
+    def chosen_place(self) -> Area | None:
+        """Where the request goes, as it stands; None where somebody still has to say it."""
+        return (self.cleaned_data.get("area") if self.is_bound else self.by.area) if self.has_place else None
+
+    @property
+    def chosen_day(self) -> date | None:
+        return self.cleaned_data.get("wanted_on") if self.is_bound else None
+
     def validate_constraints(self) -> None:
         """The act says in words what is missing."""
+
+    def clean(self) -> dict[str, Any]:
+        """A day typed goes before a day pressed, and what was sent before goes along unless it is sent anew or left out."""
+        given = super().clean() or self.cleaned_data
+        if given.get("soon") and not given.get("wanted_on"):
+            given["wanted_on"] = date.fromisoformat(given["soon"])
+        if form_id := given.get("id"):
+            self.kept = drafts.find_files(self.by, form_id)
+        if given.get("forget"):
+            self.kept = drafts.KeptFiles()
+        self.add_kept(given)
+        return given
+
+    def add_kept(self, given: dict[str, Any]) -> None:
+        """Put the files kept earlier beside those that came now."""
+        if self.kept.voice and not given.get("voice"):
+            given["voice"] = drafts.read_file(self.kept.voice) or ""
+        if self.kept.pictures:
+            earlier = [file for name in self.kept.pictures if (file := drafts.read_file(name))]
+            together = [*earlier, *given.get("pictures", [])]
+            if too_many := len(together) > submit_actions.MAX_PHOTOS:
+                self.add_error("pictures", HelpRequestRefusal.TOO_MANY_PHOTOS.label)
+            given["pictures"] = earlier if too_many else together
+
+    def keep_files(self) -> None:
+        """Keep recording and pictures, those that are good, until the form is sent again. Raises `Refused` without room."""
+        given = self.cleaned_data or self.files_of_press()
+        if form_id := given.get("id"):
+            voice, pictures = given.get("voice") or None, given.get("pictures", [])
+            drafts.keep_files(by=self.by, form_id=form_id, voice=voice, pictures=pictures)
+            self.kept = drafts.find_files(self.by, form_id)
+
+    def files_of_press(self) -> dict[str, Any]:
+        """The files that came with a press inside the field for the place, where nothing else is checked."""
+        given: dict[str, Any] = {}
+        for name in ("id", "voice", "pictures"):
+            with suppress(forms.ValidationError):
+                given[name] = self.fields[name].clean(self[name].data)
+        if "id" in given:
+            self.kept = drafts.find_files(self.by, given["id"])
+            self.add_kept(given)
+        return given
 
     def clean_kind(self) -> HelpKind:
         """None chosen: something else, told in words."""
@@ -156,10 +237,6 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
             made.voice.name = f"{made.pk}.{(made.voice.name or '').rpartition('.')[2]}"
         return made
 
-    @property
-    def files_chosen(self) -> bool:
-        return bool(self.files)
-
 
 class DoorForm(AskForm):
     """Written down by staff for somebody at the door: by volunteer or mobile number if they are known, else by name."""
@@ -170,6 +247,7 @@ class DoorForm(AskForm):
         max_length=20,
         help_text=_("Empty for somebody who is not registered: then the name."),
     )
+    soon = None  # type: ignore[assignment]  # staff type the day
     field_order = ("id", "whom", "for_name", "contact", "kind", "words", "area", "address", "wanted_on", "wanted_part")
 
     def __init__(self, *args: Any, by: User, at: datetime, **kwargs: Any) -> None:

@@ -45,7 +45,7 @@ STAGES = (
     (pgettext_lazy("request stage", "done"), (State.DONE,)),
     (pgettext_lazy("request stage", "stars"), (State.RATED, State.CLOSED)),
 )
-FOR_ASKERS = {
+FOR_ALL = {  # what happens next, to whoever has no line of their own
     State.SUBMITTED: _("The community reads it and answers."),
     State.REFUSED: _("The community did not accept it. If that is not right, say why and it is looked at again."),
     State.ACCEPTED: _("The community looks for somebody who helps."),
@@ -129,13 +129,13 @@ def next_step(row: HelpRequest, part: Involvement) -> str | Promise:
     """What happens next, as it concerns this reader."""
     state = State(row.state)
     if part.asks:
-        return FOR_ASKERS[state]
+        return FOR_ALL[state]
     if part.decides and state in FOR_STAFF:
         return FOR_STAFF[state]
     return (
-        FOR_HELPERS.get(state, FOR_ASKERS[state])
+        FOR_HELPERS.get(state, FOR_ALL[state])
         if part.helps or part.offers or part.asked or part.offered or part.runs
-        else FOR_ASKERS[state]
+        else FOR_ALL[state]
     )
 
 

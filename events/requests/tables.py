@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,16 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from events.models import HelpKind, HelpRequest
 from events.public.tables import WithinDistrict
 from events.requests import doors
-from events.requests import labels as request_labels
 from events.requests.models import HelpRequestQuerySet
-from volunteer.lists.columns import MomentColumn, RowColumn, tag
+from volunteer.lists.columns import tag
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
-from volunteer.lists.list_table import ListTable
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
-from volunteer.templatetags.formatting import day
 
 
 class NearFilter(WithinDistrict):
@@ -44,54 +40,6 @@ class NearFilter(WithinDistrict):
     class Meta:
         model = HelpRequest
         fields: list[str] = []
-
-
-def wanted_when(row: HelpRequest) -> str:
-    """The day, and the time of it where one was named."""
-    return f"{day(row.wanted_on)} {row.get_wanted_part_display() if row.wanted_part else ''}".strip()
-
-
-class OwnRequestTable(ListTable):
-    """The requests of one's own side."""
-
-    submitted_at = MomentColumn(verbose_name=_("asked"))
-    kind = tables.Column(verbose_name=_("what is needed"))
-    wish = RowColumn(lambda row: gettext("yes") if row.wish else "", verbose_name=_("small wish"))
-    whom = tables.Column(verbose_name=_("whom it is for"))
-    words = tables.Column(verbose_name=_("words"))
-    area = tables.Column(verbose_name=_("where"))
-    wanted = RowColumn(wanted_when, verbose_name=_("wanted"))
-    state = RowColumn(request_labels.state_label, verbose_name=_("state"))
-    done_at = MomentColumn(verbose_name=_("done"))
-    stars = tables.Column(verbose_name=_("stars"))
-
-
-class HelpingTable(OwnRequestTable):
-    """Those where the reader helps: the list says nothing of who asked, and only what strangers may read."""
-
-    whom = RowColumn(lambda row: "", verbose_name=_("whom it is for"))
-    words = tables.Column(verbose_name=_("words"), accessor="public_words")
-    area = tables.Column(verbose_name=_("where"), accessor="community")
-
-
-class NearbyTable(ListTable):
-    """Those open to volunteers near by, as they may read them: nothing of who asked. `skills`: the reader's own."""
-
-    kind = tables.Column(verbose_name=_("what is needed"))
-    wish = RowColumn(lambda row: gettext("yes") if row.wish else "", verbose_name=_("small wish"))
-    words = tables.Column(verbose_name=_("words"), accessor="public_words")
-    area = tables.Column(verbose_name=_("where"), accessor="community", order_by=("area__path", "pk"))
-    wanted = RowColumn(wanted_when, verbose_name=_("wanted"))
-    submitted_at = MomentColumn(verbose_name=_("asked"))
-    skill = tables.Column(verbose_name=_("your skill"), accessor="kind__skill_id")
-    urgent = RowColumn(lambda row: gettext("yes") if row.urgent else "", verbose_name=_("urgent"))
-
-    def __init__(self, rows: QuerySet[HelpRequest], *, skills: Collection[int]) -> None:
-        super().__init__(rows)
-        self.skills = skills
-
-    def render_skill(self, value: int) -> str:
-        return gettext("yes") if value in self.skills else ""
 
 
 State = HelpRequest.State

@@ -6,8 +6,9 @@ bring more. Whoever limits rows holds the wallets of their people: two shifts of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q, Sum
 
@@ -47,6 +48,17 @@ def paid_elsewhere(shift: Shift, people: Sequence[int]) -> dict[int, dict[str, i
         )
     )
     return {row["person_id"]: {name: row[name] for name in ("event", "day", "month")} for row in sums}
+
+
+def shifts_cut_by(shifts: Collection[UUID], people: Collection[int]) -> list[UUID]:
+    """The settled shifts (ids) at which one of these people got less by a cap to which one of these shifts may have counted."""
+    cut = Attendance.objects.filter(person_id__in=people, pay_note=CAPPED, shift__state=Shift.State.SETTLED).exclude(
+        shift__in=shifts
+    )
+    of = {(shift.event_id, Month.of(shift.start)) for shift in Shift.objects.filter(pk__in=shifts)}
+    events, months = {event for event, _month in of}, {month for _event, month in of}
+    found = cut.values_list("shift", "shift__event", "shift__start").distinct()
+    return sorted({pk for pk, event, start in found if event in events or Month.of(start) in months})
 
 
 def day_bounds(moment: datetime) -> tuple[datetime, datetime]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from events.attendance import flag_holds
 from events.campaigns import bonus
 from events.models import Attendance, Shift
 from events.settlement import caps as settlement_caps
@@ -74,6 +75,31 @@ def pay_from_budget(shift: Shift, rows: Sequence[Attendance], at: datetime) -> l
     bonus.pay_boosts(shift, awards, at)
     save_rows(rows, ["points", "pay", "pay_note"])
     return due
+
+
+def pay_freed(shifts: Sequence[Shift], people: Collection[int], at: datetime) -> None:
+    """Pay what a cap had cut from these people at settled shifts, as far as it does so no more, in the order of the shifts.
+
+    The caller holds people, shifts and accounts, and has taken back what had used up the cap. A row that would get no more than it
+    has is left alone.
+    """
+    for shift in sorted(shifts, key=lambda one: (one.start, one.pk)):
+        rows = list(shift.attendances.filter(person__in=people, pay_note=settlement_caps.CAPPED).select_related("person", "job"))
+        holds = flag_holds.holds_of_shift(shift)
+        more = [row for row in rows if not holds.awaited(row) and _allowed_now(shift, row) > _has_now(row)]
+        if more:
+            reverse_payment(shift, more, at)
+            pay_from_budget(shift, more, at)
+            notify_outcomes(shift, more, at)
+
+
+def _has_now(row: Attendance) -> int:
+    return row.points if row.pay in (Pay.PAID, Pay.BUDGET) else 0
+
+
+def _allowed_now(shift: Shift, row: Attendance) -> int:
+    given = settlement_caps.paid_elsewhere(shift, [row.person_id]).get(row.person_id, {})
+    return shift.pinned_rule.allowed(earned_points(shift, row), **given)
 
 
 def reverse_payment(shift: Shift, rows: Sequence[Attendance], at: datetime) -> None:

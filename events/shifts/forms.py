@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.campaigns import tagging
 from events.campaigns.programmes import forms as programme_forms
-from events.models import Event, Shift
+from events.models import Category, Event, Shift
 from events.onsite.actions import online
 from events.onsite.refusals import OnsiteRefusal
 from events.shifts import team_events
@@ -458,3 +458,23 @@ def _clean_cover(form: forms.BaseForm) -> Any:
     """A new picture is made small and safe; no picture is an empty text, as the model keeps it."""
     cover = form.cleaned_data["cover"]
     return clean_picture(cover) if "cover" in form.changed_data and cover else cover or ""
+
+
+class AskedDataForm(forms.Form):
+    """Which kinds of service ask for the name of the document, and which for its number as well."""
+
+    names = forms.MultipleChoiceField(
+        label=_("The real name is asked for before"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    numbers = forms.MultipleChoiceField(
+        label=_("The number of the identity document is asked for before"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only where a law or the insurer wants it. It is kept locked. The name is asked for with it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("names", "numbers"):
+            chosen: Any = self.fields[name]
+            chosen.choices = [(category.pk, str(category)) for category in Category.objects.all()]

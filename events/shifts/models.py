@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from volunteer.roles.scope import Scope
 
 
+DRAWINGS = 3  # of each category, in static/img/categories and static/img/share
+
+
 class Category(models.Model):
     """One of the twelve official kinds of service, as data."""
 
@@ -32,9 +35,16 @@ class Category(models.Model):
     name = models.CharField(max_length=30)
     name_en = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField(unique=True)
+    asks_name = models.BooleanField(default=False, help_text="Whoever signs up gives the name of their document first, once.")
+    asks_number = models.BooleanField(default=False, help_text="And the number of the document, which is kept sealed.")
 
     class Meta:
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(asks_number=False) | models.Q(asks_name=True), name="category_asks_no_number_without_a_name"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name if (get_language() or "").startswith("zh") else self.name_en
@@ -103,6 +113,17 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def drawing(self) -> str:
+        """The drawing that stands for the event where it has no picture: one of its category's, always the same."""
+        number = self.pk.int % DRAWINGS
+        return f"{self.category_id}-{number + 1}" if number else self.category_id
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether it needs the names of documents: an insurer does, and what the district has said of this kind of service."""
+        return self.insurance == self.Insurance.TAKEN or self.category.asks_name
 
     @property
     def is_policy_named(self) -> bool:
@@ -205,6 +226,10 @@ class Shift(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     count_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     count_confirmed_at = models.DateTimeField(null=True, blank=True)
+    expert_skill = models.ForeignKey(
+        Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proved skill that has to be there")
+    )
+    people_per_expert = models.PositiveSmallIntegerField(_("one of them for so many people"), null=True, blank=True)
     not_held_at = models.DateTimeField(
         null=True, blank=True, help_text="When the runner found that nobody came; empty again once somebody is counted."
     )
@@ -236,6 +261,11 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=models.Q(first_leader=None) | ~models.Q(first_leader=models.F("leader")),
                 name="shift_substitute_is_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expert_skill=None, people_per_expert=None)
+                | models.Q(expert_skill__isnull=False, people_per_expert__range=(1, 1000)),
+                name="shift_needs_an_expert_for_so_many",
             ),
             models.CheckConstraint(
                 condition=models.Q(count_confirmed_by=None, count_confirmed_at=None)
@@ -346,6 +376,15 @@ class SignupQuerySet(models.QuerySet["Signup"]):
     def active(self) -> SignupQuerySet:
         return self.filter(state__in=[Signup.State.PLACE, Signup.State.WAITING])
 
+    def left(self) -> SignupQuerySet:
+        """Those who said that they cannot come, or gave the place back too late; the latest first."""
+        some = self.filter(models.Q(left_late=True) | ~models.Q(left_because=""))
+        return some.select_related("person").order_by("-ended_at", "id")
+
+    def counted(self) -> SignupQuerySet:
+        """Those who were counted on: with a place to the end, or given back when it was too late to count as withdrawn."""
+        return self.filter(models.Q(state=Signup.State.PLACE) | models.Q(left_late=True))
+
 
 class Signup(models.Model):
     """报名: a person's place in a job, or a turn on its waiting list. `id` is made in the form."""
@@ -361,6 +400,16 @@ class Signup(models.Model):
         YES = "yes", pgettext_lazy("answer", "still coming")
         NO = "no", pgettext_lazy("answer", "not coming")
 
+    class Hindrance(models.TextChoices):
+        """Why somebody cannot come, as they say it to the leader."""
+
+        ILL = "ill", _("I am not well")
+        FAMILY = "family", _("Something came up at home")
+        WORK = "work", _("I cannot get away from work")
+        AWAY = "away", _("I am away, or cannot get there in time")
+        OTHER = "other", _("Something else")
+        UNSAID = "unsaid", _("I would rather not say")
+
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.CASCADE, related_name="signups")
     job = models.ForeignKey(Job, models.PROTECT, related_name="signups")
@@ -374,6 +423,11 @@ class Signup(models.Model):
     excused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     excused_at = models.DateTimeField(null=True, blank=True)
     excuse = models.CharField(max_length=200, blank=True)
+    left_because = models.CharField(max_length=10, choices=Hindrance, blank=True)
+    left_words = models.CharField(max_length=100, blank=True)
+    left_late = models.BooleanField(
+        default=False, help_text="The place was given back after the deadline: it counts as not having come, unless excused."
+    )
 
     objects = models.Manager.from_queryset(SignupQuerySet)()
 
@@ -383,7 +437,11 @@ class Signup(models.Model):
                 fields=["shift", "person"],
                 condition=models.Q(state__in=["place", "waiting"]),
                 name="signup_once_per_shift_and_person",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="withdrawn") | models.Q(left_because="", left_words="", left_late=False),
+                name="signup_left_only_when_withdrawn",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-queued_at"], name="signup_of_person"),

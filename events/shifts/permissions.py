@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.models import ChangeRequest, Event, Review, Shift
 from events.shifts.models import EventQuerySet
 from events.shifts.refusals import ShiftRefusal
 from volunteer.core.refusals import Refused
-from volunteer.models import User
+from volunteer.groups.teams import actions as teams
+from volunteer.models import Organization, Team, User
 from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power
+
+type Group = Team | Organization
 
 CHANGE_PARTIES = ("asked_by", "shift__leader", "shift__first_leader", "shift__event__created_by")
 
@@ -65,3 +71,35 @@ def require_reviewer(event: Event, *, by: User, parties: set[int], at: datetime)
         raise Refused(ShiftRefusal.INVOLVED)
     if not role_scope.scope_for(by, Power.REVIEW, at).covers_point(event.point):
         raise Refused(ShiftRefusal.NOT_REVIEWER)
+
+
+def may_sign_up_members(group: Group, by: User, at: datetime) -> bool:
+    """Whether this person signs up members: who leads the team, or answers for the unit. Offices above them do not."""
+    if isinstance(group, Team):
+        return group.stands and teams.is_leader(group, by)
+    return group.pk in role_scope.unit_ids(by, Power.RUN, at)
+
+
+def members_of_group(group: Group) -> QuerySet[User]:
+    """Who agreed to be a member and is one now."""
+    people = User.objects.get_queryset().filter(is_active=True)
+    if isinstance(group, Team):
+        return people.filter(pk__in=group.members.standing().values("person"))
+    return people.filter(pk__in=group.memberships.standing().values("person"))
+
+
+def require_may_sign_up(person: User, by: User, group: Group | None, at: datetime) -> None:
+    """Raise unless `by` may sign this person up: oneself, the household, or a member of the group that `by` leads."""
+    if by.acts_for(person):
+        return
+    if group is None:
+        raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
+    if not may_sign_up_members(group, by, at) or not members_of_group(group).filter(pk=person.pk).exists():
+        raise Refused(ShiftRefusal.NOT_MEMBER)
+
+
+def raised_decisions(event: Event, by: User, at: datetime) -> list[RaisedDecision]:
+    """Where a higher office than usual decides on an event that this person submits; nothing where it is published at once."""
+    if event.point.trusted:
+        return []
+    return role_deciders.raised_for([event.point.area], near={*parties_of_event(event), by.pk}, act=Act.DECIDE, at=at)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date as local_date
 from datetime import datetime
+from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, F, OuterRef, Prefetch, QuerySet, Value
@@ -77,6 +79,12 @@ def shift_cards(shifts: Iterable[Shift], *, reader: User | AnonymousUser, at: da
         )
         for shift in rows
     ]
+
+
+def cards_by_day(cards: Iterable[Card], at: datetime) -> list[tuple[local_date, list[Card]]]:
+    """Cards that are sorted by their start, under their local days; what began before today and goes on is of today."""
+    today = timezone.localdate(at)
+    return [(day, list(some)) for day, some in groupby(cards, key=lambda card: max(timezone.localdate(card.shift.start), today))]
 
 
 def own_states(shifts: list[Shift], reader: User | AnonymousUser) -> dict[object, str]:

@@ -58,8 +58,13 @@ class ShiftRefusal(TextChoices):
         "paused",
         _("Too often signed up and not come: sign-up rests until %(until)s. If you were there or could not come, tell the leader."),
     )
-    WITHDRAW_TOO_LATE = "withdraw_too_late", _("It is too late to withdraw here. Please call the leader.")
+    WITHDRAW_TOO_LATE = "withdraw_too_late", _("This event is over. If you could not come, please tell the leader.")
+    CAME = "came", _("There is a check-in already. Scan once more when you go: that checks you out.")
+    NOT_MEMBER = "not_member", _("You sign up members of your own team or unit who agreed to be in it. Open the page again.")
+    SKILL_ENDED = "skill_ended", _("The proof of “%(skill)s” ended on %(day)s. Show the new one under “What I can do” first.")
     SKILL = "skill", _("This job needs the skill “%(skill)s”. Can you do that?")
+    REAL_NAME = "real_name", _("For this event your name as in your identity document is needed.")
+    DOCUMENT = "document", _("For this event the number of your identity document is needed.")
     NOT_WAITING = "not_waiting", _("You are not on the waiting list any more. Open the page again.")
     PLACE_TAKEN = "place_taken", _("This place has just gone to somebody else. You keep your turn on the waiting list.")
     VISIT = "visit", _("Somebody waits for this visit. If you cannot come, give the request back on its own page.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from events.shifts.views import draft, manage, review, substitute
+from events.shifts.views import categories, draft, manage, review, substitute
 
 urlpatterns: list[URLPattern] = [
     path("manage/", manage.shift_list, name="manage"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:shift_id>/repeat/", manage.repeat_shift, name="shift_repeat"),
     path("manage/shifts/<uuid:shift_id>/remove/", manage.remove_shift, name="shift_remove"),
     path("manage/shifts/<uuid:shift_id>/publish/", manage.publish_shift, name="shift_publish"),
+    path("staff/asked-data/", categories.asked_data, name="asked_data"),
     path("review/", review.review_list, name="review"),
     path("review/events/<uuid:event_id>/", review.event_detail, name="review_event"),
 ]

@@ -1,4 +1,4 @@
-"""A shift's note in words, and what a change request changes, line by line."""
+"""A shift's note in words, why somebody cannot come, and what a change request changes, line by line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from events.models import ChangeRequest
+from events.models import ChangeRequest, Signup
 from events.shifts.actions import publish as publish_actions
 from volunteer.templatetags import formatting
 
 register = template.Library()
 register.filter("note", publish_actions.state_reason)
+
+
+@register.filter
+def hindrance(value: str) -> str:
+    """The words of a `Signup.Hindrance`."""
+    return str(dict(Signup.Hindrance.choices).get(value, ""))
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,7 @@ def deciding_offices(entry: HandEntry, at: datetime) -> list[Appointment]:
 
 def raised_decisions(units: Sequence[Unit], by: User, at: datetime) -> list[RaisedDecision]:
     """For which of these units a higher office than usual decides on what this person asks for. Two statements."""
-    near = people_parties.with_households([by.pk], act=Act.CREDIT)
-    return role_deciders.raised_decisions(Power.REVIEW, map(deciding_area, units), excluding=near, at=at)
+    return role_deciders.raised_for(map(deciding_area, units), near=[by.pk], act=Act.CREDIT, at=at)
 
 
 def require_may_decide(entry: HandEntry, by: User, at: datetime) -> None:

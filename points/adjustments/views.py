@@ -124,7 +124,6 @@ def adjustment_create(request: StaffRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        template="points/adjustments/ask.html",
         title=_("Ask for points"),
         subtitle=_("Where no shift says so. A second person of the level above decides; the person is told of every point."),
         submit=_("Ask"),

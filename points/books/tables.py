@@ -47,7 +47,6 @@ class CheckFilter(PeriodFilterSet):
 class CheckTable(tables.Table):
     at = MomentColumn(verbose_name=_("when"), linkify=("points:check", [tables.A("pk")]), order_by=("at", "pk"))
     by = tables.Column(verbose_name=_("by whom"), empty_values=(), order_by=("by__name", "at", "pk"))
-    milliseconds = tables.Column(verbose_name=_("milliseconds"), attrs=NUMBER, order_by=("milliseconds", "pk"))
     green = tables.Column(verbose_name=_("result"), order_by=("green", "at", "pk"))
 
     class Meta:

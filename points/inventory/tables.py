@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import Adjustment, Consignment, Donor, GoodsCategory, Item, Order, Shop, Stock, StockMove
 from volunteer.core import forms
-from volunteer.lists.columns import NUMBER, MomentColumn, RowColumn, SignedColumn, YesNoColumn, tag
+from volunteer.lists.columns import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
 from volunteer.lists.filters import (
     FilterSet,
     FoldedFilterSet,
@@ -310,20 +310,6 @@ class ShopGoodsFilter(FoldedFilterSet):
 
     def only_there(self, found: Any, name: str, wanted: bool) -> Any:
         return (found.filter(left__gt=0) | found.filter(item__service=True)) if wanted else found
-
-
-def pieces_left_cell(stock: Any) -> object:
-    if stock.item.service:
-        return gettext("by appointment")
-    return stock.left if stock.left > 0 else gettext("all gone")
-
-
-class ShopGoodsTable(ListTable):
-    """The goods of a shop. Wants rows with `price` and `left`."""
-
-    item = tables.Column(verbose_name=_("Goods"), accessor="item__name")
-    price = tables.Column(verbose_name=_("points"))
-    left = RowColumn(pieces_left_cell, verbose_name=_("how many are left"))
 
 
 class CategoryTable(ListTable):

@@ -21,6 +21,9 @@ from volunteer.core import clock, hooks
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
+from volunteer.models import Area
+from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -70,7 +73,12 @@ def draft_create(request: StaffRequest) -> HttpResponse:
     form = RuleForm(base_rule(request), request.POST or None, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (answer := submit_draft(request, form)):
         return answer
-    context = {"form": form, "may_draft": rules.may_draft(request.user, request.at)}
+    top = Area.objects.filter(parent=None)
+    context = {
+        "form": form,
+        "may_draft": rules.may_draft(request.user, request.at),
+        "raised": role_deciders.raised_for(top, near=[request.user.pk], act=Act.DECIDE, power=Power.BUDGET, at=request.at),
+    }
     return render(request, "points/rules/new.html", context)
 
 

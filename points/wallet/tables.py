@@ -73,6 +73,3 @@ class StatementTable(tables.Table):
         return format_html(
             '<b class="nowrap {}">{}{}</b>', "points" if came else "", "+" if came else "−", formatting.number(record.amount)
         )
-
-    def value_amount(self, record: Transfer) -> int:
-        return record.amount if self.purse is not None and record.credit_id == self.purse.pk else -record.amount

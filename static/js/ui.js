@@ -114,6 +114,18 @@
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }
   });
 
+  // ---- WeChat on an iPhone enlarges the words alone, by a percentage that it writes on the body at any moment. The root takes it
+  // over, so that lengths and layouts follow the words as they do with the larger type of other phones.
+  function followBody() {
+    var percent = parseFloat(document.body.style.webkitTextSizeAdjust) || 100;
+    root.classList.toggle("adjusted", percent !== 100);
+    root.style.fontSize = percent === 100 ? "" : percent + "%";
+  }
+  if (window.MutationObserver) {
+    new MutationObserver(followBody).observe(document.body, { attributes: true, attributeFilter: ["style"] });
+  }
+  if (document.body.style.webkitTextSizeAdjust) { followBody(); }
+
   // ---- Large type meets large type: offered once on each device.
   function enlarged() {
     var probe = document.createElement("span");

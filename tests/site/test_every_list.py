@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "manage/shifts/<uuid:pk>/lend/": "to whom a page is lent now",
     "manage/shifts/<uuid:pk>/scanner/": "the scanner; its people are on the list of the shift",
     "manage/shifts/<uuid:pk>/waiting/": "who stands at the door now; afterwards they are on the list of the shift",
+    "manage/shifts/<uuid:shift_id>/staffing/": "whom to ask or to call; a hint is never kept, and the list of the shift has a file",
     "counter/sale/": "goods to press",
     "counter/sale/<uuid:sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/": "goods to press",
@@ -134,6 +135,13 @@ def staff_pages() -> Iterator[tuple[str, str]]:
             yield route, letter
 
 
+def residents_pages() -> Iterator[str]:
+    """Every address without a row in it that visitors or strangers may open, but for the open books."""
+    for route, (let, _post) in TABLE.items():
+        if EVERYBODY & set(let) and "<" not in route and not route.startswith("open/"):
+            yield route
+
+
 def shows_rows(answer) -> bool:
     """Whether a page holds a table, a part of a list, or plain rows."""
     if not answer.headers["Content-Type"].startswith("text/html") or COMES_IN in answer.text:
@@ -167,3 +175,14 @@ def test_every_list_of_staff_leaves_as_a_file_and_what_is_typed_comes_in(client,
     assert others - set().union(*NOT_TYPED.values()) == set(), "lists that no sheet comes in to"
     assert set().union(*NOT_TYPED.values()) - others == set(), "reasons that are none"
     assert set(READ_AT) <= found and set(READ_AT.values()) <= set(TABLE)
+
+
+def test_residents_take_no_list_along_but_the_one_file_of_what_is_kept_about_them(client, stage):
+    enter(client, stage, "c")
+    found = set()
+    for route in residents_pages():
+        address = filled(route, stage)
+        page, asked = client.get(address), client.get(address + ("&" if "?" in address else "?") + "export=xlsx")
+        if "export=xlsx" in getattr(page, "text", "") or asked.headers.get("Content-Type", "") == list_export.EXCEL:
+            found.add(route)
+    assert found == set()

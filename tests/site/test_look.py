@@ -13,6 +13,8 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from events.shifts.models import DRAWINGS
+
 STATIC = settings.BASE_DIR / "static"
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 GOODS = [
@@ -61,10 +63,17 @@ def test_every_picture_a_template_names_exists():
     assert sorted(name for name in named if not finders.find(name)) == []
 
 
+DRAWN = [slug if number == 1 else f"{slug}-{number}" for slug in CATEGORIES for number in range(1, DRAWINGS + 1)]
+
+
+def test_every_drawing_of_an_event_is_there_for_its_card_too():
+    assert [name for name in DRAWN if not (STATIC / "img" / "share" / f"{name}.png").exists()] == []
+
+
 def test_drawings_are_small_and_hold_no_script_style_or_text():
     drawn = {
         file: (STATIC / "img" / f"{file}.svg").read_text()
-        for file in (*(f"goods/{slug}" for slug in GOODS), *(f"categories/{slug}" for slug in CATEGORIES))
+        for file in (*(f"goods/{slug}" for slug in GOODS), *(f"categories/{slug}" for slug in DRAWN))
     }
     assert {file: len(drawing) for file, drawing in drawn.items() if len(drawing) >= 6_000} == {}
     assert {file for file, drawing in drawn.items() if re.search(r"<script|style=|<text|\son\w+=|href", drawing)} == set()

@@ -49,6 +49,7 @@ RESIDENTS = "vca"
 LINK = re.compile(rb'href="(/[^"?#]*)')
 # Addresses that let nobody in on this stage, and where they are tested instead.
 ELSEWHERE = {
+    "groups/teams/<int:team_id>/sign-up/",  # for who leads the team: test_groups
     "choose-place/",  # a part of a page, by the address that its field carries: test_choosing
     "requests/<uuid:request_id>/code/",  # only while a helper is on the way (test_visit_pages)
     "me/wechat/back/",  # need an account at WeChat: test_wechat

@@ -57,10 +57,12 @@ ORDER = {
         settlement/corrections
         records/exchange
         records records/ratings public/photos figures/outcomes shifts/signups
+        shifts/staffing
         figures
         figures/checks
         cases/signs
         cases
+        cases/live_checks
         requests
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations
@@ -95,7 +97,7 @@ OF_ROOM = {
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/offline": "accounts shell",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
-    "volunteer/people": "consents household leaderboard_consent name_consent parties pdf",
+    "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
         "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
     ),
@@ -111,7 +113,7 @@ OF_ROOM = {
     "volunteer/identity": "settings",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
-    "volunteer/skills": "free_times",
+    "volunteer/skills": "free_times reminders",
     "volunteer/groups/units": "community_reporting",
     "volunteer/privacy": ("erasure erasure_own erasure_registry escalation export export_own export_registry settings transitions"),
     "points/core": "fields months",
@@ -121,7 +123,7 @@ OF_ROOM = {
     "points/shops": "of_place",
     "points/wallet": "shortfall",
     "points/inventory": "barcodes batches prices warnings",
-    "points/orders": "appointments counter_pass payment reach sql",
+    "points/orders": "appointments counter_pass now payment reach sql",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
@@ -136,14 +138,17 @@ OF_ROOM = {
     "events/settlement/corrections": "timeline",
     "events/records/exchange": "insurer national_export",
     "events/records": "hours",
-    "events/shifts/signups": "reminders",
+    "events/shifts/signups": "now reminders",
+    "events/shifts/staffing": "reminders",
     "events/figures": (
         "big_screen charts dashboard drilldown former leaderboard of_places of_requests of_units parts point_health register "
         "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases/signs": "labels sql",
     "events/cases": "point_record spot_checks timeline trust",
-    "events/requests": "door_flags doors escalation labels matching notify page_state settings terms transitions",
+    "events/requests": (
+        "door_flags doors drafts escalation labels matching notify now page_state progress settings terms transitions"
+    ),
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",
@@ -151,11 +156,11 @@ OF_ROOM = {
     "events/reports": "document_data documents opening_figures paragraph",
     "events/integrations": "api api_keys http webhooks",
     "events/onsite": "api live_code scanner_messages wechat_sdk",
-    "events/home": "figures",
+    "events/home": "contact figures",
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
         "build campaigns data_requests district event_templates guide names past_year programmes ratings records "
-        "reports requests role_models scenes serve stock teams today walk"
+        "reports requests role_models scenes serve staffing stock teams today walk"
     ),
 }
 

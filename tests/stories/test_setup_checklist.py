@@ -105,8 +105,7 @@ def test_from_setup_to_the_first_points_along_the_check_list(admin, time_machine
     ):
         assert ticked(admin, community) == done
         by.open("/")
-        by.follow("/staff/setup/", "/staff/budget/")
-        by.open(f"/staff/budget/{unit.pk}/allot/")
+        by.follow("/staff/setup/", "/staff/budget/", f"/staff/budget/{unit.pk}/allot/")
         by.send(f"/staff/budget/{unit.pk}/allot/", target=target, amount=5000, reason="年度")
     done |= {"point_budget"}
     assert ticked(admin, community) == done
@@ -120,11 +119,13 @@ def test_from_setup_to_the_first_points_along_the_check_list(admin, time_machine
     appoint(office, keeper, "shop_keeper", point=point.pk)
     done |= {"keepers"}
     assert ticked(office, community) == done
-    keeper.open("/stock/goods/new/")
+    keeper.open("/")
+    keeper.follow("/stock/", "/stock/goods/", "/stock/goods/new/")
     keeper.send("/stock/goods/new/", name="香皂(演示)", first_price=15, limit_days=90, active="on")
     assert ticked(office, community) == done
     shop = Shop.objects.get()
-    keeper.open("/stock/")
+    keeper.open("/")
+    keeper.follow("/stock/")
     keeper.send(f"/stock/?shop={shop.pk}", item=Item.objects.get().pk, quantity=3)
     done |= {"shop"}
     assert ticked(office, community) == done
@@ -138,19 +139,22 @@ def test_from_setup_to_the_first_points_along_the_check_list(admin, time_machine
     )
     done |= {"issuer"}
     assert ticked(office, community) == done
-    manager.open(f"/staff/points/{point.pk}/sign/")
+    manager.open("/")
+    manager.follow("/manage/", f"/staff/points/{point.pk}/sign/")
     assert ticked(office, community) == done
     manager.send(f"/staff/points/{point.pk}/sign/hung/")
     done |= {"signs"}
     assert ticked(office, community) == done
 
     # The first event. With it the community is open, and its office is reminded no more.
-    manager.open("/manage/events/new/")
+    manager.open("/")
+    manager.follow("/manage/", "/manage/events/new/")
     manager.send("/manage/events/new/", **plan(point, manager.me))
     shift = Shift.objects.get()
     manager.send(f"/manage/events/{shift.event_id}/submit/")
     assert ticked(office, community) == done
-    office.open(f"/review/events/{shift.event_id}/")
+    office.open("/")
+    office.follow("/review/", f"/review/events/{shift.event_id}/")
     office.send("/review/", event=shift.event_id, approve="")
     done |= {"first_event"}
     assert ticked(office, community) == done
@@ -162,14 +166,16 @@ def test_from_setup_to_the_first_points_along_the_check_list(admin, time_machine
     assert 'href="/staff/setup/' in street_office.open("/")
 
     # And somebody earns points there.
-    neighbour.open(f"/events/{shift.pk}/")
+    neighbour.open("/")
+    neighbour.follow(f"/events/{shift.pk}/")
     neighbour.send(f"/events/{shift.pk}/sign-up/", job=shift.jobs.get().pk, people=neighbour.me.volunteer_no)
     for moment, act in ((at(14, day=25), "in"), (at(16, day=25), "out")):
         time_machine.move_to(moment, tick=False)
         neighbour.open(f"/C/{shown(shift)}")
         neighbour.send("/C/", act=act, person=neighbour.me.volunteer_no)
     manager.enter()
-    manager.open(f"/manage/shifts/{shift.pk}/close/")
+    manager.open("/")
+    manager.follow("/manage/", f"/manage/shifts/{shift.pk}/", f"/manage/shifts/{shift.pk}/close/")
     manager.send(f"/manage/shifts/{shift.pk}/close/", head_count=1, report="清了三个楼道")
     assert ledger.balance(neighbour.me) == 20
 

@@ -17,11 +17,12 @@ PARTY: dict[Act, str] = {
         events.cases.permissions require_may_decide
         events.cases.signs.actions.reverse reverse_shifts
         events.cases.spot_checks claim_call record
+        events.cases.live_checks.actions record_look
         events.onsite.actions.staff_scan admit_late_scan
         events.settlement.not_held confirm_count
-        events.settlement.witnesses.actions look_at_shifts doubt_shifts name_duty vouch_as_helped
+        events.settlement.witnesses.actions look_at_shifts doubt_shifts name_duty vouch_as_helped vouch_as_seen
         events.settlement.actions.confirm confirm_attendances
-        events.settlement.corrections.actions.correct correct replace_person mark_not_held withdraw_shift
+        events.settlement.corrections.actions.correct correct replace_person mark_not_held withdraw_shift reinstate_shift
         events.settlement.corrections.actions.makeup approve_makeup send_back_makeup
         """,
     Act.GOODS: """
@@ -81,6 +82,7 @@ PARTY: dict[Act, str] = {
 FREE: dict[str, str] = {
     "somebody acts for themselves or their household": """
         events.cases.actions.hear answer_question add_evidence
+        events.cases.live_checks.actions answer_check
         events.cases.actions.object object_to
         events.cases.actions.open complain
         events.cases.actions.rule appeal
@@ -99,10 +101,13 @@ FREE: dict[str, str] = {
         events.requests.actions.submit submit_request withdraw_request save_pictures
         events.requests.actions.visit change_visit_time drop_visit
         events.shifts.actions.sign_up sign_up take_other_job withdraw answer_change
+        events.shifts.staffing.actions.companions answer_companion
+        events.shifts.staffing.actions.cover answer_cover
         points.orders.actions.place place_order
         points.orders.actions.sale confirm_sale decline_sale
         points.orders.payment agree_to_share withdraw_consent
         points.wallet.actions take_back_gift
+        volunteer.identity.actions.profiles give_real_name
         volunteer.groups.teams.actions request_to_join answer_invitation
         volunteer.groups.units.actions request_to_join answer_invitation
         volunteer.people.household add_member invite_person
@@ -137,6 +142,9 @@ FREE: dict[str, str] = {
         events.onsite.actions.waiting_room admit_arrivals dismiss_arrivals
         events.settlement.actions.settle close_shift record_stayed
         events.shifts.actions.substitute name_substitute pass_on
+        events.shifts.staffing.actions.cover ask_for_cover
+        events.shifts.staffing.actions.groups sign_up_members
+        events.shifts.staffing.actions.plan set_expert
         """,
     "it undoes or takes away: nobody gains by it, and the other side is told": """
         events.attendance.actions.undo undo
@@ -179,7 +187,9 @@ FREE: dict[str, str] = {
         events.reports.actions hand_in remind_missing_parts save_series
         events.requests.settings save_settings
         events.cases.signs.actions.find save_limits
+        events.shifts.staffing.actions.plan save_rule
         volunteer.identity.settings set_terms
+        events.shifts.actions.categories save_asked_data
         events.shifts.actions.draft save_draft edit_event add_shift edit_shift remove_shift copy_event repeat_weekly
         points.books.verification check_books
         events.figures.checks.actions check_figures

@@ -6,6 +6,9 @@ DESK, SMALL = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 LARGE = "document.documentElement.style.fontSize = '175%'; document.querySelector('.elder-offer')?.removeAttribute('hidden')"
+# What sticks covers what can be scrolled away from under it.
+UNSTUCK = """() => document.querySelectorAll('.dock, .ask-person, form > .btn-primary, form > .actions')
+  .forEach(e => { if (getComputedStyle(e).position === 'sticky') e.style.position = 'relative' })"""
 # What reaches beyond the window, where the page can be pushed sideways.
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + .5).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
@@ -28,9 +31,7 @@ CUT = """() => [...document.body.querySelectorAll('*')]
 
 
 def axe(page) -> list[str]:
-    page.evaluate(
-        "document.querySelector('.tabbar')?.style.setProperty('position', 'relative')"
-    )  # what it covers can be scrolled up
+    page.evaluate(UNSTUCK)
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [f"{rule['id']}: {node['html'][:140]}" for rule in found for node in rule["nodes"]]
 

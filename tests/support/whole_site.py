@@ -21,6 +21,8 @@ from events.models import (
     CasePicture,
     Certificate,
     ChangeRequest,
+    Companion,
+    CoverAsk,
     Door,
     Duty,
     Event,
@@ -30,6 +32,7 @@ from events.models import (
     Honour,
     HoursExport,
     HoursSheet,
+    LiveCheck,
     Makeup,
     MessageTemplate,
     OpeningFigure,
@@ -141,6 +144,8 @@ class Stage(District):
         self.duty = Duty.objects.create(shift=self.shift, person=self.reviewer, named_by=self.manager, named_at=NOW)
         self.running = cast.shift(self.point, leader=self.bob, start=NOW, event_title="正在进行(演示)")
         self.job = self.running.jobs.get()
+        self.watched = cast.shift(self.point, leader=self.manager, start=NOW - timedelta(hours=1), event_title="抽查(演示)")
+        LiveCheck.objects.create(shift=self.watched, drawn_at=NOW, asked_at=NOW)
         self.attendance = self.tick(self.running)
         self.arrival = Arrival.objects.create(
             nonce=new_id(NOW), shift=self.running, person=self.alice, act=Scan.Act.OUT, arrived_at=NOW
@@ -202,6 +207,12 @@ class Stage(District):
             state=Signup.State.PLACE,
             queued_at=self.over.start,
             missed_at=NOW,
+        )
+        self.cover_ask = CoverAsk.objects.create(
+            id=new_id(NOW), shift=self.shift, person=self.alice, asked_by=self.bob, asked_at=NOW
+        )
+        self.companion = Companion.objects.create(
+            id=new_id(NOW), shift=self.shift, newcomer=self.carol, person=self.alice, asked_at=NOW
         )
         self.makeup = Makeup.objects.create(
             id=new_id(NOW), shift=self.over, person=self.alice, minutes=60, evidence=ASKED, asked_by=self.alice, asked_at=NOW
@@ -448,6 +459,7 @@ class Stage(District):
             "answer/<int:notice_id>": f"answer/{self.invitation.pk}",
             "<uuid:gift_id>": self.gift.pk,
             "<uuid:duty_shift>": self.shift.pk,
+            "<uuid:checked_shift>": self.watched.pk,
             "<uuid:cutoff_id>": self.cutoff.pk,
             "<uuid:fund_id>": self.fund.pk,
             "<uuid:sheet_id>": self.sheet.pk,
@@ -465,6 +477,8 @@ class Stage(District):
             "<uuid:signup_id>": self.signup.pk,
             "<uuid:attendance_id>": self.attendance.pk,
             "<uuid:makeup_id>": self.makeup.pk,
+            "<uuid:ask_id>": self.cover_ask.pk,
+            "<uuid:pair_id>": self.companion.pk,
             "<uuid:nonce>": self.arrival.pk,
             "<uuid:hand_id>": self.hand.pk,
             "<uuid:freeze_id>": self.freeze.pk,

@@ -50,8 +50,12 @@ class Hook[**P, R]:
 
 # The figures of a person's own page: rows of label, value, url.
 person_figures: Hook[[User], list[dict[str, Any]]] = Hook("person_figures")
+# Whom the person may ring up: `name` (may be empty), `place`, `phone`; or None.
+person_to_ask: Hook[[User, datetime], Any] = Hook("person_to_ask")
 # Whether service of a person is on record, so that the name and the birthday belong to it.
 has_hours: Hook[[User], bool] = Hook("has_hours")
+# Whether an account holds points, so that a thief would gain by taking it over.
+has_points: Hook[[User], bool] = Hook("has_points")
 # For the page of a team as a reader sees it: "cards" of shifts to come, "card_template", "held", "hours" in minutes.
 team_events: Hook[[Team, User | AnonymousUser, datetime], dict[str, Any]] = Hook("team_events")
 # For the page of a unit: rows of label and value.
@@ -110,9 +114,9 @@ def page_url(purpose: str, *args: object) -> str:
 
 @dataclass(frozen=True)
 class PersonLink:
-    """A line of a person's own page that leads to a page above. It stands after the line `after`; `colour` is its icon's."""
+    """A line of a person's own page that leads to a page above, in its `group`: "service" or "account". `colour` is its icon's."""
 
-    after: str
+    group: str
     url_name: str
     icon: str
     title: str | Promise

@@ -14,12 +14,29 @@ from volunteer.lists.filters import AreaFilterSet, WordsFilter
 from volunteer.models import IdentityTerms, PhoneChange, ProfileChange, User
 from volunteer.people.queries import find_somebody
 from volunteer.places.fields import PlaceField
+from volunteer.signin.forms import CodeForm
 
 
 class NewNumberForm(forms.Form):
     """The number that is to be."""
 
     phone = PhoneField(label=_("New mobile number"))
+
+
+class OldNumberForm(CodeForm):
+    """The code of the old number and, where the account holds something, the PIN that no phone shows."""
+
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=6,
+        widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("The one you chose at your community."),
+    )
+
+    def __init__(self, *args: Any, asks_pin: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_pin:
+            del self.fields["pin"]
 
 
 class CounterForm(NewNumberForm):

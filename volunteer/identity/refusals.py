@@ -11,6 +11,10 @@ class IdentityRefusal(TextChoices):
     GUESSING = "guessing", _("Too many wrong codes. Please try again in an hour.")
     IN_USE = "in_use", _("This number signs in to another account that is in use. Give that one another number first.")
     NO_OLD = "no_old", _("There is no old number that could confirm. Please wait, or go to your community.")
+    PHONE_ALONE = (
+        "phone_alone",
+        _("Your account holds points or a duty: a code on the phone is not enough. Go to your community, or wait."),
+    )
     OVER = "over", _("This change is no longer open. Please begin again.")
     INACTIVE = "inactive", _("This account is closed.")
     ELSEWHERE = "elsewhere", _("This person lives in another part of the district. Their own community does it.")
@@ -19,6 +23,8 @@ class IdentityRefusal(TextChoices):
     NOT_STAFF = "not_staff", _("Only the person's community decides this.")
 
     # names and birthdays
+    NO_NAME = "no_name", _("Please write the name as on the document.")
+    NOT_HOUSEHOLD = "not_household", _("You say this for yourself and your household only.")
     DECIDED = "decided", _("Somebody has decided this already.")
     NO_WORDS = "no_words", _("Please say why: the person reads it.")
 

@@ -53,6 +53,7 @@ def confirm_name(*, person: User, name: str, birth_date: date, by: User, at: dat
 def record_name_check(*, person: User, by: User, at: datetime) -> None:
     """Keep that `by` saw the person under the name of today; the first time stands."""
     if person.name:
+        User.objects.filter(pk=person.pk, real_name_at=None).update(real_name_at=at)
         NameCheck.objects.bulk_create([NameCheck(person=person, name=person.name, by=by, at=at)], ignore_conflicts=True)
 
 

@@ -61,7 +61,7 @@ class UserManager(BaseUserManager["User"]):
     def unsaved(self, *, name: str, at: datetime, phone: str = "", **fields: Any) -> User:
         """A person as `create_person` makes them, not saved yet."""
         number = fields.pop("volunteer_no", "") or self.free_number()
-        person = User(name=name, joined_at=at, volunteer_no=number, **fields)
+        person = User(name=name, joined_at=at, volunteer_no=number, real_name_at=at if name else None, **fields)
         person.set_unusable_password()
         if phone:
             person.keep_phone(phone, verified_at=at)
@@ -89,6 +89,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     registered_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="registered")
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the community saw a person without a phone; before it no points are spent."
+    )
+    real_name_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was said that the name is that of the document; asked before what needs it."
     )
     spend_from = models.DateTimeField(
         null=True, blank=True, help_text="While the number changes without the old one's word: nothing is spent before this moment."

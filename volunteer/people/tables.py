@@ -1,12 +1,10 @@
-"""People who wait to be confirmed, and a person's own messages, as lists."""
+"""People who wait to be confirmed, as a list."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.lists.columns import DayColumn, MomentColumn, RowColumn
-from volunteer.lists.list_table import ListTable
+from volunteer.lists.columns import DayColumn
 from volunteer.models import User
-from volunteer.notices import outbox
 
 
 class PersonTable(tables.Table):
@@ -24,12 +22,3 @@ class PersonTable(tables.Table):
         model = User
         fields = ("name", "volunteer_no", "birth_date", "area", "registered_by", "confirm")
         empty_text = _("Nobody waits to be seen.")
-
-
-class InboxTable(ListTable):
-    """What a person was told."""
-
-    at = MomentColumn(verbose_name=_("when"))
-    person = tables.Column(verbose_name=_("for whom"))
-    words = RowColumn(outbox.notice_text, verbose_name=_("words"))
-    read_at = MomentColumn(verbose_name=_("read"))

@@ -18,9 +18,9 @@ from volunteer.core import geo
 from volunteer.core.ids import one_line
 from volunteer.core.pinyin import has_initials, initials, pinyin_key
 from volunteer.models import Area, AreaTerm, PlaceChange, ServicePoint
-from volunteer.places.models import HOME_LEVELS
 
 Level = Area.Level
+SEARCHED = tuple(level for tier in Area.TIERS[:4] for level in tier)  # down to the compounds
 MOST_FOUND = 12
 NEAREST = 8
 OUTSIDE = 30_000  # metres to the nearest place, from where on a position lies outside the district
@@ -31,20 +31,26 @@ MOST_MERGES = 20  # one after the other that are followed
 
 @dataclass(frozen=True)
 class Choice:
-    """What may be chosen: open communities, and what lies in them down to the level `deepest`.
+    """What may be chosen: open communities, or wider places from the level `highest` on, down to the level `deepest`.
 
     Only below the paths `tops`; with None in the whole district.
     """
 
     deepest: str = Level.COMPOUND
     tops: tuple[str, ...] | None = None
+    highest: str = Level.COMMUNITY
 
     @property
     def levels(self) -> tuple[str, ...]:
-        return HOME_LEVELS[: HOME_LEVELS.index(self.deepest) + 1]
+        return tuple(level for tier in Area.TIERS[tier_of(self.highest) : tier_of(self.deepest) + 1] for level in tier)
 
     def covers(self, path: str) -> bool:
         return self.tops is None or path.startswith(self.tops)
+
+
+def tier_of(level: str) -> int:
+    """How deep a level is: 0 for the district."""
+    return Area(level=level).tier
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def first_areas(choice: Choice, day: date) -> list[Area]:
 
 
 def may_open(choice: Choice, area: Area) -> bool:
-    return area.level not in choice.levels or (area.level == Level.COMMUNITY and choice.deepest != Level.COMMUNITY)
+    return area.tier < tier_of(choice.deepest)
 
 
 def has_compounds(community: Area, day: date) -> bool:
@@ -123,7 +129,8 @@ def step_in(choice: Choice, place: Area, day: date, back: int | None = None) -> 
     divided = set(inside.values_list("parent", flat=True))
     options = [option(area, opens=area.level not in choice.levels or area.pk in divided) for area in sorted(below, key=by_sound)]
     question = gettext("Which street?") if place.level == Level.DISTRICT else gettext("Which community in %(place)s?")
-    return Step(question % {"place": place}, options, place, back)
+    whole = option(place) if place.level in choice.levels else None
+    return Step(question % {"place": place}, options, place, back, whole)
 
 
 def option(area: Area, *, opens: bool = False) -> Option:
@@ -152,7 +159,7 @@ class Known:
 
 
 def known_places(day: date) -> list[Known]:
-    """All open communities and compounds, read once a minute; five statements."""
+    """All open places down to the compounds, read once a minute; five statements."""
     kept: list[Known] | None = cache.get(f"places:{day}")
     if kept is None:
         kept = list(read_places(day))
@@ -165,7 +172,7 @@ def read_places(day: date) -> Iterator[Known]:
     names = {area.path: area.name for area in areas}
     former, middles = former_names(day), points_positions()
     for area in areas:
-        if area.level in HOME_LEVELS:
+        if area.level in SEARCHED:
             above = [names[path] for path in area.lineage()[1:-1] if path in names]
             position = (area.latitude, area.longitude) if area.latitude is not None and area.longitude is not None else None
             yield Known(
@@ -186,7 +193,7 @@ def former_names(day: date) -> Mapping[int, set[str]]:
     for area, name in AreaTerm.objects.values_list("area", "name"):
         found[area].add(name)
     merged = merges()
-    for gone, name in Area.objects.filter(until__lt=day, level__in=HOME_LEVELS).values_list("pk", "name"):
+    for gone, name in Area.objects.filter(until__lt=day, level__in=SEARCHED).values_list("pk", "name"):
         if (into := follow(merged, gone)) is not None:
             found[into] |= {name, *found[gone]}
     return found

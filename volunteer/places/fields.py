@@ -136,6 +136,8 @@ class PlaceInput(forms.Widget):
             query["tops"] = ",".join(self.choice.tops)
         if not self.is_required:
             query["optional"] = "1"
+        if self.choice.highest != Area.Level.COMMUNITY:
+            query["highest"] = self.choice.highest
         return f"{reverse('volunteer:choose_place')}?{urlencode(query)}"
 
 
@@ -186,7 +188,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def find_problem(self, area: Area) -> str:
         """Why this area is none of those that may be chosen here; empty where it is."""
-        if area.level in (Area.Level.DISTRICT, Area.Level.STREET, Area.Level.TOWN):
+        if area.tier < choosing.tier_of(self.choice.highest):
             return "higher"
         return "" if area.level in self.choice.levels and self.choice.covers(area.path) else "elsewhere"
 

@@ -1,5 +1,6 @@
 """Forms of the staff pages."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,11 @@ from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.core.files.images import clean_picture
 from volunteer.models import Area, AreaPicture, Organization, ServicePoint
+from volunteer.places import choosing
 from volunteer.places.choosing import Choice
 from volunteer.places.fields import PlaceField
 from volunteer.places.find_places import PlaceIndex
+from volunteer.roles.scope import Scope
 
 MOST_HOUSEHOLDS = 100_000  # of one place
 DATUM = [("gcj02", _("Amap, Tencent map (GCJ-02)")), ("wgs84", _("a satellite receiver (WGS-84)"))]
@@ -192,9 +195,9 @@ class DatedForm(forms.Form):
         help_text=_("The first day on which it is so. Until the day comes it can be withdrawn."),
     )
 
-    def __init__(self, *args: Any, area: Area, places: QuerySet[Area], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: Area, places: QuerySet[Area], held: Scope, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.area, self.places = area, places
+        self.area, self.places, self.held = area, places, held
         self.fields["on"].initial = today
         self.order_fields([*(name for name in self.fields if name != "on"), "on"])
 
@@ -229,26 +232,37 @@ class RenameForm(DatedForm):
 
 
 class TargetForm(DatedForm):
-    target = PlaceNameField()
+    """An act with a second place, chosen like any other; a building and a stairwell name theirs, since there are thousands."""
+
+    target = PlaceField()
+    label: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["target"]
-        field.places, field.label = self.candidates(), self.label
+        levels = self.target_levels()
+        field: Any = PlaceNameField(places=self.places.filter(level__in=levels))
+        if set(levels) <= set(choosing.SEARCHED):
+            choice = Choice(tops=self.held.paths, highest=levels[0], deepest=levels[-1])
+            field = PlaceField(choice=choice)
+        field.label, self.fields["target"] = self.label, field
 
-    label: Any = ""
-
-    def candidates(self) -> QuerySet[Area]:
+    def target_levels(self) -> Sequence[str]:
+        """The levels of what may be chosen, the highest first."""
         raise NotImplementedError
 
 
 class MoveForm(TargetForm):
     label = _("Moves to")
 
-    def candidates(self) -> QuerySet[Area]:
+    def target_levels(self) -> Sequence[str]:
         """What may hold a place of this kind."""
-        levels = [level for level in Area.Level.values if self.area.level in Area(level=level).levels_below()]
-        return self.places.filter(level__in=levels).exclude(children=self.area)
+        return [level for level in Area.Level.values if self.area.level in Area(level=level).levels_below()]
+
+    def clean_target(self) -> Area:
+        target: Area = self.cleaned_data["target"]
+        if target.pk == self.area.parent_id:
+            raise forms.ValidationError(_("It lies there already."), code="already")
+        return target
 
     def asked(self) -> dict[str, Any]:
         return {"parent": self.cleaned_data["target"]}
@@ -257,11 +271,15 @@ class MoveForm(TargetForm):
 class MergeForm(TargetForm):
     label = _("Is merged into")
 
-    def candidates(self) -> QuerySet[Area]:
+    def target_levels(self) -> Sequence[str]:
         """Places of the same kind."""
-        streets = (Area.Level.STREET, Area.Level.TOWN)
-        levels = streets if self.area.level in streets else (self.area.level,)
-        return self.places.filter(level__in=levels).exclude(pk=self.area.pk)
+        return Area.TIERS[self.area.tier]
+
+    def clean_target(self) -> Area:
+        target: Area = self.cleaned_data["target"]
+        if target.pk == self.area.pk:
+            raise forms.ValidationError(_("This is the place itself."), code="itself")
+        return target
 
     def asked(self) -> dict[str, Any]:
         return {"into": self.cleaned_data["target"]}

@@ -49,6 +49,8 @@ def appoint(*, by: User, person: User, role: str, over: Over, since: date, until
         raise Refused(RoleRefusal.NOT_BELOW)
     if until and until < since:
         raise Refused(RoleRefusal.ENDS_BEFORE)
+    if isinstance(over, Area) and not over.is_open(max(since, timezone.localdate(at))):
+        raise Refused(RoleRefusal.CLOSED_PLACE, place=over.name)
     User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
     if there := existing_appointment(person=person, role=role, over=over, since=since, at=at):
         return there

@@ -8,14 +8,14 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from volunteer.core import clock
+from volunteer.core import clock, hooks
 from volunteer.offline import accounts as offline_accounts
 from volunteer.offline import shell as offline_shell
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope
 
 ELDER_COOKIE = "elder"
-NO_NAVIGATION: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0}
+NO_NAVIGATION: dict[str, Any] = {"nav": [], "side": [], "resting": False, "unread": 0, "ask_person": None}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +32,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "side": side,
         "side_bar": SimpleLazyObject(lambda: render_to_string("components/side.html", {"side": side})),  # stands twice on a page
         "resting": SimpleLazyObject(lambda: role_scope.has_resting_roles(request.user, clock.now())),
+        "ask_person": SimpleLazyObject(lambda: ask_person(request)),
         "unread": SimpleLazyObject(lambda: role_navigation.badges(request).get("volunteer:me", 0)),
     }
     return common | NO_NAVIGATION if hasattr(request, "on_pass") else common
+
+
+def ask_person(request: HttpRequest) -> Any:
+    """Whom a page in large type offers to ring up."""
+    return hooks.person_to_ask(request.user, clock.now()) if request.user.is_authenticated else None

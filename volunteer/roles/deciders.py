@@ -35,6 +35,17 @@ def raised_decisions(power: Power, areas: Iterable[Area], *, excluding: Collecti
     return list(dict.fromkeys(raised))
 
 
+def raised_for(
+    areas: Iterable[Area | None], *, near: Iterable[int | None], act: Act, at: datetime, power: Power = Power.REVIEW
+) -> list[RaisedDecision]:
+    """Where, for one of these areas, a higher office than usual decides on what people ask who are `near` (ids), or nobody may.
+
+    Every page on which somebody asks for a second person's word asks this before it is asked. Two statements.
+    """
+    excluding = people_parties.with_households(near, act=act)
+    return raised_decisions(power, (area for area in areas if area), excluding=excluding, at=at)
+
+
 def _nearest(area: Area, held: Collection[Appointment]) -> Area | None:
     above = [one.held_area for one in held if area.path.startswith(one.held_area.path)]
     return max(above, key=lambda one: len(one.path), default=None)

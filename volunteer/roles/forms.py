@@ -9,15 +9,15 @@ from volunteer.core.fields import DayField
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 from volunteer.people.forms import NumberForm
 from volunteer.people.queries import find_named_person
+from volunteer.places.choosing import Choice
+from volunteer.places.fields import PlaceField
 from volunteer.roles.scope import Scope
 
 
 class AppointForm(NumberForm):
     person: User
     role = forms.ChoiceField(label=_("Role"))
-    area = forms.ModelChoiceField(
-        Area.objects.none(), label=_("Area"), required=False, empty_label=_("None"), help_text=_("For roles over an area.")
-    )
+    area = PlaceField(required=False, label=_("Area"), help_text=_("For roles over an area."))
     point = forms.ModelChoiceField(
         ServicePoint.objects.none(),
         label=_("Service point"),
@@ -38,14 +38,21 @@ class AppointForm(NumberForm):
     def __init__(self, *args: Any, held: Scope, roles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
-        forms.row_choice(self, "area").queryset = Area.objects.filter(held.areas()).down_to_compounds().open().order_by("path")
+        self.limit_areas(held)
         forms.row_choice(self, "point").queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")
         organizations = Organization.objects.filter(held.areas("area__")).order_by("area__path", "name")
         forms.row_choice(self, "organization").queryset = organizations
         self.fields["since"].initial = clock.today()
 
+    def limit_areas(self, held: Scope) -> None:
+        """Areas of one's own scope, the widest too."""
+        place: Any = self.fields["area"]
+        place.choice = Choice(tops=held.paths, highest=Area.Level.DISTRICT)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.errors.keys() & {"area", "point", "organization"}:
+            return data
         chosen = [data[name] for name in ("area", "point", "organization") if data.get(name)]
         if len(chosen) != 1:
             raise forms.ValidationError(_("Choose one of the three: an area, a service point or an organization."))
@@ -92,7 +99,14 @@ class AppointImportForm(AppointForm):
     """A role out of a sheet: the person by number and name, so that a wrong digit gives it to nobody else."""
 
     name = forms.CharField(label=_("Name"), max_length=40)
+    area = forms.ModelChoiceField(  # type: ignore[assignment]
+        Area.objects.none(), label=_("Area"), required=False, help_text=_("For roles over an area.")
+    )
     field_order = ("volunteer_no", "name")
+
+    def limit_areas(self, held: Scope) -> None:
+        """A sheet names its area in a cell."""
+        forms.row_choice(self, "area").queryset = Area.objects.filter(held.areas()).down_to_compounds().open().order_by("path")
 
     def clean_volunteer_no(self) -> str:
         """Looked up with the name."""

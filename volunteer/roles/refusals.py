@@ -12,6 +12,7 @@ class RoleRefusal(TextChoices):
         "wrong_place",
         _("This role does not fit this place: managers and keepers belong to a point, liaisons to a unit, others to an area."),
     )
+    CLOSED_PLACE = "closed_place", _("“%(place)s” is closed. Choose the place that it has become part of, or another one.")
     ENDS_BEFORE = "ends_before", _("The last day lies before the first.")
 
     # hand-overs and deputies

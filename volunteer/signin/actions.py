@@ -25,7 +25,7 @@ from django.urls import reverse
 
 from volunteer.core import clock, encryption, rate_limit
 from volunteer.core.refusals import Refused
-from volunteer.models import QueuedCode
+from volunteer.models import QueuedCode, SignInPhone
 from volunteer.signin import code_queue, joining, recycled
 from volunteer.signin.refusals import SignInRefusal
 from volunteer.signin.sessions import read_device_name
@@ -33,7 +33,8 @@ from volunteer.signin.sessions import read_device_name
 log = logging.getLogger(__name__)
 
 BETWEEN_CODES = timedelta(seconds=60)
-CODES_A_DAY = 10
+CODES_A_DAY = 10  # for one number, of one device
+STRANGERS_A_DAY = 20  # for one number, of all devices together on which its owner has not signed in
 DEVICE_AN_HOUR = 10
 DEVICE_A_DAY = 30
 GUESSES_AN_HOUR = 10  # of one device at the codes of one number
@@ -42,8 +43,8 @@ LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose co
 
 
 def send_code(*, phone: str, code: str, device: str, at: datetime, text: str = "") -> None:
-    """Send a code to somebody who is signed in: one a minute and ten a day for each number, ten an hour and thirty a day for each
-    device.
+    """Send a code to somebody who is signed in: one a minute and ten a day for a number and a device, ten an hour and thirty a day
+    for each device.
 
     `device` is what `read_device_name` answers; `text` says the code in other words, for one that does something else. All numbers
     together get at most `settings.SMS_A_DAY` messages a day.
@@ -70,16 +71,30 @@ def send_or_queue(*, phone: str, code: str, device: str, address: str, at: datet
 
 
 def _count_number_and_device(*, phone: str, device: str, at: datetime) -> None:
-    """In the caller's transaction: a limit that refuses leaves nothing counted by the others."""
-    hour, day = timedelta(hours=1), timedelta(days=1)
-    minute = {"kind": "code-minute", "subject": phone, "most": 1, "within": BETWEEN_CODES, "at": at}
+    """In the caller's transaction: a limit that refuses leaves nothing counted by the others.
+
+    Phones on which the owner of the number has signed in are counted by themselves: what strangers ask for on theirs neither keeps
+    them waiting nor uses up their codes. All strangers together get at most `STRANGERS_A_DAY`, one a minute.
+    """
+    hour, day, pair = timedelta(hours=1), timedelta(days=1), f"{phone}:{device}"
+    own = is_own_phone(phone, device)
+    minute = {"kind": "code-minute", "subject": pair if own else phone, "most": 1, "within": BETWEEN_CODES, "at": at}
     if not rate_limit.allow_attempt(**minute):  # type: ignore[arg-type]
         raise Refused(SignInRefusal.WAIT, seconds=rate_limit.seconds_left(**minute))  # type: ignore[arg-type]
-    if not rate_limit.allow_attempt(kind="code-day", subject=phone, most=CODES_A_DAY, within=day, at=at):
-        raise Refused(SignInRefusal.ENOUGH_TODAY)
+    for subject, most in ((pair, CODES_A_DAY), *(() if own else ((phone, STRANGERS_A_DAY),))):
+        if not rate_limit.allow_attempt(kind="code-day", subject=subject, most=most, within=day, at=at):
+            raise Refused(SignInRefusal.ENOUGH_TODAY)
     for kind, most, within in (("code-device-hour", DEVICE_AN_HOUR, hour), ("code-device-day", DEVICE_A_DAY, day)):
         if device and not rate_limit.allow_attempt(kind=kind, subject=device, most=most, within=within, at=at):
             raise Refused(SignInRefusal.DEVICE)
+
+
+def is_own_phone(phone: str, device: str) -> bool:
+    """Whether the owner of a number signed in on this device lately; `device` is what `read_device_name` answers."""
+    if not device:
+        return False
+    kept = rate_limit.subject_hash(f"device:{device}")
+    return SignInPhone.objects.filter(person__phone_index=encryption.phone_hash(phone), device=kept).exists()
 
 
 def _count_message(at: datetime) -> None:

@@ -21,6 +21,7 @@ class EnterForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["phone"].widget.attrs["autofocus"] = True
         self.fields["agree"].label = format_html(
             gettext('I have read and agree to the <a href="{}">rules of service</a> and the <a href="{}">privacy page</a>'),
             reverse("volunteer:terms"),
@@ -32,7 +33,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=12,
-        widget=forms.TextInput(attrs=DIGITS),
+        widget=forms.TextInput(attrs={**DIGITS, "autofocus": True}),
         error_messages={"required": _("Please enter the six digits from the message.")},
     )
 

@@ -5,11 +5,12 @@ A word nobody used before becomes a tag too, but is offered to others only once 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from volunteer.core import approvals, audit
 from volunteer.core.approvals import Approval
@@ -41,21 +42,30 @@ def get_or_create_tag(word: str) -> Skill:
 @transaction.atomic
 def claim_skill(*, person: User, word: str, proof: str, picture: ContentFile[bytes] | None, at: datetime) -> PersonSkill:
     """Say that one can do something. The same again adds only what is new to its proof; what was turned down is looked at again
-    when the proof is another. `picture` comes from `volunteer.core.files.images.clean_picture`. Raises `Refused`.
+    when the proof is another, and so is what ended or ends soon. `picture` comes from `clean_picture`
+    (`volunteer.core.files.images`). Raises `Refused`.
     """
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
     skill = get_or_create_tag(word)
     row = PersonSkill.objects.filter(person=person, skill=skill).first()
     if row is None:
         return create_claim(person, skill, proof, picture, at)
-    if row.state == State.CONFIRMED or (row.state == State.SAID and not (picture or proof not in ("", row.proof))):
+    new_proof = bool(picture) or proof not in ("", row.proof)
+    if row.state == State.CONFIRMED and not (new_proof and is_ending(row, at)):
         return row
-    if row.state == State.REFUSED and not picture and proof in ("", row.proof):
+    if row.state == State.SAID and not new_proof:
+        return row
+    if row.state == State.REFUSED and not new_proof:
         raise Refused(SkillRefusal.SAME_PROOF, why=row.reason)
     row.state, row.decided_by, row.decided_at, row.reason = State.SAID, None, None, ""
-    row.proof, row.said_at = proof or row.proof, at
+    row.proof, row.said_at, row.valid_until = proof or row.proof, at, None
     save_with_picture(row, picture)
     return row
+
+
+def is_ending(row: PersonSkill, at: datetime) -> bool:
+    """Whether the proof has ended, or ends within the days in which its person is reminded of it."""
+    return row.valid_until is not None and row.valid_until <= timezone.localdate(at) + timedelta(days=row.skill.remind_days)
 
 
 def create_claim(person: User, skill: Skill, proof: str, picture: ContentFile[bytes] | None, at: datetime) -> PersonSkill:
@@ -92,10 +102,17 @@ def drop_skill(*, row: PersonSkill, at: datetime) -> None:
 # --- staff -------------------------------------------------------------------------------------------------------------
 
 
-def confirm_skill(*, row: PersonSkill, by: User, at: datetime) -> PersonSkill:
-    """Say that the proof holds. Repeating it changes nothing. Raises `Refused`."""
+def confirm_skill(*, row: PersonSkill, until: date | None = None, by: User, at: datetime) -> PersonSkill:
+    """Say that the proof holds, for good or `until` a local date. Repeating it changes nothing. Raises `Refused`."""
+    require_days_left(until, at)
     return SKILLS.decide(
-        row, State.CONFIRMED, by=by, at=at, require=require_may_decide, notify=lambda row: notify_decision(row, at)
+        row,
+        State.CONFIRMED,
+        by=by,
+        at=at,
+        require=require_may_decide,
+        effect=lambda row: setattr(row, "valid_until", until),
+        notify=lambda row: notify_decision(row, at),
     )
 
 
@@ -114,17 +131,21 @@ def refuse_skill(*, row: PersonSkill, reason: str, by: User, at: datetime) -> Pe
 
 
 @transaction.atomic
-def give_skill(*, person: User, word: str, proof: str, by: User, at: datetime) -> PersonSkill:
-    """Staff who know what a person can do give the skill, confirmed at once; the person is told and may take it back."""
+def give_skill(*, person: User, word: str, proof: str, until: date | None = None, by: User, at: datetime) -> PersonSkill:
+    """Staff who know what a person can do give the skill, confirmed at once; the person is told and may take it back.
+
+    `until` is the last local date on which the proof holds; given again with a later one, it is prolonged.
+    """
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
     require_reviewer(person, by, at)
     if not proof.strip():
         raise Refused(SkillRefusal.NO_PROOF)
+    require_days_left(until, at)
     skill = get_or_create_tag(word)
     row = PersonSkill.objects.filter(person=person, skill=skill).first() or create_claim(person, skill, proof.strip(), None, at)
-    if row.state == State.CONFIRMED:
+    if row.state == State.CONFIRMED and (row.valid_until == until or not row.valid_until):
         return row
-    row.proof = proof.strip()
+    row.proof, row.valid_until = proof.strip(), until
     SKILLS.save(row, State.CONFIRMED, "", by, at)
     notify_decision(row, at)
     return row
@@ -132,6 +153,11 @@ def give_skill(*, person: User, word: str, proof: str, by: User, at: datetime) -
 
 def lock_skill(row: PersonSkill) -> PersonSkill:
     return PersonSkill.objects.select_for_update(of=("self",)).select_related("person__area__parent", "skill").get(pk=row.pk)
+
+
+def require_days_left(until: date | None, at: datetime) -> None:
+    if until is not None and until < timezone.localdate(at):
+        raise Refused(SkillRefusal.ENDED)
 
 
 def require_reason(reason: str) -> None:
@@ -152,6 +178,8 @@ def require_reviewer(person: User, by: User, at: datetime) -> None:
 def notify_decision(row: PersonSkill, at: datetime) -> None:
     kind = "skill_confirmed" if row.state == State.CONFIRMED else "skill_refused"
     params = {"skill": row.skill.name, "reason": row.reason}
+    if row.valid_until:
+        params["until"] = row.valid_until.isoformat()
     key = f"{kind}:{row.pk}:{at.isoformat()}"
     outbox.notify(person=row.person, kind=kind, params=params, key=key, at=at, url=reverse("volunteer:skills"))
 
@@ -162,7 +190,7 @@ SKILLS = Approval(
     decided=SkillRefusal.DECIDED,
     lock=lock_skill,
     detail=lambda row: {"skill": row.skill_id, "person": row.person_id},
-    also=("proof",),
+    also=("proof", "valid_until"),
     by_anybody=True,
 )
 
@@ -171,9 +199,14 @@ SKILLS = Approval(
 
 
 @transaction.atomic
-def list_tag(*, word: str, listed: bool, by: User, at: datetime) -> Skill:
-    """The district offers a tag to everybody, or offers it no more; who has it keeps it. Raises `Refused(Reason.NO_WORD)`."""
+def list_tag(*, word: str, listed: bool, remind_days: int | None = None, by: User, at: datetime) -> Skill:
+    """The district offers a tag to everybody, or offers it no more; who has it keeps it. Raises `Refused(Reason.NO_WORD)`.
+
+    `remind_days` before its end the people are reminded of a proof; None leaves it as it is.
+    """
     skill = get_or_create_tag(word)
+    if remind_days and Skill.objects.filter(pk=skill.pk).exclude(remind_days=remind_days).update(remind_days=remind_days):
+        audit.record(act="skill.remind", subject=skill, actor=by, at=at, detail={"days": remind_days})
     if Skill.objects.filter(pk=skill.pk, listed=not listed).update(listed=listed):
         audit.record(act="skill.list", subject=skill, actor=by, at=at, detail={"listed": listed})
     return skill

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from volunteer.core import forms
+from volunteer.core.fields import DayField
 from volunteer.core.files.images import clean_picture
 from volunteer.lists.filters import FilterSet, WordsFilter, YesNoFilter
 from volunteer.models import FreeTime, PersonSkill, Skill, User
@@ -61,20 +62,39 @@ class ClaimForm(WordForm):
         return clean_picture(chosen) if chosen else None
 
 
+def until_field() -> DayField:
+    return DayField(
+        label=_("The proof holds until"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day on the certificate. Empty: it has no end. After it the skill no longer counts."),
+    )
+
+
 class GiveForm(NumberForm, WordForm):
     """Staff give a skill to somebody whose volunteer number they know."""
 
     person: User
     proof = forms.CharField(label=_("How you know"), max_length=120)
-    field_order = ("volunteer_no", "skill", "other", "proof")
+    until = until_field()
+    field_order = ("volunteer_no", "skill", "other", "proof", "until")
 
 
 class ReasonForm(forms.Form):
+    until = until_field()
     reason = forms.CharField(label=_("Why not"), max_length=120, required=False, help_text=_("Only when you turn it down."))
 
 
 class TagForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("person", "Skill"), max_length=60)
+
+
+class OfferForm(TagForm):
+    """A skill as the page offers it, with when people are reminded of the end of their proof."""
+
+    remind_days = forms.IntegerField(
+        label=_("Remind people so many days before a proof ends"), min_value=1, max_value=366, required=False
+    )
 
 
 class TagFilter(FilterSet):

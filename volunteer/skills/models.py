@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,6 +24,9 @@ class Skill(models.Model):
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     listed = models.BooleanField(_("offered to everybody"), default=False)
+    remind_days = models.PositiveSmallIntegerField(
+        default=30, help_text="So many days before a proof ends its person is reminded of it."
+    )
 
     objects = models.Manager.from_queryset(SkillQuerySet)()
 
@@ -40,6 +45,14 @@ class PersonSkillQuerySet(models.QuerySet["PersonSkill"]):
 
     def confirmed(self) -> PersonSkillQuerySet:
         return self.filter(state=PersonSkill.State.CONFIRMED)
+
+    def counting(self, day: date) -> PersonSkillQuerySet:
+        """What a person says, nobody turned down, and whose proof has not ended before that local date."""
+        return self.standing().filter(models.Q(valid_until=None) | models.Q(valid_until__gte=day))
+
+    def proved(self, day: date) -> PersonSkillQuerySet:
+        """What staff confirmed and whose proof holds on that local date."""
+        return self.confirmed().counting(day)
 
     def waiting(self) -> PersonSkillQuerySet:
         return self.filter(state=PersonSkill.State.SAID, person__is_active=True)
@@ -60,6 +73,8 @@ class PersonSkill(ApprovableBlank):
     picture = models.ImageField(_("picture of the proof"), upload_to="proofs/", storage=private_storage, blank=True)
     said_at = models.DateTimeField()
     reason = models.CharField(max_length=120, blank=True)
+    valid_until = models.DateField(_("the proof holds until"), null=True, blank=True)
+    reminded_of = models.DateField(null=True, blank=True, help_text="The end of which the person was reminded.")
 
     objects = models.Manager.from_queryset(PersonSkillQuerySet)()
 
@@ -71,11 +86,21 @@ class PersonSkill(ApprovableBlank):
                 | (~models.Q(state="said") & models.Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="skill_is_decided_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None) | models.Q(state="confirmed"), name="skill_ends_only_once_it_is_proved"
+            ),
         ]
-        indexes = [models.Index(fields=["skill", "state"], name="skill_holders")]
+        indexes = [
+            models.Index(fields=["skill", "state"], name="skill_holders"),
+            models.Index(fields=["valid_until"], condition=models.Q(valid_until__isnull=False), name="skill_ending"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.skill_id} {self.state}"
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the proof ended before that local date."""
+        return self.valid_until is not None and self.valid_until < day
 
 
 class FreeTime(models.Model):

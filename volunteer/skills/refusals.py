@@ -12,4 +12,5 @@ class SkillRefusal(TextChoices):
     NOT_YOURS = "not_yours", _("You confirm skills of people who live where your role is. Ask their own community.")
     DECIDED = "decided", _("Somebody has decided this meanwhile.")
     NO_REASON = "no_reason", _("Say why: the person reads it.")
+    ENDED = "ended", _("That day lies in the past. Enter the last day on which the proof holds.")
     NO_PROOF = "no_proof", _("Say how you know: it stays beside the skill.")

@@ -27,6 +27,7 @@ class SkillTable(tables.Table):
     area = tables.Column(accessor="person__community", verbose_name=_("Community"), order_by=("person__area__path", "pk"))
     skill = tables.Column(verbose_name=pgettext_lazy("person", "Skill"), order_by=("skill__name", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
+    valid_until = tables.Column(verbose_name=_("holds until"), order_by=("valid_until", "pk"), default="")
     times = tables.Column(verbose_name=_("has time"), empty_values=(), orderable=False)
     said_at = tables.Column(verbose_name=_("when"), order_by=("said_at", "pk"))
 
@@ -45,6 +46,9 @@ class SkillTable(tables.Table):
             shown = self.page.object_list if getattr(self, "page", None) else self.rows
             self._times = free_time_words({row.record.person_id for row in shown})
         return self._times.get(record.person_id, "")
+
+    def render_valid_until(self, record: PersonSkill) -> str:
+        return formatting.full_day(record.valid_until)
 
     def render_said_at(self, record: PersonSkill) -> str:
         return formatting.day(record.said_at)

@@ -25,7 +25,7 @@ from volunteer.roles.scope import Power
 from volunteer.skills import actions as skills
 from volunteer.skills import free_times
 from volunteer.skills import queries as skill_queries
-from volunteer.skills.forms import ClaimForm, GiveForm, ReasonForm, SkillFilter, TagFilter, TagForm
+from volunteer.skills.forms import ClaimForm, GiveForm, OfferForm, ReasonForm, SkillFilter, TagFilter, TagForm
 from volunteer.skills.models import PersonSkillQuerySet
 from volunteer.skills.refusals import SkillRefusal
 from volunteer.skills.tables import SkillTable, TagTable
@@ -50,7 +50,8 @@ def my_skills(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Noted: %(skill)s.") % {"skill": row.skill})
             return redirect("volunteer:skills")
     rows = request.user.skills.select_related("skill").order_by("pk")
-    mine = [(row, COLOURS.get(PersonSkill.State(row.state), "")) for row in rows]
+    at = clock.now()
+    mine = [(row, COLOURS.get(PersonSkill.State(row.state), ""), skills.is_ending(row, at)) for row in rows]
     return render(request, "volunteer/skills/mine.html", {"form": form, "mine": mine, "week": free_times.week_grid(request.user)})
 
 
@@ -114,20 +115,20 @@ def skill_detail(request: StaffRequest, row_id: int) -> HttpResponse:
     row = get_object_or_404(visible_skills(request), pk=row_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with attempt_form(form, fields={SkillRefusal.NO_REASON: "reason"}):
-            decide_skill(request, row, form.cleaned_data["reason"])
+        with attempt_form(form, fields={SkillRefusal.NO_REASON: "reason", SkillRefusal.ENDED: "until"}):
+            decide_skill(request, row, form.cleaned_data)
             return redirect("volunteer:list_skills")
     context = {"row": row, "form": form, "week": free_times.week_grid(row.person)}
     context["party"] = people_parties.is_near(request.user, row.person)
     return render(request, "volunteer/skills/one.html", context)
 
 
-def decide_skill(request: StaffRequest, row: PersonSkill, reason: str) -> None:
+def decide_skill(request: StaffRequest, row: PersonSkill, fields: dict[str, Any]) -> None:
     if "confirm" in request.POST:
-        skills.confirm_skill(row=row, by=request.user, at=request.at)
+        skills.confirm_skill(row=row, until=fields["until"], by=request.user, at=request.at)
         messages.success(request, _("Confirmed. The person has been told."))
     else:
-        skills.refuse_skill(row=row, reason=reason, by=request.user, at=request.at)
+        skills.refuse_skill(row=row, reason=fields["reason"], by=request.user, at=request.at)
         messages.success(request, _("Not confirmed. The person reads why."))
 
 
@@ -144,10 +145,9 @@ def give_skill(request: StaffRequest) -> HttpResponse:
     """Give a skill to somebody one knows."""
     form = GiveForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        with attempt_form(form):
-            row = skills.give_skill(
-                person=form.person, word=form.word, proof=form.cleaned_data["proof"], by=request.user, at=request.at
-            )
+        with attempt_form(form, fields={SkillRefusal.ENDED: "until"}):
+            fields = {name: form.cleaned_data[name] for name in ("proof", "until")}
+            row = skills.give_skill(person=form.person, word=form.word, by=request.user, at=request.at, **fields)
             messages.success(request, _("%(name)s has the skill %(skill)s now.") % {"name": form.person, "skill": row.skill})
             return redirect("volunteer:list_skills")
     return form_page(
@@ -166,10 +166,10 @@ def tag_list(request: StaffRequest) -> HttpResponse:
     """Which skills are offered to everybody. Only the district decides it."""
     if not is_district_staff(request):
         raise Http404
-    form = TagForm(request.POST if request.method == "POST" else None)
+    form = OfferForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        listed = request.POST.get("listed") != "no"
-        made = skills.list_tag(word=form.cleaned_data["name"], listed=listed, by=request.user, at=request.at)
+        listed, days = request.POST.get("listed") != "no", form.cleaned_data["remind_days"]
+        made = skills.list_tag(word=form.cleaned_data["name"], listed=listed, remind_days=days, by=request.user, at=request.at)
         messages.success(
             request, _("Offered: %(tag)s.") % {"tag": made} if listed else _("No longer offered: %(tag)s.") % {"tag": made}
         )

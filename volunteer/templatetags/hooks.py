@@ -19,6 +19,6 @@ def complaint_url(kind: str = "", key: object = "") -> str:
 
 
 @register.inclusion_tag("volunteer/people/_person_links.html")
-def person_links(after: str) -> dict[str, Any]:
-    """The lines of a person's own page that lead to apps above and stand after this line."""
-    return {"links": [link for link in hooks.PERSON_LINKS if link.after == after]}
+def person_links(group: str) -> dict[str, Any]:
+    """The lines of a person's own page that lead to apps above and stand in this group."""
+    return {"links": [link for link in hooks.PERSON_LINKS if link.group == group]}

@@ -22,6 +22,7 @@ class SignLimitsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # ca
         fields = (
             *("days", "together", "picture_days", "same_shifts", "same_people", "same_percent", "device_people"),
             *("network_people", "network_most", "share_percent", "office_people", "office_percent", "office_begins", "office_ends"),
+            "live_percent",
         )
         widgets = {name: forms.TimeInput({"type": "time"}, format="%H:%M") for name in ("office_begins", "office_ends")}
 

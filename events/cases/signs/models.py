@@ -84,6 +84,7 @@ class SignLimits(models.Model):
     share_percent = percent(_("share of one phone or network in percent"), 80)
     office_people = count(_("members of one unit in its office hours"), 3, 0, help_text=OFF)
     office_percent = percent(_("share of the members in percent"), 80)
+    live_percent = count(_("running shifts at which the street looks in, in percent"), 5, 0, help_text=_("0: none is drawn."))
     office_begins = models.TimeField(_("office hours from"), default=time(9))
     office_ends = models.TimeField(_("office hours until"), default=time(17))
 

@@ -48,7 +48,8 @@ def led_between(leader: User, begins: date, ends: date) -> QuerySet[Shift]:
 
 def reversible(shifts: QuerySet[Shift], at: datetime) -> QuerySet[Shift]:
     """Those that are over and stand: settled, closed, or ended and not closed yet."""
-    return shifts.filter(Q(state__in=[State.CLOSED, State.SETTLED]) | Q(state=State.PUBLISHED, end__lte=at))
+    over = shifts.filter(Q(state__in=[State.CLOSED, State.SETTLED]) | Q(state=State.PUBLISHED, end__lte=at))
+    return over.filter(reversed=None)  # what was taken back and given back is put right record by record
 
 
 def preview_reversal(*, leader: User, begins: date, ends: date, at: datetime) -> ReversalPreview:

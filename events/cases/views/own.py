@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from events.cases import tables as case_tables
 from events.cases import timeline as case_timeline
 from events.cases.actions import assign, close, hear
 from events.cases.actions import rule as rule_actions
@@ -22,8 +22,8 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
-from volunteer.lists import export as list_export
 from volunteer.models import User
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
@@ -43,10 +43,9 @@ def own_case_list(request: PersonRequest) -> HttpResponse:
     waits = hear.answers_due(request.user, clock.now()).values_list("case_id", flat=True)
     asked = list(waits)
     rows = Case.objects.of_party(request.user).select_related(*assign.RELATED).order_by("-opened_at", "pk")
-    table = case_tables.OwnCaseTable(rows, asked=asked)
-    if file := list_export.list_or_file(request, table, name=_("My cases"), per_page=PAGE):
-        return file
-    return render(request, "events/cases/own_list.html", {"page": table.page, "asked": asked})
+    return render(
+        request, "events/cases/own_list.html", {"page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "asked": asked}
+    )
 
 
 @login_required
@@ -109,7 +108,8 @@ def appeal(request: PersonRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def evidence_picture(request: PersonRequest, picture_id: UUID) -> HttpResponse:
     """A picture kept as evidence: for those in charge of the case, and for whoever sent it."""
-    in_charge = Case.objects.seen_from(role_scope.reading_scope(request.user, Power.REVIEW, clock.now()), request.user)
+    held, home = role_scope.reading_scope(request.user, Power.REVIEW, clock.now()), people_parties.home_of(request.user)
+    in_charge = Case.objects.seen_from(held, request.user, home)
     own = User.objects.household_of(request.user).order_by()
     found = get_object_or_404(
         CasePicture.objects.filter(Q(case__in=in_charge.values("pk")) | Q(by__in=own.values("pk"))), pk=picture_id

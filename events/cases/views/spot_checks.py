@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.cases import point_record, spot_checks
 from events.cases.forms import CallForm
+from events.cases.live_checks import actions as live_checks
+from events.cases.live_checks.models import above_communities
 from events.cases.models import AwardCheckQuerySet
 from events.cases.tables import CheckTable, PointRecordTable
 from events.models import AwardCheck, AwardDraw
@@ -73,6 +75,8 @@ def check_list(request: StaffRequest) -> HttpResponse:
         subtitle=_("One percent of each month's awards is drawn by lot, at least one. People are called: were you there?"),
         css="css/manage.css",
         draw=AwardDraw.objects.first(),
+        looks_in=bool(above_communities(request.scope)),
+        now_waiting=live_checks.checks_to_look_at(request.user, request.at).count(),
     )
 
 

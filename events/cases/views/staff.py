@@ -30,6 +30,7 @@ from volunteer.core.ids import new_id, one_line
 from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import FilterSet
+from volunteer.people import parties as people_parties
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 from volunteer.templatetags import formatting
@@ -71,7 +72,8 @@ class CaseFilter(FilterSet):
 
 
 def visible_cases(request: StaffRequest) -> CaseQuerySet:
-    return Case.objects.seen_from(request.scope, request.user).select_related(*assign.RELATED)
+    home = people_parties.home_of(request.user)
+    return Case.objects.seen_from(request.scope, request.user, home).select_related(*assign.RELATED)
 
 
 @require_safe

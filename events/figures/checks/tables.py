@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.core.periods import Period
 from events.figures.dashboard import COLUMNS_BY_NAME
 from events.models import FigureCheck, FigureDifference
-from volunteer.lists.columns import NUMBER, MomentColumn, RowColumn, tag
+from volunteer.lists.columns import MomentColumn, RowColumn, tag
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.lists.list_table import ListTable
 from volunteer.models import Area, ServicePoint
@@ -42,7 +42,6 @@ class FigureCheckFilter(PeriodFilterSet):
 class FigureCheckTable(tables.Table):
     at = MomentColumn(verbose_name=_("when"), linkify=("events:figure_check", [tables.A("pk")]), order_by=("at", "pk"))
     by = tables.Column(verbose_name=_("by whom"), empty_values=(), order_by=("by__name", "at", "pk"))
-    milliseconds = tables.Column(verbose_name=_("milliseconds"), attrs=NUMBER, order_by=("milliseconds", "pk"))
     wrong = tables.Column(verbose_name=_("result"), order_by=("wrong", "at", "pk"))
 
     class Meta:

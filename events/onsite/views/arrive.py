@@ -26,6 +26,7 @@ from events.settlement import decide as settlement_decide
 from events.settlement import labels as settlement_labels
 from events.settlement import no_points
 from events.settlement.no_points import LeavingNow
+from events.shifts.signups.now import line_of_stay
 from volunteer.core import clock
 from volunteer.core.ids import int_or_zero
 from volunteer.core.refusals import Refused
@@ -209,6 +210,9 @@ def render_arrive(request: HttpRequest, shift: Shift, held: Ticket) -> HttpRespo
     others = [choice for choice in others if choice.outlook.act != "done"]
     if me.outlook.refused and not others:
         return render_refusal(request, me.outlook.refused, shift, row=me.outlook.attendance)
+    came = me.outlook.attendance
+    inside = came.in_at if came and not came.out_at else None
+    context["line"] = line_of_stay(shift, inside, clock.now()) if me.outlook.act != "done" or inside else None
     return render(
         request, "events/onsite/arrive/act.html", context | {"me": me, "others": others, "place": position_prompt(request, shift)}
     )

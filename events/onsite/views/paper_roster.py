@@ -23,6 +23,7 @@ from events.onsite.actions import paper_roster
 from events.onsite.forms import ExtraLineForm, LineForm
 from events.onsite.refusals import OnsiteRefusal
 from events.onsite.views.roster import run_shift_or_404, uuid_or_404
+from events.settlement.corrections import permissions as correction_permissions
 from volunteer.core import clock
 from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
@@ -93,6 +94,7 @@ def render_roster_forms(
         "more": [form for form in filled if isinstance(form, ExtraLineForm)],
         "form_id": form_id,
         "until": shift.end + paper_roster.TYPED_WITHIN,
+        "raised": correction_permissions.raised_decisions(shift, request.user, clock.now()),
         "late": shift.state != Shift.State.PUBLISHED,
         "wrong": sum(bool(form.is_bound and form.errors) for form in filled),
     }

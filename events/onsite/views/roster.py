@@ -19,6 +19,7 @@ from events.attendance.actions import undo as undo_actions
 from events.models import Arrival, Attendance, Door, Scan, Shift
 from events.onsite import queries as onsite_queries
 from events.onsite.tables import RosterFilter, kept_query
+from events.shifts.staffing import queries as staffing_queries
 from points.freezes import actions as freezes
 from volunteer.core import clock
 from volunteer.core.ids import int_or_zero, new_id
@@ -80,18 +81,21 @@ def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
     asked = RosterFilter(request.GET, jobs=jobs)
     wrong = undo_actions.undoable_scans(shift, at)
     found = [replace(line, wrong=wrong.get(line.person.pk)) for line in asked.of(onsite_queries.roster_lines(shift))]
+    page = Paginator(onsite_queries.lines_at_place(found, asked.show), LINES).get_page(request.GET.get("page"))
     return {
         "shift": shift,
+        "newcomers": staffing_queries.newcomer_ids([line.person.pk for line in page], shift),
         "filter": asked,
         "reasons": undo_actions.UndoReason,
         "choices": place_choices(found),
-        "page": Paginator(onsite_queries.lines_at_place(found, asked.show), LINES).get_page(request.GET.get("page")),
+        "page": page,
         "jobs": jobs,
         "running": running,
         "movable": len(jobs) > 1 and shift.state in (Shift.State.PUBLISHED, Shift.State.CLOSED),
         "ended": at >= shift.end,
         "refused": onsite_queries.latest_refusals(shift),
         "waiting": Arrival.objects.waiting().filter(shift=shift).count() if running else 0,
+        "left": shift.signups.left()[:LINES],
         "form_id": new_id(at),
     }
 

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from events.models import Honour, RoleModel
 from events.public.tables import WithinDistrict
 from volunteer.core import forms
-from volunteer.lists.columns import DayColumn, YesNoColumn, tag
+from volunteer.lists.columns import YesNoColumn, tag
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
 from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
@@ -60,25 +60,6 @@ class NoticedFilter(PublicModelFilter):
 
 
 # --- role models -------------------------------------------------------------------------------------------------------
-
-
-class RoleModelTable(ListTable):
-    """Who is shown: name and story as everybody may read them."""
-
-    name = tables.Column(verbose_name=_("Name"))
-    honour = tables.Column(verbose_name=_("honour"))
-    theme = tables.Column(verbose_name=_("what for"))
-    area = tables.Column(verbose_name=_("Area"), accessor="area__name")
-    reviewed_in = tables.Column(verbose_name=_("Honoured by"), accessor="reviewed_in__name")
-    day = DayColumn(verbose_name=pgettext_lazy("honour", "since"), accessor="shown_at")
-    told = tables.Column(verbose_name=_("the story"))
-
-
-class NoticedTable(RoleModelTable):
-    """Who is in public notice."""
-
-    reviewed_in = tables.Column(verbose_name=_("to be honoured by"), accessor="reviewed_in__name")
-    day = DayColumn(verbose_name=_("in public notice until"), accessor="until")
 
 
 STATE_COLOURS = {"review": "gold", "notice": "gold", "shown": "green", "asked": ""}

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.attendance import tokens
@@ -21,15 +21,13 @@ from events.campaigns import queries as campaign_queries
 from events.integrations.calendars import views as calendar_views
 from events.models import Arrival, Door, Shift, Signup
 from events.public import share_card
-from events.public.tables import EventTable, ShiftFilter
+from events.public.tables import ShiftFilter
 from events.shifts import queries as shift_queries
 from events.shifts.models import ShiftQuerySet
-from events.shifts.queries import with_card_data
+from events.shifts.queries import shift_cards, with_card_data
 from events.shifts.signups.views.sign_up import render_shift
 from volunteer.core import clock
 from volunteer.core.ids import new_id
-from volunteer.lists import export as list_export
-from volunteer.lists.public_export import limited_export
 from volunteer.models import ServicePoint, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -37,7 +35,6 @@ from volunteer.roles.scope import Power
 PAGE = 20
 
 
-@limited_export
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     """What can be joined, soonest or nearest first."""
@@ -46,14 +43,13 @@ def event_list(request: HttpRequest) -> HttpResponse:
     shifts, here = found.qs, shift_queries.read_position(request.GET)
     if here:
         shifts = shift_queries.nearest_first(shifts, here)
-    table = EventTable(shifts, reader=request.user, at=at, here=here)
-    if file := list_export.list_or_file(request, table, name=_("Events"), per_page=PAGE):
-        return file
+    page = Paginator(with_card_data(shifts), PAGE).get_page(request.GET.get("page"))
+    cards = shift_cards(list(page), reader=request.user, at=at)
     context = {
         "filter": found,
         "here": here,
-        "page": table.page,
-        "cards": table.cards,
+        "page": page,
+        "days": [(None, cards)] if here and cards else shift_queries.cards_by_day(cards, at),
         "feed": calendar_views.links_of_filter(request, found),
     }
     return render(request, "events/public/browse.html", context | {"campaigns": campaign_queries.running_campaigns(at)})

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from events.integrations.calendars import views as calendar_views
 from events.models import Shift
 from events.public import figures as public_figures
 from events.public import queries as public_queries
-from events.public.tables import PlaceTable, area_choices
+from events.public.tables import area_choices
 from events.public.views.browse import open_shifts_at, shift_at_sign
 from events.records.ratings import actions as ratings
 from events.shifts import queries as shift_queries
@@ -29,8 +30,6 @@ from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core import clock, geo
 from volunteer.core.files.images import face_response
 from volunteer.core.ids import one_line
-from volunteer.lists import export as list_export
-from volunteer.lists.public_export import limited_export
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint
 from volunteer.people import name_consent
 from volunteer.places import pictures as place_pictures
@@ -117,7 +116,6 @@ def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, 
     }
 
 
-@limited_export
 @require_safe
 def point_search(request: HttpRequest) -> HttpResponse:
     """All service points: by words, by community, the nearest first."""
@@ -125,15 +123,12 @@ def point_search(request: HttpRequest) -> HttpResponse:
     code = one_line(request.GET.get("area", ""))
     within = Area.objects.filter(code=code).first() if code else None
     found = public_queries.search_points(asked, within, here, clock.now())
-    table = PlaceTable(found, here=here)
-    if file := list_export.list_or_file(request, table, name=_("Service points"), per_page=PAGE):
-        return file
     context = {
         "asked": asked,
         "here": here,
         "within": within,
         "areas": area_choices(),
-        "page": table.page,
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "events/public/places.html", context)
 

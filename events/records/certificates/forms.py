@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Certificate, Identity, Issuer
+from events.records.certificates.actions import issue
 from events.records.certificates.actions.issue_class import ClassRequest
 from points.core.fields import OnceForm
 from volunteer.core import forms
@@ -26,6 +27,13 @@ class ApplyForm(OnceForm):
     """Ask for a certificate, for oneself or somebody of the household."""
 
     person = forms.ChoiceField(label=_("For whom"))
+    name = forms.CharField(
+        label=_("Name on the document"),
+        max_length=40,
+        required=False,
+        help_text=_("It stands on the certificate. You are asked this once."),
+        error_messages={"max_length": _("A name has at most 40 characters.")},
+    )
     purpose = forms.CharField(
         label=_("What is it for?"),
         max_length=100,
@@ -54,6 +62,13 @@ class ApplyForm(OnceForm):
         self.people = {person.volunteer_no: person for person in people}
         choice: Any = self.fields["person"]
         choice.choices = [(number, str(person)) for number, person in self.people.items()]
+        unnamed = [person for person in self.people.values() if not (person.name and person.real_name_at)]
+        if unnamed:
+            self.fields["name"].initial = unnamed[0].name
+        else:
+            del self.fields["name"]
+        if not issue.any_issuer_asks_number():
+            del self.fields["kind"], self.fields["number"]
         if len(self.people) == 1:
             choice.widget, choice.initial = forms.HiddenInput(), next(iter(self.people))
 
@@ -73,10 +88,10 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Issuer
-        fields = ("name", "responsible", "contact")
+        fields = ("name", "responsible", "contact", "asks_number")
         help_texts = {"name": _("As on the seal.")}
 
-    field_order = ("area", "name", "responsible", "contact")
+    field_order = ("area", "name", "responsible", "contact", "asks_number")
 
     def __init__(self, areas: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

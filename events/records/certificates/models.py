@@ -65,6 +65,11 @@ class Issuer(models.Model):
     name = models.CharField(_("full name of the body"), max_length=80)
     responsible = models.CharField(_("person responsible"), max_length=40)
     contact = models.CharField(_("telephone"), max_length=40)
+    asks_number = models.BooleanField(
+        _("The number of the document stands on it"),
+        default=True,
+        help_text=_("As the national rule wants it. Without it nobody is asked for the number."),
+    )
     kept_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     kept_at = models.DateTimeField()
 

@@ -31,10 +31,14 @@ from volunteer.models import User
 ANNEX = 60  # services listed one by one, the newest; all of them are in the sums
 
 
-def certificate_content(certificate: Certificate, issuer: Issuer, handler: User, at: datetime) -> dict[str, Any]:
-    """The frozen content of a certificate: plain JSON in the site's own language, without the number of the document."""
+def certificate_content(
+    certificate: Certificate, issuer: Issuer, identity: Identity | None, handler: User, at: datetime
+) -> dict[str, Any]:
+    """The frozen content of a certificate: plain JSON in the site's own language, without the number of the document.
+
+    `identity` is the document that stands on it, None where the issuer asks for none.
+    """
     person = certificate.holder
-    identity = Identity.objects.filter(person=person).first()
     with translation.override(settings.LANGUAGE_CODE):
         return {
             "number": certificate.number,

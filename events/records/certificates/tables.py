@@ -7,29 +7,12 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events.models import Certificate
-from volunteer.lists.columns import NUMBER, DayColumn, RowColumn, tag
+from volunteer.lists.columns import NUMBER, DayColumn, tag
 from volunteer.lists.filters import FilterSet, WordsFilter
 from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
-
-
-class OwnCertificateTable(ListTable):
-    """The certificates of a person and the household."""
-
-    person = tables.Column(verbose_name=_("Name"))
-    purpose = tables.Column(verbose_name=_("what it is for"))
-    since = DayColumn(verbose_name=_("from"))
-    until = DayColumn(verbose_name=_("until"))
-    applied_at = DayColumn(verbose_name=pgettext_lazy("column", "asked"))
-    state = tables.Column(verbose_name=_("state"))
-    number = tables.Column(verbose_name=_("Certificate number"))
-    code = tables.Column(verbose_name=_("Check code"))
-    hours = RowColumn(lambda row: formatting.hours(row.content["verified"]) if row.number else "", verbose_name=_("hours"))
-    issued_at = DayColumn(verbose_name=_("issued"))
-
 
 COLOURS = {"applied": "gold", "checked": "gold", "issued": "green", "returned": "red", "revoked": "red"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +14,9 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.people import parties as people_parties
 from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power
 
 State = HoursSheet.State
@@ -60,3 +63,8 @@ def require_may_decide(sheet: HoursSheet, by: User, at: datetime) -> None:
         raise Refused(HoursExchangeRefusal.OWN_ASKING)
     if rows_of_home(by).filter(sheet=sheet).exists():
         raise Refused(HoursExchangeRefusal.CONCERNED)
+
+
+def raised_decisions(areas: Iterable[Area], by: User, at: datetime) -> list[RaisedDecision]:
+    """For which of these areas a higher office than usual decides on a sheet that this person hands in."""
+    return role_deciders.raised_for(map(deciding_area, areas), near=[by.pk], act=Act.CREDIT, at=at)

@@ -61,7 +61,8 @@ def hours_sheet_list(request: StaffRequest) -> HttpResponse:
 def hours_sheet_create(request: StaffRequest) -> HttpResponse:
     """Hand in a sheet; nothing is kept where a single row is wrong."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = HoursSheetForm(administered_areas(request), *sent, initial={"id": new_id(request.at)})
+    areas = administered_areas(request).select_related("parent")
+    form = HoursSheetForm(areas, *sent, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (made := hand_in_sheet(request, form)):
         messages.success(request, _("Handed in. The hours count as soon as a second person approves."))
         return redirect("events:hours_sheet", made.pk)
@@ -69,6 +70,7 @@ def hours_sheet_create(request: StaffRequest) -> HttpResponse:
         request,
         form,
         template="events/records/exchange/hours_new.html",
+        raised=permissions.raised_decisions(areas, request.user, request.at),
         title=_("Hand in a sheet"),
         subtitle=_("Honorary hours with their source: no points, no stars. A second person of the level above approves."),
         submit=_("Hand in"),

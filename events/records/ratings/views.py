@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -101,10 +102,7 @@ def thanks_list(request: PersonRequest) -> HttpResponse:
     """What I was thanked for, and my household."""
     people = User.objects.household_of(request.user)
     rows = Thanks.objects.filter(receiver__in=people).select_related("giver", "receiver", "shift__event").order_by("-at", "-pk")
-    table = rating_tables.ThanksTable(rows)
-    if file := list_export.list_or_file(request, table, name=_("Thank-yous"), per_page=PAGE):
-        return file
-    return render(request, "events/records/ratings/thanks.html", {"page": table.page})
+    return render(request, "events/records/ratings/thanks.html", {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))})
 
 
 @login_required

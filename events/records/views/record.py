@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,8 +19,9 @@ from events.onsite.views.roster import run_shift_or_404
 from events.public.views.browse import visible_shift
 from events.records import hours as record_hours
 from events.records.ratings import actions as ratings
-from events.records.tables import OwnRecordFilter, OwnRecordTable
+from events.records.tables import OwnRecordFilter
 from events.settlement import labels as settlement_labels
+from events.settlement.corrections import permissions as correction_permissions
 from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import makeup
 from events.settlement.corrections.forms import MakeupForm, ObjectionForm
@@ -31,7 +33,6 @@ from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.core.refusals import refusal_of
-from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.people.queries import find_person
 from volunteer.roles import scope as role_scope
@@ -47,10 +48,7 @@ def record_list(request: PersonRequest) -> HttpResponse:
     """Everything that was counted for oneself and the household, and what was asked for beside it."""
     people = list(User.objects.household_of(request.user))
     found = OwnRecordFilter(request.GET, queryset=past_attendances(people), people=people)
-    table = OwnRecordTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("My record"), per_page=PAGE):
-        return file
-    page = table.page
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     beside = page.number == 1 and not found.narrowed
     objected = Flag.objects.open().filter(attendance__in=list(page.object_list), kind=Flag.Kind.OBJECTION)
     cases = set(objected.values_list("attendance_id", flat=True))
@@ -153,6 +151,7 @@ def makeup_page(request: PersonRequest, shift: Shift, people: list[User], *, bac
         back=shift.get_absolute_url(),
         shift=shift,
         closed=why_closed(shift),
+        raised=[] if people else correction_permissions.raised_decisions(shift, request.user, at),
     )
 
 

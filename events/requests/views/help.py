@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,13 +20,11 @@ from events.requests import doors, page_state, terms
 from events.requests.actions import agree, visit
 from events.requests.actions import help as help_actions
 from events.requests.forms import DoneForm, TakeForm, TimeForm, WhyForm
-from events.requests.tables import NearbyTable, NearFilter
+from events.requests.tables import NearFilter
 from events.requests.views.own import get_request, request_page, run_action
 from events.settlement.witnesses import actions as witness_actions
 from volunteer.core import clock
 from volunteer.core.pages import form_page
-from volunteer.lists import export as list_export
-from volunteer.lists.public_export import limited_export
 from volunteer.models import Area, User
 from volunteer.roles.decorators import PersonRequest, login_required
 
@@ -41,18 +40,15 @@ def open_requests(user: User) -> QuerySet[HelpRequest]:
     return rows.order_by(Case(*own, default=Value(9)) if own else Value(9), "-urgent", "submitted_at", "pk")
 
 
-@limited_export
 @login_required
 @require_safe
 def nearby_list(request: PersonRequest) -> HttpResponse:
     """What volunteers may take."""
     skills = set(request.user.skills.exclude(state="refused").values_list("skill_id", flat=True))
     found = NearFilter(request.GET, queryset=open_requests(request.user))
-    table = NearbyTable(found.qs, skills=skills)
-    if file := list_export.list_or_file(request, table, name=_("Who needs help near by?"), per_page=PAGE):
-        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     barred = doors.home_visit_refusal(request.user, clock.now())
-    return render(request, "events/requests/near.html", {"page": table.page, "filter": found, "skills": skills, "barred": barred})
+    return render(request, "events/requests/near.html", {"page": page, "filter": found, "skills": skills, "barred": barred})
 
 
 @login_required

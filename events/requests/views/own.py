@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events.models import HelpRequest, RequestPhoto
-from events.requests import doors, page_state, terms
+from events.requests import doors, page_state, progress, terms
 from events.requests import permissions as request_permissions
 from events.requests import settings as request_settings
 from events.requests.actions import agree, rate, review, visit
@@ -24,13 +24,11 @@ from events.requests.actions import submit as submit_actions
 from events.requests.forms import DecideForm, RateForm, TakeForm, TimeForm, WhyForm
 from events.requests.permissions import Involvement
 from events.requests.refusals import HelpRequestRefusal
-from events.requests.tables import HelpingTable, OwnRequestTable
 from events.requests.transitions import RELATED
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
 from volunteer.core.files.audio import content_type_of
 from volunteer.core.files.images import face_response, private_response
-from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
@@ -67,11 +65,8 @@ def own_request_list(request: PersonRequest) -> HttpResponse:
     helping = request.GET.get("show") == "helping"
     rows = HelpRequest.objects.helped_by(request.user) if helping else HelpRequest.objects.asked_for(request.user)
     rows = rows.select_related("kind", "area__parent", "person", "taker", "point").order_by("-submitted_at", "pk")
-    table, name = (HelpingTable(rows), _("I help")) if helping else (OwnRequestTable(rows), _("I asked"))
-    if file := list_export.list_or_file(request, table, name=name, per_page=PAGE):
-        return file
     context = {
-        "page": table.page,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "helping": helping,
         "asked_of_me": HelpRequest.objects.helped_by(request.user).underway().count(),
     }
@@ -95,6 +90,7 @@ def request_page(request: PersonRequest, row: HelpRequest, part: Involvement, **
         "turns": turns - {"take"} if barred else turns,
         "barred": barred,
         "coming": doors.helper_cards(row) if "decline" in turns else [],
+        "helpers": doors.helper_cards(row) if shows_helper(row, part) else [],
         "next": page_state.next_step(row, part),
         "stages": page_state.stages(row, part),
         "visit": terms.visit_terms(row, request.user, at),
@@ -106,11 +102,20 @@ def request_page(request: PersonRequest, row: HelpRequest, part: Involvement, **
         "overdue": row.is_overdue(at),
     } | forms
     if part.reads_all:
-        context |= private_context(request, row, part)
+        private = private_context(request, row, part)
+        context |= private
+        if part.asks and not part.office:
+            yours = not (row.taker and request.user.acts_for(row.taker))
+            context["spoken"] = progress.spoken_steps(row, private["steps"], yours=yours)
         if doors.sees_door(row, part, at):
             context["door"] = True
             doors.record_look(row, part, request.user, at)
     return render(request, "events/requests/one.html", context)
+
+
+def shows_helper(row: HelpRequest, part: Involvement) -> bool:
+    """Whether the asking side sees who helps: from their yes until the stars."""
+    return part.asks and row.state in (*help_actions.HELPING_STATES, HelpRequest.State.DONE)
 
 
 def is_asked_if_came(row: HelpRequest, person: User) -> bool:
@@ -125,7 +130,7 @@ def private_context(request: PersonRequest, row: HelpRequest, part: Involvement)
         among = among.asked_for(request.user)
     doubles = review.possible_duplicates(row, among) if row.state in HelpRequest.FROM[HelpRequest.State.MERGED] else among.none()
     return {
-        "steps": row.steps.select_related("by", "point", "team", "person", "area"),
+        "steps": list(row.steps.select_related("by", "point", "team", "person", "area")),
         "photos": row.photos.all(),
         "looks": row.looks.select_related("person") if part.asks or part.decides else [],
         "opens": window[0] if part.helps and not part.office and (window := doors.door_window(row)) else None,

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from events.models import Makeup
+from events.models import Makeup, Shift
 from events.settlement.corrections.models import MakeupQuerySet
 from events.settlement.corrections.refusals import CorrectionRefusal
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import parties as people_parties
 from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power
 
 # For whom, who asked, who led or was to lead the shift, and who closed it.
@@ -41,3 +43,9 @@ def require_may_decide(makeup: Makeup, by: User, at: datetime) -> None:
         raise Refused(CorrectionRefusal.NOT_REVIEWER)
     if by.pk in parties(makeup):
         raise Refused(CorrectionRefusal.INVOLVED)
+
+
+def raised_decisions(shift: Shift, by: User, at: datetime) -> list[RaisedDecision]:
+    """Where a higher office than usual decides on hours that this person asks for at a shift."""
+    near = {*shift.leader_ids, shift.closed_by_id, by.pk}
+    return role_deciders.raised_for([shift.event.point.area], near=near, act=Act.CONFIRM, at=at)

@@ -16,6 +16,8 @@ class CorrectionRefusal(TextChoices):
     OVERLAPS = "overlaps", _("At that time another shift counts for this person already.")
     SAME_PERSON = "same_person", _("That is the person who stands there now. Choose somebody else.")
     HAS_RECORD = "has_record", _("That person has a record of this shift already. Put that one right instead.")
+    NOT_WITHDRAWN = "not_withdrawn", _("Nobody said of this shift that it did not take place, or nobody is recorded there.")
+    DISTRICT_TOOK_BACK = "district_took_back", _("The district took this shift back. Only the district gives it back.")
     VOID = "void", _("This record was put right before: it does not count.")
 
     # makeup

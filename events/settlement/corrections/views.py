@@ -24,6 +24,7 @@ from events.settlement.corrections.forms import NONE, PERSON, CorrectForm, NotHe
 from events.settlement.corrections.tables import FinishedShiftFilter, MakeupFilter, RecordFilter
 from events.shifts.models import ShiftQuerySet
 from volunteer.core.attempts import attempt, attempt_form
+from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -91,7 +92,7 @@ def correct_record(request: StaffRequest, attendance_id: UUID) -> HttpResponse:
         if form.is_sure:
             return apply_correction(request, row, form)
         context |= {
-            "outlook": correct_actions.preview_correction(shift=row.shift, attendance=row, counted=form.counted),
+            "outlook": correct_actions.preview_correction(shift=row.shift, attendance=row, counted=form.counted, at=request.at),
             "other": replacement_person(form),
         }
         form.ask_again()
@@ -141,6 +142,27 @@ def mark_not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
         "paid": sum(points for pay, points, _minutes in rows if pay == Attendance.Pay.PAID),
     }
     return render(request, "events/settlement/corrections/not_held.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def reinstate_shift(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say that a shift that was taken back did take place; then each record is put right by itself."""
+    found = get_object_or_404(finished_shifts(request), pk=pk)
+    form = NotHeldForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with attempt_form(form):
+            correct_actions.reinstate_shift(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
+            messages.success(request, _("The shift stands again. Now open each record that was real and put its times right."))
+            return redirect("events:over_one", found.pk)
+    return form_page(
+        request,
+        form,
+        title=_("It did take place"),
+        subtitle=found.event.title,
+        submit=_("Let the shift stand again"),
+        back=reverse("events:over_one", args=[found.pk]),
+    )
 
 
 @require_POST

@@ -128,6 +128,19 @@ def vouch_as_helped(*, shift: Shift, by: User, at: datetime) -> None:
             vouch(shift, Kind.BENEFICIARY, by, at)
 
 
+# --- whoever looked in ------------------------------------------------------------------------------------------------
+
+
+def vouch_as_seen(*, shift: Shift, by: User, at: datetime) -> None:
+    """The word of an office above the community that people were serving, at a shift which the caller holds with its people.
+
+    As of somebody on duty: it says nothing of each single row. Whether `by` may look is the caller's to know.
+    """
+    if is_near(shift, by, at):
+        raise Refused(WitnessRefusal.NEAR)
+    vouch(shift, Kind.DUTY, by, at)
+
+
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 

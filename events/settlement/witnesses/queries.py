@@ -10,7 +10,8 @@ from events.models import Duty, Shift, Witness
 from events.settlement import witnessed
 from points.models import Rule
 from points.rules import actions as rules
-from volunteer.models import Device
+from volunteer.models import Device, ServicePoint, User
+from volunteer.signin import devices
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Outlook:
     shifts: int
     people: int
     rule: Rule
+    enrol_at: ServicePoint | None = None
 
     @property
     def vouched(self) -> bool:
@@ -30,8 +32,11 @@ class Outlook:
         return bool(self.phones or self.duties or self.words)
 
 
-def outlook_of(shift: Shift, at: datetime) -> Outlook:
-    """By the rule of the shift, or today's for one that is not published. Six statements at most."""
+def outlook_of(shift: Shift, at: datetime, reader: User) -> Outlook:
+    """By the rule of the shift, or today's for one that is not published. Six statements at most.
+
+    `enrol_at`: the point at which this reader may enrol a second phone, which makes its shifts witnessed.
+    """
     rule = shift.rule or rules.rule_in_force(at) or Rule()
     near = witnessed.parties_of(witnessed.organiser_ids(shift, at))
     phones = Device.objects.alive().filter(point=shift.event.point_id).exclude(enrolled_by__in=near).order_by("name", "pk")
@@ -43,4 +48,5 @@ def outlook_of(shift: Shift, at: datetime) -> Outlook:
         shifts=max(0, left),
         people=rule.unwitnessed_people,
         rule=rule,
+        enrol_at=shift.event.point if devices.managing_scope(by=reader, at=at).covers_point(shift.event.point) else None,
     )

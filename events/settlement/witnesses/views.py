@@ -97,7 +97,7 @@ def shift_witness(request: PersonRequest, pk: UUID) -> HttpResponse:
         subtitle=shift.event.title,
         submit=_("Name them"),
         shift=shift,
-        outlook=outlook_of(shift, at),
+        outlook=outlook_of(shift, at, request.user),
         ahead=at < shift.start,
         back=shift.get_absolute_url(),
     )

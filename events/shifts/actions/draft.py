@@ -263,5 +263,7 @@ def _repeat_shift(shift: Shift, *, event: Event, weeks: int, by: User, at: datet
         end=shift.end + weeks * WEEK,
         leader=shift.leader,
         withdraw_before=shift.withdraw_before,
+        expert_skill_id=shift.expert_skill_id,
+        people_per_expert=shift.people_per_expert,
     )
     return add_shift(shift=later, jobs=job_plans(shift), by=by, at=at)

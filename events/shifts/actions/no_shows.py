@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from events.models import Attendance, Shift, Signup
@@ -31,16 +31,19 @@ def standing_absences() -> SignupQuerySet:
 
 
 def absences_of_shift(shift: Shift) -> SignupQuerySet:
-    """Who was found absent at a shift and did not come in later, the excused ones too."""
+    """Who was found absent at a shift or gave the place back too late, and did not come in later; the excused ones too."""
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    found = Signup.objects.filter(~Exists(came), shift=shift, missed_at__isnull=False)
+    found = Signup.objects.filter(Q(missed_at__isnull=False) | Q(left_late=True), ~Exists(came), shift=shift)
     return found.select_related("person", "excused_by").order_by("excused_at", "queued_at", "pk")
 
 
 def mark_absences(shift: Shift, at: datetime) -> int:
-    """Note at settlement who had a place and did not come, and tell them what follows; a constant number of statements."""
+    """Note at settlement who was counted on and did not come, and tell them what follows; a constant number of statements.
+
+    Who was excused beforehand is left alone.
+    """
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    absent = Signup.objects.holding().filter(~Exists(came), shift=shift, missed_at=None)
+    absent = Signup.objects.counted().filter(~Exists(came), shift=shift, missed_at=None, excused_at=None)
     people = list(absent.select_related("person").order_by("pk"))
     if not people:
         return 0
@@ -97,6 +100,8 @@ def _pause_end(moments: list[datetime], rule: Rule) -> datetime | None:
 def excuse_absence(*, signup: Signup, why: str, by: User, at: datetime) -> Signup:
     """Excuse an absence within fourteen days of the shift's end, with a reason that stays with it. Harmless to repeat.
 
+    A place that was given back too late can be excused at once.
+
     By who leads the shift, runs events of its point or reviews for it; never one's own or one's household's. Raises `Refused`.
     """
     with transaction.atomic():
@@ -121,7 +126,7 @@ def require_excusable(signup: Signup, why: str, by: User, at: datetime) -> None:
         raise Refused(ShiftRefusal.NOT_YOURS)
     if people_parties.is_near(by, signup.person):
         raise Refused(ShiftRefusal.OWN)
-    if signup.missed_at is None:
+    if signup.missed_at is None and not signup.left_late:
         raise Refused(ShiftRefusal.NOT_MISSED)
     if at > signup.shift.end + EXCUSED_WITHIN:
         raise Refused(ShiftRefusal.TOO_LATE)

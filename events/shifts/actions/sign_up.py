@@ -11,10 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from events.models import ChangeRequest, Job, Shift, Signup
+from events.models import Attendance, ChangeRequest, Identity, Job, Shift, Signup
+from events.shifts import permissions
 from events.shifts.actions import no_shows
+from events.shifts.permissions import Group
 from events.shifts.refusals import ShiftRefusal
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
@@ -22,17 +25,19 @@ from volunteer.models import Skill, User
 from volunteer.notices.outbox import notify, notify_many
 from volunteer.skills import actions as skills
 from volunteer.skills.refusals import SkillRefusal
-from volunteer.templatetags.formatting import moment
+from volunteer.templatetags.formatting import full_day, moment
 
 
-def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime, can: bool | None = None) -> Signup:
+def sign_up(
+    *, id: UUID, job: Job, person: User, by: User, at: datetime, can: bool | None = None, group: Group | None = None
+) -> Signup:
     """Give `person` a place in `job`, or a turn on its waiting list. `id` is made in the form: a repeat returns the first.
 
     `can` is whether they say that they have the skill that the job needs: True keeps it among their skills, False refuses who has
-    not said so before, None asks nobody. A person who is signed up for the shift already keeps what they have. Raises `Refused`.
+    not said so before, None asks nobody. Who leads a `group` signs up those who agreed to be its members; they are told by whom.
+    A person who is signed up for the shift already keeps what they have. Raises `Refused`.
     """
-    if not by.acts_for(person):
-        raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
+    permissions.require_may_sign_up(person, by, group, at)
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)  # one sign-up of a person at a time
         shift = Shift.objects.held(job.shift_id)
@@ -43,8 +48,9 @@ def sign_up(*, id: UUID, job: Job, person: User, by: User, at: datetime, can: bo
             raise Refused(reason)
         if (rule := shift.rule) and (until := no_shows.paused_until(person, rule, at)):
             raise Refused(ShiftRefusal.PAUSED, until=moment(until))
+        _require_asked_data(job, person)
         _require_skill(job, person, can, at)
-        return _create_signup(id=id, job=job, person=person, by=by, at=at)
+        return _create_signup(id=id, job=job, person=person, by=by, at=at, group=group)
 
 
 def sign_up_refusal(*, job: Job, person: User, at: datetime) -> ShiftRefusal | None:
@@ -54,9 +60,7 @@ def sign_up_refusal(*, job: Job, person: User, at: datetime) -> ShiftRefusal | N
         return ShiftRefusal.NOT_OPEN
     if at >= shift.start:
         return ShiftRefusal.STARTED
-    return (
-        overlap_refusal(shift, person) or _age_refusal(shift, person) or (ShiftRefusal.FULL if _is_list_closed(job, at) else None)
-    )
+    return overlap_refusal(shift, person) or age_refusal(shift, person) or (ShiftRefusal.FULL if _is_list_closed(job, at) else None)
 
 
 def take_other_job(*, signup: Signup, job: Job, by: User, at: datetime, can: bool | None = None) -> Signup:
@@ -101,16 +105,17 @@ def needed_skill(job: Job) -> Skill | None:
     return job.skill or job.shift.event.skill
 
 
-def withdraw(*, signup: Signup, by: User, at: datetime) -> Signup:
-    """Give the place or the turn back, until the deadline; the next in order moves up. Harmless to repeat.
+def withdraw(*, signup: Signup, by: User, at: datetime, because: str = "", words: str = "") -> Signup:
+    """Give the place back until the shift ends, or the turn on the waiting list until it starts. Harmless to repeat.
 
-    A turn on the waiting list can be given back until the start. Raises `Refused(Reason)`.
+    `because` is one of `Signup.Hindrance`, `words` what the person adds. The leader is told. Until the deadline the next in order
+    moves up; later the place is offered to all who wait, and it counts as not having come. Raises `Refused`.
     """
-    return _end_signup(signup=signup, by=by, at=at, answer=signup.answer)
+    return _end_signup(signup=signup, by=by, at=at, answer=signup.answer, because=because, words=words.strip()[:100])
 
 
 def answer_change(*, signup: Signup, answer: str, by: User, at: datetime) -> Signup:
-    """Say whether one still comes after a change. "no" gives the place back, even after the deadline if the shift was changed."""
+    """Say whether one still comes after a change. "no" gives the place back; after a change it is never too late for it."""
     if answer == Signup.Answer.NO:
         return _end_signup(signup=signup, by=by, at=at, answer=Signup.Answer.NO)
     if not by.acts_for(signup.person):
@@ -149,10 +154,25 @@ def _lock_signup(signup: Signup) -> Signup:
     return Signup.objects.select_related("person", "job").get(pk=signup.pk)
 
 
+def _require_asked_data(job: Job, person: User) -> None:
+    """The name of the document where the event needs it, and its number where its kind asks for that; of others, nothing."""
+    event = job.shift.event
+    if event.asks_name and not (person.name and person.real_name_at):
+        raise Refused(ShiftRefusal.REAL_NAME)
+    if event.category.asks_number and not Identity.objects.filter(person=person).exists():
+        raise Refused(ShiftRefusal.DOCUMENT)
+
+
 def _require_skill(job: Job, person: User, can: bool | None, at: datetime) -> None:
     """A skill is asked for once: who says yes has it among their skills from then on, where there is room for one more."""
     needed = needed_skill(job) if can is not None else None
-    if needed is None or person.skills.standing().filter(skill=needed).exists():
+    if needed is None:
+        return
+    day = timezone.localdate(job.shift.start)
+    said = person.skills.standing().filter(skill=needed).first()
+    if said and said.valid_until and said.has_ended(day):
+        raise Refused(ShiftRefusal.SKILL_ENDED, skill=needed.name, day=full_day(said.valid_until))
+    if said:
         return
     if not can:
         raise Refused(ShiftRefusal.SKILL, skill=needed.name)
@@ -185,7 +205,8 @@ def overlap_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
     return ShiftRefusal.ELSEWHERE if shifts else None
 
 
-def _age_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
+def age_refusal(shift: Shift, person: User) -> ShiftRefusal | None:
+    """Why the age limit of the event keeps this person out; None where it does not."""
     event = shift.event
     if event.min_age is None and event.max_age is None:
         return None
@@ -211,7 +232,7 @@ def _gets_place(job: Job, at: datetime) -> bool:
     return has_room(job, job.signups.waiting().count(), at)
 
 
-def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime) -> Signup:
+def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime, group: Group | None) -> Signup:
     """Write the sign-up. A row that another door wrote in between is kept and returned."""
     state = Signup.State.PLACE if _gets_place(job, at) else Signup.State.WAITING
     signup = Signup(id=id, shift=job.shift, job=job, person=person, signed_by=by, state=state, queued_at=at)
@@ -222,7 +243,12 @@ def _create_signup(*, id: UUID, job: Job, person: User, by: User, at: datetime) 
     if kept.pk == id:
         if state == Signup.State.PLACE:
             _add_taken(job, 1)
-        _notify_person(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
+        if at >= job.shift.withdraw_until:  # who gave a place back too late and takes one again is counted on once
+            Signup.objects.filter(shift=job.shift, person=person, left_late=True).update(left_late=False)
+        if group is None:
+            _notify_person(signup, "signed_up" if state == Signup.State.PLACE else "waiting", key=f"signup:{id}", at=at)
+        else:
+            _notify_member(signup, group, at)
     return kept
 
 
@@ -231,7 +257,15 @@ def _notify_person(signup: Signup, kind: str, *, key: str, at: datetime) -> None
     notify(person=signup.person, kind=kind, params=notice_params(shift), key=key, at=at, url=shift.get_absolute_url())
 
 
-def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str) -> Signup:
+def _notify_member(signup: Signup, group: Group, at: datetime) -> None:
+    """Tell a member who signed them up, with the page where one press withdraws."""
+    waits = signup.state == Signup.State.WAITING
+    params = notice_params(signup.job.shift) | {"group": group.name, "by": str(signup.signed_by), "waits": waits}
+    url = reverse("events:withdraw", args=[signup.pk])
+    notify(person=signup.person, kind="signed_up_by_group", params=params, key=f"signup:{signup.pk}", at=at, url=url)
+
+
+def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str, because: str = "", words: str = "") -> Signup:
     if not by.acts_for(signup.person):
         raise Refused(ShiftRefusal.NOT_HOUSEHOLD)
     with transaction.atomic():
@@ -241,31 +275,63 @@ def _end_signup(*, signup: Signup, by: User, at: datetime, answer: str) -> Signu
         signup.refresh_from_db(fields=["state", "answer"])
         if signup.state not in (Signup.State.PLACE, Signup.State.WAITING):
             return signup
-        if shift.event.visit:
-            raise Refused(ShiftRefusal.VISIT)
-        if not _may_leave(signup, shift, at, answer):
-            raise Refused(ShiftRefusal.WITHDRAW_TOO_LATE)
+        if reason := _leave_refusal(signup, shift, at):
+            raise Refused(reason)
         had_place = signup.state == Signup.State.PLACE
+        signup.left_late = (
+            had_place and at >= shift.withdraw_until and not (answer == Signup.Answer.NO and is_changed_since(signup))
+        )
+        signup.left_because, signup.left_words = because, words
         signup.state, signup.answer, signup.ended_at = Signup.State.WITHDRAWN, Signup.Answer(answer), at
-        signup.save(update_fields=["state", "answer", "ended_at"])
+        signup.save(update_fields=["state", "answer", "ended_at", "left_because", "left_words", "left_late"])
         if by.pk != signup.person_id:
             audit.record(act="signup.withdraw", subject=signup, actor=by, at=at)
         if had_place:
-            _add_taken(job, -1)
-            promote_waiting(job=job, at=at)
+            _pass_place_on(signup, job, at)
         return signup
 
 
-def _may_leave(signup: Signup, shift: Shift, at: datetime, answer: str) -> bool:
-    if shift.state != Shift.State.PUBLISHED or at >= shift.start:
-        return False
-    if at < shift.withdraw_until or signup.state == Signup.State.WAITING:
-        return True
-    return answer == Signup.Answer.NO and is_changed_since(signup)
+def _leave_refusal(signup: Signup, shift: Shift, at: datetime) -> ShiftRefusal | None:
+    """Why the person cannot say any more that they do not come; None when they can."""
+    if shift.event.visit:
+        return ShiftRefusal.VISIT
+    ends = shift.start if signup.state == Signup.State.WAITING else shift.end
+    if shift.state != Shift.State.PUBLISHED or at >= ends:
+        return ShiftRefusal.WITHDRAW_TOO_LATE
+    came = Attendance.objects.filter(shift=shift, person=signup.person_id)
+    return ShiftRefusal.CAME if came.exists() else None
+
+
+def _pass_place_on(signup: Signup, job: Job, at: datetime) -> None:
+    """Free the place, let who waits have it (in order until the deadline, by an offer to all later), and tell the leader."""
+    _add_taken(job, -1)
+    shift = job.shift
+    if at < shift.withdraw_until:
+        promote_waiting(job=job, at=at)
+    elif at < shift.start or not shift.event.online:  # what goes on online is open to whoever joins
+        _offer_place(signup, job, at)
+    if shift.leader_id != signup.person_id:
+        params = notice_params(shift) | {"name": signup.person.called, "because": signup.left_because}
+        url = reverse("events:roster", args=[shift.pk])
+        key = f"cannot_come:{signup.pk}"
+        notify(person=shift.leader, kind="cannot_come", params=params, key=key, at=at, before=shift.end, url=url)
+
+
+def _offer_place(signup: Signup, job: Job, at: datetime) -> None:
+    shift = job.shift
+    notify_many(
+        people=[waiting.person for waiting in job.signups.waiting().select_related("person")],
+        kind="place_free",
+        params=notice_params(shift) | {"begun": at >= shift.start},
+        key=f"place_free:{signup.pk}",
+        at=at,
+        before=shift.end,
+        url=shift.get_absolute_url(),
+    )
 
 
 def is_changed_since(signup: Signup) -> bool:
-    """Whether the shift was changed after this person signed up: then "not coming" is heard until the start."""
+    """Whether the shift was changed after this person signed up: then "not coming" is never late."""
     changes = ChangeRequest.objects.filter(
         shift_id=signup.shift_id, state=ChangeRequest.State.APPLIED, decided_at__gt=signup.queued_at
     )

@@ -118,10 +118,15 @@ class Engagement:
 
     @property
     def may_withdraw(self) -> bool:
-        """Those who wait may leave the line until the start; those with a place until the deadline."""
-        deadline = self.shift.start if self.waits else self.shift.withdraw_until
+        """Those who wait may leave the line until the start; those with a place may say until the end that they cannot come."""
+        deadline = self.shift.start if self.waits else self.shift.end
         open_still = self.shift.state == Shift.State.PUBLISHED and not self.shift.event.visit
         return self.signup is not None and open_still and not self.attendance and self.at < deadline
+
+    @property
+    def leaves_late(self) -> bool:
+        """Whether giving the place back now counts as not having come."""
+        return self.holds and self.at >= self.shift.withdraw_until
 
     @property
     def must_answer(self) -> bool:

@@ -15,14 +15,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from events.messages import actions as message_actions
-from events.models import ChangeRequest, Event, Shift, Signup
+from events.models import ChangeRequest, Event, Shift, Signup, StaffingRule
 from events.settlement.witnesses.queries import outlook_of
+from events.shifts import permissions
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.forms import ChangeForm, CopyForm, ReasonForm, WeeksForm
 from events.shifts.models import ShiftQuerySet
 from events.shifts.refusals import ShiftRefusal
+from events.shifts.staffing import queries as staffing_queries
 from events.shifts.tables import ManagedFilter, ManagedTable
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
@@ -30,6 +32,7 @@ from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
+from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -67,7 +70,10 @@ def shift_list(request: StaffRequest) -> HttpResponse:
     if file := list_export.list_or_file(request, table, name=_("Manage events"), per_page=ROWS):
         return file
     words = message_actions.may_write_templates(request.user, request.at)
-    return render(request, "events/shifts/manage/list.html", {"table": table, "filter": found, "writes_templates": words})
+    own = ServicePoint.objects.active().filter(pk__in=request.scope.point_ids).order_by("name", "pk")
+    points = list(own) if request.scope.point_ids else []
+    context = {"table": table, "filter": found, "writes_templates": words, "own_points": points}
+    return render(request, "events/shifts/manage/list.html", context)
 
 
 @require_GET
@@ -75,6 +81,7 @@ def shift_list(request: StaffRequest) -> HttpResponse:
 def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event = managed_event_or_404(request, event_id)
     shifts = list(event.shifts.select_related("leader").prefetch_related("jobs").order_by("start", "id"))
+    submittable = any(shift.state in draft_actions.EDITABLE for shift in shifts)
     return render(
         request,
         "events/shifts/manage/event.html",
@@ -82,7 +89,8 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
             "event": event,
             "shifts": [(shift, publish_actions.state_reason(shift)) for shift in shifts],
             "reviews": event.reviews.select_related("by").order_by("-id")[:10],
-            "submittable": any(shift.state in draft_actions.EDITABLE for shift in shifts),
+            "submittable": submittable,
+            "raised": permissions.raised_decisions(event, request.user, request.at) if submittable else [],
             "copy": CopyForm(initial={"id": new_id(request.at)}),
         },
     )
@@ -107,10 +115,13 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     shift = get_object_or_404(found, pk=shift_id)
     signups = shift.signups.select_related("person", "job").order_by("state", "queued_at", "id")
     holding = Paginator(signups.filter(state=Signup.State.PLACE), SIGNUPS_PER_PAGE).get_page(request.GET.get("page"))
+    lack = staffing_queries.lack_now(shift, StaffingRule()) if shift.expert_skill_id and shift.start > request.at else None
     return render(
         request,
         "events/shifts/manage/shift.html",
         {
+            "newcomers": staffing_queries.newcomer_ids([signup.person_id for signup in holding], shift),
+            "lack": lack,
             "shift": shift,
             "note": publish_actions.state_reason(shift),
             "editable": shift.state in draft_actions.EDITABLE,
@@ -118,10 +129,11 @@ def shift_detail(request: StaffRequest, shift_id: UUID) -> HttpResponse:
             "begun": shift.start <= request.at,
             "holding": holding,
             "waiting": signups.filter(state=Signup.State.WAITING)[:SIGNUPS_PER_PAGE],
+            "left": shift.signups.left()[:SIGNUPS_PER_PAGE],
             "changes": shift.changes.select_related("asked_by").order_by("-asked_at")[:5],
             "weeks": WeeksForm(),
             "back": back_url(request, shift),
-            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at),
+            "outlook": None if shift.state == Shift.State.CANCELLED else outlook_of(shift, request.at, request.user),
         },
     )
 
@@ -189,9 +201,17 @@ def publish_shift(request: StaffRequest, shift_id: UUID) -> HttpResponse:
     """Try again what the budget did not cover."""
     shift = get_object_or_404(managed_shifts(request), pk=shift_id)
     with attempt(request):
-        publish_actions.publish(shift=shift, at=request.at)
+        made = publish_actions.publish(shift=shift, at=request.at)
         messages.success(request, _("Published."))
+        warn_of_missing_expert(request, made)
     return redirect("events:shift_manage", shift_id)
+
+
+def warn_of_missing_expert(request: StaffRequest, shift: Shift) -> None:
+    """Say that a proved skill is missing; it holds no publication back."""
+    if shift.expert_skill_id and (lack := staffing_queries.lack_now(shift, StaffingRule())).experts:
+        words = _("Still missing with a proved skill “%(skill)s”: %(number)s.")
+        messages.warning(request, words % {"skill": lack.skill, "number": lack.experts})
 
 
 @staff(Power.RUN)

@@ -9,12 +9,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from points.adjustments.opening.models import OpeningSheetQuerySet
 from points.adjustments.opening.refusals import OpeningBalanceRefusal
-from points.models import OpeningRow, OpeningSheet
+from points.models import OpeningFund, OpeningRow, OpeningSheet
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.people import parties as people_parties
 from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power, Scope
 
 
@@ -75,3 +77,8 @@ def require_may_send_back(sheet: OpeningSheet, by: User, at: datetime) -> None:
 def deciders(sheet: OpeningSheet, rows: Sequence[OpeningRow], at: datetime) -> list[User]:
     """The nearest reviewers above the community who have no part in it."""
     return role_scope.reviewers_for(sheet.fund.area.area_above, at=at, excluding=parties(sheet, rows))
+
+
+def raised_decisions(fund: OpeningFund, by: User, at: datetime) -> list[RaisedDecision]:
+    """Where a higher office than usual decides on a sheet that this person hands in. Two statements."""
+    return role_deciders.raised_for([fund.area.area_above], near=[by.pk], act=Act.CREDIT, at=at)

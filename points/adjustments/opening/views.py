@@ -129,6 +129,7 @@ def fund_detail(request: StaffRequest, fund_id: UUID) -> HttpResponse:
         "awaited": opening.awaited_points(found),
         "paid": paid,
         "form": form if may_ask else None,
+        "raised": permissions.raised_decisions(found, request.user, request.at) if may_ask else [],
         "filter": chosen,
         "table": table,
     }

@@ -23,6 +23,10 @@ from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.lists import export as list_export
 from volunteer.models import Area, ServicePoint
+from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
+from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power, Scope
 
@@ -87,7 +91,15 @@ def transfer_create(request: StaffRequest) -> HttpResponse:
         subtitle=_("Points that one unit does not need go to another. A second person, above both units, has to approve it."),
         submit=_("Ask for it"),
         back=reverse("points:budget"),
+        raised=raised_decisions(request),
     )
+
+
+def raised_decisions(request: StaffRequest) -> list[RaisedDecision]:
+    """Where a higher office than usual approves what this person asks to be moved."""
+    budgets = role_scope.scope_for(request.user, Power.BUDGET, request.at)
+    widest = Area.objects.filter(path__in=[*budgets.paths, *(widened_path(path) for path in request.scope.paths)])
+    return role_deciders.raised_for(widest, near=[request.user.pk], act=Act.DECIDE, power=Power.BUDGET, at=request.at)
 
 
 def submit_transfer(request: StaffRequest, form: BudgetMoveForm) -> bool:

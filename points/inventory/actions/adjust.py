@@ -25,6 +25,7 @@ from volunteer.models import Appointment, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power
 
 Kind = Adjustment.Kind
@@ -192,6 +193,13 @@ def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
         if found := [one.person for one in near.order_by("pk") if may_sign(paper, one.person, at)]:
             return list(dict.fromkeys(found))
     return []
+
+
+def raised_decisions(shop: Shop, by: User, at: datetime) -> list[RaisedDecision]:
+    """Empty where somebody may sign what this person counts or writes off at a shop: a manager of its point, or an office above."""
+    if adjustment_signers(Adjustment(shop=shop, asked_by=by), at):
+        return []
+    return [RaisedDecision(shop.point.area, None)]
 
 
 def adjustments_to_sign(user: User, at: datetime) -> QuerySet[Adjustment]:

@@ -133,7 +133,10 @@ def count_shelves(request: StaffRequest) -> HttpResponse:
     if data is not None and form.is_valid() and (made := submit_count(request, shop, form)):
         return redirect("points:paper", made.pk)
     more = fresh if fresh.fields["items"].queryset.exists() else None  # type: ignore[attr-defined]  # the field's own
-    return render(request, "points/inventory/count.html", {"shops": shops, "shop": shop, "form": form, "fresh": more})
+    raised = adjust.raised_decisions(shop, request.user, request.at)
+    return render(
+        request, "points/inventory/count.html", {"shops": shops, "shop": shop, "form": form, "fresh": more, "raised": raised}
+    )
 
 
 def submit_listed_item(request: StaffRequest, shop: Shop, form: AddToCountForm) -> bool:

@@ -23,6 +23,8 @@ from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import new_id
 from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
+from volunteer.people.parties import Act
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 from volunteer.templatetags.formatting import days_on_paper
@@ -71,7 +73,9 @@ def relief_create(request: StaffRequest) -> HttpResponse:
     form = ReliefForm(data, stocks=stocks, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid() and (made := submit_relief(request, shop, form)):
         return redirect("points:relief_one", made.pk)
-    return render(request, "points/orders/relief/relief_new.html", {"shops": shops, "shop": shop, "form": form})
+    raised = role_deciders.raised_for([shop.point.area], near=[request.user.pk], act=Act.GOODS, power=Power.RELIEF, at=request.at)
+    context = {"shops": shops, "shop": shop, "form": form, "raised": raised}
+    return render(request, "points/orders/relief/relief_new.html", context)
 
 
 def submit_relief(request: StaffRequest, shop: Shop, form: ReliefForm) -> Relief | None:

@@ -1,13 +1,12 @@
 """The shop as a volunteer sees it: goods, one item, one's own orders."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -30,11 +29,8 @@ from volunteer.core.attempts import attempt
 from volunteer.core.files.qr_codes import qr_svg
 from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.refusals import Refused
-from volunteer.lists import export as list_export
-from volunteer.lists.public_export import limited_export
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required, redirect_to_signin
-from volunteer.templatetags import formatting
 
 PAGE = 24
 # Where on the form a refusal is shown; the others concern the form as a whole.
@@ -52,17 +48,14 @@ FIELD_OF_REASON: dict[str, str] = {
 SLOTS_SHOWN = 60  # of the next appointments, as many as a drop-down bears
 
 
-@limited_export
 @require_safe
 def goods_list(request: HttpRequest) -> HttpResponse:
-    """The goods of one shop, cheapest first; on the screen or as a file."""
+    """The goods of one shop, cheapest first."""
     shops = list(Shop.objects.active().select_related("point__area").order_by("point__area__path", "pk"))
     shop = selected_shop(request, shops)
     today = clock.today()
     there = batches.annotate_left(Stock.objects.offered(today).filter(shop=shop), today)
     found = inventory_tables.ShopGoodsFilter(request.GET, queryset=there)
-    if shop and (file := list_export.list_file(request, inventory_tables.ShopGoodsTable(found.qs), name=shop.name)):
-        return file
     goods = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context = {"shops": shops, "shop": shop, "page": goods, "filter": found, **person_context(request, shop, goods)}
     return render(request, "points/orders/shop.html", context)
@@ -187,26 +180,14 @@ def item_context(request: HttpRequest, goods: Item, price: int, at: datetime) ->
 @login_required
 @require_safe
 def order_list(request: PersonRequest) -> HttpResponse:
-    """One's own orders and those of the household that drew on one's points, newest first; on the screen or as a file."""
+    """One's own orders and those of the household that drew on one's points, newest first."""
     asked = request.GET.get("show", "")
     show = asked if asked in ("own", "shared") else ""
     rows = payment.order_history(request.user, show).with_goods()
-    if list_export.is_export(request):
-        return list_export.excel_response(order_rows(rows[: list_export.MOST_ROWS], request.user), _("My orders"))
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     shares = payment.shares_paid(page, request.user)
     shown = [(order, shares[str(order.pk)]) for order in page]
     return render(request, "points/orders/orders.html", {"page": page, "rows": shown, "show": show})
-
-
-def order_rows(rows: QuerySet[Order], person: User) -> Iterator[list[object]]:
-    """The rows of the file, headings first. Names of others are masked as on the screen."""
-    yield [_("when"), _("Shop"), _("Goods"), _("points"), _("of it yours"), _("state"), _("ordered by")]
-    shares = payment.shares_paid(rows, person)
-    for row in rows:
-        who = "" if row.person_id == person.pk else row.person.masked_name
-        when, state = formatting.moment(row.placed_at), row.get_state_display()
-        yield [when, row.shop.name, row.goods_text, row.total, shares[str(row.pk)], state, who]
 
 
 @login_required

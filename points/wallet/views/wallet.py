@@ -5,7 +5,6 @@ from typing import Any
 from django.core.paginator import InvalidPage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from points.ledger import actions as ledger
@@ -14,7 +13,6 @@ from points.orders import reach
 from points.wallet.expiry.actions import announce as announce_actions
 from points.wallet.tables import StatementTable
 from volunteer.core import clock, hooks
-from volunteer.lists import export as list_export
 from volunteer.models import User
 from volunteer.roles.decorators import login_required
 
@@ -59,9 +57,6 @@ def wallet_detail(request: HttpRequest) -> HttpResponse:
 def statement_list(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     show = request.GET.get("show", "")
-    if list_export.is_export(request):
-        everything = statement_page(person, 1, list_export.MOST_ROWS, show)
-        return list_export.excel_response(list_export.table_rows(everything), _("Statement"))
     table = statement_page(person, request.GET.get("page", 1), PAGE, show)
     context = {
         "table": table,

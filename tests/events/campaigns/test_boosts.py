@@ -303,8 +303,10 @@ def test_a_street_says_what_comes_on_top_and_fills_the_fund(client, district, ti
     assert "已放入" in page and allot_actions.free_points(district.street) == 20
     campaign = Event.objects.model.campaign.field.related_model.objects.get()
     assert fund_actions.fund_balance(campaign.fund) == 80 and 'value="40"' in client.get(f"{url}edit/").content.decode()
-    cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3), event_campaign=campaign)
-    assert "约 20 积分，另加 50%" in text(client.get("/events/"))  # the sum is what the event gives, without the campaign's
+    made = cast.shift(district.point, district.manager, start=NOW + timedelta(hours=3), event_campaign=campaign)
+    assert "约 20 积分，另加 50%" in text(
+        client.get(made.get_absolute_url())
+    )  # the sum is what the event gives, without the campaign's
 
 
 def test_beside_a_sum_it_says_that_the_extra_comes_on_top(client, district, time_machine):
@@ -312,7 +314,8 @@ def test_beside_a_sum_it_says_that_the_extra_comes_on_top(client, district, time
     fund(district.point, 1_000)
     made = joined(district, of_street(district))
     log_in(client, district.alice)
-    for page in ("/events/", "/", made.get_absolute_url()):
+    assert "约 20 积分" in text(client.get("/events/"))  # a line of the list has no room for more
+    for page in ("/", made.get_absolute_url()):
         words = text(client.get(page))
         assert "约 20 积分，另加 50%" in words and "+50%" not in words, page
     scan(made, district.alice, "in", AFTERNOON)

@@ -22,6 +22,7 @@ from events.demo import (
     requests,
     role_models,
     scenes,
+    staffing,
     stock,
     teams,
 )
@@ -62,6 +63,7 @@ from volunteer.models import (
     DataRequest,
     FreeTime,
     Membership,
+    Notice,
     PersonSkill,
     Reporting,
     Role,
@@ -122,6 +124,13 @@ def test_an_event_online_waits_for_a_second_person_and_one_is_to_come(homes):
     assert (past.state, coming.state) == ("settled", "published") and past.event.quiz
     assert set(past.attendances.values_list("grade", "pay")) == {("C", "second")}
     assert coming.signups.count() == 9
+
+
+def test_a_shift_lacks_people_and_a_newcomer_has_company(homes):
+    past_year.make_past_shifts(homes[0], 4, until=NOW.date())
+    shift = staffing.make_staffing(homes[0], at=NOW)
+    assert shift.cover_asks.exists() and Notice.objects.filter(kind="short_of_people", person=shift.leader).count() == 1
+    assert shift.companions.get().answer == "yes" and shift.companions.get().newcomer.name == "林晓(演示)"
 
 
 def test_the_newest_shifts_have_pictures_that_are_drawn(homes):

@@ -68,7 +68,7 @@ def test_the_community_of_each_level(district, resident):
 def test_the_shifts_of_the_community_come_first(district, resident):
     far = cast.shift(district.other_point, district.manager, at(14))
     near = cast.shift(district.point, district.manager, at(15))
-    assert list(home_views.nearby_shifts(resident, NOW, [])) == [near, far]
+    assert list(home_views.nearby_shifts(resident, NOW)) == [near, far]
 
 
 def test_requests_of_the_community_come_before_those_of_the_street(town, resident):

@@ -1,10 +1,11 @@
 """Finding an event: the list with its filters, the page of a shift, the page behind a sign."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from events.models import ChangeRequest, Job, Shift
+from events.models import ChangeRequest, Event, Job, Shift
 from events.public.tables import dates_of_period
 from events.shifts import queries as shift_queries
 from events.shifts.actions import sign_up as sign_up_actions
@@ -14,6 +15,7 @@ from tests.support.html_pages import text
 from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.pinyin import pinyin_key
+from volunteer.templatetags.formatting import day
 
 
 @pytest.fixture(autouse=True)
@@ -26,10 +28,14 @@ def coming(district):
     return shift(district.point, district.manager, at(14, day=25), event_title="清理楼道(演示)", event_place="小区南门")
 
 
+def cards(answer):
+    return [card for _day, some in answer.context["days"] for card in some]
+
+
 def titles(client, query: str = "") -> list[str]:
     answer = client.get(f"/events/{query}")
     assert answer.status_code == 200
-    return [card.shift.event.title for card in answer.context["cards"]]
+    return [card.shift.event.title for card in cards(answer)]
 
 
 # --- the list -------------------------------------------------------------------------------------------------------
@@ -46,10 +52,25 @@ def test_visitors_see_what_is_coming_soonest_first_and_nothing_else(client, dist
 
 def test_a_card_says_when_where_how_many_places_and_what_it_is_worth(client, coming):
     words = text(client.get("/events/"))
-    assert "明天 14:00–16:00" in words
+    assert "明天" in words and "14:00" in words
     assert "工行南小区服务点" in words
     assert "还剩 10 位" in words
     assert "约 20 积分" in words
+
+
+def test_events_stand_under_their_days_with_two_tags_at_most(client, district):
+    running = shift(district.point, district.manager, at(22, day=23), hours=12, event_online=True)
+    shift(district.point, district.manager, at(15), event_title="今天(演示)")
+    shift(district.point, district.manager, at(9, day=25), event_title="明天(演示)")
+    shift(district.point, district.manager, at(9, day=26), event_title="后天(演示)")
+    came(running, district.alice, out_at=None)
+    answer = log_in(client, district.alice).get("/events/")
+    assert [(day(on), len(some)) for on, some in answer.context["days"]] == [("今天", 2), ("明天", 1), ("11月26日 周四", 1)]
+    rows = answer.content.decode().split('class="event-row"')[1:]
+    assert [row.count('class="tag ') for row in rows] == [2, 2, 2, 2]
+    assert "已签到" in rows[0] and "正在进行" in rows[0] and "线上" in rows[0]
+    with_place = client.get("/events/?lat=39.69&lng=106.82")  # the nearest first: then each line says its day
+    assert [on for on, _some in with_place.context["days"]] == [None] and "明天 09:00" in text(with_place)
 
 
 def test_a_full_shift_offers_the_waiting_list_and_can_be_filtered_out(client, district, coming):
@@ -61,8 +82,8 @@ def test_a_full_shift_offers_the_waiting_list_and_can_be_filtered_out(client, di
 
 def test_the_reader_sees_where_they_are_signed_up_and_others_do_not(client, district, coming):
     sign_up_actions.sign_up(id=new_id(NOW), job=coming.jobs.get(), person=district.alice, by=district.alice, at=NOW)
-    assert [card.state for card in log_in(client, district.alice).get("/events/").context["cards"]] == ["place"]
-    assert [card.state for card in log_in(client, district.bob).get("/events/").context["cards"]] == [""]
+    assert [card.state for card in cards(log_in(client, district.alice).get("/events/"))] == ["place"]
+    assert [card.state for card in cards(log_in(client, district.bob).get("/events/"))] == [""]
 
 
 def test_street_community_kind_and_words_narrow_the_list(client, district, coming):
@@ -110,8 +131,8 @@ def test_nearest_first_shows_the_distance_and_keeps_nothing(client, district, co
     shift(nowhere, district.manager, at(9, 30), event_title="不知道在哪(演示)")
     shift(place, district.manager, at(10), event_title="远(演示)")
     answer = client.get("/events/?lat=39.69&lng=106.82")
-    assert [c.shift.event.title for c in answer.context["cards"]] == ["清理楼道(演示)", "远(演示)", "不知道在哪(演示)"]
-    assert [c.metres and round(c.metres) for c in answer.context["cards"]] == [0, 1223, None]
+    assert [c.shift.event.title for c in cards(answer)] == ["清理楼道(演示)", "远(演示)", "不知道在哪(演示)"]
+    assert [c.metres and round(c.metres) for c in cards(answer)] == [0, 1223, None]
     assert "1.2 公里" in text(answer) and "100 米" in text(answer)
     assert set(answer.cookies) == {"csrftoken"} and not client.session.keys()
 
@@ -129,7 +150,7 @@ def test_the_number_of_statements_does_not_grow_with_the_list(client, district, 
     for n in range(90):
         shift(district.point, district.manager, at(10, day=26) + timedelta(minutes=n), hours=1)
     with django_assert_num_queries(len(ten)):
-        assert len(client.get("/events/").context["cards"]) == 20
+        assert len(cards(client.get("/events/"))) == 20
     with django_assert_num_queries(len(ten)):
         client.get("/events/?page=5&lat=39.69&lng=106.82")
 
@@ -165,6 +186,32 @@ def test_visitors_read_everything_they_need_and_no_full_name_or_number(client, d
     assert "赵管" not in page
     assert district.manager.phone not in page and district.manager.phone[3:] not in page
     assert f"?next=/events/{coming.pk}/" in page
+
+
+def test_the_one_act_stays_in_the_thumbs_reach_of_whoever_can_still_sign_up(client, district, coming):
+    url, press = coming.get_absolute_url(), 'form="sign-up"'
+    visitor = client.get(url).content.decode()
+    assert "sign-dock" in visitor and press not in visitor
+    assert press in log_in(client, district.alice).get(url).content.decode()
+    high = Job.objects.create(shift=coming, name="登高", capacity=1)
+    both = client.get(url).content.decode()  # two jobs: the person chooses first
+    assert press not in both and 'href="#sign-up"' in both
+    sign_up_actions.sign_up(id=new_id(NOW), job=high, person=district.alice, by=district.alice, at=NOW)
+    assert "sign-dock" not in client.get(url).content.decode()
+
+
+def test_an_address_that_is_sent_on_shows_title_day_and_picture_of_what_is_public(client, district, coming):
+    page = client.get(coming.get_absolute_url()).content.decode()
+    assert '<meta property="og:title" content="清理楼道(演示)">' in page
+    assert '<meta property="og:description" content="2026年11月25日 14:00 · 小区南门">' in page
+    assert f'<meta property="og:image" content="http://testserver/static/img/share/{coming.event.drawing}' in page
+    hidden = shift(district.point, district.manager, at(14, day=25), state="draft")
+    assert "og:" not in log_in(client, district.manager).get(hidden.get_absolute_url()).content.decode()
+
+
+def test_an_event_without_a_picture_keeps_one_of_the_drawings_of_its_kind():
+    drawings = [Event(pk=UUID(int=number), category_id="health").drawing for number in (*range(4), 0)]
+    assert drawings == ["health", "health-2", "health-3", "health", "health"]
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved"])
@@ -220,8 +267,8 @@ def test_other_times_of_the_event_are_offered(client, district, coming):
 
 def test_the_page_of_a_shift_costs_the_same_with_many_people(client, district, coming, django_assert_num_queries):
     log_in(client, district.alice).get(coming.get_absolute_url())
-    # One of them asks whether the reader is there, signed up or not, one for pictures of earlier events here.
-    with django_assert_num_queries(12) as before:
+    # One of them asks whether the reader is there, one for pictures of earlier events here, four for the now card.
+    with django_assert_num_queries(16) as before:
         client.get(coming.get_absolute_url())
     for n in range(10):
         one = person(f"志愿者{n}(演示)")

@@ -1,14 +1,17 @@
 """The pages of requests: asking at once, each one's own step, what strangers do not read, the staff's lists."""
 
 import re
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from events.models import HelpRequest
-from events.requests import matching
+from events.models import HelpKind, HelpRequest
+from events.requests import drafts, matching
 from events.requests.actions import dispatch
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
@@ -16,6 +19,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support import request_factory
 from tests.support.clients import BACKEND
+from volunteer.core.files.images import private_storage
 from volunteer.core.ids import new_id
 
 State = HelpRequest.State
@@ -60,6 +64,23 @@ def test_the_page_shows_numbers_first_and_asks_for_little(enter, town):
     assert calls == ["110", "119", "120", "12345"]
     assert page.text.index("tel:110") < page.text.index('name="kind"') < page.text.index('name="words"')
     assert 'accept="audio/*"' in page.text and "capture" in page.text and "陪伴聊天" in page.text
+    drawn = re.findall(r'<symbol id="([\w-]+)"', (settings.BASE_DIR / "static/img/help-kinds.svg").read_text())
+    assert {*HelpKind.objects.values_list("pk", flat=True), *re.findall(r"help-kinds.svg#([\w-]+)", page.text)} == set(drawn)
+
+
+@pytest.mark.parametrize(("query", "step"), [("", "what"), ("?kind=repairs", "tell"), ("?kind=nothing", "what")])
+def test_a_kind_chosen_before_leads_to_the_second_question(enter, town, query, step):
+    page = enter(town.alice).get(f"/requests/new/{query}")
+    assert page.context["form"].step == step and page.context["place"] == town.community
+    assert f'class="dock-act ask-act first" data-step="{step}"' in page.text
+
+
+def test_a_day_pressed_is_the_day_and_one_typed_goes_before_it(enter, town):
+    for soon, typed, kept in (("2026-11-25", "", date(2026, 11, 25)), ("2026-11-25", "2026-12-01", date(2026, 12, 1))):
+        sent = form(town.alice, kind="errands", soon=soon, wanted_on=typed)
+        enter(town.alice).post("/requests/new/", sent)
+        assert HelpRequest.objects.get(pk=sent["id"]).wanted_on == kept
+    assert enter(town.alice).post("/requests/new/", form(town.alice, soon="x")).context["form"].step == "where"
 
 
 def test_one_tap_and_one_press_are_a_request(enter, town):
@@ -109,8 +130,7 @@ def test_voice_and_pictures_come_along_and_those_concerned_get_them(enter, town)
 def test_a_file_that_is_none_is_told_at_its_field(enter, town, name, file, said):
     answer = enter(town.alice).post("/requests/new/", form(town.alice, kind="errands", **{name: file}))
     assert answer.status_code == 200 and not HelpRequest.objects.exists()
-    assert any(said in error for error in answer.context["form"].errors[name])
-    assert "再选一次" in words(answer)  # the files have to be chosen anew
+    assert any(said in error for error in answer.context["form"].errors[name]) and answer.context["form"].step == "tell"
 
 
 def test_a_recording_that_is_too_large_or_five_pictures_are_too_much(enter, town, monkeypatch):
@@ -120,10 +140,35 @@ def test_a_recording_that_is_too_large_or_five_pictures_are_too_much(enter, town
     assert {"voice", "pictures"} <= set(answer.context["form"].errors)
 
 
+def test_what_was_spoken_and_photographed_is_not_lost_to_a_mistake_in_another_field(enter, town):
+    voice = SimpleUploadedFile("录音.m4a", VOICE)
+    sent = form(town.alice, words="灯坏了", wanted_on="2026-11-23", voice=voice, pictures=[picture()])
+    page = enter(town.alice).post("/requests/new/", sent)
+    assert page.context["form"].step == "where" and "您的录音留着呢。 1 张照片留着呢。" in words(page)
+    del sent["voice"], sent["pictures"]
+    press = sent | {"area": ["", f"in:{town.street.pk}"]}  # the place is looked for without a script
+    assert "您的录音留着呢" in words(enter(town.alice).post("/requests/new/", press))
+    for other in ({"id": new_id(NOW)}, {"forget": "on"}):
+        assert not enter(town.alice).post("/requests/new/", sent | other).context["form"].kept
+    enter(town.alice).post("/requests/new/", sent | {"voice": SimpleUploadedFile("x.m4a", VOICE), "pictures": [picture()]})
+    enter(town.alice).post("/requests/new/", sent | {"wanted_on": "2026-11-25", "pictures": [picture()]})
+    made = HelpRequest.objects.get()
+    with made.voice.open() as kept:
+        assert made.photos.count() == 2 and kept.read() == VOICE and drafts.find_files(town.alice, made.pk) == drafts.KeptFiles()
+
+
+def test_what_nobody_sent_is_deleted_after_a_day(town):
+    drafts.keep_files(by=town.alice, form_id=(sent := new_id(NOW)), voice=ContentFile(VOICE, name="voice.m4a"), pictures=[])
+    written = private_storage().get_modified_time(drafts.find_files(town.alice, sent).voice)
+    assert drafts.delete_expired(at=written + timedelta(hours=23)) == 0
+    assert drafts.delete_expired(at=written + timedelta(hours=25)) == 1
+    assert not drafts.find_files(town.alice, sent)
+
+
 def test_an_emergency_is_kept_and_shows_the_number_that_fits_first(enter, town):
     page = enter(town.alice).post("/requests/new/", form(town.alice, words="厨房着火了"), follow=True)
     assert re.findall(r'href="tel:(\d+)"', page.text) == ["119", "110", "120", "12345"]
-    assert page.text.index("tel:119") < page.text.index("stepper")
+    assert page.text.index("tel:119") < page.text.index('class="spoken"')
     assert HelpRequest.objects.get().urgent
 
 

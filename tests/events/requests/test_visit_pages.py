@@ -124,7 +124,7 @@ def test_who_has_checked_in_is_not_asked_to_begin(enter, funded, time_machine, l
     text = words(page)
     assert "我到了，开始帮忙" not in text and "按“开始”" not in text and page.context["turns"] == {"done", "back"}
     assert page.context["next"] == page_state.FOR_HELPERS["in_service"] and "有人来帮" in text
-    assert enter(funded.alice).get(f"/requests/{made.pk}/").context["next"] == page_state.FOR_ASKERS["in_service"]
+    assert enter(funded.alice).get(f"/requests/{made.pk}/").context["next"] == page_state.FOR_ALL["in_service"]
     made.refresh_from_db()
     assert made.state == "taken"  # the page is ahead of `follow`, which writes it
     assert visit.follow_visits(at=START + timedelta(hours=1)) == 1

@@ -146,7 +146,7 @@ def test_the_page_that_asks_once_more_knows_the_caps(district):
     capped(district, day_points=30)
     _first, second = done(district, at(8), at(11))
     shift = settlement_decide.lock_shift(second.shift_id)
-    assert correct_actions.preview_correction(shift=shift, attendance=second, counted=(at(11), at(12, 30))).points == 10
+    assert correct_actions.preview_correction(shift=shift, attendance=second, counted=(at(11), at(12, 30)), at=at(18)).points == 10
 
 
 def corrected(found, district, counted, moment=None):
@@ -163,6 +163,19 @@ def test_who_waits_for_a_second_person_is_limited_when_it_is_paid(district):
     assert row(shift, district.alice).points == 20
     confirm_actions.confirm_attendances(attendances=[row(shift, district.alice)], by=district.reviewer, at=at(20))
     assert (row(shift, district.alice).points, ledger.balance(district.alice)) == (10, 30)
+
+
+def test_what_a_shift_that_never_took_place_had_used_up_is_paid(district):
+    """The cap of the day cut the third and the fourth shift; without the first they get what is left of it."""
+    capped(district, day_points=50)
+    rows = done(district, at(8), at(11), at(14), at(17))
+    assert [one.points for one in rows] == [20, 20, 10, 0]
+    correct_actions.mark_not_held(shift=rows[0].shift, by=district.reviewer, reason="无人到场", at=at(21))
+    found = [row(one.shift, district.alice) for one in rows]
+    assert [(one.points, one.pay) for one in found] == [(0, "nothing"), (20, "paid"), (20, "paid"), (10, "paid")]
+    assert ledger.balance(district.alice) == 50
+    correct_actions.mark_not_held(shift=rows[0].shift, by=district.reviewer, reason="无人到场", at=at(21))  # harmless to repeat
+    assert ledger.balance(district.alice) == 50
 
 
 def test_what_waited_for_the_budget_is_limited_when_it_is_paid(district):

@@ -38,6 +38,10 @@ def hold(shift, person, state="place"):
     )
 
 
+def hold_place(shift, person):
+    return sign_up_actions.sign_up(id=new_id(at(9)), job=shift.jobs.get(), person=person, by=person, at=at(9))
+
+
 def missed(shift):
     return set(no_shows.absences_of_shift(shift).values_list("person__name", flat=True))
 
@@ -51,6 +55,16 @@ def test_who_had_a_place_and_did_not_come_is_noted_and_told(district):
     assert missed(shift) == {district.bob.name}
     told = Notice.objects.get(kind="missed")
     assert (told.person, told.params["most"], told.params["days"]) == (district.bob, 3, 30)
+
+
+def test_a_place_given_back_too_late_is_an_absence_unless_it_is_excused_beforehand(district):
+    shift = cast.shift(district.point, district.manager, start=at(14))
+    late = [sign_up_actions.withdraw(signup=hold_place(shift, one), by=one, at=at(13)) for one in (district.alice, district.bob)]
+    excuse(late[1], district.manager, why="家里有急事", moment=at(13, 30))
+    settle_actions.close_shift(shift=shift, by=district.manager, head_count=0, stayed=[], report="", at=at(16))
+    settle_actions.settle(shift=shift, at=at(16))
+    assert no_shows.standing_absences().filter(shift=shift).get().person == district.alice
+    assert [notice.person for notice in Notice.objects.filter(kind="missed")] == [district.alice]
 
 
 def test_who_waited_or_withdrew_missed_nothing(district):

@@ -1,14 +1,12 @@
 """One order out of several wallets of a household: by everybody's own consent, to the point, and back to who paid."""
 
 from datetime import date, timedelta
-from io import BytesIO
 from itertools import count
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
@@ -340,7 +338,7 @@ def test_what_came_back_is_taken_off_and_leaving_hides_nothing(home, client):
 
 
 @pytest.mark.django_db
-def test_the_history_is_taken_along_and_costs_the_same_for_many(home, client, django_assert_max_num_queries):
+def test_the_history_costs_the_same_for_many(home, client, django_assert_max_num_queries):
     agree(home.bob)
     shop_factory.give(home, home.bob, amount=500)
     order(home, 35, together=True)
@@ -352,6 +350,3 @@ def test_the_history_is_taken_along_and_costs_the_same_for_many(home, client, dj
         order(home, 5, person=home.bob)
     with django_assert_max_num_queries(len(few)):
         assert len(client.get("/orders/").context["rows"]) == 9
-    sheet = load_workbook(BytesIO(client.get("/orders/", {"export": "xlsx"}).content)).active
-    assert sheet.max_row == 10
-    assert [sheet.cell(10, column).value for column in (4, 5, 7)] == [35, 15, home.alice.masked_name]

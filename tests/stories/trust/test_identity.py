@@ -19,8 +19,10 @@ from tests.support.notice_checks import last_code, told, told_about
 from tests.support.refusal_checks import refused
 from volunteer.core.ids import new_id
 from volunteer.identity.actions import numbers
+from volunteer.identity.refusals import IdentityRefusal
 from volunteer.models import AuditRow, PhoneChange, ProfileChange, Session, SmsMessage, User
 from volunteer.notices import outbox
+from volunteer.signin import pins
 
 OLD, NEW = "+8613800138000", "+8613700137000"
 MINUTE, HOURS = timedelta(minutes=1), timedelta(hours=1)
@@ -104,6 +106,30 @@ def test_an_unlocked_phone_cannot_take_the_number_away_in_silence(alice, clock):
     assert numbers.apply_due_changes(at=NOW + 60 * HOURS) == 0 and fresh(alice).phone == OLD
     assert stranger.post(link).status_code == 200  # harmless to repeat
     assert AuditRow.objects.filter(act="number.stop").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_thief_with_the_unlocked_phone_and_its_sim_does_not_move_an_account_with_points(alice, district, clock):
+    """The code of the old number lies in the thief's hand. With the PIN the owner moves at once; without one it takes its time."""
+    shop_factory.give(district, alice, amount=100)
+    thief = signed_in(alice)
+    page = prove(thief)
+    assert texts_to(OLD) == [] and page.context["phone_alone"] and "社区" in page.text
+    change = PhoneChange.objects.get()
+    assert refused(numbers.send_old_code, change=change, device="", at=NOW) == IdentityRefusal.PHONE_ALONE
+    assert refused(numbers.confirm_by_old, change=change, code="123456", at=NOW) == IdentityRefusal.PHONE_ALONE
+    thief.post("/me/number/", {"wait": "yes"})
+    assert (fresh(alice).phone, fresh(alice).spend_from) == (OLD, NOW + 48 * HOURS)
+
+    pins.set_pin(person=alice, pin="4826", by=district.community_admin, at=NOW)
+    clock(NOW + MINUTE)
+    owner = signed_in(alice)
+    owner.post("/me/number/", {"old": "yes"})
+    code = last_code()
+    assert "pin" in owner.post("/me/number/", {"code": code, "pin": "1111"}).context["form"].errors
+    assert fresh(alice).phone == OLD
+    assert owner.post("/me/number/", {"code": code, "pin": "4826"}).url == "/me/"
+    assert (fresh(alice).phone, fresh(alice).spend_from) == (NEW, None)
 
 
 @pytest.mark.django_db

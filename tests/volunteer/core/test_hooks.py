@@ -41,6 +41,7 @@ def test_every_page_of_an_app_above_has_an_address():
         "give_points": "/points/give/",
         "manifest": "/site.webmanifest",
         "pay_together": "/points/together/",
+        "places": "/places/",
         "record": "/my/record/",
     }
 
@@ -64,11 +65,10 @@ def test_a_complaint_names_what_it_is_about():
     assert render("{% page_url 'record' as url %}{{ url }}") == reverse("events:record")
 
 
-def test_lines_of_a_persons_page_stand_after_those_they_name():
-    after = {link.after for link in hooks.PERSON_LINKS}
-    assert after == {"household", "teams"}
-    shown = render("{% person_links after='household' %}")
+def test_lines_of_a_persons_page_stand_in_their_group():
+    assert {link.group for link in hooks.PERSON_LINKS} == {"service", "account"}
+    shown = render("{% person_links 'account' %}")
     assert reverse("events:my_cases") in shown and reverse("events:ranking") not in shown
-    shown = render("{% person_links after='teams' %}")
-    places = [shown.index(reverse(name)) for name in ("events:ranking", "events:my_calendar", "events:own_models")]
-    assert places == sorted(places)
+    shown = render("{% person_links 'service' %}")
+    places = [shown.index(reverse(name)) for name in ("events:record", "events:ranking", "events:my_calendar")]
+    assert sorted(places) == [places[0], places[1], places[2]]

@@ -91,14 +91,6 @@ def test_what_people_said_once_nobody_can_be_guessed(client, district, over):
     assert taken(client, district.bob, url) == [*rows, [1, "太晚了"]]
 
 
-def test_ones_own_record_and_the_households(client, district, over):
-    heads = ["日期", "活动", "服务点", "姓名", "签到时间", "签退时间", "小时", "积分", "记录方式", "结果"]
-    row = ["2026-11-23", TITLE, district.point.name, district.alice.name, "14:00", "15:00", "1", 10, "本人扫码", None]
-    assert taken(client, district.alice, "/my/record/") == [heads, row]
-    assert taken(client, district.carol, "/my/record/")[1][7:] == [None, "手动登记", "等社区第二人确认。"]
-    assert enter(client, None).get("/my/record/", {"export": "xlsx"}).status_code == 302
-
-
 def test_what_is_behind_a_figure(client, district, over):
     rollup.rebuild_figures()
     one, two = district.alice, district.carol

@@ -60,11 +60,12 @@ EXCEPT = {
         events.Reversal.by
         events.Correction.by events.Makeup.decided_by events.Photo.removed_by events.Shift.closed_by events.Signup.excused_by
         events.Shift.count_confirmed_by events.Photo.stated_by events.Photo.shown_by events.PhotoObjection.answered_by
-        events.Witness.by events.Duty.named_by
+        events.Witness.by events.Duty.named_by events.CoverAsk.asked_by
         events.Event.created_by events.Review.by events.ChangeRequest.asked_by events.ChangeRequest.decided_by
         events.ShiftMessage.sent_by events.Campaign.created_by events.Campaign.published_by events.Campaign.ended_by
         events.Programme.created_by events.Screen.made_by events.Case.owner events.CaseStep.by events.CaseStep.person
         events.Hearing.asked_by events.Hearing.answered_by events.Ruling.by events.AwardCheck.caller
+        events.LiveCheck.looked_by events.LiveCheck.answered_by
         events.Identity.seen_by events.Issuer.kept_by events.Certificate.checked_by events.Certificate.issued_by
         events.Certificate.revoked_by events.HoursSheet.asked_by events.HoursSheet.decided_by events.HoursExport.made_by
         events.RecordEntry.entered_by events.RecordEntry.answered_by events.RecordEntry.voided_by events.StarScale.made_by

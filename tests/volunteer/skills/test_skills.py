@@ -1,5 +1,7 @@
 """Skills: said by the person, confirmed or given by staff of their community; free time by one press."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,15 +9,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from events.shifts.actions import sign_up as sign_up_actions
+from events.shifts.refusals import ShiftRefusal
 from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.group_factory import lives, refusal, told
 from tests.support.picture_factory import uploaded_jpeg
 from tests.support.snapshot import kept_fixture
+from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Household, PersonSkill, Skill
 from volunteer.skills import actions as skills
-from volunteer.skills import free_times
+from volunteer.skills import free_times, reminders
 from volunteer.skills.refusals import SkillRefusal
 from volunteer.skills.tables import free_time_words
 
@@ -272,3 +278,33 @@ def test_only_the_district_keeps_the_list(client, district):
     client.post("/staff/skills/list/", {"name": "修家电", "listed": "no"})
     client.post("/staff/skills/list/", {"name": "修家电", "listed": "no"})
     assert not Skill.objects.get(name="修家电").listed and AuditRow.objects.filter(act="skill.list").count() == 2
+
+
+# --- a proof with an end -------------------------------------------------------------------------------------------------
+
+
+def test_a_proof_ends_and_then_the_skill_no_longer_counts(district, alice, client):
+    row, end = say(alice), NOW.date() + timedelta(days=20)
+    assert refusal(skills.confirm_skill, row=row, until=NOW.date() - timedelta(days=1), by=district.reviewer, at=NOW) == (
+        SkillRefusal.ENDED
+    )
+    log_in(client, district.community_admin).post(f"/staff/skills/{row.pk}/", {"confirm": "1", "until": end.isoformat()})
+    mine = PersonSkill.objects.filter(person=alice)
+    assert (mine.proved(end).count(), mine.proved(end + timedelta(days=1)).count()) == (1, 0)
+    assert "2026年12月14日" in told(alice)[0]
+    later = cast.shift(district.point, district.manager, NOW + timedelta(days=30), event_skill=row.skill)
+    with pytest.raises(Refused) as no:
+        sign_up_actions.sign_up(id=new_id(NOW), job=later.jobs.get(), person=alice, by=alice, at=NOW, can=True)
+    assert no.value.reason == ShiftRefusal.SKILL_ENDED
+
+
+def test_its_person_is_reminded_once_and_a_new_proof_is_looked_at_again(district, alice):
+    row, end = say(alice), NOW.date() + timedelta(days=40)
+    skills.confirm_skill(row=row, until=end, by=district.community_admin, at=NOW)
+    soon = NOW + timedelta(days=11)
+    assert [reminders.remind_of_ends(at=when) for when in (NOW, soon, soon)] == [0, 1, 0]
+    assert say(alice, proof="新证", at=NOW).state == "confirmed"
+    assert say(alice, proof="新证", at=soon).state == "said"
+    row.refresh_from_db()
+    skills.confirm_skill(row=row, until=end + timedelta(days=365), by=district.community_admin, at=soon)
+    assert reminders.remind_of_ends(at=soon) == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,11 @@ from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.core.ids import new_id
 from volunteer.groups.forms import DATE_INPUT, PICTURE_INPUT, clean_picture_field
+from volunteer.groups.pairings import actions as pairings
 from volunteer.models import Appraisal, Area, Organization, Pairing, Visit
+from volunteer.places.choosing import Choice
+from volunteer.places.fields import PlaceField
+from volunteer.roles.scope import Scope
 
 
 class TermsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
@@ -49,28 +52,40 @@ class TermsForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PairingForm(TermsForm):
-    """A new pairing; `id` is made in the form."""
+    """A new pairing; `id` is made in the form. The place is one of a scope: a community or a compound."""
 
+    area = PlaceField()
     id = forms.UUIDField(widget=forms.HiddenInput)
     since = DayField(label=_("First day"), widget=DATE_INPUT)
 
     class Meta(TermsForm.Meta):
         fields = ["organization", "area", "since", *TermsForm.Meta.fields]
 
-    def __init__(self, *args: Any, areas: QuerySet[Area], at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held: Scope, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = forms.row_choice(self, "organization")
         unit.queryset, unit.empty_label = Organization.objects.order_by("name"), _("Choose")
-        area: Any = self.fields["area"]
-        area.queryset, area.empty_label = areas, _("Choose")
-        area.label_from_instance = lambda one: f"{one.parent} · {one.name}"
+        self.limit_areas(held)
         self.fields["since"].initial, self.fields["id"].initial = timezone.localdate(at), new_id(at)
+
+    def limit_areas(self, held: Scope) -> None:
+        place: Any = self.fields["area"]
+        place.choice = Choice(tops=held.paths)
 
     def unsaved(self) -> Pairing:
         """The pairing that the filled form means."""
         made: Pairing = self.save(commit=False)
         made.pk = self.cleaned_data["id"]
         return made
+
+
+class PairingImportForm(PairingForm):
+    """A pairing out of a sheet, which names its place in a cell."""
+
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("compound or community"))  # type: ignore[assignment]
+
+    def limit_areas(self, held: Scope) -> None:
+        forms.row_choice(self, "area").queryset = pairings.places_to_pair(held)
 
 
 class VisitForm(forms.ModelForm):  # type: ignore[type-arg]

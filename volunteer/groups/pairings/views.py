@@ -81,7 +81,7 @@ def pairing_list(request: StaffRequest) -> HttpResponse:
 def pairing_create(request: StaffRequest) -> HttpResponse:
     """Bind a unit and a compound."""
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PairingForm(*sent, areas=pairings.places_to_pair(request.scope), at=request.at)
+    form = PairingForm(*sent, held=request.scope, at=request.at)
     if sent and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
             made = pairings.create_pairing(pairing=form.unsaved(), by=request.user, at=request.at)
@@ -101,7 +101,7 @@ def pairing_create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_pairings(request: StaffRequest) -> HttpResponse:
     """Bind the units and compounds of an Excel sheet; `?template` gives the empty one."""
-    sheet = pairing_imports.pairing_import(areas=pairings.places_to_pair(request.scope), by=request.user, at=request.at)
+    sheet = pairing_imports.pairing_import(held=request.scope, by=request.user, at=request.at)
     return import_list(request, sheet, back="volunteer:pairings")
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
 from volunteer.lists.filters import AreaFilterSet, WordsFilter
-from volunteer.lists.list_table import ListTable
 from volunteer.models import Skill, Team, TeamMember
 from volunteer.templatetags import formatting
 
@@ -49,15 +48,6 @@ class TeamMemberFilter(BelongingFilter):
     class Meta:
         model = TeamMember
         fields: list[str] = []
-
-
-class OpenTeamTable(ListTable):
-    """The teams of the district, as everybody finds them. Rows come with `size`."""
-
-    name = tables.Column(verbose_name=_("Team"))
-    area = tables.Column(verbose_name=_("Area"))
-    skill = tables.Column(verbose_name=_("main skill"))
-    size = tables.Column(verbose_name=_("people"))
 
 
 class TeamTable(tables.Table):

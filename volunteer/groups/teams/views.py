@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,9 +22,8 @@ from volunteer.groups.teams import imports as team_imports
 from volunteer.groups.teams.forms import CloseForm, InviteForm, TeamCreateForm, TeamFilter, TeamForm
 from volunteer.groups.teams.models import TeamQuerySet
 from volunteer.groups.teams.refusals import TeamRefusal
-from volunteer.groups.teams.tables import MemberTable, OfficeTeamFilter, OpenTeamTable, TeamMemberFilter, TeamTable
+from volunteer.groups.teams.tables import MemberTable, OfficeTeamFilter, TeamMemberFilter, TeamTable
 from volunteer.lists import export as list_export
-from volunteer.lists.public_export import limited_export
 from volunteer.lists.views import import_list
 from volunteer.models import Area, Team, TeamMember, User
 from volunteer.roles import scope as role_scope
@@ -38,16 +38,13 @@ MEMBER_COUNT = Count("members", filter=Q(members__since__isnull=False, members__
 # --- for everybody -------------------------------------------------------------------------------------------------------
 
 
-@limited_export
 @require_safe
 def team_list(request: HttpRequest) -> HttpResponse:
     """The teams of the district, to find one's own."""
     rows = Team.objects.standing().select_related("area__parent", "skill").annotate(size=MEMBER_COUNT)
     found = TeamFilter(request.GET, queryset=rows.order_by("area__path", "name", "pk"))
-    table = OpenTeamTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("Volunteer teams"), per_page=PAGE):
-        return file
-    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": table.page, "row_url": "volunteer:team"})
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    return render(request, "volunteer/groups/teams/browse.html", {"filter": found, "page": page, "row_url": "volunteer:team"})
 
 
 def get_visible_team(request: HttpRequest, team_id: int) -> Team:

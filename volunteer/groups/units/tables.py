@@ -13,7 +13,6 @@ from volunteer.core import hooks
 from volunteer.groups.filters import BelongingFilter
 from volunteer.lists.columns import NUMBER, tag
 from volunteer.lists.filters import WordsFilter
-from volunteer.lists.list_table import ListTable
 from volunteer.models import Membership, Organization, Reporting
 from volunteer.templatetags import formatting
 
@@ -24,15 +23,6 @@ class MembershipFilter(BelongingFilter):
     class Meta:
         model = Membership
         fields: list[str] = []
-
-
-class UnitTable(ListTable):
-    """The units of the district, to find one's own. Rows come with `size`."""
-
-    name = tables.Column(verbose_name=_("Unit"))
-    area = tables.Column(verbose_name=_("Area"))
-    kind = tables.Column(verbose_name=_("Kind"))
-    size = tables.Column(verbose_name=_("people"))
 
 
 class MinutesMixin:

@@ -2,7 +2,9 @@
 
 A code proves the new number. Then the old number confirms by a code of its own, and the change is done; or a member of staff saw
 the person and a second one confirms; or the district's time goes by (48 hours), during which nothing is spent and one press stops
-it. Both numbers are told. Where staff began it for somebody without a proven number, whom nobody could tell, time confirms nothing.
+it. Whoever holds an unlocked phone with its SIM reads the code of the old number, too: so where an account holds points or a role,
+that code moves it only together with the person's PIN, and without a PIN the other two ways remain. Both numbers are told. Where
+staff began it for somebody without a proven number, whom nobody could tell, time confirms nothing.
 No `Approval`: three different ways lead to the end, and one of them is time.
 """
 
@@ -16,18 +18,18 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from volunteer.core import audit, clock, encryption, rate_limit
+from volunteer.core import audit, clock, encryption, hooks, rate_limit
 from volunteer.core.ids import new_id, random_code
 from volunteer.core.refusals import Refused
 from volunteer.identity import permissions
 from volunteer.identity.refusals import IdentityRefusal
-from volunteer.models import Area, IdentityTerms, Notice, PhoneChange, User
+from volunteer.models import Area, IdentityTerms, Notice, PhoneChange, Pin, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 from volunteer.signin import actions as signin
-from volunteer.signin import joining, recycled
+from volunteer.signin import joining, pins, recycled
 
 State, How = PhoneChange.State, PhoneChange.How
 CODE_LIVES = timedelta(minutes=5)
@@ -130,22 +132,40 @@ def has_old_number(change: PhoneChange) -> bool:
     return bool(change.old_sealed) and change.person.phone_verified_at is not None and change.old_phone == change.person.phone
 
 
+def needs_pin(change: PhoneChange, at: datetime) -> bool:
+    """Whether there is something to gain: then the code that whoever has the phone reads is not enough."""
+    person = change.person
+    return hooks.has_points(person) or bool(role_scope.all_appointments(person, at))
+
+
+def may_old_confirm(change: PhoneChange, at: datetime) -> bool:
+    """Whether the old number can bring the change to its end at once. Page and act ask it."""
+    return has_old_number(change) and (not needs_pin(change, at) or Pin.objects.filter(person=change.person).exists())
+
+
 def send_old_code(*, change: PhoneChange, device: str, at: datetime) -> None:
     """Send a code to the old number that says what it does. Raises `Refused`."""
     if change.state not in (State.PROVEN, State.WAITING):
         raise Refused(IdentityRefusal.OVER)
-    if not has_old_number(change):
-        raise Refused(IdentityRefusal.NO_OLD)
+    if not may_old_confirm(change, at):
+        raise Refused(IdentityRefusal.PHONE_ALONE if has_old_number(change) else IdentityRefusal.NO_OLD)
     words = gettext("Code %(code)s moves your account to another number, %(new)s. If this was not you, tell it to nobody.")
     _send_code(change, change.old_phone, device, at, words)
     PhoneChange.objects.filter(pk=change.pk).update(code_hash=change.code_hash, code_until=change.code_until)
 
 
-def confirm_by_old(*, change: PhoneChange, code: str, at: datetime) -> PhoneChange:
-    """The code that the old number got: the account has the new number from now on. Raises `Refused`."""
+def confirm_by_old(*, change: PhoneChange, code: str, pin: str = "", at: datetime) -> PhoneChange:
+    """The code that the old number got, with the PIN where it is needed: the account has the new number from now on.
+
+    Raises `Refused`.
+    """
     if change.state == State.DONE:
         return change
+    if has_old_number(change) and not may_old_confirm(change, at):
+        raise Refused(IdentityRefusal.PHONE_ALONE)
     _require_code(change, code, at)
+    if needs_pin(change, at):
+        pins.check_pin(person=change.person, pin=pin, at=at)
     with transaction.atomic():
         change = _lock_change(change, State.PROVEN, State.WAITING)
         if not has_old_number(change):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from volunteer.core import approvals, audit, hooks
 from volunteer.core.approvals import Approval
 from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.identity import permissions
 from volunteer.identity.refusals import IdentityRefusal
 from volunteer.models import ProfileChange, User
@@ -35,7 +36,34 @@ def save_profile(*, person: User, picture: ContentFile[bytes] | None, removed: b
     change = _wanted_change(kept, person, at)
     if change is not None:
         person.name, person.birth_date = kept.name, kept.birth_date or person.birth_date
+    if not is_same_name(kept.name, person.name):
+        person.real_name_at = None  # what somebody wants to be called: asked again where the name of the document is needed
     people_actions.save_profile(person=person, picture=picture, removed=removed)
+    return _ask(change, at) if change is not None else None
+
+
+@transaction.atomic
+def give_real_name(*, person: User, name: str, by: User, at: datetime) -> ProfileChange | None:
+    """Keep what the document of a person says they are called: asked once, before the first service that needs it.
+
+    By themselves or their household. Another name than the one with which hours were earned waits for a second look and is
+    answered. Harmless to repeat. Raises `Refused`.
+    """
+    if not by.acts_for(person):
+        raise Refused(IdentityRefusal.NOT_HOUSEHOLD)
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(IdentityRefusal.NO_NAME)
+    kept = User.objects.filter(pk=person.pk).select_for_update(no_key=True).get()
+    if kept.name and not is_same_name(kept.name, name) and hooks.has_hours(kept):
+        typed = User(name=name, birth_date=kept.birth_date)
+        change = _wanted_change(kept, typed, at)
+    else:
+        change, kept.name = None, kept.name if is_same_name(kept.name, name) else name
+    kept.real_name_at = at
+    kept.save(update_fields=["name", "real_name_at"])
+    audit.record(act="real_name.give", subject=kept, actor=by, at=at)
+    person.name, person.real_name_at = kept.name, at
     return _ask(change, at) if change is not None else None
 
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.identity.actions import numbers
-from volunteer.identity.forms import NewNumberForm
+from volunteer.identity.forms import NewNumberForm, OldNumberForm
 from volunteer.models import IdentityTerms, PhoneChange
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.signin import sessions
-from volunteer.signin.forms import CodeForm
+from volunteer.signin.refusals import SignInRefusal
 
 State = PhoneChange.State
+AT_PIN = {SignInRefusal.WRONG: "pin", SignInRefusal.PIN_TOO_MANY: "pin"}
 RELATED = ("person", "asked_by", "seen_by")
 
 
@@ -37,8 +38,9 @@ def phone_edit(request: PersonRequest) -> HttpResponse:
             device = sessions.read_device_name(request)
             numbers.begin_change(person=person, phone=form.cleaned_data["phone"], by=person, device=device, at=at)
             return redirect("volunteer:number")
-    waiting = PhoneChange.objects.waiting().filter(person=person).first()
-    return render(request, "account/phone_change.html", {"form": form, "waiting": waiting})
+    waiting = PhoneChange.objects.waiting().filter(person=person).select_related(*RELATED).first()
+    by_old = waiting is not None and numbers.may_old_confirm(waiting, at)
+    return render(request, "account/phone_change.html", {"form": form, "waiting": waiting, "by_old": by_old})
 
 
 @login_required
@@ -50,22 +52,26 @@ def phone_confirm(request: PersonRequest) -> HttpResponse:
     change = found.first()
     if change is None:
         return redirect("account_change_phone")
-    form = CodeForm(request.POST if "code" in request.POST else None)
+    at = clock.now()
+    by_old = change.state != State.TYPED and numbers.may_old_confirm(change, at)
+    asks_pin = by_old and numbers.needs_pin(change, at)
+    form = OldNumberForm(request.POST if "code" in request.POST else None, asks_pin=asks_pin)
     if request.method == "POST" and (response := press(request, change, form)):
         return response
-    context = {"change": change, "form": form, "terms": IdentityTerms.in_force(), "has_old": numbers.has_old_number(change)}
+    context = {"change": change, "form": form, "terms": IdentityTerms.in_force(), "has_old": by_old}
+    context["phone_alone"] = numbers.has_old_number(change) and not by_old
     return render(request, "volunteer/identity/number.html", context)
 
 
-def press(request: PersonRequest, change: PhoneChange, form: CodeForm) -> HttpResponse | None:
+def press(request: PersonRequest, change: PhoneChange, form: OldNumberForm) -> HttpResponse | None:
     """What the pressed button does; None = shown again with its error."""
     at, device = clock.now(), sessions.read_device_name(request)
     if "stop" in request.POST:
         return stop_and_leave(request, change, by=request.user)
     if "code" in request.POST:
         if form.is_valid():
-            with attempt_form(form, "code"):
-                return take_code(request, change, form.cleaned_data["code"])
+            with attempt_form(form, "code", fields=AT_PIN):
+                return take_code(request, change, form.cleaned_data)
         return None
     with attempt(request):
         if "wait" in request.POST:
@@ -81,15 +87,15 @@ def press(request: PersonRequest, change: PhoneChange, form: CodeForm) -> HttpRe
     return redirect("volunteer:number")
 
 
-def take_code(request: PersonRequest, change: PhoneChange, code: str) -> HttpResponse:
+def take_code(request: PersonRequest, change: PhoneChange, typed: dict[str, str]) -> HttpResponse:
     """The code of the new number leads on to the old one, that of the old one to the end. Raises `Refused`."""
     at, device = clock.now(), sessions.read_device_name(request)
     if change.state != State.TYPED:
-        numbers.confirm_by_old(change=change, code=code, at=at)
+        numbers.confirm_by_old(change=change, code=typed["code"], pin=typed.get("pin", ""), at=at)
         messages.success(request, _("Done. You sign in with the new number from now on."))
         return redirect("volunteer:me")
-    change = numbers.prove_new(change=change, code=code, at=at)
-    if numbers.has_old_number(change):
+    change = numbers.prove_new(change=change, code=typed["code"], at=at)
+    if numbers.may_old_confirm(change, at):
         with attempt(request):
             numbers.send_old_code(change=change, device=device, at=at)
     return redirect("volunteer:number")

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,14 +15,13 @@ from volunteer.core.files import pdf
 from volunteer.core.files.images import face_response
 from volunteer.identity import queries as identity_queries
 from volunteer.identity.actions import profiles
-from volunteer.lists import export as list_export
 from volunteer.models import Notice, User
 from volunteer.notices import outbox
 from volunteer.people import consents, household
 from volunteer.people import pdf as people_pdf
 from volunteer.people.forms import InviteForm, MeForm, MemberForm, NameForm
+from volunteer.people.now import now_card, person_doors
 from volunteer.people.refusals import PersonRefusal
-from volunteer.people.tables import InboxTable
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.signin import joining
@@ -40,15 +40,18 @@ PER_PAGE = 20
 @login_required
 @require_GET
 def profile_detail(request: PersonRequest) -> HttpResponse:
-    """Who I am here, and the pages where I change it. Figures come from the apps above."""
-    person = request.user
+    """What is open of mine, who I am here, and the pages where I change it. Figures and doors come from the apps above."""
+    person, at = request.user, clock.now()
+    card = now_card(person, at)
     context = {
         "person": person,
+        "now": card,
+        "doors": person_doors(person, card),
         "figures": hooks.person_figures(person),
         "members": User.objects.household_of(person).exclude(pk=person.pk),
         "skills": person.skills.standing().select_related("skill").order_by("pk"),
         "invited": person.teammembers.invited().count() + person.memberships.invited().count(),
-        "appointments": role_scope.appointments(person, clock.now()),
+        "appointments": role_scope.appointments(person, at),
         "tells_position": consents.has_consented(person),
     }
     return render(request, "volunteer/people/me.html", context)
@@ -187,10 +190,7 @@ def leave_household(request: PersonRequest) -> HttpResponse:
 def inbox(request: PersonRequest) -> HttpResponse:
     """What I was told, newest first. Looking does not mark as read: a GET writes nothing."""
     rows = Notice.objects.inbox_of(request.user).select_related("person").order_by("-at", "-pk")
-    table = InboxTable(rows)
-    if file := list_export.list_or_file(request, table, name=_("Messages"), per_page=PER_PAGE):
-        return file
-    page = table.page
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     entries = [{"notice": notice, "words": outbox.notice_text(notice), "icon": outbox.notice_icon(notice)} for notice in page]
     return render(request, "volunteer/notices/inbox.html", {"page": page, "entries": entries, "reader": request.user})
 

@@ -98,7 +98,9 @@ def change_place(request: StaffRequest, area_id: int, kind: str) -> HttpResponse
         raise Http404
     act, today = ACTS[kind], timezone.localdate(request.at)
     open_places = Area.objects.filter(request.scope.areas()).open(today)
-    form = act.form(request.POST if request.method == "POST" else None, area=area, places=open_places, today=today)
+    form = act.form(
+        request.POST if request.method == "POST" else None, area=area, places=open_places, held=request.scope, today=today
+    )
     step = request.POST.get("step", "")
     if request.method == "POST" and form.is_valid() and step != "back":
         found = checklist(kind, area, form.goes_to, form.cleaned_data["on"])

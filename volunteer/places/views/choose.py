@@ -10,10 +10,10 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
 from volunteer.core import clock
+from volunteer.models import Area
 from volunteer.places import choosing
 from volunteer.places.choosing import Choice
 from volunteer.places.fields import NEAR, TYPES, WORDS, PlaceInput, Press, read_press
-from volunteer.places.models import HOME_LEVELS
 
 NAME = re.compile(r"[A-Za-z][\w-]{0,59}", re.ASCII)  # of a field, and of the element of the page
 PATHS = re.compile(r"(\d{4}\.){1,6}(,(\d{4}\.){1,6}){0,40}", re.ASCII)
@@ -27,9 +27,12 @@ def choose_place(request: HttpRequest) -> HttpResponse:
     """
     field, id = request.GET.get("field", ""), request.GET.get("id", "")
     deepest, tops = request.GET.get("deepest", ""), request.GET.get("tops")
-    if not NAME.fullmatch(field) or not NAME.fullmatch(id) or deepest not in HOME_LEVELS or (tops and not PATHS.fullmatch(tops)):
+    highest = request.GET.get("highest", Area.Level.COMMUNITY)
+    if not NAME.fullmatch(field) or not NAME.fullmatch(id) or (tops and not PATHS.fullmatch(tops)):
         raise Http404
-    widget = PlaceInput(Choice(deepest, None if tops is None else tuple(filter(None, tops.split(",")))))
+    if not {highest, deepest} <= set(choosing.SEARCHED) or choosing.tier_of(highest) > choosing.tier_of(deepest):
+        raise Http404
+    widget = PlaceInput(Choice(deepest, None if tops is None else tuple(filter(None, tops.split(","))), highest))
     widget.is_required = "optional" not in request.GET
     chosen, words = request.GET.get("chosen", ""), request.GET.get(f"{field}-{WORDS}")
     if request.method == "POST":

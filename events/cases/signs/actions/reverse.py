@@ -18,6 +18,7 @@ from events.cases.signs import permissions
 from events.cases.signs.queries import led_between, points_by_person, points_by_shift, reversal_mark, reversible
 from events.cases.signs.refusals import ReversalRefusal
 from events.models import Attendance, Makeup, Reversal, ReversedShift, Shift
+from events.settlement import caps as settlement_caps
 from events.settlement import decide as settlement_decide
 from events.settlement import payout
 from events.settlement.actions import welcome_bonus
@@ -44,10 +45,11 @@ def reverse_shifts(
         lock_people({leader.pk, *(row.person_id for row in records)})
         if first := Reversal.objects.filter(pk=id).first():
             return require_same(first, leader, begins, ends)
-        by_shift = lock_shifts(leader, begins, ends, at)
+        by_shift, cut = lock_shifts(leader, begins, ends, at)
         made = Reversal(id=id, leader=leader, begins=begins, ends=ends, reason=reason.strip(), by=by, at=at)
         require_reversal(made, by_shift, seen)
         write_reversal(made, by_shift)
+        payout.pay_freed(cut, {row.person_id for row in records}, at)
     return made
 
 
@@ -62,21 +64,25 @@ def attendances_of(shifts: Any) -> list[Attendance]:
     return list(Attendance.objects.filter(shift__in=shifts.values("pk")).select_related("person", "job").order_by("in_at", "pk"))
 
 
-def lock_shifts(leader: User, begins: date, ends: date, at: datetime) -> dict[Shift, list[Attendance]]:
+def lock_shifts(leader: User, begins: date, ends: date, at: datetime) -> tuple[dict[Shift, list[Attendance]], list[Shift]]:
     """The shifts, locked in the order of their ids, with their records; then all accounts that are touched.
+
+    With them the shifts at which a cap had cut what people earned, which may be paid afterwards.
 
     The caller holds the people. Who closes or settles one of the shifts meanwhile waits, or was faster and is looked at again.
     """
     ids = list(reversible(led_between(leader, begins, ends), at).order_by("pk").values_list("pk", flat=True))
-    locked = [settlement_decide.lock_shift(pk) for pk in ids]
+    here = set(Attendance.objects.filter(shift__in=ids).values_list("person_id", flat=True))
+    cut = settlement_caps.shifts_cut_by(ids, here)
+    every = [settlement_decide.lock_shift(pk) for pk in sorted({*ids, *cut})]
+    locked = [shift for shift in every if shift.pk in ids]
     rows: dict[UUID, list[Attendance]] = {shift.pk: [] for shift in locked if shift.state != Shift.State.CANCELLED}
     found = attendances_of(Shift.objects.filter(pk__in=rows))
     for row in found:
         rows[row.shift_id].append(row)
-    payout.lock_all(
-        {pk: [row.person_id for row in mine] for pk, mine in rows.items()}, also=welcome_bonus.budgets_of_bonuses(found)
-    )
-    return {shift: rows[shift.pk] for shift in locked if shift.pk in rows}
+    touched = {pk: [row.person_id for row in mine] for pk, mine in rows.items()} | {pk: list(here) for pk in cut}
+    payout.lock_all(touched, also=welcome_bonus.budgets_of_bonuses(found))
+    return {shift: rows[shift.pk] for shift in locked if shift.pk in rows}, [shift for shift in every if shift.pk in cut]
 
 
 def require_reversal(made: Reversal, by_shift: dict[Shift, list[Attendance]], seen: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,14 +17,12 @@ from events.models import Honour, ModelObjection, RoleModel
 from events.public.role_models.actions import nominate as nominate_actions
 from events.public.role_models.actions import review as review_actions
 from events.public.role_models.forms import ObjectionForm
-from events.public.role_models.tables import NoticedFilter, NoticedTable, PublicModelFilter, RoleModelTable
+from events.public.role_models.tables import NoticedFilter, PublicModelFilter
 from volunteer.core import clock
 from volunteer.core.attempts import attempt
 from volunteer.core.files.images import private_response, small_response
 from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.pages import form_page
-from volunteer.lists import export as list_export
-from volunteer.lists.public_export import limited_export
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
@@ -32,17 +31,13 @@ from volunteer.roles.scope import Power
 PAGE = 12
 
 
-@limited_export
 @require_safe
 def role_model_list(request: HttpRequest) -> HttpResponse:
     """All who are shown, the newest first; by words, honour and area."""
     rows = RoleModel.objects.shown().read().order_by("-shown_at", "pk")
     found = PublicModelFilter(request.GET, queryset=rows)
-    table = RoleModelTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("Role models"), per_page=PAGE):
-        return file
     context = {
-        "page": table.page,
+        "page": Paginator(found.qs, PAGE).get_page(request.GET.get("page")),
         "filter": found,
         "honours": Honour.objects.all(),
         "honour": int_or_zero(request.GET.get("honour", "")),
@@ -51,16 +46,13 @@ def role_model_list(request: HttpRequest) -> HttpResponse:
     return render(request, "events/public/role_models/models.html", context)
 
 
-@limited_export
 @require_safe
 def noticed_list(request: HttpRequest) -> HttpResponse:
     """Who is in public notice, for everybody to object."""
     rows = RoleModel.objects.noticed(clock.today()).read().order_by("until", "pk")
     found = NoticedFilter(request.GET, queryset=rows)
-    table = NoticedTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("Role models in public notice"), per_page=PAGE):
-        return file
-    return render(request, "events/public/role_models/models_noticed.html", {"page": table.page, "filter": found})
+    context = {"page": Paginator(found.qs, PAGE).get_page(request.GET.get("page")), "filter": found}
+    return render(request, "events/public/role_models/models_noticed.html", context)
 
 
 @require_safe

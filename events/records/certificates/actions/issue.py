@@ -49,7 +49,7 @@ def apply(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
             return kept
         if not by.acts_for(person):
             raise Refused(CertificateRefusal.NOT_YOURS)
-        if not Identity.objects.filter(person=person).exists():
+        if asks_number(certificate.area) and not Identity.objects.filter(person=person).exists():
             raise Refused(CertificateRefusal.NO_DOCUMENT)
         save_application(certificate, by, at)
         notify_reviewers(certificate, at)
@@ -72,7 +72,7 @@ def require_may_apply(certificate: Certificate, at: datetime) -> None:
         raise Refused(CertificateRefusal.PERIOD)
     if not certificate.purpose.strip():
         raise Refused(CertificateRefusal.NO_PURPOSE)
-    if not person.name:
+    if not (person.name and person.real_name_at):
         raise Refused(CertificateRefusal.NO_NAME)
     if Certificate.objects.open().filter(person=person).exists():
         raise Refused(CertificateRefusal.OPEN)
@@ -116,10 +116,10 @@ def issue(*, certificate: Certificate, by: User, at: datetime) -> Certificate:
 
 
 def freeze(certificate: Certificate, issuer: Issuer, by: User, at: datetime) -> None:
-    identity = Identity.objects.filter(person=certificate.person).first()
+    identity = Identity.objects.filter(person=certificate.person).first() if issuer.asks_number else None
     certificate.state, certificate.issued_by, certificate.issued_at = State.ISSUED, by, at
     certificate.number, certificate.code = next_number(issuer.area, at), random_code(CODE_LENGTH)
-    certificate.content = certificate_pdf.certificate_content(certificate, issuer, by, at)
+    certificate.content = certificate_pdf.certificate_content(certificate, issuer, identity, by, at)
     certificate.id_sealed = bytes(identity.sealed) if identity else None
     certificate.content_hash = certificate_pdf.fingerprint(certificate.content, certificate.id_number)
     certificate.save()
@@ -169,14 +169,17 @@ def revoke(*, certificate: Certificate, reason: str, by: User, at: datetime) -> 
     return certificate
 
 
-def save_issuer(*, area: Area, name: str, responsible: str, contact: str, by: User, at: datetime) -> Issuer:
+def save_issuer(
+    *, area: Area, name: str, responsible: str, contact: str, asks_number: bool = True, by: User, at: datetime
+) -> Issuer:
     """What certificates of an area say about who issues them; those that were issued keep what they say. Raises `Refused`."""
     if not role_scope.scope_for(by, Power.APPOINT, at).covers_area(area):
         raise Refused(CertificateRefusal.NOT_REVIEWER)
     with transaction.atomic():
-        known = {"name": name, "responsible": responsible, "contact": contact, "kept_by": by, "kept_at": at}
+        known = {"name": name, "responsible": responsible, "contact": contact, "asks_number": asks_number}
+        known |= {"kept_by": by, "kept_at": at}
         issuer, _made = Issuer.objects.update_or_create(area=area, defaults=known)
-        audit.record(act="certificate.issuer", subject=area, actor=by, at=at, detail={"name": name})
+        audit.record(act="certificate.issuer", subject=area, actor=by, at=at, detail={"name": name, "asks_number": asks_number})
     return issuer
 
 
@@ -187,6 +190,17 @@ def issuer_for(area: Area) -> Issuer | None:
     """The body that issues for an area: its own, else that of the nearest area above."""
     found = Issuer.objects.filter(area__path__in=area.lineage()).select_related("area").order_by("-area__path")
     return found.first()
+
+
+def asks_number(area: Area) -> bool:
+    """Whether certificates of an area carry the number of the document, as the national rule wants it unless its issuer says no."""
+    issuer = issuer_for(area)
+    return issuer is None or issuer.asks_number
+
+
+def any_issuer_asks_number() -> bool:
+    """Whether some certificates carry it: else no form asks for the number."""
+    return Issuer.objects.filter(asks_number=True).exists() or not Issuer.objects.exists()
 
 
 def communities_without_issuer(at: datetime) -> QuerySet[Area]:

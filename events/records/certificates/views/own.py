@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,13 +23,12 @@ from events.records.certificates.actions import issue
 from events.records.certificates.forms import ApplyForm
 from events.records.certificates.models import CertificateQuerySet
 from events.records.certificates.refusals import CertificateRefusal
-from events.records.certificates.tables import OwnCertificateTable
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
-from volunteer.lists import export as list_export
+from volunteer.identity.actions import profiles
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required
 
@@ -38,7 +38,7 @@ AT_FIELD: dict[Any, str] = {
     Reason.PERIOD: "until",
     Reason.NOTHING: "until",
     Reason.NO_PURPOSE: "purpose",
-    Reason.NO_NAME: "person",
+    Reason.NO_NAME: "name",
     Reason.OPEN: "person",
     Reason.NO_DOCUMENT: "number",
     CertificateRefusal.WRONG: "number",
@@ -56,14 +56,15 @@ def own_certificates(request: PersonRequest) -> CertificateQuerySet:
 @login_required
 @require_safe
 def certificate_list(request: PersonRequest) -> HttpResponse:
-    table = OwnCertificateTable(own_certificates(request))
-    if file := list_export.list_or_file(request, table, name=_("Certificates of service"), per_page=PAGE):
-        return file
+    """Those there are, and the form for one more unless one is under way."""
     at, day = clock.now(), clock.today()
     nearby = issue.certificates_in_notice(request.user, at).select_related("person")[:PAGE]
+    known = known_document(request.user)
+    waits = Certificate.objects.open().filter(person=request.user).exists()
     context = {
-        "page": table.page,
-        "document": Identity.objects.filter(person=request.user).first(),
+        "page": Paginator(own_certificates(request), PAGE).get_page(request.GET.get("page")),
+        "document": known,
+        "form": None if waits else application_form(request, known),
         "nearby": [(one, nearby_name(one, day)) for one in nearby],
     }
     return render(request, "events/records/certificates/certificates.html", context)
@@ -76,18 +77,27 @@ def nearby_name(certificate: Certificate, day: date) -> str:
     return str(certificate.content.get("masked") or certificate.named)
 
 
+def known_document(person: User) -> Identity | None:
+    return Identity.objects.filter(person=person).first()
+
+
+def application_form(request: PersonRequest, known: Identity | None) -> ApplyForm:
+    """All is filled in for a certificate of one's whole service to keep; who needs another changes it."""
+    at, person = clock.now(), request.user
+    initial = {"id": new_id(at), "since": issue.first_day(person), "until": timezone.localdate(at), "area": person.community}
+    initial["purpose"] = _("for my own records")
+    if known:
+        initial["kind"] = known.kind
+    people = list(User.objects.household_of(person))
+    return ApplyForm(people, request.POST if request.method == "POST" else None, initial=initial)
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_create(request: PersonRequest) -> HttpResponse:
     """Ask for one."""
-    at, person = clock.now(), request.user
-    today = timezone.localdate(at)
-    known = Identity.objects.filter(person=person).first()
-    initial = {"id": new_id(at), "since": issue.first_day(person), "until": today, "area": person.community}
-    if known:
-        initial["kind"] = known.kind
-    people = list(User.objects.household_of(person))
-    form = ApplyForm(people, request.POST if request.method == "POST" else None, initial=initial)
+    at, known = clock.now(), known_document(request.user)
+    form = application_form(request, known)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
             made = apply_from_form(form, request, at)
@@ -107,9 +117,11 @@ def certificate_create(request: PersonRequest) -> HttpResponse:
 
 def apply_from_form(form: ApplyForm, request: PersonRequest, at: Any) -> Certificate:
     """Keep the document if one was typed, then apply."""
-    data = form.cleaned_data
-    if data["number"]:
-        certificate_identity.save_identity(person=form.somebody, kind=data["kind"], number=data["number"], by=request.user, at=at)
+    data, person = form.cleaned_data, form.somebody
+    if data.get("name") and not (person.name and person.real_name_at):
+        profiles.give_real_name(person=person, name=data["name"], by=request.user, at=at)
+    if data.get("number"):
+        certificate_identity.save_identity(person=person, kind=data["kind"], number=data["number"], by=request.user, at=at)
     return issue.apply(certificate=form.certificate(), by=request.user, at=at)
 
 

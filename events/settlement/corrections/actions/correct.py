@@ -7,6 +7,7 @@ is neither part of the record nor of the household of somebody who is.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,12 @@ from typing import Any
 from django.db import models, transaction
 from django.urls import reverse
 
+from events.attendance import flag_holds
 from events.attendance.recorder import Recorder, lock_people
-from events.models import Attendance, Correction, Door, Flag, Grade, Makeup, Scan, Shift, Signup
+from events.models import Attendance, Correction, Door, Flag, Makeup, Scan, Shift, Signup
 from events.settlement import caps as settlement_caps
+from events.settlement import daily_limits, payout, witnessed
 from events.settlement import decide as settlement_decide
-from events.settlement import payout
 from events.settlement import permissions as settlement_permissions
 from events.settlement.actions import welcome_bonus
 from events.settlement.corrections.refusals import CorrectionRefusal
@@ -107,7 +109,10 @@ def mark_not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift
     people = list(shift.attendances.values_list("person_id", flat=True))
     with transaction.atomic():
         lock_people(people)
-        shift = settlement_decide.lock_shift(shift.pk)
+        cut = settlement_caps.shifts_cut_by([shift.pk], people)
+        locked = {pk: settlement_decide.lock_shift(pk) for pk in sorted({shift.pk, *cut})}
+        payout.lock_all(dict.fromkeys(locked, people))
+        shift = locked[shift.pk]
         if shift.state == Shift.State.CANCELLED:
             return shift
         if shift.state not in OVER_STATES:
@@ -124,6 +129,30 @@ def mark_not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift
             url=shift.get_absolute_url(),
         )
         withdraw_shift(shift=shift, rows=rows, by=by, reason=reason, at=at)
+        payout.pay_freed([locked[pk] for pk in cut], people, at)
+    return shift
+
+
+def reinstate_shift(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
+    """A shift that was said not to have taken place did: it is a settled one again, whose records are still void.
+
+    Each that was real is then put right by `correct`, with its times, and paid out of the point's budget. What the district took
+    back only the district gives back. Harmless to repeat. Raises `Refused`.
+    """
+    with transaction.atomic():
+        shift = settlement_decide.lock_shift(shift.pk)
+        rows = list(shift.attendances.select_related("person", "job").order_by("in_at", "pk"))
+        if shift.state == Shift.State.SETTLED and any(row.is_void for row in rows):
+            return shift
+        if shift.state != Shift.State.CANCELLED or not any(row.is_void for row in rows):
+            raise Refused(CorrectionRefusal.NOT_WITHDRAWN)
+        _require_corrector(shift, rows, by, reason, at)
+        top = shift.event.point.area.lineage()[0]
+        if hasattr(shift, "reversed") and top not in role_scope.scope_for(by, Power.REVIEW, at).paths:
+            raise Refused(CorrectionRefusal.DISTRICT_TOOK_BACK)
+        shift.state, shift.state_note, shift.settled_at = Shift.State.SETTLED, reason[:200], shift.settled_at or at
+        shift.save(update_fields=["state", "state_note", "settled_at"])
+        audit.record(act="shift.reinstate", subject=shift, actor=by, at=at, detail={"reason": reason, "records": len(rows)})
     return shift
 
 
@@ -149,17 +178,23 @@ def concerned_by_shift(shift: Shift) -> models.Q:
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def preview_correction(*, shift: Shift, attendance: Attendance, counted: Interval | None) -> CorrectionPreview:
-    """What `correct` would do, for the page that asks once more; `shift` with rule, event and point. Writes nothing."""
-    minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
-    then = Attendance(minutes=minutes, job=attendance.job, person_id=attendance.person_id, grade=attendance.grade, pay=Pay.BUDGET)
-    then.points = settlement_decide.earned_points(shift, then)
+def preview_correction(*, shift: Shift, attendance: Attendance, counted: Interval | None, at: datetime) -> CorrectionPreview:
+    """What `correct` would do, for the page that asks once more; `shift` with rule, event and point. Writes nothing.
+
+    What waits for a second person waits by its way of entry, by the length of the day, or because nobody vouches for the shift.
+    """
+    then = copy(attendance)
+    then.minutes = shift.pinned_rule.minutes(*counted, shift.planned) if counted else 0
+    then.counted_start, then.counted_end = counted or (None, None)
+    then.pay, then.points = Pay.BUDGET, settlement_decide.earned_points(shift, then)
+    if counted:
+        daily_limits.set_needs(shift, [then])
+        witnessed.set_needs(witnessed.standing_of(shift, [then], at), [then])
     settlement_caps.apply_caps(shift, [then])
-    points = then.points
     paid = attendance.points if attendance.pay == Pay.PAID else 0
-    waits = attendance.grade == Grade.C and attendance.confirmed_by_id is None
-    owed = max(0, paid - ledger.balance(attendance.person) - (0 if waits else points))
-    return CorrectionPreview(then.minutes, points, paid, owed, waits and points > 0)
+    waits = then.points > 0 and flag_holds.needs_confirmation(then)
+    owed = max(0, paid - ledger.balance(attendance.person) - (0 if waits else then.points))
+    return CorrectionPreview(then.minutes, then.points, paid, owed, waits)
 
 
 def counted_state(row: Attendance) -> dict[str, Any]:
@@ -272,6 +307,7 @@ def _cancel_shift(shift: Shift, *, by: User, reason: str, at: datetime) -> None:
     """The shift ends as a cancelled one, with all that hung on it; what lies in its escrow is the point's again."""
     allot_actions.release(point=shift.event.point, shift_id=shift.pk, at=at)
     shift.signups.active().update(state=Signup.State.CANCELLED, ended_at=at, missed_at=None)
+    shift.signups.filter(left_late=True).update(left_late=False, missed_at=None)
     decided = {"decided_by": by, "decided_at": at}
     asked_or_kept = shift.makeups.exclude(state=Makeup.State.RETURNED)
     asked_or_kept.update(state=Makeup.State.RETURNED, reason=reason, **decided)

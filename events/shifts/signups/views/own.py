@@ -17,9 +17,11 @@ from events.models import Attendance, Shift, Signup
 from events.records import hours as record_hours
 from events.settlement import labels as settlement_labels
 from events.shifts.signups import queries as signup_queries
+from events.shifts.signups.now import item_of_engagement
 from events.shifts.signups.views.sign_up import own_signup_or_404
 from volunteer.core import clock
 from volunteer.models import User
+from volunteer.people.now import NowCard
 from volunteer.roles.decorators import PersonRequest, login_required
 
 PAGE_SIZE = 20
@@ -38,6 +40,7 @@ def own_shifts(request: PersonRequest) -> HttpResponse:
     past = Paginator(over, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "people": people,
+        "now": NowCard(tuple(item_of_engagement(e) for e in serving if e.person == request.user)),
         "serving": serving,
         "coming": [e for e in coming if not e.waits and not e.attendance],
         "waiting": [e for e in coming if e.waits],
@@ -59,7 +62,7 @@ def past_attendances(people: list[User]) -> QuerySet[Attendance]:
 def missed_signups(people: list[User]) -> QuerySet[Signup]:
     """Places nobody came to: told, because somebody may have been there and not scanned."""
     came = Attendance.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
-    over = Signup.objects.holding().filter(person__in=people, shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
+    over = Signup.objects.counted().filter(person__in=people, shift__state__in=[Shift.State.CLOSED, Shift.State.SETTLED])
     return over.exclude(Exists(came)).select_related("person", "shift__event__point").order_by("-shift__start", "pk")
 
 

@@ -12,27 +12,34 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events.campaigns import bonus
-from events.models import ChangeRequest, Job, Shift, Signup
+from events.models import ChangeRequest, Event, Identity, Job, Shift, Signup
 from events.public.photos.queries import photos_of_event
+from events.records.certificates import identity as certificate_identity
 from events.settlement.corrections import queries as correction_queries
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.models import ShiftQuerySet
 from events.shifts.queries import expected_points, shift_cards, with_card_data
 from events.shifts.refusals import ShiftRefusal
 from events.shifts.signups import queries as signup_queries
+from events.shifts.signups.forms import CannotComeForm, DocumentForm
 from events.shifts.signups.queries import Engagement
+from events.shifts.staffing import queries as staffing_queries
+from events.shifts.staffing.queries import Company
 from points.models import Rule
 from volunteer.core import clock, forms
-from volunteer.core.attempts import attempt
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.refusals import Refused
+from volunteer.identity.actions import profiles
 from volunteer.models import User
+from volunteer.people.now import now_card
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
@@ -50,6 +57,17 @@ class SkillQuestion:
     fields: list[tuple[str, object]]
 
 
+@dataclass(frozen=True)
+class DocumentQuestion:
+    """What an event has to know of somebody before they sign up: asked once, at this moment, and of nobody else."""
+
+    person: User
+    form: DocumentForm
+    insured: bool
+    action: str
+    fields: list[tuple[str, object]]
+
+
 class SignupForm(forms.Form):
     """Which job, and for whom. Each person has an id of their own, made when the form was shown: a repeated press is harmless."""
 
@@ -60,7 +78,7 @@ class SignupForm(forms.Form):
         super().__init__(*args, **kwargs)
         household = User.objects.household_of(user)
         self.shift, self.jobs, self.household, self.at = shift, list(shift.jobs.all()), list(household), at
-        self.asked: list[SkillQuestion] = []
+        self.asked: list[SkillQuestion | DocumentQuestion] = []
         forms.row_choice(self, "job").queryset = Job.objects.filter(shift=shift)
         forms.row_choice(self, "people").queryset = household
         self.fields["job"].error_messages["required"] = _("Choose a job.")
@@ -79,6 +97,10 @@ class SignupForm(forms.Form):
             return int_or_zero(self.data.get("job", "")) or None
         return next((job.pk for job in self.jobs if job.free), self.jobs[0].pk if self.jobs else None)
 
+    def asks_number(self, person: User) -> bool:
+        """Whether the kind of event asks for the number of the document, and this person has not given it."""
+        return self.shift.event.category.asks_number and not Identity.objects.filter(person=person).exists()
+
     def chosen_people(self) -> list[str]:
         return self.data.getlist("people") if isinstance(self.data, QueryDict) else []
 
@@ -91,7 +113,12 @@ class SignupForm(forms.Form):
 
 
 def render_shift(
-    request: HttpRequest, shift: Shift, *, at: datetime, form: SignupForm | None = None, asked: Sequence[SkillQuestion] = ()
+    request: HttpRequest,
+    shift: Shift,
+    *,
+    at: datetime,
+    form: SignupForm | None = None,
+    asked: Sequence[SkillQuestion | DocumentQuestion] = (),
 ) -> HttpResponse:
     """The page of a shift, with the form as it was sent when something was refused, or with what is `asked` in its place."""
     mine = own_engagements(shift, request.user, at) if request.user.is_authenticated else []
@@ -99,28 +126,53 @@ def render_shift(
     if form is None and request.user.is_authenticated:
         form = SignupForm(shift=shift, user=request.user, at=at)
     jobs = job_offers(shift, rule, at)
+    people = people_to_sign_up(form, mine) if form else []
+    free, list_closed = sum(job["free"] for job in jobs), at >= shift.withdraw_until
+    is_open = shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit
     context = {
         "shift": shift,
         "jobs": jobs,
         "extra": bonus.extra_percent(shift),
-        "free": sum(job["free"] for job in jobs),
+        "points": min((job["points"] for job in jobs), default=0),
+        "free": free,
         "mine": mine,
+        "now": now_card(request.user, at) if request.user.is_authenticated else None,
         "keep": any(one.place_to_come for one in mine if one.person == request.user),
         "form": form,
         "asked": asked,
-        "people": people_to_sign_up(form, mine) if form else [],
-        "open": shift.state == Shift.State.PUBLISHED and at < shift.start and not shift.event.visit,
+        "people": people,
+        "open": is_open,
+        "joins": is_open and not mine and not asked and bool(free or not list_closed),
+        "opens": shift.check_in_opens(shift.rule) if shift.rule and is_open and not shift.event.online else None,
         "running": shift.start <= at < shift.end,
-        "list_closed": at >= shift.withdraw_until,
+        "list_closed": list_closed,
         "change": last_change(shift),
         "may_call": may_call_leader(request, shift, mine, at),
         "preview": shift.state in Shift.PENDING,
+        "share_image": share_image(request, shift),
+        "company": company(shift, mine, at),
+        "expert": staffing_queries.expert_gap(shift, request.user) if shift.expert_skill_id else None,
         "others": shift_cards(other_shifts(shift, at), reader=request.user, at=at),
         "pictures": [] if shift.event.visit else photos_of_event(shift),
         "came": correction_queries.counted_records(shift, request.GET.get("page")),
         "added": correction_queries.approved_makeups(shift) if shift.state == Shift.State.SETTLED else [],
     }
     return render(request, "events/public/shift.html", context)
+
+
+def share_image(request: HttpRequest, shift: Shift) -> str:
+    """The address of the picture that stands for the shift where its page is sent on; empty for what is not public."""
+    if shift.state in Shift.PENDING or shift.event.visit:
+        return ""
+    event = shift.event
+    return request.build_absolute_uri(event.cover.url if event.cover else static(f"img/share/{event.drawing}.png"))
+
+
+def company(shift: Shift, mine: Sequence[Engagement], at: datetime) -> list[Company]:
+    """With whom those of the household are who have a place, until the shift begins."""
+    if at >= shift.start or shift.state != Shift.State.PUBLISHED or shift.event.visit or shift.event.online:
+        return []
+    return staffing_queries.company_at(shift, [engagement.person for engagement in mine if engagement.holds])
 
 
 def own_engagements(shift: Shift, user: User, at: datetime) -> list[Engagement]:
@@ -203,6 +255,10 @@ def published_shifts() -> ShiftQuerySet:
 def sign_up_person(request: PersonRequest, form: SignupForm, person: User) -> None:
     job, id = form.cleaned_data["job"], form.id_of(person)
     can = person.volunteer_no in form.said_yes()
+    document = DocumentForm(request.POST, number=form.asks_number(person)) if "real_name" in request.POST else None
+    if document is not None and not keep_document(request, form, person, document):
+        form.asked.append(document_question(form, person, job, document))
+        return
     try:
         made = sign_up_actions.sign_up(id=id, job=job, person=person, by=request.user, at=form.at, can=can)
     except Refused as refused:
@@ -211,12 +267,37 @@ def sign_up_person(request: PersonRequest, form: SignupForm, person: User) -> No
             action = reverse("events:sign_up", args=[form.shift.pk])
             form.asked.append(skill_question(person, refused, action, fields))
             return
+        if refused.reason in (ShiftRefusal.REAL_NAME, ShiftRefusal.DOCUMENT):
+            blank = DocumentForm(number=form.asks_number(person), initial={"real_name": person.name})
+            form.asked.append(document_question(form, person, job, blank))
+            return
         sentence = refused.sentence
         if person != request.user or len(form.household) > 1:
             sentence = _("%(name)s: %(sentence)s") % {"name": person, "sentence": sentence}
         form.add_error("people", sentence)
     else:
         messages.success(request, signup_message(made, request.user))
+
+
+def document_question(form: SignupForm, person: User, job: Job, document: DocumentForm) -> DocumentQuestion:
+    fields: list[tuple[str, object]] = [("job", job.pk), ("people", person.volunteer_no)]
+    fields.append((f"id-{person.volunteer_no}", form.id_of(person)))
+    fields += [("can", number) for number in form.said_yes()]
+    action = reverse("events:sign_up", args=[form.shift.pk])
+    return DocumentQuestion(person, document, form.shift.event.insurance == Event.Insurance.TAKEN, action, fields)
+
+
+def keep_document(request: PersonRequest, form: SignupForm, person: User, document: DocumentForm) -> bool:
+    """Keep what was typed; False where something is missing or wrong, which then stands at the field."""
+    if not document.is_valid():
+        return False
+    typed = document.cleaned_data
+    with attempt_form(document, "number" if "number" in document.fields else "real_name"):
+        profiles.give_real_name(person=person, name=typed["real_name"], by=request.user, at=form.at)
+        if "number" in document.fields:
+            kept = {"kind": typed["kind"], "number": typed["number"]}
+            certificate_identity.save_identity(person=person, **kept, by=request.user, at=form.at)
+    return document.is_valid()
 
 
 def skill_question(person: User, refused: Refused, action: str, fields: list[tuple[str, object]]) -> SkillQuestion:
@@ -242,17 +323,20 @@ def own_signup_or_404(request: PersonRequest, signup_id: UUID) -> Signup:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_signup(request: PersonRequest, signup_id: UUID) -> HttpResponse:
-    """Ask first, saying until when; then give the place back."""
+    """Ask why, and say what follows; then give the place back. A turn on the waiting list is given back without a reason."""
     at = clock.now()
     mine = own_signup_or_404(request, signup_id)
-    context: dict[str, Any] = {"signup": mine, "shift": mine.shift}
-    if request.method == "POST":
+    asks = mine.state == Signup.State.PLACE
+    form = CannotComeForm(request.POST if asks and request.method == "POST" else None)
+    context: dict[str, Any] = {"signup": mine, "shift": mine.shift, "form": form}
+    if request.method == "POST" and (form.is_valid() or not asks):
+        reason = form.cleaned_data if asks else {}
         try:
-            sign_up_actions.withdraw(signup=mine, by=request.user, at=at)
+            sign_up_actions.withdraw(signup=mine, by=request.user, at=at, **reason)
         except Refused as refused:
             context["refused"] = refused.sentence
         else:
-            messages.success(request, _("Withdrawn. The place goes to the next in line. See you another time!"))
+            messages.success(request, _("Done. The leader is told, and somebody else can have the place. See you another time!"))
             return redirect(mine.shift)
     context["engagement"] = signup_queries.engagement_of_signup(mine, at=at)
     return render(request, "events/shifts/signups/signup_withdraw.html", context)

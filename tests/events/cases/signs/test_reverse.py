@@ -13,6 +13,8 @@ from events.cases.signs.refusals import ReversalRefusal
 from events.models import Attendance, Makeup, Shift
 from events.records import hours as record_hours
 from events.settlement.actions import welcome_bonus
+from events.settlement.corrections.actions import correct
+from events.settlement.corrections.refusals import CorrectionRefusal
 from points.budgets.actions import allot as allot_actions
 from points.ledger import actions as ledger
 from points.models import Account, Rule, Transfer
@@ -104,6 +106,38 @@ def test_as_if_the_shifts_had_never_been(led):
     assert (record_hours.verified_minutes(led.alice), record_hours.verified_minutes(led.bob)) == (240, 0)
     assert Shift.objects.get(pk=spent.pk).state == "published" and Shift.objects.filter(state="settled").count() == 2
     assert AuditRow.objects.get(act="leader.reverse").detail["points"] == 100
+
+
+def test_what_the_shifts_had_used_up_of_a_cap_goes_to_honest_ones(led):
+    """On the 23rd somebody else led, too, and Alice got nothing more that day."""
+    Rule.objects.update(day_points=20)
+    made_up(led, led.alice)
+    honest = held(led, day=23, people=[led.alice], leader=led.keeper, start=at(17, day=23))
+    row = honest.attendances.get()
+    assert (row.pay, row.pay_note, row.points) == ("nothing", "capped", 0)
+    press(led)
+    row.refresh_from_db()
+    assert (row.pay, row.pay_note, row.points) == ("paid", "", 20)
+
+
+def test_a_shift_that_was_taken_back_wrongly_stands_again(led):
+    """Only the district gives back what it took back; then each record is put right with its times."""
+    shift, _other = made_up(led, led.alice)
+    before = ledger.balance(led.alice)
+    press(led)
+    why = {"reason": "有照片为证", "at": LATER}
+    assert refused(correct.reinstate_shift, shift=shift, by=led.reviewer, **why) == CorrectionRefusal.DISTRICT_TOOK_BACK
+    page = signed_in(led.district_admin).post(f"/review/shifts/{shift.pk}/took-place/", {"reason": "有照片为证"}, follow=True)
+    assert page.status_code == 200
+    row = shift.attendances.get()
+    shift.refresh_from_db()
+    assert (shift.state, row.minutes, ledger.balance(led.alice)) == ("settled", 0, before - 40)
+    correct.correct(attendance=row, counted=(row.in_at, row.out_at), by=led.district_admin, **why)
+    row.refresh_from_db()
+    assert (row.minutes, row.points, row.pay) == (120, 20, "paid")
+    assert not preview_reversal(leader=led.manager, begins=FIRST, ends=LAST, at=LATER).shifts
+    honest = cast.shift(led.point, led.manager, start=at(14, day=25), state="cancelled")
+    assert refused(correct.reinstate_shift, shift=honest, by=led.reviewer, **why) == CorrectionRefusal.NOT_WITHDRAWN
 
 
 def test_everybody_is_told_once(led):

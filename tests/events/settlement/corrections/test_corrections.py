@@ -24,6 +24,7 @@ from tests.support.clients import log_in
 from tests.support.refusal_checks import refused_unwritten
 from tests.support.settlement_factory import close_and_settle, row, scan, serve
 from tests.support.snapshot import kept_fixture
+from tests.support.witness_factory import strict
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow, Household, Notice
 
@@ -152,10 +153,21 @@ def test_the_outlook_says_what_will_follow(district, settled):
         "lapse:test", "lapse", ledger.wallet_account(district.alice), ledger.expired_account(district.area), 18, ("test", "spent")
     )
     ledger.post(moves=[spend], at=at(17))
-    told = correct_actions.preview_correction(shift=settled, attendance=alice, counted=(at(14), at(15, 30)))
+    told = correct_actions.preview_correction(shift=settled, attendance=alice, counted=(at(14), at(15, 30)), at=at(17))
     assert (told.minutes, told.points, told.taken_back, told.owed, told.waits) == (90, 15, 20, 3, False)
     correct(alice, district.reviewer, (at(14), at(15, 30)))
     assert (ledger.balance(district.alice), ledger.owed_points(district.alice)) == (0, told.owed)
+
+
+def test_the_outlook_says_what_waits_because_nobody_vouches(district, shift):
+    strict(unwitnessed_shifts=0)
+    serve(shift, district.alice)
+    close_and_settle(shift, district.manager, count=1)
+    alice = row(shift, district.alice)
+    told = correct_actions.preview_correction(shift=alice.shift, attendance=alice, counted=(at(14), at(15, 30)), at=at(17))
+    assert (told.minutes, told.points, told.owed, told.waits) == (90, 15, 0, True)
+    correct(alice, district.reviewer, (at(14), at(15, 30)))
+    assert row(shift, district.alice).pay == "second"
 
 
 # --- another person ----------------------------------------------------------------------------------------------------------

@@ -252,11 +252,12 @@ def test_what_comes_in_late_does_not_widen_the_allowance(district, shift):
 
 
 def test_what_a_leader_may_expect_when_planning(district, shift):
-    found = queries.outlook_of(shift, at(9))
+    found = queries.outlook_of(shift, at(9), district.manager)
     assert (found.vouched, found.shifts, found.people) == (False, 2, 5)
+    assert found.enrol_at == district.point and queries.outlook_of(shift, at(9), district.alice).enrol_at is None
     use_allowance(district, shifts=1)
     phone(district.point, district.manager, at(9))
     mine = phone(district.point, district.keeper, at(9))
     duty = on_duty(shift, district.reviewer, district.manager, at(9))
-    found = queries.outlook_of(shift, at(9))
+    found = queries.outlook_of(shift, at(9), district.manager)
     assert (found.phones, found.duties, found.shifts) == ([mine], [duty], 1)

@@ -41,7 +41,7 @@ def test_coming_waiting_and_past_stand_apart(client, district):
     assert [(e.signup, e.turn) for e in answer.context["waiting"]] == [(turn, 1)]
     assert list(answer.context["past"]) == [(done, "")]
     words = text(answer)
-    assert "候补第 1 位" in words and "13:30 起签到" in words and "明天 12:00 前可以取消报名" in words and "+20" in words
+    assert "候补第 1 位" in words and "13:30 起签到" in words and "最好在明天 12:00 前" in words and "+20" in words
     assert "2 小时" in words
 
 
@@ -74,8 +74,8 @@ def test_the_household_stands_on_the_page_with_names(client, district):
         ((13, 30), False, "现在可以签到", True),
         ((14, 29), False, "现在可以签到", True),
         ((14, 30), False, "签到时间已过", False),
-        ((15, 0), True, "走的时候再扫一次，就是签退", True),
-        ((16, 59), True, "走的时候再扫一次，就是签退", True),
+        ((15, 0), True, "前要签退，不签退不算", True),
+        ((16, 59), True, "前要签退，不签退不算", True),
     ],
 )
 def test_the_hint_says_what_to_do_now_and_scanning_is_offered_in_time(client, district, time_machine, moment, inside, words, scan):
@@ -104,7 +104,7 @@ def test_a_cancelled_shift_is_told_and_offers_nothing_to_do(client, district, ti
     mine.state, mine.ended_at = "cancelled", NOW
     mine.save()
     words = text(log_in(client, district.alice).get("/my/"))
-    assert "已取消" in words and "天气太冷" in words and "取消报名" not in words
+    assert "已取消" in words and "天气太冷" in words and "我去不了" not in words
 
 
 def test_points_on_their_way_say_why(client, district):

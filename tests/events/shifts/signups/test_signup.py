@@ -7,7 +7,7 @@ import pytest
 from events.models import ChangeRequest, Job, Shift, Signup
 from events.shifts.actions import sign_up as sign_up_actions
 from events.shifts.refusals import ShiftRefusal
-from tests.cast import NOW, at, person, shift
+from tests.cast import NOW, at, came, person, shift
 from tests.support.notice_checks import told
 from tests.support.refusal_checks import refused
 from tests.support.signup_factory import join
@@ -170,15 +170,54 @@ def test_one_signs_up_one_s_household_and_nobody_else(district, tomorrow):
     assert taken(tomorrow) == 0
 
 
-def test_withdrawing_until_the_deadline_and_not_after(district, tomorrow):
+def test_a_place_is_given_back_at_any_hour_until_the_shift_ends_and_late_counts_as_late(district, tomorrow):
     made = join(tomorrow, district.alice)
-    assert refused(sign_up_actions.withdraw, signup=made, by=district.alice, at=at(12, day=25)) == ShiftRefusal.WITHDRAW_TOO_LATE
-    assert taken(tomorrow) == 1
     gone = sign_up_actions.withdraw(signup=made, by=district.alice, at=at(11, 59, day=25))
-    assert (gone.state, gone.ended_at) == ("withdrawn", at(11, 59, day=25))
+    assert (gone.state, gone.ended_at, gone.left_late) == ("withdrawn", at(11, 59, day=25), False)
     assert sign_up_actions.withdraw(signup=made, by=district.alice, at=at(13, day=25)) == gone
+    again = join(tomorrow, district.alice, when=at(13, day=25))
+    late = sign_up_actions.withdraw(
+        signup=again, by=district.alice, at=at(15, 59, day=25), because="ill", words=" 发烧 "
+    )  # the shift has begun
+    assert (late.state, late.left_late, late.left_because, late.left_words) == ("withdrawn", True, "ill", "发烧")
     assert taken(tomorrow) == 0
-    assert join(tomorrow, district.alice, when=at(13, day=25)).state == "place"
+    over = join(tomorrow, district.bob)
+    assert refused(sign_up_actions.withdraw, signup=over, by=district.bob, at=at(16, day=25)) == ShiftRefusal.WITHDRAW_TOO_LATE
+
+
+def test_who_gave_a_place_back_too_late_and_takes_one_again_is_counted_on_once(district, tomorrow):
+    sign_up_actions.withdraw(signup=join(tomorrow, district.alice), by=district.alice, at=at(13, day=25))
+    assert Signup.objects.counted().count() == 1
+    join(tomorrow, district.alice, when=at(13, 5, day=25))
+    assert Signup.objects.counted().count() == 1
+
+
+def test_who_checked_in_checks_out_and_does_not_withdraw(district, tomorrow):
+    made = join(tomorrow, district.alice)
+    came(tomorrow, district.alice)
+    assert refused(sign_up_actions.withdraw, signup=made, by=district.alice, at=at(15, day=25)) == ShiftRefusal.CAME
+
+
+def test_the_leader_is_told_who_cannot_come_and_why(district, tomorrow):
+    sign_up_actions.withdraw(signup=join(tomorrow, district.alice), by=district.alice, at=NOW, because="work", words="加班")
+    notice = Notice.objects.get(kind="cannot_come")
+    assert (notice.person, notice.params["name"], notice.params["because"]) == (district.manager, district.alice.name, "work")
+    assert "加班" not in str(notice.params)  # what somebody adds stands on the leader's page alone
+    own = join(tomorrow, district.manager)
+    sign_up_actions.withdraw(signup=own, by=district.manager, at=NOW)
+    assert Notice.objects.filter(kind="cannot_come").count() == 1
+
+
+def test_after_the_deadline_a_free_place_is_offered_to_all_who_wait_and_the_first_takes_it(district, tomorrow):
+    made = join(tomorrow, district.alice)
+    join(tomorrow, district.bob)
+    first, second = join(tomorrow, district.carol), join(tomorrow, person("周末(演示)"))
+    sign_up_actions.withdraw(signup=made, by=district.alice, at=at(12, day=25))
+    assert "moved_up" not in told(first.person) and taken(tomorrow) == 1  # nobody is put into it unasked
+    assert [told(one.person)[-1] for one in (first, second)] == ["place_free", "place_free"]
+    job, late = tomorrow.jobs.get(), at(12, 5, day=25)
+    assert sign_up_actions.take_other_job(signup=second, job=job, by=second.person, at=late).state == "place"
+    assert refused(sign_up_actions.take_other_job, signup=first, job=job, by=first.person, at=late) == ShiftRefusal.PLACE_TAKEN
 
 
 def test_a_turn_is_given_back_until_the_start_and_frees_no_place(district, tomorrow):
@@ -211,19 +250,14 @@ def test_yes_is_kept_and_no_gives_the_place_back(district, tomorrow):
     assert (gone.state, gone.answer) == ("withdrawn", "no")
 
 
-def test_no_after_the_deadline_is_heard_only_when_the_shift_changed(district, tomorrow):
+def test_no_after_the_deadline_is_late_unless_the_shift_changed(district, tomorrow):
     late = at(13, day=25)
     made = join(tomorrow, district.alice)
     change(tomorrow, {"jobs": {"1": {"capacity": 5}}}, at(12, day=25))
     change(tomorrow, {"place": "南门(演示)"}, at(12, day=25), state="returned")
     change(tomorrow, {"place": "南门(演示)"}, NOW - timedelta(days=1))
-    assert (
-        refused(sign_up_actions.answer_change, signup=made, answer="no", by=district.alice, at=late)
-        == ShiftRefusal.WITHDRAW_TOO_LATE
-    )
+    assert sign_up_actions.answer_change(signup=made, answer="no", by=district.alice, at=late).left_late
+    other = join(tomorrow, district.bob)
     change(tomorrow, {"place": "北门(演示)"}, at(12, day=25))
-    assert (
-        refused(sign_up_actions.answer_change, signup=made, answer="no", by=district.alice, at=at(14, day=25))
-        == ShiftRefusal.WITHDRAW_TOO_LATE
-    )
-    assert sign_up_actions.answer_change(signup=made, answer="no", by=district.alice, at=late).state == "withdrawn"
+    gone = sign_up_actions.answer_change(signup=other, answer="no", by=district.bob, at=late)
+    assert (gone.state, gone.left_late) == ("withdrawn", False)

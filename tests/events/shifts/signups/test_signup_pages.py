@@ -31,13 +31,13 @@ def test_one_press_gives_a_place_and_the_page_says_so(client, district, coming):
     answer = press(log_in(client, district.alice), coming)
     assert answer.redirect_chain == [(coming.get_absolute_url(), 302)]
     words = text(answer)
-    assert "报名成功！" in words and "已报名" in words and "明天 12:00 前可以取消报名" in words
+    assert "报名成功！" in words and "已报名" in words and "最好在明天 12:00 前" in words
     mine = Signup.objects.get()
     assert (mine.person, mine.signed_by, mine.state) == (district.alice, district.alice, "place")
 
 
 def test_what_staying_away_leads_to_is_told_beforehand(client, district, coming):
-    assert "90天内报名未到满3次，暂停报名30天。来不了请提前取消报名，不受影响。" in text(
+    assert "90天内报名未到满3次，暂停报名30天。来不了提前说，不算。" in text(
         log_in(client, district.alice).get(coming.get_absolute_url())
     )
 
@@ -87,24 +87,35 @@ def test_who_withdraws_makes_room_and_the_next_moves_up(client, district, coming
     page = log_in(client, district.alice).get(f"/my/{mine.pk}/withdraw/")
     assert "名额会让给候补的人" in text(page)
     assert Signup.objects.get(pk=mine.pk).state == "place"  # looking is not withdrawing
-    answer = client.post(f"/my/{mine.pk}/withdraw/", follow=True)
-    assert "已取消报名" in text(answer)
+    answer = client.post(f"/my/{mine.pk}/withdraw/", {"words": "发烧"})
+    assert "请选一个原因" in text(answer) and 'value="发烧"' in answer.content.decode()
+    answer = client.post(f"/my/{mine.pk}/withdraw/", {"because": "ill", "words": "发烧"}, follow=True)
+    assert "已告诉负责人" in text(answer)
     mine.refresh_from_db()
     waiting.refresh_from_db()
     assert (mine.state, waiting.state) == ("withdrawn", "place")
     assert Notice.objects.filter(person=district.carol, kind="moved_up").count() == 1
 
 
-def test_after_the_deadline_withdrawing_is_refused_with_the_leaders_number(client, district, coming, time_machine):
+def test_after_the_deadline_the_page_says_what_is_noted_and_the_leader_reads_why(client, district, coming, time_machine):
     mine = join(coming, district.alice)
     time_machine.move_to(at(13, day=25))
-    page = log_in(client, district.alice).get(f"/my/{mine.pk}/withdraw/")
-    assert "今天 12:00 前才能取消报名" in text(page) and "是的，取消报名" not in text(page)
-    answer = client.post(f"/my/{mine.pk}/withdraw/")
+    page = text(log_in(client, district.alice).get(f"/my/{mine.pk}/withdraw/"))
+    assert "已经过了今天 12:00，会和没到一样记一次；负责人可以替您免记。" in page
+    client.post(f"/my/{mine.pk}/withdraw/", {"because": "away", "words": "车坏了"})
+    for page in (f"/manage/shifts/{coming.pk}/", f"/manage/shifts/{coming.pk}/roster/"):
+        words = text(log_in(client, district.manager).get(page))
+        assert "在外地，或者赶不到" in words and "车坏了" in words, page
+
+
+def test_when_it_is_over_withdrawing_is_refused_with_the_leaders_number(client, district, coming, time_machine):
+    mine = join(coming, district.alice)
+    time_machine.move_to(at(16, day=25))
+    assert "这场活动已经结束" in text(log_in(client, district.alice).get(f"/my/{mine.pk}/withdraw/"))
+    answer = client.post(f"/my/{mine.pk}/withdraw/", {"because": "ill"})
     assert answer.status_code == 200 and f"tel:{district.manager.phone}" in answer.content.decode()
-    assert answer.context["refused"]
     mine.refresh_from_db()
-    assert mine.state == "place"
+    assert answer.context["refused"] and mine.state == "place"
 
 
 def test_nobody_withdraws_or_answers_for_a_stranger(client, district, coming):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,18 +22,18 @@ from volunteer.groups.forms import NoteForm
 from volunteer.groups.units import actions as units
 from volunteer.groups.units import imports as unit_imports
 from volunteer.groups.units.forms import MembershipForm, UnitFilter
-from volunteer.groups.units.tables import MembershipFilter, MembershipTable, UnitTable
+from volunteer.groups.units.tables import MembershipFilter, MembershipTable
 from volunteer.lists import export as list_export
-from volunteer.lists.public_export import limited_export
 from volunteer.lists.views import import_list
 from volunteer.models import Membership, Organization, User
+from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
+from volunteer.roles.scope import Power
 
 PAGE = 20
 MEMBER_COUNT = Count("memberships", filter=Q(memberships__since__isnull=False, memberships__ended_at=None))
 
 
-@limited_export
 @login_required
 @require_safe
 def unit_list(request: PersonRequest) -> HttpResponse:
@@ -40,11 +41,9 @@ def unit_list(request: PersonRequest) -> HttpResponse:
     at = clock.now()
     rows = Organization.objects.select_related("area").annotate(size=MEMBER_COUNT).order_by("area__path", "name", "pk")
     found = UnitFilter(request.GET, queryset=rows)
-    table = UnitTable(found.qs)
-    if file := list_export.list_or_file(request, table, name=_("Units"), per_page=PAGE):
-        return file
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     own = Organization.objects.filter(units.managed_units(request.user, at)).select_related("area").order_by("name")
-    context = {"filter": found, "page": table.page, "row_url": "volunteer:unit", "own": own}
+    context = {"filter": found, "page": page, "row_url": "volunteer:unit", "own": own}
     return render(request, "volunteer/groups/units/browse.html", context)
 
 
@@ -65,6 +64,7 @@ def unit_detail(request: PersonRequest, organization_id: int) -> HttpResponse:
         "form": NoteForm(),
         "sees": sees,
         "manages": units.may_manage(found, person, at),
+        "signs_up": found.pk in role_scope.unit_ids(person, Power.RUN, at),
         "size": places.filter(since__isnull=False).count(),
         "asking": places.filter(since=None, agreed_at__isnull=False).count() if sees else 0,
         "figures": hooks.unit_figures(found, at) if sees else [],

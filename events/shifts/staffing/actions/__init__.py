@@ -1,0 +1,1 @@
+"""Signing up a group, asking for cover, and asking somebody to stand by a newcomer."""
