@@ -8,12 +8,18 @@
   "use strict";
   var account = document.body.dataset.account;
   if (!account || !("caches" in window) || !("serviceWorker" in navigator)) { return; }
+  var TEN_MINUTES = 10 * 60 * 1000;
   var A_MONTH = 30 * 24 * 3600 * 1000;
 
-  function entry(part) {
+  // Written only where it says something else or was seen long ago: who turns to another page in the middle of a write would
+  // lose what was there before.
+  function write(cache, part) {
     var now = Date.now();
     var row = { kind: part.dataset.keep, at: now, until: Number(part.dataset.until) || now + A_MONTH, html: part.innerHTML };
-    return new Response(JSON.stringify(row), { headers: { "Content-Type": "application/json" } });
+    return cache.match(part.dataset.path).then(function (old) { return old && old.json(); }).then(function (old) {
+      if (old && old.html === row.html && old.at > now - TEN_MINUTES) { return undefined; }
+      return cache.put(part.dataset.path, new Response(JSON.stringify(row), { headers: { "Content-Type": "application/json" } }));
+    });
   }
 
   function keep(cache) {
@@ -21,7 +27,7 @@
     var paths = parts.map(function (part) { return part.dataset.path; });
     var only = Array.prototype.map.call(document.querySelectorAll("[data-keep-only]"), function (place) { return place.dataset.keepOnly; });
     var gone = Array.prototype.map.call(document.querySelectorAll("[data-keep-gone]"), function (place) { return place.dataset.keepGone; });
-    return Promise.all(parts.map(function (part) { return cache.put(part.dataset.path, entry(part)); })).then(function () {
+    return Promise.all(parts.map(function (part) { return write(cache, part); })).then(function () {
       return cache.keys();
     }).then(function (requests) {
       return Promise.all(requests.map(function (request) { return tidy(cache, request, paths, only, gone); }));

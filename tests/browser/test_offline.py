@@ -75,9 +75,11 @@ def gone(window) -> bool:
     return not personal(window)
 
 
-def look(window) -> str:
-    """The address of the worker at work: it names the language and type of the page that is kept."""
-    return window.page.evaluate("async () => (await navigator.serviceWorker.ready).active.scriptURL")
+def look(window) -> tuple[str, str]:
+    """The type that the worker at work keeps its page in, as its address names it, and whether it is ready to answer."""
+    asked = "async () => { const { active } = await navigator.serviceWorker.ready; return [active.scriptURL, active.state] }"
+    address, state = window.page.evaluate(asked)
+    return address.split("&")[-1], state
 
 
 def personal(window) -> dict[str, str]:
@@ -87,9 +89,10 @@ def personal(window) -> dict[str, str]:
 @pytest.mark.parametrize(("elder", "least"), [("0", 44), ("1", 60)], ids=["normal", "elder"])
 def test_code_order_and_next_shift_open_without_network_and_say_since_when(phone, shift, order, district, elder, least):
     phone.context.add_cookies([{"name": "elder", "value": elder, "url": phone.base}])
-    phone.go("/")  # the look of the device is kept with the page
-    until(phone, lambda: look(phone).endswith(f"elder={elder}"))
+    phone.go("/")  # the look of the device is kept with the page: another look is another worker
+    until(phone, lambda: look(phone) == (f"elder={elder}", "activated"))
     phone.context.set_offline(True)
+    assert phone.page.evaluate("fetch('/healthz').then(() => 'reached', () => 'cut off')") == "cut off"
     told = {
         "/me/code/": spaced_code(district.alice.volunteer_no),
         f"/orders/{order.pk}/": spaced_code(order.pickup_code),
