@@ -64,6 +64,7 @@ def read_file(name: str) -> ContentFile[bytes] | None:
 
 
 def delete_files(*, by: User) -> None:
+    """Delete the files that are kept of this person's form, if any."""
     for name in names_in(folder_of(by)):
         private_storage().delete(f"{folder_of(by)}/{name}")
 

@@ -79,7 +79,7 @@ NOT_TYPED = {
     "added up or noticed by the platform": {
         *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/"),
         *("review/shifts/", "review/stars/", "review/trust/", "review/trust/points/", "review/hours/exports/"),
-        *("figures/checks/", "figures/checks/<uuid:figure_check_id>/"),
+        *("figures/checks/", "figures/checks/<uuid:figure_check_id>/", "review/live-checks/"),
         "review/trust/taken-back/<uuid:reversal_id>/",
         *("staff/books/", "staff/books/ledger/", "staff/expiry/", "stock/moves/", "counter/day/"),
         *(

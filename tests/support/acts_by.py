@@ -99,6 +99,7 @@ FREE: dict[str, str] = {
         events.requests.actions.help give_back start_help report_done
         events.requests.door_flags flag_returns
         events.requests.actions.submit submit_request withdraw_request save_pictures
+        events.requests.drafts keep_files delete_files
         events.requests.actions.visit change_visit_time drop_visit
         events.shifts.actions.sign_up sign_up take_other_job withdraw answer_change
         events.shifts.staffing.actions.companions answer_companion

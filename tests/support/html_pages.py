@@ -49,8 +49,8 @@ def filled(html, having='version"'):
 
 
 def text(answer) -> str:
-    """The words of a page, without tags, scripts and icons."""
-    body = re.sub(r"(?s)<(script|style).*?</\1>|<svg.*?</svg>", "", answer.content.decode())
+    """The words of a page, without tags, scripts, icons and what is only kept."""
+    body = re.sub(r"(?s)<(script|style|template).*?</\1>|<svg.*?</svg>", "", answer.content.decode())
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 

@@ -32,6 +32,7 @@ from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Attempt, AuditRow, Household, Notice
+from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 
 
@@ -226,9 +227,12 @@ def test_taking_over_names_the_owner_who_is_told_and_goes_on_reading(district):
     assert (told.person, told.params["name"]) == (district.reviewer, str(district.street_admin))
     assert fresh(case).office == district.street
     held = role_scope.scope_for(district.reviewer, role_scope.Power.REVIEW, LATER)
-    assert Case.objects.seen_from(held, district.reviewer).get() == case, "the former owner reads on"
+    assert Case.objects.seen_from(held, district.reviewer, people_parties.home_of(district.reviewer)).get() == case, (
+        "the former owner reads on"
+    )
     held = role_scope.scope_for(district.community_admin, role_scope.Power.REVIEW, LATER)
-    assert not Case.objects.seen_from(held, district.community_admin).exists(), "a colleague who never had it does not"
+    home = people_parties.home_of(district.community_admin)
+    assert not Case.objects.seen_from(held, district.community_admin, home).exists(), "a colleague who never had it does not"
     assert not assign.may_own(fresh(case), district.reviewer, LATER)
 
 

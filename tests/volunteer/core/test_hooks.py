@@ -34,7 +34,10 @@ def test_two_answers_are_a_mistake_and_so_is_none():
 
 def test_every_page_of_an_app_above_has_an_address():
     assert hooks.page_url("place", 7) == "/places/7/"
-    assert {purpose: hooks.page_url(purpose) for purpose in hooks.PAGES if purpose != "place"} == {
+    assert hooks.page_url("sign_up_team", 7) == "/groups/teams/7/sign-up/"
+    assert hooks.page_url("sign_up_unit", 7) == "/groups/units/7/sign-up/"
+    of_one = {"place", "sign_up_team", "sign_up_unit"}
+    assert {purpose: hooks.page_url(purpose) for purpose in set(hooks.PAGES) - of_one} == {
         "complaint": "/complain/",
         "confirm_purchase": "/sales/",
         "find_event": "/events/",

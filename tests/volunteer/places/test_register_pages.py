@@ -304,14 +304,14 @@ def test_a_list_that_has_changed_meanwhile_is_shown_once_more(office, district):
 
 
 def test_a_merge_of_later_is_planned_and_of_today_done(office, district):
-    checked = press(office, district.sister_community, "merge", target="长青社区", on=TOMORROW.isoformat())
+    checked = press(office, district.sister_community, "merge", target=district.community.pk, on=TOMORROW.isoformat())
     assert checked.status_code == 302
     change = PlaceChange.objects.get()
     assert (change.kind, change.state, change.target, change.on) == ("merge", "planned", district.community, TOMORROW)
 
 
 def test_a_move_takes_a_place_with_all_below_it(office, district):
-    press(office, district.community, "move", target="海北街道")
+    press(office, district.community, "move", target=district.other_street.pk)
     district.compound.refresh_from_db()
     assert district.compound.path.startswith(district.other_street.path)
 
@@ -364,9 +364,9 @@ def test_what_the_act_refuses_is_said_and_what_was_typed_stays(office, district)
 
 
 def test_two_officers_at_once_the_second_gets_a_sentence(office, district):
-    checked = act(office, district.sister_community, "merge", step="check", target="长青社区")
+    checked = act(office, district.sister_community, "merge", step="check", target=district.community.pk)
     places.merge_areas(area=district.sister_community, by=district.district_admin, into=district.other_community, on=TODAY, at=NOW)
-    again = act(office, district.sister_community, "merge", step="do", target="长青社区", seen=checked.context["seen"])
+    again = act(office, district.sister_community, "merge", step="do", target=district.community.pk, seen=checked.context["seen"])
     assert again.status_code == 200 and PlaceChange.objects.count() == 1
 
 

@@ -53,9 +53,12 @@ def test_each_member_gets_a_place_and_is_told_by_whom(district, unit, shift):
     assert notice.url == reverse("events:withdraw", args=[answers[0].signup.pk])
 
 
-def test_the_member_withdraws_by_one_press_of_the_page_in_the_notice(district, unit, shift, client):
+def test_the_member_withdraws_on_the_page_of_the_notice_with_a_reason(district, unit, shift, client):
     sign_up(unit, shift, district.alice)
-    assert log_in(client, district.alice).post(district.alice.notices.get().url).status_code == 302
+    assert (
+        log_in(client, district.alice).post(district.alice.notices.get().url, {"because": Signup.Hindrance.values[0]}).status_code
+        == 302
+    )
     assert Signup.objects.get().state == "withdrawn"
 
 
