@@ -147,6 +147,7 @@ def test_more_people_cost_no_more_statements(client, district, shift):
         return len(queries)
 
     ways = ({}, {"q": "众", "sort": "name"}, {"q": "众", "export": "xlsx"})
+    signed_up(shift, cast.person("众人(演示)"))
     few = [statements(**asked) for asked in ways]
     for number in range(18):
         signed_up(shift, cast.person(f"众{number}(演示)"))

@@ -38,7 +38,6 @@ def test_offices_are_down_to_the_community(closed):
 @pytest.mark.parametrize(
     "path",
     [
-        "/staff/appointments/new/",
         "/staff/organizations/new/",
         "/figures/opening/?add",
         "/staff/pauses/new/",
@@ -46,7 +45,6 @@ def test_offices_are_down_to_the_community(closed):
         "/staff/budget/moves/new/",
         "/review/certificates/issuer/",
         "/review/hours/new/",
-        "/pairings/new/",
         "/teams/new/",
         "/staff/opening/new/",
     ],
