@@ -26,7 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "elder_mode": elder,
-        "account_key": offline_accounts.account_key(request),
+        "account_key": lambda: offline_accounts.account_key(request),  # called by the template, as None has to stay None
         "offline_worker": SimpleLazyObject(lambda: offline_shell.worker_url(get_language() or "", elder=elder)),
         "nav": SimpleLazyObject(lambda: role_navigation.tabs(request)),
         "side": side,
