@@ -285,7 +285,8 @@ class TestHands:
         expect(scanner.page.locator("[data-when=empty]")).to_be_visible()
         assert [scanner.stored(name) for name in ("passes", "scans", "settings")] == [[], [], []]
         caches = scanner.page.evaluate(
-            "caches.keys().then(async keys => (await (await caches.open(keys[0])).keys()).map(r => r.url))"
+            "caches.keys().then(keys => Promise.all(keys.map(async k => (await (await caches.open(k)).keys()).map(r => r.url))))"
+            ".then(found => found.flat())"
         )
         assert caches
         assert not [url for url in caches if "/api/" in url]
