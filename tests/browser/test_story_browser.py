@@ -66,7 +66,7 @@ def join(window, shift):
     page.get_by_role("link", name=shift.event.title).first.click()
     page.get_by_role("link", name="登录后报名").click()
     sign_in(page)
-    page.locator("#sign-up").get_by_role("button", name="报名", exact=True).click()
+    page.get_by_role("button", name="报名", exact=True).click()
     expect(page.locator(".my-place")).to_contain_text("已报名")
     window.go("/me/edit/").fill("input[name=name]", "何新(演示)")
     page.get_by_role("button", name="保存").click()
