@@ -41,7 +41,7 @@ def test_without_a_script_the_same_questions_and_nothing_lost_in_choosing_anothe
     page.get_by_role("link", name="换一个").click()
     page.locator("main").get_by_role("button", name="换一个").click()
     expect(page.get_by_role("heading", name="什么时候、到哪里？")).to_be_visible()
-    page.get_by_role("link", name="返回").click()
+    page.locator("#where").get_by_role("link", name="返回").click()
     expect(page.get_by_label("也可以写几个字")).to_have_value("钥匙断在锁里")
     page.get_by_role("link", name="下一页").click()
     page.get_by_role("button", name="送出").click()

@@ -67,6 +67,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "site.webmanifest",
     "sw.js",
     "worker.js",
+    "offline/",  # its mode stands in its address: test_offline looks at both
     "healthz",
     "i18n/setlang/",
     "accounts/logout/",
