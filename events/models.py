@@ -25,7 +25,8 @@ from events.reports.models import OpeningFigure, Report, ReportLine, ReportPart,
 from events.requests.models import DangerWord, DoorLook, HelpKind, HelpRequest, RequestPhoto, RequestStep, StateDeadline
 from events.settlement.corrections.models import Correction, Makeup
 from events.settlement.witnesses.models import Duty, Witness
-from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift, Signup
+from events.shifts.models import Category, ChangeRequest, Event, Job, Review, Shift
+from events.shifts.signups.models import Signup
 from events.shifts.staffing.models import Companion, CoverAsk, StaffingRule
 
 __all__ = [

@@ -4,8 +4,8 @@ import pytest
 
 from events.records.certificates.actions import issue
 from tests import cast
-from tests.browser.test_first_screen import BOX, COVERED, PHONES, TYPE
 from tests.cast import NOW, at
+from tests.support.page_checks import BOX, COVERED, PHONES, TYPE
 from tests.support.whole_site import Stage
 
 TITLE = "“我帮你”楼道杂物清零行动(演示)"

@@ -7,20 +7,13 @@ import pytest
 from events.attendance import tokens
 from tests import cast
 from tests.cast import NOW, at
+from tests.support.page_checks import BOX, COVERED, PHONES, TYPE
 from volunteer.core.ids import new_id
 
 HERE = at(9, 15)  # a quarter of an hour after the beginning
 TITLE = "“我帮你”楼道杂物清零行动"
 LONGEST = "冬季清雪除冰进楼院" * 6 + "(演示)"  # nearly as long as a title may be
 PLACE = "工行南小区内，凭门口“我帮你”标识找(演示)"
-# WeChat's own bars take some 140 of a phone's 780 pixels. A phone's larger type multiplies the size of the root.
-PHONES = [(360, 780), (360, 640)]
-TYPE = [100, 130, 175]
-# The middle and the edges of the button, as a finger meets them; and whether the whole of an element is in the window.
-COVERED = """button => { const box = button.getBoundingClientRect(), x = (box.left + box.right) / 2
-  const points = [[x, box.top + 2], [x, (box.top + box.bottom) / 2], [x, box.bottom - 2]]
-  return points.some(([x, y]) => !button.contains(document.elementFromPoint(x, y))) }"""
-BOX = "e => { const box = e.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom].map(Math.round) }"
 
 
 @pytest.fixture

@@ -12,6 +12,14 @@ UNSTUCK = """() => document.querySelectorAll('.dock, .ask-person, form > .btn-pr
 # What reaches beyond the window, where the page can be pushed sideways.
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + .5).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+# WeChat's own bars take some 140 of a phone's 780 pixels. A phone's larger type multiplies the size of the root.
+PHONES = [(360, 780), (360, 640)]
+TYPE = [100, 130, 175]
+# The middle and the edges of the button, as a finger meets them; and whether the whole of an element is in the window.
+COVERED = """button => { const box = button.getBoundingClientRect(), x = (box.left + box.right) / 2
+  const points = [[x, box.top + 2], [x, (box.top + box.bottom) / 2], [x, box.bottom - 2]]
+  return points.some(([x, y]) => !button.contains(document.elementFromPoint(x, y))) }"""
+BOX = "e => { const box = e.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom].map(Math.round) }"
 
 
 # What can be pressed and stands by itself, lower than it should be. Links within a sentence are as high as the sentence.

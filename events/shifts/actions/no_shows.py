@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from events.models import Attendance, Shift, Signup
-from events.shifts.models import SignupQuerySet
 from events.shifts.refusals import ShiftRefusal
+from events.shifts.signups.models import SignupQuerySet
 from points.models import Rule
 from volunteer.core import audit
 from volunteer.core.refusals import Refused

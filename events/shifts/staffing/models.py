@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.shifts.models import Shift, Signup
+from events.shifts.models import Shift
+from events.shifts.signups.models import Signup
 from volunteer.people.models import User
 
 if TYPE_CHECKING:

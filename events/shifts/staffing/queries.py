@@ -16,7 +16,8 @@ from django.utils.translation import gettext, ngettext
 from events.models import Attendance, ChangeRequest, Companion, CoverAsk, HoursRow, Job, Shift, Signup, StaffingRule
 from events.shifts.actions import no_shows
 from events.shifts.actions import sign_up as sign_up_actions
-from events.shifts.models import ShiftQuerySet, SignupQuerySet
+from events.shifts.models import ShiftQuerySet
+from events.shifts.signups.models import SignupQuerySet
 from volunteer.models import FreeTime, Notice, PersonSkill, Skill, User
 
 OF_AGE = 18
