@@ -116,8 +116,8 @@ def clock_time_at_shift(shift: Shift, clock_time: time) -> datetime:
     return found if found >= there.replace(second=0, microsecond=0) else found + timedelta(days=1)
 
 
-class NotHeldForm(forms.Form):
-    """Why a shift that is over never took place."""
+class HeldForm(forms.Form):
+    """Why a shift that is over never took place, or did take place after all."""
 
     reason = forms.CharField(
         label=_("reason"), max_length=200, widget=forms.Textarea({"rows": 3}), help_text=_("Everybody concerned reads it.")

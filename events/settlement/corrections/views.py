@@ -20,7 +20,7 @@ from events.settlement.corrections import tables as correction_tables
 from events.settlement.corrections import timeline as correction_timeline
 from events.settlement.corrections.actions import correct as correct_actions
 from events.settlement.corrections.actions import makeup
-from events.settlement.corrections.forms import NONE, PERSON, CorrectForm, NotHeldForm
+from events.settlement.corrections.forms import NONE, PERSON, CorrectForm, HeldForm
 from events.settlement.corrections.tables import FinishedShiftFilter, MakeupFilter, RecordFilter
 from events.shifts.models import ShiftQuerySet
 from volunteer.core.attempts import attempt, attempt_form
@@ -127,7 +127,7 @@ def apply_correction(request: StaffRequest, row: Attendance, form: CorrectForm) 
 def mark_not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Say that a shift never took place, after reading what follows."""
     found = get_object_or_404(finished_shifts(request), pk=pk)
-    form = NotHeldForm(request.POST if request.method == "POST" else None)
+    form = HeldForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
             correct_actions.mark_not_held(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
@@ -149,7 +149,7 @@ def mark_not_held(request: StaffRequest, pk: UUID) -> HttpResponse:
 def reinstate_shift(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Say that a shift that was taken back did take place; then each record is put right by itself."""
     found = get_object_or_404(finished_shifts(request), pk=pk)
-    form = NotHeldForm(request.POST if request.method == "POST" else None)
+    form = HeldForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
             correct_actions.reinstate_shift(shift=found, by=request.user, reason=form.cleaned_data["reason"], at=request.at)
