@@ -59,7 +59,7 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
         "help_waits": request_queries.count_waiting(user),
         "campaigns": campaign_queries.running_campaigns(at),
-        "kept": signup_queries.held_shifts(user, at),
+        "kept": signup_queries.shifts_with_place(user, at),
         "setup": setup_queries.progress_at_home(user, at),
         "is_staff": bool(role_scope.roles(user, at)),
         "overview": home_figures.area_overview(seen[0]) if (seen := role_scope.scope_for(user, Power.SEE, at).paths) else None,

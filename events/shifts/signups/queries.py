@@ -22,7 +22,7 @@ from volunteer.models import User
 # How long after the end a shift stays among the coming ones: people check out late, and look where they left it.
 LINGERS_FOR = timedelta(hours=1)
 CANCELLED_SHOWN = timedelta(days=3)
-HELD_SHOWN = 5
+KEPT_SHOWN = 5
 RELATED = (
     *("person", "job", "shift__rule", "shift__leader"),
     *("shift__event__category", "shift__event__point__area__parent", "shift__event__campaign__fund"),
@@ -192,11 +192,11 @@ def engagements_at_shift(shift: Shift, people: Any, *, at: datetime) -> list[Eng
     )
 
 
-def held_shifts(person: User, at: datetime) -> list[Shift]:
+def shifts_with_place(person: User, at: datetime) -> list[Shift]:
     """The next shifts at which this person has a place, for what a phone keeps; one statement."""
     mine = Signup.objects.filter(person=person, state=Signup.State.PLACE).values("shift")
     rows = Shift.objects.filter(pk__in=mine, end__gt=at).exclude(state=Shift.State.CANCELLED)
-    return list(rows.select_related("event__point", "leader").order_by("start", "pk")[:HELD_SHOWN])
+    return list(rows.select_related("event__point", "leader").order_by("start", "pk")[:KEPT_SHOWN])
 
 
 def coming_engagements(people: Sequence[User], *, at: datetime) -> list[Engagement]:
