@@ -100,9 +100,9 @@ class NowCard:
     def rest(self) -> tuple[NowItem, ...]:
         return self.items[1:]
 
-    @property
-    def on_site(self) -> bool:
-        return self.first is not None and self.first.on_site
+    def leads_at(self, url: str) -> bool:
+        """Whether its first thing comes before what the page at this address is for: being at a shift, or going in to this one."""
+        return self.first is not None and (self.first.kind is NowKind.SERVING or (self.first.on_site and self.first.url == url))
 
     def count(self, *kinds: NowKind) -> int:
         return sum(item.kind in kinds for item in self.items)

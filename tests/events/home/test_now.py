@@ -96,14 +96,16 @@ def test_each_thing_says_what_there_is_to_do_about_it(client, town, order):
 def test_home_the_event_and_my_page_show_the_same_card(client, town):
     shift = cast.shift(town.point, town.manager, at(14))
     join(shift, town.alice)
+    other = cast.shift(town.point, town.manager, at(9, day=26)).get_absolute_url()
     pages = ("/", "/me/", shift.get_absolute_url())
     log_in(client, town.alice)
     for state in ("可以签到 14:00 开始", "正在服务 13:50 已签到"):
         cards = [re.search(r'(?s)<section class="card now .*?</section>', client.get(page).text)[0] for page in pages]
         assert cards[0] == cards[1] == cards[2] and state in " ".join(re.sub("<[^>]+>", " ", cards[0]).split())
         assert len({dock(client.get(page)) for page in pages}) == 1
+        if state.startswith("可以签到"):
+            assert "报名" in dock(client.get(other)) and "扫码签到" not in dock(client.get(other)), "that page is for signing up"
         serve(shift, town.alice)
-    other = cast.shift(town.point, town.manager, at(9, day=26)).get_absolute_url()
     assert "扫码签退" in dock(client.get(other))  # whoever serves reads it on every event's page
     assert "now" not in re.findall(r'class="card (\w+)', log_in(client, town.bob).get(other).text)
 

@@ -39,7 +39,7 @@ from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.identity.actions import profiles
 from volunteer.models import User
-from volunteer.people.now import now_card
+from volunteer.people.now import NowCard, now_card
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
@@ -136,7 +136,7 @@ def render_shift(
         "points": min((job["points"] for job in jobs), default=0),
         "free": free,
         "mine": mine,
-        "now": now_card(request.user, at) if request.user.is_authenticated else None,
+        "now": leading_card(request.user, shift, at) if request.user.is_authenticated else None,
         "keep": any(one.place_to_come for one in mine if one.person == request.user),
         "form": form,
         "asked": asked,
@@ -158,6 +158,12 @@ def render_shift(
         "added": correction_queries.approved_makeups(shift) if shift.state == Shift.State.SETTLED else [],
     }
     return render(request, "events/public/shift.html", context)
+
+
+def leading_card(user: User, shift: Shift, at: datetime) -> NowCard | None:
+    """The now card, where it comes before signing up for this shift."""
+    card = now_card(user, at)
+    return card if card.leads_at(shift.get_absolute_url()) else None
 
 
 def share_image(request: HttpRequest, shift: Shift) -> str:
