@@ -64,9 +64,10 @@ def join(window, shift):
     """From the list of events through the entrance to a place; the name comes last."""
     page = window.go("/events/")
     page.get_by_role("link", name=shift.event.title).first.click()
-    page.get_by_role("link", name="登录后报名").click()
+    dock = page.get_by_role("region", name="手边的操作")
+    dock.get_by_role("link", name="登录后报名").click()
     sign_in(page)
-    page.get_by_role("button", name="报名", exact=True).click()
+    dock.get_by_role("button", name="报名", exact=True).click()
     expect(page.locator(".my-place")).to_contain_text("已报名")
     window.go("/me/edit/").fill("input[name=name]", "何新(演示)")
     page.get_by_role("button", name="保存").click()
