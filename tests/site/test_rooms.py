@@ -145,7 +145,7 @@ OF_ROOM = {
         "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases/signs": "labels sql",
-    "events/cases": "point_record spot_checks timeline trust",
+    "events/cases": "background point_record spot_checks timeline trust",
     "events/requests": (
         "door_flags doors drafts escalation labels matching notify now page_state progress settings terms transitions"
     ),
