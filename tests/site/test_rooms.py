@@ -152,6 +152,7 @@ OF_ROOM = {
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",
+    "events/public/screens": "hall",
     "events/records/certificates": "identity pdf verify",
     "events/reports": "balance document_data documents files opening_figures paragraph word",
     "events/integrations": "api api_keys http webhooks",
