@@ -62,7 +62,7 @@ def bars(names: Sequence[str], rows: Sequence[Figure], reckoned: int = 0, fewest
 
 def cached_screen(at: datetime) -> dict[str, Any]:
     """What the big screen shows, at most five minutes old; {} where there is no district yet."""
-    return cache.get_or_set(f"figures:screen:{get_language()}", lambda: compute_screen(at), CACHE_SECONDS) or {}
+    return cache.get_or_set(f"figures:screen-of-five:{get_language()}", lambda: compute_screen(at), CACHE_SECONDS) or {}
 
 
 def compute_screen(at: datetime) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from events.figures.units import unit_of_area
 from events.models import Shift
 from events.public import queries as public_queries
-from events.public.screens.actions import said_in
+from events.public.screens.actions import first_sentence, said_in
 from events.records.certificates.actions.issue import issuer_for
 from events.shifts.queries import shift_cards, with_card_data
 from volunteer.core.files import pdf
@@ -39,14 +39,15 @@ def hall_parts(at: datetime) -> dict[str, Any]:
         return {}
     unit, shifts = unit_of_area(district), Shift.objects.upcoming(at).filter(event__point__area__path__startswith=district.path)
     now = shifts.filter(start__lte=at)
-    photos = list(public_queries.shown_photos(unit)[:PICTURES])
+    photos = list({photo.shift_id: photo for photo in reversed(public_queries.shown_photos(unit))}.values())[::-1][:PICTURES]
     cards = shift_cards(with_card_data(shifts)[: PICTURES - len(photos)], reader=AnonymousUser(), at=at)
-    models = [(model, said_in(model.told)) for model in public_queries.shown_role_models(unit)]
+    models = list(public_queries.shown_role_models(unit))
+    voices = [{"model": model, "said": said_in(model.told), "did": first_sentence(model.told)} for model in models]
     issuer = issuer_for(district)
     return {
         "photos": photos,
         "cards": cards,
-        "voices": [{"model": model, "said": said} for model, said in models if said][:VOICES],
+        "voices": sorted(voices, key=lambda voice: not voice["said"])[:VOICES],  # own words first
         "running": now.count(),
         "on_now": list(now.select_related("event__point")[:ON_NOW]),
         "qr": pdf.qr_drawing(f"{settings.PUBLIC_URL}{reverse('events:browse')}"),

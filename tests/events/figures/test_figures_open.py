@@ -83,7 +83,7 @@ def test_the_screen_says_what_is_on_now_and_how_to_take_part(client, district):
     hall = answer.context["hall"]
     assert (hall["running"], [shift.pk for shift in hall["on_now"]]) == (1, [running.pk])
     assert {card.shift.pk for card in hall["cards"]} == {running.pk, coming.pk} and "<svg" in str(hall["qr"])
-    assert hall["voices"] == [] and "What neighbours say" not in text(answer), "nobody agreed to be quoted"
+    assert hall["voices"] == [] and "What neighbours say and do" not in text(answer), "nobody agreed to be quoted"
 
 
 def test_a_district_of_few_people_is_a_dash(client, district):
