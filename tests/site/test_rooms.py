@@ -92,7 +92,7 @@ OF_APP = {
 OF_ROOM = {
     "volunteer/core": (
         "approvals attempts audit caching checks clock csp dates editing encryption failures fields "
-        "geo hooks ids leases middleware pages phone pinyin rate_limit required"
+        "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
     "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
     "volunteer/offline": "accounts shell",
