@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.support.concurrency import together
 from tests.support.notice_checks import send_by_sms, told_about
 from volunteer.models import Delivery, Household, Notice, SmsMessage
-from volunteer.notices import outbox
+from volunteer.notices import outbox, sms
 from volunteer.roles import reminders
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,12 @@ def test_reading_marks_one_s_own_and_those_of_members_without_a_phone():
         tell(person, key=f"h:{person.pk}")
     assert outbox.mark_read(person=alice, at=NOW) == 2
     assert list(Notice.objects.unread().values_list("person__name", flat=True)) == ["李博(演示)"]
+
+
+def test_a_slow_gateway_holds_two_threads_of_a_process_and_no_more(texts, monkeypatch):
+    monkeypatch.setattr(sms, "PATIENCE", 0.01)
+    with sms.SENDING, sms.SENDING, pytest.raises(sms.GatewayBusyError):
+        sms.send_now(phone="+8613800138000", text="x")
+    assert not texts.exists()
+    sms.send_now(phone="+8613800138000", text="x")
+    assert texts.count() == 1
