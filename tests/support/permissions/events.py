@@ -156,6 +156,7 @@ ROWS = {
     "figures/series/sheet/": ("d", "d"),
     "manage/photos/": ("rmMCsd", ""),
     "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
+    "photos/": (ALL, ""),
     "photos/<uuid:pk>/": ("amrCsd", ""),
     "photos/<uuid:pk>/small/": ("amrCsd", ""),
     "photos/<uuid:pk>/show/": ("", "mrCsd"),
