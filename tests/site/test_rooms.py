@@ -153,7 +153,7 @@ OF_ROOM = {
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",
     "events/records/certificates": "identity pdf verify",
-    "events/reports": "document_data documents opening_figures paragraph",
+    "events/reports": "balance document_data documents files opening_figures paragraph word",
     "events/integrations": "api api_keys http webhooks",
     "events/onsite": "api live_code scanner_messages wechat_sdk",
     "events/home": "contact figures",
