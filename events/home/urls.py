@@ -6,4 +6,5 @@ from events.home import views as home_views
 
 urlpatterns: list[URLPattern] = [
     path("", home_views.home, name="home"),
+    path("manage/shifts/<uuid:pk>/running/", home_views.running_panel, name="running"),
 ]

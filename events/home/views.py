@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseStopPolling
 
 from events.campaigns import queries as campaign_queries
 from events.home import figures as home_figures
+from events.home import running as home_running
 from events.models import Attendance, Shift, Signup
 from events.onsite.actions import delegate
+from events.onsite.views.roster import run_shift_or_404
 from events.records import hours as record_hours
 from events.requests import queries as request_queries
 from events.settlement import ledger_sources
@@ -25,10 +29,12 @@ from volunteer.core import clock
 from volunteer.models import User
 from volunteer.people.now import now_card
 from volunteer.roles import scope as role_scope
+from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
 from volunteer.setup import queries as setup_queries
 
 NEXT_SHOWN = 4
+LED_SOUGHT = 20  # of the shifts that one leads: what runs may stand behind some that nobody has closed
 LED_WITHIN = timedelta(hours=24)
 SOON_WITHIN = timedelta(hours=1)
 
@@ -50,13 +56,19 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "minutes": record_hours.verified_minutes(user),
         "honorary": record_hours.honorary_minutes(user),
     }
+    led = led_shifts(user, at)
+    running = home_running.first_running(led, user, at)
+    rest = [shift for shift in led if shift != running]
     return earned | {
+        "running": home_running.running_shift(running, user, at) if running else None,
+        "led_next": sum(shift.start > at for shift in rest),
         "hello": greeting(at),
         "anything_earned": any(earned.values()),
         "now": now_card(user, at),
         "cards": shift_cards(nearby_shifts(user, at), reader=user, at=at),
         "lent": delegate.passes_lent_to(user, at),
-        "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
+        "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in rest[:NEXT_SHOWN]],
+        "at": at,
         "help_waits": request_queries.count_waiting(user),
         "campaigns": campaign_queries.running_campaigns(at),
         "kept": signup_queries.shifts_with_place(user, at),
@@ -88,8 +100,20 @@ def nearby_shifts(user: User, at: datetime) -> QuerySet[Shift]:
     return found[:NEXT_SHOWN]
 
 
-def led_shifts(user: User, at: datetime) -> QuerySet[Shift]:
+@login_required
+@require_safe
+def running_panel(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The panel of a running shift again: home asks every 15 seconds, until the shift is no longer that person's to run."""
+    shift, at = run_shift_or_404(request, pk), clock.now()
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("events:home")
+    if not home_running.is_running(shift, request.user, at):
+        return HttpResponseStopPolling()
+    return render(request, "events/home/_home_running.html", {"running": home_running.running_shift(shift, request.user, at)})
+
+
+def led_shifts(user: User, at: datetime) -> list[Shift]:
     """The shifts this person leads, or whose point they manage, that are on or begin within a day, and those still to be closed."""
     own = Q(leader=user) | Q(first_leader=user) | Q(event__point__in=role_scope.scope_for(user, Power.RUN, at).point_ids)
     run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=at + LED_WITHIN)
-    return run.select_related("event__point").order_by("start", "id")[:NEXT_SHOWN]
+    return list(run.select_related("event__point", "event__category", "rule").order_by("start", "id")[:LED_SOUGHT])

@@ -104,6 +104,7 @@ ROWS = {
     "manage/shifts/<uuid:pk>/codes/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/somebody/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/somebody/<slug:volunteer_no>/": (RUNNERS, ""),
+    "manage/shifts/<uuid:pk>/running/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/tick/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
