@@ -46,7 +46,7 @@ def background_of(case: Case, seen: CaseQuerySet) -> Background:
     records = sum(totals[str(grade)] for grade in Grade)
     grades = [GradeShare(one, totals[str(one)], round(100 * totals[str(one)] / records)) for one in Grade if records]
     others = earlier_cases(case, seen)
-    return Background(shifts_with_counts(case, shifts), totals["held"], grades, others[:CASES], others.count(), records)
+    return Background(shifts_with_counts(case, shifts), totals["held"], grades, list(others[:CASES]), others.count(), records)
 
 
 def shifts_before(case: Case) -> QuerySet[Shift]:

@@ -101,6 +101,7 @@ def report_overview(request: StaffRequest) -> HttpResponse:
     mine = Report.objects.filter(area=area, kind=period.kind, start=period.start)
     done = mine.select_related("by", "area").first()
     parts = list(report_actions.reporting_parts(area, period))
+    balance = None if done else figure_balance.balance(unit, area, period)
     context = {
         "unit": unit,
         "period": period,
@@ -108,7 +109,7 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         "kinds": period_kind_links(unit, period, today),
         "turning": period_links(unit, period, today),
         "done": done,
-        "balance": None if done else figure_balance.balance(unit, area, period),
+        "balance": balance,
         "below": list(report_actions.reports_below(area, period).select_related("area")),
         "missing": report_actions.missing_parts(area, period),
         "own": [(one.name, report_url(one, period), one.key == unit.key) for one in reporting_units(request.scope)],
@@ -120,7 +121,7 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         "over": period.end is not None and period.end <= today,
         "id": new_id(request.at),
     }
-    if balance := context["balance"]:
+    if balance:
         context["paper"] = document_data.draft_document(area, period, balance.lines, balance.unsettled, request.user.name)
         context["owing"] = figure_balance.parts_that_differ(area, period, parts, request.at)
     return render(request, "events/reports/reports.html", context)
