@@ -120,6 +120,7 @@ def add_figure_items() -> None:
         "events:reports",
         "file",
         review,
+        audited=True,
         paths=("/figures/opening/", "/figures/series/", "/figures/paragraph/"),
     )
     add_page(group, 3, _("Certificates"), "events:certificates_review", "file", review, issue.pending_certificates)
