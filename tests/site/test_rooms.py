@@ -26,7 +26,7 @@ ORDER = {
         people
         roles
         places signin
-        identity
+        identity finding
         places/committees groups setup
         skills
         groups/teams groups/units
