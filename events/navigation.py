@@ -30,14 +30,20 @@ from volunteer.roles.navigation import SIDE, TABS, NavItem
 from volunteer.roles.scope import Power
 
 SHIFTS, HELPING, FIGURES = _("Events and shifts"), _("Requests for help"), _("Figures and reports")
+PEOPLE = _("People and places")
 
 
 def register() -> None:
     add_tabs()
+    add_people_items()
     add_shift_items()
     add_request_items()
     add_record_items()
     add_figure_items()
+
+
+def add_people_items() -> None:
+    SIDE.append(NavItem(_("Volunteers"), "events:people", "users", power=Power.RUN, group=PEOPLE, units=True))
 
 
 def add_tabs() -> None:

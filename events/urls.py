@@ -16,6 +16,7 @@ from events.integrations import urls as integration_urls
 from events.integrations.calendars import urls as calendar_urls
 from events.messages import urls as message_urls
 from events.onsite import urls as onsite_urls
+from events.people import urls as people_urls
 from events.public import urls as public_urls
 from events.public.photos import urls as photo_urls
 from events.public.role_models import urls as role_model_urls
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     *calendar_urls.urlpatterns,
     *message_urls.urlpatterns,
     *onsite_urls.urlpatterns,
+    *people_urls.urlpatterns,
     *public_urls.urlpatterns,
     *photo_urls.urlpatterns,
     *role_model_urls.urlpatterns,

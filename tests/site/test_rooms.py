@@ -67,6 +67,7 @@ ORDER = {
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations
         onsite
+        people
         home
         privacy
         demo
@@ -111,6 +112,7 @@ OF_ROOM = {
         "personal_code pins recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",
+    "volunteer/finding": "fields",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times reminders",

@@ -21,7 +21,7 @@ from volunteer.people import queries as people_queries
 from volunteer.people.models import UserQuerySet
 from volunteer.people.refusals import PersonRefusal
 from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Scope
+from volunteer.roles.scope import Power, Scope
 from volunteer.signin import personal_code
 
 MOST = 8  # people in one answer
@@ -30,15 +30,22 @@ NUMBER_DIGITS = 8
 WORDS = 5
 
 
-def people_scope(reader: User, at: datetime) -> Scope:
-    """Where this person works with people: all their roles but that of the auditor, who checks books."""
+def people_scope(reader: User, at: datetime, power: Power | None = None) -> Scope:
+    """Where this person works with people: all their roles (with a power) but that of the auditor, who checks books."""
     held = [one for one in role_scope.appointments(reader, at) if one.role != Role.AUDITOR]
+    held = [one for one in held if power is None or power in role_scope.POWERS[one.role]]
     scopes = [role_scope.scope_of_appointment(one) for one in held]
     return Scope(
         paths=tuple(sorted({path for scope in scopes for path in scope.paths})),
         point_ids=tuple(sorted({pk for scope in scopes for pk in scope.point_ids})),
         unit_ids=tuple(sorted({pk for scope in scopes for pk in scope.unit_ids})),
     )
+
+
+def works_with_people(reader: User, at: datetime) -> bool:
+    """Whether somebody holds a role with people to it: staff."""
+    scope = people_scope(reader, at)
+    return bool(scope or scope.unit_ids)
 
 
 def people_of(scope: Scope, reader: User) -> UserQuerySet:
@@ -57,22 +64,24 @@ def condition_of(scope: Scope, reader: User) -> Q:
     return known
 
 
-def find_people(text: str, *, reader: User, at: datetime, most: int = MOST) -> list[User]:
+def find_people(text: str, *, reader: User, at: datetime, most: int = MOST, power: Power | None = None) -> list[User]:
     """At most `most` people of the reader's own places whom the text fits, each with the area; nobody for who holds no role.
+
+    With `power` of the places alone where the reader holds it: the pages of people open by `Power.SEE`.
 
     The text is four or more digits of a volunteer number, a whole mobile number, a card or its code, or words of a name. One
     statement for the people, beside those that read the reader's roles.
     """
-    scope, text = people_scope(reader, at), one_line(text)
+    scope, text = people_scope(reader, at, power), one_line(text)
     if not text or not (scope or scope.unit_ids):
         return []
     found = people_of(scope, reader).filter(said(text, at)).select_related("area__parent", "area__parent__parent")
     return list(found.order_by("name", "pk")[:most])
 
 
-def said(text: str, at: datetime) -> Q:
-    """A condition on people for what somebody typed or scanned."""
-    if phone := read_phone(text):
+def said(text: str, at: datetime, *, phones: bool = True) -> Q:
+    """A condition on people for what somebody typed or scanned. Without `phones` where the text stands in an address."""
+    if phones and (phone := read_phone(text)):
         return Q(pk__in=User.objects.with_phone(phone).values("pk"))
     bare = clean_code(text)
     if bare.isdecimal():

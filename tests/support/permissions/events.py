@@ -182,6 +182,8 @@ ROWS = {
     "my/book/<uuid:entry_id>/": ("a", "a"),
     "my/book/<uuid:entry_id>/picture/": ("", ""),
     "review/people/<slug:volunteer_no>/book/": (REVIEWERS, ""),
+    "staff/volunteers/": ("mMrCsdl", "mMrCsdl"),
+    "staff/volunteers/<slug:volunteer_no>/": (REVIEWERS, REVIEWERS),
     "manage/entries/": ("mMrCsd", ""),
     "manage/entries/new/": ("mMCsd", "mMCsd"),
     "manage/entries/sheet/": ("mMCsd", "mMCsd"),
