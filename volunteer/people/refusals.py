@@ -20,7 +20,7 @@ class PersonRefusal(TextChoices):
         _("This person was not found. Enter the volunteer number, the mobile number or the name, or scan their code."),
     )
     NO_PHONE = "no_phone", _("Nobody has this mobile number here. Use the volunteer number, or register the person first.")
-    SLOWLY = "slowly", _("Those were many numbers. Please try again in an hour.")
+    SLOWLY = "slowly", _("Too many numbers were tried. Please try again in an hour.")
 
     # household
     GUARDIAN = "guardian", _("For a child under 14 please tick the guardian's consent too.")

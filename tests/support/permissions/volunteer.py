@@ -179,6 +179,8 @@ ROWS = {
     "elder/": ("", ALL),
     "media/<path:path>": ("", ""),
     "healthz": (ALL, ""),
+    "livez": (ALL, ""),
+    "readyz": (ALL, ""),
     "offline/": (ALL, ""),
     "worker.js": (ALL, ""),
     "privacy/": (ALL, ""),
