@@ -74,6 +74,7 @@ def add_activity_items() -> None:
 
 def add_people_items() -> None:
     group, review, stars = PEOPLE, Power.REVIEW, "events:stars_review"
+    add_page(group, 1, _("Volunteers"), "events:people", "users", Power.RUN, also=review, units=True)
     add_page(
         group,
         7,

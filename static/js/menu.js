@@ -38,6 +38,27 @@
     document.querySelectorAll(".own-menu[open]").forEach(function (menu) { if (!menu.contains(event.target)) { menu.open = false; } });
   });
 
+  // ---- The search: "/" goes to it, and its list needs htmx, which is fetched where the page has none yet.
+  document.addEventListener("focusin", function (event) {
+    var field = event.target;
+    if (!field.matches("[data-find]") || window.htmx || field.dataset.asked) { return; }
+    field.dataset.asked = "1";
+    var config = document.createElement("meta"), script = document.createElement("script");
+    config.name = "htmx-config";
+    config.content = JSON.stringify({ includeIndicatorStyles: false, allowEval: false });
+    script.src = field.dataset.htmx;
+    document.head.append(config, script);
+  });
+  document.addEventListener("keydown", function (event) {
+    var field = document.querySelector("[data-find]"), at = event.target;
+    if (!field || !field.offsetParent) { return; }
+    if (event.key === "Escape" && at.closest(".find")) { document.getElementById("find-list").textContent = ""; at.blur(); return; }
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || at.isContentEditable) { return; }
+    if (/^(input|textarea|select)$/i.test(at.tagName)) { return; }
+    event.preventDefault();
+    field.focus();
+  });
+
   // ---- The sheet on a phone.
   function sheet() { return document.querySelector("[data-sheet]"); }
   function reach(menu) {
