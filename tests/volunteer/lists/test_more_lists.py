@@ -217,7 +217,7 @@ def test_pairings_and_their_visits(office, client):
     assert found == [[2, 1], [2, 1], [1]]
     assert column(client, office, visits, 3, since="2026-11-23") == [1] and column(client, office, visits, 3, q="楼道2") == [2]
     assert rows(client, office, visits, state="confirmed") == []
-    assert "没找到合适的" in enter(client, office.liaison).get(visits, {"q": "没有"}).text
+    assert "没有符合条件的" in enter(client, office.liaison).get(visits, {"q": "没有"}).text
 
 
 def test_skills(office, client):

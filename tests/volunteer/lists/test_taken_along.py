@@ -119,7 +119,7 @@ def test_what_is_behind_a_figure_is_narrowed_on_the_page_and_in_the_file(client,
         assert [row[1] for row in narrowed(url, what="participations", **asked)] == [TITLE], asked
     for asked in ({"q": "没有"}, {"since": "2026-11-24"}, {"area": district.sister_community.code}):
         assert narrowed(url, what="participations", **asked) == [], asked
-        assert "没找到合适的" in client.get(url, {"what": "participations", **asked}).text
+        assert "没有符合条件的" in client.get(url, {"what": "participations", **asked}).text
     assert [row[1] for row in narrowed("/figures/people/", q=two.volunteer_no)] == [two.volunteer_no]
     assert narrowed("/figures/people/", q=one.name) == [], "names are masked: nobody is found by them"
     assert narrowed("/figures/held/", q=one.volunteer_no) == [] == narrowed("/figures/spent/", since="2026-11-01", q="超市")
