@@ -54,6 +54,7 @@ def words_field(label: Any, most: int = 1000, **kwargs: Any) -> forms.CharField:
 class ComplainForm(OnceForm):
     """What is wrong. Visitors stay anonymous; who is signed in chooses. `website` stays empty: only machines fill it in."""
 
+    folded = ("pictures",)
     topic = forms.ChoiceField(label=_("What is it about?"), choices=TOPICS)
     words = words_field(
         _("What happened?"),

@@ -26,7 +26,7 @@ ORDER = {
         people
         roles
         places signin
-        identity
+        identity finding
         places/committees groups setup
         skills
         groups/teams groups/units
@@ -67,6 +67,8 @@ ORDER = {
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations
         onsite
+        people
+        search
         home
         privacy
         demo
@@ -112,6 +114,7 @@ OF_ROOM = {
         "personal_code pins recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",
+    "volunteer/finding": "fields",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times reminders",
