@@ -86,7 +86,7 @@ class GalleryFilter(FilterSet):
         return found.filter(shift__event__point__area__path__startswith=Area.objects.get(code=code).path)
 
     @property
-    def line(self) -> list[BoundField]:
+    def selects(self) -> list[BoundField]:
         """The choices above the pictures; each applies at once."""
         for field in self.form:
             field.field.widget.attrs["data-submit"] = True
