@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.campaigns import queries as campaign_queries
-from events.home import desk
+from events.home import desk, other_desks
 from events.home import figures as home_figures
 from events.models import Attendance, Shift, Signup
 from events.onsite.actions import delegate
@@ -76,7 +76,7 @@ def waiting_page(request: PersonRequest) -> HttpResponse:
 
 def desk_context(request: HttpRequest, user: User, at: datetime) -> dict[str, Any]:
     """The home of who works here. What a shift that runs needs stands above what waits."""
-    found = role_waiting.waiting_list(request, at=at, show=request.GET.get("show", ""), limit=desk.ROWS)
+    found = role_waiting.waiting_list(request, at=at, show=request.GET.get("show", ""), limit=desk.ROWS, kept=True)
     context = {
         "hello": greeting(at),
         "now": now_card(user, at),
@@ -86,6 +86,7 @@ def desk_context(request: HttpRequest, user: User, at: datetime) -> dict[str, An
         "overview": None,
     }
     held = role_scope.scope_for(user, Power.SEE, at)
+    context |= other_desks.unit_context(held, user, at) | other_desks.audit_context(user, at)
     if held:
         context |= desk.office_context(held, at)
         context["overview"] = home_figures.area_overview(held.paths[0]) if held.paths else None

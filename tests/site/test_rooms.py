@@ -157,7 +157,7 @@ OF_ROOM = {
     "events/reports": "document_data documents opening_figures paragraph",
     "events/integrations": "api api_keys http webhooks",
     "events/onsite": "api live_code scanner_messages wechat_sdk",
-    "events/home": "contact desk figures",
+    "events/home": "contact desk figures other_desks",
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
         "build campaigns data_requests district event_templates guide names past_year programmes ratings records "
