@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseStopPolling
 
 from events.campaigns import queries as campaign_queries
 from events.home import desk, other_desks
 from events.home import figures as home_figures
+from events.home import running as home_running
 from events.models import Attendance, Shift, Signup
 from events.onsite.actions import delegate
+from events.onsite.views.roster import run_shift_or_404
 from events.records import hours as record_hours
 from events.requests import queries as request_queries
 from events.settlement import ledger_sources
@@ -35,6 +39,7 @@ from volunteer.roles.scope import Power
 from volunteer.setup import queries as setup_queries
 
 NEXT_SHOWN = 4
+LED_SOUGHT = 20  # of the shifts that one leads: what runs may stand behind some that nobody has closed
 PAGE = 50  # of what waits
 LED_WITHIN = timedelta(hours=24)
 SOON_WITHIN = timedelta(hours=1)
@@ -79,8 +84,9 @@ def desk_context(request: HttpRequest, user: User, at: datetime) -> dict[str, An
     found = role_waiting.waiting_list(request, at=at, show=request.GET.get("show", ""), limit=desk.ROWS, kept=True)
     context = {
         "hello": greeting(at),
+        "at": at,
         "now": now_card(user, at),
-        "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
+        **led_context(user, at),
         "setup": setup_queries.progress_at_home(user, at),
         **desk.table_context(found, user, at),
         "overview": None,
@@ -101,18 +107,31 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "honorary": record_hours.honorary_minutes(user),
     }
     return earned | {
+        **led_context(user, at),
         "hello": greeting(at),
         "anything_earned": any(earned.values()),
         "now": now_card(user, at),
         "cards": shift_cards(nearby_shifts(user, at), reader=user, at=at),
         "lent": delegate.passes_lent_to(user, at),
-        "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in led_shifts(user, at)],
+        "at": at,
         "help_waits": request_queries.count_waiting(user),
         "campaigns": campaign_queries.running_campaigns(at),
         "kept": signup_queries.shifts_with_place(user, at),
         "setup": setup_queries.progress_at_home(user, at),
         "is_staff": bool(role_scope.roles(user, at)),
         "overview": home_figures.area_overview(seen[0]) if (seen := role_scope.scope_for(user, Power.SEE, at).paths) else None,
+    }
+
+
+def led_context(user: User, at: datetime) -> dict[str, Any]:
+    """The shift of a leader that runs, and the next ones with whether their code is wanted soon."""
+    led = led_shifts(user, at)
+    running = home_running.first_running(led, user, at)
+    rest = [shift for shift in led if shift != running]
+    return {
+        "running": home_running.running_shift(running, user, at) if running else None,
+        "led_next": sum(shift.start > at for shift in rest),
+        "led": [(shift, shift.start - SOON_WITHIN <= at) for shift in rest[:NEXT_SHOWN]],
     }
 
 
@@ -138,8 +157,20 @@ def nearby_shifts(user: User, at: datetime) -> QuerySet[Shift]:
     return found[:NEXT_SHOWN]
 
 
-def led_shifts(user: User, at: datetime) -> QuerySet[Shift]:
+@login_required
+@require_safe
+def running_panel(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The panel of a running shift again: home asks every 15 seconds, until the shift is no longer that person's to run."""
+    shift, at = run_shift_or_404(request, pk), clock.now()
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("events:home")
+    if not home_running.is_running(shift, request.user, at):
+        return HttpResponseStopPolling()
+    return render(request, "events/home/_home_running.html", {"running": home_running.running_shift(shift, request.user, at)})
+
+
+def led_shifts(user: User, at: datetime) -> list[Shift]:
     """The shifts this person leads, or whose point they manage, that are on or begin within a day, and those still to be closed."""
     own = Q(leader=user) | Q(first_leader=user) | Q(event__point__in=role_scope.scope_for(user, Power.RUN, at).point_ids)
     run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=at + LED_WITHIN)
-    return run.select_related("event__point").order_by("start", "id")[:NEXT_SHOWN]
+    return list(run.select_related("event__point", "event__category", "rule").order_by("start", "id")[:LED_SOUGHT])

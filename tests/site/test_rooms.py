@@ -92,9 +92,9 @@ OF_APP = {
 OF_ROOM = {
     "volunteer/core": (
         "approvals attempts audit caching checks clock csp dates editing encryption failures fields "
-        "geo hooks ids leases middleware pages phone pinyin rate_limit required"
+        "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
-    "volunteer/lists": "batch columns excel_reader export filters form_import list_table public_export selection",
+    "volunteer/lists": ("batch columns excel_reader export filter_line filters form_import list_table public_export selection"),
     "volunteer/offline": "accounts shell",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
@@ -154,10 +154,10 @@ OF_ROOM = {
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",
     "events/records/certificates": "identity pdf verify",
-    "events/reports": "document_data documents opening_figures paragraph",
+    "events/reports": "balance document_data documents files opening_figures paragraph word",
     "events/integrations": "api api_keys http webhooks",
     "events/onsite": "api live_code scanner_messages wechat_sdk",
-    "events/home": "contact desk figures other_desks",
+    "events/home": "contact desk figures other_desks running",
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
         "build campaigns data_requests district event_templates guide names past_year programmes ratings records "
