@@ -85,13 +85,13 @@ class WaitingRow:
     """One line. `number` is how many rows of its kind it stands for."""
 
     kind: WaitingKind
+    at: datetime
     ref: str
     title: str
     who: str
     since: datetime | None
     until: datetime | None
     number: int
-    at: datetime
 
     @property
     def id(self) -> str:
@@ -169,8 +169,8 @@ def waiting_list(
         return WaitingList(show=show)
     named = [(item.url_name, KINDS[maker]) for item in items for maker in item.waits if maker in KINDS]
     stamp = (role_scope.has_resting_roles(person, at), [name for name, _kind in named], show, limit, offset)
-    known = cache.get(role_navigation.lines_key(person)) if kept else None
-    fresh = known is None or known[0] != stamp
+    known: tuple[Any, Any] = (kept and cache.get(role_navigation.lines_key(person))) or (None, None)
+    fresh = known[0] != stamp
     lines, sums = read_lines(person, [kind for _name, kind in named], at, show, limit, offset) if fresh else known[1]
     if kept and fresh:
         cache.set(role_navigation.lines_key(person), (stamp, (lines, sums)), role_navigation.CACHE_SECONDS)
@@ -183,7 +183,7 @@ def waiting_list(
         counts[kind.topic] += count
     if fresh:
         role_navigation.keep_counts(person, items, badges, at)
-    found = [WaitingRow(named[number][1], ref, *rest, at) for number, ref, *rest in lines]
+    found = [WaitingRow(named[number][1], at, *rest) for number, *rest in lines]
     return WaitingList(found, show, counts, badges)
 
 
