@@ -58,7 +58,7 @@ def register_shifts() -> None:
     register(
         WaitingKind(
             rows=shift_permissions.events_to_decide,
-            name=_("Approve"),
+            name=_("Event to approve"),
             page="events:review_event",
             opens=True,
             title="title",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from events.campaigns import queries as campaign_queries
-from events.home import desk
+from events.home import desk, other_desks
 from events.home import figures as home_figures
 from events.home import running as home_running
 from events.models import Attendance, Shift, Signup
@@ -81,7 +81,7 @@ def waiting_page(request: PersonRequest) -> HttpResponse:
 
 def desk_context(request: HttpRequest, user: User, at: datetime) -> dict[str, Any]:
     """The home of who works here. What a shift that runs needs stands above what waits."""
-    found = role_waiting.waiting_list(request, at=at, show=request.GET.get("show", ""), limit=desk.ROWS)
+    found = role_waiting.waiting_list(request, at=at, show=request.GET.get("show", ""), limit=desk.ROWS, kept=True)
     context = {
         "hello": greeting(at),
         "at": at,
@@ -92,6 +92,7 @@ def desk_context(request: HttpRequest, user: User, at: datetime) -> dict[str, An
         "overview": None,
     }
     held = role_scope.scope_for(user, Power.SEE, at)
+    context |= other_desks.unit_context(held, user, at) | other_desks.audit_context(user, at)
     if held:
         context |= desk.office_context(held, at)
         context["overview"] = home_figures.area_overview(held.paths[0]) if held.paths else None

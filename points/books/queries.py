@@ -14,11 +14,17 @@ from django.db.models.functions import Coalesce, Greatest
 from points.core.months import Month
 from points.models import Account, BookCheck, Shop, StockMove, Transfer
 from volunteer.core import hooks
-from volunteer.models import ServicePoint
+from volunteer.models import Area, ServicePoint
+from volunteer.roles.scope import Scope
 
 Kind = Transfer.Kind
 FEW_PEOPLE = 3  # so many people at least, or who they are is not shown
 REDEEMED_COLUMNS = ("handed",)  # kinds of moves between the shelf and those who redeem
+
+
+def covers_whole_book(held: Scope) -> bool:
+    """Whether somebody audits all of the district: the book is one, and a part of it cannot be checked."""
+    return all(held.covers_area(area) for area in Area.objects.filter(level=Area.Level.DISTRICT))
 
 
 # --- shops ---------------------------------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ OF_ROOM = {
     "events/reports": "balance document_data documents files opening_figures paragraph word",
     "events/integrations": "api api_keys http webhooks",
     "events/onsite": "api live_code scanner_messages wechat_sdk",
-    "events/home": "contact desk figures running",
+    "events/home": "contact desk figures other_desks running",
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
         "build campaigns data_requests district event_templates guide names past_year programmes ratings records "

@@ -158,9 +158,14 @@ def keep_counts(person: User, items: list[NavItem], counts: dict[str, int], at: 
     cache.set(f"items:{person.pk}", (stamp, counts), CACHE_SECONDS)
 
 
+def lines_key(person: User) -> str:
+    """Under which the first page keeps what waits, as long as the numbers of the side bar."""
+    return f"waiting:{person.pk}"
+
+
 def forget_counts(person: User) -> None:
     """The person did something that may have changed what waits."""
-    cache.delete(f"items:{person.pk}")
+    cache.delete_many([f"items:{person.pk}", lines_key(person)])
 
 
 def nav_link(request: HttpRequest, item: NavItem) -> dict[str, Any]:

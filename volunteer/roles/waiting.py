@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateTimeField, F, QuerySet, TextField, Value
@@ -25,6 +26,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from volunteer.models import User
 from volunteer.people import parties as people_parties
 from volunteer.roles import navigation as role_navigation
+from volunteer.roles import scope as role_scope
 from volunteer.roles.navigation import NavItem
 
 type Maker = Callable[[User, datetime], QuerySet[Any]]
@@ -83,13 +85,13 @@ class WaitingRow:
     """One line. `number` is how many rows of its kind it stands for."""
 
     kind: WaitingKind
+    at: datetime
     ref: str
     title: str
     who: str
     since: datetime | None
     until: datetime | None
     number: int
-    at: datetime
 
     @property
     def id(self) -> str:
@@ -152,10 +154,13 @@ def items_with_kinds(request: HttpRequest, at: datetime) -> list[NavItem]:
     return [item for item in role_navigation.SIDE if item.waits and role_navigation.may_open(request, item, at)]
 
 
-def waiting_list(request: HttpRequest, *, at: datetime, show: str = "", limit: int, offset: int = 0) -> WaitingList:
+def waiting_list(
+    request: HttpRequest, *, at: datetime, show: str = "", limit: int, offset: int = 0, kept: bool = False
+) -> WaitingList:
     """What waits for the person who asks, what is overdue first, then by deadline; one statement, and a few for terms of rules.
 
-    The badges of the side bar are set to the numbers read here, so the page and its menu agree.
+    The badges of the side bar are set to the numbers read here, so the page and its menu agree. `kept`: as both were at most a
+    minute ago, or since one's own last act (see `navigation.cached_counts`).
     """
     person = request.user
     show = show if show in CHOICES else ""
@@ -163,7 +168,12 @@ def waiting_list(request: HttpRequest, *, at: datetime, show: str = "", limit: i
     if not items or not person.is_authenticated:
         return WaitingList(show=show)
     named = [(item.url_name, KINDS[maker]) for item in items for maker in item.waits if maker in KINDS]
-    lines, sums = read_lines(person, [kind for _name, kind in named], at, show, limit, offset)
+    stamp = (role_scope.has_resting_roles(person, at), [name for name, _kind in named], show, limit, offset)
+    known: tuple[Any, Any] = (kept and cache.get(role_navigation.lines_key(person))) or (None, None)
+    fresh = known[0] != stamp
+    lines, sums = read_lines(person, [kind for _name, kind in named], at, show, limit, offset) if fresh else known[1]
+    if kept and fresh:
+        cache.set(role_navigation.lines_key(person), (stamp, (lines, sums)), role_navigation.CACHE_SECONDS)
     counts, badges = dict.fromkeys(CHOICES, 0), {item.url_name: 0 for item in items}
     for number, count, late, rows in sums:
         name, kind = named[number]
@@ -171,8 +181,9 @@ def waiting_list(request: HttpRequest, *, at: datetime, show: str = "", limit: i
         counts[""] += count
         counts[LATE] += late
         counts[kind.topic] += count
-    role_navigation.keep_counts(person, items, badges, at)
-    found = [WaitingRow(named[number][1], ref, *rest, at=at) for number, ref, *rest in lines]
+    if fresh:
+        role_navigation.keep_counts(person, items, badges, at)
+    found = [WaitingRow(named[number][1], at, *rest) for number, *rest in lines]
     return WaitingList(found, show, counts, badges)
 
 

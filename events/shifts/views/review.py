@@ -123,7 +123,7 @@ def _say_approved(request: StaffRequest, events: Collection[Event]) -> None:
     short: Counter[UUID] = Counter()
     held = Shift.objects.filter(event__in=events, hold=Shift.Hold.BUDGET) if events else Shift.objects.none()
     for event_id, missing in held.values_list("event", "missing_points"):
-        short[event_id] += missing
+        short[event_id] += missing or 0
     if done := [event.title for event in events if event.pk not in short]:
         names = _(", ").join(done)
         messages.success(request, _("%(number)s approved: %(names)s.") % {"number": len(done), "names": names})

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from points.books import queries as book_queries
 from points.books import verification as book_verification
 from points.books.tables import CheckFilter, CheckTable
 from points.models import BookCheck
 from volunteer.core import forms
 from volunteer.core.ids import new_id
 from volunteer.lists import export as list_export
-from volunteer.models import Area
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -30,7 +30,7 @@ class CheckForm(forms.Form):
 
 def require_whole_district(request: StaffRequest) -> None:
     """404 for whoever audits a part of the district only: the book is one."""
-    if not all(request.scope.covers_area(area) for area in Area.objects.filter(level=Area.Level.DISTRICT)):
+    if not book_queries.covers_whole_book(request.scope):
         raise Http404
 
 

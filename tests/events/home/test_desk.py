@@ -7,14 +7,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Shift
+from events.models import AwardDraw, FigureCheck, Shift
 from events.shifts.actions import publish as publish_actions
+from points.models import BookCheck
 from tests import cast
 from tests.cast import NOW, at
+from tests.support import group_factory
 from tests.support.budget_factory import fund
 from tests.support.clients import log_in
 from tests.support.event_factory import MOST, submitted
-from volunteer.models import Role
+from tests.support.html_pages import text
+from volunteer.core.ids import new_id
+from volunteer.models import Membership, Role
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import waiting as role_waiting
 
@@ -101,3 +105,31 @@ def test_nobody_approves_an_event_of_their_own_or_of_elsewhere_in_a_batch(client
         assert log_in(client, person).get("/review/batch/", {"event": [event.pk]}).status_code == 302
         client.post("/review/batch/", {"event": [event.pk]})
     assert event.shifts.get().state == Shift.State.SUBMITTED
+
+
+def test_an_auditor_begins_with_the_last_proofs_and_what_differed(client, district):
+    BookCheck.objects.create(id=new_id(NOW), night=NOW.date(), at=NOW, green=True, rows=[], milliseconds=3)
+    made = FigureCheck.objects.create(id=new_id(NOW), night=NOW.date(), at=NOW, equations=[], wrong=1, milliseconds=3)
+    made.differences.create(equation="F2 people", unit=district.area.path, measure="people", expected=3, found=4)
+    AwardDraw.objects.create(id=new_id(NOW), month=NOW.date().replace(day=1), seed="1", population=0, number=0, at=NOW)
+    page = log_in(client, district.auditor).get("/")
+    words = text(page)
+    assert page.context["audits"] and "1 处差异" in words and "今天要办" not in words
+    assert f'href="/figures/checks/{made.pk}/"' in page.content.decode() and "人数不多于人次" in words
+    assert "audits" not in log_in(client, district.district_admin).get("/").context
+
+
+def test_who_speaks_for_a_unit_begins_with_its_people_and_the_pairings_that_are_behind(client, district):
+    office = group_factory.tax_office(district.community)
+    person = group_factory.liaison_of(office)
+    membership = Membership.objects.create(
+        organization=office, person=district.alice, asked_by=district.alice, asked_at=NOW, agreed_at=NOW
+    )
+    pairing = group_factory.pair(district, office)
+    page = log_in(client, person).get("/")
+    (mine,) = page.context["units"]
+    assert (mine.unit, mine.people, [month.pairing for month in mine.months]) == (office, 0, [pairing])
+    assert f'href="/pairings/{pairing.pk}/visits/"' in page.content.decode() and "走访 0 / " in text(page)
+    assert [row.title for row in page.context["waiting"].rows] == [office.name]
+    assert page.context["waiting"].rows[0].url == f"/units/{office.pk}/members/" and membership.since is None
+    assert "可用积分" not in text(page) and "可用积分" not in text(client.get("/home/own/"))
