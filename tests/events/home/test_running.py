@@ -16,7 +16,6 @@ from tests.support.html_pages import text
 from tests.support.signup_factory import join
 from volunteer.core.ids import new_id
 
-
 BEGIN = at(14)
 
 

@@ -16,6 +16,7 @@ from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.clients import BACKEND
 from tests.support.counter_sale_factory import begin, with_goods, with_shop
+from tests.support.html_pages import text
 from tests.support.shop_checks import refused
 from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
@@ -163,10 +164,11 @@ def test_the_counter_shows_what_can_be_paid(town, client):
     sale = begin(town, town.bob.volunteer_no)
     client.force_login(town.keeper, backend=BACKEND)
     url = f"/counter/sale/{sale.pk}/"
-    assert client.get(url).context["rest"] == 45 and "积分不够" not in client.get(url).text
+    assert client.get(url).context["rest"] == 45 and "还差" not in client.get(url).text
     client.post(f"{url}put/", {"item": town.rice.pk, "quantity": 1})
     page = client.get(url)
-    assert page.context["rest"] == 5 and page.text.count("积分不够") == 2
+    assert page.context["rest"] == 5 and [(tile.missing, tile.gone) for tile in page.context["goods"]] == [(1, False), (35, False)]
+    assert "还差 1 分" in text(page) and "还差 35 分" in text(page) and "还能再选 5 积分" in text(page)
     answer = client.post(f"{url}put/", {"item": town.tissue.pk, "quantity": 1}, follow=True)
     assert "还差1" in answer.text.replace(" ", "") and sale.lines.count() == 1
 
