@@ -274,7 +274,7 @@ def request_confirmation(request: StaffRequest, held: Sale) -> HttpResponse:
     """Let the person confirm on their own phone."""
     with attempt(request):
         sale_actions.request_confirmation(sale=held, later="later" in request.POST, at=request.at)
-        return back_to_agree(held)
+        return back_to_sale(request, held) if "HX-Request" in request.headers else back_to_agree(held)
     return back_to_sale(request, held)
 
 
