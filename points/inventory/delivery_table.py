@@ -1,4 +1,4 @@
-"""A delivery of many goods as a table that is typed, scanned or pasted: each row is judged, and all of them come in by one press."""
+"""A delivery of many goods as a table that is typed, scanned or pasted: each row is judged, one press enters them all."""
 
 from __future__ import annotations
 
