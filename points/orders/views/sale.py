@@ -273,7 +273,7 @@ def set_sale_quantity(request: StaffRequest, held: Sale) -> HttpResponse:
 def request_confirmation(request: StaffRequest, held: Sale) -> HttpResponse:
     """Let the person confirm on their own phone."""
     with attempt(request):
-        sale_actions.request_confirmation(sale=held, later="later" in request.POST, at=request.at)
+        sale_actions.request_confirmation(sale=held, later="later" in {*request.POST, *request.GET}, at=request.at)
         return back_to_sale(request, held) if "HX-Request" in request.headers else back_to_agree(held)
     return back_to_sale(request, held)
 
