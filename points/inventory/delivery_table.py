@@ -45,7 +45,7 @@ class DeliveryRow:
 def posted_rows(data: QueryDict) -> list[DeliveryRow]:
     """The rows of the table as they were typed, the empty ones at its end left out."""
     columns = [[one_line(text) for text in data.getlist(name)[:MAX_ROWS]] for name in COLUMNS]
-    rows = [DeliveryRow(*cells) for cells in zip(*columns, strict=False)]
+    rows = [DeliveryRow(what, quantity, day) for what, quantity, day in zip(*columns, strict=False)]
     while rows and rows[-1].empty:
         rows.pop()
     return rows
@@ -56,8 +56,8 @@ def pasted_rows(text: str) -> list[DeliveryRow]:
     lines = [line for line in text.splitlines() if line.strip()][:MAX_ROWS]
     found = []
     for line in lines:
-        cells = [one_line(cell) for cell in line.split("\t")[: len(COLUMNS)]]
-        found.append(DeliveryRow(*cells))
+        what, quantity, expires_on = [*(one_line(cell) for cell in line.split("\t")), "", ""][: len(COLUMNS)]
+        found.append(DeliveryRow(what, quantity, expires_on))
     return found
 
 

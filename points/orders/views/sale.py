@@ -225,10 +225,13 @@ def current_agree_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpR
     return agree_page(request, held, **forms) if held.desk_id else sale_page(request, held, **forms)
 
 
-def back_to_sale(request: StaffRequest, held: Sale) -> HttpResponse:
-    """To the goods, on the page one was on and narrowed as they were; to a tap by htmx the part that has changed."""
+def back_to_sale(request: StaffRequest, held: Sale, drop: tuple[str, ...] = ()) -> HttpResponse:
+    """To the goods, on the page one was on and narrowed as they were; to a tap by htmx the part that has changed.
+
+    `drop`: what does not narrow them any more.
+    """
     kept = QueryDict(mutable=True)
-    kept.update({name: str(request.POST[name])[:60] for name in KEPT if request.POST.get(name)})
+    kept.update({name: str(request.POST[name])[:60] for name in KEPT if request.POST.get(name) and name not in drop})
     if "HX-Request" not in request.headers:
         return redirect(f"{sale_url(held)}?{kept.urlencode()}" if kept else sale_url(held))
     request.GET = kept  # type: ignore[assignment]  # what its links and its next page build on
@@ -247,9 +250,7 @@ def find_goods(request: StaffRequest, held: Sale) -> HttpResponse:
     taken = sum(line.quantity for line in held.lines.all() if line.item_id == stock.item_id)
     with attempt(request):
         sale_actions.set_sale_quantity(sale=held, item=stock.item, quantity=min(taken + 1, MAX_QUANTITY), at=request.at)
-    request.POST = request.POST.copy()
-    request.POST["q"] = ""
-    return back_to_sale(request, held)
+    return back_to_sale(request, held, drop=("q",))
 
 
 def back_to_agree(held: Sale) -> HttpResponse:
