@@ -27,6 +27,7 @@ from events.settlement import ledger_sources
 from events.shifts.queries import shift_cards, with_card_data
 from events.shifts.signups import queries as signup_queries
 from points.ledger import actions as ledger
+from points.models import Shop
 from volunteer.core import clock
 from volunteer.core.ids import int_or_zero
 from volunteer.models import User
@@ -51,6 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         if desk.has_desk(request.user, at) and request.COOKIES.get(ELDER_COOKIE) != "1":
             return render(request, "events/home/desk.html", desk_context(request, request.user, at))
+        if counter_is_home(request, request.user, at):
+            return redirect("points:counter")
         return render(request, "events/home/home.html", own_home_context(request.user, at))
     context = {"figures": home_figures.district_figures(), "cards": shift_cards(soonest_shifts(at)[:6], reader=request.user, at=at)}
     context["campaigns"] = campaign_queries.running_campaigns(at)
@@ -77,6 +80,17 @@ def waiting_page(request: PersonRequest) -> HttpResponse:
     if page.number != number:
         found = role_waiting.waiting_list(request, at=at, show=show, limit=PAGE, offset=(page.number - 1) * PAGE)
     return render(request, "events/home/waiting.html", desk.table_context(found, request.user, at) | {"page": page})
+
+
+def counter_is_home(request: HttpRequest, user: User, at: datetime) -> bool:
+    """Whether the person keeps a shop that stands open and has no office besides: they begin at its counter.
+
+    A shift that they lead now comes first.
+    """
+    held = role_scope.scope_for(user, Power.KEEP, at)
+    if not held or request.COOKIES.get(ELDER_COOKIE) == "1" or not Shop.objects.at_work().in_scope(held).exists():
+        return False
+    return home_running.first_running(led_shifts(user, at), user, at) is None
 
 
 def desk_context(request: HttpRequest, user: User, at: datetime) -> dict[str, Any]:

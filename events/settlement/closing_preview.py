@@ -35,9 +35,9 @@ class ClosingPreview:
 
 @dataclass(frozen=True)
 class EarlyEnd:
-    """Who gets `nothing` if the shift is closed now, and `since` when it would count for `later` of them (None where it never does).
+    """Who gets `nothing` if the shift is closed now, and `since` when it would count for `later` of them.
 
-    `least` is the shortest presence that counts, in minutes.
+    `since` is None where it never would. `least` is the shortest presence that counts, in minutes.
     """
 
     nothing: list[ClosingPreview]

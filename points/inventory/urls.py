@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from points.inventory.views import consign, donors, import_pages, items, lists, papers, stock
+from points.inventory.views import consign, delivery, donors, import_pages, items, lists, papers, stock
 
 urlpatterns: list[URLPattern] = [
+    path("stock/in/", delivery.receive_goods, name="goods_in"),
     path("stock/sheet/", import_pages.import_goods, name="goods_sheet"),
     path("stock/goods/<int:pk>/prices/", items.price_list, name="prices"),
     path("stock/services/<int:stock_id>/", items.appointment_list, name="appointments"),

@@ -14,10 +14,10 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from points.models import Order, OrderLine, Slot
+from points.models import GoodsCategory, Order, OrderLine, Slot, Stock
 from points.templatetags.shops import entered
 from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, RowColumn
-from volunteer.lists.filters import WORDS, FilterSet, PeriodFilterSet
+from volunteer.lists.filters import WORDS, FilterSet, PeriodFilterSet, WordsFilter
 from volunteer.lists.list_table import ListTable
 from volunteer.templatetags import formatting
 from volunteer.templatetags.formatting import time_of_day
@@ -51,6 +51,24 @@ class CollectedFilter(WaitingFilter):
     order = filters.ChoiceFilter(
         label=_("order"), choices=[("ended_at", _("oldest first"))], method="by_time", empty_label=_("newest first")
     )
+
+
+class TileFilter(FilterSet):
+    """What is offered at a counter, by name, barcode or category."""
+
+    q = WordsFilter("item__name", whole=("item__ean",), label=_("goods or barcode"))
+    category = filters.ModelChoiceFilter(
+        label=_("category"), field_name="item__category", queryset=GoodsCategory.objects.all(), empty_label=_("all")
+    )
+
+    class Meta:
+        model = Stock
+        fields: list[str] = []
+
+    def categories(self, shelves: Any) -> list[GoodsCategory]:
+        """Those that have goods here; none where all are of one."""
+        found = list(GoodsCategory.objects.filter(items__in=shelves.order_by().values("item")).distinct())
+        return found if len(found) > 1 else []
 
 
 class WaitingTable(ListTable):

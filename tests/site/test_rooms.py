@@ -126,7 +126,7 @@ OF_ROOM = {
     "points/rules": "labels",
     "points/shops": "of_place",
     "points/wallet": "shortfall",
-    "points/inventory": "barcodes batches prices warnings",
+    "points/inventory": "barcodes batches delivery_table prices warnings",
     "points/orders": "appointments counter_pass now payment reach sql",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
     "points/privacy": "erasure export",

@@ -16,25 +16,28 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from points.core.fields import OnceForm, PickupCodeForm, ReasonForm
 from points.ledger import actions as ledger
-from points.models import Order, OrderLine, Shop
+from points.models import Order, OrderLine, Sale, Shop
 from points.orders import counter_pass
 from points.orders import permissions as order_permissions
 from points.orders.actions import cancel as cancel_actions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import return_goods as return_actions
+from points.orders.actions import sale as sale_actions
 from points.orders.actions.hand_over import HandOut
 from points.orders.refusals import OrderRefusal
 from points.orders.tables import WaitingFilter, WaitingTable
 from points.orders.views.access import keeper_required
+from points.templatetags.shops import sale_url
 from volunteer.core import forms, rate_limit
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.csp import camera_page
 from volunteer.core.dates import day_start
-from volunteer.core.ids import clean_code, int_or_zero, new_id
+from volunteer.core.ids import LETTERS, clean_code, int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest
+from volunteer.signin import personal_code
 from volunteer.templatetags.formatting import days_on_paper
 
 # A busy counter hands over one order every ten seconds; who guesses needs thousands of millions of tries.
@@ -56,20 +59,56 @@ def selected_shop(request: StaffRequest, shops: list[Shop]) -> Shop:
     raise Http404
 
 
+class CounterForm(PickupCodeForm):
+    """Who stands at the counter, or what they collect; `id` is that of the sale that may begin."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    code = forms.CharField(
+        label=gettext_lazy("Pick-up code, or who stands here"),
+        max_length=200,
+        help_text=gettext_lazy("Scan or type: a pick-up code, a volunteer code, a card, a volunteer number."),
+        widget=PickupCodeForm.base_fields["code"].widget,
+        error_messages={"required": gettext_lazy("Type the eight characters on the person's phone.")},
+    )
+
+    @property
+    def names_person(self) -> bool:
+        """Whether what was typed is a volunteer code, a card or a number. A pick-up code has letters."""
+        typed = self.cleaned_data["code"]
+        return personal_code.parse_code(typed) is not None or (clean_code(typed).isdecimal() and not set(typed) <= set(LETTERS))
+
+
 @camera_page
 @keeper_required
 def counter(request: StaffRequest) -> HttpResponse:
-    """Ask for a code; then show the goods and one button."""
+    """Ask for a code; then show the goods and one button. Who is named instead stands at the counter: their sale opens."""
     shops = list(own_shops(request))
     if not shops:
         return render(request, "points/orders/counter.html", {})
     shop = selected_shop(request, shops)
-    form = PickupCodeForm(request.POST or None)
+    form = CounterForm(request.POST or None, initial={"id": new_id(request.at)})
     if request.method == "POST" and form.is_valid():
+        if form.names_person:
+            made = submit_begin(request, form, "code", shop=shop)
+            return redirect(sale_url(made)) if made else counter_page(request, shops, shop, form)
         with attempt_form(form, "code"):
             found = find_order(request, form.cleaned_data["code"], shop)
             return found_order_page(request, found, "points/orders/counter_found.html", shop=shop)
     return counter_page(request, shops, shop, form)
+
+
+def submit_begin(request: StaffRequest, form: forms.Form, name: str = "whose", **where: Any) -> Sale | None:
+    """The sale that begins with this form, at `where`; None where the form says at the field `name` why there is none."""
+    asked = form.cleaned_data
+    try:
+        return sale_actions.begin_sale(
+            id=asked["id"] or new_id(request.at), whose=asked[name], keeper=request.user, at=request.at, **where
+        )
+    except Refused as refused:
+        form.add_error(name, refused.sentence)
+        if refused.reason == OrderRefusal.USED_FORM:
+            form.data = {**dict(form.data.items()), "id": str(new_id(request.at))}
+    return None
 
 
 def count_code_try(request: StaffRequest) -> None:
@@ -109,7 +148,7 @@ def party_order_ids(request: StaffRequest, orders: Iterable[Order]) -> set[UUID]
     )
 
 
-def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: PickupCodeForm) -> HttpResponse:
+def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: CounterForm) -> HttpResponse:
     """The code's form and today's orders: waiting ones in the order in which they lapse, and those handed over today."""
     here = Order.objects.filter(shop=shop).with_goods()
     found = WaitingFilter(request.GET or None, queryset=here.waiting().order_by("pick_up_by", "id").select_related("pickup_point"))
@@ -120,6 +159,8 @@ def counter_page(request: StaffRequest, shops: list[Shop], shop: Shop, form: Pic
     handed = here.handed_over_since(day_start(request.at)).order_by("-ended_at")
     context = {"shops": shops, "shop": shop, "form": form, "page": table.page, "filter": found, "handed": handed[:20]}
     context["own"] = party_order_ids(request, table.page)
+    pending = Sale.objects.in_scope(request.scope).unfinished(request.at - sale_actions.SALE_LASTS)
+    context["pending"] = pending.filter(shop=shop)[:10]
     context |= {"open_here": getattr(request, "on_pass", None), "opened": counter_pass.open_counters(shop, request.at)}
     return render(request, "points/orders/counter.html", context)
 

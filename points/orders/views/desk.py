@@ -20,9 +20,9 @@ from points.orders import permissions as order_permissions
 from points.orders.actions import sale as sale_actions
 from points.orders.forms import MAX_SHOP_RADIOS
 from points.orders.tables import WaitingFilter, WaitingTable
-from points.orders.views.counter import cancel_with_message, order_slip_page
+from points.orders.views.counter import cancel_with_message, order_slip_page, submit_begin
 from points.orders.views.pickup import own_points, selected_point
-from points.orders.views.sale import SalePersonForm, submit_begin
+from points.orders.views.sale import SalePersonForm
 from points.templatetags.shops import sale_url
 from volunteer.core import forms
 from volunteer.core.csp import camera_page

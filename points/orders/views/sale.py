@@ -5,13 +5,15 @@ They serve two places: a shop's counter (`at_counter`) and the desk of a service
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import Case, When
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,24 +21,25 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from points.core.fields import OnceForm
-from points.inventory import batches
+from points.inventory import barcodes, batches
 from points.ledger import actions as ledger
 from points.models import Item, Order, Sale, Slot, Stock
 from points.orders import permissions as order_permissions
 from points.orders.actions import sale as sale_actions
-from points.orders.refusals import OrderRefusal
+from points.orders.tables import TileFilter
 from points.orders.views.access import View, keeper_required
-from points.orders.views.counter import own_shops, selected_shop
+from points.orders.views.counter import own_shops, selected_shop, submit_begin
 from points.templatetags.shops import next_sale_url, sale_url
 from volunteer.core import forms as core_forms
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.csp import camera_page
 from volunteer.core.ids import int_or_zero, new_id
-from volunteer.core.refusals import Refused, refusal_of
+from volunteer.core.refusals import refusal_of
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
 GOODS_PER_PAGE = 24
+KEPT = ("page", "q", "category")  # what a tap says of the goods it stood in
 MAX_TIMES = 40  # of a service, to choose from
 MAX_QUANTITY = 9_999_999
 
@@ -87,18 +90,6 @@ def begin_sale(request: StaffRequest) -> HttpResponse:
     return render(request, "points/orders/sale_begin.html", {"shops": shops, "shop": shop, "form": form, "pending": pending[:10]})
 
 
-def submit_begin(request: StaffRequest, form: SalePersonForm, **where: Any) -> Sale | None:
-    """The sale that begins with this form, at `where`; None where the form says why there is none."""
-    asked = form.cleaned_data
-    try:
-        return sale_actions.begin_sale(id=asked["id"], whose=asked["whose"], keeper=request.user, at=request.at, **where)
-    except Refused as refused:
-        form.add_error("whose", refused.sentence)
-        if refused.reason == OrderRefusal.USED_FORM:
-            form.renew()
-    return None
-
-
 def at_counter(step: Step) -> View[[UUID]]:
     """A step of a sale at the counter, for who keeps the shop."""
 
@@ -131,7 +122,7 @@ def sale_detail(request: StaffRequest, held: Sale) -> HttpResponse:
     """The goods to tap, the basket, and how the person agrees. Asks again by itself while the person is asked."""
     if held.done:
         return redirect_to_order(request, held)
-    if "HX-Request" in request.headers:
+    if request.headers.get("HX-Target") == "said":
         return render(request, "points/orders/_sale_waits.html", {"sale": held, "over": is_stale(request, held)})
     return sale_page(request, held)
 
@@ -147,25 +138,65 @@ def is_stale(request: StaffRequest, held: Sale) -> bool:
 
 
 def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
+    """The whole page; to a tap by htmx the part of it that changes."""
+    context = sale_context(request, held) | forms
+    if "HX-Request" in request.headers:
+        return render(request, "points/orders/_sale.html", context | {"tapped": True})
+    return render(request, "points/orders/sale.html", context)
+
+
+def sale_context(request: StaffRequest, held: Sale) -> dict[str, Any]:
     today = timezone.localdate(request.at)
     here = batches.annotate_left(Stock.objects.offered(today).filter(shop=held.shop), today)
     shelves, booked = here.on_shelves(), here.filter(item__service=True)
-    page = Paginator(shelves, GOODS_PER_PAGE).get_page(request.GET.get("page"))
+    narrowed = TileFilter(request.GET or None, queryset=there_first(shelves))
+    page = Paginator(narrowed.qs, GOODS_PER_PAGE).get_page(request.GET.get("page"))
     taken = {line.item_id: line.quantity for line in held.lines.all()}
     balance = ledger.balance(held.person)
-    context: dict[str, Any] = {
+    rest = balance - held.total
+    return {
         "sale": held,
         "over": is_stale(request, held),
         "much": held.desk_id is None
         and order_permissions.exceeds_handed_limit(held.shop, held.person, held.total_on(today), request.at),
         "page": page,
+        "filter": narrowed,
+        "categories": narrowed.categories(shelves),
         "services": [(stock, stock.slots.open(request.at)[:MAX_TIMES]) for stock in booked],
-        "goods": [(stock, taken.get(stock.item_id, 0) + 1) for stock in page],
+        "goods": [goods_tile(stock, taken.get(stock.item_id, 0), rest) for stock in page],
         "balance": balance,
-        "rest": balance - held.total,
+        "rest": rest,
+        "pieces": sum(taken.values()),
         **agreement_ways(held),
     }
-    return render(request, "points/orders/sale.html", context | forms)
+
+
+def there_first(shelves: Any) -> Any:
+    """What is there before what is all gone, the cheapest first."""
+    gone = Case(When(left__lt=1, then=1), default=0)
+    return shelves.select_related("item__category").annotate(gone=gone).order_by("gone", *shelves.query.order_by)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One item to tap: `taken` of it are on the counter, `next` is sent by a tap, so many points are `missing` for one more."""
+
+    stock: Any
+    taken: int
+    missing: int
+
+    @property
+    def next(self) -> int:
+        return self.taken + 1
+
+    @property
+    def gone(self) -> bool:
+        """Whether the shelf has no more than what is on the counter."""
+        return bool(self.stock.left <= self.taken)
+
+
+def goods_tile(stock: Any, taken: int, rest: int) -> Tile:
+    return Tile(stock, taken, max(0, stock.price - rest))
 
 
 def agreement_ways(held: Sale) -> dict[str, Any]:
@@ -194,10 +225,32 @@ def current_agree_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpR
     return agree_page(request, held, **forms) if held.desk_id else sale_page(request, held, **forms)
 
 
-def back_to_sale(request: StaffRequest, held: Sale) -> HttpResponse:
-    """To the goods, on the page one was on."""
-    page = int_or_zero(request.POST.get("page", ""))
-    return redirect(f"{sale_url(held)}?page={page}" if page > 1 else sale_url(held))
+def back_to_sale(request: StaffRequest, held: Sale, drop: tuple[str, ...] = ()) -> HttpResponse:
+    """To the goods, on the page one was on and narrowed as they were; to a tap by htmx the part that has changed.
+
+    `drop`: what does not narrow them any more.
+    """
+    kept = QueryDict(mutable=True)
+    kept.update({name: str(request.POST[name])[:60] for name in KEPT if request.POST.get(name) and name not in drop})
+    if "HX-Request" not in request.headers:
+        return redirect(f"{sale_url(held)}?{kept.urlencode()}" if kept else sale_url(held))
+    request.GET = kept  # type: ignore[assignment]  # what its links and its next page build on
+    return sale_page(request, Sale.objects.with_goods().get(pk=held.pk))
+
+
+def find_goods(request: StaffRequest, held: Sale) -> HttpResponse:
+    """Enter in the search box. A barcode, as a scanner types it, puts one more of its goods on the counter."""
+    typed = request.POST.get("q", "")
+    ean = barcodes.parse_barcode(typed)
+    stock = Stock.objects.filter(shop=held.shop, item__ean=ean, item__active=True).first() if ean else None
+    if stock is None:
+        if ean:
+            messages.error(request, _("No goods of this shop have the barcode %(code)s.") % {"code": ean})
+        return back_to_sale(request, held)
+    taken = sum(line.quantity for line in held.lines.all() if line.item_id == stock.item_id)
+    with attempt(request):
+        sale_actions.set_sale_quantity(sale=held, item=stock.item, quantity=min(taken + 1, MAX_QUANTITY), at=request.at)
+    return back_to_sale(request, held, drop=("q",))
 
 
 def back_to_agree(held: Sale) -> HttpResponse:
@@ -207,6 +260,8 @@ def back_to_agree(held: Sale) -> HttpResponse:
 @require_POST
 def set_sale_quantity(request: StaffRequest, held: Sale) -> HttpResponse:
     """So many of one item: each tap sends the new number, so that a second press changes nothing."""
+    if "q" in request.POST and "item" not in request.POST:
+        return find_goods(request, held)
     item = get_object_or_404(Item, pk=int_or_zero(request.POST.get("item", "")))
     slot = Slot.objects.filter(pk=int_or_zero(request.POST.get("slot", ""))).first() if "slot" in request.POST else None
     quantity = min(int_or_zero(request.POST.get("quantity", "")), MAX_QUANTITY)
@@ -219,8 +274,8 @@ def set_sale_quantity(request: StaffRequest, held: Sale) -> HttpResponse:
 def request_confirmation(request: StaffRequest, held: Sale) -> HttpResponse:
     """Let the person confirm on their own phone."""
     with attempt(request):
-        sale_actions.request_confirmation(sale=held, later="later" in request.POST, at=request.at)
-        return back_to_agree(held)
+        sale_actions.request_confirmation(sale=held, later="later" in {*request.POST, *request.GET}, at=request.at)
+        return back_to_sale(request, held) if "HX-Request" in request.headers else back_to_agree(held)
     return back_to_sale(request, held)
 
 

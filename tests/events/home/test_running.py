@@ -16,6 +16,8 @@ from tests.support.html_pages import text
 from tests.support.signup_factory import join
 from volunteer.core.ids import new_id
 
+BEGIN = at(14)
+
 
 @pytest.fixture
 def led(district):
@@ -26,11 +28,11 @@ def led(district):
     return led
 
 
-def arrive(shift, person, moment=at(14)):
+def arrive(shift, person, moment=BEGIN):
     return waiting_room.register_arrival(id=new_id(moment), shift=shift, person=person, by=person, at=moment)
 
 
-def check_in(shift, person, moment=at(14)):
+def check_in(shift, person, moment=BEGIN):
     cast.record(id=new_id(moment), shift=shift, person=person, act="in", door=Door.OWN, scanned_at=moment, at=moment)
 
 

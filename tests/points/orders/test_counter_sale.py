@@ -16,6 +16,7 @@ from tests.cast import NOW
 from tests.support import attendance_checks, shop_factory
 from tests.support.clients import BACKEND
 from tests.support.counter_sale_factory import begin, with_goods, with_shop
+from tests.support.html_pages import text
 from tests.support.shop_checks import refused
 from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
@@ -163,12 +164,57 @@ def test_the_counter_shows_what_can_be_paid(town, client):
     sale = begin(town, town.bob.volunteer_no)
     client.force_login(town.keeper, backend=BACKEND)
     url = f"/counter/sale/{sale.pk}/"
-    assert client.get(url).context["rest"] == 45 and "积分不够" not in client.get(url).text
+    assert client.get(url).context["rest"] == 45 and "还差" not in client.get(url).text
     client.post(f"{url}put/", {"item": town.rice.pk, "quantity": 1})
     page = client.get(url)
-    assert page.context["rest"] == 5 and page.text.count("积分不够") == 2
+    assert page.context["rest"] == 5 and [(tile.missing, tile.gone) for tile in page.context["goods"]] == [(1, False), (35, False)]
+    assert "还差 1 分" in text(page) and "还差 35 分" in text(page) and "还能再选 5 积分" in text(page)
     answer = client.post(f"{url}put/", {"item": town.tissue.pk, "quantity": 1}, follow=True)
     assert "还差1" in answer.text.replace(" ", "") and sale.lines.count() == 1
+
+
+def test_a_tap_by_htmx_changes_the_part_that_shows_it_and_says_what_was_refused(town, client):
+    client.force_login(town.keeper, backend=BACKEND)
+    sale, htmx = begin(town), {"HX-Request": "true", "HX-Target": "sale"}
+    tap = {"item": town.tissue.pk, "quantity": 2, "q": "抽纸"}
+    part = client.post(f"/counter/sale/{sale.pk}/put/", tap, headers=htmx)
+    assert "<html" not in part.text and "抽纸 1 包 × 2" in part.text and "已选 2 件" in part.text
+    assert [tile.stock.item for tile in part.context["goods"]] == [town.tissue]  # the search stays as it was
+    over = client.post(f"/counter/sale/{sale.pk}/put/", tap | {"quantity": 90}, headers=htmx)
+    assert "还差" in over.text and sale.lines.get().quantity == 2
+    asked = client.post(f"/counter/sale/{sale.pk}/ask/", headers=htmx)
+    assert 'id="said"' in asked.text and Sale.objects.get(pk=sale.pk).asked
+
+
+def test_a_barcode_and_enter_puts_one_more_on_the_counter(town, client):
+    Item.objects.filter(pk=town.rice.pk).update(ean="6901234567892")
+    client.force_login(town.keeper, backend=BACKEND)
+    sale = begin(town)
+    for _scan in range(2):
+        client.post(f"/counter/sale/{sale.pk}/put/", {"q": "6901234567892"})
+    assert sale.lines.get().quantity == 2
+    unknown = client.post(f"/counter/sale/{sale.pk}/put/", {"q": "96385074"}, follow=True)
+    assert "没有条码是 96385074 的商品" in text(unknown) and sale.lines.get().quantity == 2
+    found = client.post(f"/counter/sale/{sale.pk}/put/", {"q": "抽纸"}, follow=True)
+    assert [tile.stock.item for tile in found.context["goods"]] == [town.tissue] and sale.lines.count() == 1
+
+
+def test_what_is_all_gone_is_said_and_stands_last(town, client):
+    Stock.objects.filter(pk=town.tissue_stock.pk).update(reserved=5)
+    client.force_login(town.keeper, backend=BACKEND)
+    page = client.get(f"/counter/sale/{begin(town).pk}/")
+    assert [(tile.stock.item.name, tile.gone) for tile in page.context["goods"]] == [("大米 5 kg", False), ("抽纸 1 包", True)]
+    assert "换完了" in text(page)
+
+
+def test_a_keeper_begins_at_the_counter_where_the_one_field_opens_a_sale(town, client):
+    client.force_login(town.keeper, backend=BACKEND)
+    assert client.get("/").url == "/counter/"
+    for whose in (town.alice.volunteer_no, personal_code.code_address(town.alice, personal_code.window_number(NOW))):
+        id = str(new_id(NOW))
+        assert client.post("/counter/", {"shop": town.shop.pk, "code": whose, "id": id}).url == f"/counter/sale/{id}/"
+    answer = client.post("/counter/", {"shop": town.shop.pk, "code": "10000001"})
+    assert answer.status_code == 200 and 'value="10000001"' in answer.text and "errorlist" in answer.text
 
 
 def test_set_aside_for_later_it_is_an_order_with_a_code(town):

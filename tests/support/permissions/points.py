@@ -102,6 +102,7 @@ ROWS = {
     "counter/orders/<uuid:id>/": ("k", ""),
     "counter/orders/<uuid:id>/cancel/": ("", "k"),
     "stock/": ("kCsdu", "kCsd"),
+    "stock/in/": ("kCsd", "kCsd"),
     "stock/sheet/": ("kCsd", "kCsd"),
     "stock/goods/<int:pk>/prices/": ("kCsdu", "kCsd"),
     "stock/services/<int:stock_id>/": ("kCsdu", "kCsd"),
