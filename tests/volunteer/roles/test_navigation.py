@@ -21,11 +21,11 @@ def now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-def side(client, person):
+def side(client, person, page="/"):
     """Address and number of each link the person's side bar has."""
     if person:
         client.force_login(person, backend=BACKEND)
-    groups = client.get("/").context["side"]
+    groups = client.get(page).context["side"]
     return {link["url"]: link["badge"] for group in groups for link in group["links"]}
 
 
@@ -101,11 +101,11 @@ def test_people_wait_to_be_seen_by_somebody_who_did_not_register_them(client, di
 
 def test_the_numbers_are_a_minute_old_at_most_and_new_after_an_act_of_one_s_own(client, district, time_machine, kept_numbers):
     cast.person("甲(演示)", phone="", area=district.community)
-    assert side(client, district.community_admin)["/staff/people/"] == 1
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 1
     cast.person("乙(演示)", phone="", area=district.community)
-    assert side(client, district.community_admin)["/staff/people/"] == 1
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 1
     client.post("/staff/people/")
-    assert side(client, district.community_admin)["/staff/people/"] == 2
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 2
     cast.person("丙(演示)", phone="", area=district.community)
     time_machine.shift(61)
-    assert side(client, district.community_admin)["/staff/people/"] == 3
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 3
