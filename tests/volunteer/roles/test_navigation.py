@@ -1,5 +1,8 @@
 """The side bar: links for what one may do, each with what waits behind it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -109,3 +112,21 @@ def test_the_numbers_are_a_minute_old_at_most_and_new_after_an_act_of_one_s_own(
     cast.person("丙(演示)", phone="", area=district.community)
     time_machine.shift(61)
     assert side(client, district.community_admin, "/me/")["/staff/people/"] == 3
+
+
+def test_a_page_of_staff_says_where_it_stands(client, district):
+    client.force_login(district.community_admin, backend=BACKEND)
+
+    def crumbs(path):
+        words = unescape(client.get(path).content.decode())
+        found = re.search(r'<nav class="crumbs".*?</nav>', words, re.DOTALL)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found.group())).split() if found else []
+
+    assert crumbs("/staff/names/") == ["人员", "当面确认", "更改姓名"]
+    assert crumbs(f"/staff/points/{district.point.pk}/") == ["设置", "服务点资料", district.point.name]
+    assert crumbs("/") == crumbs("/my/") == []
+    names = client.get("/staff/names/").content.decode()
+    assert re.findall(r'<details class="side-group" data-group="(\w+)" open>', names) == ["people", "people"]  # bar and sheet
+    assert re.search(r'<a class="side-link" href="/staff/people/" aria-current="page">', names)
+    for address in ("/staff/people/", "/staff/numbers/"):  # the pages beside it have no entry of their own
+        assert f'<a class="chip" href="{address}">' in names
