@@ -43,7 +43,8 @@ def add_tabs() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Scan"), "events:scan", "scan", order=3))
 
 
-def writes_templates(person: User, at: datetime) -> bool:
+def of_the_district(person: User, at: datetime) -> bool:
+    """Whether this person writes the lists that the district alone keeps."""
     return role_scope.over_district(person, Power.BUDGET, at)
 
 
@@ -69,6 +70,8 @@ def add_activity_items() -> None:
         group, 7, _("Pictures of events"), "events:photos_staff", "image", run, photo_permissions.photos_to_decide, also=review
     )
     add_page(group, 8, _("Campaigns"), "events:campaigns_staff", "flag", Power.SEE)
+    numbers = {"shown": of_the_district, "under": "events:manage"}
+    add_page(group, 9, _("Numbers of staffing"), "events:staffing_rule", "settings", Power.BUDGET, **numbers)
     add_page(group, 9, _("Programmes"), "events:programmes", "flag", Power.SEE, under="events:campaigns_staff")
 
 
@@ -87,6 +90,8 @@ def add_people_items() -> None:
     family = pgettext_lazy("menu", "Stars and role models")
     add_page(group, 8, _("Stars"), stars, "star", review, stars_actions.pending_objections, family=family)
     add_page(group, 9, _("Role models"), "events:models_staff", "heart", review, review_actions.models_to_decide, under=stars)
+    add_page(group, 10, _("Scale of stars"), "events:star_scale", "star", Power.AUDIT, under=stars)
+    add_page(group, 11, _("Kinds of honour"), "events:honours", "star", Power.AUDIT, under=stars)
 
 
 def add_help_items() -> None:
@@ -124,6 +129,8 @@ def add_figure_items() -> None:
         audited=True,
         paths=("/figures/opening/", "/figures/series/", "/figures/paragraph/"),
     )
+    lists = {"shown": of_the_district, "under": "events:reports"}
+    add_page(group, 3, _("Reporting series"), "events:series", "list", Power.BUDGET, **lists)
     add_page(group, 3, _("Certificates"), "events:certificates_review", "file", review, issue.pending_certificates)
     add_page(group, 4, _("How the points are"), "events:figure_points", "map-pin", Power.SEE)
     add_page(
@@ -142,7 +149,5 @@ def add_setting_items() -> None:
     group, audit, outcomes = SETTINGS, Power.AUDIT, "events:outcome_kinds"
     add_page(group, 4, _("Outcome figures"), outcomes, "list", audit, family=pgettext_lazy("menu", "What events ask for"))
     add_page(group, 5, _("What sign-up asks for"), "events:asked_data", "shield", audit, under=outcomes)
-    add_page(
-        group, 6, pgettext_lazy("menu", "Phrases"), "events:message_templates", "message", Power.BUDGET, shown=writes_templates
-    )
+    add_page(group, 6, pgettext_lazy("menu", "Phrases"), "events:message_templates", "message", Power.BUDGET, shown=of_the_district)
     add_page(group, 9, _("Data exchange"), "events:exchange", "repeat", Power.APPOINT)

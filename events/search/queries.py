@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.urls import reverse
@@ -213,8 +214,14 @@ def search(text: str, *, reader: User, at: datetime) -> list[Found]:
         page = list(rows.annotate(all_found=Window(Count(F("pk"))))[:MOST])
         if page:
             hits = [kind.hit(row, text) for row in page]
-            groups.append(Found(kind.label, kind.icon, hits, page[0].all_found, reverse(kind.list_url)))
+            groups.append(Found(kind.label, kind.icon, hits, page[0].all_found, list_of(kind, text)))
     return groups
+
+
+def list_of(kind: Kind, text: str) -> str:
+    """The list of a kind, narrowed by the text; by a mobile number it is not, as such a number is in no address."""
+    query = "" if finding_queries.read_phone(text) else f"?{urlencode({'q': text})}"
+    return reverse(kind.list_url) + query
 
 
 def only_exact(groups: list[Found]) -> Hit | None:

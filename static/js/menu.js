@@ -38,6 +38,39 @@
     document.querySelectorAll(".own-menu[open]").forEach(function (menu) { if (!menu.contains(event.target)) { menu.open = false; } });
   });
 
+  // ---- The things looked at last: kept in this browser alone, for one account, and gone when it signs out (ui.js).
+  var LAST = "menu-last", MOST = 4;
+  function lastOf(account) {
+    try {
+      var kept = JSON.parse(read(LAST));
+      return kept && kept.account === account && Array.isArray(kept.pages) ? kept.pages : [];
+    } catch (e) { return []; }
+  }
+  function drawLast(place, pages) {
+    pages.forEach(function (page) {
+      var line = document.createElement("li"), link = document.createElement("a"), name = document.createElement("span");
+      link.className = "side-link";
+      link.href = page.path;
+      name.textContent = page.name;
+      link.append(name);
+      line.append(link);
+      place.querySelector("ul").append(line);
+    });
+    place.hidden = !pages.length;
+  }
+  function keepLast() {
+    var account = document.body.dataset.account, thing = document.querySelector("[data-thing]");
+    var place = document.querySelector("[data-last]");
+    if (!account || !place) { return; }
+    var pages = lastOf(account).filter(function (page) { return typeof page.path === "string" && /^\/[^/]/.test(page.path); });
+    drawLast(place, pages.filter(function (page) { return page.path !== window.location.pathname; }));
+    if (!thing || !thing.textContent.trim()) { return; }
+    pages = pages.filter(function (page) { return page.path !== window.location.pathname; });
+    pages.unshift({ path: window.location.pathname, name: thing.textContent.trim() });
+    write(LAST, JSON.stringify({ account: account, pages: pages.slice(0, MOST) }));
+  }
+  document.addEventListener("DOMContentLoaded", keepLast);
+
   // ---- The search: "/" goes to it, and its list needs htmx, which is fetched where the page has none yet.
   document.addEventListener("focusin", function (event) {
     var field = event.target;

@@ -21,6 +21,7 @@
     }).catch(function () { /* storage is off: nothing is there */ });
   }
   if (account !== undefined) { forget(account); }
+  if (account === "") { try { window.localStorage.removeItem("menu-last"); } catch (e) { /* storage is off: nothing is there */ } }
 
   // ---- data-confirm="…": ask first, in our own dialog where the browser has one.
   function ask(form, submitter) {

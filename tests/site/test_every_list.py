@@ -186,3 +186,31 @@ def test_residents_take_no_list_along_but_the_one_file_of_what_is_kept_about_the
         if "export=xlsx" in getattr(page, "text", "") or asked.headers.get("Content-Type", "") == list_export.EXCEL:
             found.add(route)
     assert found == set()
+
+
+# Pages that a link leads to only where there is something for them to show, and why.
+ELSEWHERE = {
+    "figures/held/": "the number of points that people hold, where the figures have one",
+    "review/batch/": "a press on what was ticked",
+    "staff/appointments/waiting/": "the appointments that wait, where some do",
+    "staff/opening/template.xlsx": "a file",
+}
+MENU = re.compile(r'class="side-link" href="/([^"?#]*)')
+OWN_HREF = re.compile(r'href="/([^"?#]*)')
+OF_STAFF = ("staff/", "review/", "manage/", "figures/", "stock/", "counter/", "desk/", "pickup/", "relief/", "pairings/")
+
+
+def links_of(answer) -> set[str]:
+    return set(OWN_HREF.findall(answer.text)) if answer.headers["Content-Type"].startswith("text/html") else set()
+
+
+@pytest.mark.parametrize("letter", "dukf")
+def test_every_page_of_staff_is_reached_from_the_menu_in_two_steps(client, stage, letter):
+    enter(client, stage, letter)
+    pages = {route for route, (get, _post) in TABLE.items() if letter in get and "<" not in route and route.startswith(OF_STAFF)}
+    reached = set(MENU.findall(client.get("/me/").text))
+    seen: set[str] = set()
+    for _step in range(2):
+        seen, new = seen | reached, reached - seen
+        reached |= {address for page in new for address in links_of(client.get(f"/{page}")) if address in pages}
+    assert pages - reached - set(ELSEWHERE) == set()

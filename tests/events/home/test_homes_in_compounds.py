@@ -244,7 +244,7 @@ ASKING = {
 def test_every_page_that_asks_for_a_home_has_the_one_field(client, district, resident, address):
     page = log_in(client, getattr(district, ASKING[address])).get(address).text
     assert page.count("data-place-field ") == 1 and '<select name="area"' not in page
-    assert "js/place-field.js" in page and "css/place-field.css" in page and page.count("vendor/htmx/htmx.min.js") == 1
+    assert "js/place-field.js" in page and "css/place-field.css" in page and page.count('src="/static/vendor/htmx/htmx.min.js') == 1
 
 
 def test_somebody_at_the_desk_is_registered_in_the_office_s_own_places_alone(client, district):

@@ -37,7 +37,7 @@ def test_who_has_something_waiting_is_told_once_in_the_morning(waiting, district
     digest.send_digests(at=at(8, day=25))
     assert set(told()) == {"周审(演示)", "吴社(演示)", "郑街(演示)", "冯区(演示)"}
     said = outbox.notice_text(told()["周审(演示)"])
-    assert said == "今天等您处理的：审批 1"
+    assert said == "今天等您处理的：活动审批 1"
     assert digest.send_digests(at=at(8, 1, day=25)) == 0
     assert digest.send_digests(at=at(8, day=26)) == 4
 

@@ -1,5 +1,8 @@
 """The side bar: links for what one may do, each with what waits behind it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -21,11 +24,11 @@ def now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-def side(client, person):
+def side(client, person, page="/"):
     """Address and number of each link the person's side bar has."""
     if person:
         client.force_login(person, backend=BACKEND)
-    groups = client.get("/").context["side"]
+    groups = client.get(page).context["side"]
     return {link["url"]: link["badge"] for group in groups for link in group["links"]}
 
 
@@ -101,11 +104,29 @@ def test_people_wait_to_be_seen_by_somebody_who_did_not_register_them(client, di
 
 def test_the_numbers_are_a_minute_old_at_most_and_new_after_an_act_of_one_s_own(client, district, time_machine, kept_numbers):
     cast.person("甲(演示)", phone="", area=district.community)
-    assert side(client, district.community_admin)["/staff/people/"] == 1
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 1
     cast.person("乙(演示)", phone="", area=district.community)
-    assert side(client, district.community_admin)["/staff/people/"] == 1
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 1
     client.post("/staff/people/")
-    assert side(client, district.community_admin)["/staff/people/"] == 2
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 2
     cast.person("丙(演示)", phone="", area=district.community)
     time_machine.shift(61)
-    assert side(client, district.community_admin)["/staff/people/"] == 3
+    assert side(client, district.community_admin, "/me/")["/staff/people/"] == 3
+
+
+def test_a_page_of_staff_says_where_it_stands(client, district):
+    client.force_login(district.community_admin, backend=BACKEND)
+
+    def crumbs(path):
+        words = unescape(client.get(path).content.decode())
+        found = re.search(r'<nav class="crumbs".*?</nav>', words, re.DOTALL)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found.group())).split() if found else []
+
+    assert crumbs("/staff/names/") == ["人员", "当面确认", "更改姓名"]
+    assert crumbs(f"/staff/points/{district.point.pk}/") == ["设置", "服务点资料", district.point.name]
+    assert crumbs("/") == crumbs("/my/") == []
+    names = client.get("/staff/names/").content.decode()
+    assert re.findall(r'<details class="side-group" data-group="(\w+)" open>', names) == ["people", "people"]  # bar and sheet
+    assert re.search(r'<a class="side-link" href="/staff/people/" aria-current="page">', names)
+    for address in ("/staff/people/", "/staff/numbers/"):  # the pages beside it have no entry of their own
+        assert f'<a class="chip" href="{address}">' in names

@@ -180,7 +180,7 @@ def test_from_my_page_to_my_unit_and_in(client, district, unit, liaison):
     place = Membership.objects.get()
     log_in(client, liaison)
     links = {link["url"]: link["badge"] for group in client.get("/").context["side"] for link in group["links"]}
-    assert links == {"/units/": 1, "/pairings/": 0}
+    assert links == {"/": 0, "/staff/volunteers/": 0, "/units/": 1, "/pairings/": 0}
     assert f'href="/units/{unit.pk}/members/"' in client.get(f"/units/{unit.pk}/").content.decode()
     client.post(f"/units/{unit.pk}/members/{place.pk}/", {"act": "admit"})
     place.refresh_from_db()
