@@ -15,8 +15,8 @@ from events.people import permissions, queries
 from events.people.actions import look_at_phone
 from events.people.tables import RegisterFilter, RegisterTable
 from events.records import hours as record_hours
+from points.freezes import queries as freeze_queries
 from points.ledger import actions as ledger
-from points.models import Freeze
 from volunteer.core import clock, forms
 from volunteer.core.ids import one_line
 from volunteer.core.pages import list_page
@@ -99,5 +99,5 @@ def facts_of(person: User, reader: queries.Reader) -> dict[str, Any]:
         "members": list(people) if reader.at_home and person.household_id else [],
         "card": person.cards.filter(killed_at=None).first() if reader.at_home else None,
         "checked": NameCheck.objects.filter(person=person, name=person.name).exists(),
-        "freezes": list(Freeze.objects.in_force(day).filter(person=person).order_by("until")) if reader.at_home else [],
+        "pauses": freeze_queries.pauses_of_person(person, clock.now()) if reader.at_home else [],
     }
