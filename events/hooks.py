@@ -30,6 +30,7 @@ PAGES = {
     "complaint": "events:complain",
     "find_event": "events:browse",
     "manifest": "events:site_manifest",
+    "search": "events:search",
     "place": "events:place",
     "places": "events:places",
     "record": "events:record",

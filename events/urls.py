@@ -27,6 +27,7 @@ from events.records.exchange import urls as exchange_urls
 from events.records.ratings import urls as rating_urls
 from events.reports import urls as report_urls
 from events.requests import urls as request_urls
+from events.search import urls as search_urls
 from events.settlement import urls as settlement_urls
 from events.settlement.corrections import urls as correction_urls
 from events.settlement.witnesses import urls as witness_urls
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     *rating_urls.urlpatterns,
     *report_urls.urlpatterns,
     *request_urls.urlpatterns,
+    *search_urls.urlpatterns,
     *settlement_urls.urlpatterns,
     *witness_urls.urlpatterns,
     *correction_urls.urlpatterns,

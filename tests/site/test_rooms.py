@@ -68,6 +68,7 @@ ORDER = {
         public/screens integrations
         onsite
         people
+        search
         home
         privacy
         demo
@@ -148,13 +149,14 @@ OF_ROOM = {
         "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases/signs": "labels sql",
-    "events/cases": "point_record spot_checks timeline trust",
+    "events/cases": "background point_record spot_checks timeline trust",
     "events/requests": (
         "door_flags doors drafts escalation labels matching notify now page_state progress settings terms transitions"
     ),
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",
+    "events/public/screens": "hall",
     "events/records/certificates": "identity pdf verify",
     "events/reports": "balance document_data documents files opening_figures paragraph word",
     "events/integrations": "api api_keys http webhooks",

@@ -25,6 +25,7 @@ HOME_HELP = _("The compound is enough; nobody asks for the house number. Others 
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]
+    folded = ("birth_date", "face", "no_face")
     area = PlaceField(required=False, label=_("Where do you live?"), help_text=HOME_HELP)
     birth_date = BirthDateField(required=False, help_text=_("Some jobs ask for an age; nobody else sees it."))
 

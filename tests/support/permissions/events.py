@@ -186,6 +186,7 @@ ROWS = {
     "my/book/<uuid:entry_id>/": ("a", "a"),
     "my/book/<uuid:entry_id>/picture/": ("", ""),
     "review/people/<slug:volunteer_no>/book/": (REVIEWERS, ""),
+    "search/": ("mMkrCsdufl", "mMkrCsdufl"),
     "staff/volunteers/": ("mMrCsdl", "mMrCsdl"),
     "staff/volunteers/<slug:volunteer_no>/": (REVIEWERS, REVIEWERS),
     "manage/entries/": ("mMrCsd", ""),

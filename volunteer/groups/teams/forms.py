@@ -26,6 +26,8 @@ class InviteForm(NumberForm):
 class TeamForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """What a team is; the act decides whether its name is free."""
 
+    folded = ("skill", "organization")
+
     class Meta:
         model = Team
         fields = ["name", "introduction", "skill", "organization"]
