@@ -215,7 +215,7 @@ class PlanImport:
     @cached_property
     def known(self) -> dict[str, Column]:
         """All columns by name; what may be chosen is looked up once."""
-        shift, job = ShiftForm(at=self.at, by=self.by), JobForm(skills=[])
+        shift, job = PlanShiftForm(at=self.at, by=self.by, leaders={}), JobForm(skills=[])
         fields = {**shift.fields, **job.fields, **self.event_form.fields}
         return {
             name: Column(name, column_field(name, fields[name]))
@@ -331,7 +331,9 @@ class PlanImport:
             self.tell(event.form, event.source, told)
 
     def judge_shift(self, row: PlanRow) -> None:
-        row.shift = PlanShiftForm(row.filling(ShiftForm(at=self.at, by=self.by)), at=self.at, by=self.by, leaders=self.leaders)
+        row.shift = PlanShiftForm(
+            row.filling(PlanShiftForm(at=self.at, by=self.by, leaders={})), at=self.at, by=self.by, leaders=self.leaders
+        )
         row.job = JobForm(row.filling(JobForm(skills=[])), skills=[])
         for form in (row.shift, row.job):
             self.tell(form, lambda _name: row)
