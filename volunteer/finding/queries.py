@@ -139,11 +139,17 @@ def match_people(text: str, *, reader: User, at: datetime, phones: bool = False)
         people = find_people(text, reader=reader, at=at, most=MOST + 1)
         return Match(people) if people else nobody
     if works and (known := people_of(scope, reader).filter(said(text, at)).select_related("area__parent").first()):
-        return Match([known], sure=True, pauses=hooks.pauses_of_person(known, at))
+        return Match([known], sure=True, pauses=pauses_for(known, reader, at))
     try:
         return Match([find_whole(text, reader=reader, at=at)], sure=True)
     except Refused as refused:
         return Match(refusal=str(refused.sentence))
+
+
+def pauses_for(person: User, reader: User, at: datetime) -> list[str]:
+    """What rests about a person, for who decides on pauses where they live."""
+    held = role_scope.scope_for(reader, Power.APPOINT, at)
+    return hooks.pauses_of_person(person, at) if person.area and held.covers_area(person.area) else []
 
 
 def is_whole(text: str, *, phones: bool) -> bool:
