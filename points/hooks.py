@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from points.books import audit_trail, ledger_sources
 from points.budgets import queries as budget_queries
+from points.freezes import queries as freeze_queries
 from points.inventory import queries as inventory_queries
 from points.ledger import actions as ledger
 from points.orders import now as order_now
@@ -97,6 +98,7 @@ def register() -> None:
     STEPS.extend([*BUDGET_STEPS, *SHOP_STEPS])
     NOW_SOURCES.append(order_now.items_of_orders)
     PERSON_DOORS.append(ORDERS_DOOR)
+    hooks.pauses_of_person.register(freeze_queries.pauses_of_person)
     hooks.TRANSFER_LINKS.update(
         order=ledger_sources.order_links,
         allotment=ledger_sources.allotment_links,

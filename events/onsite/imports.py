@@ -25,6 +25,7 @@ from events.onsite import queries as onsite_queries
 from events.onsite.actions import paper_roster
 from events.onsite.forms import ClockField, ExtraLineForm
 from volunteer.core import forms as core_forms
+from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.fields import DayField
 from volunteer.core.ids import clean_code, new_id
 from volunteer.core.refusals import Refused
@@ -32,7 +33,7 @@ from volunteer.groups.units import imports as unit_imports
 from volunteer.lists import excel_reader
 from volunteer.lists.form_import import FormSheet, Line
 from volunteer.models import User
-from volunteer.people.queries import is_same_name
+from volunteer.people.queries import find_somebody, is_same_name
 from volunteer.templatetags.formatting import full_day
 
 COLUMNS = ("on", "who", "name", "came", "left")
@@ -55,14 +56,15 @@ class RosterRowForm(ExtraLineForm):
 
     field_order = COLUMNS
     on = DayField(label=_("Day"))
+    who = core_forms.CharField(label=_("Volunteer number or mobile number"), max_length=20)  # type: ignore[assignment]  # of a cell
     name = core_forms.CharField(label=unit_imports.HEADINGS["name"], max_length=40)
     came = CellClockField(_("Came at"), help_text=TIMES_HINT)
     left = CellClockField(_("Left at"), help_text=TIMES_HINT)
 
     def __init__(self, data: Any = None, *, shift: Shift, listed: Mapping[str, User], by: User, at: datetime) -> None:
-        super().__init__(data, by=by, at=at)
+        super().__init__(data, by=by)
+        self.by, self.at = by, at
         self.day, self.listed = timezone.localdate(shift.start), listed
-        self.fields["who"].required = True
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
@@ -72,10 +74,13 @@ class RosterRowForm(ExtraLineForm):
 
     def clean_who(self) -> str:
         text = str(self.cleaned_data["who"])
-        if person := self.listed.get(clean_code(text)):
-            self.person = person
-            return text
-        return super().clean_who()
+        with attempt_cleaning():
+            self.somebody = self.listed.get(clean_code(text)) or find_somebody(text=text, by=self.by, at=self.at)
+        return text
+
+    @property
+    def person(self) -> User:
+        return self.somebody
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

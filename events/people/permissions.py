@@ -49,7 +49,7 @@ ACTS = (
     Act(_("Whole record"), "file", "events:book_of", Power.REVIEW, field=""),
     Act(_("Enter in the record"), "star", "events:entry_new", Power.RUN, anywhere=True),
     Act(_("Write a request down"), "care", "events:request_at_the_door", Power.RUN, anywhere=True),
-    Act(_("Enter a skill"), "check", "volunteer:give_skill", Power.REVIEW, anywhere=True),
+    Act(_("Enter a skill"), "check", "volunteer:give_skill", Power.APPOINT, anywhere=True),
     Act(_("Appoint"), "user-plus", "volunteer:appoint", Power.APPOINT, anywhere=True),
     Act(_("Change the number"), "phone", "volunteer:new_number", Power.APPOINT),
     Act(_("Pause spending"), "ban", "points:freeze_new", Power.APPOINT, field="number", more="&kind=spending"),

@@ -134,7 +134,7 @@ def read_honorary(person: User, reader: Reader, most: int) -> list[Line]:
 
 
 def read_orders(person: User, reader: Reader, most: int) -> list[Line]:
-    rows = Order.objects.filter(person=person).select_related("shop").order_by("-placed_at", "-pk")
+    rows: QuerySet[Any] = Order.objects.filter(person=person).select_related("shop").order_by("-placed_at", "-pk")
     rows = rows.annotate(goods=ArrayAgg("lines__item__name"))[:most]
     spent = (Order.State.PLACED, Order.State.HANDED_OVER)
     return [

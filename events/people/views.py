@@ -16,10 +16,10 @@ from events.people.actions import look_at_phone
 from events.people.tables import RegisterFilter, RegisterTable
 from events.records import hours as record_hours
 from points.ledger import actions as ledger
-from points.models import Freeze
 from volunteer.core import clock, forms
 from volunteer.core.ids import one_line
 from volunteer.core.pages import list_page
+from volunteer.finding import queries as finding_queries
 from volunteer.finding.fields import PersonField, PersonInput, ask_as
 from volunteer.lists import export as list_export
 from volunteer.models import Membership, NameCheck, PersonSkill, TeamMember, User
@@ -84,10 +84,10 @@ def person_detail(request: PersonRequest, volunteer_no: str) -> HttpResponse:
         "phone": look_at_phone(person=person, by=request.user, at=at) if request.method == "POST" else "",
         "age": person.age_on(clock.today()),
     }
-    return render(request, "events/people/person.html", context | facts_of(person, reader))
+    return render(request, "events/people/person.html", context | facts_of(person, reader, request.user))
 
 
-def facts_of(person: User, reader: queries.Reader) -> dict[str, Any]:
+def facts_of(person: User, reader: queries.Reader, by: User) -> dict[str, Any]:
     """What stands beside the list: skills, groups, household, card, what rests; a constant number of statements."""
     day = clock.today()
     lives_there = ExpressionWrapper(reader.scope.areas("area__"), BooleanField())
@@ -99,5 +99,5 @@ def facts_of(person: User, reader: queries.Reader) -> dict[str, Any]:
         "members": list(people) if reader.at_home and person.household_id else [],
         "card": person.cards.filter(killed_at=None).first() if reader.at_home else None,
         "checked": NameCheck.objects.filter(person=person, name=person.name).exists(),
-        "freezes": list(Freeze.objects.in_force(day).filter(person=person).order_by("until")) if reader.at_home else [],
+        "pauses": finding_queries.pauses_for(person, by, clock.now()),
     }

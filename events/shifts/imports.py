@@ -27,12 +27,14 @@ from events.shifts.actions import draft as draft_actions
 from events.shifts.actions.draft import JobPlan
 from events.shifts.forms import EventForm, JobForm, ShiftForm
 from volunteer.core import forms
+from volunteer.core.attempts import as_error
 from volunteer.core.dates import local_moment
 from volunteer.core.ids import clean_code, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.lists.form_import import MOST, Column
 from volunteer.models import ServicePoint, User
+from volunteer.people.queries import find_person
 from volunteer.roles.scope import Scope
 
 # The columns in the order of the template. What else a draft may have is added to it by hand.
@@ -91,24 +93,26 @@ class PlanEventForm(EventForm):
 class PlanShiftForm(ShiftForm):
     """The shift of a row; a number that stands in many rows is asked for once."""
 
-    def __init__(self, *args: Any, leaders: Leaders, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.leaders = leaders
+    leader = forms.CharField(label=gettext_lazy("leader's volunteer number"), max_length=12)  # type: ignore[assignment]  # of a cell
+
+    def __init__(self, *args: Any, leaders: Leaders, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        self.leaders, self.by = leaders, by
 
     def clean_leader(self) -> User:
         number = clean_code(self.cleaned_data["leader"])
         if number not in self.leaders:
-            self.leaders[number] = self.looked_up()
+            self.leaders[number] = self.looked_up(number)
         found = self.leaders[number]
         if isinstance(found, ValidationError):
             raise found
         return found
 
-    def looked_up(self) -> User | ValidationError:
+    def looked_up(self, number: str) -> User | ValidationError:
         try:
-            return super().clean_leader()
-        except ValidationError as problem:
-            return problem
+            return find_person(volunteer_no=number, by=self.by, at=self.at)
+        except Refused as refused:
+            return as_error(refused)
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------------
@@ -211,7 +215,7 @@ class PlanImport:
     @cached_property
     def known(self) -> dict[str, Column]:
         """All columns by name; what may be chosen is looked up once."""
-        shift, job = ShiftForm(at=self.at, by=self.by), JobForm(skills=[])
+        shift, job = PlanShiftForm(at=self.at, by=self.by, leaders={}), JobForm(skills=[])
         fields = {**shift.fields, **job.fields, **self.event_form.fields}
         return {
             name: Column(name, column_field(name, fields[name]))
@@ -327,7 +331,9 @@ class PlanImport:
             self.tell(event.form, event.source, told)
 
     def judge_shift(self, row: PlanRow) -> None:
-        row.shift = PlanShiftForm(row.filling(ShiftForm(at=self.at, by=self.by)), at=self.at, by=self.by, leaders=self.leaders)
+        row.shift = PlanShiftForm(
+            row.filling(PlanShiftForm(at=self.at, by=self.by, leaders={})), at=self.at, by=self.by, leaders=self.leaders
+        )
         row.job = JobForm(row.filling(JobForm(skills=[])), skills=[])
         for form in (row.shift, row.job):
             self.tell(form, lambda _name: row)

@@ -22,7 +22,7 @@ from volunteer.models import Area, User
 
 
 def number_field(**kwargs: Any) -> PersonField:
-    return PersonField(**{"label": _("Who is it?"), "phones": True} | kwargs)
+    return PersonField(label=_("Who is it?"), phones=True, **kwargs)
 
 
 class PersonForm(OnceForm):

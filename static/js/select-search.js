@@ -48,6 +48,7 @@
     this.list.addEventListener("mousedown", function (event) { event.preventDefault(); });
     this.list.addEventListener("click", function (event) {
       var item = event.target.closest("[role=option]");
+      event.preventDefault(); // a label around all of it would press the box again
       if (item) { self.take(self.shown[Number(item.dataset.at)]); }
     });
     if (select.form) { select.form.addEventListener("reset", function () { setTimeout(function () { self.sync(); }); }); }
@@ -80,6 +81,8 @@
       this.list.append(none);
     }
     this.list.hidden = false;
+    this.list.style.left = "0";
+    this.list.style.left = Math.min(0, document.documentElement.clientWidth - 8 - this.list.getBoundingClientRect().right) + "px";
     this.box.setAttribute("aria-expanded", "true");
     this.told.textContent = this.shown.length ? words.found.replace("#", this.shown.length) : words.none;
     this.go(wanted && this.shown.length ? 0 : this.shown.indexOf(this.select.selectedOptions[0]));

@@ -105,7 +105,7 @@ NOT_TYPED = {
         *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/"),
     },
     "who agrees in person, in front of staff or on the own phone": {
-        *("staff/people/", "staff/cards/", "manage/role-models/", "teams/<int:team_id>/members/"),
+        *("staff/people/", "staff/volunteers/", "staff/cards/", "manage/role-models/", "teams/<int:team_id>/members/"),
     },
     "a right or a key, given to one at a time": {
         *("staff/points/<int:point_id>/devices/", "staff/exchange/keys/"),

@@ -51,6 +51,7 @@ LINK = re.compile(rb'href="(/[^"?#]*)')
 ELSEWHERE = {
     "groups/teams/<int:team_id>/sign-up/",  # for who leads the team: test_groups
     "choose-place/",  # a part of a page, by the address that its field carries: test_choosing
+    "find-person/",  # a part of a page, by the address that its field carries: test_person_field
     "requests/<uuid:request_id>/code/",  # only while a helper is on the way (test_visit_pages)
     "me/wechat/back/",  # need an account at WeChat: test_wechat
     "me/wechat/bind/",

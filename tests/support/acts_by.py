@@ -235,6 +235,7 @@ FREE: dict[str, str] = {
     "it takes a list, a paper or a copy out; who did is in the trail": """
         events.records.exchange.insurer hand_out
         events.records.exchange.national_export create_export
+        events.people.actions look_at_phone
         points.books.audit_pack make_pack
         volunteer.privacy.erasure close_account_for
         volunteer.privacy.export make_copy

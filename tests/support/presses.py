@@ -32,7 +32,7 @@ class Finger:
 
     def type(self, name: str, text: str) -> None:
         """Text into the field of this name."""
-        field = self.page.locator(f"[name={name}]:visible")
+        field = self.page.locator(f":is(input, textarea)[name={name}]:visible")
         field.wait_for()
         if not field.evaluate(FOCUSED):
             self.press(field)

@@ -88,6 +88,9 @@ TRANSFER_LINKS: dict[str, Callable[[list[str]], dict[str, Link]]] = {}
 # The type of a transfer's source -> function(id) -> what auditors read of it.
 TRANSFER_FACTS: dict[str, Callable[[str], list[Fact]]] = {}
 
+# What is paused about a person, a sentence each, for staff of the place where they live.
+pauses_of_person: Hook[[User, datetime], list[str]] = Hook("pauses_of_person")
+
 # --- signing in -----------------------------------------------------------------------------------------------------------
 
 # A number was given and its code sent, and: somebody is signed in. Both in the request whose session goes on to that account.

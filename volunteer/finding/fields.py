@@ -107,7 +107,8 @@ class PersonField(forms.CharField):
     widget: PersonInput
 
     def __init__(self, *, phones: bool = False, **kwargs: Any) -> None:
-        super().__init__(**({"label": _("Person"), "max_length": LONGEST, "widget": PersonInput()} | kwargs))
+        given: dict[str, Any] = {"label": _("Person"), "max_length": LONGEST, "widget": PersonInput()} | kwargs
+        super().__init__(**given)
         self.widget.phones = phones
 
     def is_unfinished(self, value: object) -> bool:

@@ -110,12 +110,14 @@ def read_phone(text: str) -> str:
 class Match:
     """Whom a text of a form means. `sure` where it was a whole number or a code, so that it names one person alone.
 
-    `refusal` says why it is nobody; it is empty before anything was typed.
+    `refusal` says why it is nobody; it is empty before anything was typed. `pauses` says what rests about somebody of
+    one's own places.
     """
 
     people: list[User] = field(default_factory=list)
     sure: bool = False
     refusal: str = ""
+    pauses: list[str] = field(default_factory=list)
 
     @property
     def person(self) -> User | None:
@@ -137,11 +139,17 @@ def match_people(text: str, *, reader: User, at: datetime, phones: bool = False)
         people = find_people(text, reader=reader, at=at, most=MOST + 1)
         return Match(people) if people else nobody
     if works and (known := people_of(scope, reader).filter(said(text, at)).select_related("area__parent").first()):
-        return Match([known], sure=True)
+        return Match([known], sure=True, pauses=pauses_for(known, reader, at))
     try:
         return Match([find_whole(text, reader=reader, at=at)], sure=True)
     except Refused as refused:
         return Match(refusal=str(refused.sentence))
+
+
+def pauses_for(person: User, reader: User, at: datetime) -> list[str]:
+    """What rests about a person, for who decides on pauses where they live."""
+    held = role_scope.scope_for(reader, Power.APPOINT, at)
+    return hooks.pauses_of_person(person, at) if person.area and held.covers_area(person.area) else []
 
 
 def is_whole(text: str, *, phones: bool) -> bool:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from points.models import Freeze
 from tests.cast import NOW, came, person, shift
+from volunteer.core.ids import new_id
 from volunteer.finding.queries import find_people, match_people
 from volunteer.models import Attempt
 from volunteer.people.refusals import PersonRefusal
@@ -46,6 +48,11 @@ def test_a_form_takes_a_whole_number_of_anybody_and_a_name_of_ones_own_places(di
     assert not Attempt.objects.filter(kind="lookup").exists()  # of one's own places: nothing is learned
     assert match(carol.volunteer_no, office).person == match(carol.phone, office).person == carol
     assert Attempt.objects.filter(kind="lookup").count() == 2
+    assert match(wang.volunteer_no, office).pauses == []
+    made = Freeze(id=new_id(NOW), kind="leading", person=wang, within=district.community, reason="核查中", by=office, at=NOW)
+    made.until = NOW.date()
+    made.save()
+    assert [pause.endswith("核查中") for pause in match(wang.volunteer_no, office).pauses] == [True]
     by_name = match("秀英", office)
     assert (by_name.people, by_name.person) == ([wang], None)  # a name alone is never sure
     assert match("王彩", office).refusal == match(wang.volunteer_no[:6], office).refusal == PersonRefusal.NOT_FOUND.label
