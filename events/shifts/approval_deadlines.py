@@ -43,8 +43,12 @@ def time_to_decide(at: datetime) -> timedelta:
 
 def decide_by(*, asked_at: datetime, start: datetime, passed_on: int, hours: timedelta) -> datetime:
     """Until when the office that has it may take: after each passing on the same time again."""
-    each = min(hours, max(timedelta(), start - asked_at) / LEVELS)
-    return asked_at + each * (passed_on + 1)
+    return asked_at + time_of_office(asked_at=asked_at, start=start, hours=hours) * (passed_on + 1)
+
+
+def time_of_office(*, asked_at: datetime, start: datetime, hours: timedelta) -> timedelta:
+    """How long each office has."""
+    return min(hours, max(timedelta(), start - asked_at) / LEVELS)
 
 
 # --- events ----------------------------------------------------------------------------------------------------------------

@@ -74,6 +74,8 @@ type Leaders = dict[str, User | ValidationError]
 class PlanEventForm(EventForm):
     """What the rows of an event say of it; what may be chosen was looked up once, for `like`."""
 
+    asks = False
+
     def __init__(self, data: dict[str, Any], *, like: EventForm) -> None:
         forms.ModelForm.__init__(self, data)
         self.fields = like.fields
@@ -90,6 +92,8 @@ class PlanEventForm(EventForm):
 
 class PlanShiftForm(ShiftForm):
     """The shift of a row; a number that stands in many rows is asked for once."""
+
+    asks = False
 
     def __init__(self, *args: Any, leaders: Leaders, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
