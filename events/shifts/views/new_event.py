@@ -72,7 +72,7 @@ def event_create(request: StaffRequest) -> HttpResponse:
     right = bool(data) and all([form.is_valid(), rows.is_valid()])
     if right and not asked and act in (DRAFT, SUBMIT) and (answer := save_plan(request, form, rows, act)):
         return answer
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "rows": rows,
         "follows": what_follows(request, form, rows),

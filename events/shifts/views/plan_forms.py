@@ -48,7 +48,7 @@ class NewEventForm(UncheckedForm, EventForm):
     """The fields of an event, and what holds for all its shifts."""
 
     withdraw_before = forms.TypedChoiceField(
-        label=_("withdrawing is possible"), choices=DEADLINES, coerce=int, initial=120, empty_value=120, required=False
+        label=_("withdrawing is possible"), choices=DEADLINES, coerce=int, initial=120, empty_value=None, required=False
     )
     weeks = forms.IntegerField(
         label=_("Repeat weekly, for so many more weeks"), min_value=0, max_value=draft_actions.MOST_WEEKS, initial=0, required=False
@@ -102,7 +102,7 @@ class RowForm(UncheckedForm, WhenForm):
     capacity = places_field(1000)
     leader = forms.CharField(label=_("leader"), max_length=20, required=False)
     coefficient = forms.TypedChoiceField(
-        choices=COEFFICIENTS, coerce=int, initial=100, empty_value=100, required=False, widget=forms.HiddenInput
+        choices=COEFFICIENTS, coerce=int, initial=100, empty_value=None, required=False, widget=forms.HiddenInput
     )
     skill_id = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, widget=forms.HiddenInput)
 
