@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import django_filters as filters
 from django.db.models import Q
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from volunteer.core import forms
 from volunteer.core.dates import midnight
 from volunteer.core.fields import DayField
 from volunteer.core.pinyin import pinyin_key
+from volunteer.lists.filter_line import FilterLine
 from volunteer.models import Area
 from volunteer.roles.scope import Scope
 
@@ -44,6 +45,11 @@ class Narrowing:
     def narrowed(self) -> bool:
         """Whether anything was asked for here, sensible or not; what a list begins with is its field's `initial`."""
         return bool(self.form.errors) or any(field.data not in (*NOTHING, field.initial) for field in self.asked)
+
+    @cached_property
+    def line(self) -> FilterLine:
+        """The form as staff see it above a list."""
+        return FilterLine(self.form, self.asked, NOTHING)
 
     @property
     def cleared(self) -> dict[str, None]:

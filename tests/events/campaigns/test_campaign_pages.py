@@ -172,7 +172,7 @@ def test_the_summary_adds_up_and_leaves_as_a_file(client, funded_points):
         and shifts[1][0] == "打扫(演示)"
         and shifts[1][2:5] == [funded_points.point.name, funded_points.point.area.name, 2]
     )
-    assert "没找到合适的" in client.get(f"/staff/campaigns/{one.pk}/?q=没有").text
+    assert "没有符合条件的" in client.get(f"/staff/campaigns/{one.pk}/?q=没有").text
     assert client.get(f"/staff/campaigns/{one.pk}/", {"q": "打扫"}).context["page"].object_list
     assert not client.get(f"/staff/campaigns/{one.pk}/", {"area": funded_points.sister_community.code}).context["page"].object_list
     assert client.get("/staff/campaigns/?export=xlsx").status_code == 200

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.models import Event, Review, Shift
-from tests.cast import at, shift
+from events.shifts import approval_deadlines
+from tests.cast import NOW, at, shift
 from tests.events.shifts.test_manage_pages import plan
 from tests.support.clients import signed_in
 from tests.support.event_factory import approve, draft, states, submitted
@@ -36,6 +37,8 @@ def test_one_press_keeps_the_event_with_its_shifts_and_submits_it(funded_distric
     assert answer.request["PATH_INFO"] == reverse("events:event_submitted", args=[event.pk])
     assert "已提交，等长青社区周审(演示)审批" in answer.text
     assert "最晚今天 18:40。" in answer.text
+    queue = Event.objects.annotate(until=approval_deadlines.deadline_of(funded_district.reviewer, NOW))
+    assert queue.get().until == at(18, 40)
 
 
 def test_what_is_refused_at_submitting_keeps_nothing(funded_district, manager, page):
