@@ -215,7 +215,9 @@ def free_of_units(units: Sequence[Unit]) -> list[int]:
     areas = [unit.pk for unit in units if isinstance(unit, Area)]
     points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
     rows = Account.objects.filter(Q(area__in=areas) | Q(point__in=points), kind=Account.Kind.BUDGET)
-    free: dict[tuple[int | None, int | None], int] = {(area, point): balance or 0 for area, point, balance in rows.values_list("area", "point", "balance")}
+    free: dict[tuple[int | None, int | None], int] = {
+        (area, point): balance or 0 for area, point, balance in rows.values_list("area", "point", "balance")
+    }
     return [free.get((unit.pk, None) if isinstance(unit, Area) else (None, unit.pk), 0) for unit in units]
 
 
