@@ -17,6 +17,7 @@ from events.settlement import ledger_sources, rule_preview
 from events.shifts import queries as shift_queries
 from events.shifts import team_events
 from events.shifts.signups import now as signup_now
+from events.shifts.signups import queries as signup_queries
 from volunteer.core import hooks
 from volunteer.core.hooks import PersonLink
 from volunteer.people.now import NOW_SOURCES, PersonDoor
@@ -29,6 +30,7 @@ PAGES = {
     "complaint": "events:complain",
     "find_event": "events:browse",
     "manifest": "events:site_manifest",
+    "search": "events:search",
     "place": "events:place",
     "places": "events:places",
     "record": "events:record",
@@ -85,6 +87,7 @@ def register() -> None:
     hooks.person_figures.register(home_figures.figures_of_person)
     hooks.person_to_ask.register(contact.person_to_ask)
     hooks.has_hours.register(record_hours.has_hours)
+    hooks.people_of_points.register(signup_queries.people_of_points)
     hooks.team_events.register(team_events.events_of_team)
     hooks.unit_figures.register(of_units.unit_stats)
     hooks.unit_minutes.register(of_units.minutes_of_members)

@@ -1,11 +1,7 @@
 """The navigation items of this app."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,18 +22,19 @@ from events.settlement.witnesses import permissions as witness_permissions
 from events.shifts import permissions as shift_permissions
 from events.shifts import tables as shift_tables
 from volunteer.models import User
-from volunteer.roles.navigation import SIDE, TABS, NavItem
+from volunteer.roles import scope as role_scope
+from volunteer.roles.navigation import ACTIVITIES, DATA, HELP, PEOPLE, SETTINGS, TABS, WORKPLACE, NavItem, add_page
 from volunteer.roles.scope import Power
-
-SHIFTS, HELPING, FIGURES = _("Events and shifts"), _("Requests for help"), _("Figures and reports")
 
 
 def register() -> None:
     add_tabs()
-    add_shift_items()
-    add_request_items()
-    add_record_items()
+    add_page(WORKPLACE, 1, pgettext_lazy("menu", "Workplace"), "events:home", "home", None)
+    add_activity_items()
+    add_people_items()
+    add_help_items()
     add_figure_items()
+    add_setting_items()
 
 
 def add_tabs() -> None:
@@ -46,55 +43,106 @@ def add_tabs() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Scan"), "events:scan", "scan", order=3))
 
 
-def review_item(
-    label: str | Promise, url_name: str, icon: str, *waits: Callable[[User, datetime], QuerySet[Any]], audited: bool = False
-) -> NavItem:
-    """What reviewers decide about events and shifts, with the rows that wait behind it."""
-    return NavItem(label, url_name, icon, power=Power.REVIEW, group=SHIFTS, waits=waits, audited=audited)
+def writes_templates(person: User, at: datetime) -> bool:
+    return role_scope.over_district(person, Power.BUDGET, at)
 
 
-def add_shift_items() -> None:
-    run, group = Power.RUN, SHIFTS
-    to_run = (shift_tables.shifts_needing_action,)
-    SIDE.append(NavItem(_("Manage events"), "events:manage", "clipboard", power=run, group=group, waits=to_run))
-    SIDE.append(NavItem(_("Campaigns"), "events:campaigns_staff", "flag", power=Power.SEE, group=group))
-    SIDE.append(review_item(_("Approvals"), "events:review", "check-circle", shift_permissions.events_to_decide))
-    SIDE.append(review_item(_("Entries by hand"), "events:confirm", "shield", settlement_permissions.attendances_to_confirm))
-    SIDE.append(review_item(_("Shifts without a witness"), "events:looks", "check-circle", witness_permissions.shifts_to_look_at))
-    SIDE.append(review_item(_("To look at"), "events:flags", "flag", case_permissions.flags_to_decide))
-    SIDE.append(review_item(_("Cases"), "events:cases", "scale", assign.cases_to_decide, audited=True))
-    drawn = (spot_checks.pending_calls, live_checks.checks_to_look_at)
-    SIDE.append(review_item(_("Checks by phone"), "events:checks", "phone", *drawn, audited=True))
-    SIDE.append(review_item(_("Signs of trust"), "events:trust", "chart", audited=True))
-    SIDE.append(review_item(_("Honorary hours"), "events:makeups", "history", correction_permissions.makeups_to_decide))
-    SIDE.append(review_item(_("Put right"), "events:over", "edit"))
-    pictures = (photo_permissions.photos_to_decide,)
-    SIDE.append(NavItem(_("Pictures of events"), "events:photos_staff", "image", power=run, group=group, waits=pictures))
-    SIDE.append(NavItem(_("What sign-up asks for"), "events:asked_data", "shield", power=Power.AUDIT, group=group))
-    SIDE.append(NavItem(_("Outcome figures"), "events:outcome_kinds", "list", power=Power.AUDIT, group=group))
-
-
-def add_request_items() -> None:
-    asked, given = (request_tables.requests_to_answer,), (request_tables.requests_to_take,)
-    SIDE.append(NavItem(_("Requests"), "events:requests_of_area", "heart", power=Power.REVIEW, group=HELPING, waits=asked))
-    SIDE.append(
-        NavItem(_("Requests at the point"), "events:requests_of_points", "care", power=Power.RUN, group=HELPING, waits=given)
+def add_activity_items() -> None:
+    group, run, review = ACTIVITIES, Power.RUN, Power.REVIEW
+    add_page(group, 1, _("Manage events"), "events:manage", "clipboard", run, shift_tables.shifts_needing_action)
+    add_page(
+        group,
+        2,
+        pgettext_lazy("menu", "Approvals of events"),
+        "events:review",
+        "check-circle",
+        review,
+        shift_permissions.events_to_decide,
     )
+    add_page(
+        group, 3, pgettext_lazy("menu", "Lists to confirm"), "events:looks", "users", review, witness_permissions.shifts_to_look_at
+    )
+    add_page(group, 4, _("Entries by hand"), "events:confirm", "shield", review, settlement_permissions.attendances_to_confirm)
+    add_page(group, 5, _("Put right"), "events:over", "edit", review)
+    add_page(group, 6, _("Trainings, awards"), "events:entries", "clipboard", run, entries.doubted_entries, also=review)
+    add_page(
+        group, 7, _("Pictures of events"), "events:photos_staff", "image", run, photo_permissions.photos_to_decide, also=review
+    )
+    add_page(group, 8, _("Campaigns"), "events:campaigns_staff", "flag", Power.SEE)
+    add_page(group, 9, _("Programmes"), "events:programmes", "flag", Power.SEE, under="events:campaigns_staff")
 
 
-def add_record_items() -> None:
-    doubted = (entries.doubted_entries,)
-    SIDE.append(NavItem(_("Trainings, awards"), "events:entries", "clipboard", power=Power.RUN, group=SHIFTS, waits=doubted))
-    SIDE.append(review_item(_("Stars"), "events:stars_review", "star", stars_actions.pending_objections))
-    SIDE.append(review_item(_("Role models"), "events:models_staff", "heart", review_actions.models_to_decide))
-    SIDE.append(review_item(_("Certificates"), "events:certificates_review", "file", issue.pending_certificates))
-    SIDE.append(review_item(_("Hours in and out"), "events:hours", "repeat", exchange_permissions.pending_sheets))
+def add_people_items() -> None:
+    group, review, stars = PEOPLE, Power.REVIEW, "events:stars_review"
+    add_page(group, 1, _("Volunteers"), "events:people", "users", Power.RUN, also=review, units=True)
+    add_page(
+        group,
+        7,
+        _("Honorary hours"),
+        "events:makeups",
+        "history",
+        review,
+        correction_permissions.makeups_to_decide,
+    )
+    family = pgettext_lazy("menu", "Stars and role models")
+    add_page(group, 8, _("Stars"), stars, "star", review, stars_actions.pending_objections, family=family)
+    add_page(group, 9, _("Role models"), "events:models_staff", "heart", review, review_actions.models_to_decide, under=stars)
+
+
+def add_help_items() -> None:
+    group, review = HELP, Power.REVIEW
+    add_page(group, 1, _("Requests"), "events:requests_of_area", "heart", review, request_tables.requests_to_answer)
+    add_page(
+        group,
+        2,
+        pgettext_lazy("menu", "Given to the point"),
+        "events:requests_of_points",
+        "care",
+        Power.RUN,
+        request_tables.requests_to_take,
+    )
+    add_page(group, 3, _("To look at"), "events:flags", "flag", review, case_permissions.flags_to_decide)
+    add_page(group, 4, _("Cases"), "events:cases", "scale", review, assign.cases_to_decide, audited=True)
+    drawn = (spot_checks.pending_calls, live_checks.checks_to_look_at)
+    add_page(
+        group, 5, _("Checks by phone"), "events:checks", "phone", review, *drawn, audited=True, paths=("/review/live-checks/",)
+    )
+    add_page(group, 6, pgettext_lazy("menu", "Trust"), "events:trust", "chart", review, audited=True)
 
 
 def add_figure_items() -> None:
-    SIDE.append(NavItem(_("Figures"), "events:figures", "dashboard", power=Power.SEE, group=FIGURES))
-    SIDE.append(NavItem(_("Reports"), "events:reports", "file", power=Power.REVIEW, group=FIGURES))
-    SIDE.append(NavItem(_("Screens"), "events:screens", "image", power=Power.RUN, group=FIGURES))
-    SIDE.append(NavItem(_("How the points are"), "events:figure_points", "map-pin", power=Power.SEE, group=FIGURES))
-    SIDE.append(NavItem(_("Check of the figures"), "events:figure_checks", "scale", power=Power.AUDIT, group=FIGURES))
-    SIDE.append(NavItem(_("Data exchange"), "events:exchange", "repeat", power=Power.APPOINT, group=FIGURES))
+    group, review = DATA, Power.REVIEW
+    add_page(WORKPLACE, 5, _("Check of the figures"), "events:figure_checks", "scale", Power.AUDIT)
+    add_page(group, 1, _("Figures"), "events:figures", "dashboard", Power.SEE)
+    add_page(
+        group,
+        2,
+        _("Reports"),
+        "events:reports",
+        "file",
+        review,
+        audited=True,
+        paths=("/figures/opening/", "/figures/series/", "/figures/paragraph/"),
+    )
+    add_page(group, 3, _("Certificates"), "events:certificates_review", "file", review, issue.pending_certificates)
+    add_page(group, 4, _("How the points are"), "events:figure_points", "map-pin", Power.SEE)
+    add_page(
+        group,
+        5,
+        pgettext_lazy("menu", "Imports and exports"),
+        "events:hours",
+        "repeat",
+        review,
+        exchange_permissions.pending_sheets,
+    )
+    add_page(group, 6, pgettext_lazy("menu", "Screens"), "events:screens", "image", Power.RUN)
+
+
+def add_setting_items() -> None:
+    group, audit, outcomes = SETTINGS, Power.AUDIT, "events:outcome_kinds"
+    add_page(group, 4, _("Outcome figures"), outcomes, "list", audit, family=pgettext_lazy("menu", "What events ask for"))
+    add_page(group, 5, _("What sign-up asks for"), "events:asked_data", "shield", audit, under=outcomes)
+    add_page(
+        group, 6, pgettext_lazy("menu", "Phrases"), "events:message_templates", "message", Power.BUDGET, shown=writes_templates
+    )
+    add_page(group, 9, _("Data exchange"), "events:exchange", "repeat", Power.APPOINT)

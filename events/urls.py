@@ -16,6 +16,7 @@ from events.integrations import urls as integration_urls
 from events.integrations.calendars import urls as calendar_urls
 from events.messages import urls as message_urls
 from events.onsite import urls as onsite_urls
+from events.people import urls as people_urls
 from events.public import urls as public_urls
 from events.public.photos import urls as photo_urls
 from events.public.role_models import urls as role_model_urls
@@ -26,6 +27,7 @@ from events.records.exchange import urls as exchange_urls
 from events.records.ratings import urls as rating_urls
 from events.reports import urls as report_urls
 from events.requests import urls as request_urls
+from events.search import urls as search_urls
 from events.settlement import urls as settlement_urls
 from events.settlement.corrections import urls as correction_urls
 from events.settlement.witnesses import urls as witness_urls
@@ -49,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     *calendar_urls.urlpatterns,
     *message_urls.urlpatterns,
     *onsite_urls.urlpatterns,
+    *people_urls.urlpatterns,
     *public_urls.urlpatterns,
     *photo_urls.urlpatterns,
     *role_model_urls.urlpatterns,
@@ -59,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     *rating_urls.urlpatterns,
     *report_urls.urlpatterns,
     *request_urls.urlpatterns,
+    *search_urls.urlpatterns,
     *settlement_urls.urlpatterns,
     *witness_urls.urlpatterns,
     *correction_urls.urlpatterns,

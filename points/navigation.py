@@ -1,6 +1,5 @@
 """The navigation items of this app."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -18,10 +17,8 @@ from points.orders.relief import actions as relief
 from points.rules import actions as rules
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
-from volunteer.roles.navigation import SIDE, TABS, NavItem
+from volunteer.roles.navigation import DATA, HELP, SETTINGS, SHOP, TABS, WORKPLACE, NavItem, add_page
 from volunteer.roles.scope import Power
-
-SHOP_GROUP = _("Points shop")
 
 
 def orders_to_hand_over(person: User, at: datetime) -> QuerySet[Order]:
@@ -39,39 +36,34 @@ def orders_at_own_points(person: User, at: datetime) -> QuerySet[Order]:
     return Order.objects.waiting().filter(here, brought_at__isnull=False).exclude(order_permissions.party_condition(person))
 
 
+def lists_categories(person: User, at: datetime) -> bool:
+    return role_scope.over_district(person, Power.BUDGET, at)
+
+
 def register() -> None:
     TABS.append(NavItem(label=pgettext_lazy("tab", "Points"), url_name="points:wallet", icon="wallet", order=4))
-    counter = NavItem(_("Counter"), "points:counter", "store", power=Power.KEEP, group=SHOP_GROUP, waits=(orders_to_hand_over,))
-    SIDE.append(counter)
-    SIDE.append(NavItem(_("Stock"), "points:stock", "package", power=Power.STOCK, group=SHOP_GROUP, audited=True))
-    SIDE.append(
-        NavItem(_("Pick-up here"), "points:pickup", "bag", power=Power.RUN, group=SHOP_GROUP, waits=(orders_at_own_points,))
-    )
-    SIDE.append(NavItem(label=_("Order for somebody"), url_name="points:desk", icon="list", power=Power.RUN, group=SHOP_GROUP))
-    papers = NavItem(
-        _("Counts and losses"), "points:papers", "clipboard", power=Power.RUN, group=SHOP_GROUP, waits=(adjust.adjustments_to_sign,)
-    )
-    SIDE.append(replace(papers, audited=True))
-    SIDE.append(NavItem(_("Relief"), "points:relief", "care", power=Power.RELIEF, group=SHOP_GROUP, waits=(relief.relief_to_sign,)))
+    add_page(WORKPLACE, 3, _("Counter"), "points:counter", "store", Power.KEEP, orders_to_hand_over)
+    add_page(WORKPLACE, 4, _("Relief"), "points:relief", "care", Power.RELIEF, relief.relief_to_sign)
+    add_shop_items()
+    add_page(HELP, 7, _("Pauses"), "points:freezes", "ban", Power.APPOINT)
+    add_page(DATA, 7, pgettext_lazy("menu", "Packs for audit"), "points:packs", "package", Power.AUDIT)
+    add_page(SETTINGS, 1, _("Rules"), "points:rule_versions", "scale", Power.BUDGET, rules.pending_drafts, audited=True)
+    add_page(SETTINGS, 2, _("Expiry"), "points:expiry", "clock", Power.AUDIT)
+    add_page(SETTINGS, 5, pgettext_lazy("menu", "Kinds of goods"), "points:categories", "tag", Power.BUDGET, shown=lists_categories)
+
+
+def add_shop_items() -> None:
+    group, see, run = SHOP, Power.SEE, Power.RUN
     asked = (request_actions.pending_requests, budget_permissions.pending_transfers)
-    SIDE.append(NavItem(_("Points budget"), "points:budget", "coins", power=Power.SEE, group=SHOP_GROUP, waits=asked))
-    SIDE.append(NavItem(label=_("Check of the book"), url_name="points:checks", icon="scale", power=Power.AUDIT, group=SHOP_GROUP))
-    SIDE.append(
-        NavItem(
-            _("Points by hand"),
-            "points:by_hand",
-            "edit",
-            power=Power.SEE,
-            group=SHOP_GROUP,
-            waits=(adjustment_permissions.pending_adjustments,),
-        )
+    add_page(group, 1, pgettext_lazy("menu", "Budget"), "points:budget", "coins", see, *asked)
+    add_page(
+        group, 2, pgettext_lazy("menu", "Adjustments"), "points:by_hand", "edit", see, adjustment_permissions.pending_adjustments
     )
-    SIDE.append(NavItem(_("Pauses"), "points:freezes", "ban", power=Power.APPOINT, group=SHOP_GROUP))
-    SIDE.append(NavItem(label=_("Expiry"), url_name="points:expiry", icon="clock", power=Power.AUDIT, group=SHOP_GROUP))
-    versions = NavItem(
-        _("Rules"), "points:rule_versions", "scale", power=Power.BUDGET, group=SHOP_GROUP, waits=(rules.pending_drafts,)
-    )
-    SIDE.append(replace(versions, audited=True))
-    to_decide = (opening_permissions.pending_sheets,)
-    SIDE.append(NavItem(_("Opening balances"), "points:openings", "clipboard", power=Power.SEE, group=SHOP_GROUP, waits=to_decide))
-    SIDE.append(NavItem(label=_("Shops"), url_name="points:shops", icon="store", power=Power.APPOINT, group=SHOP_GROUP))
+    add_page(group, 3, _("Stock"), "points:stock", "package", Power.STOCK, audited=True)
+    signed = (adjust.adjustments_to_sign,)
+    add_page(group, 4, _("Counts and losses"), "points:papers", "clipboard", run, *signed, also=Power.STOCK, audited=True)
+    add_page(group, 5, _("Order for somebody"), "points:desk", "list", run)
+    add_page(group, 6, _("Pick-up here"), "points:pickup", "bag", run, orders_at_own_points)
+    add_page(group, 7, pgettext_lazy("menu", "Shops"), "points:shops", "store", Power.APPOINT)
+    add_page(group, 8, _("Opening balances"), "points:openings", "clipboard", see, opening_permissions.pending_sheets)
+    add_page(group, 9, pgettext_lazy("menu", "Books"), "points:checks", "scale", Power.AUDIT)

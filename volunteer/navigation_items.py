@@ -17,7 +17,7 @@ from volunteer.people import parties as people_parties
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
 from volunteer.roles import waking
-from volunteer.roles.navigation import SIDE, TABS, NavItem
+from volunteer.roles.navigation import PEOPLE, SETTINGS, TABS, WORKPLACE, NavItem, add_page
 from volunteer.roles.scope import Power
 from volunteer.setup import queries as setup_queries
 from volunteer.skills import queries as skill_queries
@@ -56,9 +56,6 @@ def waiting_visits(person: User, at: datetime) -> QuerySet[Visit]:
     return pairings.visits_to_decide(person, at)
 
 
-PEOPLE_AND_PLACES = _("People and places")
-
-
 def unread_notices(person: User, at: datetime) -> QuerySet[Notice]:
     return Notice.objects.inbox_of(person).unread()
 
@@ -76,72 +73,38 @@ def requests_to_answer(person: User, at: datetime) -> QuerySet[DataRequest]:
     return privacy_transitions.visible_requests(person, at).to_answer().exclude(own)
 
 
-APPOINT_POWER = Power.APPOINT
-
-
-def identity_items() -> list[NavItem]:
-    """New numbers and other names, which wait for a second look."""
-    power, group = APPOINT_POWER, PEOPLE_AND_PLACES
-    numbers, names = (identity_permissions.numbers_to_confirm,), (identity_permissions.names_to_look_at,)
-    return [
-        NavItem(_("Changed numbers"), "volunteer:staff_numbers", "phone", power=power, group=group, waits=numbers),
-        NavItem(_("Changed names"), "volunteer:staff_names", "user", power=power, group=group, waits=names),
-    ]
-
-
-def setup_item() -> NavItem:
-    return NavItem(
-        _("Setup checklist"),
-        "volunteer:setup",
-        "check-circle",
-        power=APPOINT_POWER,
-        group=PEOPLE_AND_PLACES,
-        shown=setup_queries.has_unfinished_office,
-    )
-
-
-def approval_items() -> list[NavItem]:
-    """Skills, teams, who reported in, units, pairings: each with what waits for a word."""
-    run, see, group = Power.RUN, Power.SEE, PEOPLE_AND_PLACES
-    units, pairs = (waiting_members,), (waiting_visits,)
-    return [
-        NavItem(_("Skills"), "volunteer:list_skills", "star", power=run, group=group, waits=(waiting_skills,)),
-        NavItem(_("Teams"), "volunteer:list_teams", "flag", power=run, group=group, waits=(waiting_teams,)),
-        NavItem(_("Reported in"), "volunteer:list_reportings", "home", power=run, group=group, waits=(waiting_reportings,)),
-        NavItem(_("My units"), "volunteer:units", "building", power=see, group=group, waits=units, only_units=True),
-        NavItem(_("Pairings"), "volunteer:pairings", "link", power=see, group=group, waits=pairs, units=True),
-    ]
-
-
 def register() -> None:
     TABS.append(NavItem(pgettext_lazy("tab", "Me"), "volunteer:me", "user", waits=(unread_notices,), order=5))
-    SIDE.append(setup_item())
-    unwoken = (waking.waiting_for,)
-    SIDE.append(
-        NavItem(_("Appointments"), "volunteer:appointments", "shield", power=APPOINT_POWER, group=PEOPLE_AND_PLACES, waits=unwoken)
-    )
-    SIDE.append(NavItem(_("Register of places"), "volunteer:register", "clipboard", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
-    SIDE.append(NavItem(_("Service points"), "volunteer:points", "map-pin", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
-    SIDE.append(NavItem(_("Organizations"), "volunteer:organizations", "building", power=APPOINT_POWER, group=PEOPLE_AND_PLACES))
-    SIDE.extend(approval_items())
-    SIDE.append(NavItem(_("Volunteer cards"), "volunteer:cards", "ticket", power=Power.RUN, group=PEOPLE_AND_PLACES))
-    SIDE.append(
-        NavItem(
-            _("Confirm people"),
-            "volunteer:people",
-            "user-plus",
-            power=APPOINT_POWER,
-            group=PEOPLE_AND_PLACES,
-            waits=(people_to_confirm,),
-        )
-    )
-    SIDE.extend(identity_items())
-    asked = NavItem(
-        _("Requests about data"),
-        "volunteer:staff_data_requests",
-        "lock",
-        power=Power.DATA,
-        group=PEOPLE_AND_PLACES,
-        waits=(requests_to_answer,),
-    )
-    SIDE.append(asked)
+    unfinished = setup_queries.has_unfinished_office
+    add_page(WORKPLACE, 2, _("Setup checklist"), "volunteer:setup", "check-circle", Power.APPOINT, shown=unfinished)
+    add_people_items()
+    add_unit_items()
+    add_setting_items()
+
+
+def add_people_items() -> None:
+    group, run, appoint, seen = PEOPLE, Power.RUN, Power.APPOINT, "volunteer:people"
+    add_page(group, 2, _("Reported in"), "volunteer:list_reportings", "home", run, waiting_reportings)
+    add_page(group, 3, _("Teams"), "volunteer:list_teams", "flag", run, waiting_teams)
+    add_page(group, 5, _("Confirm people"), seen, "user-plus", appoint, people_to_confirm)
+    numbers, names = identity_permissions.numbers_to_confirm, identity_permissions.names_to_look_at
+    add_page(group, 6, _("Changed numbers"), "volunteer:staff_numbers", "phone", appoint, numbers, under=seen)
+    add_page(group, 7, _("Changed names"), "volunteer:staff_names", "user", appoint, names, under=seen)
+    add_page(group, 6, _("Requests about data"), "volunteer:staff_data_requests", "lock", Power.DATA, requests_to_answer)
+    add_page(group, 9, _("Appointments"), "volunteer:appointments", "shield", appoint, waking.waiting_for)
+
+
+def add_unit_items() -> None:
+    """The organisations, and what has to do with one's own."""
+    group, see, units = PEOPLE, Power.SEE, "volunteer:organizations"
+    add_page(group, 4, _("Organizations"), units, "building", Power.APPOINT, family=pgettext_lazy("menu", "Units and pairings"))
+    add_page(group, 5, _("My units"), "volunteer:units", "building", see, waiting_members, under=units, only_units=True)
+    add_page(group, 6, _("Pairings"), "volunteer:pairings", "link", see, waiting_visits, under=units, units=True)
+
+
+def add_setting_items() -> None:
+    group, run, appoint, points = SETTINGS, Power.RUN, Power.APPOINT, "volunteer:points"
+    add_page(group, 3, pgettext_lazy("menu", "Skills"), "volunteer:list_skills", "star", run, waiting_skills)
+    add_page(group, 7, _("Service points"), points, "map-pin", appoint, family=pgettext_lazy("menu", "Points and places"))
+    add_page(group, 8, _("Register of places"), "volunteer:register", "clipboard", appoint, under=points)
+    add_page(group, 8, _("Volunteer cards"), "volunteer:cards", "ticket", run)

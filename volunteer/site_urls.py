@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from volunteer import site_views
 from volunteer.core import urls as core_urls
+from volunteer.finding import urls as finding_urls
 from volunteer.groups import urls as group_urls
 from volunteer.groups.pairings import urls as pairing_urls
 from volunteer.groups.teams import urls as team_urls
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     *team_urls.urlpatterns,
     *unit_urls.urlpatterns,
     *identity_urls.urlpatterns,
+    *finding_urls.urlpatterns,
     *notice_urls.urlpatterns,
     *offline_urls.urlpatterns,
     *people_urls.urlpatterns,

@@ -54,6 +54,7 @@ def words_field(label: Any, most: int = 1000, **kwargs: Any) -> forms.CharField:
 class ComplainForm(OnceForm):
     """What is wrong. Visitors stay anonymous; who is signed in chooses. `website` stays empty: only machines fill it in."""
 
+    folded = ("pictures",)
     topic = forms.ChoiceField(label=_("What is it about?"), choices=TOPICS)
     words = words_field(
         _("What happened?"),
@@ -147,7 +148,18 @@ class EvidenceForm(forms.Form):
 
 
 class RuleForm(OnceForm):
-    """What is decided; which fields count depends on the decision, and the act says what is missing."""
+    """What is decided. Which fields belong to a decision is in `FIELDS`; the page shows those (cases.css), the act says what is
+    missing, and what belongs to another decision is refused.
+    """
+
+    FIELDS = {
+        "records": (Decision.CORRECT, Decision.REVERSE, *Ruling.PAUSES),
+        "start": (Decision.CORRECT,),
+        "end": (Decision.CORRECT,),
+        "person": Ruling.PAUSES,
+        "until": Ruling.PAUSES,
+        "authority": (Decision.HAND_OVER,),
+    }
 
     WORDS = (
         (Decision.NONE, pgettext_lazy("ruling", "nothing to be done: all was in order")),
@@ -195,8 +207,16 @@ class RuleForm(OnceForm):
         field: Any = self.fields[name]
         field.choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        decision = found.get("decision")
+        for name, decisions in self.FIELDS.items():
+            if decision and found.get(name) and decision not in decisions:
+                self.add_error(name, _("This does not belong to what you decided. Clear it, or decide otherwise."))
+        return found
+
     def verdict(self) -> Verdict:
-        """What was filled in, as the act takes it; what belongs to other decisions is left out."""
+        """What was filled in, as the act takes it."""
         data, decision = self.cleaned_data, self.cleaned_data["decision"]
         changes = decision in (Decision.CORRECT, Decision.REVERSE, *Ruling.PAUSES)
         rows = [self.rows[pk] for pk in data.get("records", [])] if changes else []

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q, Sum
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +18,13 @@ from events.core.periods import Period
 from events.figures import charts, parts
 from events.figures.charts import Chart, Series
 from events.figures.dashboard import last_twelve_months
-from events.models import Category, Figure, Spending
+from events.models import Category, Figure, HelpRequest
 from volunteer.models import Area, ServicePoint
 
 FEWEST_SHOWN = 5  # different people: what fewer did is not told apart
+FEWEST_OF_STREET = 10  # on the wall of a hall, where neighbours stand before it, more
+FEWEST_RATED = 10  # answers, before a share of content people says anything
+CONTENT_STARS = 4
 CACHE_SECONDS = 300  # seconds
 
 
@@ -34,21 +37,21 @@ class Bar:
     hours: int | None
 
 
-def hidden_places(rows: Sequence[Figure], reckoned: int = 0) -> set[int]:
+def hidden_places(rows: Sequence[Figure], reckoned: int = 0, fewest: int = FEWEST_SHOWN) -> set[int]:
     """The places of the rows not to be shown: those of few people, and one more where one alone could be reckoned from the rest.
 
     `reckoned` is how many sums of few people lie between the whole and its rows without being one: see `parts.few_moved`.
     """
-    few = {n for n, row in enumerate(rows) if row.participations and row.people < FEWEST_SHOWN}
+    few = {n for n, row in enumerate(rows) if row.participations and row.people < fewest}
     others = [n for n, row in enumerate(rows) if n not in few and row.participations]
     if len(few) + reckoned == 1 and others:
         few.add(min(others, key=lambda n: rows[n].participations))
     return few
 
 
-def bars(names: Sequence[str], rows: Sequence[Figure], reckoned: int = 0) -> list[Bar]:
+def bars(names: Sequence[str], rows: Sequence[Figure], reckoned: int = 0, fewest: int = FEWEST_SHOWN) -> list[Bar]:
     """The parts with anything in them, the largest first, those not shown last."""
-    few = hidden_places(rows, reckoned)
+    few = hidden_places(rows, reckoned, fewest)
     found = [
         Bar(name, None, None) if n in few else Bar(name, row.participations, row.verified // 60)
         for n, (name, row) in enumerate(zip(names, rows, strict=True))
@@ -59,7 +62,7 @@ def bars(names: Sequence[str], rows: Sequence[Figure], reckoned: int = 0) -> lis
 
 def cached_screen(at: datetime) -> dict[str, Any]:
     """What the big screen shows, at most five minutes old; {} where there is no district yet."""
-    return cache.get_or_set(f"figures:screen:{get_language()}", lambda: compute_screen(at), CACHE_SECONDS) or {}
+    return cache.get_or_set(f"figures:screen-of-five:{get_language()}", lambda: compute_screen(at), CACHE_SECONDS) or {}
 
 
 def compute_screen(at: datetime) -> dict[str, Any]:
@@ -70,7 +73,7 @@ def compute_screen(at: datetime) -> dict[str, Any]:
     today = timezone.localdate(at)
     year, months = periods.period_of(Figure.Kind.YEAR, today), last_twelve_months(periods.ALL_TIME, today)
     streets = list(Area.objects.open(today).filter(parent=district).order_by("path"))
-    moved = parts.few_moved(parts.of_selection(year, "", "tally__"), FEWEST_SHOWN)
+    moved = parts.few_moved(parts.of_selection(year, "", "tally__"), FEWEST_OF_STREET)
     rows = screen_figures(district, streets, year, months)
     categories = {f"c:{category.pk}": str(category) for category in Category.objects.all()}
     kinds = [rows.get((district.path, year.kind, year.start, cut)) or Figure() for cut in categories]
@@ -82,7 +85,10 @@ def compute_screen(at: datetime) -> dict[str, Any]:
         "at": at,
         "stats": stats(so_far),
         "streets": bars(
-            [street.name for street in streets], of_streets, parts.reckoned(district.path, len(district.path) + 5, moved)
+            [street.name for street in streets],
+            of_streets,
+            parts.reckoned(district.path, len(district.path) + 5, moved),
+            FEWEST_OF_STREET,
         ),
         "kinds": bars(list(categories.values()), kinds)[:6],
         "charts": month_charts(months, [rows.get((district.path, m.kind, m.start, "")) or Figure() for m in months]),
@@ -102,17 +108,24 @@ def screen_figures(
 
 
 def stats(row: Figure) -> list[dict[str, Any]]:
-    """The large numbers, of all time; None = too few to be told."""
+    """The five large numbers, of all time; None = too few to be told."""
     open_ = not row.participations or row.people >= FEWEST_SHOWN
-    spent = Spending.objects.aggregate(sum=Sum("points"))["sum"] or 0
     return [
         {"label": _("service points"), "value": ServicePoint.objects.active().count()},
         {"label": _("events held"), "value": row.shifts},
         {"label": _("times somebody helped"), "value": row.participations if open_ else None},
-        {"label": _("people who helped"), "value": row.people if open_ else None},
         {"label": _("hours of service"), "value": row.verified // 60 if open_ else None},
-        {"label": _("points redeemed"), "value": spent if open_ else None},
+        content_share() or {"label": _("people who helped"), "value": row.people if open_ else None},
     ]
+
+
+def content_share() -> dict[str, Any] | None:
+    """How many percent of those who rated the help they asked for gave four stars or five; None where few did."""
+    content = Count("pk", filter=Q(stars__gte=CONTENT_STARS))
+    found = HelpRequest.objects.filter(stars__isnull=False).aggregate(rated=Count("pk"), content=content)
+    if found["rated"] < FEWEST_RATED:
+        return None
+    return {"label": _("content with the help"), "value": round(100 * found["content"] / found["rated"]), "unit": "%"}
 
 
 def month_charts(months: Sequence[Period], rows: Sequence[Figure]) -> list[Chart]:

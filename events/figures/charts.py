@@ -51,8 +51,63 @@ class Chart:
         return [(round(LEFT + step * (n + 0.5), 1), label) for n, label in enumerate(self.labels)]
 
     @property
+    def words(self) -> str:
+        """All of it in words, for whoever cannot see it."""
+        return _("; ").join(bar.words for bar in self.bars if bar.height)
+
+    @property
     def empty(self) -> bool:
         return not any(value for series in self.series for value in series.values)
+
+
+ROW, NAME, VALUE = 26, 116, 54  # of ranked bars: the height of a row, the room of names and of values
+MOST_RANKED, LETTERS = 10, 9
+
+
+@dataclass(frozen=True)
+class RankedBar:
+    """One bar with its name at the left and its number at the right; both lead to the list behind the number."""
+
+    name: str
+    short: str
+    value: int
+    url: str
+    y: int
+    width: float
+
+
+@dataclass(frozen=True)
+class RankedBars:
+    """Bars that lie, the largest on top; those of nothing are left out, and of many the largest are shown. `id` is of the page."""
+
+    id: str
+    title: str | Promise
+    bars: list[RankedBar]
+    left_out: int
+    table: str
+
+    width, name_end, bar_start = WIDTH, NAME - 6, NAME
+
+    @property
+    def height(self) -> int:
+        return ROW * len(self.bars)
+
+    @property
+    def words(self) -> str:
+        """All of it in words, for whoever cannot see it."""
+        return _("; ").join(_("%(name)s %(value)s") % {"name": bar.name, "value": f"{bar.value:,}"} for bar in self.bars)
+
+
+def ranked(id: str, title: str | Promise, rows: Sequence[tuple[str, int, str]], table: str) -> RankedBars:
+    """Rows are (name, value, address of its list); `table` is the id of the table that says the same."""
+    found = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
+    shown = found[:MOST_RANKED]
+    unit = (WIDTH - NAME - VALUE) / (shown[0][1] if shown else 1)
+    bars = [
+        RankedBar(name, name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…", value, url, ROW * n, round(unit * value, 1))
+        for n, (name, value, url) in enumerate(shown)
+    ]
+    return RankedBars(id, title, bars, len(found) - len(shown), table)
 
 
 def scale(most: int) -> tuple[int, int]:

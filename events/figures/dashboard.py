@@ -306,7 +306,27 @@ def dashboard_context(*, view: Selection, named: str, held: Scope, page: str | N
         organisations, lines = lines_by_organisation(view, page)
         context |= {"by_category": lines_by_category(view), "by_campaign": lines_by_campaign(view)}
         context |= {"by_organisation": lines, "page": organisations}
+    context["ranked"] = ranked_charts(context)
     return context
+
+
+def ranked_charts(context: Mapping[str, Any]) -> list[charts.RankedBars]:
+    """Participations by unit and by kind of service, out of the tables that stand below them."""
+    by_part = _("Participations by service point") if context["only_points"] else _("Participations by area")
+    return [
+        charts.ranked("ranked-part", by_part, participations_of(context["by_part"]), "by-part"),
+        charts.ranked(
+            "ranked-category",
+            _("Participations by kind of service"),
+            participations_of(context.get("by_category", [])),
+            "by-category",
+        ),
+    ]
+
+
+def participations_of(lines: Sequence[Line]) -> list[tuple[str, int, str]]:
+    place = [column.name for column in COLUMNS].index("participations")
+    return [(line.name, line.cells[place].value, line.cells[place].url) for line in lines]
 
 
 def figures_of_parts(view: Selection, rows: Mapping[tuple[str, str, date], Figure]) -> dict[str, Figure]:

@@ -12,17 +12,19 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
 from events.attendance.models import session_condition
 from events.models import Arrival, Case, Shift
 from volunteer.core import audit
 from volunteer.lists.filters import AreaFilterSet, PassedOnFilter, WordsFilter
-from volunteer.models import Appointment, Role, ServicePoint, User
+from volunteer.models import Appointment, Area, Role, ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.roles.scope import Scope
 
 SLEEPS = timedelta(days=60)  # without an event, and none to come
+SHOWN = 5  # of the points that sleep, beside the figures
 ENDS_SOON = timedelta(days=30)  # before the last day of a manager's term
 REMINDER_KIND = "point_reminder"
 CONCERNS = ("sleeping", "unmanaged", "ending", "open")
@@ -89,6 +91,14 @@ def filter_by_concern(found: QuerySet[Any], concern: str, at: datetime) -> Query
 
 def asleep_condition(at: datetime) -> Q:
     return Q(next=None) & (Q(last=None) | Q(last__lt=at - SLEEPS)) & Q(opened_at__lt=at - SLEEPS)
+
+
+def sleeping_points(held: Scope, area: Area, at: datetime) -> dict[str, Any]:
+    """How many points of an area within a scope sleep, and those that sleep longest: two statements."""
+    found = filter_by_concern(points_with_health(held, at), "sleeping", at).filter(area__path__startswith=area.path)
+    query = {"show": "sleeping", "area": area.code} if area.parent_id else {"show": "sleeping"}
+    url = f"{reverse('events:figure_points')}?{urlencode(query)}"
+    return {"count": found.count(), "points": list(found[:SHOWN]), "days": SLEEPS.days, "url": url}
 
 
 def manager_terms(today: date) -> QuerySet[Appointment]:

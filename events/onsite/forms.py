@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.onsite import queries as onsite_queries
 from volunteer.core import forms
-from volunteer.core.attempts import attempt_cleaning
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.models import User
-from volunteer.people.queries import find_somebody
 
 
 class ClockField(forms.TimeField):
@@ -56,20 +55,19 @@ class LineForm(forms.Form):
 class ExtraLineForm(forms.Form):
     """One line of the paper about somebody who is not on the list."""
 
-    who = forms.CharField(label=_("Volunteer number or mobile number"), max_length=20, required=False)
+    who = PersonField(label=_("Who is it?"), required=False, phones=True)
     came = ClockField(_("Came at"))
     left = ClockField(_("Left at"))
 
-    def __init__(self, data: Any = None, *, prefix: str | None = None, by: User, at: datetime) -> None:
+    def __init__(self, data: Any = None, *, prefix: str | None = None, by: User) -> None:
         super().__init__(data, prefix=prefix)
-        self.by, self.at = by, at
-        self.fields["who"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+        ask_as(self, by)
 
-    def clean_who(self) -> str:
-        if text := str(self.cleaned_data["who"]):
-            with attempt_cleaning():
-                self.person = find_somebody(text=text, by=self.by, at=self.at)
-        return text
+    @property
+    def person(self) -> User:
+        """Whose line it is, once the form is valid."""
+        person: User = self.cleaned_data["who"]
+        return person
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -19,15 +19,14 @@ from events.requests.matching import Suggestion
 from events.requests.refusals import HelpRequestRefusal
 from events.shifts.forms import TimeInput
 from volunteer.core import clock, forms
-from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.dates import local_moment
 from volunteer.core.fields import DayField
 from volunteer.core.files.audio import clean_voice
 from volunteer.core.files.images import clean_picture
 from volunteer.core.ids import new_id
 from volunteer.core.phone import PhoneField
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.models import Area, ServicePoint, Team, User
-from volunteer.people.queries import find_somebody
 from volunteer.places.fields import PlaceField, Press
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power, Scope
@@ -36,14 +35,6 @@ from volunteer.templatetags.formatting import day
 SOMEBODY_ELSE = "else"
 DAYS_SHOWN = 4  # today and the next days, one press each
 DAY_INPUT = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-
-def clean_somebody(text: str, by: User, at: datetime) -> User | None:
-    """Whom a field of a form names, None where it is empty. Raises `ValidationError` with the sentence of the refusal."""
-    if not text:
-        return None
-    with attempt_cleaning():
-        return find_somebody(text=text, by=by, at=at)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -241,10 +232,10 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
 class DoorForm(AskForm):
     """Written down by staff for somebody at the door: by volunteer or mobile number if they are known, else by name."""
 
-    whom = forms.CharField(  # type: ignore[assignment]  # typed here, chosen there
-        label=_("volunteer number or mobile number of the person"),
+    whom = PersonField(  # type: ignore[assignment]  # named here, chosen there
+        label=_("Who needs help?"),
         required=False,
-        max_length=20,
+        phones=True,
         help_text=_("Empty for somebody who is not registered: then the name."),
     )
     soon = None  # type: ignore[assignment]  # staff type the day
@@ -254,12 +245,10 @@ class DoorForm(AskForm):
         kwargs["initial"] = {"id": new_id(at)}
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.by, self.at = by, at
+        ask_as(self, by)
         forms.row_choice(self, "kind").queryset = HelpKind.objects.offered()
         self.fields["area"].initial = by.area_id
         self.fields["may_show"].label = _("They agree that volunteers near by read what is needed, without name and door")
-
-    def clean_whom(self) -> User | None:
-        return clean_somebody(self.cleaned_data["whom"], self.by, self.at)
 
     @property
     def way(self) -> str:
@@ -321,18 +310,17 @@ class TimeForm(forms.Form):
 class TakeForm(TimeForm):
     """When the helper would come, and with whom where two are wished for."""
 
-    companion = forms.CharField(
-        label=_("Who comes along with you?"), max_length=20, help_text=_("Volunteer number or mobile number. They are asked too.")
+    companion = PersonField(
+        label=_("Who comes along with you?"),
+        phones=True,
+        help_text=_("Volunteer number or mobile number. They are asked too."),
     )
 
     def __init__(self, *args: Any, by: User, at: datetime, in_pairs: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by, self.at = by, at
+        ask_as(self, by)
         if not in_pairs:
             del self.fields["companion"]
-
-    def clean_companion(self) -> User | None:
-        return clean_somebody(self.cleaned_data["companion"], self.by, self.at)
 
 
 class WhyForm(forms.Form):
@@ -400,22 +388,19 @@ class PassForm(PlanForm):
     """To whom: one of the suggested points, a team near by, or a person by volunteer number."""
 
     team = forms.ModelChoiceField(label=_("or a team"), queryset=Team.objects.none(), required=False, empty_label=_("none"))
-    person = forms.CharField(label=_("or a person, by volunteer number or mobile number"), max_length=20, required=False)
+    person = PersonField(label=_("or a person"), required=False, phones=True)
     note = forms.CharField(label=_("a word to them"), max_length=200, required=False)
 
     def __init__(self, *args: Any, help_request: HelpRequest, by: User, at: datetime, decides: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by, self.at = by, at
+        ask_as(self, by)
         self.held = role_scope.scope_for(by, Power.REVIEW, at)
         self.plan(matching.suggest_points(help_request, at) if decides else [], help_request, self.held)
         teams = Team.objects.standing().filter(area__path__in=help_request.area.lineage()).order_by("-area__path", "name")
         forms.row_choice(self, "team").queryset = teams
         if not decides:
             del self.fields["point"], self.fields["team"], self.fields["minutes"]
-            self.fields["person"].label = _("volunteer number or mobile number")
-
-    def clean_person(self) -> User | None:
-        return clean_somebody(self.cleaned_data["person"], self.by, self.at)
+            self.fields["person"].label = _("Who goes?")
 
     @property
     def whom(self) -> dict[str, Any]:

@@ -31,10 +31,10 @@ from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.core.files.images import clean_picture
 from volunteer.core.ids import new_id
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.lists import selection
 from volunteer.models import ServicePoint, Skill, User
 from volunteer.people.forms import NumberForm
-from volunteer.people.queries import find_person
 from volunteer.roles.scope import Scope
 from volunteer.templatetags.formatting import full_day
 
@@ -264,7 +264,7 @@ class ShiftForm(WhenForm):
     """A shift of a draft: when, who leads, until when one may withdraw."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    leader = forms.CharField(label=_("leader's volunteer number"), max_length=12)
+    leader = PersonField(label=_("leader"))
     withdraw_before = forms.TypedChoiceField(label=_("withdrawing is possible"), choices=DEADLINES, coerce=int, initial=120)
 
     def __init__(self, *args: Any, at: datetime, by: User, shift: Shift | None = None, **kwargs: Any) -> None:
@@ -273,13 +273,8 @@ class ShiftForm(WhenForm):
             first = {"id": shift.pk, "leader": shift.leader.volunteer_no, "withdraw_before": shift.withdraw_before}
             first |= self.times(shift)
         super().__init__(*args, at=at, initial=first, subject=shift, **kwargs)
-        self.by = by
-        self.fields["leader"].help_text = _("The leader shows the code and closes the shift. Yours is %(number)s.") % {
-            "number": by.volunteer_no
-        }
-
-    def clean_leader(self) -> User:
-        return _find_leader(self, self.by, self.at)
+        ask_as(self, by)
+        self.fields["leader"].help_text = _("The leader shows the code and closes the shift.")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -293,14 +288,12 @@ class ShiftForm(WhenForm):
 class LeaderForm(EditForm, forms.Form):
     """Another leader for a shift that is submitted or published."""
 
-    leader = forms.CharField(label=_("leader's volunteer number"), max_length=12)
+    leader = PersonField(label=_("leader"))
 
     def __init__(self, *args: Any, at: datetime, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.at, self.by = at, by
-
-    def clean_leader(self) -> User:
-        return _find_leader(self, self.by, self.at)
+        self.at = at
+        ask_as(self, by)
 
 
 class SubstituteForm(NumberForm):
@@ -310,7 +303,7 @@ class SubstituteForm(NumberForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer_no"].label = _("Volunteer number of the substitute")
+        self.fields["volunteer_no"].label = _("Who leads instead?")
         self.fields["volunteer_no"].help_text = _("For this one shift, at once: they show the code, scan and close it.")
 
 
@@ -446,11 +439,6 @@ def _offer_skills(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
     """The tags that are offered, and the one the event has."""
     field: Any = form.fields["skill"]
     field.queryset, field.empty_label = Skill.objects.filter(Q(listed=True) | Q(pk=form.instance.skill_id)), _("none")
-
-
-def _find_leader(form: forms.BaseForm, by: User, at: datetime) -> User:
-    with attempt_cleaning():
-        return find_person(volunteer_no=form.cleaned_data["leader"], by=by, at=at)
 
 
 def _clean_title(form: forms.BaseForm) -> str:

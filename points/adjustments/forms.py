@@ -15,24 +15,23 @@ from points.core.fields import OnceForm
 from points.ledger.models import PERSON_LIMIT
 from points.models import HandEntry
 from volunteer.core import forms
-from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.files.images import clean_picture
 from volunteer.core.required import required
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.models import Area, User
-from volunteer.people.queries import find_somebody
 
 
-def number_field(**kwargs: Any) -> forms.CharField:
-    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
-    return forms.CharField(label=_("Volunteer number or mobile number"), max_length=20, widget=widget, **kwargs)
+def number_field(**kwargs: Any) -> PersonField:
+    return PersonField(**{"label": _("Who is it?"), "phones": True} | kwargs)
 
 
 class PersonForm(OnceForm):
-    """A form that names somebody by number: `somebody` is who it is."""
+    """A form that names somebody: `somebody` is who it is."""
 
     def __init__(self, *args: Any, by: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by, self.at = by, at
+        self.at = at
+        ask_as(self, by)
         self.somebody: User | None = None
 
     @property
@@ -41,11 +40,9 @@ class PersonForm(OnceForm):
         return required(self.somebody, "the number is required")
 
     def clean_number(self) -> str:
-        number: str = self.cleaned_data["number"]
-        if number:
-            with attempt_cleaning():
-                self.somebody = find_somebody(text=number, by=self.by, at=self.at)
-        return number
+        """The number of the person, whatever was typed."""
+        self.somebody = self.cleaned_data["number"]
+        return self.somebody.volunteer_no if self.somebody else ""
 
 
 class HandEntryForm(PersonForm):

@@ -27,6 +27,7 @@ from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page, list_page
 from volunteer.core.refusals import Refused
+from volunteer.finding.fields import person_asked_for
 from volunteer.lists import export as list_export
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import Area, ServicePoint
@@ -114,7 +115,8 @@ def adjustment_create(request: StaffRequest) -> HttpResponse:
     """Ask, with words and a picture."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     units = own_units(request)
-    form = HandEntryForm(units, *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at)
+    first = {"id": new_id(request.at), "number": person_asked_for(request)}
+    form = HandEntryForm(units, *sent, initial=first, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=FIELD_OF_REASON):
             made = adjustments.request_adjustment(entry=form.entry(), by=request.user, at=request.at)

@@ -32,6 +32,7 @@ def pickup_point_field(shops: Any) -> forms.ModelChoiceField:  # type: ignore[ty
 class OrderForm(OnceForm):
     """How many, and where; `price` is the one the person saw. A form that is shown again, or first, is told the shops by `show`."""
 
+    folded = ("quantity", "place")
     price = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=1_000_000)
     shop = forms.ModelChoiceField(Shop.objects.active(), label=_("Collect at"), empty_label=None)
     quantity = forms.IntegerField(

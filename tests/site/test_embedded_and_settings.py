@@ -57,6 +57,9 @@ def test_nonsense_stops_with_a_sentence(changed, sentence):
     assert "Traceback" not in run.stderr
 
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+
+
 def connection_to(url: str) -> dict[str, object]:
     code = "import json; from volunteer.settings import DATABASES as d; print(json.dumps(d['default']))"
     run = subprocess.run(
@@ -73,13 +76,13 @@ def connection_to(url: str) -> dict[str, object]:
 def test_an_address_of_one_server():
     found = connection_to("postgresql://me%40home:p%2Fw@db.example:5433/vol?sslmode=require&application_name=x")
     assert [found[key] for key in ("HOST", "PORT", "USER", "PASSWORD", "NAME")] == ["db.example", "5433", "me@home", "p/w", "vol"]
-    assert found["OPTIONS"] == {"sslmode": "require", "application_name": "x", "connect_timeout": "5"}
+    assert found["OPTIONS"] == PREPARED | {"sslmode": "require", "application_name": "x", "connect_timeout": "5"}
 
 
 def test_an_address_of_several_servers_means_the_one_that_can_be_written():
     found = connection_to("postgresql://u:p@a.example,b.example:5433/vol?connect_timeout=9")
     assert [found[key] for key in ("HOST", "PORT", "NAME")] == ["a.example,b.example", ",5433", "vol"]
-    assert found["OPTIONS"] == {"connect_timeout": "9", "target_session_attrs": "read-write"}
+    assert found["OPTIONS"] == PREPARED | {"connect_timeout": "9", "target_session_attrs": "read-write"}
     chosen = connection_to("postgresql://u:p@a.example,b.example/vol?target_session_attrs=primary")
     assert chosen["OPTIONS"]["target_session_attrs"] == "primary"
 

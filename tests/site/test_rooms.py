@@ -26,7 +26,7 @@ ORDER = {
         people
         roles
         places signin
-        identity
+        identity finding
         places/committees groups setup
         skills
         groups/teams groups/units
@@ -67,6 +67,8 @@ ORDER = {
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations
         onsite
+        people
+        search
         home
         privacy
         demo
@@ -112,6 +114,7 @@ OF_ROOM = {
         "personal_code pins recycled second_factor sessions wechat_entry"
     ),
     "volunteer/identity": "settings",
+    "volunteer/finding": "fields",
     "volunteer/groups": "filters",
     "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times reminders",
@@ -146,13 +149,14 @@ OF_ROOM = {
         "rollup rollup_points sql_rollup sql_tally units"
     ),
     "events/cases/signs": "labels sql",
-    "events/cases": "point_record spot_checks timeline trust",
+    "events/cases": "background point_record spot_checks timeline trust",
     "events/requests": (
         "door_flags doors drafts escalation labels matching notify now page_state progress settings terms transitions"
     ),
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",
+    "events/public/screens": "hall",
     "events/records/certificates": "identity pdf verify",
     "events/reports": "balance document_data documents files opening_figures paragraph word",
     "events/integrations": "api api_keys http webhooks",

@@ -19,6 +19,7 @@ PARTY: dict[Act, str] = {
         events.cases.spot_checks claim_call record
         events.cases.live_checks.actions record_look
         events.onsite.actions.staff_scan admit_late_scan
+        events.public.photos.actions show answer_objection
         events.settlement.not_held confirm_count
         events.settlement.witnesses.actions look_at_shifts doubt_shifts name_duty vouch_as_helped vouch_as_seen
         events.settlement.actions.confirm confirm_attendances
@@ -180,7 +181,7 @@ FREE: dict[str, str] = {
         events.integrations.api_keys create_key end_key
         events.integrations.webhooks subscribe pause resume end_subscription send_test resend_message
         events.messages.actions send_message save_template
-        events.public.photos.actions add show hide remove answer_objection settle_objection
+        events.public.photos.actions add hide remove settle_objection
         events.public.role_models.actions.review save_honour
         events.public.screens.actions save_screen
         events.records.actions.stars create_scale

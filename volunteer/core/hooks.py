@@ -60,6 +60,8 @@ has_points: Hook[[User], bool] = Hook("has_points")
 team_events: Hook[[Team, User | AnonymousUser, datetime], dict[str, Any]] = Hook("team_events")
 # For the page of a unit: rows of label and value.
 unit_figures: Hook[[Organization, datetime], list[dict[str, Any]]] = Hook("unit_figures")
+# A condition on people: those who signed up or served at service points of these ids.
+people_of_points: Hook[[tuple[int, ...]], Any] = Hook("people_of_points")
 # Of these people, on local dates from the first to the last while they belonged to the unit: person id -> minutes.
 unit_minutes: Hook[[Organization, list[int], date, date], dict[int, int]] = Hook("unit_minutes")
 # The same within the community where each of them reported in.

@@ -6,13 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core import clock, forms
-from volunteer.core.attempts import attempt_cleaning
+from volunteer.core import forms
 from volunteer.core.phone import PhoneField
-from volunteer.core.required import required
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.lists.filters import AreaFilterSet, WordsFilter
 from volunteer.models import IdentityTerms, PhoneChange, ProfileChange, User
-from volunteer.people.queries import find_somebody
 from volunteer.places.fields import PlaceField
 from volunteer.signin.forms import CodeForm
 
@@ -42,33 +40,23 @@ class OldNumberForm(CodeForm):
 class CounterForm(NewNumberForm):
     """The same, typed by a member of staff before whom the person stands."""
 
-    who = forms.CharField(
-        label=_("Volunteer number or old mobile number"),
-        max_length=20,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    who = PersonField(label=_("Who is it?"), help_text=_("By the old mobile number too."), phones=True)
     area = PlaceField(required=False, label=_("Where do they live?"), help_text=_("Only if the account does not say it yet."))
     seen = forms.BooleanField(
         label=_("I have seen them in person and compared their document."),
         error_messages={"required": _("Please see the person first.")},
     )
     field_order = ("who", "phone", "area", "seen")
-    person: User | None = None
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by = by
-
-    def clean_who(self) -> str:
-        typed = str(self.cleaned_data["who"])
-        with attempt_cleaning():
-            self.person = find_somebody(text=typed, by=self.by, at=clock.now())
-        return typed
+        ask_as(self, by)
 
     @property
     def somebody(self) -> User:
         """The person named; ask once the form is valid."""
-        return required(self.person, "a valid form names a person")
+        person: User = self.cleaned_data["who"]
+        return person
 
 
 class WhyForm(forms.Form):

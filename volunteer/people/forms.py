@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core import signing
@@ -10,13 +9,12 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, forms
-from volunteer.core.attempts import attempt_cleaning
 from volunteer.core.fields import BirthDateField
 from volunteer.core.files.images import clean_face
 from volunteer.core.phone import PhoneField
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.models import Area, User
 from volunteer.people.actions import Newcomer
-from volunteer.people.queries import find_person, find_somebody
 from volunteer.places.choosing import Choice
 from volunteer.places.fields import PlaceField
 from volunteer.roles.scope import Scope
@@ -27,6 +25,7 @@ HOME_HELP = _("The compound is enough; nobody asks for the house number. Others 
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]
+    folded = ("birth_date", "face", "no_face")
     area = PlaceField(required=False, label=_("Where do you live?"), help_text=HOME_HELP)
     birth_date = BirthDateField(required=False, help_text=_("Some jobs ask for an age; nobody else sees it."))
 
@@ -60,17 +59,13 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
 class NameCheckForm(forms.Form):
     """Who stands here, and what their document says."""
 
-    person = forms.CharField(label=_("volunteer number or mobile number of the person"), max_length=20)
+    person = PersonField(label=_("Who stands here?"), phones=True)
     name = forms.CharField(label=_("name on the document"), max_length=40)
     birth_date = BirthDateField(help_text=_("As on the document."))
 
-    def __init__(self, *args: Any, by: User, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by, self.at = by, at
-
-    def clean_person(self) -> User:
-        with attempt_cleaning():
-            return find_somebody(text=self.cleaned_data["person"], by=self.by, at=self.at)
+        ask_as(self, by)
 
 
 class NameForm(forms.Form):
@@ -102,26 +97,20 @@ class MemberForm(forms.Form):
 
 
 class NumberForm(forms.Form):
-    """Somebody whom `by` names by their volunteer number; `person` is set when it is valid."""
+    """Somebody whom `by` names; `person` is set when it is valid."""
 
-    volunteer_no = forms.CharField(
-        label=_("Volunteer number"),
-        max_length=20,
-        help_text=_("It stands on the person's own page."),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    volunteer_no = PersonField(label=_("Who is it?"))
     person: User | None = None
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by = by
+        ask_as(self, by)
 
     def clean_volunteer_no(self) -> str:
-        number = str(self.cleaned_data["volunteer_no"])
-        if number:
-            with attempt_cleaning():
-                self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-        return number
+        """The number of the person, whatever was typed."""
+        if found := self.cleaned_data["volunteer_no"]:
+            self.person = found
+        return found.volunteer_no if found else ""
 
 
 class InviteForm(forms.Form):

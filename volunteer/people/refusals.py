@@ -15,6 +15,10 @@ class PersonRefusal(TextChoices):
 
     # queries
     NOBODY = "nobody", _("Nobody has this volunteer number. It stands on their own page under the name.")
+    NOT_FOUND = (
+        "not_found",
+        _("This person was not found. Enter the volunteer number, the mobile number or the name, or scan their code."),
+    )
     NO_PHONE = "no_phone", _("Nobody has this mobile number here. Use the volunteer number, or register the person first.")
     SLOWLY = "slowly", _("Too many numbers were tried. Please try again in an hour.")
 

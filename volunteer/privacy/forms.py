@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from volunteer.core import encryption, forms
 from volunteer.core.ids import new_id
+from volunteer.finding.fields import PersonField
 from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
 from volunteer.models import DataRequest, User
 from volunteer.people.forms import NumberForm
@@ -82,12 +83,8 @@ class DeskRequestForm(NumberForm, RequestForm):
         choices=[choice for choice in DataRequest.Standing.choices if choice[0] != DataRequest.Standing.HOUSEHOLD],
         widget=forms.RadioSelect,
     )
-    volunteer_no = forms.CharField(
-        label=_("Volunteer number of whom the data is about"),
-        max_length=20,
-        required=False,
-        help_text=_("Empty where they have no account here."),
-        widget=forms.TextInput({"inputmode": "numeric"}),
+    volunteer_no = PersonField(
+        label=_("Whom is the data about?"), required=False, help_text=_("Empty where they have no account here.")
     )
     name = forms.CharField(
         label=_("Name of who asks"), max_length=40, required=False, help_text=_("Where they have no account, or ask for another.")

@@ -37,6 +37,7 @@ class AppointForm(NumberForm):
 
     def __init__(self, *args: Any, held: Scope, roles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["volunteer_no"].widget.attrs["autofocus"] = True
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
         self.limit_areas(held)
         forms.row_choice(self, "point").queryset = ServicePoint.objects.filter(held.points()).order_by("area__path", "name")
@@ -73,7 +74,7 @@ class HandOverForm(NumberForm):
 
     def __init__(self, *args: Any, former: Appointment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer_no"].label = _("Volunteer number of the successor")
+        self.fields["volunteer_no"].label = _("Who takes over?")
         self.fields["on"].initial = clock.today()
         self.fields["until"].initial = former.until
 
@@ -87,7 +88,7 @@ class DeputyForm(NumberForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer_no"].label = _("Volunteer number of the deputy")
+        self.fields["volunteer_no"].label = _("Who stands in?")
         self.fields["since"].initial = clock.today()
 
 
@@ -98,6 +99,7 @@ class ProlongForm(forms.Form):
 class AppointImportForm(AppointForm):
     """A role out of a sheet: the person by number and name, so that a wrong digit gives it to nobody else."""
 
+    volunteer_no = forms.CharField(label=_("Volunteer number"), max_length=20)  # type: ignore[assignment]
     name = forms.CharField(label=_("Name"), max_length=40)
     area = forms.ModelChoiceField(  # type: ignore[assignment]
         Area.objects.none(), label=_("Area"), required=False, help_text=_("For roles over an area.")

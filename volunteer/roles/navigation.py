@@ -1,6 +1,7 @@
-"""The navigation items a person sees: five tabs on a phone, a side bar on the desk.
+"""The navigation items a person sees: five tabs on a phone, for staff a menu of groups.
 
-The apps above add their items by registering `NavItem`s in their `AppConfig.ready`: this room knows none of them.
+The apps above add their items by registering `NavItem`s in their `AppConfig.ready`: this room knows none of them. It knows the
+groups, whose order is the same for everybody. A group is added by `GROUPS.append(NavGroup(...))` and the items that name it.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from volunteer.core import clock
 from volunteer.models import User
@@ -26,31 +28,72 @@ from volunteer.roles.scope import Power
 
 
 @dataclass(frozen=True)
-class NavItem:
-    """One link. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
+class NavGroup:
+    """A group of the menu. Its entries fold away, unless it does not fold. `key` is its name in the browser."""
 
-    `units`: a role over an organisation opens it too; `only_units`: no other does. `audited`: who audits reads it.
-    `shown`: only as long as that says so of the person, without a statement.
-    `order` sorts the tabs, which are registered by several apps: home 1, events 2, scan 3, points 4, me 5.
+    key: str
+    label: str | Promise
+    icon: str
+    folds: bool = True
+
+
+WORKPLACE = NavGroup("workplace", pgettext_lazy("menu", "Workplace"), "home", folds=False)
+ACTIVITIES = NavGroup("activities", pgettext_lazy("menu", "Activities"), "calendar")
+PEOPLE = NavGroup("people", pgettext_lazy("menu", "People"), "users")
+SHOP = NavGroup("shop", pgettext_lazy("menu", "Points and shops"), "wallet")
+HELP = NavGroup("help", pgettext_lazy("menu", "Help and checks"), "heart")
+DATA = NavGroup("data", pgettext_lazy("menu", "Figures and reports"), "chart")
+SETTINGS = NavGroup("settings", pgettext_lazy("menu", "Settings"), "settings")
+GROUPS: list[NavGroup] = [WORKPLACE, ACTIVITIES, PEOPLE, SHOP, HELP, DATA, SETTINGS]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One page. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
+
+    `also`: another power that opens it. `units`: a role over an organisation opens it too; `only_units`: no other does.
+    `audited`: who audits reads it. `shown`: only as long as that says so of the person, without a statement.
+    `order` sorts the entries of a group, and the tabs: home 1, events 2, scan 3, points 4, me 5; several apps register both.
+    `under` names the page whose entry of the menu this one belongs to: it has no entry of its own, but stands on the pages of that
+    entry, with what waits behind it. `family` is what an entry is called that has such pages. `paths`: where its things lie that do
+    not lie below its own address.
     """
 
     label: str | Promise
     url_name: str
     icon: str
     power: Power | None = None
-    group: str | Promise = ""
+    group: NavGroup | None = None
     waits: tuple[Callable[[User, datetime], QuerySet[Any]], ...] = ()
     order: int = 9
+    also: Power | None = None
     units: bool = False
     only_units: bool = False
     audited: bool = False
     shown: Callable[[User, datetime], bool] | None = None
+    under: str = ""
+    family: str | Promise = ""
+    paths: tuple[str, ...] = ()
 
 
 CACHE_SECONDS = 60  # seconds
 
 TABS: list[NavItem] = []
 SIDE: list[NavItem] = []
+
+
+def add_page(
+    group: NavGroup,
+    order: int,
+    label: str | Promise,
+    url_name: str,
+    icon: str,
+    power: Power | None,
+    *waits: Callable[[User, datetime], QuerySet[Any]],
+    **more: Any,
+) -> None:
+    """Add a page to the menu, with the rows that wait behind it. `more` are fields of `NavItem`."""
+    SIDE.append(NavItem(label, url_name, icon, power=power, group=group, order=order, waits=waits, **more))
 
 
 def count_sql(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
@@ -121,9 +164,12 @@ def forget_counts(person: User) -> None:
 
 
 def nav_link(request: HttpRequest, item: NavItem) -> dict[str, Any]:
+    """One link. `near` is how much of the address of the page shown it shares, 0 for a page that lies elsewhere."""
     url = reverse(item.url_name)
-    active = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": item.label, "url": url, "icon": item.icon, "active": active, "badge": badges(request).get(item.url_name, 0)}
+    above = (path for path in (url, *item.paths) if path != "/" and request.path.startswith(path))
+    near = len(url) if request.path == url else max(map(len, above), default=0)
+    badge = badges(request).get(item.url_name, 0)
+    return {"label": item.label, "url": url, "icon": item.icon, "active": near > 0, "near": near, "badge": badge}
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
@@ -132,17 +178,53 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def sidebar(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
-    """The side bar: groups of links the person may use, each with what waits behind it."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for item in SIDE:
-        if may_open(request, item, at):
-            groups.setdefault(str(item.group), []).append(nav_link(request, item))
-    keep_nearest_active([found for links in groups.values() for found in links])
-    return [{"label": label, "links": links} for label, links in groups.items()]
+    """The menu of staff: its groups with the pages the person may open (`links`) and the entries these make (`entries`).
+
+    Whoever may open only what everybody may has no menu.
+    """
+    held = [item for item in SIDE if may_open(request, item, at)]
+    if not any(item.power for item in held):
+        return []
+    links = {item.url_name: nav_link(request, item) for item in sorted(held, key=lambda item: item.order)}
+    keep_nearest_active(list(links.values()))
+    groups = [menu_group(group, held, links) for group in GROUPS]
+    return [group for group in groups if group["entries"]]
+
+
+def menu_group(group: NavGroup, held: list[NavItem], links: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """One group as the pages draw it; with what waits behind all of its pages, and whether the page shown is one of them."""
+    heads = sorted((item for item in SIDE if item.group == group and not item.under), key=lambda item: item.order)
+    found = [entry for head in heads if (entry := menu_entry(head, held, links))]
+    return {
+        "key": group.key,
+        "label": group.label,
+        "icon": group.icon,
+        "folds": group.folds,
+        "entries": found,
+        "links": [page for entry in found for page in entry["pages"]],
+        "badge": sum(entry["badge"] for entry in found),
+        "active": any(entry["active"] for entry in found),
+    }
+
+
+def menu_entry(head: NavItem, held: list[NavItem], links: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """One entry: it leads to the first of its pages that the person may open; several of them go by the name of the family."""
+    below = sorted((item for item in held if item.under == head.url_name), key=lambda item: item.order)
+    pages = [links[item.url_name] for item in ([head] if head in held else []) + below]
+    if not pages:
+        return None
+    return {
+        "label": (head.family or head.label) if len(pages) > 1 else pages[0]["label"],
+        "url": pages[0]["url"],
+        "icon": head.icon,
+        "pages": pages,
+        "badge": sum(page["badge"] for page in pages),
+        "active": any(page["active"] for page in pages),
+    }
 
 
 def may_open(request: HttpRequest, item: NavItem, at: datetime) -> bool:
-    """Doors without a power are for everybody signed in; visitors see none of the side bar."""
+    """Items without a power are for everybody signed in; visitors see none of the menu."""
     if item.power is None:
         return request.user.is_authenticated
     held = cached_scope(request, item.power, at)
@@ -150,7 +232,8 @@ def may_open(request: HttpRequest, item: NavItem, at: datetime) -> bool:
         return False
     if item.only_units or (item.units and held.unit_ids):
         return bool(held.unit_ids)
-    return bool(held) or (item.audited and bool(cached_scope(request, Power.AUDIT, at)))
+    others = (item.also, Power.AUDIT if item.audited else None)
+    return bool(held) or any(power and cached_scope(request, power, at) for power in others)
 
 
 def cached_scope(request: HttpRequest, power: Power, at: datetime) -> role_scope.Scope:
@@ -163,9 +246,10 @@ def cached_scope(request: HttpRequest, power: Power, at: datetime) -> role_scope
 
 def keep_nearest_active(links: list[dict[str, Any]]) -> None:
     """Of links that lie above the page shown, the nearest alone is the active one."""
-    nearest = max((found["url"] for found in links if found["active"]), key=len, default="")
+    nearest = max((found["near"] for found in links), default=0)
+    first = next((found for found in links if found["near"] == nearest > 0), None)
     for found in links:
-        found["active"] = found["url"] == nearest
+        found["active"] = found is first
 
 
 def waiting_duties(person: User, at: datetime) -> list[tuple[str, int]]:

@@ -155,6 +155,12 @@ def scope_for(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     )
 
 
+def over_district(user: User, power: Power, at: datetime) -> bool:
+    """Whether this person holds the power over a whole district, without a statement."""
+    held = [a for a in appointments(user, at) if power in POWERS[a.role]]
+    return any(a.area is not None and a.area.level == Area.Level.DISTRICT for a in held)
+
+
 def reading_scope(user: User | AnonymousUser, power: Power, at: datetime) -> Scope:
     """Where this person reads what is managed by a power: where they hold it, and who holds it nowhere, where they audit."""
     return scope_for(user, power, at) or scope_for(user, Power.AUDIT, at)

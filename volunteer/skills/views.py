@@ -16,6 +16,7 @@ from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files import images
 from volunteer.core.pages import form_page, list_page
+from volunteer.finding.fields import person_asked_for
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_short_list
 from volunteer.models import Area, PersonSkill, Skill
@@ -143,7 +144,8 @@ def proof_picture(request: StaffRequest, row_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_skill(request: StaffRequest) -> HttpResponse:
     """Give a skill to somebody one knows."""
-    form = GiveForm(request.POST if request.method == "POST" else None, by=request.user)
+    first = {"volunteer_no": person_asked_for(request)}
+    form = GiveForm(request.POST if request.method == "POST" else None, initial=first, by=request.user)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields={SkillRefusal.ENDED: "until"}):
             fields = {name: form.cleaned_data[name] for name in ("proof", "until")}

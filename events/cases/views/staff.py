@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from events.attendance import labels as attendance_labels
+from events.cases import background
 from events.cases import timeline as case_timeline
 from events.cases.actions import assign, hear
 from events.cases.actions import rule as rule_actions
@@ -126,6 +127,8 @@ def case_page(request: StaffRequest, found: Case, **forms: Any) -> HttpResponse:
         "owns": owns,
         "may_take": found.decided_at is None and not owns and assign.may_own(found, request.user, request.at),
         "overdue": found.is_overdue(request.at),
+        "around": background.background_of(found, visible_cases(request)),
+        "may_open": request.scope.covers_point(found.point) if found.point else False,
         "forms": case_page_forms(request, found, hearings) | forms if owns else {},
         "written": [one for one in hearings if owns and one.answered_at is None and one.person.phone_verified_at is None],
     }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from events.core import periods
 from events.figures import dashboard as figure_dashboard
-from events.figures import drilldown, of_requests, units
+from events.figures import drilldown, of_requests, point_health, units
 from events.figures import tables as figure_tables
 from events.figures.dashboard import COLUMNS_BY_NAME, Selection
 from events.figures.drilldown import FigurePaginator
@@ -67,6 +67,8 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         return list_export.excel_response(dashboard_rows(found), f"{view.unit.name} {view.period.name}", request.at)
     here = view.unit.area is not None and not view.unit.is_former
     found["wishes"] = of_requests.request_figures(view) if here and not view.cut else None
+    if here and view.unit.area and not view.cut and len(view.unit.path) <= units.COMMUNITY_DEPTH:
+        found["sleeping"] = point_health.sleeping_points(request.scope, view.unit.area, request.at)
     found["reports"] = here and len(view.unit.path) <= units.COMMUNITY_DEPTH
     own = [(unit.name, view.page(unit=unit.key), unit.key == view.unit.key) for unit in units.top_units(request.scope)]
     return render(request, "events/figures/dashboard.html", found | {"own": own if len(own) > 1 else []})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.figures import big_screen, point_health
 from events.figures.tables import HealthTable
+from events.public.screens import hall
 from volunteer.core import clock
 from volunteer.core.ids import int_or_zero
 from volunteer.lists import export as list_export
@@ -33,7 +34,8 @@ CONCERN_LABELS = {
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     """The district on one large screen; it loads itself again every five minutes."""
-    return render(request, "events/figures/screen.html", {"screen": big_screen.cached_screen(clock.now())})
+    at = clock.now()
+    return render(request, "events/figures/screen.html", {"screen": big_screen.cached_screen(at), "hall": hall.cached_hall(at)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

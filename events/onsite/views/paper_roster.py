@@ -80,7 +80,7 @@ def import_roster(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def empty_forms(request: PersonRequest, page: Page[onsite_queries.RosterLine], at: datetime) -> list[AnyForm]:
-    more = [ExtraLineForm(prefix=f"x{number}", by=request.user, at=at) for number in range(EXTRA_LINES)]
+    more = [ExtraLineForm(prefix=f"x{number}", by=request.user) for number in range(EXTRA_LINES)]
     return [*(LineForm(line=line) for line in page.object_list), *more]
 
 
@@ -104,7 +104,9 @@ def render_roster_forms(
 def save_typed_lines(request: PersonRequest, shift: Shift, page: Page[onsite_queries.RosterLine], at: datetime) -> HttpResponse:
     form_id = uuid_or_404(request, "id")
     filled: list[AnyForm] = [LineForm(request.POST, line=line) for line in page.object_list]
-    filled += [ExtraLineForm(request.POST, prefix=f"x{number}", by=request.user, at=at) for number in range(EXTRA_LINES)]
+    filled += [ExtraLineForm(request.POST, prefix=f"x{number}", by=request.user) for number in range(EXTRA_LINES)]
+    if any(form.unfinished_field() for form in filled):  # somebody looks whose line it is; nothing is saved yet
+        return render_roster_forms(request, shift, page, filled, form_id)
     written = [form for form in filled if form.has_changed()]
     good = [form for form in written if form.is_valid()]
     try:

@@ -17,6 +17,7 @@ from volunteer.core import audit, rate_limit
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Role, User
 from volunteer.notices import outbox
+from volunteer.people.parties import Act, is_near
 from volunteer.roles import scope as role_scope
 
 MAX_PHOTOS = 10  # of one person at one shift
@@ -60,7 +61,7 @@ def show(*, photo: Photo, basis: str, by: User, at: datetime) -> Photo:
         if photo.shown_at is not None and photo.removed_at is None:
             return photo
         require_may_show(photo, basis, by, at)
-        if photo.basis == basis == Basis.AGREED and photo.stated_by_id == by.pk:
+        if photo.basis == basis == Basis.AGREED and is_near(by, photo.stated_by_id, act=Act.CONFIRM):
             raise Refused(PhotoRefusal.SECOND)
         first_word = photo.basis != basis
         if first_word:
@@ -137,7 +138,7 @@ def answer_objection(*, objection: PhotoObjection, held: bool, words: str, by: U
             raise Refused(PhotoRefusal.NOT_SHOWN_BY_YOU)
         if objection.held is not None:
             raise Refused(PhotoRefusal.ANSWERED)
-        if objection.by_id == by.pk:
+        if is_near(by, objection.by_id, act=Act.CONFIRM):
             raise Refused(PhotoRefusal.OWN)
         if held:
             remove(photo=photo, by=by, at=at)

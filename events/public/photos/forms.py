@@ -18,6 +18,7 @@ KEPT = "kept"  # nobody else sees it: no basis
 class PhotoForm(forms.Form):
     """One picture, who is to be recognised on it, and what is to be seen."""
 
+    folded = ("caption",)
     id = forms.UUIDField(widget=forms.HiddenInput)
     picture = forms.FileField(
         label=_("Picture"),

@@ -12,6 +12,8 @@ from events.public.photos.models import PhotoQuerySet
 from events.public.photos.refusals import PhotoRefusal
 from volunteer.core.refusals import Refused
 from volunteer.models import User
+from volunteer.people import parties as people_parties
+from volunteer.people.parties import Act
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -72,9 +74,10 @@ def open_objections() -> Exists:
 def photos_to_decide(person: User, at: datetime) -> PhotoQuerySet:
     """What waits for this person: pictures that could be shown, and those that somebody on them wants taken away.
 
-    Without pictures of people whose agreement only this person has stated, and without what this person asked for.
+    Without pictures of people whose agreement this person or somebody near has stated, and without what they asked for.
     """
+    near = people_parties.home_of(person, act=Act.CONFIRM)
     rows = Photo.objects.standing().filter(managed_scope(person, at).points("shift__event__point__"), shown_at=None)
-    own_word = Q(basis=Photo.Basis.AGREED, stated_by=person.pk)
-    asked = Exists(PhotoObjection.objects.filter(~Q(by=person.pk), photo=OuterRef("pk"), held=None))
+    own_word = Q(basis=Photo.Basis.AGREED, stated_by__in=near)
+    asked = Exists(PhotoObjection.objects.filter(~Q(by__in=near), photo=OuterRef("pk"), held=None))
     return rows.filter(asked | (~Q(basis="") & ~own_word & ~open_objections()))

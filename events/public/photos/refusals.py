@@ -11,7 +11,10 @@ class PhotoRefusal(TextChoices):
 
     # letting everybody see it
     NOT_SHOWN_BY_YOU = "not_shown_by_you", _("Only who runs or reviews the shift lets everybody see its pictures.")
-    SECOND = "second", _("You said yourself that all on it agreed. Somebody else of the point or the community has to look at it.")
+    SECOND = (
+        "second",
+        _("You or your household said that all on it agreed. Somebody else of the point or the community looks at it."),
+    )
     CHILDREN = (
         "children",
         _("Children were at this shift. Only pictures on which nobody can be recognised are shown: take one from behind or afar."),
@@ -23,5 +26,5 @@ class PhotoRefusal(TextChoices):
     NOT_SEEN = "not_seen", _("Nobody else sees this picture any more.")
     AGAIN = "again", _("You asked for this before, and the service point answered. Tell the community under “Something is wrong”.")
     SLOWLY = "slowly", _("You have asked for %(most)s pictures today. Go on tomorrow, or call the service point.")
-    OWN = "own", _("You asked for this yourself. Somebody else has to answer it.")
+    OWN = "own", _("You or your household asked for this. Somebody else has to answer it.")
     ANSWERED = "answered", _("Somebody has answered this already.")

@@ -94,6 +94,17 @@ class ShiftAtSign:
     shift: Shift
     choices: list[PersonAtSign]
 
+    @property
+    def concerns(self) -> bool:
+        """Whether somebody of the household waits here for the leader or is checked in."""
+        return any(choice.waits or choice.outlook.act == "out" for choice in self.choices)
+
+    @property
+    def rank(self) -> int:
+        """What concerns the reader comes first, then where somebody can check in, then the rest."""
+        open_to = not self.choices or any(choice.outlook.act != "done" for choice in self.choices)
+        return 0 if self.concerns else 1 if open_to else 2
+
 
 @dataclass(frozen=True)
 class PersonAtSign:

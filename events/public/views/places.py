@@ -146,11 +146,12 @@ def point_detail(request: HttpRequest, sign_code: str) -> HttpResponse:
     rows = ServicePoint.objects.active().select_related("area__parent")
     place = get_object_or_404(rows, sign_code=sign_code.upper())
     leaders, unit = public_queries.point_leaders(place, at), unit_of_point(place)
+    standing = [shift_at_sign(request, shift, at) for shift in open_shifts_at(place, at)]
     context = {
         "point": place,
         "leaders": leaders,
         "own_name": next((leader for leader in leaders if leader.person_id == request.user.pk), None),
-        "open_here": [shift_at_sign(request, shift, at) for shift in open_shifts_at(place, at)],
+        "open_here": sorted(standing, key=lambda one: one.rank),
         "rated": ratings.average_of_point(place),
         "feed": calendar_views.feed_links(request, "events:point_feed", place.sign_code),
         "held": public_queries.held_shifts(unit).count(),

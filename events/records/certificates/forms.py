@@ -26,6 +26,8 @@ def day_field(label: Any, **kwargs: Any) -> DayField:
 class ApplyForm(OnceForm):
     """Ask for a certificate, for oneself or somebody of the household."""
 
+    folded = ("person", "since", "until", "area", "kind", "number")
+
     person = forms.ChoiceField(label=_("For whom"))
     name = forms.CharField(
         label=_("Name on the document"),

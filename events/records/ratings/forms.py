@@ -23,6 +23,8 @@ STARS = [
 
 
 class RateForm(forms.Form):
+    folded = ("words",)
+
     stars = forms.TypedChoiceField(label=pgettext_lazy("event", "How was it?"), coerce=int, choices=STARS, widget=forms.RadioSelect)
     words = forms.CharField(
         label=pgettext_lazy("rating", "In words"),

@@ -25,6 +25,7 @@ from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page, list_page
+from volunteer.finding.fields import person_asked_for
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import User
@@ -86,9 +87,8 @@ def entry_list(request: StaffRequest) -> HttpResponse:
 def entry_create(request: StaffRequest) -> HttpResponse:
     """Enter one, with words and perhaps a picture that show it."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = EntryForm(
-        entries.enterable_units(request.scope), *sent, initial={"id": new_id(request.at)}, by=request.user, at=request.at
-    )
+    first = {"id": new_id(request.at), "number": person_asked_for(request)}
+    form = EntryForm(entries.enterable_units(request.scope), *sent, initial=first, by=request.user, at=request.at)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, fields=AT_FIELD):
             made = entries.add_entry(entry=form.entry(), by=request.user, at=request.at)

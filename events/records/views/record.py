@@ -34,7 +34,6 @@ from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page
 from volunteer.core.refusals import refusal_of
 from volunteer.models import User
-from volunteer.people.queries import find_person
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
@@ -136,7 +135,9 @@ def makeup_page(request: PersonRequest, shift: Shift, people: list[User], *, bac
     at = clock.now()
     made = Makeup(id=new_id(at), shift=shift)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = MakeupForm(data, files, instance=made, initial={"id": made.pk}, shift=shift, people=people, number=not people)
+    form = MakeupForm(
+        data, files, instance=made, initial={"id": made.pk}, shift=shift, people=people, by=request.user, number=not people
+    )
     if request.method == "POST" and form.is_valid() and save_makeup(request, form, people):
         messages.success(request, _("Asked. The community looks at it and tells the person."))
         return redirect(back) if back else redirect("events:close", shift.pk)
@@ -175,12 +176,8 @@ def save_makeup(request: PersonRequest, form: MakeupForm, people: list[User]) ->
 
 
 def makeup_person(request: PersonRequest, form: MakeupForm, people: list[User]) -> User:
-    number = form.cleaned_data.get("person")
-    if not number:
-        return request.user
-    if people:
-        return next(person for person in people if person.volunteer_no == number)
-    return find_person(volunteer_no=number, by=request.user, at=clock.now())
+    chosen = form.cleaned_data.get("person") or request.user
+    return chosen if isinstance(chosen, User) else next(person for person in people if person.volunteer_no == chosen)
 
 
 @login_required

@@ -16,6 +16,7 @@ from events.requests.forms import AskForm, DoorForm
 from events.requests.refusals import HelpRequestRefusal
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
+from volunteer.finding.fields import person_asked_for
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
@@ -50,7 +51,9 @@ def offered_kind(slug: str) -> str:
 def request_create_at_door(request: StaffRequest) -> HttpResponse:
     """Write down what somebody at the door asks for."""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return request_form_page(request, DoorForm(*data, by=request.user, at=request.at), "events/requests/door.html")
+    form = DoorForm(*data, by=request.user, at=request.at)
+    form.initial["whom"] = person_asked_for(request)
+    return request_form_page(request, form, "events/requests/door.html")
 
 
 def request_form_page(request: PersonRequest, form: AskForm, template: str) -> HttpResponse:

@@ -17,8 +17,8 @@ from events.shifts.forms import TimeInput
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import clean_picture
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.models import User
-from volunteer.people.queries import find_person
 from volunteer.templatetags.formatting import time_of_day
 
 TIME, NONE, PERSON = "time", "none", "person"
@@ -35,12 +35,7 @@ class CorrectForm(forms.Form):
     what = forms.ChoiceField(label=_("What is wrong?"), choices=WHAT_CHOICES, widget=forms.RadioSelect)
     start = forms.TimeField(label=_("counted from"), required=False, widget=TimeInput)
     end = forms.TimeField(label=_("counted until"), required=False, widget=TimeInput)
-    person = forms.CharField(
-        label=_("volunteer number of the person who was there"),
-        max_length=12,
-        required=False,
-        help_text=_("Only if it was somebody else."),
-    )
+    person = PersonField(label=_("Who was there?"), required=False, help_text=_("Only if it was somebody else."))
     reason = forms.CharField(
         label=_("reason"),
         max_length=300,
@@ -52,7 +47,8 @@ class CorrectForm(forms.Form):
     def __init__(self, *args: Any, row: Attendance, by: User, at: datetime, **kwargs: Any) -> None:
         kwargs["initial"] = {"what": TIME, "start": time_of_day(row.counted_start), "end": time_of_day(row.counted_end)}
         super().__init__(*args, **kwargs)
-        self.row, self.by, self.at = row, by, at
+        self.row, self.at = row, at
+        ask_as(self, by)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -71,13 +67,10 @@ class CorrectForm(forms.Form):
             self.judged("end", lambda: correct_actions.require_valid_interval(self.row.shift, self.row, self.counted))
 
     def clean_other(self, cleaned: dict[str, Any]) -> None:
-        if not cleaned.get("person"):
-            self.add_error("person", gettext("Give the volunteer number of the person who was there."))
-            return
-        self.judged("person", lambda: cleaned.update(other=self.find(cleaned["person"])))
-
-    def find(self, number: str) -> User:
-        return find_person(volunteer_no=number, by=self.by, at=self.at)
+        if cleaned.get("person"):
+            cleaned["other"] = cleaned["person"]
+        elif "person" not in self.errors:
+            self.add_error("person", gettext("Say who was there: volunteer number, mobile number or name."))
 
     def judged(self, field: str, act: Any) -> None:
         """Say at the field what an act refuses."""
@@ -95,7 +88,8 @@ class CorrectForm(forms.Form):
     @property
     def chosen(self) -> str:
         """What was chosen, and what stood then, as `sure` repeats it."""
-        parts = [self.cleaned_data[name] for name in ("what", "start", "end", "person")]
+        other = self.cleaned_data["person"]
+        parts = [*(self.cleaned_data[name] for name in ("what", "start", "end")), other.volunteer_no if other else ""]
         return "|".join(str(part) for part in [*parts, self.row.counted_start, self.row.counted_end, self.row.pay])
 
     @property
@@ -140,7 +134,7 @@ class MakeupForm(forms.ModelForm):  # type: ignore[type-arg]
             "picture": _("Only those who decide see it."),
         }
 
-    def __init__(self, *args: Any, shift: Shift, people: list[User], number: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shift: Shift, people: list[User], by: User, number: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shift = shift
         minutes: Any = self.fields["minutes"]
@@ -150,7 +144,8 @@ class MakeupForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
         self.initial["minutes"] = minutes.choices[-1][0] if minutes.choices else 0
         if number:
-            self.fields["person"] = forms.CharField(label=_("volunteer number"), max_length=12)
+            self.fields["person"] = PersonField(label=_("For whom"))
+            ask_as(self, by)
         elif len(people) > 1:
             choices = [(person.volunteer_no, str(person)) for person in people]
             self.fields["person"] = forms.ChoiceField(label=_("For whom"), choices=choices, initial=choices[0][0])

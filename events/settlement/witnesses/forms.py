@@ -17,5 +17,5 @@ class DutyForm(NumberForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer_no"].label = _("Volunteer number of who will be there")
+        self.fields["volunteer_no"].label = _("Who will be there?")
         self.fields["volunteer_no"].help_text = _("Somebody of the community or above. Other hosts are named by the community.")

@@ -13,6 +13,7 @@ from volunteer.core import forms
 class CannotComeForm(forms.Form):
     """Why the person cannot come: one of the ready reasons, and what they add in their own words."""
 
+    folded = ("words",)
     because = forms.ChoiceField(
         label=_("Why can you not come?"),
         choices=Signup.Hindrance.choices,

@@ -209,3 +209,10 @@ def coming_engagements(people: Sequence[User], *, at: datetime) -> list[Engageme
     gone = Q(state=Signup.State.CANCELLED, shift__start__gt=at, ended_at__gt=at - CANCELLED_SHOWN)
     here = Q(recent, person__in=people) | Q(person__in=people, shift__state=Shift.State.PUBLISHED, out_at=None)
     return engagements(Signup.objects.filter(ahead | gone, person__in=people), came=here, at=at)
+
+
+def people_of_points(point_ids: Sequence[int]) -> Q:
+    """A condition on people: those who signed up or served at these service points."""
+    signed_up = Signup.objects.filter(shift__event__point__in=point_ids)
+    served = Attendance.objects.filter(shift__event__point__in=point_ids)
+    return Q(pk__in=signed_up.values("person")) | Q(pk__in=served.values("person"))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import inf
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from points.freezes import actions as freezes
 from points.inventory import batches
@@ -185,14 +185,20 @@ def may_sign(paper: Adjustment, by: User, at: datetime) -> bool:
 
 
 def adjustment_signers(paper: Adjustment, at: datetime) -> list[User]:
-    """Who may sign: those nearest to the shop, the point's managers first, then upward."""
-    day, point = timezone.localdate(at), paper.shop.point
-    roles = role_scope.roles_with(Power.RUN)
-    held = Appointment.objects.current(day).filter(role__in=roles, person__is_active=True).select_related("person")
-    for near in (held.filter(point=point), *(held.filter(area__path=path) for path in reversed(point.area.lineage()))):
-        if found := [one.person for one in near.order_by("pk") if may_sign(paper, one.person, at)]:
-            return list(dict.fromkeys(found))
-    return []
+    """Who may sign: those nearest to the shop, the point's managers first, then upward. Three statements, as `may_sign` says."""
+    point = paper.shop.point
+    over = Q(point=point) | Q(area__path__in=point.area.lineage())
+    barred = people_parties.party_ids(paper, *PARTIES, act=people_parties.Act.GOODS)
+    barred.update(role_scope.holders(Power.KEEP, at).filter(over).values_list("person_id", flat=True))
+    runs = role_scope.holders(Power.RUN, at).filter(over).select_related("person", "area").order_by("pk")
+    held = [one for one in runs if one.person_id not in barred]
+    nearest = max(map(_nearness, held), default=0)
+    return list(dict.fromkeys(one.person for one in held if _nearness(one) == nearest))
+
+
+def _nearness(held: Appointment) -> float:
+    """How near to a shop of its point or area this role is; the point itself is nearest."""
+    return len(held.area.path) if held.area else inf
 
 
 def raised_decisions(shop: Shop, by: User, at: datetime) -> list[RaisedDecision]:

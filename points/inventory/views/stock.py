@@ -113,6 +113,7 @@ def stock_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(request.at),
         "table": table,
         "filter": found,
+        "raised": adjust.raised_decisions(row.shop, request.user, request.at),
         "editable": Item.objects.editable_in(request.scope).filter(pk=row.item_id).exists(),
     }
     return render(request, "points/inventory/stock_row.html", context)

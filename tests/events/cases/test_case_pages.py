@@ -9,7 +9,7 @@ from events.attendance import flags
 from events.cases.actions import assign, hear
 from events.cases.actions import open as open_actions
 from events.cases.actions import rule as rule_actions
-from events.models import Case, CasePicture, Flag, Ruling, Voice
+from events.models import Attendance, Case, CasePicture, Flag, Ruling, Shift, Voice
 from points.adjustments import actions as adjustments
 from points.freezes import actions as freezes
 from points.models import HandEntry
@@ -20,7 +20,7 @@ from tests.support.budget_factory import fund, reserved
 from tests.support.case_factory import about_point, answer, appeal, ask, complain, rule
 from tests.support.clients import log_in
 from tests.support.picture_factory import uploaded_png
-from tests.support.settlement_factory import close_and_settle, row, serve
+from tests.support.settlement_factory import close_and_settle, held, row, serve
 from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.models import Household
@@ -351,3 +351,37 @@ def test_after_an_appeal_the_desk_offers_that_it_stands(client, district):
         at=at(18),
     )
     assert hear.answers_due(district.alice, at(18)).count() == 0
+
+
+# --- what is known around it ----------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_shifts_their_head_counts_the_grades_and_earlier_cases(client, district, shift):
+    other = held(district, day=20, people=[district.carol])
+    Attendance.objects.filter(shift=other).update(grade="C")
+    Shift.objects.filter(pk=other.pk).update(state=Shift.State.SETTLED, head_count=9)
+    complain(about_point(district), words="以前的事")
+    rule(Case.objects.get(), reason="查无此事")
+    complain(open_actions.shift_subject(shift), words=SECRET)
+    case = Case.objects.open().get()
+    assign.take_case(case=case, by=district.reviewer, at=at(18))
+    page = log_in(client, district.reviewer).get(f"/review/cases/{case.pk}/")
+    around = page.context["around"]
+    assert [(one.pk, one.about, one.head_count, one.records, one.by_hand) for one in around.shifts] == [
+        (shift.pk, True, 2, 2, 0), (other.pk, False, 9, 1, 1),
+    ]  # fmt: skip
+    assert [(share.number, share.share) for share in around.grades] == [(2, 67), (0, 0), (1, 33)]
+    assert sum(share.number for share in around.grades) == around.records == 3
+    assert [one.round for one in around.cases] == [1] and around.earlier == 1 and "不一致" in page.text
+
+
+def test_what_belongs_to_another_decision_is_refused_in_words(client, district, shift):
+    complain(open_actions.shift_subject(shift), words=SECRET)
+    case = Case.objects.get()
+    assign.take_case(case=case, by=district.reviewer, at=at(18))
+    log_in(client, district.reviewer)
+    sent = {"id": new_id(at(18)), "decision": "none", "reason": "查无此事", "authority": "派出所(演示)"}
+    page = client.post(f"/review/cases/{case.pk}/decide/", sent)
+    assert page.context["forms"]["decide"].errors.keys() == {"authority"} and not Ruling.objects.exists()
+    client.post(f"/review/cases/{case.pk}/decide/", sent | {"authority": ""})
+    assert Ruling.objects.get().decision == "none"

@@ -27,11 +27,12 @@ from tests.support import shop_factory
 from tests.support.budget_factory import fund, reserved
 from tests.support.case_factory import LATER, D, about_point, answer, appeal, ask, complain, rule
 from tests.support.concurrency import together
+from tests.support.household_factory import share_household
 from tests.support.settlement_factory import close_and_settle, row, serve
 from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Attempt, AuditRow, Household, Notice
+from volunteer.models import Appointment, Attempt, AuditRow, FormerMember, Household, Notice
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 
@@ -195,6 +196,16 @@ def test_nobody_owns_a_case_about_themselves_or_their_household(district, shift)
         person.household = home
         person.save()
     assert flagged(shift, district.alice).owner == district.community_admin
+
+
+@pytest.mark.parametrize(("days", "seen"), [(89, False), (91, True)])
+def test_who_left_the_household_of_a_party_within_ninety_days_does_not_read_the_case(district, shift, days, seen):
+    case = flagged(shift, district.alice)
+    (manager,) = share_household(district.manager)
+    FormerMember.objects.create(person=district.reviewer, household=manager.household, left_at=cast.NOW - timedelta(days=days))
+    held = role_scope.scope_for(district.reviewer, role_scope.Power.REVIEW, cast.NOW)
+    found = Case.objects.seen_from(held, district.reviewer, people_parties.home_of(district.reviewer))
+    assert found.filter(pk=case.pk).exists() is seen
 
 
 def test_nobody_owns_a_case_of_a_unit_they_work_at(district):

@@ -200,6 +200,14 @@ def test_a_reviewer_goes_on_to_the_records_and_an_auditor_to_the_open_list(clien
     assert first(year.auditor).startswith("/open/points/") and client.get(first(year.auditor)).status_code == 200
 
 
+def test_each_bar_of_a_picture_leads_to_its_list_and_equals_it(client, year):
+    for chart in page(client, year.district_admin).context["ranked"]:
+        assert chart.bars and [bar.value for bar in chart.bars] == sorted((bar.value for bar in chart.bars), reverse=True)
+        for bar in chart.bars:
+            rows = client.get(bar.url).context["lines"]
+            assert sum(int(row["cells"][-1][1]) for row in rows) == bar.value, bar
+
+
 # --- speed and bad input ------------------------------------------------------------------------------------------------
 
 

@@ -58,7 +58,7 @@ def test_everybody_sees_the_sums_and_nobody_a_small_number(client, district):
     rollup.update_figures(at=NOW)
     answer = look(client, "/screen/")
     values = [stat["value"] for stat in answer.context["screen"]["stats"]]
-    assert values == [3, 2, 8, 6, 16, 0]
+    assert values == [3, 2, 8, 16, 6]
     streets = {bar.name: bar.participations for bar in answer.context["screen"]["streets"]}
     assert streets == {"凤凰岭街道": None, "海北街道": None}
     assert "海勃湾区" in text(answer) and "志愿者1" not in text(answer)
@@ -66,6 +66,24 @@ def test_everybody_sees_the_sums_and_nobody_a_small_number(client, district):
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/screen/").status_code == 200
     assert len(queries) == 0
+
+
+def test_a_street_of_nine_people_is_not_shown_on_the_wall_of_a_hall():
+    told = big_screen.bars(["甲", "乙"], [row(9, 20), row(12, 30)], fewest=big_screen.FEWEST_OF_STREET)
+    assert [bar.participations for bar in told] == [None, None], "nor the other, from which the first could be reckoned"
+    told = big_screen.bars(["甲", "乙"], [row(10, 20), row(12, 30)], fewest=big_screen.FEWEST_OF_STREET)
+    assert [bar.participations for bar in told] == [30, 20]
+
+
+def test_the_screen_says_what_is_on_now_and_how_to_take_part(client, district):
+    running = cast.shift(district.point, district.manager, start=NOW - timedelta(minutes=30), event_title="正在办(演示)")
+    coming = cast.shift(district.point, district.manager, start=at(14, day=26), event_title="后天办(演示)")
+    rollup.update_figures(at=NOW)
+    answer = look(client, "/screen/")
+    hall = answer.context["hall"]
+    assert (hall["running"], [shift.pk for shift in hall["on_now"]]) == (1, [running.pk])
+    assert {card.shift.pk for card in hall["cards"]} == {running.pk, coming.pk} and "<svg" in str(hall["qr"])
+    assert hall["voices"] == [] and "What neighbours say and do" not in text(answer), "nobody agreed to be quoted"
 
 
 def test_a_district_of_few_people_is_a_dash(client, district):
@@ -119,6 +137,12 @@ def test_each_point_says_when_who_and_what(client, points):
     (open_,) = look(client, "/figures/points/", points.street_admin, show="open").context["rows"]
     assert (open_.point, open_.cases) == (points.point, 1)
     assert len(names(look(client, "/figures/points/", points.street_admin, show="x"))) == 2
+
+
+def test_the_dashboard_counts_the_points_that_sleep_as_their_list_does(client, points):
+    sleeping = look(client, "/figures/", points.street_admin).context["sleeping"]
+    assert [point.pk for point in sleeping["points"]] == [points.sister_point.pk]
+    assert sleeping["count"] == len(names(look(client, sleeping["url"], points.street_admin))) == 1
 
 
 def test_one_press_reminds_once_a_day(client, points):

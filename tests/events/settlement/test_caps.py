@@ -178,6 +178,17 @@ def test_what_a_shift_that_never_took_place_had_used_up_is_paid(district):
     assert ledger.balance(district.alice) == 50
 
 
+def test_what_a_record_put_right_had_used_up_is_paid(district):
+    """The cap of the day cut the third and the fourth shift; of the first an hour and a half is left, then nothing."""
+    capped(district, day_points=50)
+    rows = done(district, at(8), at(11), at(14), at(17))
+    corrected(rows[0], district, (at(8), at(9, 30)))
+    assert [row(one.shift, district.alice).points for one in rows] == [15, 20, 15, 0]
+    corrected(rows[0], district, None, moment=at(21))
+    assert [row(one.shift, district.alice).points for one in rows] == [0, 20, 20, 10]
+    assert ledger.balance(district.alice) == 50
+
+
 def test_what_waited_for_the_budget_is_limited_when_it_is_paid(district):
     Rule.objects.update(day_points=30)
     poor = cast.shift(district.point, district.manager, start=at(8))

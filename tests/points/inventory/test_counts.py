@@ -15,13 +15,16 @@ from points.orders.actions import hand_over as hand_over_actions
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory, stock_factory
+from tests.support.household_factory import share_household
 from tests.support.ledger_checks import books_agree
 from tests.support.picture_factory import jpeg
 from tests.support.shop_checks import refused
 from tests.support.stock_factory import count, left, lot
 from volunteer.core.ids import new_id
-from volunteer.models import Appointment, AuditRow, Notice, Role
+from volunteer.models import Appointment, AuditRow, Notice, Role, User
 from volunteer.people import household
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 AFTER = NOW + timedelta(hours=1)
 
@@ -254,6 +257,14 @@ def test_a_loss_with_a_photo_that_strangers_do_not_see(town, client):
     assert client.get(reverse("points:paper_picture", args=[paper.pk]))["Cache-Control"] == "no-store, private"
     client.force_login(town.other_manager)
     assert client.get(reverse("points:paper_picture", args=[paper.pk])).status_code == 404
+
+
+def test_before_a_loss_is_asked_for_it_is_said_where_nobody_may_sign(town, client):
+    client.force_login(town.keeper)
+    page = reverse("points:stock_row", args=[town.shelf.pk])
+    assert client.get(page).context["raised"] == []
+    share_household(*User.objects.filter(appointments__role__in=role_scope.roles_with(Power.RUN)).distinct(), town.keeper)
+    assert [one.office for one in client.get(page).context["raised"]] == [None]
 
 
 def test_the_list_filters_and_is_taken_along_as_text(town, client):

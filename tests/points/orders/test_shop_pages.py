@@ -56,6 +56,15 @@ def test_ordering_leads_to_the_pick_up_code(alice, town):
     assert "出示领取码" in alice.get("/shop/").text
 
 
+def test_in_large_type_one_question_is_left_and_a_refusal_shows_them_all(alice, town):
+    """What the shop says already is right for most: one piece, fetched at the shop."""
+    alice.cookies["elder"] = "1"
+    page = alice.get(f"/shop/{town.tissue.pk}/").text
+    assert page.index('name="shop"') < page.index("还可以填别的") < page.index('name="quantity"')
+    refused = press(alice, town, quantity=99).text
+    assert 'value="99"' in refused and "还可以填别的" not in refused
+
+
 def test_a_second_press_leads_to_the_same_order(alice, town):
     id = str(new_id(NOW))
     assert press(alice, town, id=id).url == press(alice, town, id=id).url

@@ -1,13 +1,17 @@
 """The side bar: links for what one may do, each with what waits behind it."""
 
 import pytest
+from django.urls import reverse
 
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory
 from tests.support.clients import BACKEND
+from tests.support.permissions import TABLE
+from tests.support.permissions.roles import ROLES
 from volunteer.roles import navigation as role_navigation
-from volunteer.roles.navigation import NavItem
+from volunteer.roles.navigation import NavGroup, NavItem
+from volunteer.roles.scope import Power
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +29,54 @@ def side(client, person):
     return {link["url"]: link["badge"] for group in groups for link in group["links"]}
 
 
-def test_a_door_for_everybody_signed_in_is_not_for_visitors(client, district, monkeypatch):
-    monkeypatch.setattr(role_navigation, "SIDE", [NavItem("Everybody", "events:mine", "calendar")])
-    assert side(client, None) == {}
-    assert side(client, district.carol) == {"/my/": 0}
-
-
 def test_neither_visitors_nor_volunteers_have_a_side_bar(client, district):
     assert side(client, None) == {}
     assert side(client, district.carol) == {}
+
+
+def menu(client, person):
+    client.force_login(person, backend=BACKEND)
+    return client.get("/").context["side"]
+
+
+def test_the_menu_of_every_role_is_short_in_one_order_and_leads_only_where_the_role_may_go(client, district):
+    order = [group.key for group in role_navigation.GROUPS]
+    assert order == ["workplace", "activities", "people", "shop", "help", "data", "settings"]
+    entries = [item.url_name for item in role_navigation.SIDE if not item.under]
+    for letter in "mMkrCsduf":
+        groups = menu(client, getattr(district, ROLES[letter]))
+        keys = [group["key"] for group in groups]
+        assert keys == [key for key in order if key in keys], letter
+        assert max(len(group["entries"]) for group in groups) <= 9, letter
+        links = [link["url"].removeprefix("/") for group in groups for link in group["links"]]
+        assert [url for url in links if letter not in TABLE[url][0]] == [], letter
+        pages = {reverse(item.url_name).removeprefix("/") for item in role_navigation.SIDE if not (item.shown or item.only_units)}
+        assert sorted(pages & set(links)) == sorted(url for url in pages if letter in TABLE[url][0]), letter
+    assert len(entries) == len(set(entries))
+    assert {item.group.key for item in role_navigation.SIDE} == set(order)
+
+
+def test_a_clerk_has_the_seven_groups_and_a_page_below_an_entry_adds_its_number_to_it(client, district):
+    cast.person("甲(演示)", phone="", area=district.community)
+    groups = {group["key"]: group for group in menu(client, district.community_admin)}
+    assert list(groups) == [group.key for group in role_navigation.GROUPS]
+    units = next(entry for entry in groups["people"]["entries"] if entry["url"] == "/staff/organizations/")
+    assert [page["url"] for page in units["pages"]] == ["/staff/organizations/", "/pairings/"]
+    assert str(units["label"]) == "单位与共建"
+    people = next(entry for entry in groups["people"]["entries"] if entry["url"] == "/staff/people/")
+    assert [page["badge"] for page in people["pages"]] == [1, 0, 0]
+    assert (people["badge"], groups["people"]["badge"]) == (1, 1)
+    pairings = {str(entry["label"]): entry["url"] for group in menu(client, district.auditor) for entry in group["entries"]}
+    assert pairings["包联共建"] == "/pairings/"  # one page alone goes by its own name
+
+
+def test_an_eighth_group_is_added_by_data(client, district, monkeypatch):
+    group = NavGroup("governance", "治理", "flag")
+    monkeypatch.setattr(role_navigation, "GROUPS", [*role_navigation.GROUPS, group])
+    page = NavItem("事件", "events:mine", "flag", power=Power.REVIEW, group=group)
+    monkeypatch.setattr(role_navigation, "SIDE", [*role_navigation.SIDE, page])
+    assert [entry["url"] for entry in menu(client, district.community_admin)[-1]["entries"]] == ["/my/"]
+    assert "governance" not in [group["key"] for group in menu(client, district.keeper)]
 
 
 def test_orders_wait_behind_the_counter_of_their_own_shop(client, district):
@@ -44,7 +87,7 @@ def test_orders_wait_behind_the_counter_of_their_own_shop(client, district):
         shop_factory.stock(shop, soap, 5, district.keeper)
         for _ in range(orders):
             shop_factory.order(shop, district.alice, (soap, 1))
-    assert side(client, district.keeper) == {"/counter/": 2, "/stock/": 0}
+    assert side(client, district.keeper) == {"/": 0, "/counter/": 2, "/stock/": 0, "/stock/papers/": 0}
     assert "/counter/" not in side(client, district.community_admin)
 
 

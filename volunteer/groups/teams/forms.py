@@ -8,15 +8,15 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from volunteer.core import clock, forms
-from volunteer.core.attempts import attempt_cleaning
+from volunteer.core import forms
 from volunteer.core.editing import EditForm
+from volunteer.finding.fields import PersonField, ask_as
 from volunteer.groups.forms import BY_NAME_OR_SIZE
 from volunteer.groups.teams.models import TeamQuerySet
 from volunteer.lists.filters import FilterSet, OrderFilter, WordsFilter
 from volunteer.models import Area, Organization, Skill, Team, User
 from volunteer.people.forms import NumberForm
-from volunteer.people.queries import find_named_person, find_person
+from volunteer.people.queries import find_named_person
 
 
 class InviteForm(NumberForm):
@@ -25,6 +25,8 @@ class InviteForm(NumberForm):
 
 class TeamForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """What a team is; the act decides whether its name is free."""
+
+    folded = ("skill", "organization")
 
     class Meta:
         model = Team
@@ -60,13 +62,7 @@ class TeamCreateForm(TeamForm):
     """A new team. Staff choose the community and who leads it; others found it where they live and lead it."""
 
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Community"), empty_label=_("Choose"))
-    leader = forms.CharField(
-        label=_("Volunteer number of its leader"),
-        max_length=20,
-        required=False,
-        help_text=_("They are asked. Empty: you lead it yourself."),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    leader = PersonField(label=_("Who leads it?"), required=False, help_text=_("They are asked. Empty: you lead it yourself."))
     field_order: tuple[str, ...] = ("area", "name", "introduction", "skill", "organization", "leader")
     person: User | None = None
 
@@ -76,30 +72,29 @@ class TeamCreateForm(TeamForm):
     def __init__(self, *args: Any, areas: QuerySet[Area], staff: bool, by: User, **kwargs: Any) -> None:
         first = areas.first() if len(areas) == 1 else None
         super().__init__(*args, instance=Team(area=first) if first else Team(), **kwargs)
-        self.by = by
+        ask_as(self, by)
         field = forms.row_choice(self, "area")
         field.queryset, field.initial = areas, first
         if not staff:
             del self.fields["leader"]
 
     def clean_leader(self) -> str:
-        number = str(self.cleaned_data["leader"]).strip()
-        if number:
-            with attempt_cleaning():
-                self.person = find_person(volunteer_no=number, by=self.by, at=clock.now())
-        return number
+        """The number of the leader, whatever was typed."""
+        self.person = self.cleaned_data["leader"]
+        return self.person.volunteer_no if self.person else ""
 
 
 class TeamImportForm(TeamCreateForm):
     """A new team out of a sheet: staff name its leader by number and name, so that a wrong digit asks nobody else."""
 
+    leader = forms.CharField(  # type: ignore[assignment]
+        label=_("Volunteer number of its leader"), max_length=20, help_text=_("They are asked.")
+    )
     leader_name = forms.CharField(label=_("Name of its leader"), max_length=40)
     field_order = (*TeamCreateForm.field_order, "leader_name")
 
     def __init__(self, *args: Any, areas: QuerySet[Area], by: User, **kwargs: Any) -> None:
         super().__init__(*args, areas=areas, staff=True, by=by, **kwargs)
-        leader = self.fields["leader"]
-        leader.required, leader.help_text = True, _("They are asked.")
 
     def clean_leader(self) -> str:
         """Looked up with the name."""

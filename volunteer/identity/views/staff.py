@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page, list_page
 from volunteer.core.refusals import refusal_of
+from volunteer.finding.fields import person_asked_for
 from volunteer.identity import permissions
 from volunteer.identity import settings as identity_settings
 from volunteer.identity.actions import numbers, profiles
@@ -61,7 +62,8 @@ def number_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def number_create(request: StaffRequest) -> HttpResponse:
     """The person stands at the counter with the new phone in hand."""
-    form = CounterForm(request.POST if request.method == "POST" else None, by=request.user)
+    first = {"who": person_asked_for(request)}
+    form = CounterForm(request.POST if request.method == "POST" else None, initial=first, by=request.user)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "phone", fields=AT_FIELD):
             change = begin_at_counter(request, form)

@@ -29,7 +29,7 @@ from volunteer.roles.scope import Power
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_name(request: StaffRequest) -> HttpResponse:
     """Note the real name of somebody who stands here with their document: who goes to people's homes is known by name."""
-    form = NameCheckForm(request.POST if request.method == "POST" else None, by=request.user, at=request.at)
+    form = NameCheckForm(request.POST if request.method == "POST" else None, by=request.user)
     if form.is_valid():
         with attempt_form(form, fields=NAME_CHECK_FIELDS):
             person = confirm_name(by=request.user, at=request.at, **form.cleaned_data)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page, list_page
+from volunteer.finding.fields import person_asked_for
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Appointment, Area
@@ -86,7 +87,8 @@ def import_appointments(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appoint(request: StaffRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
-    form = AppointForm(sent, held=request.scope, roles=roles_below(request), by=request.user)
+    first = {"volunteer_no": person_asked_for(request)}
+    form = AppointForm(sent, initial=first, held=request.scope, roles=roles_below(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with attempt_form(form):

@@ -26,7 +26,9 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
+from volunteer.roles import deciders as role_deciders
 from volunteer.roles import scope as role_scope
+from volunteer.roles.deciders import RaisedDecision
 from volunteer.roles.scope import Power, Scope
 from volunteer.setup.steps import COMMUNITIES
 
@@ -228,6 +230,11 @@ def certificates_in_notice(person: User, at: datetime) -> CertificateQuerySet:
     """What was issued in the last seven days in the community where a person lives: the notice within the unit."""
     mine = Certificate.objects.numbered().filter(area=person.community, issued_at__gt=at - NOTICE)
     return mine.order_by("-issued_at", "pk")
+
+
+def raised_decisions(area: Area | None, by: User, at: datetime) -> list[RaisedDecision]:
+    """Where a higher office than the community checks what this person asks for there, or nobody may."""
+    return role_deciders.raised_for([area], near=[by.pk], act=people_parties.Act.DECIDE, at=at)
 
 
 def may_handle(certificate: Certificate, by: User, at: datetime) -> bool:

@@ -65,6 +65,7 @@ def certificate_list(request: PersonRequest) -> HttpResponse:
         "page": Paginator(own_certificates(request), PAGE).get_page(request.GET.get("page")),
         "document": known,
         "form": None if waits else application_form(request, known),
+        "raised": [] if waits else issue.raised_decisions(request.user.community, request.user, at),
         "nearby": [(one, nearby_name(one, day)) for one in nearby],
     }
     return render(request, "events/records/certificates/certificates.html", context)
@@ -112,6 +113,7 @@ def certificate_create(request: PersonRequest) -> HttpResponse:
         submit=_("Apply"),
         back=reverse("events:certificates"),
         document=known,
+        raised=issue.raised_decisions(request.user.community, request.user, at),
     )
 
 

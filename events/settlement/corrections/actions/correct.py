@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -62,7 +63,7 @@ def correct(*, attendance: Attendance, counted: Interval | None, by: User, reaso
     """
     with transaction.atomic():
         lock_people([attendance.person_id])
-        shift = settlement_decide.lock_shift(attendance.shift_id)
+        shift, cut = _lock_with_cut(attendance.shift_id, [attendance.person_id])
         row = _fresh_attendance(attendance)
         _require_corrector(shift, [row], by, reason, at)
         require_valid_interval(shift, row, counted)
@@ -72,6 +73,7 @@ def correct(*, attendance: Attendance, counted: Interval | None, by: User, reaso
         _decide_objection(shift, row, by, reason, at)
         _recount(shift, row, counted, at)
         _repay(shift, row, at)
+        payout.pay_freed(cut, [row.person_id], at)
         _record_correction(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
         _notify_person(shift, row, reason, at)
     return row
@@ -84,7 +86,7 @@ def replace_person(*, attendance: Attendance, person: User, by: User, reason: st
     """
     with transaction.atomic():
         lock_people([attendance.person_id, person.pk])
-        shift = settlement_decide.lock_shift(attendance.shift_id)
+        shift, cut = _lock_with_cut(attendance.shift_id, [attendance.person_id])
         row = _fresh_attendance(attendance)
         if done := _earlier_replacement(row, person):
             return done
@@ -94,6 +96,7 @@ def replace_person(*, attendance: Attendance, person: User, by: User, reason: st
         _decide_objection(shift, row, by, reason, at)
         _recount(shift, row, None, at)
         _repay(shift, row, at)
+        payout.pay_freed(cut, [row.person_id], at)
         other = _copy_to_person(shift, row, person, by=by, at=at)
         _record_correction(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
         _notify_person(shift, row, reason, at)
@@ -109,10 +112,7 @@ def mark_not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift
     people = list(shift.attendances.values_list("person_id", flat=True))
     with transaction.atomic():
         lock_people(people)
-        cut = settlement_caps.shifts_cut_by([shift.pk], people)
-        locked = {pk: settlement_decide.lock_shift(pk) for pk in sorted({shift.pk, *cut})}
-        payout.lock_all(dict.fromkeys(locked, people))
-        shift = locked[shift.pk]
+        shift, cut = _lock_with_cut(shift.pk, people)
         if shift.state == Shift.State.CANCELLED:
             return shift
         if shift.state not in OVER_STATES:
@@ -129,7 +129,7 @@ def mark_not_held(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift
             url=shift.get_absolute_url(),
         )
         withdraw_shift(shift=shift, rows=rows, by=by, reason=reason, at=at)
-        payout.pay_freed([locked[pk] for pk in cut], people, at)
+        payout.pay_freed(cut, people, at)
     return shift
 
 
@@ -256,6 +256,17 @@ def _earlier_replacement(row: Attendance, person: User) -> Attendance | None:
     """The record this person got in place of `row` before."""
     made = row.corrections.filter(kind=Correction.Kind.PERSON).values_list("after__instead", flat=True)
     return Attendance.objects.filter(pk__in=[pk for pk in made if pk], person=person).first()
+
+
+def _lock_with_cut(shift_id: UUID, people: list[int]) -> tuple[Shift, list[Shift]]:
+    """The shift, and the settled ones where a cap to which it counts cut what one of these people got: with their accounts locked.
+
+    What is taken back leaves room there. The caller holds the people.
+    """
+    cut = settlement_caps.shifts_cut_by([shift_id], people)
+    locked = {pk: settlement_decide.lock_shift(pk) for pk in sorted({shift_id, *cut})}
+    payout.lock_all(dict.fromkeys(locked, people))
+    return locked[shift_id], [locked[pk] for pk in cut]
 
 
 # --- the rows ----------------------------------------------------------------------------------------------------------

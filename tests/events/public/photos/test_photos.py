@@ -20,6 +20,7 @@ from tests import cast
 from tests.cast import NOW, at
 from tests.support.clients import log_in
 from tests.support.export_checks import taken
+from tests.support.household_factory import share_household
 from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
@@ -115,6 +116,15 @@ def test_where_people_agreed_a_second_person_looks_at_it(district, shift):
     unsaid = add(shift, district.alice, "")
     assert photos.show(photo=unsaid, basis="agreed", by=district.manager, at=at(9, 20)).shown_at is None, "only stated"
     assert photos.show(photo=unsaid, basis="agreed", by=district.reviewer, at=at(9, 20)).shown_by == district.reviewer
+
+
+def test_the_second_person_is_nobody_of_the_household_of_the_first(district, shift):
+    photo = add(shift, district.manager, "agreed")
+    share_household(district.manager, district.reviewer)
+    assert refused(photos.show, photo=photo, basis="agreed", by=district.reviewer) == PhotoRefusal.SECOND
+    assert photo not in photo_permissions.photos_to_decide(district.reviewer, at(9, 30))
+    assert photo in photo_permissions.photos_to_decide(district.community_admin, at(9, 30))
+    assert photos.show(photo=photo, basis="agreed", by=district.community_admin, at=at(9, 20)).shown_by == district.community_admin
 
 
 def test_the_database_lets_nobody_show_people_alone_or_without_a_reason(district, shift):

@@ -13,6 +13,7 @@ from tests.support import certificate_factory
 from tests.support.attendance_factory import serve
 from tests.support.certificate_factory import ID_CARD, asked, issued
 from tests.support.clients import log_in
+from tests.support.household_factory import share_household
 from tests.support.html_pages import text
 from volunteer.core.ids import new_id
 
@@ -38,6 +39,17 @@ def served(district):
 @pytest.fixture
 def school(district):
     return certificate_factory.school(district)
+
+
+def test_before_asking_it_is_said_where_nobody_of_the_community_may_check(client, district, issuer):
+    district.alice.area = district.community
+    district.alice.save()
+    assert log_in(client, district.alice).get("/my/certificates/").context["raised"] == []
+    share_household(district.alice, district.reviewer, district.community_admin)
+    for address in ("/my/certificates/", "/my/certificates/new/"):
+        page = client.get(address)
+        assert [(one.area, one.office) for one in page.context["raised"]] == [(district.community, district.street)]
+        assert "由凤凰岭街道来定" in page.text
 
 
 def test_applied_checked_issued_and_taken_home(client, district, issuer):

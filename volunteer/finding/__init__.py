@@ -1,0 +1,1 @@
+"""Finding people: what staff type or scan, and whom it means."""
