@@ -103,6 +103,7 @@ def desk_context(request: HttpRequest, user: User, at: datetime) -> dict[str, An
         **led_context(user, at),
         "setup": setup_queries.progress_at_home(user, at),
         **desk.table_context(found, user, at),
+        "plans_events": bool(role_scope.scope_for(user, Power.RUN, at)),
         "overview": None,
     }
     held = role_scope.scope_for(user, Power.SEE, at)

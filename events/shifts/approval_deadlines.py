@@ -55,6 +55,11 @@ def time_to_decide(at: datetime) -> timedelta:
     return timedelta(hours=rule.approval_hours)
 
 
+def time_of_office(*, asked_at: datetime, start: datetime, hours: timedelta) -> timedelta:
+    """How long each office has: what `decide_by` says in SQL, for a plan that is not kept yet."""
+    return min(hours, max(timedelta(), start - asked_at) / LEVELS)
+
+
 def decide_by(asked_at: Combinable, start: Combinable, passed_on: Combinable, hours: timedelta) -> Combinable:
     """Until when the office that has it may take: after each passing on the same time again. In SQL, of the row's columns."""
     left = ExpressionWrapper(Greatest(start - asked_at, Value(timedelta(), DurationField())), output_field=DurationField())

@@ -26,6 +26,7 @@ from events.shifts.refusals import ShiftRefusal
 from volunteer.core import forms
 from volunteer.core.attempts import attempt_cleaning, attempt_form
 from volunteer.core.dates import local_moment
+from volunteer.core.doubts import AskingForm
 from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
 from volunteer.core.files.images import clean_picture
@@ -35,6 +36,7 @@ from volunteer.lists import selection
 from volunteer.models import ServicePoint, Skill, User
 from volunteer.people.forms import NumberForm
 from volunteer.roles.scope import Scope
+from volunteer.templatetags.formatting import full_day
 
 COEFFICIENTS = [(50, "× 0.5"), (80, "× 0.8"), (100, "× 1"), (120, "× 1.2"), (150, "× 1.5"), (200, "× 2"), (300, "× 3")]
 DEADLINES = [
@@ -46,6 +48,7 @@ DEADLINES = [
 ]
 
 POLICY_MOST = 5_000_000  # bytes
+OLDEST = 110  # years; a higher age is asked about
 
 
 class DateInput(forms.DateInput):
@@ -83,7 +86,7 @@ class QuizField(forms.CharField):
         return bool(online.quiz_text(initial or []) != (data or ""))
 
 
-class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
+class EventForm(AskingForm, EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """All fields of an event. `id` is made when the form is rendered; the points are those of the scope."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -145,6 +148,9 @@ class EventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         youngest, oldest = fields.get("min_age"), fields.get("max_age")
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("max_age", _("The oldest age is below the youngest."))
+        for name, age in (("min_age", youngest), ("max_age", oldest)):
+            if age is not None and age > OLDEST:
+                self.ask(name, _("%(age)s years? Have another look. If it is right, press once more.") % {"age": age})
         self._clean_risks(fields)
         first, last = fields.get("insured_from"), fields.get("insured_until")
         if first and last and last < first:
@@ -176,7 +182,7 @@ class DraftEventForm(EventForm):
         fields = list(draft_actions.EVENT_FIELDS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        EditForm.__init__(self, *args, **kwargs)
+        super(EventForm, self).__init__(*args, **kwargs)
         self.fields["category"].empty_label = _("Please choose")  # type: ignore[attr-defined]
         _offer_skills(self)
         team_events.offer_teams(self, team_events.point_of_event(self.instance))
@@ -201,7 +207,7 @@ class SubmittedEventForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         return _clean_policy(self)
 
 
-class WhenForm(EditForm, forms.Form):
+class WhenForm(AskingForm, EditForm, forms.Form):
     """A day, from, to. `start` and `end` are set when it is valid."""
 
     day = DayField(label=_("day"), widget=DateInput())
@@ -231,7 +237,21 @@ class WhenForm(EditForm, forms.Form):
         fields["start"], fields["end"] = start, end
         with attempt_form(self, "to_time", fields={ShiftRefusal.PAST: "day"}):
             draft_actions.require_valid_times(start=start, end=end, at=self.at)
+            self._ask_about(start, end)
         return fields
+
+    def _ask_about(self, start: datetime, end: datetime) -> None:
+        """What no rule refuses and hardly anybody means."""
+        hours, most = (end - start) / timedelta(hours=1), draft_actions.USUAL_HOURS
+        if hours > most:
+            words = _(
+                "This shift takes %(hours)s hours, usually at most %(most)s. Have another look? If it is right, press once more."
+            )
+            self.ask("to_time", words % {"hours": f"{hours:g}", "most": most})
+        last = draft_actions.last_usual_day(self.at)
+        if timezone.localdate(start) > last:
+            words = _("Plans usually reach to %(last)s at most. Have another look? If the day is right, press once more.")
+            self.ask("day", words % {"last": full_day(last)})
 
     @staticmethod
     def times(shift: Shift) -> dict[str, Any]:

@@ -76,6 +76,8 @@ type Leaders = dict[str, User | ValidationError]
 class PlanEventForm(EventForm):
     """What the rows of an event say of it; what may be chosen was looked up once, for `like`."""
 
+    asks = False
+
     def __init__(self, data: dict[str, Any], *, like: EventForm) -> None:
         forms.ModelForm.__init__(self, data)
         self.fields = like.fields
@@ -94,6 +96,7 @@ class PlanShiftForm(ShiftForm):
     """The shift of a row; a number that stands in many rows is asked for once."""
 
     leader = forms.CharField(label=gettext_lazy("leader's volunteer number"), max_length=12)  # type: ignore[assignment]  # of a cell
+    asks = False
 
     def __init__(self, *args: Any, leaders: Leaders, by: User, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)

@@ -6,6 +6,7 @@ for it, who leads or was to lead the shift, and who made the event. Their househ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -34,6 +35,11 @@ def parties_of_event(event: Event) -> set[int]:
     leaders = {pk for pair in shifts for pk in pair}
     submitters = set(event.reviews.filter(step=Review.Step.SUBMITTED).values_list("by_id", flat=True))
     return people_parties.with_households({event.created_by_id} | leaders | submitters)
+
+
+def parties_of_plan(by: User, leaders: Iterable[int]) -> set[int]:
+    """Who could not decide on an event that this person made, submitted and had these people lead (ids)."""
+    return people_parties.with_households({by.pk, *leaders})
 
 
 def parties_of_change(change: ChangeRequest) -> set[int]:

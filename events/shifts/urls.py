@@ -2,16 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from events.shifts.views import categories, draft, manage, review, substitute
+from events.shifts.views import categories, draft, manage, new_event, review, substitute
 
 urlpatterns: list[URLPattern] = [
     path("manage/", manage.shift_list, name="manage"),
-    path("manage/events/new/", draft.event_create, name="event_new"),
+    path("manage/events/new/", new_event.event_create, name="event_new"),
     path("manage/events/sheet/", draft.import_events, name="events_sheet"),
     path("manage/events/<uuid:event_id>/", manage.event_detail, name="event_manage"),
     path("manage/events/<uuid:event_id>/policy/", manage.event_policy, name="event_policy"),
     path("manage/events/<uuid:event_id>/edit/", draft.event_edit, name="event_edit"),
     path("manage/events/<uuid:event_id>/submit/", manage.submit_event, name="event_submit"),
+    path("manage/events/<uuid:event_id>/submitted/", new_event.event_submitted, name="event_submitted"),
+    path("manage/events/<uuid:event_id>/take-back/", new_event.take_back, name="event_take_back"),
     path("manage/events/<uuid:event_id>/copy/", manage.copy_event, name="event_copy"),
     path("manage/events/<uuid:event_id>/shifts/new/", draft.shift_create, name="shift_new"),
     path("manage/shifts/<uuid:shift_id>/", manage.shift_detail, name="shift_manage"),

@@ -1,8 +1,9 @@
 """The form that hands points down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,9 +19,10 @@ def unit_value(unit: Unit) -> str:
     return f"{'area' if isinstance(unit, Area) else 'point'}-{unit.pk}"
 
 
-def amount_field() -> forms.IntegerField:
+def amount_field(*, required: bool = True) -> forms.IntegerField:
     return forms.IntegerField(
         label=_("Points"),
+        required=required,
         min_value=1,
         max_value=BUDGET_LIMIT,
         widget=forms.NumberInput({"inputmode": "numeric"}),
@@ -46,10 +48,8 @@ class UnitSearchForm(forms.Form):
 
 
 class AllotForm(OnceForm):
-    """From an area to one of the units below it. The id is made with the form, so that a repeated press is the same act."""
+    """From an area to the units next below it, some or all at once. With its id a repeated press is the same act."""
 
-    target = forms.ChoiceField(label=_("To"), error_messages={"required": _("Choose a unit.")})
-    amount = amount_field()
     reason = forms.CharField(
         label=_("Why"),
         max_length=200,
@@ -57,16 +57,38 @@ class AllotForm(OnceForm):
         error_messages={"required": _("Say in a few words what the points are for.")},
     )
 
-    def __init__(self, units: Iterable[Unit], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, units: Sequence[Unit], free: Sequence[int], *args: Any, **kwargs: Any) -> None:
+        """`free` are the points that each unit has left."""
         super().__init__(*args, **kwargs)
-        self.units = {unit_value(unit): unit for unit in units}
-        target = self.fields["target"]
-        assert isinstance(target, forms.ChoiceField)  # noqa: S101
-        target.choices = [("", _("Please choose")), *((name, str(unit)) for name, unit in self.units.items())]
+        self.units = {f"amount-{unit_value(unit)}": unit for unit in units}
+        self.free = dict(zip(self.units, free, strict=True))
+        for name, unit in self.units.items():
+            self.fields[name] = amount_field(required=False)
+            self.fields[name].label = str(unit)
+            self.fields[name].widget.attrs |= {"data-summand": True, "autocomplete": "off"}
 
     @property
-    def unit(self) -> Unit:
-        return self.units[self.cleaned_data["target"]]
+    def rows(self) -> list[tuple[Unit, int, BoundField]]:
+        """Each unit, what it has left, and its field."""
+        return [(unit, self.free[name], self[name]) for name, unit in self.units.items()]
+
+    @property
+    def amounts(self) -> list[tuple[Unit, int]]:
+        return [(unit, amount) for name, unit in self.units.items() if (amount := self.cleaned_data.get(name))]
+
+    def first_beyond(self, free: int) -> str | None:
+        """The field of the first unit that `free` points do not reach."""
+        for name in self.units:
+            free -= self.cleaned_data.get(name) or 0
+            if free < 0:
+                return name
+        return None
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        if not self.amounts and not any(name in self.errors for name in self.units):
+            self.add_error(None, _("Enter points for at least one unit."))
+        return found
 
 
 class UnitChoiceField(forms.ChoiceField):

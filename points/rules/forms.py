@@ -84,7 +84,7 @@ class RuleForm(OnceForm):
             self.initial[f"fixed-{slug}"] = base.fixed_awards.get(slug)
         for grade, label in self.kinds["grades"]:
             self.fields[f"grade-{grade}"] = forms.IntegerField(
-                label=_("%(grade)s: per cent") % {"grade": label}, min_value=0, max_value=100, widget=forms.NumberInput(WHOLE_ATTRS)
+                label=label, min_value=0, max_value=100, widget=forms.NumberInput(WHOLE_ATTRS)
             )
             self.initial[f"grade-{grade}"] = base.grades.get(grade, Rule.PLAIN)
 
@@ -102,13 +102,15 @@ class RuleForm(OnceForm):
             found.help_text = _("Empty: no limit.")
         return found
 
-    def groups(self) -> list[tuple[str | Promise, list[BoundField]]]:
-        """The fields as they stand on the page, in groups."""
-        named = [(title, [self[name] for name in names]) for title, names in rule_labels.GROUPS]
-        by_kind = [[self[f"rate-{slug}"], self[f"fixed-{slug}"]] for slug, _name in self.kinds["categories"]]
-        categories = (_("By category; a fixed award counts instead of the hour"), [field for pair in by_kind for field in pair])
-        grades = (_("By how the record was made"), [self[f"grade-{grade}"] for grade, _name in self.kinds["grades"]])
-        return [(_("This version"), [self["since"], self["reason"]]), named[0], categories, grades, *named[1:]]
+    def groups(self) -> list[tuple[str | Promise, list[tuple[BoundField, str | Promise]]]]:
+        """The numbers as they stand on the page, in groups, each with its unit."""
+        named = [(title, [(self[name], rule_labels.unit_of(name)) for name in names]) for title, names in rule_labels.GROUPS]
+        grades = [(self[f"grade-{grade}"], "%") for grade, _name in self.kinds["grades"]]
+        return [named[0], (_("By how the record was made"), grades), *named[1:]]  # type: ignore[list-item]
+
+    def categories(self) -> list[tuple[str, BoundField, BoundField]]:
+        """Each kind of service with its coefficient and its fixed award, which counts instead of the hour."""
+        return [(str(name), self[f"rate-{slug}"], self[f"fixed-{slug}"]) for slug, name in self.kinds["categories"]]
 
     def values(self) -> dict[str, Any]:
         """The numbers as a rule keeps them."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Rule
@@ -120,6 +120,24 @@ GROUPS: list[tuple[Words, list[str]]] = [
     (_("Gifts and households"), ["gifts", "gift_out_month", "gift_in_month", "household_orders"]),
     (_("Who writes rules"), ["drafted_from"]),
 ]
+
+
+# What a number of a rule is counted in, by how it is said.
+UNITS: dict[Callable[[Any], str], Words] = {
+    points_text: _("points"),
+    cap_text: _("points"),
+    minutes_text: pgettext_lazy("unit of time", "minutes"),
+    hours_text: pgettext_lazy("unit of time", "hours"),
+    days_text: pgettext_lazy("unit of time", "days"),
+    times_text: pgettext_lazy("rule", "times"),
+    people_text: pgettext_lazy("rule", "people"),
+    percent_text: "%",
+}
+
+
+def unit_of(name: str) -> Words:
+    """The unit in which this number of a rule is counted; empty where it has none."""
+    return UNITS.get(LINES[name][1], "")
 
 
 def rule_groups(rule: Rule) -> list[tuple[Words, list[RuleLine]]]:

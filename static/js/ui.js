@@ -20,8 +20,22 @@
       names.forEach(function (name) { if (name.startsWith("kept-") && name !== "kept-" + but) { caches.delete(name); } });
     }).catch(function () { /* storage is off: nothing is there */ });
   }
-  if (account !== undefined) { forget(account); }
+  if (account !== undefined) { forget(account); forgetDrafts(account); }
   if (account === "") { try { window.localStorage.removeItem("menu-last"); } catch (e) { /* storage is off: nothing is there */ } }
+
+  // ---- What drafts.js kept of forms: what was sent goes once another page comes, all of another account at once.
+  function forgetDrafts(mine) {
+    try {
+      var sent = window.sessionStorage.getItem("draft-sent");
+      if (sent && !document.querySelector("form[data-draft]")) {
+        window.localStorage.removeItem(sent);
+        window.sessionStorage.removeItem("draft-sent");
+      }
+      Object.keys(window.localStorage).forEach(function (key) {
+        if (key.startsWith("draft:") && !(mine && key.startsWith("draft:" + mine + ":"))) { window.localStorage.removeItem(key); }
+      });
+    } catch (e) { /* storage is off: nothing is there */ }
+  }
 
   // ---- data-confirm="…": ask first, in our own dialog where the browser has one.
   function ask(form, submitter) {

@@ -93,7 +93,7 @@ OF_APP = {
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
-        "approvals attempts audit caching checks clock csp dates editing encryption failures fields "
+        "approvals attempts audit caching checks clock csp dates doubts editing encryption failures fields "
         "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
     "volunteer/lists": ("batch columns excel_reader export filter_line filters form_import list_table public_export selection"),
@@ -132,7 +132,7 @@ OF_ROOM = {
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
     "events/campaigns": "bonus festivals tagging",
-    "events/shifts": "approval_deadlines approval_queue team_events",
+    "events/shifts": "approval_deadlines approval_queue consequences plan_templates team_events",
     "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
     "events/settlement": (
         "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points not_held payout "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from volunteer.models import User
 from volunteer.templatetags.formatting import full_day
 
 MOST_WEEKS = 26
+USUAL_HOURS = 12  # a longer shift is asked about
 WEEK = timedelta(weeks=1)
 EDITABLE = (Shift.State.DRAFT, Shift.State.RETURNED)
 # What may be edited at any time, because nobody decided on it and nobody's plan hangs on it.
@@ -63,6 +64,14 @@ class JobPlan:
     skill_id: int | None = None
 
 
+@dataclass(frozen=True)
+class ShiftPlan:
+    """A shift to be made, and its jobs."""
+
+    shift: Shift
+    jobs: Sequence[JobPlan]
+
+
 def save_draft(*, event: Event, by: User, at: datetime, shift: Shift | None = None, jobs: Sequence[JobPlan] = ()) -> Event:
     """Keep a new event (its fields filled, its id made in the form) as a draft, with its first shift if there is one.
 
@@ -82,6 +91,18 @@ def save_draft(*, event: Event, by: User, at: datetime, shift: Shift | None = No
         if shift is not None:
             shift.event = kept
             add_shift(shift=shift, jobs=jobs, by=by, at=at)
+        return kept
+
+
+def save_plan(*, event: Event, plans: Sequence[ShiftPlan], by: User, at: datetime) -> Event:
+    """Keep a new event as a draft with all its shifts, or nothing. The same id again changes nothing."""
+    with transaction.atomic():
+        kept = save_draft(event=event, by=by, at=at)
+        Event.objects.select_for_update(no_key=True).get(pk=kept.pk)
+        if not kept.shifts.exists():
+            for plan in plans:
+                plan.shift.event = kept
+                add_shift(shift=plan.shift, jobs=plan.jobs, by=by, at=at)
         return kept
 
 
@@ -193,6 +214,11 @@ def require_allowed_title(title: str) -> None:
     """Hours are not made up with an event (Regulation on Volunteer Service, article 19: records are true)."""
     if "补录" in "".join(title.split()):
         raise Refused(ShiftRefusal.MAKE_UP)
+
+
+def last_usual_day(at: datetime) -> date:
+    """The day after which hardly anybody plans: the last of the next year."""
+    return date(timezone.localdate(at).year + 1, 12, 31)
 
 
 def require_valid_times(*, start: datetime, end: datetime, at: datetime) -> None:

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from events.models import ChangeRequest, Event, Review, Shift, Signup
+from events.models import ChangeRequest, Event, Job, Review, Shift, Signup
 from events.shifts import permissions, team_events
 from events.shifts.actions import draft as draft_actions
+from events.shifts.actions.draft import JobPlan, ShiftPlan
 from events.shifts.actions.sign_up import notice_params
 from events.shifts.refusals import ShiftRefusal
 from points.budgets.actions import allot as allot_actions
@@ -51,6 +52,25 @@ def submit(*, event: Event, by: User, at: datetime) -> Event:
             _approve_shifts(event, shifts, by=by, at=at)
         else:
             notify_reviewers(event, permissions.parties_of_event(event), key=f"submitted:{event.pk}:{at.isoformat()}", at=at)
+        return event
+
+
+def submit_plan(*, event: Event, plans: Sequence[ShiftPlan], by: User, at: datetime) -> Event:
+    """Keep a new event with all its shifts and hand it in, or do neither. Harmless to repeat."""
+    with transaction.atomic():
+        return submit(event=draft_actions.save_plan(event=event, plans=plans, by=by, at=at), by=by, at=at)
+
+
+def take_back(*, event: Event, by: User, at: datetime) -> Event:
+    """Make what waits for approval a draft again, so that it can be corrected. Harmless to repeat; not once it was decided."""
+    with transaction.atomic():
+        shifts = _lock_shifts(event, [State.SUBMITTED])
+        if not shifts:
+            if event.shifts.filter(state=State.DRAFT).exists():
+                return event
+            raise Refused(ShiftRefusal.DECIDED)
+        _set_state(shifts, State.DRAFT)
+        audit.record(act="event.take_back", subject=event, actor=by, at=at, detail={"shifts": len(shifts)})
         return event
 
 
@@ -172,10 +192,14 @@ def cancel(*, shift: Shift, by: User, reason: str, at: datetime) -> Shift:
 # --- questions --------------------------------------------------------------------------------------------------------
 
 
-def most_points(shift: Shift, rule: Rule) -> int:
-    """The most that all places of a shift together can earn under `rule`, one of them the leader's: what publishing reserves."""
+def most_points(shift: Shift, rule: Rule, jobs: Iterable[Job | JobPlan] | None = None) -> int:
+    """The most that all places of a shift together can earn under `rule`, one of them the leader's: what publishing reserves.
+
+    `jobs` are those of a shift that is planned and not kept yet.
+    """
     minutes, category = rule.minutes(shift.start, shift.end, shift.planned), shift.event.category_id
-    each = [(job.capacity, rule.most(minutes, category, job.coefficient), job) for job in shift.jobs.all()]
+    counted = shift.jobs.all() if jobs is None else jobs
+    each = [(job.capacity, rule.most(minutes, category, job.coefficient), job) for job in counted]
     leading = [rule.most(minutes, category, job.coefficient, leads=True) - most for _capacity, most, job in each]
     return sum(capacity * most for capacity, most, _job in each) + max(leading, default=0)
 

@@ -1,4 +1,4 @@
-"""Making and editing drafts: the event, its shifts and their jobs."""
+"""Editing drafts: the event, its shifts and their jobs; drafts out of a sheet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.models import Event
 from events.shifts.actions import draft as draft_actions
-from events.shifts.forms import DraftEventForm, EventForm, JobFormSetBase, LeaderForm, ShiftForm, SubmittedEventForm, job_forms
+from events.shifts.forms import DraftEventForm, JobFormSetBase, LeaderForm, ShiftForm, SubmittedEventForm, job_forms
 from events.shifts.imports import PlanImport
 from events.shifts.views.manage import managed_event_or_404, managed_shifts
 from volunteer.core.attempts import attempt_form
@@ -22,22 +22,6 @@ from volunteer.core.pages import form_page
 from volunteer.lists.views import import_list
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
-
-
-@staff(Power.RUN)
-def event_create(request: StaffRequest) -> HttpResponse:
-    """A new event with its first shift, on one page."""
-    data, files = request.POST or None, request.FILES or None
-    form = EventForm(data, files, scope=request.scope, at=request.at)
-    shift, jobs = ShiftForm(data, at=request.at, by=request.user, prefix="shift"), job_forms(data)
-    if data and all([form.is_valid(), shift.is_valid(), jobs.is_valid()]):
-        event = form.save(commit=False)
-        event.pk = form.cleaned_data["id"]
-        with attempt_form(form):
-            made = draft_actions.save_draft(event=event, shift=shift.shift(), jobs=jobs.plans, by=request.user, at=request.at)
-            messages.success(request, _("Kept as a draft. Look at it once more, then submit."))
-            return redirect("events:event_manage", made.pk)
-    return render(request, "events/shifts/manage/event_new.html", {"form": form, "shift": shift, "jobs": jobs})
 
 
 @staff(Power.RUN)

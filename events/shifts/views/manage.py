@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from events.messages import actions as message_actions
 from events.models import ChangeRequest, Event, Shift, Signup, StaffingRule
 from events.settlement.witnesses.queries import outlook_of
-from events.shifts import permissions
+from events.shifts import consequences, permissions
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
@@ -90,6 +90,7 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
             "shifts": [(shift, publish_actions.state_reason(shift)) for shift in shifts],
             "reviews": event.reviews.select_related("by").order_by("-id")[:10],
             "submittable": submittable,
+            "decision": consequences.open_decision(event) if any(s.state == Shift.State.SUBMITTED for s in shifts) else None,
             "raised": permissions.raised_decisions(event, request.user, request.at) if submittable else [],
             "copy": CopyForm(initial={"id": new_id(request.at)}),
         },

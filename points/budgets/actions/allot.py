@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -94,6 +94,28 @@ def allot(*, id: UUID, source: Area, target: Unit, amount: int, reason: str, act
     owner = {"area": target} if isinstance(target, Area) else {"point": target}
     allotment = Allotment(id=id, **owner, amount=amount, reason=reason, made_by=actor, at=at)
     return record_allotment(allotment, Kind.ALLOT, ledger.budget_account(source), ledger.budget_account(target))
+
+
+def allot_to_many(
+    *, id: UUID, source: Area, amounts: Sequence[tuple[Unit, int]], reason: str, actor: User | None, at: datetime
+) -> list[Allotment]:
+    """Hand points down to several units, or to none of them. Once for each `id`; a row is an allotment with an id made from it.
+
+    Raises what `allot` raises; `Refused(BUDGET_SHORT, ...)` speaks of all units together.
+    """
+    with transaction.atomic():
+        budget = ledger.budget_account(source)
+        accounts = [budget, *(ledger.budget_account(unit) for unit, _amount in amounts)]
+        ledger.lock_accounts(Q(pk__in=[account.pk for account in accounts]))
+        ids = [uuid5(id, f"{type(unit).__name__}:{unit.pk}") for unit, _amount in amounts]
+        done = set(Allotment.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        total = sum(amount for key, (_unit, amount) in zip(ids, amounts, strict=True) if key not in done)
+        if total > (free := free_points(source)):
+            raise Refused(BudgetRefusal.BUDGET_SHORT, missing=total - free, free=free)
+        return [
+            allot(id=key, source=source, target=unit, amount=amount, reason=reason, actor=actor, at=at)
+            for key, (unit, amount) in zip(ids, amounts, strict=True)
+        ]
 
 
 def area_of_unit(unit: Unit) -> Area:
@@ -186,6 +208,17 @@ def free_points(unit: Unit) -> int:
     """What the unit can still hand down or reserve."""
     rows = Account.objects.filter(kind=Account.Kind.BUDGET, **{"area" if isinstance(unit, Area) else "point": unit})
     return rows.values_list("balance", flat=True).first() or 0
+
+
+def free_of_units(units: Sequence[Unit]) -> list[int]:
+    """What each of these units can still hand down or reserve, in their order. One statement."""
+    areas = [unit.pk for unit in units if isinstance(unit, Area)]
+    points = [unit.pk for unit in units if isinstance(unit, ServicePoint)]
+    rows = Account.objects.filter(Q(area__in=areas) | Q(point__in=points), kind=Account.Kind.BUDGET)
+    free: dict[tuple[int | None, int | None], int] = {
+        (area, point): balance or 0 for area, point, balance in rows.values_list("area", "point", "balance")
+    }
+    return [free.get((unit.pk, None) if isinstance(unit, Area) else (None, unit.pk), 0) for unit in units]
 
 
 def budget_figures(units: Sequence[Unit]) -> list[BudgetFigures]:

@@ -28,10 +28,10 @@ from volunteer.places import queries as place_queries
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power, Scope
-from volunteer.templatetags.formatting import number
 
 PAGE = 30
 LATEST = 10
+FEW = 12  # units to which one hands down on the page of the budget itself, unfolded
 NEXT_YEAR_FROM = 11  # the month from which the next year's points are what the page proposes
 
 
@@ -94,6 +94,9 @@ def area_page(request: StaffRequest, area: Area) -> HttpResponse:
         "table": table,
         "filter": FormNarrowing(form),
         "may_allot": giver is not None,
+        "form": allot_form(request, units) if giver else None,
+        "free": figures[0].own.free,
+        "few": len(units) <= FEW,
         "may_mint": may_mint(request, area),
         "latest": latest_allotments([area, *units]),
     }
@@ -156,30 +159,34 @@ def visible_parent(held: Scope, area: Area | None) -> Area | None:
 
 @staff(Power.BUDGET)
 def allot_points(request: StaffRequest, area_id: int) -> HttpResponse:
-    """Hand points of an area down to a unit next below it."""
+    """Hand points of an area down to the units next below it."""
     area = get_object_or_404(Area.objects.filter(request.scope.areas()), pk=area_id)
-    first: dict[str, Any] = {"id": new_id(request.at), "target": request.GET.get("to", "")}
-    form = AllotForm(units_below(area), request.POST or None, initial=first)
+    form = allot_form(request, units_below(area))
     if request.method == "POST" and form.is_valid() and (answer := submit_allotment(request, area, form)):
         return answer
-    free = _("%(area)s has %(points)s points free.") % {"area": area, "points": number(allot_actions.free_points(area))}
-    return form_page(
-        request,
-        form,
-        title=_("Hand points down"),
-        subtitle=free,
-        submit=_("Hand down"),
-        confirm=_("Hand these points down now? They can be moved back with a second person."),
-        back=reverse("points:budget", args=[area.pk]),
-    )
+    if (wanted := f"amount-{request.GET.get('to', '')}") in form.fields:
+        form.fields[wanted].widget.attrs["autofocus"] = True
+    context = {
+        "form": form,
+        "area": area,
+        "free": allot_actions.free_points(area),
+        "back": reverse("points:budget", args=[area.pk]),
+    }
+    return render(request, "points/budgets/allot.html", context)
+
+
+def allot_form(request: StaffRequest, units: list[Unit]) -> AllotForm:
+    first = {"id": new_id(request.at)}
+    return AllotForm(units, allot_actions.free_of_units(units), request.POST or None, initial=first)
 
 
 def submit_allotment(request: StaffRequest, area: Area, form: AllotForm) -> HttpResponseRedirect | None:
-    """Do what the form asks; a refusal stands at the amount."""
-    data = {name: form.cleaned_data[name] for name in ("id", "amount", "reason")}
-    with attempt_form(form, "amount"):
-        done = allot_actions.allot(source=area, target=form.unit, actor=request.user, at=request.at, **data)
-        messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": form.unit, "points": f"{done.amount:,}"})
+    """Do what the form asks; a refusal stands at the first unit that the points do not reach."""
+    data = {name: form.cleaned_data[name] for name in ("id", "reason")}
+    with attempt_form(form, form.first_beyond(allot_actions.free_points(area))):
+        allot_actions.allot_to_many(source=area, amounts=form.amounts, actor=request.user, at=request.at, **data)
+        for unit, amount in form.amounts:
+            messages.success(request, _("%(unit)s has got %(points)s points.") % {"unit": unit, "points": f"{amount:,}"})
         return redirect(reverse("points:budget", args=[area.pk]))
     form.renew()
     return None

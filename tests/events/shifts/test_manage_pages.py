@@ -38,12 +38,8 @@ def page(client):
 
 
 def filled(**changed):
-    """The form of a new event as a manager fills it."""
+    """The form of a shift as a manager fills it."""
     fields = {
-        "id": str(new_id(NOW)),
-        "category": "environment",
-        "title": "清理楼道(演示)",
-        "insurance": "none",
         "shift-id": str(new_id(NOW)),
         "shift-day": "2026-11-25",
         "shift-from_time": "14:00",
@@ -60,7 +56,18 @@ def filled(**changed):
 
 
 def new(district, **changed):
-    return filled(**({"point": district.point.pk, "shift-leader": district.manager.volunteer_no} | changed))
+    return filled(**({"shift-leader": district.manager.volunteer_no} | changed))
+
+
+def plan(district, *rows, **changed):
+    """The form of a new event as its manager fills it; without `rows` with one line. A line: the fields that differ."""
+    fields = {"id": str(new_id(NOW)), "point": district.point.pk, "category": "environment", "insurance": "none"}
+    fields["title"] = "清理楼道(演示)"
+    lines = rows or ({},)
+    for number, row in enumerate(lines):
+        line = {"day": "2026-11-25", "from_time": "14:00", "to_time": "16:00", "capacity": "10", "coefficient": "100"} | row
+        fields |= {f"rows-{number}-{name}": value for name, value in line.items()}
+    return fields | {"rows-TOTAL_FORMS": str(len(lines)), "rows-INITIAL_FORMS": "1"} | changed
 
 
 # --- who may ------------------------------------------------------------------------------------------------------------
@@ -115,7 +122,7 @@ def test_acts_need_a_post(district, page):
 
 
 def test_a_new_event_with_its_shift_and_two_jobs(district, page):
-    data = new(district, **{"jobs-1-name": "组长", "jobs-1-capacity": "1", "jobs-1-coefficient": "150"})
+    data = plan(district, {}, {"name": "组长", "capacity": "1", "coefficient": "150"})
     for _ in range(2):
         answer = page(district.manager, "event_new", data=data)
     event = Event.objects.get()
@@ -126,59 +133,60 @@ def test_a_new_event_with_its_shift_and_two_jobs(district, page):
 
 
 @pytest.mark.parametrize(
-    ("changed", "form", "field"),
+    ("changed", "field"),
     [
-        ({"title": "补录上周"}, "form", "title"),
-        ({"title": ""}, "form", "title"),
-        ({"category": "emergency"}, "form", "risk_note"),
-        ({"risk_note": "登高", "insurance": "taken"}, "form", "insurer"),
-        ({"insured_from": "2026-11-02", "insured_until": "2026-11-01"}, "form", "insured_until"),
-        ({"policy_file": SimpleUploadedFile("x.pdf", b"no pdf")}, "form", "policy_file"),
-        ({"min_age": "60", "max_age": "18"}, "form", "max_age"),
-        ({"shift-day": "2026-11-23"}, "shift", "day"),
-        ({"shift-day": "morgen"}, "shift", "day"),
-        ({"shift-leader": "00000000"}, "shift", "leader"),
+        ({"title": "补录上周"}, "title"),
+        ({"title": ""}, "title"),
+        ({"category": "emergency"}, "risk_note"),
+        ({"risk_note": "登高", "insurance": "taken"}, "insurer"),
+        ({"insured_from": "2026-11-02", "insured_until": "2026-11-01"}, "insured_until"),
+        ({"policy_file": SimpleUploadedFile("x.pdf", b"no pdf")}, "policy_file"),
+        ({"cover": SimpleUploadedFile("a.jpg", b"not a picture")}, "cover"),
+        ({"min_age": "60", "max_age": "18"}, "max_age"),
+        ({"point": "0"}, "point"),
     ],
 )
-def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(district, page, changed, form, field):
-    answer = page(district.manager, "event_new", data=new(district, description="带上手套", **changed))
-    assert field in answer.context[form].errors
-    assert "带上手套" in answer.content.decode()
+def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(district, page, changed, field):
+    answer = page(district.manager, "event_new", data=plan(district, description="带上手套", act="submit") | changed)
+    assert field in answer.context["form"].errors
+    assert "带上手套" in answer.text
     assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("row", "field"),
     [
-        {"jobs-0-capacity": "0"},
-        {"jobs-0-capacity": ""},
-        {"jobs-1-name": "", "jobs-1-capacity": "3"},
-        {"jobs-1-name": "组长"},
-        {"jobs-0-coefficient": "1000"},
-        {"jobs-TOTAL_FORMS": "nonsense"},
+        ({"day": "2026-11-23"}, "day"),
+        ({"day": "morgen"}, "day"),
+        ({"day": "", "from_time": "", "to_time": "", "capacity": ""}, "day"),
+        ({"leader": "00000000"}, "leader"),
+        ({"capacity": "0"}, "capacity"),
+        ({"capacity": ""}, "capacity"),
+        ({"coefficient": "1000"}, "coefficient"),
     ],
 )
-def test_jobs_that_make_no_sense_are_refused(district, page, changed):
-    assert page(district.manager, "event_new", data=new(district, **changed)).status_code == 200
+def test_a_line_that_makes_no_sense_is_refused_at_its_field(district, page, row, field):
+    answer = page(district.manager, "event_new", data=plan(district, row, title="读报(演示)"))
+    assert field in answer.context["rows"].forms[0].errors
+    assert "读报(演示)" in answer.text
+    assert not Event.objects.exists()
+
+
+def test_a_shift_has_one_leader_and_names_each_job_once(district, page):
+    answer = page(district.manager, "event_new", data=plan(district, {}, {"leader": district.alice.volunteer_no}))
+    assert set(answer.context["rows"].forms[1].errors) == {"leader", "name"}
+    assert page(district.manager, "event_new", data=plan(district, **{"rows-TOTAL_FORMS": "nonsense"})).status_code == 200
     assert not Event.objects.exists()
 
 
 def test_another_point_cannot_be_chosen(district, page):
-    answer = page(district.manager, "event_new", data=new(district, point=district.other_point.pk))
+    answer = page(district.manager, "event_new", data=plan(district, point=district.other_point.pk))
     assert "point" in answer.context["form"].errors
 
 
 def test_a_night_shift_ends_on_the_next_day(district, page):
-    page(district.manager, "event_new", data=new(district, **{"shift-from_time": "22:00", "shift-to_time": "01:00"}))
+    page(district.manager, "event_new", data=plan(district, {"from_time": "22:00", "to_time": "01:00"}))
     assert Shift.objects.get().end == at(1, day=26)
-
-
-def test_a_picture_that_is_none_is_refused(district, page):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    answer = page(district.manager, "event_new", data=new(district, cover=SimpleUploadedFile("a.jpg", b"not a picture")))
-    assert "cover" in answer.context["form"].errors
-    assert not Event.objects.exists()
 
 
 def test_a_picture_is_kept_and_may_be_taken_away(district, page):
@@ -189,7 +197,7 @@ def test_a_picture_is_kept_and_may_be_taken_away(district, page):
 
     drawn = BytesIO()
     Image.new("RGB", (80, 45), "red").save(drawn, "PNG")
-    page(district.manager, "event_new", data=new(district, cover=SimpleUploadedFile("a.png", drawn.getvalue())))
+    page(district.manager, "event_new", data=plan(district, cover=SimpleUploadedFile("a.png", drawn.getvalue())))
     event = Event.objects.get()
     assert event.cover.name.endswith(".jpg")
     fields = {"category": "environment", "title": event.title, "insurance": "none"}

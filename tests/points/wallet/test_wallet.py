@@ -214,16 +214,17 @@ def test_who_may_only_look_hands_nothing_down(site, client, who):
 
 def send(client, site, **fields):
     client.force_login(site.street_admin, backend="django.contrib.auth.backends.ModelBackend")
-    form = {"id": new_id(NOW), "target": f"area-{site.community.pk}", "amount": 300, "reason": "秋季(演示)"} | fields
+    form = {"id": new_id(NOW), f"amount-area-{site.community.pk}": 300, "reason": "秋季(演示)"} | fields
     return form, client.post(reverse("points:allot", args=[site.street.pk]), form)
 
 
 def test_an_area_hands_points_down(site, client):
-    form, answer = send(client, site)
+    _form, answer = send(client, site)
     assert answer.status_code == 302
     assert (allot_actions.free_points(site.street), allot_actions.free_points(site.community)) == (700, 300)
-    row = AuditRow.objects.get(subject_id=str(form["id"]))
-    assert row.actor == site.street_admin
+    made = Allotment.objects.latest("at", "pk")
+    row = AuditRow.objects.get(subject_id=str(made.pk))
+    assert (made.amount, row.actor) == (300, site.street_admin)
 
 
 def test_a_form_sent_twice_hands_down_once(site, client):
@@ -232,26 +233,29 @@ def test_a_form_sent_twice_hands_down_once(site, client):
     assert allot_actions.free_points(site.community) == 300
 
 
-def test_too_much_is_said_at_the_amount_and_the_form_keeps_its_words(site, client):
-    _form, answer = send(client, site, amount=1_001)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors.keys() == {"amount"}
-    assert "秋季(演示)" in answer.content.decode()
-    assert allot_actions.free_points(site.community) == 0
+def test_to_all_units_at_once_or_to_none(site, client):
+    mine, sister = (f"amount-area-{unit.pk}" for unit in (site.community, site.sister_community))
+    _form, answer = send(client, site, **{mine: 700, sister: 301})
+    assert answer.context["form"].errors.keys() == {sister}
+    assert "short by 1 points; 1,000 are free" in answer.text.replace("1000", "1,000")
+    assert "秋季(演示)" in answer.text and 'value="301"' in answer.text
+    assert allot_actions.free_of_units([site.community, site.sister_community]) == [0, 0]
+    form, answer = send(client, site, **{mine: 700, sister: 300})
+    send(client, site, **form)
+    assert allot_actions.free_of_units([site.community, site.sister_community, site.street]) == [700, 300, 0]
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"amount": "0"}, {"amount": "-1"}, {"amount": "x"}, {"reason": ""}, {"target": "area-1"}, {"target": ""}, {"id": "x"}]
-)
+@pytest.mark.parametrize("wrong", [{"amount": "0"}, {"amount": "-1"}, {"amount": "x"}, {"amount": ""}, {"reason": ""}, {"id": "x"}])
 def test_nonsense_hands_nothing_down(site, client, wrong):
-    _form, answer = send(client, site, **wrong)
+    named = {f"amount-area-{site.community.pk}" if name == "amount" else name: value for name, value in wrong.items()}
+    _form, answer = send(client, site, **named)
     assert answer.status_code == 200
     assert Allotment.objects.count() == 3
 
 
 def test_a_unit_outside_is_no_choice(site, client):
-    _form, answer = send(client, site, target=f"area-{site.other_street.pk}")
-    assert answer.context["form"].errors.keys() == {"target"}
+    send(client, site, **{f"amount-area-{site.other_street.pk}": 5})
+    assert allot_actions.free_points(site.other_street) == 0
 
 
 def test_more_units_cost_no_more_statements(site, client, django_assert_max_num_queries):

@@ -250,6 +250,8 @@ ROWS = {
     "manage/events/<uuid:event_id>/policy/": (RUNNERS, ""),
     "manage/events/<uuid:event_id>/edit/": (RUNNERS, RUNNERS),
     "manage/events/<uuid:event_id>/submit/": ("", RUNNERS),
+    "manage/events/<uuid:event_id>/submitted/": (RUNNERS, ""),
+    "manage/events/<uuid:event_id>/take-back/": ("", RUNNERS),
     "manage/events/<uuid:event_id>/copy/": ("", RUNNERS),
     "manage/events/<uuid:event_id>/shifts/new/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:shift_id>/": (RUNNERS, ""),

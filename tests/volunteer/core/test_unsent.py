@@ -43,15 +43,17 @@ def typed(district, page):
         "min_age": "16",
         "online": "on",
         "join_url": "https://meet.example.cn/x",
-        "shift-day": "2026-12-01",
-        "shift-from_time": "14:00",
-        "shift-to_time": "16:00",
-        "shift-withdraw_before": "720",
-        "jobs-0-name": "引导",
-        "jobs-0-capacity": "33",
-        "jobs-1-name": "搬运",
-        "jobs-1-capacity": "7",
-        "jobs-1-coefficient": "150",
+        "withdraw_before": "720",
+        "rows-0-day": "2026-12-01",
+        "rows-0-from_time": "14:00",
+        "rows-0-to_time": "16:00",
+        "rows-0-name": "引导",
+        "rows-0-capacity": "33",
+        "rows-1-day": "2026-12-01",
+        "rows-1-from_time": "14:00",
+        "rows-1-to_time": "16:00",
+        "rows-1-name": "搬运",
+        "rows-1-capacity": "7",
     }
 
 
@@ -74,7 +76,7 @@ class TestSessionEnded:
         browser = signed_in(district.manager)
         assert sent_after_the_end(browser, page, typed) == f"/accounts/enter/?next={page}"
         response, again = now_in(log_in(browser, district.manager), page)
-        own = ("id", "shift-id", "csrfmiddlewaretoken")
+        own = ("id", "csrfmiddlewaretoken")
         assert {name: value for name, value in again.items() if name not in own} == {
             name: value for name, value in typed.items() if name not in own
         }
@@ -88,7 +90,7 @@ class TestSessionEnded:
         assert browser.post(page, again).status_code == 302
         made = Event.objects.get()
         assert (made.title, made.description) == ("包粽子<&>(演示)", LONG)
-        assert set(made.shifts.get().jobs.values_list("name", "capacity", "coefficient")) == {("引导", 33, 100), ("搬运", 7, 150)}
+        assert set(made.shifts.get().jobs.values_list("name", "capacity", "coefficient")) == {("引导", 33, 100), ("搬运", 7, 100)}
         assert unsent_forms.SESSION_KEY not in browser.session
         assert now_in(browser, page)[1]["title"] == ""
 
