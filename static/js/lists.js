@@ -17,4 +17,18 @@
     var open = event.key === "Escape" && document.querySelector("details.pick[open]");
     if (open) { closePanels(null); open.querySelector("summary").focus(); event.stopImmediatePropagation(); }
   });
+
+  // ---- Rows: a table that has room keeps its headings in sight; on a phone the rest of a row is unfolded.
+  function measure() {
+    document.querySelectorAll(".table-wrap.lines").forEach(function (wrap) {
+      wrap.classList.remove("fits");
+      wrap.classList.toggle("fits", wrap.scrollWidth <= wrap.clientWidth);
+    });
+  }
+  measure();
+  window.addEventListener("resize", measure);
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest(".unfold");
+    if (button) { button.setAttribute("aria-expanded", String(button.closest("tr").classList.toggle("unfolded"))); }
+  });
 })();
