@@ -164,4 +164,31 @@
     var step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (step && !typing && panel.contains(event.target)) { event.preventDefault(); turn(step); }
   });
+
+  // ---- Ticking in two steps: the rows of this page, then all of the list.
+  function boxesOf(line) {
+    return Array.from(line.closest("form").querySelectorAll('input[name="' + line.querySelector("[data-tick-page]").dataset.tickPage + '"]'));
+  }
+  function count(line) {
+    var boxes = boxesOf(line);
+    var ticked = boxes.filter(function (box) { return box.checked; }).length;
+    var page = line.querySelector("[data-tick-page]");
+    var every = line.querySelector(".select-every");
+    page.checked = boxes.length > 0 && ticked === boxes.length;
+    page.indeterminate = ticked > 0 && !page.checked;
+    line.querySelector("[data-ticked]").textContent = ticked ? line.querySelector("[data-ticked]").dataset.ticked + " " + ticked : "";
+    if (every) {
+      every.classList.toggle("shown", page.checked);
+      if (!page.checked) { every.querySelector("input").checked = false; }
+    }
+  }
+  document.querySelectorAll(".select-rows").forEach(count);
+  document.addEventListener("change", function (event) {
+    var line = event.target.closest(".select-rows");
+    if (event.target.matches("[data-tick-page]")) {
+      boxesOf(line).forEach(function (box) { box.checked = event.target.checked; });
+    }
+    var form = event.target.closest("form");
+    if (form) { form.querySelectorAll(".select-rows").forEach(count); }
+  });
 })();

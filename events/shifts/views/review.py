@@ -26,9 +26,8 @@ from events.shifts.forms import DecisionForm
 from events.shifts.models import EventQuerySet
 from events.shifts.tables import ChangeFilter, QueueFilter, SubmittedEvent
 from points.models import Rule
-from volunteer.core.refusals import Refused
+from volunteer.lists import batch, selection
 from volunteer.lists import export as list_export
-from volunteer.lists import selection
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -49,12 +48,16 @@ def requested_changes(request: StaffRequest) -> Any:
     return asked.select_related(*related).prefetch_related("shift__jobs")
 
 
+def narrowed_queue(request: StaffRequest) -> QueueFilter:
+    return QueueFilter(request.GET, queryset=_with_shifts(request, submitted_events(request)), held=request.scope)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
 def review_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide_ticked(request)
-    found = QueueFilter(request.GET, queryset=_with_shifts(request, submitted_events(request)), held=request.scope)
+    found = narrowed_queue(request)
     asked = ChangeFilter(request.GET, queryset=requested_changes(request).order_by("asked_at", "pk"), held=request.scope)
     if list_export.is_export(request):
         new = map(shift_tables.queue_cells, _queue_rows(found.qs[: list_export.MOST_ROWS]))
@@ -112,7 +115,8 @@ def _queue_row(event: Event, rules: list[Rule]) -> SubmittedEvent:
 def _decide_ticked(request: StaffRequest) -> HttpResponse:
     """Approve what is ticked, or send it back with a reason; each refusal is said by name."""
     form, queue = DecisionForm(request.POST), redirect(reverse("events:review", query=request.GET))
-    events = list(submitted_events(request).filter(pk__in=form.ids("event")).select_related("point__area"))
+    ids = batch.chosen_ids(request, "event", narrowed_queue(request).qs.filter(batch.NOT_PARTY))
+    events = list(submitted_events(request).filter(pk__in=ids).select_related("point__area"))
     asked = list(requested_changes(request).filter(pk__in=form.ids("change")))
     _warn_decided(request, form, len(events), len(asked))
     if not events and not asked:
@@ -122,13 +126,20 @@ def _decide_ticked(request: StaffRequest) -> HttpResponse:
             messages.error(request, sentence)
         return queue
     back, reason = form.back, form.cleaned_data["reason"]
-    done = sum(_try_decision(request, event.title, _event_decision(request, event, back, reason)) for event in events)
-    done += sum(
-        _try_decision(request, change.shift.event.title, _change_decision(request, change, back, reason)) for change in asked
-    )
-    if done:
-        messages.success(request, (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": done})
+    done = batch.act_on_each(request, events, lambda event: _event_decision(request, event, back, reason)(), name=_title)
+    changed = batch.act_on_each(request, asked, lambda change: _change_decision(request, change, back, reason)(), name=_title)
+    number = len(done) + len(changed)
+    words = (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": number}
+    batch.tell_done(request, [*done, *changed], words, name=_title)
     return queue
+
+
+def _title(row: Event | ChangeRequest) -> str:
+    return row.title if isinstance(row, Event) else row.shift.event.title
+
+
+def _title_of_step(step: Review) -> str:
+    return step.event.title
 
 
 def _warn_decided(request: StaffRequest, form: DecisionForm, events: int, changed: int) -> None:
@@ -136,10 +147,12 @@ def _warn_decided(request: StaffRequest, form: DecisionForm, events: int, change
     ticks, points = form.ids("event"), request.scope.points("event__point__")
     if ticks or not form.ids("change"):
         steps = Review.objects.filter(points, event__in=ticks).exclude(step=Review.Step.SUBMITTED)
-        selection.explain_missing(request, asked=ticks, waiting=events, decided=steps, by="by", at="at")
+        steps = steps.select_related("event")
+        selection.explain_missing(request, asked=ticks, waiting=events, decided=steps, name=_title_of_step, by="by", at="at")
     if ticks := form.ids("change"):
         rows = ChangeRequest.objects.filter(request.scope.points("shift__event__point__"), pk__in=ticks)
-        selection.explain_missing(request, asked=ticks, waiting=changed, decided=rows.exclude(decided_at=None))
+        rows = rows.exclude(decided_at=None).select_related("shift__event")
+        selection.explain_missing(request, asked=ticks, waiting=changed, decided=rows, name=_title)
 
 
 def _event_decision(request: StaffRequest, event: Event, back: bool, reason: str) -> Callable[[], object]:
@@ -152,12 +165,3 @@ def _change_decision(request: StaffRequest, change: ChangeRequest, back: bool, r
     if back:
         return lambda: change_actions.send_back_change(change=change, by=request.user, reason=reason, at=request.at)
     return lambda: change_actions.approve_change(change=change, by=request.user, at=request.at)
-
-
-def _try_decision(request: StaffRequest, title: str, act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, _("“%(title)s”: %(why)s") % {"title": title, "why": refusal.sentence})
-        return False
-    return True
