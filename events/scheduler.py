@@ -88,6 +88,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "numbers_changed": number_changes.apply_due_changes,
     "skills_ending": skill_reminders.remind_of_ends,
     "terms": role_reminders.remind,
+    "texts_failed": role_reminders.tell_of_failed_texts,
     "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,
     "requests_followed": make_event.follow_events,

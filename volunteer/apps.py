@@ -6,7 +6,7 @@ class VolunteerConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from volunteer import navigation_items  # noqa: PLC0415
+        from volunteer import navigation_items, waiting  # noqa: PLC0415
         from volunteer.core import checks  # noqa: F401, PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
         from volunteer.places import own_attachments, own_sections  # noqa: PLC0415
@@ -17,6 +17,7 @@ class VolunteerConfig(AppConfig):
         from volunteer.signin import hand_over_items  # noqa: PLC0415
 
         navigation_items.register()
+        waiting.register_kinds()
         hand_over_items.register()
         deputies.register()
         export_own.register()

@@ -8,6 +8,7 @@ worker, and a worker that has to be replaced answers at once. Nothing here may o
 
 import gc
 import multiprocessing
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,8 +20,21 @@ from granian.cli import entrypoint
 
 from volunteer.wsgi import application  # noqa: F401 (loading it sets up Django and reads the list of static files)
 
+BROKEN = 2  # the exit code of `manage.py doctor`
 ARGUMENTS = ["--interface", "wsgi", "volunteer.wsgi:application", "--workers", "2", "--blocking-threads", "4"]
 ARGUMENTS += ["--respawn-failed-workers"]
+
+
+def refuse_unfit() -> None:
+    """Leave where something is broken: beside a database of one's own, people's numbers and points are real.
+
+    `manage.py doctor` asks the database, so it runs in a process of its own.
+    """
+    if settings.EMBEDDED:
+        return
+    words = [sys.executable, "manage.py", "doctor", "--before-start"]
+    if subprocess.run(words, cwd=settings.BASE_DIR, check=False).returncode >= BROKEN:  # noqa: S603  (our own words)
+        sys.exit("The site does not start: something above is broken.")
 
 
 def preload() -> None:
@@ -37,6 +51,7 @@ def preload() -> None:
 
 
 def main() -> None:
+    refuse_unfit()
     preload()
     multiprocessing.set_start_method("fork")
     sys.argv[:] = ["granian", *ARGUMENTS, *sys.argv[1:]]  # an option given twice counts as given last

@@ -13,13 +13,17 @@ import ipaddress
 import secrets
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-TIMEOUT_SECONDS = 5
+from volunteer.core.outside_calls import call_within
+
+TIMEOUT_SECONDS = 5  # to connect, and for each part of the answer
+DEADLINE_SECONDS = 8  # for all of it, from the name to the answer
 SECRET_PREFIX = "whsec_"  # noqa: S105  (the beginning of every secret, not one of them)
 
 
@@ -88,30 +92,40 @@ def is_public(ip: str) -> bool:
 
 
 class PinnedConnection(http.client.HTTPConnection):
-    """A connection to the address that was judged, whatever the name means a moment later."""
+    """A connection to an address that was judged at that moment, whatever the name means a moment later."""
 
-    def __init__(self, host: str, port: int, ip: str, *, tls: bool) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
-        self.ip, self.tls = ip, tls
+    def __init__(self, parts: SplitResult) -> None:
+        self.tls = parts.scheme == "https"
+        super().__init__(str(parts.hostname), parts.port or (443 if self.tls else 80), timeout=TIMEOUT_SECONDS)
 
     def connect(self) -> None:
-        sock = socket.create_connection((self.ip, self.port), TIMEOUT_SECONDS)
-        self.sock = ssl.create_default_context().wrap_socket(sock, server_hostname=self.host) if self.tls else sock
+        self.sock = socket.create_connection((public_ip(self.host, self.port), self.port), TIMEOUT_SECONDS)
+        if self.tls:  # known before the handshake, so that `abort` ends that too
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+    def send_post(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        try:
+            self.request("POST", path, body, headers | {"Content-Type": "application/json", "User-Agent": "wobangni"})
+            return Answer(self.getresponse().status)
+        finally:
+            self.close()
+
+    def abort(self) -> None:
+        """End what another thread reads or writes here, at once."""
+        with suppress(OSError, AttributeError):  # the other side was quicker, or nothing is connected
+            self.sock.shutdown(socket.SHUT_RDWR)
 
 
 def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
-    """Send once. Whatever goes wrong is an answer: the other side's fault must not stop ours. A redirect is not followed."""
+    """Send once, in `DEADLINE_SECONDS` at most. A redirect is not followed.
+
+    Whatever goes wrong is an answer: the other side's fault must not stop ours.
+    """
     try:
         parts = parse_address(address)
-        tls = parts.scheme == "https"
-        port = parts.port or (443 if tls else 80)
-        connection = PinnedConnection(str(parts.hostname), port, public_ip(str(parts.hostname), port), tls=tls)
-        try:
-            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request("POST", path, body, headers | {"Content-Type": "application/json", "User-Agent": "wobangni"})
-            return Answer(connection.getresponse().status)
-        finally:
-            connection.close()
+        connection = PinnedConnection(parts)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return call_within(DEADLINE_SECONDS, lambda: connection.send_post(path, body, headers), give_up=connection.abort)
     except UnfitAddressError as unfit:
         return Answer(None, str(unfit))
     except TimeoutError:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Q, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -15,7 +16,7 @@ from events.attendance.labels import SHORT_REASONS
 from events.attendance.models import ScanQuerySet
 from events.attendance.recorder import ALREADY
 from events.attendance.refusals import AttendanceRefusal
-from events.models import Attendance, Grade, Job, Scan, Shift, Signup, Undo
+from events.models import Arrival, Attendance, Grade, Job, Scan, Shift, Signup, Undo
 from volunteer.core import clock
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, User
@@ -114,6 +115,11 @@ def count_by_place(found: Iterable[RosterLine]) -> dict[str, int]:
         "by_hand": sum(line.by_hand for line in found),
         "places": sum(line.has_place for line in found),
     }
+
+
+def arrivals_waiting(shift: Shift) -> models.QuerySet[Arrival]:
+    """Who has said that they are here and waits for whoever runs the shift, in the order in which they came."""
+    return Arrival.objects.waiting().filter(shift=shift).select_related("person")
 
 
 # What the leader reads when a tick is refused; the refusals themselves speak to the volunteer.

@@ -31,10 +31,21 @@ Part = ReportLine.Part
 ORDER = Measure.values
 
 
-def hand_in(*, id: UUID, area: Area, period: Period, note: str, by: User, at: datetime, unreconciled: str = "") -> Report:
+def hand_in(
+    *,
+    id: UUID,
+    area: Area,
+    period: Period,
+    note: str,
+    by: User,
+    at: datetime,
+    unreconciled: str = "",
+    from_platform: bool = False,
+) -> Report:
     """Freeze and hand in. `id` is made in the form, and a repeat returns the first. Whether `by` may is the caller's scope.
 
-    Where what is stated differs from what the platform has, `unreconciled` says why; it is printed. Raises `Refused`.
+    Stated is what the parts stated, or with `from_platform` what the platform has. Where the two differ, `unreconciled` says why;
+    it is printed. Raises `Refused`, among others where more people than participations would be stated.
     """
     with transaction.atomic():
         Area.objects.select_for_update(no_key=True).get(pk=area.pk)
@@ -45,10 +56,12 @@ def hand_in(*, id: UUID, area: Area, period: Period, note: str, by: User, at: da
         report = Report(id=id, number=f"{area.code}-{period.word}", area=area, kind=period.kind, start=period.start, note=note)
         report.by, report.at = by, at
         report.missing = [part.name for part in missing_parts(area, period)]
-        found = current_values(area, period)
-        explain_gaps(report, gaps(area, period, found), unreconciled.strip())
+        recorded = report_queries.recorded_values(area, period)
+        found = recorded if from_platform else current_values(area, period)
+        require_no_contradiction(found, recorded)
+        explain_gaps(report, gaps(area, found, recorded), unreconciled.strip())
         report.save(force_insert=True)
-        below = list(reports_below(area, period))
+        below = [] if from_platform else list(reports_below(area, period))
         ReportPart.objects.bulk_create([ReportPart(above=report, part=part) for part in below])
         write_lines(report, area, period, found)
         audit.record(act="report.hand_in", subject=report, actor=by, at=at, detail={"number": report.number})
@@ -68,10 +81,15 @@ def require_may_hand_in(area: Area, period: Period, at: datetime) -> None:
         raise Refused(ReportRefusal.OTHER, number=other.number)
 
 
-def gaps(area: Area, period: Period, found: Values) -> list[Gap]:
+def gaps(area: Area, found: Values, recorded: Values) -> list[Gap]:
     """Where what an area would hand in (`found`) differs from what the platform has of it: never for a community."""
-    has_parts = area.level != Area.Level.COMMUNITY
-    return report_queries.find_gaps(found, report_queries.recorded_values(area, period)) if has_parts else []
+    return [] if area.level == Area.Level.COMMUNITY else report_queries.find_gaps(found, recorded)
+
+
+def require_no_contradiction(found: Values, recorded: Values) -> None:
+    """Raise `Refused(CONTRADICTS)` where more different people than participations would be sealed."""
+    for one in report_queries.find_contradictions(found, recorded):
+        raise Refused(ReportRefusal.CONTRADICTS, people=one.people, participations=one.participations)
 
 
 def explain_gaps(report: Report, differences: Sequence[Gap], why: str) -> None:
@@ -96,10 +114,13 @@ def explain_gaps(report: Report, differences: Sequence[Gap], why: str) -> None:
 def write_lines(report: Report, area: Area, period: Period, found: Values) -> None:
     """The lines of a new report: its own period, corrections to earlier ones, the opening figures as they stand; and its seal."""
     rows = report_lines(report, Part.OWN, period, found)
-    for earlier in Report.objects.filter(area=area, kind=period.kind).exclude(pk=report.pk).order_by("start"):
+    earlier_reports = Report.objects.filter(area=area, kind=period.kind).exclude(pk=report.pk)
+    from_platform = set(earlier_reports.from_platform().values_list("pk", flat=True))
+    for earlier in earlier_reports.order_by("start"):
         then = Period(earlier.kind, earlier.start)
+        now = report_queries.recorded_values(area, then) if earlier.pk in from_platform else current_values(area, then)
         changed = report_queries.subtract_values(
-            report_queries.without_people(current_values(area, then)), report_queries.without_people(stated_values([area], then))
+            report_queries.without_people(now), report_queries.without_people(stated_values([area], then))
         )
         rows += report_lines(report, Part.CORRECTION, then, changed)
     rows += report_lines(report, Part.OPENING, period, opening_values(area))
@@ -148,18 +169,15 @@ def people_values(area: Area, period: Period, summed: Values) -> Values:
     }
 
 
-def has_uncounted_people(found: Values) -> bool:
-    """Whether somebody took part in a series of which the number of people is not known."""
-    return any(k.measure == Measure.PARTICIPATIONS and ValueKey(k.series, Measure.PEOPLE) not in found for k in found)
-
-
 def areas_not_handed_in(area: Area, period: Period) -> list[Area]:
     """The uppermost areas below this one, at any depth, that have not handed in this period."""
-    handed_in = set(Report.objects.filter(kind=period.kind, start=period.start).values_list("area", flat=True))
+    reports = Report.objects.filter(kind=period.kind, start=period.start)
+    handed_in = set(reports.values_list("area", flat=True))
+    whole = [report.area for report in reports.from_platform().select_related("area")]
     found: list[Area] = []
     below = Area.objects.within(area).open(period.last or clock.today())
     for part in below.filter(level__in=LEVELS).exclude(pk=area.pk).order_by("path"):
-        if part.pk not in handed_in and not any(above.contains(part) for above in found):
+        if part.pk not in handed_in and not any(above.contains(part) for above in (*found, *whole)):
             found.append(part)
     return found
 
@@ -216,10 +234,19 @@ ADMINISTRATORS = {
 }
 
 
+def administrators_by_area(areas: Sequence[Area], at: datetime) -> dict[int, list[User]]:
+    """Area -> who administers it, in one statement."""
+    role_of = {area.pk: ADMINISTRATORS[Area.Level(area.level)] for area in areas}
+    terms = Appointment.objects.current(timezone.localdate(at)).filter(area__in=role_of, role__in=set(role_of.values()))
+    found: dict[int, list[User]] = {pk: [] for pk in role_of}
+    for term in terms.select_related("person").order_by("person"):
+        if term.area_id and term.role == role_of[term.area_id]:
+            found[term.area_id].append(term.person)
+    return found
+
+
 def administrators(area: Area, at: datetime) -> list[User]:
-    role = ADMINISTRATORS[Area.Level(area.level)]
-    terms = Appointment.objects.current(timezone.localdate(at)).filter(area=area, role=role)
-    return [term.person for term in terms.select_related("person").order_by("person")]
+    return administrators_by_area([area], at)[area.pk]
 
 
 def notify_area_above(report: Report, at: datetime) -> None:
@@ -235,10 +262,11 @@ def notify_area_above(report: Report, at: datetime) -> None:
 
 def remind_missing_parts(*, area: Area, period: Period, by: User, at: datetime) -> int:
     """Remind the administrators of the parts that have not handed in, at most once a day each; how many were told."""
-    told = 0
+    told, missing = 0, missing_parts(area, period)
+    people_of = administrators_by_area(missing, at)
     with transaction.atomic():
-        for part in missing_parts(area, period):
-            people = administrators(part, at)
+        for part in missing:
+            people = people_of[part.pk]
             params = {"area": part.name, "period": period.word, "by": by.name}
             key = f"report_missing:{part.pk}:{period.word}:{timezone.localdate(at)}"
             url = f"{reverse('events:reports')}?unit={part.path}&period={period.word}"

@@ -11,14 +11,13 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from PIL import Image
 
-from volunteer.lists.export import CONTROL, EXCEL, write_cell
+from volunteer.lists.export import CONTROL, write_cell
 from volunteer.templatetags.formatting import day, days_on_paper
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+UNKNOWN = "—"  # a number that nobody knows, or that is not agreed
 WIDEST = 1_000  # pixels of a picture in a file
 log = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ class Table:
     @cached_property
     def numeric(self) -> list[bool]:
         """For each column whether it holds numbers."""
-        return [all(isinstance(cell, int | Decimal) for cell in cells) for cells in zip(*self.rows, strict=True)]
+        return [is_number_column(cells) for cells in zip(*self.rows, strict=True)]
 
     @property
     def aligned(self) -> list[tuple[str, bool]]:
@@ -48,6 +47,11 @@ class Table:
         return [self.told(row) for row in (self.rows[:-1] if self.summed else self.rows)]
 
     @property
+    def every_row(self) -> list[list[tuple[str, bool]]]:
+        """All rows, that of the sum among them, as a file prints them."""
+        return [self.told(row) for row in self.rows]
+
+    @property
     def sums(self) -> list[tuple[str, bool]]:
         """The row of sums, if there is one."""
         return self.told(self.rows[-1]) if self.summed else []
@@ -56,19 +60,44 @@ class Table:
         return list(zip([plain_text(cell) for cell in row], self.numeric, strict=True))
 
 
+def is_number_column(cells: Sequence[object]) -> bool:
+    """Whether a column holds numbers, some of them perhaps not known."""
+    return all(isinstance(cell, int | Decimal) or cell == UNKNOWN for cell in cells)
+
+
+@dataclass(frozen=True)
+class MadeOut:
+    """Which unit makes a report out, under which number, who filled it in, and the day."""
+
+    unit: str
+    number: str
+    by: str
+    day: str
+
+
 @dataclass(frozen=True)
 class ReportDocument:
-    """What goes into a file, in this order; empty tables are left out."""
+    """What goes into a file, in this order; empty tables are left out. Of one that is made out the first table comes first."""
 
     title: str
     subtitle: str
     sentences: Sequence[str] = ()
     tables: Sequence[Table] = ()
     photos: Sequence[Any] = field(default=())
+    made_out: MadeOut | None = None
 
     @property
     def filled(self) -> list[Table]:
         return [table for table in self.tables if table.rows]
+
+    @property
+    def lead(self) -> Table | None:
+        """The figures of a report that is made out: they stand before the sentences, under no title."""
+        return self.tables[0] if self.made_out and self.tables and self.tables[0].rows else None
+
+    @property
+    def others(self) -> list[Table]:
+        return [table for table in self.filled if table is not self.lead]
 
 
 def resized_pictures(photos: Iterable[Any]) -> Iterable[tuple[BytesIO, str]]:
@@ -94,43 +123,11 @@ def plain_text(value: object) -> str:
     return CONTROL.sub("", f"{value:,}" if isinstance(value, int | Decimal) else str(value))
 
 
-def as_word(paper: ReportDocument) -> bytes:
-    docx = import_module("docx")  # large, and needed by few requests
-    document = docx.Document()
-    document.core_properties.author = ""
-    document.core_properties.title = paper.title
-    set_chinese_font(document)
-    document.add_heading(plain_text(paper.title), 0)
-    document.add_paragraph(plain_text(paper.subtitle))
-    for sentence in paper.sentences:
-        document.add_paragraph(plain_text(sentence))
-    for table in paper.filled:
-        document.add_heading(plain_text(table.title), 2)
-        grid = document.add_table(rows=1, cols=len(table.heads), style="Table Grid")
-        for row in (table.heads, *table.rows):
-            cells = grid.rows[0].cells if row is table.heads else grid.add_row().cells
-            for cell, value in zip(cells, row, strict=True):
-                cell.text = plain_text(value)
-    for picture, words in resized_pictures(paper.photos):
-        document.add_picture(picture, width=import_module("docx.shared").Cm(15))
-        document.add_paragraph(plain_text(words))
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def set_chinese_font(document: Any) -> None:
-    """Chinese in the type that offices print in; without it Word takes whatever it finds."""
-    style = document.styles["Normal"]
-    style.font.name = "SimSun"
-    style.element.rPr.rFonts.set(import_module("docx.oxml.ns").qn("w:eastAsia"), "宋体")
-
-
 def as_excel(paper: ReportDocument) -> bytes:
     openpyxl = import_module("openpyxl")
     book = openpyxl.Workbook()
     sheet = book.active
-    for row, words in enumerate((paper.title, paper.subtitle, *paper.sentences), 1):
+    for row, words in enumerate((paper.title, paper.subtitle, *made_out_words(paper), *paper.sentences), 1):
         write_cell(sheet.cell(row, 1), words)
     row = sheet.max_row + 2
     for table in paper.filled:
@@ -146,6 +143,13 @@ def as_excel(paper: ReportDocument) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def made_out_words(paper: ReportDocument) -> list[str]:
+    """Who made a report out, in one line; of other papers none."""
+    if paper.made_out is None:
+        return []
+    return [_("Number %(number)s, handed in on %(day)s by %(by)s, %(unit)s") % vars(paper.made_out)]
 
 
 def fill_cell(cell: Any, value: object) -> None:
@@ -166,15 +170,3 @@ def add_photo_sheet(book: Any, paper: ReportDocument) -> None:
         image.width, image.height = 480, round(480 * image.height / image.width)
         sheet.add_image(image, f"A{row + 1}")
         row += 3 + image.height // 20
-
-
-FORMS = {"docx": (as_word, WORD), "xlsx": (as_excel, EXCEL)}
-
-
-def document_response(paper: ReportDocument, form: str, name: str) -> HttpResponse:
-    """The file as an answer; `form` is one of FORMS, `name` without ending, of any script."""
-    make, kind = FORMS[form]
-    response = HttpResponse(make(paper), content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{form}") or "attachment"
-    response.headers["Cache-Control"] = "no-store, private"
-    return response

@@ -58,6 +58,20 @@ class Measure(models.TextChoices):
     HONORARY = "honorary", _("Honorary hours")
     OUTCOME = "outcome", _("Outcome")
 
+    @property
+    def unit_word(self) -> str:
+        """What it is counted in; an outcome has a unit of its own."""
+        return str(UNIT_WORDS.get(self, ""))
+
+
+UNIT_WORDS = {
+    Measure.SHIFTS: pgettext_lazy("unit of measure", "shifts"),
+    Measure.PARTICIPATIONS: pgettext_lazy("unit of measure", "participations"),
+    Measure.PEOPLE: pgettext_lazy("unit of measure", "people"),
+    Measure.VERIFIED: pgettext_lazy("unit of measure", "hours"),
+    Measure.HONORARY: pgettext_lazy("unit of measure", "hours"),
+}
+
 
 class OpeningQuerySet(models.QuerySet["OpeningFigure"]):
     def standing(self) -> OpeningQuerySet:
@@ -143,6 +157,12 @@ class OpeningFigure(models.Model):
         return self.second_at is None and self.asked_by_id not in near and self.first_by_id not in near
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def from_platform(self) -> ReportQuerySet:
+        """Those that state what the platform had: no report of a part went into them, and they differed from nothing."""
+        return self.filter(parts=None, differences=[])
+
+
 class Report(models.Model):
     """What an area handed in for one period: frozen at a moment, under a number. `missing` names the parts that were late."""
 
@@ -163,6 +183,8 @@ class Report(models.Model):
     )
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = models.Manager.from_queryset(ReportQuerySet)()
 
     class Meta:
         constraints = [
@@ -228,7 +250,7 @@ class ReportLine(models.Model):
 
     @property
     def unit(self) -> str:
-        return self.kind.unit_word if self.kind else ""
+        return self.kind.unit_word if self.kind else Measure(self.measure).unit_word
 
     @property
     def shown(self) -> Decimal:

@@ -75,6 +75,19 @@ def signed_rows(area: Area, period: Period, without: Sequence[Area]) -> list[tup
     return found + [(-signs[pk], row) for pk, row in came_later([area, *without], period)]
 
 
+def recorded_by_area(areas: Sequence[Area], period: Period) -> dict[int, Values]:
+    """Area -> the sums of each series that took place there, without outcomes and people: four statements for any number."""
+    places = {path: pk for pk, paths in own_paths(areas).items() for path in paths}
+    rows = [(places[row.unit], 1, row) for row in Figure.objects.filter(unit__in=places, kind=period.kind, start=period.start)]
+    rows += [(pk, -1, row) for pk, row in came_later(areas, period)] if areas else []
+    found: dict[int, Values] = {area.pk: defaultdict(Decimal) for area in areas}
+    for series, cuts in series_with_cuts():
+        for pk, sign, row in rows:
+            for measure in SUMS if row.cut in cuts else ():
+                found[pk][ValueKey(series.pk, measure)] += sign * getattr(row, measure)
+    return found
+
+
 def came_later(areas: Sequence[Area], period: Period) -> list[tuple[int, Figure]]:
     """(area, sums of one cut) of what lies in these areas now and lay elsewhere on its day; one statement, few rows."""
     there = Q(pk__in=())
@@ -185,6 +198,21 @@ def find_gaps(stated: Values, recorded: Values) -> list[Gap]:
     keys = sorted({*stated, *recorded}, key=lambda key: (key.series, Measure.values.index(key.measure), key.kind or 0))
     pairs = [Gap(key, stated.get(key, Decimal(0)), recorded.get(key, Decimal(0))) for key in keys]
     return [gap for gap in pairs if gap.difference]
+
+
+class Contradiction(NamedTuple):
+    """Of a series more different people than participations: each took part once at least, so some are not stated."""
+
+    series: int
+    people: int
+    participations: int
+
+
+def find_contradictions(stated: Values, recorded: Values) -> list[Contradiction]:
+    """Where the platform saw more different people than the participations that would be stated."""
+    people = [(key.series, value) for key, value in recorded.items() if key.measure == Measure.PEOPLE]
+    pairs = [(series, int(n), int(stated.get(ValueKey(series, Measure.PARTICIPATIONS), 0))) for series, n in sorted(people)]
+    return [Contradiction(*pair) for pair in pairs if pair[1] > pair[2]]
 
 
 def without_people(values: Values) -> Values:

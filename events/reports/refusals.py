@@ -12,6 +12,13 @@ class ReportRefusal(TextChoices):
     OTHER = "other", _("This period was handed in already, as %(number)s. What changed since goes into the next report.")
 
     DIFFERS = "differs", _("What the parts stated differs from what the platform has. Say why, or have the parts put right first.")
+    CONTRADICTS = (
+        "contradicts",
+        _(
+            "This cannot be sealed: %(people)s different people, but only %(participations)s participations. Somebody has not "
+            "handed in. Remind them, or report what the platform has."
+        ),
+    )
 
     # opening figures
     STANDS = "stands", _("%(area)s has this figure already. Withdraw it first; otherwise it would be counted twice.")

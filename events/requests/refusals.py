@@ -19,10 +19,10 @@ class HelpRequestRefusal(TextChoices):
     PAST = "past", _("This day is over. Choose today or later.")
     FAR_AHEAD = "far_ahead", _("That is more than half a year ahead. Ask again when it is nearer.")
     MANY = "many", _("You have asked for %(most)s things that are not finished yet. Wait for one of them, or take one back.")
-    TODAY = "today", _("Those were many requests for one day. Please ask again tomorrow; in need call 12345.")
+    TODAY = "today", _("You have asked many times today. Please ask again tomorrow; if it is urgent call 12345.")
     PAUSED = (
         "paused",
-        _("Asking on the phone rests until %(until)s, because of earlier requests. In need call 12345, or go to the office."),
+        _("You cannot ask on the phone until %(until)s, because of earlier requests. If it is urgent, call 12345."),
     )
     TOO_MANY_PHOTOS = "too_many_photos", _("Up to four pictures are enough. Choose fewer.")
     USED_FORM = "used_form", _("This form was used before. Open the page again.")
@@ -57,7 +57,7 @@ class HelpRequestRefusal(TextChoices):
     NO_REPORT = "no_report", _("Write in a few words what was done.")
 
     # dispatch
-    NOT_ACCEPTED = "not_accepted", _("The community has to accept it first.")
+    NOT_ACCEPTED = "not_accepted", _("The community has to look at it first. Please try again later.")
     NOBODY = "nobody", _("Choose a service point, a team or a person.")
     CLOSED_POINT = "closed_point", _("This service point is closed.")
     CLOSED_TEAM = "closed_team", _("This team no longer exists.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from events.attendance.recorder import Recorder
 from events.models import Attendance, Door, Shift
 from events.settlement import decide as settlement_decide
 from events.settlement.actions import settle as settle_actions
-from events.settlement.no_points import first_counting_minute
+from events.settlement.no_points import first_counting_minute, least_minutes
 from volunteer.models import User
 
 
@@ -30,6 +31,26 @@ class ClosingPreview:
     @property
     def nothing(self) -> bool:
         return not self.minutes and not self.points
+
+
+@dataclass(frozen=True)
+class EarlyEnd:
+    """Who gets `nothing` if the shift is closed now, and `since` when it would count for `later` of them (None where it never does).
+
+    `least` is the shortest presence that counts, in minutes.
+    """
+
+    nothing: list[ClosingPreview]
+    since: datetime | None
+    later: int
+    least: int
+
+
+def early_end(shift: Shift, ahead: Mapping[int, ClosingPreview]) -> EarlyEnd:
+    """What an end now would cost, out of `preview_closing`. No statement."""
+    nothing = [one for one in ahead.values() if one.nothing]
+    moments = [one.since for one in nothing if one.since]
+    return EarlyEnd(nothing, max(moments, default=None), len(moments), least_minutes(shift) if nothing else 0)
 
 
 def preview_closing(*, shift: Shift, by: User, at: datetime) -> dict[int, ClosingPreview]:

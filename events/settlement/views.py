@@ -132,13 +132,12 @@ def close_shift(request: PersonRequest, pk: UUID) -> HttpResponse:
 def preview_context(request: PersonRequest, shift: Shift, inside: list[onsite_queries.RosterLine], at: datetime) -> dict[str, Any]:
     """What closing now does to whom; `since` is from when on it would bring something to `later` of those who get nothing."""
     ahead = closing_preview.preview_closing(shift=shift, by=request.user, at=at)
-    nothing = [one for one in ahead.values() if one.nothing]
-    moments = [one.since for one in nothing if one.since]
+    early = closing_preview.early_end(shift, ahead)
     return {
         "inside": [(line, ahead.get(line.person.pk)) for line in inside],
-        "nothing": nothing,
-        "since": max(moments, default=None),
-        "later": len(moments),
+        "nothing": early.nothing,
+        "since": early.since,
+        "later": early.later,
         "pays": any(one.points for one in ahead.values()),
     }
 

@@ -11,7 +11,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,9 +32,10 @@ from events.models import ChangeRequest, Event, Review, Shift
 from events.shifts import permissions
 from points.models import Rule
 from volunteer.lists import batch
-from volunteer.models import Area
+from volunteer.models import Area, User
 from volunteer.notices.outbox import notify, notify_many
 from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 LEVELS = 3  # community, street, district: the time before a start is shared by so many
 Step = Review.Step
@@ -41,36 +55,59 @@ def time_to_decide(at: datetime) -> timedelta:
     return timedelta(hours=rule.approval_hours)
 
 
-def decide_by(*, asked_at: datetime, start: datetime, passed_on: int, hours: timedelta) -> datetime:
-    """Until when the office that has it may take: after each passing on the same time again."""
-    each = min(hours, max(timedelta(), start - asked_at) / LEVELS)
-    return asked_at + each * (passed_on + 1)
+def decide_by(asked_at: Combinable, start: Combinable, passed_on: Combinable, hours: timedelta) -> Combinable:
+    """Until when the office that has it may take: after each passing on the same time again. In SQL, of the row's columns."""
+    left = ExpressionWrapper(Greatest(start - asked_at, Value(timedelta(), DurationField())), output_field=DurationField())
+    share = ExpressionWrapper(left / Value(LEVELS), output_field=DurationField())
+    each = Least(Value(hours, DurationField()), share)
+    so_far = ExpressionWrapper(each * (passed_on + Value(1)), output_field=DurationField())
+    return ExpressionWrapper(asked_at + so_far, output_field=DateTimeField())
+
+
+def steps_below(person: User, at: datetime) -> int:
+    """How many offices have it before the nearest of this person: 0 for a community, 1 for a street, 2 for the district."""
+    deepest = max((path.count(".") for path in role_scope.scope_for(person, Power.REVIEW, at).paths), default=LEVELS)
+    return max(LEVELS - deepest, 0)
+
+
+def waiting_since() -> Combinable:
+    """Of events: when they were handed in last, or when the change was asked for that waits."""
+    return Coalesce(_asked_at(), Subquery(_changes().values("asked_at")[:1]))
+
+
+def deadline_of(person: User, at: datetime) -> Combinable:
+    """Of events: until when this person's office has time for them, or for the change that waits. One statement for the rule."""
+    hours, steps = time_to_decide(at), Value(steps_below(person, at))
+    changes = _changes().annotate(deadline=decide_by(F("asked_at"), F("shift__start"), steps, hours))
+    return Coalesce(decide_by(_asked_at(), _first_start(), steps, hours), Subquery(changes.values("deadline")[:1]))
+
+
+def _asked_at() -> Combinable:
+    return Subquery(Review.objects.filter(event=OuterRef("pk"), step=Step.SUBMITTED).order_by("-at").values("at")[:1])
+
+
+def _first_start() -> Combinable:
+    return Subquery(Shift.objects.filter(event=OuterRef("pk"), state=Shift.State.SUBMITTED).order_by("start").values("start")[:1])
+
+
+def _changes() -> QuerySet[ChangeRequest]:
+    return ChangeRequest.objects.filter(shift__event=OuterRef("pk"), state=ChangeRequest.State.ASKED).order_by("asked_at", "pk")
 
 
 # --- events ----------------------------------------------------------------------------------------------------------------
 
 
-def submitted_events() -> list[tuple[UUID, datetime, datetime, list[datetime]]]:
-    """Of the events that wait: id, when they were handed in last, when the first shift begins, when they were passed on."""
-    waiting = Event.objects.filter(shifts__state=Shift.State.SUBMITTED).order_by("pk")
-    rows = waiting.annotate(
-        asked_at=Max("reviews__at", filter=Q(reviews__step=Step.SUBMITTED)),
-        first=Min("shifts__start", filter=Q(shifts__state=Shift.State.SUBMITTED)),
-    ).values_list("pk", "asked_at", "first")
-    found = [(pk, asked_at, first) for pk, asked_at, first in rows if asked_at is not None]
-    steps = Review.objects.filter(event__in=[pk for pk, _asked, _first in found], step=Step.OVERDUE).values_list("event", "at")
-    passed: dict[UUID, list[datetime]] = {}
-    for event, moment in steps:
-        passed.setdefault(event, []).append(moment)
-    return [(pk, asked_at, first, [m for m in passed.get(pk, []) if m >= asked_at]) for pk, asked_at, first in found]
+def times_passed_on() -> Combinable:
+    """How often an event was passed on since it was handed in last."""
+    later = Review.objects.filter(event=OuterRef("event"), step=Step.SUBMITTED, at__gt=OuterRef("at"))
+    passed = Review.objects.filter(~Exists(later), event=OuterRef("pk"), step=Step.OVERDUE).order_by().values("event")
+    return Coalesce(Subquery(passed.annotate(n=Count("pk")).values("n")), 0)
 
 
 def overdue_events(at: datetime, hours: timedelta) -> list[UUID]:
-    return [
-        pk
-        for pk, asked_at, first, passed in submitted_events()
-        if decide_by(asked_at=asked_at, start=first, passed_on=len(passed), hours=hours) <= at
-    ]
+    waiting = Event.objects.filter(Exists(Shift.objects.filter(event=OuterRef("pk"), state=Shift.State.SUBMITTED)))
+    found = waiting.annotate(deadline=decide_by(_asked_at(), _first_start(), times_passed_on(), hours))
+    return list(found.filter(deadline__lte=at).order_by("pk").values_list("pk", flat=True))
 
 
 def escalate_event(pk: UUID, hours: timedelta, at: datetime) -> bool:
@@ -102,9 +139,9 @@ def escalate_event(pk: UUID, hours: timedelta, at: datetime) -> bool:
 
 
 def overdue_changes(at: datetime, hours: timedelta) -> list[UUID]:
-    rows = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED, escalations__lt=LEVELS).order_by("asked_at", "pk")
-    found = rows.values_list("pk", "asked_at", "shift__start", "escalations")
-    return [pk for pk, asked, start, passed in found if decide_by(asked_at=asked, start=start, passed_on=passed, hours=hours) <= at]
+    rows = ChangeRequest.objects.filter(state=ChangeRequest.State.ASKED, escalations__lt=LEVELS)
+    found = rows.annotate(deadline=decide_by(F("asked_at"), F("shift__start"), F("escalations"), hours))
+    return list(found.filter(deadline__lte=at).order_by("asked_at", "pk").values_list("pk", flat=True))
 
 
 def escalate_change(pk: UUID, hours: timedelta, at: datetime) -> bool:

@@ -33,7 +33,7 @@ class ShiftRefusal(TextChoices):
     NOT_YOURS = "not_yours", _("Only who runs this shift, or reviews for its community, may excuse.")
     OWN = "own", _("Your own absence and your household's is excused by somebody else.")
     WHY = "why", _("Write a line about why: it stays with the record.")
-    TOO_LATE = "too_late", _("It is more than fourteen days ago; it can no longer be excused here.")
+    TOO_LATE = "too_late", _("It is more than fourteen days ago; it can no longer be excused here. Ask your community.")
 
     # publish
     NOT_REVIEWER = "not_reviewer", _("You cannot decide on what this service point submits.")
@@ -56,7 +56,7 @@ class ShiftRefusal(TextChoices):
     NOT_HOUSEHOLD = "not_household", _("You can sign up yourself and the members of your household only.")
     PAUSED = (
         "paused",
-        _("Too often signed up and not come: sign-up rests until %(until)s. If you were there or could not come, tell the leader."),
+        _("Too many absences: you can sign up after %(until)s. If you were there or could not come, tell the leader."),
     )
     WITHDRAW_TOO_LATE = "withdraw_too_late", _("This event is over. If you could not come, please tell the leader.")
     CAME = "came", _("There is a check-in already. Scan once more when you go: that checks you out.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +14,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Category, ChangeRequest, Event, Review, Shift
+from events.models import Category, ChangeRequest, Review, Shift
 from events.shifts.actions import publish as publish_actions
+from events.shifts.approval_queue import SubmittedEvent
 from events.shifts.models import ShiftQuerySet
 from events.templatetags.shifts import differences
 from volunteer.lists.columns import RowColumn, tag
@@ -170,17 +170,6 @@ def queue_headings() -> list[str]:
         *when,
         gettext("Sent back before, or what changes"),
     ]
-
-
-@dataclass(frozen=True)
-class SubmittedEvent:
-    """An event in the queue: its submitted shifts, the most points they reserve, and why it was sent back before."""
-
-    event: Event
-    shifts: list[Shift]
-    most: int
-    returned: str
-    own: bool
 
 
 def queue_cells(row: SubmittedEvent) -> list[object]:

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     path("manage/shifts/<uuid:shift_id>/publish/", manage.publish_shift, name="shift_publish"),
     path("staff/asked-data/", categories.asked_data, name="asked_data"),
     path("review/", review.review_list, name="review"),
+    path("review/batch/", review.approve_batch, name="review_batch"),
     path("review/events/<uuid:event_id>/", review.event_detail, name="review_event"),
 ]

@@ -108,7 +108,7 @@ class OrderRefusal(TextChoices):
     CAP = "cap", _("Without a phone %(name)s can spend %(left)s more points here today. Take fewer, or confirm on a phone.")
     NO_CARD = "no_card", _("The PIN counts together with the card. Scan the card first.")
     NO_PHONE = "no_phone", _("No phone number is known of this person. Use card and PIN.")
-    SLOWLY = "slowly", _("Those were many codes. Wait an hour, or use card and PIN.")
+    SLOWLY = "slowly", _("Too many codes were sent. Wait an hour, or use card and PIN.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or use card and PIN.")
     WRONG_CODE = "wrong_code", _("This code is not right or too old. Send a new one.")
     APART = "apart", _("“%(item)s”: a service takes place at the shop, goods are collected here. Order the two apart.")

@@ -69,6 +69,8 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "worker.js",
     "offline/",  # its mode stands in its address: test_offline looks at both
     "healthz",
+    "livez",
+    "readyz",
     "i18n/setlang/",
     "accounts/logout/",
     "accounts/enter/code/",

@@ -18,7 +18,11 @@ from tests.support.whole_site import STAGE
 
 pytestmark = pytest.mark.django_db
 # What takes no form of ours: it carries a key or a pass in its header, and neither session nor cookie speaks for it.
-BY_KEY = {route for route in TABLE if route.startswith("api/v1/")} | {"healthz"}  # answers machines, and does nothing
+BY_KEY = {route for route in TABLE if route.startswith("api/v1/")} | {
+    "healthz",
+    "livez",
+    "readyz",
+}  # answers machines, and does nothing
 
 
 @pytest.fixture

@@ -84,15 +84,15 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items serve settings site_urls site_views wsgi",
-    "points": "apps attachments hand_over_items hooks navigation",
-    "events": "api apps attachments hand_over_items hooks navigation scheduler",
+    "volunteer": "apps navigation_items serve settings site_urls site_views waiting wsgi",
+    "points": "apps attachments hand_over_items hooks navigation waiting",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler waiting",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
         "approvals attempts audit caching checks clock csp dates editing encryption failures fields "
-        "geo hooks ids leases middleware pages phone pinyin rate_limit required"
+        "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
     "volunteer/lists": (
         "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
@@ -101,7 +101,8 @@ OF_ROOM = {
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
-        "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope waking"
+        "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope "
+        "waiting waking"
     ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
@@ -130,7 +131,7 @@ OF_ROOM = {
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
     "events/campaigns": "bonus festivals tagging",
-    "events/shifts": "approval_deadlines team_events",
+    "events/shifts": "approval_deadlines approval_queue team_events",
     "events/attendance": "flag_holds flags fold labels location recorder sql tokens",
     "events/settlement": (
         "caps closing_preview daily_limits decide escalation flag_detection labels ledger_sources no_points not_held payout "
@@ -155,10 +156,10 @@ OF_ROOM = {
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",
     "events/records/certificates": "identity pdf verify",
-    "events/reports": "document_data documents opening_figures paragraph",
+    "events/reports": "balance document_data documents files opening_figures paragraph word",
     "events/integrations": "api api_keys http webhooks",
     "events/onsite": "api live_code scanner_messages wechat_sdk",
-    "events/home": "contact figures",
+    "events/home": "contact desk figures running",
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
         "build campaigns data_requests district event_templates guide names past_year programmes ratings records "

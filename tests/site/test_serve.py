@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+from tests.support.production_settings import PRODUCTION, environment
 from tests.support.server_process import PATIENCE, answer, free_port
 
 LOADED = """
@@ -35,6 +36,14 @@ def test_two_workers_answer_on_the_port_that_was_asked_for_and_one_that_dies_is_
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=PATIENCE) == 0
+
+
+def test_beside_a_database_of_its_own_it_does_not_start_with_a_secret_that_can_be_guessed():
+    words = [sys.executable, "-m", "volunteer.serve", "--port", str(free_port())]
+    here = {"DATABASE_URL": os.environ["DATABASE_URL"]}
+    done = subprocess.run(words, env=environment() | PRODUCTION | here, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "The site does not start" in done.stderr
+    assert "BROKEN  volunteer.E005: SECRET_KEY is too short or too plain." in done.stdout
 
 
 def workers_of(server, at_least, but=None):

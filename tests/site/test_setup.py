@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from points.ledger import actions as ledger
 from points.models import Rule
-from volunteer.core.checks import check_application_role, check_no_demo, check_squashed_migrations
+from volunteer.core.checks import check_application_role, check_no_demo, check_secrets, check_squashed_migrations
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, AuditRow, User
 from volunteer.places import area_import
@@ -120,6 +120,34 @@ def test_the_deploy_check_refuses_a_demo(settings):
     assert [found.id for found in check_no_demo()] == ["volunteer.E003"]
     settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.notices.sms.ConsoleGateway"
     assert [found.level for found in check_no_demo()] == [checks.WARNING]
+    settings.HTTPS = True
+    assert [found.id for found in check_no_demo()] == ["volunteer.E006"]
+
+
+@pytest.mark.parametrize(("secret", "fit"), [("x" * 50, False), ("short" * 3, False), ("aQ3" * 4 + "0123456789" * 3, True)])
+def test_the_deploy_check_sees_a_secret_that_can_be_guessed(settings, secret, fit):
+    settings.SECRET_KEY, settings.PHONE_INDEX_KEY = "0123456789" * 5, secret.encode()
+    assert [found.id for found in check_secrets()] == ([] if fit else ["volunteer.E005"])
+
+
+@pytest.mark.django_db
+def test_the_owner_grants_the_site_s_role_rows_and_no_more(capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE site")
+        call_command("grant", "site")
+        cursor.execute("SET ROLE site")
+        assert check_application_role() == []
+        cursor.execute("INSERT INTO volunteer_attempt (kind, subject, at) VALUES ('code', 'x', now())")
+        cursor.execute("RESET ROLE; CREATE TABLE later (id bigserial); SET ROLE site")
+        cursor.execute("INSERT INTO later DEFAULT VALUES")
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["nobody", "postgres"])
+def test_a_role_that_does_not_exist_or_cannot_be_limited_is_refused(role):
+    with pytest.raises(CommandError, match=role):
+        call_command("grant", role)
 
 
 @pytest.mark.django_db

@@ -54,6 +54,7 @@ STEPS = [
     "numbers_changed",
     "skills_ending",
     "terms",
+    "texts_failed",
     "committee_terms",
     "cases_moved",
     "requests_followed",

@@ -11,6 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from volunteer.core.files import pdf
 
 APPEND_ONLY = ("points_transfer", "volunteer_auditrow")
+SHORTEST_SECRET, FEWEST_CHARACTERS = 32, 10  # characters, and different ones
 RIGHTS = "SELECT has_table_privilege(current_user, %s, 'TRUNCATE'), has_table_privilege(current_user, %s, 'TRIGGER')"
 
 
@@ -61,8 +62,22 @@ def check_no_demo(**_kwargs: Any) -> list[CheckMessage]:
     if settings.DEMO:
         found.append(Error("DEMO=1 lets anybody be anybody.", id="volunteer.E003"))
     if settings.SMS_GATEWAY.endswith("ConsoleGateway"):
-        found.append(Warning("SMS_GATEWAY writes sign-in codes to the terminal.", id="volunteer.W001"))
+        words = "SMS_GATEWAY writes sign-in codes to the terminal."
+        public = settings.HTTPS and not settings.DEMO
+        found.append(Error(words, id="volunteer.E006") if public else Warning(words, id="volunteer.W001"))
     return found
+
+
+@register("security", deploy=True)
+def check_secrets(**_kwargs: Any) -> list[CheckMessage]:
+    """A secret that can be guessed is none: whoever knows these signs sessions, and finds numbers by their seals."""
+    secrets = {"SECRET_KEY": settings.SECRET_KEY, "PHONE_INDEX_KEY": settings.PHONE_INDEX_KEY.decode()}
+    hint = "`openssl rand -base64 48` makes one. PHONE_INDEX_KEY of a site with people can only be kept: numbers are found by it."
+    return [
+        Error(f"{name} is too short or too plain.", hint=hint, id="volunteer.E005")
+        for name, value in secrets.items()
+        if len(value) < SHORTEST_SECRET or len(set(value)) < FEWEST_CHARACTERS
+    ]
 
 
 @register("printing")

@@ -65,6 +65,11 @@ def measure() -> None:
     _Difference.measured = monotonic()
 
 
+def database_ahead() -> timedelta:
+    """How far the database's clock is ahead of this machine's, as measured last."""
+    return _Difference.ahead
+
+
 # --- the demonstration ------------------------------------------------------------------------------------------------
 
 

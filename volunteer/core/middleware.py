@@ -17,8 +17,11 @@ from volunteer.core.files.pdf import NoPrinterError
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+PROBES: dict[str, Handler] = {"/livez": core_views.livez, "/readyz": core_views.readyz, "/healthz": core_views.healthz}
+
+
 class HealthMiddleware:
-    """Answers `/healthz` before the name of the host is judged, where a machine asks.
+    """Answers `/livez`, `/readyz` and `/healthz` before the name of the host is judged, where a machine asks.
 
     A container's probe asks at 127.0.0.1, a proxy by the machine's address; neither knows the name of the site. Whoever asks from
     another machine by a name that is not the site's is refused like on any other page.
@@ -28,8 +31,9 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info == "/healthz" and (is_local(request) or is_ip_host(request)):
-            return core_views.healthz(request)
+        view = PROBES.get(request.path_info)
+        if view and (is_local(request) or is_ip_host(request)):
+            return view(request)
         return self.get_response(request)
 
 

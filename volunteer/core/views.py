@@ -15,6 +15,7 @@ from django.views.defaults import server_error as unexpected
 from django.views.static import serve
 
 from volunteer.core import failures
+from volunteer.core.database.pending import pending_migrations
 from volunteer.core.files.storage import StorageRefusal
 from volunteer.core.refusals import Refused
 from volunteer.core.unsent import middleware as unsent_forms
@@ -54,6 +55,26 @@ def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@never_cache
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """200 as long as this process answers at all; for whoever restarts it, whatever else is out of order."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and has every migration of this code, 503 with one word otherwise; for a proxy."""
+    try:
+        pending = pending_migrations()
+    except Error:
+        return HttpResponse("database\n", status=503, content_type="text/plain")
+    if pending:
+        return HttpResponse("migrations\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache

@@ -116,7 +116,10 @@ class Notice(models.Model):
 
 
 class Delivery(models.Model):
-    """One notice on its way through one outer channel, from `due_at` on. Claimed before it is sent: never sent twice."""
+    """One notice on its way through one outer channel, from `due_at` on. Claimed before it is sent: never sent twice.
+
+    What failed waits again, longer each time; `problem` says what went wrong the last time, in a word.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -129,10 +132,13 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    problem = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once_per_channel")]
         indexes = [models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="delivery_waiting")]
+        indexes += [models.Index(fields=["claimed_at"], condition=models.Q(state="failed"), name="delivery_failed")]
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.channel} {self.state}"

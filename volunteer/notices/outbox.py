@@ -1,17 +1,20 @@
 """Telling people: one outbox row in the act's own transaction, its words made when they are read or sent.
 
-An outer message is claimed and committed before it is sent. So a crash or a failing gateway can lose a message, and the
-inbox still has it; nothing is ever sent twice.
+An outer message is claimed and committed before it is sent. So a crash can lose one, and the inbox still has it; nothing is ever
+sent twice. What a gateway did not take is tried again later, as long as it is of use.
 """
 
 import base64
 import logging
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template import Context, loader
 
 from volunteer.core import encryption
@@ -22,6 +25,10 @@ log = logging.getLogger(__name__)
 
 SEALED_NUMBER = "to"
 LOST_AFTER = timedelta(minutes=30)
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after each attempt; then it failed
+MAX_BATCH, MAX_SECONDS = 2000, 30.0  # messages and seconds of one pass
+FAILURES_IN_A_ROW = 3  # of one channel; then it is taken to be out of order
+State = Delivery.State
 
 
 def notify(
@@ -75,24 +82,36 @@ def nest_quotes(text: str) -> str:
     return "".join(told)
 
 
-def drain(*, at: datetime, limit: int = 100) -> int:
-    """Send waiting messages that are due, at most `limit`; answers how many went out.
+def drain(*, at: datetime, limit: int = MAX_BATCH) -> int:
+    """Send waiting messages that are due, at most `limit` and for `MAX_SECONDS`; answers how many went out.
 
-    Any number of drains may run at once: each claims other rows. Never call it inside a transaction.
+    Any number of drains may run at once: each claims other rows. Never call it inside a transaction. A channel that fails several
+    times in a row is left alone until the next pass, so that it does not hold up the others.
     """
-    claimed = claim_due(at=at, limit=limit)
-    return sum(deliver(delivery) for delivery in claimed)
+    begun, sent = time.monotonic(), 0
+    failures: Counter[str] = Counter()
+    left: list[int] = []
+    for delivery in claim_due(at=at, limit=limit):
+        if failures[delivery.channel] >= FAILURES_IN_A_ROW or time.monotonic() - begun > MAX_SECONDS:
+            left.append(delivery.pk)
+            continue
+        went = deliver(delivery, at=at)
+        sent += went
+        failures[delivery.channel] = 0 if went else failures[delivery.channel] + 1
+    Delivery.objects.filter(pk__in=left).update(state=State.WAITING, claimed_at=None)
+    return sent
 
 
 def claim_due(*, at: datetime, limit: int) -> list[Delivery]:
     """Take waiting deliveries for oneself and commit that. Those claimed long ago by a drain that died are marked failed."""
     with transaction.atomic(durable=True):
-        Delivery.objects.filter(state=Delivery.State.CLAIMED, claimed_at__lt=at - LOST_AFTER).update(state=Delivery.State.FAILED)
-        due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=at).order_by("due_at", "pk")
+        lost = Delivery.objects.filter(state=State.CLAIMED, claimed_at__lt=at - LOST_AFTER)
+        lost.update(state=State.FAILED, problem="interrupted")
+        due = Delivery.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
         waiting = due.select_for_update(skip_locked=True)
         ids = [delivery.pk for delivery in waiting[:limit]]
-        Delivery.objects.filter(pk__in=ids).update(state=Delivery.State.CLAIMED, claimed_at=at)
-    return list(Delivery.objects.filter(pk__in=ids).select_related("notice__person").order_by("pk"))
+        Delivery.objects.filter(pk__in=ids).update(state=State.CLAIMED, claimed_at=at)
+    return list(Delivery.objects.filter(pk__in=ids).select_related("notice__person").order_by("due_at", "pk"))
 
 
 def send_text_message(notice: Notice) -> None:
@@ -118,21 +137,47 @@ SENDERS: dict[str, Callable[[Notice], None]] = {
 }
 
 
-def deliver(delivery: Delivery) -> bool:
-    """Send one claimed delivery in its reader's language and mark how it went.
+def deliver(delivery: Delivery, *, at: datetime) -> bool:
+    """Send one claimed delivery in its reader's language and mark how it went; whether it was sent.
 
-    A failure is marked and logged without the number, and not repeated.
+    One that is of no use any more is not sent. A failure is logged without the number and tried again later.
     """
-    try:
-        with channels.in_language_of(delivery.notice.person):
-            SENDERS[delivery.channel](delivery.notice)
-    except Exception as problem:
-        log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
-        delivery.state = Delivery.State.FAILED
+    if is_late(delivery, at):
+        delivery.state, delivery.problem = State.FAILED, "late"
     else:
-        delivery.state = Delivery.State.SENT
-    delivery.save(update_fields=["state"])
-    return delivery.state == Delivery.State.SENT
+        try:
+            with channels.in_language_of(delivery.notice.person):
+                SENDERS[delivery.channel](delivery.notice)
+        except Exception as problem:
+            log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
+            put_off(delivery, type(problem).__name__, at)
+        else:
+            delivery.state, delivery.problem = State.SENT, ""
+    delivery.save(update_fields=["state", "due_at", "attempts", "problem"])
+    return delivery.state == State.SENT
+
+
+def is_late(delivery: Delivery, at: datetime) -> bool:
+    before = delivery.notice.before
+    return before is not None and before <= at
+
+
+def put_off(delivery: Delivery, problem: str, at: datetime) -> None:
+    """To the next attempt; after the last one, or where it would come too late, it failed."""
+    delivery.attempts, delivery.problem = delivery.attempts + 1, problem[:40]
+    delivery.state = State.FAILED
+    if delivery.attempts <= len(RETRY_DELAYS):
+        due = at + RETRY_DELAYS[delivery.attempts - 1]
+        if not is_late(delivery, due):
+            delivery.state, delivery.due_at = State.WAITING, due
+
+
+def failed_texts(since: datetime) -> QuerySet[Delivery]:
+    """The text messages that were given up since then, apart from those that nobody needed any more.
+
+    A browser that is gone or an account that follows no more is no fault of the site's.
+    """
+    return Delivery.objects.filter(channel=Channel.SMS, state=State.FAILED, claimed_at__gte=since).exclude(problem="late")
 
 
 def mark_read(*, person: User, at: datetime, ids: Iterable[int] | None = None) -> int:

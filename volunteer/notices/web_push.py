@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from py_vapid import Vapid02
 from py_vapid.utils import b64urlencode
 from pywebpush import WebPushException, webpush
 
+from volunteer.core.outside_calls import call_within
 from volunteer.core.refusals import Refused
 from volunteer.models import Notice, PushSubscription, User
 from volunteer.notices.refusals import NoticeRefusal
@@ -29,7 +31,8 @@ SERVICES = (
     "push.hicloud.com",
 )
 LIVES = 12 * 3600  # seconds a service keeps a notification for a phone that is off
-SECONDS = 5
+STEP_SECONDS, DEADLINE_SECONDS = 5, 8  # for each step of a call, and for all of it
+NO_ANSWER = 599  # our status where a service did not answer
 GONE = frozenset({404, 410})
 
 
@@ -81,15 +84,19 @@ def send_to_browser(browser: PushSubscription, data: str) -> tuple[str, int]:
     """Hand a notification to one service: its address and the status it answered with."""
     keys = {"p256dh": browser.p256dh, "auth": browser.auth}
     claims: dict[str, Any] = {"sub": f"mailto:{settings.PUSH_CONTACT}"}
+    send = partial(
+        webpush,
+        {"endpoint": browser.endpoint, "keys": keys},
+        data,
+        vapid_private_key=settings.PUSH_KEY,
+        vapid_claims=claims,
+        ttl=LIVES,
+        timeout=STEP_SECONDS,
+    )
     try:
-        answer = webpush(
-            {"endpoint": browser.endpoint, "keys": keys},
-            data,
-            vapid_private_key=settings.PUSH_KEY,
-            vapid_claims=claims,
-            ttl=LIVES,
-            timeout=SECONDS,
-        )
+        answer = call_within(DEADLINE_SECONDS, send)
     except WebPushException as refused:
-        return browser.endpoint, refused.response.status_code if refused.response is not None else 599
+        return browser.endpoint, refused.response.status_code if refused.response is not None else NO_ANSWER
+    except OSError:  # no way there, or too slow
+        return browser.endpoint, NO_ANSWER
     return browser.endpoint, answer.status_code

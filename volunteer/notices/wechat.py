@@ -20,11 +20,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from volunteer.core import clock
+from volunteer.core.outside_calls import call_within
 from volunteer.models import Notice, User, WechatBinding
 
 HOST = "https://api.weixin.qq.com"
 AUTHORIZE_URL = "https://open.weixin.qq.com/connect/oauth2/authorize"
 TOKEN_SECONDS = 7000  # seconds; WeChat lets a token and a ticket live 7200 and limits how often one may ask
+STEP_SECONDS, DEADLINE_SECONDS = 3, 5  # for each step of a call, and for all of it: somebody may be waiting for the page
+LARGEST_ANSWER = 100_000  # bytes
 SALT = "volunteer.notices.wechat"
 RETURN_WITHIN = 600  # seconds from leaving for WeChat to coming back
 STALE = frozenset({40001, 40014, 42001})  # errcodes of a token that ended
@@ -36,11 +39,15 @@ class WechatError(Exception):
 
 
 def call_api(path: str, sent: dict[str, Any] | None = None, **query: str) -> dict[str, Any]:
-    """One request to WeChat's server, three seconds at most: a GET, or a POST of the JSON `sent`. Raises OSError, ValueError."""
+    """One request to WeChat's server: a GET, or a POST of the JSON `sent`. Raises OSError (TimeoutError, too) and ValueError."""
     body = json.dumps(sent, ensure_ascii=False).encode() if sent is not None else None
     request = Request(f"{HOST}{path}?{urlencode(query)}", data=body)  # noqa: S310  (the scheme is ours)
-    with urlopen(request, timeout=3) as answer:  # noqa: S310
-        found: dict[str, Any] = json.load(answer)
+    return call_within(DEADLINE_SECONDS, lambda: read_json(request))
+
+
+def read_json(request: Request) -> dict[str, Any]:
+    with urlopen(request, timeout=STEP_SECONDS) as answer:  # noqa: S310
+        found: dict[str, Any] = json.loads(answer.read(LARGEST_ANSWER))
         return found
 
 

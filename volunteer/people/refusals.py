@@ -16,7 +16,7 @@ class PersonRefusal(TextChoices):
     # queries
     NOBODY = "nobody", _("Nobody has this volunteer number. It stands on their own page under the name.")
     NO_PHONE = "no_phone", _("Nobody has this mobile number here. Use the volunteer number, or register the person first.")
-    SLOWLY = "slowly", _("Those were many numbers. Please try again in an hour.")
+    SLOWLY = "slowly", _("Too many numbers were tried. Please try again in an hour.")
 
     # household
     GUARDIAN = "guardian", _("For a child under 14 please tick the guardian's consent too.")

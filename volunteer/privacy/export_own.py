@@ -241,7 +241,7 @@ def wish_rows(wishes: Wishes) -> Iterator[Row]:
     """What the person chose of the ways to be told."""
     for subject, ways in wishes.channels.items():
         label = dict(Subject.choices).get(subject, subject)
-        yield gettext(": ").join([gettext("How I am told"), str(label)]), channel_names(ways)
+        yield gettext(": ").join([gettext("How I get messages"), str(label)]), channel_names(ways)
     if wishes.quiet_from is not None and wishes.quiet_until is not None:
         yield gettext("quiet hours"), f"{wishes.quiet_from:%H:%M}–{wishes.quiet_until:%H:%M}"
 

@@ -109,6 +109,12 @@ def cached_counts(person: User, items: list[NavItem], at: datetime) -> dict[str,
     return known[1]
 
 
+def keep_counts(person: User, items: list[NavItem], counts: dict[str, int], at: datetime) -> None:
+    """The numbers of the side bar as a page has just read them: what the page lists and what its menu says agree."""
+    stamp = (role_scope.has_resting_roles(person, at), [item.url_name for item in items])
+    cache.set(f"items:{person.pk}", (stamp, counts), CACHE_SECONDS)
+
+
 def forget_counts(person: User) -> None:
     """The person did something that may have changed what waits."""
     cache.delete(f"items:{person.pk}")

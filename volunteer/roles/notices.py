@@ -11,4 +11,5 @@ register_kinds(
     Kind("hand_over_confirmed", icon="check-circle"),
     Kind("hand_over_open", icon="clock"),
     Kind("term_ends", icon="clock"),
+    Kind("texts_failed", icon="message"),
 )

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from volunteer.models import Appointment, Area, Organization, Role, ServicePoint, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import POWERS, Power
@@ -47,6 +50,12 @@ def may_appoint(*, by: User, role: str, over: Over, at: datetime) -> bool:
 def offices_above(appointment: Appointment, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:
     """The people of the nearest office that appoints to such a role, without those of `excluding` (ids)."""
     return offices_of_rank(RANK[appointment.role] + 1, area_of(appointment.over), at=at, excluding=excluding)
+
+
+def district_offices(at: datetime) -> QuerySet[User]:
+    """Who heads a district office now: told what concerns the whole site."""
+    offices = Appointment.objects.current(timezone.localdate(at)).filter(role=Role.DISTRICT_ADMIN, area__level=Area.Level.DISTRICT)
+    return User.objects.get_queryset().filter(pk__in=offices.values("person"), is_active=True)
 
 
 def offices_of_rank(rank: int, area: Area, *, at: datetime, excluding: Iterable[int] = ()) -> list[User]:

@@ -1,4 +1,5 @@
-"""Told before a term ends, and a few days after a hand-over whose successor has not said yet that they have taken over."""
+"""Told before a term ends, a few days after a hand-over whose successor has not said yet that they have taken over, and when
+messages could not be sent."""
 
 from __future__ import annotations
 
@@ -79,3 +80,11 @@ def untold_keys(keys: Iterable[str]) -> set[str]:
     """Of these keys those by which nobody was told yet."""
     asked = set(keys)
     return asked - set(Notice.objects.filter(key__in=asked).values_list("key", flat=True)) if asked else set()
+
+
+def tell_of_failed_texts(*, at: datetime) -> int:
+    """Tell the district's offices, once a local day, how many text messages were given up since yesterday; how many those are."""
+    if number := outbox.failed_texts(at - timedelta(days=1)).count():
+        key = f"texts_failed:{timezone.localdate(at)}"
+        outbox.notify_many(people=ranks.district_offices(at), kind="texts_failed", params={"number": number}, key=key, at=at)
+    return number

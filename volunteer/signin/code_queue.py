@@ -23,8 +23,9 @@ from django.utils.translation import gettext
 from volunteer.core import encryption, rate_limit
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.models import Appointment, Area, QueuedCode, Role, User
+from volunteer.models import QueuedCode, User
 from volunteer.notices import outbox, sms
+from volunteer.roles import ranks
 from volunteer.signin.refusals import SignInRefusal
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def send_text(phone: str, code: str, text: str = "") -> None:
     """Hand a code to the gateway, with `text` in other words. Raises `Refused`; the number stands in no log."""
     text = text or gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
     try:
-        sms.gateway().send(phone=phone, text=text)
+        sms.send_now(phone=phone, text=text)
     except Exception as problem:
         log.error("a code could not be sent: %s", type(problem).__name__)
         raise Refused(SignInRefusal.NOT_SENT) from None
@@ -147,10 +148,8 @@ def send_text(phone: str, code: str, text: str = "") -> None:
 
 def alarm_district(*, number: int, at: datetime) -> None:
     """Tell the district's offices, once a local day, that codes wait: a large event, or somebody who asks for them in bulk."""
-    today = timezone.localdate(at)
-    offices = Appointment.objects.current(today).filter(role=Role.DISTRICT_ADMIN, area__level=Area.Level.DISTRICT)
-    people = User.objects.get_queryset().filter(pk__in=offices.values("person"), is_active=True)
-    outbox.notify_many(people=people, kind="codes_wait", params={"number": number}, key=f"codes_wait:{today}", at=at)
+    key = f"codes_wait:{timezone.localdate(at)}"
+    outbox.notify_many(people=ranks.district_offices(at), kind="codes_wait", params={"number": number}, key=key, at=at)
 
 
 def delete_old(*, at: datetime) -> int:

@@ -192,7 +192,7 @@ def find_voice(request: HttpRequest, form: CodeForm) -> Voice | None:
     if not rate_limit.allow_attempt(
         kind="case_code", subject=sessions.read_device_name(request), most=CODES_AN_HOUR, within=hour, at=at
     ):
-        form.add_error("code", _("Those were many codes. Please try again in an hour."))
+        form.add_error("code", _("Too many codes were tried. Please try again in an hour."))
         return None
     known = Voice.objects.exclude(kind=Voice.Kind.APPEAL).filter(
         code_hash=open_actions.hash_tracking_code(form.cleaned_data["code"])

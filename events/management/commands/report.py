@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from events.figures import rollup
 from events.models import Series
 from events.reports import document_data, paragraph
-from events.reports.documents import FORMS
+from events.reports.files import FORMS
 from volunteer.core import clock
 from volunteer.models import Area
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from events.attendance import recorder
 from events.attendance.actions import record as record_actions
 from events.attendance.actions import undo as undo_actions
-from events.models import Arrival, Attendance, Door, Scan, Shift
+from events.models import Attendance, Door, Scan, Shift
 from events.onsite import queries as onsite_queries
 from events.onsite.tables import RosterFilter, kept_query
 from events.shifts.staffing import queries as staffing_queries
@@ -94,7 +94,7 @@ def roster_context(request: PersonRequest, shift: Shift) -> dict[str, Any]:
         "movable": len(jobs) > 1 and shift.state in (Shift.State.PUBLISHED, Shift.State.CLOSED),
         "ended": at >= shift.end,
         "refused": onsite_queries.latest_refusals(shift),
-        "waiting": Arrival.objects.waiting().filter(shift=shift).count() if running else 0,
+        "waiting": onsite_queries.arrivals_waiting(shift).count() if running else 0,
         "left": shift.signups.left()[:LINES],
         "form_id": new_id(at),
     }

@@ -30,7 +30,7 @@ from volunteer.core.ids import int_or_zero
 from volunteer.core.refusals import Refused
 from volunteer.lists import selection
 from volunteer.models import User
-from volunteer.roles.decorators import PersonRequest, login_required
+from volunteer.roles.decorators import PersonRequest, login_required, next_path
 from volunteer.signin import sessions
 
 LINES = 50
@@ -142,8 +142,7 @@ def arrival_list(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def render_arrivals(request: PersonRequest, shift: Shift) -> HttpResponse:
-    rows = Arrival.objects.waiting().filter(shift=shift).select_related("person")
-    page = Paginator(rows, LINES).get_page(request.GET.get("page"))
+    page = Paginator(onsite_queries.arrivals_waiting(shift), LINES).get_page(request.GET.get("page"))
     people = [one.person_id for one in page]
     placed = Signup.objects.holding().filter(shift=shift, person_id__in=people).values_list("person_id", flat=True)
     context = {
@@ -164,12 +163,13 @@ def arrival_name(arrival: Arrival) -> str:
 @login_required
 @require_POST
 def decide_arrivals(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """One press for all that are ticked: let in, or send away with a word."""
+    """One press for all that are ticked: let in, or send away with a word. `next` is the page that asked, if it is another."""
     shift, at = run_shift_or_404(request, pk), clock.now()
+    onward = next_path(request, reverse("events:waiting", args=[pk]))
     chosen = selection.selected_ids(request.POST.getlist("arrival"))
     if not chosen:
         messages.warning(request, _("Nobody is ticked. Tick the people you see before you."))
-        return redirect("events:waiting", pk=pk)
+        return redirect(onward)
     here = Arrival.objects.filter(shift=shift, pk__in=chosen)
     before = here.exclude(decided_at=None).select_related("person")
     selection.explain_missing(request, asked=chosen, waiting=here.waiting().count(), decided=before, name=arrival_name)
@@ -181,7 +181,7 @@ def decide_arrivals(request: PersonRequest, pk: UUID) -> HttpResponse:
         messages.info(
             request, ngettext("%(number)s person was sent away.", "%(number)s people were sent away.", gone) % {"number": gone}
         )
-    return redirect("events:waiting", pk=pk)
+    return redirect(onward)
 
 
 def add_result_messages(request: PersonRequest, answers: list[waiting_room.AdmitResult]) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.models import Photo
+from events.models import Category, Photo
 from events.public.photos.permissions import open_objections
 from volunteer.lists.columns import MomentColumn, tag
-from volunteer.lists.filters import AreaFilterSet, PeriodFilterSet, WordsFilter
+from volunteer.lists.filters import PLACES, AreaFilterSet, Choices, FilterSet, PeriodFilterSet, WordsFilter, areas_by_street
+from volunteer.models import Area
 from volunteer.roles.scope import Scope
 from volunteer.templatetags.formatting import moment
 
@@ -60,6 +62,35 @@ class PhotoFilter(AreaFilterSet, PeriodFilterSet):
             return found.shown()
         standing = found.standing().filter(shown_at=None, asked=value == ASKED)
         return standing if value == ASKED else standing.exclude(basis="") if value == WAITING else standing.filter(basis="")
+
+
+def area_choices() -> Choices:
+    """Each street with its communities; one statement."""
+    return areas_by_street(Area.objects.open().filter(level__in=PLACES).select_related("parent"))
+
+
+class GalleryFilter(FilterSet):
+    """The pictures that everybody may see, of a street or community, of a kind of service."""
+
+    area = filters.ChoiceFilter(
+        method="in_area", label=pgettext_lazy("filter", "Where"), choices=area_choices, empty_label=_("The whole district")
+    )
+    category = filters.ModelChoiceFilter(
+        field_name="shift__event__category",
+        queryset=Category.objects.all(),
+        label=_("Kind of service"),
+        empty_label=pgettext_lazy("filter", "Kind"),
+    )
+
+    def in_area(self, found: Any, name: str, code: str) -> Any:
+        return found.filter(shift__event__point__area__path__startswith=Area.objects.get(code=code).path)
+
+    @property
+    def line(self) -> list[BoundField]:
+        """The choices above the pictures; each applies at once."""
+        for field in self.form:
+            field.field.widget.attrs["data-submit"] = True
+        return list(self.form)
 
 
 class PhotoTable(tables.Table):

@@ -7,6 +7,7 @@ from events.public.photos import views as photo_views
 urlpatterns: list[URLPattern] = [
     path("events/<uuid:shift_id>/photos/", photo_views.shift_photos, name="photos"),
     path("manage/photos/", photo_views.staff_photo_list, name="photos_staff"),
+    path("photos/", photo_views.gallery, name="gallery"),
     path("photos/<uuid:pk>/", photo_views.photo_file, name="photo"),
     path("photos/<uuid:pk>/small/", photo_views.photo_thumbnail, name="photo_small"),
     path("photos/<uuid:pk>/show/", photo_views.show_photo, name="photo_show"),

@@ -18,7 +18,8 @@ from events.public.photos import actions as photos
 from events.public.photos import permissions as photo_permissions
 from events.public.photos import tables as photo_tables
 from events.public.photos.forms import PhotoForm, PhotoObjectionForm
-from events.public.photos.tables import PhotoFilter, PhotoTable
+from events.public.photos.queries import public_photos
+from events.public.photos.tables import GalleryFilter, PhotoFilter, PhotoTable
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.images import private_response, small_response
@@ -29,6 +30,7 @@ from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required, redirect_to_signin
 
 ROWS = 12
+GALLERY_PICTURES = 24  # on a page
 LIST_ROWS = 20  # lines of the staff's list on a page
 
 
@@ -70,6 +72,14 @@ def words_after(photo: Photo) -> str:
     if photo.basis:
         return _("Thank you. Somebody else who runs or reviews the shift looks at it, then everybody sees it.")
     return _("Thank you, the picture is kept.")
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """All pictures that everybody may see, the newest shift first."""
+    found = GalleryFilter(request.GET, queryset=public_photos())
+    page = Paginator(found.qs, GALLERY_PICTURES).get_page(request.GET.get("page"))
+    return render(request, "events/public/photos/gallery.html", {"filter": found, "page": page})
 
 
 @login_required

@@ -33,7 +33,7 @@ class RoleModelRefusal(TextChoices):
     SHORT = "short", _("Tell what they did, in at least %(least)s characters.")
     CLOSED = "closed", _("Nobody is nominated for this at present.")
     NO_LEADER = "no_leader", _("This team has no leader who could agree. Ask the community first.")
-    TOO_MANY_NOMINATIONS = "too_many_nominations", _("Those were five nominations today. Go on tomorrow.")
+    TOO_MANY_NOMINATIONS = "too_many_nominations", _("You have nominated five times today. Please go on tomorrow.")
 
     # paper consent
     NOT_YOURS = "not_yours", _("This is for the staff of the area they live in.")

@@ -76,6 +76,7 @@ def area_page(request: HttpRequest, area: Area) -> HttpResponse:
         "feed": calendar_views.feed_links(request, "events:area_feed", area.code),
         "all_events": reverse("events:browse") + narrowed,
         "all_points": reverse("events:places") + narrowed,
+        "all_pictures": reverse("events:gallery") + narrowed,
         "number_of_points": points.order_by().count(),
         "became": former.became_note(unit, Scope()),
         **shared_context(request, unit, at),
@@ -99,6 +100,11 @@ def public_file(area: Area, at: datetime) -> dict[str, Any]:
 
 def is_compound(area: Area) -> bool:
     return area.level == Area.Level.COMPOUND
+
+
+def community_of(point: ServicePoint) -> Area:
+    """The community that a point stands in."""
+    return point.area.area_above if is_compound(point.area) else point.area
 
 
 def shared_context(request: HttpRequest, unit: Unit, at: datetime) -> dict[str, Any]:
@@ -148,6 +154,7 @@ def point_detail(request: HttpRequest, sign_code: str) -> HttpResponse:
         "rated": ratings.average_of_point(place),
         "feed": calendar_views.feed_links(request, "events:point_feed", place.sign_code),
         "held": public_queries.held_shifts(unit).count(),
+        "all_pictures": f"{reverse('events:gallery')}?area={community_of(place).code}",
         **shared_context(request, unit, at),
     }
     return render(request, "events/public/point.html", context)

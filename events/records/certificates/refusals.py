@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class CertificateRefusal(TextChoices):
     # issue
     NOT_YOURS = "not_yours", _("You can apply for yourself and your household.")
-    PERIOD = "period", _("The period ends before it begins, or has not come yet.")
+    PERIOD = "period", _("The period ends before it begins, or has not come yet. Please choose it again.")
     NO_PURPOSE = "no_purpose", _("Say what the certificate is for; it stands on it.")
     NO_NAME = "no_name", _("Without a name no certificate can be issued. Enter the name first.")
     NO_DOCUMENT = "no_document", _("The certificate names a document: enter its kind and number.")
-    NOTHING = "nothing", _("There are no counted hours in this period.")
+    NOTHING = "nothing", _("There are no counted hours in this period. Please choose other days.")
     OPEN = "open", _("An application is open already. Wait for it, or ask the community.")
     NOT_REVIEWER = "not_reviewer", _("This is not in your area. Ask the reviewer of that community.")
     INVOLVED = "involved", _("This is about you or your household. Somebody else has to do it.")
@@ -34,6 +34,6 @@ class CertificateRefusal(TextChoices):
 
     # verify
     UNKNOWN = "unknown", _("There is no certificate with this number and this check code. Both stand on the paper.")
-    SLOWLY = "slowly", _("Those were many tries. Please try again in an hour, or scan the picture on the paper.")
+    SLOWLY = "slowly", _("Too many tries. Please try again in an hour, or scan the picture on the paper.")
     NOT_OURS = "not_ours", _("This file is not one that was issued here, or it was changed since.")
     TOO_HEAVY = "too_heavy", _("This file is too large to be a certificate.")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -24,13 +21,13 @@ from events.core import periods
 from events.core.periods import Period
 from events.figures import units
 from events.figures.units import Unit
-from events.models import Figure, OpeningFigure, OutcomeKind, Report, ReportLine, Series
+from events.models import Figure, OpeningFigure, Report, Series
 from events.reports import actions as report_actions
+from events.reports import balance as figure_balance
 from events.reports import document_data, opening_figures, paragraph
-from events.reports import documents as report_documents
+from events.reports import files as report_files
 from events.reports.forms import OpeningForm, SeriesForm
 from events.reports.models import LEVELS
-from events.reports.queries import Gap
 from events.reports.tables import (
     OPENINGS_PER_PAGE,
     OpeningFilter,
@@ -103,20 +100,19 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         return file
     mine = Report.objects.filter(area=area, kind=period.kind, start=period.start)
     done = mine.select_related("by", "area").first()
-    outlined = {} if done else report_actions.current_values(area, period)
+    parts = list(report_actions.reporting_parts(area, period))
     context = {
         "unit": unit,
         "period": period,
+        "title": _("Report on %(period)s") % {"period": period.name},
         "kinds": period_kind_links(unit, period, today),
         "turning": period_links(unit, period, today),
         "done": done,
-        "outlook": preview_lines(outlined),
-        "uncounted": report_actions.has_uncounted_people(outlined),
-        "gaps": gap_lines(unit, period, [] if done else report_actions.gaps(area, period, outlined)),
+        "balance": None if done else figure_balance.balance(unit, area, period),
         "below": list(report_actions.reports_below(area, period).select_related("area")),
         "missing": report_actions.missing_parts(area, period),
         "own": [(one.name, report_url(one, period), one.key == unit.key) for one in reporting_units(request.scope)],
-        "parts": [(one.name, report_url(units.unit_of_area(one), period)) for one in report_actions.reporting_parts(area, period)],
+        "parts": [(one.name, report_url(units.unit_of_area(one), period)) for one in parts],
         "table": table,
         "filter": found,
         "may_open": bool(role_navigation.cached_scope(request, Power.REVIEW, request.at)),
@@ -124,6 +120,9 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         "over": period.end is not None and period.end <= today,
         "id": new_id(request.at),
     }
+    if balance := context["balance"]:
+        context["paper"] = document_data.draft_document(area, period, balance.lines, balance.unsettled, request.user.name)
+        context["owing"] = figure_balance.parts_that_differ(area, period, parts, request.at)
     return render(request, "events/reports/reports.html", context)
 
 
@@ -131,41 +130,6 @@ def handed_in_reports(area: Area) -> QuerySet[Report]:
     """What this area and those below it handed in, the latest period first and within it the area itself."""
     reports = Report.objects.filter(area__path__startswith=area.path).select_related("area", "by")
     return reports.order_by("-start", "kind", "area__path", "pk")
-
-
-def preview_lines(found: dict[Any, Any]) -> list[ReportLine]:
-    """Lines as they would be frozen now, not saved."""
-    series = Series.objects.in_bulk([key.series for key in found])
-    kinds = {kind.pk: kind for kind in OutcomeKind.objects.all()}
-    rows = report_actions.report_lines(Report(), ReportLine.Part.OWN, periods.ALL_TIME, found)
-    for row in rows:
-        row.series = series[row.series_id]
-        row.kind = kinds[row.kind_id] if row.kind_id else None
-    return rows
-
-
-def gap_lines(unit: Unit, period: Period, gaps: Sequence[Gap]) -> list[dict[str, Any]]:
-    """Where what the parts stated differs from what the platform has, each number as people read it, with the way to its rows."""
-    series, kinds = Series.objects.in_bulk([gap.key.series for gap in gaps]), OutcomeKind.objects.in_bulk()
-    return [gap_line(gap, series[gap.key.series], kinds, unit, period) for gap in gaps]
-
-
-def gap_line(gap: Gap, series: Series, kinds: Mapping[int, OutcomeKind], unit: Unit, period: Period) -> dict[str, Any]:
-    kind = kinds[gap.key.kind] if gap.key.kind else None
-
-    def shown(value: Decimal) -> str:
-        line = ReportLine(measure=gap.key.measure, value=value, kind=kind)
-        return f"{line.shown:,} {line.unit}".strip()
-
-    query = {"unit": unit.key, "period": period.word, "what": gap.key.measure}
-    return {
-        "series": series,
-        "what": ReportLine(measure=gap.key.measure, kind=kind).what,
-        "stated": shown(gap.stated),
-        "recorded": shown(gap.recorded),
-        "difference": shown(gap.difference),
-        "url": "" if kind else reverse("events:figure_list", query=query),
-    }
 
 
 def period_kind_links(unit: Unit, period: Period, today: date) -> list[tuple[str, str, bool]]:
@@ -192,7 +156,14 @@ def hand_in_report(request: StaffRequest) -> HttpResponse:
     note, why = (one_line(request.POST.get(name, ""), 300) for name in ("note", "unreconciled"))
     with attempt(request):
         report = report_actions.hand_in(
-            id=form_id(request), area=area, period=period, note=note, unreconciled=why, by=request.user, at=request.at
+            id=form_id(request),
+            area=area,
+            period=period,
+            note=note,
+            unreconciled=why,
+            from_platform=request.POST.get("stated") == "platform",
+            by=request.user,
+            at=request.at,
         )
         messages.success(request, _("Handed in as %(number)s.") % {"number": report.number})
         return redirect("events:report", report.pk)
@@ -226,8 +197,8 @@ def report_detail(request: StaffRequest, report_id: UUID) -> HttpResponse:
         Report.objects.filter(request.scope.areas("area__")).select_related("area__parent", "by"), pk=report_id
     )
     paper = document_data.report_document(found)
-    if (form := request.GET.get("as", "")) in report_documents.FORMS:
-        return report_documents.document_response(paper, form, f"{paper.title} {found.number}")
+    if (form := request.GET.get("as", "")) in report_files.FORMS:
+        return report_files.document_response(paper, form, f"{paper.title} {found.number}")
     period = Period(found.kind, found.start)
     context = {"report": found, "paper": paper, "back": report_url(units.unit_of_area(found.area), period)}
     return render(request, "events/reports/report.html", context)
@@ -247,9 +218,9 @@ def report_paragraph(request: StaffRequest) -> HttpResponse:
     if series is None:
         return render(request, "events/reports/paragraph.html", {"unit": unit, "found": None})
     found = paragraph.build_paragraph(area=area, series=series, until=day_from_text(request.GET.get("until", ""), today))
-    if (form := request.GET.get("as", "")) in report_documents.FORMS:
+    if (form := request.GET.get("as", "")) in report_files.FORMS:
         paper = document_data.paragraph_document(found)
-        return report_documents.document_response(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")
+        return report_files.document_response(paper, form, f"{paper.title} {found.until:%Y-%m-%d}")
     areas = list(units.areas_in_scope(request.scope).filter(level__in=PLACES).order_by("path"))
     context = {"unit": unit, "found": found, "every": every, "areas": areas, "paper": document_data.paragraph_document(found)}
     return render(request, "events/reports/paragraph.html", context)

@@ -22,7 +22,7 @@ class CorrectionRefusal(TextChoices):
 
     # makeup
     MAKEUP_NOT_SETTLED = "makeup_not_settled", _("This shift is not settled yet. Ask again when its points have been paid.")
-    TOO_LATE = "too_late", _("That is more than thirty days ago; nothing can be added any more.")
+    TOO_LATE = "too_late", _("It is more than thirty days ago; nothing can be added any more. Ask your community.")
     MAKEUP_NOT_YOURS = "makeup_not_yours", _("You can ask for yourself and your household, or as the one who runs the shift.")
     TOO_MUCH = "too_much", _("At most %(hours)s hours of this shift are still uncounted. Choose less.")
     NOTHING_LEFT = "nothing_left", _("The whole time of this shift is counted for this person already.")

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from events.models import ChangeRequest, Event, Review, Shift
-from events.shifts import permissions
+from events.shifts import approval_queue, permissions
 from events.shifts import tables as shift_tables
 from events.shifts.actions import change as change_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.forms import DecisionForm
-from events.shifts.models import EventQuerySet
-from events.shifts.tables import ChangeFilter, QueueFilter, SubmittedEvent
-from points.models import Rule
+from events.shifts.tables import ChangeFilter, QueueFilter
 from volunteer.lists import batch, selection
 from volunteer.lists import export as list_export
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
+from volunteer.templatetags.formatting import number
 
 ROWS = 20
-
-
-def submitted_events(request: StaffRequest) -> EventQuerySet:
-    """Events with submitted shifts in the reviewer's scope; `first_start` is the start of the first of them."""
-    submitted = Shift.objects.filter(event=OuterRef("pk"), state=Shift.State.SUBMITTED).order_by("start")
-    events = Event.objects.in_scope(request.scope).filter(Exists(submitted))
-    return events.annotate(first_start=Subquery(submitted.values("start")[:1]))
 
 
 def requested_changes(request: StaffRequest) -> Any:
@@ -49,7 +40,8 @@ def requested_changes(request: StaffRequest) -> Any:
 
 
 def narrowed_queue(request: StaffRequest) -> QueueFilter:
-    return QueueFilter(request.GET, queryset=_with_shifts(request, submitted_events(request)), held=request.scope)
+    submitted = approval_queue.submitted_events(request.scope)
+    return QueueFilter(request.GET, queryset=approval_queue.with_shifts(submitted, request.user), held=request.scope)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,63 +52,30 @@ def review_list(request: StaffRequest) -> HttpResponse:
     found = narrowed_queue(request)
     asked = ChangeFilter(request.GET, queryset=requested_changes(request).order_by("asked_at", "pk"), held=request.scope)
     if list_export.is_export(request):
-        new = map(shift_tables.queue_cells, _queue_rows(found.qs[: list_export.MOST_ROWS]))
+        new = map(shift_tables.queue_cells, approval_queue.queue_rows(found.qs[: list_export.MOST_ROWS]))
         changed = map(shift_tables.change_cells, asked.qs[: list_export.MOST_ROWS])
         rows: Iterable[Sequence[object]] = chain([shift_tables.queue_headings()], new, changed)
         return list_export.excel_response(rows, _("Approvals"), request.at)
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     changed_page = Paginator(asked.qs, ROWS).get_page(request.GET.get("changes"))
-    context = {"page": page, "rows": _queue_rows(page.object_list), "changes": changed_page, "filter": found}
+    context = {"page": page, "rows": approval_queue.queue_rows(page.object_list), "changes": changed_page, "filter": found}
     return render(request, "events/shifts/review/queue.html", context)
 
 
 @require_GET
 @staff(Power.REVIEW)
 def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
-    event = get_object_or_404(_with_shifts(request, Event.objects.in_scope(request.scope)), pk=event_id)
-    (row,) = _queue_rows([event])
+    event = get_object_or_404(approval_queue.with_shifts(Event.objects.in_scope(request.scope), request.user), pk=event_id)
+    (row,) = approval_queue.queue_rows([event])
     history = event.reviews.select_related("by").order_by("-id")[:10]
     return render(request, "events/shifts/review/event.html", {"event": event, "row": row, "history": history})
-
-
-def _with_shifts(request: StaffRequest, events: EventQuerySet) -> EventQuerySet:
-    """The events with what the queue shows of them, and whether the reader is a `party`."""
-    submitted = (
-        Shift.objects.filter(state=Shift.State.SUBMITTED).select_related("leader").prefetch_related("jobs").order_by("start")
-    )
-    return (
-        events.select_related("point__area__parent", "category", "created_by")
-        .prefetch_related(
-            Prefetch("shifts", submitted, to_attr="submitted"),
-            Prefetch("reviews", Review.objects.filter(step=Review.Step.RETURNED).order_by("id"), to_attr="returns"),
-        )
-        .annotate(party=permissions.event_party_condition(request.user))
-        .order_by("id")
-    )
-
-
-def _queue_rows(events: Iterable[Event]) -> list[SubmittedEvent]:
-    rules = list(Rule.objects.order_by("-since"))
-    return [_queue_row(event, rules) for event in events]
-
-
-def _queue_row(event: Event, rules: list[Rule]) -> SubmittedEvent:
-    shifts: list[Shift] = event.submitted  # type: ignore[attr-defined]  # prefetched above
-    most = 0
-    for shift in shifts:
-        shift.event = event
-        rule = next((r for r in rules if r.since <= timezone.localdate(shift.start)), None)
-        most += publish_actions.most_points(shift, rule) if rule else 0
-    returns: list[Review] = event.returns  # type: ignore[attr-defined]
-    party: bool = event.party  # type: ignore[attr-defined]  # annotated above
-    return SubmittedEvent(event=event, shifts=shifts, most=most, returned=returns[-1].reason if returns else "", own=party)
 
 
 def _decide_ticked(request: StaffRequest) -> HttpResponse:
     """Approve what is ticked, or send it back with a reason; each refusal is said by name."""
     form, queue = DecisionForm(request.POST), redirect(reverse("events:review", query=request.GET))
     ids = batch.chosen_ids(request, "event", narrowed_queue(request).qs.filter(batch.NOT_PARTY))
-    events = list(submitted_events(request).filter(pk__in=ids).select_related("point__area"))
+    events = list(approval_queue.submitted_events(request.scope).filter(pk__in=ids).select_related("point__area"))
     asked = list(requested_changes(request).filter(pk__in=form.ids("change")))
     _warn_decided(request, form, len(events), len(asked))
     if not events and not asked:
@@ -140,6 +99,49 @@ def _title(row: Event | ChangeRequest) -> str:
 
 def _title_of_step(step: Review) -> str:
     return step.event.title
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.REVIEW)
+def approve_batch(request: StaffRequest) -> HttpResponse:
+    """Several events at once: first what they need and whether the budgets cover it, then the yes, answered for each."""
+    ids = selection.selected_ids((request.POST if request.method == "POST" else request.GET).getlist("event"))
+    rows = approval_queue.rows_to_decide(ids, request.scope, request.user)
+    if request.method != "POST" and rows:
+        needs = approval_queue.budget_needs(rows)
+        context = {"rows": rows, "needs": needs, "short": any(need.missing for need in needs)}
+        return render(request, "events/shifts/review/batch.html", context)
+    if not ids:
+        messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
+    _say_decided(request, set(ids) - {row.event.pk for row in rows})
+    events = [row.event for row in rows]
+    done = batch.act_on_each(request, events, lambda event: _event_decision(request, event, False, "")(), name=_title)
+    _say_approved(request, done)
+    return redirect("events:home")
+
+
+def _say_decided(request: StaffRequest, ids: Collection[UUID]) -> None:
+    """Of ticked events that wait no more, for each who decided and when."""
+    decisions = approval_queue.last_decisions(ids, request.scope) if ids else {}
+    for review in decisions.values():
+        messages.info(request, selection.decided_message(request, review.event.title, review, "by", "at"))
+    if len(decisions) < len(ids):
+        messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
+
+
+def _say_approved(request: StaffRequest, events: Collection[Event]) -> None:
+    """What was approved, by name; of each event that waits for points how many are missing."""
+    short: Counter[UUID] = Counter()
+    held = Shift.objects.filter(event__in=events, hold=Shift.Hold.BUDGET) if events else Shift.objects.none()
+    for event_id, missing in held.values_list("event", "missing_points"):
+        short[event_id] += missing
+    if done := [event.title for event in events if event.pk not in short]:
+        names = _(", ").join(done)
+        messages.success(request, _("%(number)s approved: %(names)s.") % {"number": len(done), "names": names})
+    for event in events:
+        if event.pk in short:
+            words = _("“%(title)s” is approved, but its point lacks %(missing)s points. It is published as soon as they are there.")
+            messages.warning(request, words % {"title": event.title, "missing": number(short[event.pk])})
 
 
 def _warn_decided(request: StaffRequest, form: DecisionForm, events: int, changed: int) -> None:

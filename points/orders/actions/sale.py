@@ -219,7 +219,7 @@ def send_code(*, sale: Sale, total: int, at: datetime) -> None:
     with channels.in_language_of(sale.person):
         said = gettext("Code %(code)s: %(points)s points at %(shop)s. Read it aloud only if you agree.")
     try:
-        sms.gateway().send(phone=phone, text=said % {"code": code, "shop": sale.shop.name, "points": total})
+        sms.send_now(phone=phone, text=said % {"code": code, "shop": sale.shop.name, "points": total})
     except Exception:
         raise Refused(OrderRefusal.NOT_SENT) from None
 

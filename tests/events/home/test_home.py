@@ -191,17 +191,12 @@ def test_a_manager_finds_the_code_of_the_shifts_of_the_day(client, district):
     assert log_in(client, district.alice).get("/").context["led"] == []
 
 
-def test_a_reviewer_sees_how_many_events_wait_and_a_volunteer_does_not(client, district):
-    shift(district.point, district.manager, at(14, day=27), state="submitted")
-    page = log_in(client, district.reviewer).get("/").content.decode()
-    assert re.search(r'(?s)class="notice gold waits" href="/review/".*?<span class="count">1</span>', page)
-    assert "waits" not in log_in(client, district.alice).get("/").content.decode()
-
-
 def test_whoever_runs_only_another_point_sees_nothing_waiting(client, district):
-    shift(district.point, district.manager, at(14, day=27), state="returned")
-    assert "waits" in log_in(client, district.manager).get("/").content.decode()
-    assert "waits" not in log_in(client, district.other_manager).get("/").content.decode()
+    made = shift(district.point, district.manager, at(14, day=27), state="returned")
+    found = log_in(client, district.manager).get("/").context["waiting"]
+    assert [(row.title, row.url) for row in found.rows] == [(made.event.title, f"/manage/shifts/{made.pk}/")]
+    assert log_in(client, district.other_manager).get("/").context["waiting"].rows == []
+    assert "waiting" not in log_in(client, district.alice).get("/").context
 
 
 def test_a_full_shift_next_door_says_so(client, district):

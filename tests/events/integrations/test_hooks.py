@@ -6,7 +6,8 @@ import hmac
 import json
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from io import BytesIO
+from threading import Event, Thread
 
 import pytest
 from django.db import connection
@@ -38,15 +39,26 @@ class Receiver:
 
     def __init__(self):
         self.got, self.status, receiver = [], 204, self
+        self.drips, self.let_go = False, Event()
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 receiver.got.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+                while receiver.drips and self.wrote(b"H"):
+                    Event().wait(0.02)
+                receiver.let_go.set()
                 self.send_response(receiver.status)
                 self.send_header("Content-Length", "0")
                 if receiver.status == 302:
                     self.send_header("Location", "http://127.0.0.1:1/elsewhere")
                 self.end_headers()
+
+            def wrote(self, byte):
+                try:
+                    return self.wfile.write(byte)
+                except OSError:  # nobody reads any more
+                    receiver.drips, self.close_connection = False, True
+                    self.wfile = BytesIO()
 
             def log_message(self, *args):
                 pass
@@ -207,6 +219,14 @@ class TestOnTheWay:
         assert (len(receiver.got), len(other.got)) == (1, 2)
         other.server.shutdown()
         other.server.server_close()
+
+    def test_a_server_that_sends_a_byte_now_and_then_holds_nobody(self, district, hook, receiver, monkeypatch):
+        monkeypatch.setattr(integration_http, "DEADLINE_SECONDS", 0.2)
+        receiver.drips = True
+        publish(district)
+        assert pass_on() == (1, 0)
+        assert (HookMessage.objects.get().state, HookMessage.objects.get().problem) == ("waiting", "timeout")
+        assert receiver.let_go.wait(5)  # the thread that read does not go on
 
     def test_a_redirect_is_not_followed_and_a_closed_port_is_no_error_of_ours(self, district, hook, receiver):
         receiver.status = 302

@@ -237,4 +237,4 @@ def test_a_record_tells_by_which_ways_its_scans_came(client, district):
     assert (record.grade, str(record.get_grade_display())) == ("B", "现场登记")
     assert record.how == "本人手机输码 · 本人手机扫码"
     words = text(log_in(client, district.alice).get(f"/my/record/{record.pk}/"))
-    assert "记录方式 本人手机输码 · 本人手机扫码 " in words and "由负责人扫码" not in words
+    assert "怎么记的 本人手机输码 · 本人手机扫码 " in words and "由负责人扫码" not in words

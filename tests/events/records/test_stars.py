@@ -101,7 +101,7 @@ def test_hours_put_right_meanwhile_take_it_back(district, noticed):
 
 
 @pytest.mark.parametrize(
-    ("reads", "why"), [("zh-hans", "公示期间时长有更正，已不够该星级。"), ("en", "Hours were put right meanwhile")]
+    ("reads", "why"), [("zh-hans", "公示期间服务小时有更正，已不够该星级。"), ("en", "Hours were put right meanwhile")]
 )
 def test_why_is_told_in_the_reader_s_language_whatever_was_active_then(district, noticed, reads, why):
     Attendance.objects.filter(person=district.alice).update(pay_note="void", minutes=0, counted_start=None, counted_end=None)

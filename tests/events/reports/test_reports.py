@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
+import docx
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
@@ -13,6 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from PIL import Image
 
 from events.core import periods
@@ -20,7 +23,8 @@ from events.figures import rollup
 from events.figures.checks import actions as checks
 from events.models import Figure, OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series, Tally
 from events.reports import actions as report_actions
-from events.reports import document_data, opening_figures, paragraph
+from events.reports import balance as figure_balance
+from events.reports import document_data, opening_figures, paragraph, word
 from events.reports import documents as report_documents
 from events.reports import queries as report_queries
 from events.reports.models import Measure
@@ -151,7 +155,6 @@ def test_it_goes_upward_missing_ones_are_named_and_later_changes_are_corrections
 
 
 def test_people_are_counted_over_what_is_summed_alone(november):
-    assert said(hand_in(november.other_street, november.district_admin)) == {}, "its community has not handed in"
     hand_in(november.community, november.community_admin)
     street = said(hand_in(november.street, november.street_admin))
     assert (street["participations"], street["people"]) == (3, 2), "carol came to the sister community, which is missing"
@@ -162,6 +165,53 @@ def test_people_are_counted_over_what_is_summed_alone(november):
     assert everywhere == {row.cut: row.people for row in kept} and everywhere[""] == 3
 
 
+def test_more_people_than_participations_cannot_be_sealed_but_what_the_platform_has_can(client, november):
+    """The only community of the other street has not handed in: nothing is stated, and one person was seen."""
+    with pytest.raises(Refused) as refused:
+        hand_in(november.other_street, november.district_admin)
+    assert refused.value.reason == ReportRefusal.CONTRADICTS and not Report.objects.exists()
+    answer = page(client, november.district_admin, unit=november.other_street.path)
+    assert "1 people are more than 0 participations" in text(answer) and 'value="parts"' not in answer.content.decode()
+    sent = {"id": answer.context["id"], "unit": november.other_street.path, "period": "2026-11", "stated": "platform"}
+    client.post("/figures/reports/hand-in/", sent)
+    report = Report.objects.get()
+    recorded = report_queries.recorded_values(november.other_street, NOVEMBER)
+    assert {ValueKey(line.series_id, line.measure, line.kind_id): line.value for line in report.lines.all()} == recorded
+    assert (report.missing, report.differences, report.parts.count()) == (["青山社区"], [], 0)
+
+    hand_in(november.other_community, november.district_admin)  # late: the street has stated it already
+    later = hand_in(november.other_street, november.district_admin, period=LAST_MONTH, at=JANUARY)
+    assert said(later, "correction") == {}
+    district = report_actions.current_values(november.area, NOVEMBER)
+    assert (
+        district[ValueKey(november.series.pk, Measure.PARTICIPATIONS)]
+        == district[ValueKey(november.series.pk, Measure.PEOPLE)]
+        == 1
+    )
+
+
+def test_the_page_shows_stated_recorded_and_difference_each_with_its_list(client, november):
+    hand_in(november.community, november.community_admin)
+    answer = page(client, november.street_admin)
+    shown = {f.line.measure: (f.stated_shown, f.recorded_shown, f.difference) for f in answer.context["balance"].figures}
+    assert shown["participations"] == ("3", "5", -2) and shown["people"] == (None, "3", 0), "people are never summed"
+    for figure in answer.context["balance"].figures:
+        if figure.url and figure.line.measure != "people":
+            rows = client.get(figure.url).context["lines"]
+            assert sum(Decimal(row["cells"][-1][1]) for row in rows) == Decimal(figure.recorded_shown), figure.url
+    (part,) = answer.context["owing"]
+    lacking = [(line.measure, line.shown) for line, _url in part.lacking]
+    assert part.area == november.sister_community and lacking == [("shifts", 1), ("participations", 2), ("verified", 4)]
+    counts = set()
+    for parts in ([november.community, november.sister_community], [november.sister_community]):
+        with CaptureQueriesContext(connection) as queries:
+            figure_balance.parts_that_differ(november.street, NOVEMBER, parts, DECEMBER)
+        counts.add(len(queries))
+    assert len(counts) == 1, "as many statements for one part as for two"
+    paper = answer.context["paper"]
+    assert [row[-2] for row in paper.lead.rows][:3] == ["—"] * 3 and paper.sentences == [], "what is not agreed is not printed"
+
+
 def test_people_are_left_out_where_the_record_has_changed_since_a_part_stated_it(november):
     hand_in(november.community, november.community_admin)
     hand_in(november.sister_community, november.street_admin)
@@ -169,8 +219,8 @@ def test_people_are_left_out_where_the_record_has_changed_since_a_part_stated_it
     assert report_actions.current_values(november.street, NOVEMBER)[key] == 3
     correct_actions.mark_not_held(shift=november.second, by=november.district_admin, reason="没办", at=DECEMBER)
     rollup.update_figures(at=DECEMBER)
-    assert report_actions.has_uncounted_people(report_actions.current_values(november.street, NOVEMBER))
-    assert not report_actions.has_uncounted_people(report_actions.current_values(november.other_community, NOVEMBER))
+    assert key not in report_actions.current_values(november.street, NOVEMBER)
+    assert key in report_actions.current_values(november.other_community, NOVEMBER)
     street = said(hand_in(november.street, november.street_admin))
     assert street["participations"] == 5 and "people" not in street
 
@@ -284,9 +334,9 @@ def test_files_hold_tables_and_only_pictures_that_may_be_shown(november):
     picture(november.fourth, november.carol, agreed=True)
     paper = document_data.paragraph_document(written(november, november.street))
     assert len(paper.photos) == 1
-    with ZipFile(BytesIO(report_documents.as_word(paper))) as word:
-        assert len([name for name in word.namelist() if name.startswith("word/media/")]) == 1
-        words = word.read("word/document.xml").decode()
+    with ZipFile(BytesIO(word.as_word(paper))) as file:
+        assert len([name for name in file.namelist() if name.startswith("word/media/")]) == 1
+        words = file.read("word/document.xml").decode()
     assert "长青社区" in words and "青山社区" not in words
     book = openpyxl.load_workbook(BytesIO(report_documents.as_excel(paper)))
     cells = [row for row in book.active.iter_rows(values_only=True) if row[0] == "长青社区"]
@@ -343,7 +393,7 @@ def test_a_report_shows_what_its_parts_stated_and_it_adds_up_to_the_figures(nove
     paper = document_data.report_document(report)
     (made,) = [table for table in paper.tables if table.summed]
     assert [row[0] for row in made.rows] == ["长青社区", "蓝天社区", "凤凰岭街道 itself", "Together"] and adds_up(paper) == 5
-    figures = {what: value for _series, what, _unit, value in paper.tables[0].rows}
+    figures = {what: value for _number, what, _unit, value, _last in paper.tables[0].rows}
     whole = dict(zip([head.partition(" (")[0] for head in made.heads], made.rows[-1], strict=True))
     assert {what: value for what, value in figures.items() if what != "People"} == {k: v for k, v in whole.items() if k != "Area"}
     hand_in(november.community, november.community_admin, period=LAST_MONTH, at=JANUARY)
@@ -356,10 +406,45 @@ def test_papers_carry_dates_and_never_today(november):
         report = hand_in(november.community, november.community_admin)
         report = hand_in(november.street, november.street_admin)
         for paper in (document_data.report_document(report), document_data.paragraph_document(written(november, november.street))):
-            with ZipFile(BytesIO(report_documents.as_word(paper))) as word:
-                words = word.read("word/document.xml").decode()
+            with ZipFile(BytesIO(word.as_word(paper))) as file:
+                words = file.read("word/document.xml").decode()
             assert "2026年12月2日" in words and "2026年11月3日" in words
             assert not {word for word in ("今天", "昨天", "明天", "目前", "2026-") if word in words.replace("-2026-11", "")}
+
+
+def test_a_sealed_report_is_an_official_word_file(november):
+    """Read again by another program's rules: page, fonts, three rules, figures on the right, who made it out, last year."""
+    before = Report.objects.create(
+        id=new_id(NOW), number="x", area=november.community, kind="m", start=date(2025, 11, 1), by=november.alice, at=NOW
+    )
+    ReportLine.objects.create(
+        report=before, part="own", start=before.start, series=november.series, measure="participations", value=2
+    )
+    report = hand_in(november.community, november.community_admin)
+    with translation.override("zh-hans"):
+        file = docx.Document(BytesIO(word.as_word(document_data.report_document(report))))
+    (section,) = file.sections
+    sizes = (section.page_width, section.page_height, section.top_margin, section.left_margin, section.right_margin)
+    assert [round(size.mm) for size in sizes] == [210, 297, 37, 28, 26]
+    lines = [line.text for line in file.paragraphs]
+    assert lines[:3] == ["长青社区志愿服务情况月报表", "（2026年11月）", f"填报单位（盖章）：长青社区\t编号：{report.number}"]
+    assert (
+        lines[3].startswith("2026年11月，长青社区开展“我帮你”志愿服务活动2场次，参与3人次") and "增加1人次，增长50.0%" in lines[3]
+    )
+    table, signatures = file.tables[0], file.tables[-1]
+    cells = [[cell.text for cell in row.cells] for row in table.rows]
+    assert cells[:4] == [
+        ["序号", "指标", "计量单位", "本月", "上年同月"], ["1", "场次", "场", "2", "0"], ["2", "人次", "人次", "3", "2"],
+        ["3", "人数", "人", "2", "—"],
+    ]  # fmt: skip
+    assert [cell.paragraphs[0].alignment for cell in table.rows[1].cells][-2:] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2
+    assert [cell.text for cell in signatures.rows[0].cells] == ["填报人：吴社(演示)", "审核人：", "填报日期：2026年12月2日"]
+    fonts = {name: file.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Title", "Normal")}
+    assert fonts == {"Title": "方正小标宋简体", "Normal": "仿宋_GB2312"}
+    rules = table._tbl.tblPr.find(qn("w:tblBorders"))
+    assert [rule.tag for rule in rules] == [qn("w:top"), qn("w:bottom")], "and the one below the heads"
+    with ZipFile(BytesIO(word.as_word(document_data.report_document(report)))) as parts:
+        assert '<w:altName w:val="华文中宋"/>' in parts.read("word/fontTable.xml").decode()
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------------------
@@ -469,7 +554,7 @@ def test_a_difference_between_parts_and_platform_needs_a_reason_and_is_printed(c
     hand_in(november.community, november.community_admin)
     street = {"unit": november.street.path, "period": NOVEMBER.word}
     page = text(log_in(client, november.street_admin).get("/figures/reports/", street))
-    assert "各部分所报与平台" in page and "未核平" in page
+    assert "下级已报" in page and "少 1" in page and "蓝天社区" in page
     fields = {"id": new_id(DECEMBER), "area": november.street, "period": NOVEMBER, "note": "", "by": november.street_admin}
     with pytest.raises(Refused) as caught:
         report_actions.hand_in(**fields, at=DECEMBER, unreconciled="  ")

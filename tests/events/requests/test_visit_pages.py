@@ -203,5 +203,5 @@ def test_who_was_helped_is_asked_whether_they_came_where_that_is_needed(enter, f
 
 def test_without_a_check_in_the_report_says_what_is_lost(enter, funded):
     made = coming(funded)
-    assert "不签到就没有时长" in words(enter(funded.bob).get(f"/requests/{made.pk}/done/"))
+    assert "不签到就没有服务小时" in words(enter(funded.bob).get(f"/requests/{made.pk}/done/"))
     assert HelpRequest.objects.get().state == "taken"

@@ -45,7 +45,7 @@ def test_early_it_says_to_whom_nothing_counts_and_from_when_on_it_would(district
     came(shift, district.carol, at(14, 10))
     answer = page(14, 40)
     words = text(answer)
-    assert "现在结束，2 人时间太短，时长和积分都不计： 张安(演示)、王彩(演示)" in words.replace(" 、", "、")
+    assert "现在结束，2 人时间太短，服务小时和积分都不计： 张安(演示)、王彩(演示)" in words.replace(" 、", "、")
     assert "15:22 以后结束，就都计上了" in words  # 72 minutes after the later of the two
     assert "15:12 起才计" in words and "15:22 起才计" in words
     assert "结束并发积分" not in words and "没有人得积分" in words

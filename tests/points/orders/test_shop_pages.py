@@ -75,7 +75,7 @@ def test_a_used_form_comes_back_with_a_new_id(alice, town):
     id = str(new_id(NOW))
     press(alice, town, id=id)
     page = press(alice, town, id=id, quantity=1)
-    assert "这份表单已经提交过别的兑换" in page.text
+    assert "这一页已经提交过别的兑换" in page.text
     assert id not in page.text
 
 

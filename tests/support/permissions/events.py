@@ -4,6 +4,8 @@ from tests.support.permissions.roles import ALL, REVIEWERS, RUNNERS, SEERS, SIGN
 
 ROWS = {
     "": (ALL, ""),
+    "home/own/": (SIGNED_IN, ""),
+    "home/waiting/": (SIGNED_IN.replace("c", "").replace("a", ""), ""),
     "events/": (ALL, ""),
     "events/<uuid:shift_id>/": (ALL, ""),
     "events/<uuid:shift_id>/share/": (ALL, ""),
@@ -104,6 +106,7 @@ ROWS = {
     "manage/shifts/<uuid:pk>/codes/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/somebody/": (RUNNERS, RUNNERS),
     "manage/shifts/<uuid:pk>/somebody/<slug:volunteer_no>/": (RUNNERS, ""),
+    "manage/shifts/<uuid:pk>/running/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/": (RUNNERS, ""),
     "manage/shifts/<uuid:pk>/roster/tick/": ("", RUNNERS),
     "manage/shifts/<uuid:pk>/roster/move/": ("", RUNNERS),
@@ -156,6 +159,7 @@ ROWS = {
     "figures/series/sheet/": ("d", "d"),
     "manage/photos/": ("rmMCsd", ""),
     "events/<uuid:shift_id>/photos/": (ALL, SIGNED_IN),
+    "photos/": (ALL, ""),
     "photos/<uuid:pk>/": ("amrCsd", ""),
     "photos/<uuid:pk>/small/": ("amrCsd", ""),
     "photos/<uuid:pk>/show/": ("", "mrCsd"),
@@ -270,6 +274,7 @@ ROWS = {
     "staff/exchange/hooks/<uuid:hook_id>/again/<uuid:message_id>/": ("", "sd"),
     "staff/asked-data/": ("du", "d"),
     "review/": (REVIEWERS, REVIEWERS),
+    "review/batch/": (REVIEWERS, REVIEWERS),
     "review/events/<uuid:event_id>/": (REVIEWERS, ""),
     "requests/": (SIGNED_IN, ""),
     "requests/new/": (SIGNED_IN, SIGNED_IN),

@@ -178,6 +178,8 @@ ROWS = {
     "elder/": ("", ALL),
     "media/<path:path>": ("", ""),
     "healthz": (ALL, ""),
+    "livez": (ALL, ""),
+    "readyz": (ALL, ""),
     "offline/": (ALL, ""),
     "worker.js": (ALL, ""),
     "privacy/": (ALL, ""),

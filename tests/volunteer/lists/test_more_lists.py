@@ -143,7 +143,7 @@ def test_what_makes_no_sense_is_answered_all_the_same(office, client):
 
 def test_drafts_of_rules(office, client):
     url = "/staff/rules/"
-    heads = ["生效日期", "原因", "起草人", "时间", "审定人", "决定时间", "状态"]
+    heads = ["生效日期", "原因", "起草人", "时间", "由谁决定", "决定时间", "状态"]
     first = ["2026-11-25", "=讨论1", office.district_admin.name, "2026-11-23 09:00", None, None, "草案"]
     assert taken(client, office.district_admin, url)[:2] == [heads, first]
     assert column(client, office, url, 1, q="讨论2") == ["=讨论2"]
@@ -210,7 +210,7 @@ def test_pairings_and_their_visits(office, client):
     assert shown == [["工行南小区"], ["长青社区"]]
     assert column(client, office, url, 1, q="税务 工行") == ["工行南小区"]
     visits = f"{url}{office.pairing.pk}/"
-    heads = ["日期", "做了什么", "简要说明", "来了几人", "每人多少分钟", "合计小时", "填报人", "时间", "状态", "审定人", "原因"]
+    heads = ["日期", "做了什么", "简要说明", "来了几人", "每人多少分钟", "合计小时", "填报人", "时间", "状态", "由谁决定", "原因"]
     latest = ["2026-11-23", "扫雪", "=扫楼道1", 1, 30, "0.5", office.liaison.name, "2026-11-24 09:00", "等社区确认", None, None]
     assert taken(client, office.liaison, visits)[:2] == [heads, latest]
     found = [column(client, office, visits, 3, **asked) for asked in ({"sort": "early"}, {"sort": "people"}, {"kind": "snow"})]

@@ -162,7 +162,7 @@ def test_messages_of_one_system(office, client):
 
 def test_sheets_that_came_in_and_their_rows(office, client):
     (heads, row) = taken(client, office.street_admin, "/review/hours/", state="asked")
-    assert heads == ["记录来源", "区划", "提交人", "时间", "审定人", "状态"]
+    assert heads == ["记录来源", "区划", "提交人", "时间", "由谁决定", "状态"]
     assert row[:4] == ["志愿汇(演示)", "长青社区", "吴社(演示)", "2026-11-24 09:00"]
     assert [one.source for one in records(client, office.street_admin, "/review/hours/", q="旧册")] == ["旧册(演示)"]
     url = f"/review/hours/{office.sheet.pk}/"

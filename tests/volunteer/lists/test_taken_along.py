@@ -41,7 +41,7 @@ def test_days_in_a_file_are_told_in_full_and_on_the_page_as_people_say_them(clie
 
 def test_the_list_of_a_shift(client, district, over):
     url = f"/manage/shifts/{over.pk}/roster/"
-    heads = ["姓名", "志愿者编号", "岗位", "状态", "报名时间", "签到时间", "签退时间", "小时", "记录方式"]
+    heads = ["姓名", "志愿者编号", "岗位", "状态", "报名时间", "签到时间", "签退时间", "小时", "怎么记的"]
     phone = ["2026-11-22 08:00", "2026-11-23 14:00", "2026-11-23 15:00", "1", "本人扫码"]
     hand = ["现场加入", "2026-11-23 14:00", "2026-11-23 15:30", "1.5", "手动登记"]
     job = str(over.jobs.get())

@@ -153,7 +153,7 @@ def test_what_cannot_be_sent_leaves_the_language_as_it_was(alice, settings, monk
     monkeypatch.setattr("volunteer.notices.sms.gateway", lambda: 1 / 0)
     assert outbox.drain(at=NOW) == 0
     assert translation.get_language() == settings.LANGUAGE_CODE
-    assert Delivery.objects.get().state == "failed"
+    assert Delivery.objects.get().problem == "ZeroDivisionError"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,12 +8,14 @@ from django.test import override_settings
 from tests import cast
 from tests.cast import NOW
 from tests.support.concurrency import together
-from tests.support.notice_checks import send_by_sms
+from tests.support.notice_checks import send_by_sms, told_about
 from volunteer.models import Delivery, Household, Notice, SmsMessage
-from volunteer.notices import outbox
+from volunteer.notices import outbox, sms
+from volunteer.roles import reminders
 
 pytestmark = pytest.mark.django_db
 DEMO = "volunteer.notices.sms.DemoGateway"
+BROKEN = "tests.support.sms_stub.BrokenGateway"
 
 
 def tell(person, key="household:1", kind="household", **params):
@@ -93,13 +95,53 @@ def test_four_drains_at_once_send_each_message_once(texts):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_failed_gateway_marks_failed_and_never_repeats(texts, caplog):
+def test_what_a_gateway_does_not_take_is_tried_again_and_goes_out_once(texts, caplog):
     tell(cast.person("张安(演示)", phone="+8613800138000"))
-    with override_settings(SMS_GATEWAY="tests.support.sms_stub.BrokenGateway"):
+    with override_settings(SMS_GATEWAY=BROKEN):
         assert outbox.drain(at=NOW) == 0
-    assert outbox.drain(at=NOW + timedelta(hours=2)) == 0
-    assert Delivery.objects.get().state == "failed" and not texts.exists()
     assert "ConnectionError" in caplog.text and "13800138000" not in caplog.text
+    assert outbox.drain(at=NOW + timedelta(seconds=59)) == 0
+    assert outbox.drain(at=NOW + timedelta(minutes=1)) == 1 == texts.count()
+    assert outbox.drain(at=NOW + timedelta(hours=2)) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_five_attempts_it_is_given_up_and_the_district_told_once_a_day(texts, district):
+    tell(cast.person("张安(演示)", phone="+8613800138000"))
+    moment = NOW
+    with override_settings(SMS_GATEWAY=BROKEN):
+        for wait in (0, 1, 5, 15, 60):
+            moment += timedelta(minutes=wait)
+            assert Delivery.objects.filter(state="waiting", due_at=moment).exists()
+            outbox.drain(at=moment)
+    assert Delivery.objects.values_list("state", "attempts", "problem").get() == ("failed", 5, "ConnectionError")
+    for later in (1, 2):
+        assert reminders.tell_of_failed_texts(at=moment + timedelta(minutes=later)) == 1
+    assert told_about("texts_failed") == {district.district_admin.name}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_of_no_use_any_more_is_neither_sent_nor_tried_again(texts):
+    alice = cast.person("张安(演示)")
+    for key, before in (("gone", NOW), ("soon", NOW + timedelta(seconds=30))):
+        outbox.notify(person=alice, kind="household", params={"name": "x"}, key=key, at=NOW - timedelta(hours=1), before=before)
+    with override_settings(SMS_GATEWAY=BROKEN):
+        assert outbox.drain(at=NOW) == 0
+    assert set(Delivery.objects.values_list("notice__key", "state", "problem")) == {
+        ("gone", "failed", "late"),
+        ("soon", "failed", "ConnectionError"),
+    }
+    assert not texts.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_channel_out_of_order_is_left_alone_after_three_failures_and_loses_nothing(texts):
+    people = [cast.person(f"甲{i}") for i in range(5)]
+    outbox.notify_many(people=people, kind="household", params={"name": "x"}, key="h", at=NOW)
+    with override_settings(SMS_GATEWAY=BROKEN):
+        assert outbox.drain(at=NOW) == 0
+    assert Delivery.objects.filter(state="waiting", attempts=0, due_at=NOW).count() == 2
+    assert outbox.drain(at=NOW + timedelta(minutes=1)) == 5 == texts.count()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -121,3 +163,12 @@ def test_reading_marks_one_s_own_and_those_of_members_without_a_phone():
         tell(person, key=f"h:{person.pk}")
     assert outbox.mark_read(person=alice, at=NOW) == 2
     assert list(Notice.objects.unread().values_list("person__name", flat=True)) == ["李博(演示)"]
+
+
+def test_a_slow_gateway_holds_two_threads_of_a_process_and_no_more(texts, monkeypatch):
+    monkeypatch.setattr(sms, "PATIENCE", 0.01)
+    with sms.SENDING, sms.SENDING, pytest.raises(sms.GatewayBusyError):
+        sms.send_now(phone="+8613800138000", text="x")
+    assert not texts.exists()
+    sms.send_now(phone="+8613800138000", text="x")
+    assert texts.count() == 1

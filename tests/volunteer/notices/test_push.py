@@ -86,7 +86,7 @@ def cancel(person, key="c1"):
 
 def test_the_browser_alone_can_read_what_it_is_sent(key, browser, alice):
     browser.subscribed(alice)
-    assert outbox.deliver(cancel(alice)["push"])
+    assert outbox.deliver(cancel(alice)["push"], at=NOW)
     told = browser.read()[0]
     assert told["url"] == "/events/1/" and "清理楼道(演示)" in told["body"]
     headers, body = browser.got[0]
@@ -103,15 +103,15 @@ def test_who_has_no_browser_gets_none_and_without_a_key_nobody_does(key, browser
 def test_a_browser_that_is_gone_is_forgotten(key, browser, alice):
     browser.subscribed(alice)
     browser.status = 410
-    assert not outbox.deliver(cancel(alice)["push"])
+    assert not outbox.deliver(cancel(alice)["push"], at=NOW)
     assert not PushSubscription.objects.exists()
-    assert Delivery.objects.get(channel="push").state == "failed"
+    assert Delivery.objects.get(channel="push").problem == "PushError"
 
 
 def test_a_service_that_is_ill_does_not_cost_the_browser(key, browser, alice):
     browser.subscribed(alice)
     browser.status = 500
-    assert not outbox.deliver(cancel(alice)["push"])
+    assert not outbox.deliver(cancel(alice)["push"], at=NOW)
     assert PushSubscription.objects.count() == 1
 
 

@@ -62,7 +62,7 @@ def test_only_who_bound_theirs_gets_messages_there(server, alice):
 
 def test_a_message_fills_the_fields_of_its_template(server, alice, settings):
     wechat.bind_account(person=alice, openid="o1")
-    assert outbox.deliver(cancel(alice)["wechat"])
+    assert outbox.deliver(cancel(alice)["wechat"], at=NOW)
     message = server.sent()[0]
     assert (message["touser"], message["template_id"]) == ("o1", "T1")
     assert message["url"] == f"{settings.PUBLIC_URL}/events/1/"
@@ -76,14 +76,14 @@ def test_a_message_fills_the_fields_of_its_template(server, alice, settings):
 def test_one_token_serves_many_messages_and_an_ended_one_is_asked_for_anew(server, alice):
     wechat.bind_account(person=alice, openid="o1")
     for key in ("a", "b"):
-        outbox.deliver(cancel(alice, key)["wechat"])
+        outbox.deliver(cancel(alice, key)["wechat"], at=NOW)
     tokens = [path for path, _sent, _query in server.asked].count("/cgi-bin/token")
     assert tokens == 1
     server.errcode = 40001
-    assert not outbox.deliver(cancel(alice, "c")["wechat"])
-    assert Delivery.objects.get(notice__key="c", channel="wechat").state == "failed"
+    assert not outbox.deliver(cancel(alice, "c")["wechat"], at=NOW)
+    assert Delivery.objects.get(notice__key="c", channel="wechat").problem == "WechatError"
     server.errcode = 0
-    outbox.deliver(cancel(alice, "d")["wechat"])
+    outbox.deliver(cancel(alice, "d")["wechat"], at=NOW)
     assert [path for path, _sent, _query in server.asked].count("/cgi-bin/token") == 2
 
 

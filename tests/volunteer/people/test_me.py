@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from tests import cast
 from tests.cast import NOW
@@ -122,6 +123,16 @@ def test_health_is_the_database_s(client, db):
     assert (response.status_code, response.content) == (200, b"ok\n")
     with patch.object(connection, "cursor", side_effect=OperationalError):
         assert client.get("/healthz").status_code == 503
+
+
+def test_a_process_lives_without_the_database_and_is_ready_with_all_of_its_migrations(client, db):
+    assert (client.get("/livez").status_code, client.get("/readyz").content) == (200, b"ok\n")
+    MigrationRecorder.Migration.objects.filter(app="points").delete()
+    not_yet = client.get("/readyz")
+    assert (not_yet.status_code, not_yet.content) == (503, b"migrations\n")
+    with patch.object(connection, "cursor", side_effect=OperationalError):
+        assert client.get("/livez").status_code == 200
+        assert client.get("/readyz").content == b"database\n"
 
 
 @pytest.mark.parametrize(

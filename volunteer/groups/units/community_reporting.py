@@ -73,7 +73,7 @@ def refuse_reporting(*, row: Reporting, reason: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def end_reporting(*, person: User, at: datetime) -> None:
-    """Report in no longer. Harmless when one does not."""
+    """Stop reporting in. Harmless when one does not."""
     for row in Reporting.objects.open().filter(person=person).select_for_update():
         row.ended_at = at
         row.save(update_fields=["ended_at"])

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from events.models import Photo, PhotoObjection
+from events.models import Category, Photo, PhotoObjection
 from events.public.photos import actions as photos
 from events.public.photos import permissions as photo_permissions
 from events.public.photos.queries import photos_of_event
@@ -339,3 +339,25 @@ def test_many_pictures_cost_what_few_do(client, district, pictures):
         made = cast.shift(district.point, district.manager, start=NOW, event_title=f"扫雪{number}(演示)")
         add(made, district.manager, "nobody" if number % 2 else "")
     assert statements() == few
+
+
+# --- all pictures
+
+
+def test_the_gallery_has_what_everybody_may_see_by_street_and_kind(client, district, shift, django_assert_num_queries):
+    """Not what waits for a look, nor what somebody on it wants away; the shift's own words where nobody said what is to be seen."""
+    shown = photos.show(photo=add(shift, district.alice), basis="nobody", by=district.manager, at=at(9, 15))
+    add(shift, district.alice)
+    gone = photos.show(photo=add(shift, district.alice), basis="nobody", by=district.manager, at=at(9, 15))
+    photos.object_to(id=new_id(NOW), photo=gone, by=district.bob, words="", at=at(9, 15))
+    health = Category.objects.exclude(pk=shift.event.category_id).first()
+    elsewhere = cast.shift(district.other_point, district.other_manager, start=NOW, event_title="义诊(演示)", event_category=health)
+    photos.show(photo=add(elsewhere, district.other_manager, caption="量血压"), basis="nobody", by=district.other_manager, at=NOW)
+    client.get("/photos/")
+    with django_assert_num_queries(4):  # how many, which, and the choices of two filters
+        page = client.get("/photos/").text
+    assert page.count("/small/") == 2 and f"/photos/{shown.pk}/small/" in page and 'alt="量血压"' in page
+    street = district.other_point.area.parent
+    assert [photo.caption for photo in client.get("/photos/", {"area": street.code}).context["page"]] == ["量血压"]
+    assert [photo.pk for photo in client.get("/photos/", {"category": shift.event.category_id}).context["page"]] == [shown.pk]
+    assert client.get("/photos/", {"area": "nowhere", "category": "x", "page": "ninety"}).status_code == 200
