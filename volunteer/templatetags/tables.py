@@ -88,7 +88,10 @@ def totals(table: Any) -> list[list[tuple[Any, object]]]:
     pages = getattr(getattr(table, "page", None), "paginator", None)
     several = bool(pages and pages.num_pages > 1)
     last = [(column, column.footer) for column in columns]
-    last[0] = (columns[0], (gettext("All %(n)s") % {"n": formatting.number(pages.count)}) if several else gettext("Total"))
+    last[0] = (
+        columns[0],
+        (gettext("All %(n)s") % {"n": formatting.number(pages.count)}) if pages and several else gettext("Total"),
+    )
     if not several:
         return [last]
     rows = list(table.paginated_rows)

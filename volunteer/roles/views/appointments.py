@@ -149,7 +149,8 @@ def wake_ticked(request: StaffRequest) -> HttpResponse:
     done = batch.act_on_each(
         request, chosen, lambda row: waking.wake_appointment(appointment=row, by=request.user, at=request.at), name=str
     )
-    batch.tell_done(request, done, _("These roles work now. All have been told."), name=lambda row: str(row.person))
+    if done:
+        messages.success(request, _("These roles work now. All have been told."))
     if ticked and not chosen:
         messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
     elif not chosen:
