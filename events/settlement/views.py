@@ -31,8 +31,8 @@ from events.shifts.actions import no_shows
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt
 from volunteer.core.ids import int_or_zero
+from volunteer.lists import batch, selection
 from volunteer.lists import export as list_export
-from volunteer.lists import selection
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
 
@@ -241,14 +241,29 @@ def confirm_entries(request: StaffRequest) -> HttpResponse:
     return render(request, "events/settlement/confirm.html", context)
 
 
+def person_name(row: Attendance) -> str:
+    return row.person.name or row.person.volunteer_no
+
+
 def submit_confirmation(request: StaffRequest) -> HttpResponse:
     asked = selection.selected_ids(request.POST.getlist("row"))
-    rows = list(permissions.unconfirmed_attendances(request.scope).filter(pk__in=asked))
+    rows = list(permissions.unconfirmed_attendances(request.scope).filter(pk__in=asked).select_related("person"))
     before = Attendance.objects.filter(request.scope.points("shift__event__point__"), pk__in=asked).exclude(confirmed_at=None)
-    selection.explain_missing(request, asked=asked, waiting=len(rows), decided=before, by="confirmed_by", at="confirmed_at")
-    with attempt(request):
-        number = confirm_actions.confirm_attendances(attendances=rows, by=request.user, at=request.at) if rows else 0
-        words = ngettext("%(number)s entry confirmed.", "%(number)s entries confirmed.", number)
-        if number:
-            messages.success(request, words % {"number": number})
+    selection.explain_missing(
+        request,
+        asked=asked,
+        waiting=len(rows),
+        decided=before.select_related("person"),
+        name=person_name,
+        by="confirmed_by",
+        at="confirmed_at",
+    )
+    done = batch.act_on_each(
+        request,
+        rows,
+        lambda row: confirm_actions.confirm_attendances(attendances=[row], by=request.user, at=request.at),
+        name=person_name,
+    )
+    words = ngettext("%(number)s entry confirmed.", "%(number)s entries confirmed.", len(done)) % {"number": len(done)}
+    batch.tell_done(request, done, words, name=person_name)
     return redirect(reverse("events:confirm", query=request.GET))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import Adjustment, Consignment, Donor, GoodsCategory, Item, Order, Shop, Stock, StockMove
 from volunteer.core import forms
-from volunteer.lists.columns import NUMBER, MomentColumn, SignedColumn, YesNoColumn, tag
+from volunteer.lists.columns import NUMBER, AddedColumn, MomentColumn, SignedColumn, YesNoColumn, tag
 from volunteer.lists.filters import (
     FilterSet,
     FoldedFilterSet,
@@ -75,7 +75,7 @@ class OrderTable(tables.Table):
     shop = tables.Column(verbose_name=_("Shop"), order_by=("shop__name", "pk"))
     person = tables.Column(verbose_name=_("person"), orderable=False)
     goods = tables.Column(verbose_name=_("Goods"), empty_values=(), orderable=False)
-    total = tables.Column(verbose_name=_("points"), attrs=NUMBER, order_by=("total", "pk"))
+    total = AddedColumn(verbose_name=_("points"), order_by=("total", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
     pick_up_by = tables.Column(verbose_name=_("collect until"), order_by=("pick_up_by", "pk"))
     ended_at = MomentColumn(verbose_name=pgettext_lazy("column", "ended"), order_by=("ended_at", "pk"))

@@ -96,7 +96,9 @@ OF_ROOM = {
         "approvals attempts audit caching checks clock csp dates doubts editing encryption failures fields "
         "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
-    "volunteer/lists": ("batch columns excel_reader export filter_line filters form_import list_table public_export selection"),
+    "volunteer/lists": (
+        "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
+    ),
     "volunteer/offline": "accounts shell",
     "volunteer/notices": "channels kinds outbox sms web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",

@@ -94,7 +94,7 @@ def table_rows(table: tables.Table) -> Iterator[Sequence[object]]:
     stream_rows(table)
     rows = table.as_values(exclude_columns=getattr(table, "not_exported", ()))
     yield from (list(map(plain_text, row)) for row in rows)
-    if table.has_footer():
+    if any(getattr(column.column, "value_footer", None) for column in table.columns):
         yield [footer_value(column, table) for column in table.columns if column.name not in getattr(table, "not_exported", ())]
 
 

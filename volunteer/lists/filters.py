@@ -47,7 +47,7 @@ class Narrowing:
         return bool(self.form.errors) or any(field.data not in (*NOTHING, field.initial) for field in self.asked)
 
     @cached_property
-    def line(self) -> FilterLine:
+    def desk_line(self) -> FilterLine:
         """The form as staff see it above a list."""
         return FilterLine(self.form, self.asked, NOTHING)
 

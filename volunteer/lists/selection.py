@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from volunteer.templatetags.formatting import moment
 
 MOST = 1000
+MOST_TOLD = 10  # rows of which it is said who decided
 
 
 def selected_ids(typed: Iterable[str]) -> list[UUID]:
@@ -33,23 +34,27 @@ def explain_missing(
     asked: Collection[UUID],
     waiting: int,
     decided: QuerySet[Any],
+    name: Callable[[Any], str],
     by: str = "decided_by",
     at: str = "decided_at",
 ) -> None:
-    """Say why fewer rows are waiting than were asked for: none was ticked, or somebody has decided on them.
+    """Say why fewer rows are waiting than were asked for: none was ticked, or of each row who decided on it and when.
 
-    `decided` are the ticked rows that somebody decided on; `by` and `at` name their columns. One statement, where it is needed.
+    `decided` are the ticked rows that somebody decided on, `name` says which; `by` and `at` name their columns. One statement,
+    where it is needed.
     """
     if not asked:
         messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
     elif waiting < len(set(asked)):
-        messages.info(request, decided_message(request, decided.select_related(by).order_by(f"-{at}").first(), by, at))
+        latest = {name(row): row for row in decided.select_related(by).order_by(at)}
+        for title, row in list(latest.items())[:MOST_TOLD]:
+            messages.info(request, decided_message(request, title, row, by, at))
+        if not latest:
+            messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
 
 
-def decided_message(request: HttpRequest, row: Any, by: str, at: str) -> str:
-    if row is None:
-        return _("What you ticked does not wait for you any more. Look at the list again.")
-    who, when = getattr(row, by), moment(getattr(row, at))
-    if who == request.user:
-        return _("You decided on this already: %(when)s.") % {"when": when}
-    return _("%(name)s decided on this already: %(when)s.") % {"name": who, "when": when}
+def decided_message(request: HttpRequest, title: str, row: Any, by: str, at: str) -> str:
+    said = {"title": title, "name": getattr(row, by), "when": moment(getattr(row, at))}
+    if said["name"] == request.user:
+        return _("“%(title)s”: you decided on this already, %(when)s.") % said
+    return _("“%(title)s”: %(name)s decided on this already, %(when)s.") % said

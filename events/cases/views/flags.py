@@ -21,9 +21,8 @@ from events.cases.actions import decide_flag
 from events.cases.tables import FlagFilter
 from events.models import Flag
 from events.onsite.actions import staff_scan
-from volunteer.core.attempts import attempt
+from volunteer.lists import batch, selection
 from volunteer.lists import export as list_export
-from volunteer.lists import selection
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -34,21 +33,26 @@ BUTTONS = {"counts": Flag.Decision.COUNTS, "corrected": Flag.Decision.CORRECTED,
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
 def flag_list(request: StaffRequest) -> HttpResponse:
-    """Open flags of the scope, or those decided; ticked ones are decided together, all or none."""
+    """Open flags of the scope, or those decided; ticked ones are decided, each for itself."""
     if request.method == "POST":
         return decide_ticked(request)
-    every = (
-        flags_in_scope(request)
-        .annotate(party=permissions.flag_party_condition(request.user))
-        .order_by("raised_at", "shift_id", "kind", "pk")
-    )
-    found = FlagFilter(request.GET, queryset=every, held=request.scope)
+    found = narrowed_flags(request)
     table = case_tables.FlagTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("To look at"), per_page=ROWS):
         return file
     page, rows = table.page, flag_lines(table.page)
     undecided = any(row["flag"].decided_at is None and not row["flag"].party for row in rows)
     return render(request, "events/cases/flags.html", {"page": page, "rows": rows, "filter": found, "undecided": undecided})
+
+
+def narrowed_flags(request: StaffRequest) -> FlagFilter:
+    """The flags of the reader as the address narrows them."""
+    every = (
+        flags_in_scope(request)
+        .annotate(party=permissions.flag_party_condition(request.user))
+        .order_by("raised_at", "shift_id", "kind", "pk")
+    )
+    return FlagFilter(request.GET, queryset=every, held=request.scope)
 
 
 def flags_in_scope(request: StaffRequest) -> FlagQuerySet:
@@ -82,21 +86,25 @@ def decide_ticked(request: StaffRequest) -> HttpResponse:
     """One of the three buttons was pressed. Scans that could not be accepted are let in by their own act first."""
     back = redirect(reverse("events:flags", query=request.GET))
     decision = next((choice for name, choice in BUTTONS.items() if name in request.POST), None)
-    asked = selection.selected_ids(request.POST.getlist("flag"))
+    asked = batch.chosen_ids(request, "flag", narrowed_flags(request).qs.filter(batch.NOT_PARTY).open())
     chosen = list(flags_in_scope(request).open().filter(pk__in=asked))
     before = flags_in_scope(request).filter(pk__in=asked).exclude(decided_at=None)
-    selection.explain_missing(request, asked=asked, waiting=len(chosen), decided=before)
+    selection.explain_missing(request, asked=asked, waiting=len(chosen), decided=before, name=flag_name)
     if not chosen:
         return back
     if decision is None:
         messages.warning(request, _("Say what is to be done: press one of the buttons."))
         return back
     note = request.POST.get("note", "").strip()[:300]
-    with attempt(request):
-        number = decide_flags(request, chosen, decision, note)
-        words = ngettext("%(number)s case decided.", "%(number)s cases decided.", number)
-        messages.success(request, words % {"number": number})
+    done = batch.act_on_each(request, chosen, lambda flag: decide_flags(request, [flag], decision, note), name=flag_name)
+    words = ngettext("%(number)s case decided.", "%(number)s cases decided.", len(done)) % {"number": len(done)}
+    batch.tell_done(request, done, words, name=flag_name)
     return back
+
+
+def flag_name(flag: Flag) -> str:
+    """What it is and whom it is about."""
+    return " · ".join(filter(None, [flag.get_kind_display(), getattr(case_tables.flagged_person(flag), "name", "")]))
 
 
 def decide_flags(request: StaffRequest, chosen: list[Flag], decision: str, note: str) -> int:

@@ -156,6 +156,10 @@ def render_arrivals(request: PersonRequest, shift: Shift) -> HttpResponse:
     return render(request, f"events/onsite/waiting_room/{part}.html", context)
 
 
+def arrival_name(arrival: Arrival) -> str:
+    return str(arrival.person) if arrival.person else _("Number %(number)s") % {"number": arrival.number}
+
+
 @login_required
 @require_POST
 def decide_arrivals(request: PersonRequest, pk: UUID) -> HttpResponse:
@@ -167,8 +171,8 @@ def decide_arrivals(request: PersonRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, _("Nobody is ticked. Tick the people you see before you."))
         return redirect(onward)
     here = Arrival.objects.filter(shift=shift, pk__in=chosen)
-    before = here.exclude(decided_at=None)
-    selection.explain_missing(request, asked=chosen, waiting=here.waiting().count(), decided=before)
+    before = here.exclude(decided_at=None).select_related("person")
+    selection.explain_missing(request, asked=chosen, waiting=here.waiting().count(), decided=before, name=arrival_name)
     if "admit" in request.POST:
         add_result_messages(request, waiting_room.admit_arrivals(shift=shift, arrivals=chosen, by=request.user, at=at))
     elif "dismiss" in request.POST:

@@ -37,7 +37,13 @@ def confirm_opening_figures(request: StaffRequest) -> HttpResponse:
     mine = OpeningFigure.objects.filter(request.scope.areas("area__"), pk__in=asked)
     done = opening_figures.confirm_all(ids=list(mine.values_list("pk", flat=True)), by=request.user, at=request.at)
     selection.explain_missing(
-        request, asked=asked, waiting=done, decided=mine.exclude(second_at=None), by="second_by", at="second_at"
+        request,
+        asked=asked,
+        waiting=done,
+        decided=mine.exclude(second_at=None).select_related("area"),
+        name=lambda row: f"{row.area} · {row.get_measure_display()}",
+        by="second_by",
+        at="second_at",
     )
     if done:
         counted = ngettext("%(n)s figure is confirmed.", "%(n)s figures are confirmed.", done) % {"n": done}

@@ -22,8 +22,8 @@ from events.shifts.models import ShiftQuerySet
 from volunteer.core import clock
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page
+from volunteer.lists import batch, selection
 from volunteer.lists import export as list_export
-from volunteer.lists import selection
 from volunteer.roles.decorators import PersonRequest, StaffRequest, login_required, staff
 from volunteer.roles.scope import Power
 
@@ -40,8 +40,7 @@ def look_list(request: StaffRequest) -> HttpResponse:
     """Shifts for which nobody vouches; the ticked ones are let through by one press, or looked into."""
     if request.method == "POST":
         return submit_looks(request)
-    shifts = permissions.unwitnessed_shifts(request.scope).exclude(permissions.party_condition(request.user))
-    found = LookFilter(request.GET, queryset=with_numbers(shifts).order_by("settled_at", "pk"), held=request.scope)
+    found = narrowed_looks(request)
     table = LookTable(found.qs.select_related(*RELATED))
     if file := list_export.list_or_file(request, table, name=_("Shifts without a witness"), per_page=ROWS):
         return file
@@ -50,25 +49,38 @@ def look_list(request: StaffRequest) -> HttpResponse:
     return render(request, "events/settlement/witnesses/looks.html", context)
 
 
+def narrowed_looks(request: StaffRequest) -> LookFilter:
+    """The shifts that wait for this reader's look, as the address narrows them."""
+    shifts = permissions.unwitnessed_shifts(request.scope).exclude(permissions.party_condition(request.user))
+    return LookFilter(request.GET, queryset=with_numbers(shifts).order_by("settled_at", "pk"), held=request.scope)
+
+
 def submit_looks(request: StaffRequest) -> HttpResponse:
-    asked = selection.selected_ids(request.POST.getlist("shift"))
-    shifts = list(permissions.unwitnessed_shifts(request.scope).filter(pk__in=asked))
+    asked = batch.chosen_ids(request, "shift", narrowed_looks(request).qs)
+    shifts = list(permissions.unwitnessed_shifts(request.scope).filter(pk__in=asked).select_related("event"))
     before = Witness.objects.filter(shift__in=asked, kind=Witness.Kind.LOOK).filter(request.scope.points("shift__event__point__"))
-    selection.explain_missing(request, asked=asked, waiting=len(shifts), decided=before, by="by", at="at")
+    before = before.select_related("shift__event")
+    selection.explain_missing(
+        request, asked=asked, waiting=len(shifts), decided=before, name=lambda row: shift_name(row.shift), by="by", at="at"
+    )
     if shifts:
-        with attempt(request):
-            decide_looks(request, shifts)
+        decide_looks(request, shifts)
     return redirect(reverse("events:looks", query=request.GET))
 
 
+def shift_name(shift: Shift) -> str:
+    return shift.event.title
+
+
 def decide_looks(request: StaffRequest, shifts: list[Shift]) -> None:
-    if "doubt" in request.POST:
-        actions.doubt_shifts(shifts=shifts, by=request.user, at=request.at)
+    doubt = "doubt" in request.POST
+    act = actions.doubt_shifts if doubt else actions.look_at_shifts
+    done = batch.act_on_each(request, shifts, lambda shift: act(shifts=[shift], by=request.user, at=request.at), name=shift_name)
+    if done and doubt:
         messages.success(request, _("They stand under “To look at” now. Decide there, with a word why."))
         return
-    number = actions.look_at_shifts(shifts=shifts, by=request.user, at=request.at)
-    words = ngettext("%(number)s shift is let through.", "%(number)s shifts are let through.", number)
-    messages.success(request, words % {"number": number})
+    words = ngettext("%(number)s shift is let through.", "%(number)s shifts are let through.", len(done)) % {"number": len(done)}
+    batch.tell_done(request, done, words, name=shift_name)
 
 
 # --- planning ----------------------------------------------------------------------------------------------------------

@@ -23,9 +23,8 @@ from events.shifts.actions import change as change_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.forms import DecisionForm
 from events.shifts.tables import ChangeFilter, QueueFilter
-from volunteer.core.refusals import Refused
+from volunteer.lists import batch, selection
 from volunteer.lists import export as list_export
-from volunteer.lists import selection
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 from volunteer.templatetags.formatting import number
@@ -40,13 +39,17 @@ def requested_changes(request: StaffRequest) -> Any:
     return asked.select_related(*related).prefetch_related("shift__jobs")
 
 
+def narrowed_queue(request: StaffRequest) -> QueueFilter:
+    submitted = approval_queue.submitted_events(request.scope)
+    return QueueFilter(request.GET, queryset=approval_queue.with_shifts(submitted, request.user), held=request.scope)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
 def review_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide_ticked(request)
-    submitted = approval_queue.submitted_events(request.scope)
-    found = QueueFilter(request.GET, queryset=approval_queue.with_shifts(submitted, request.user), held=request.scope)
+    found = narrowed_queue(request)
     asked = ChangeFilter(request.GET, queryset=requested_changes(request).order_by("asked_at", "pk"), held=request.scope)
     if list_export.is_export(request):
         new = map(shift_tables.queue_cells, approval_queue.queue_rows(found.qs[: list_export.MOST_ROWS]))
@@ -71,7 +74,8 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
 def _decide_ticked(request: StaffRequest) -> HttpResponse:
     """Approve what is ticked, or send it back with a reason; each refusal is said by name."""
     form, queue = DecisionForm(request.POST), redirect(reverse("events:review", query=request.GET))
-    events = list(approval_queue.submitted_events(request.scope).filter(pk__in=form.ids("event")).select_related("point__area"))
+    ids = batch.chosen_ids(request, "event", narrowed_queue(request).qs.filter(batch.NOT_PARTY))
+    events = list(approval_queue.submitted_events(request.scope).filter(pk__in=ids).select_related("point__area"))
     asked = list(requested_changes(request).filter(pk__in=form.ids("change")))
     _warn_decided(request, form, len(events), len(asked))
     if not events and not asked:
@@ -81,13 +85,20 @@ def _decide_ticked(request: StaffRequest) -> HttpResponse:
             messages.error(request, sentence)
         return queue
     back, reason = form.back, form.cleaned_data["reason"]
-    done = sum(_try_decision(request, event.title, _event_decision(request, event, back, reason)) for event in events)
-    done += sum(
-        _try_decision(request, change.shift.event.title, _change_decision(request, change, back, reason)) for change in asked
-    )
-    if done:
-        messages.success(request, (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": done})
+    done = batch.act_on_each(request, events, lambda event: _event_decision(request, event, back, reason)(), name=_title)
+    changed = batch.act_on_each(request, asked, lambda change: _change_decision(request, change, back, reason)(), name=_title)
+    number = len(done) + len(changed)
+    words = (_("%(number)s sent back.") if back else _("%(number)s approved.")) % {"number": number}
+    batch.tell_done(request, [*done, *changed], words, name=_title)
     return queue
+
+
+def _title(row: Event | ChangeRequest) -> str:
+    return row.title if isinstance(row, Event) else row.shift.event.title
+
+
+def _title_of_step(step: Review) -> str:
+    return step.event.title
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +114,8 @@ def approve_batch(request: StaffRequest) -> HttpResponse:
     if not ids:
         messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
     _say_decided(request, set(ids) - {row.event.pk for row in rows})
-    done = [row.event for row in rows if _try_decision(request, row.event.title, _event_decision(request, row.event, False, ""))]
+    events = [row.event for row in rows]
+    done = batch.act_on_each(request, events, lambda event: _event_decision(request, event, False, "")(), name=_title)
     _say_approved(request, done)
     return redirect("events:home")
 
@@ -112,10 +124,9 @@ def _say_decided(request: StaffRequest, ids: Collection[UUID]) -> None:
     """Of ticked events that wait no more, for each who decided and when."""
     decisions = approval_queue.last_decisions(ids, request.scope) if ids else {}
     for review in decisions.values():
-        why = selection.decided_message(request, review, "by", "at")
-        messages.info(request, _("“%(title)s”: %(why)s") % {"title": review.event.title, "why": why})
+        messages.info(request, selection.decided_message(request, review.event.title, review, "by", "at"))
     if len(decisions) < len(ids):
-        messages.info(request, selection.decided_message(request, None, "by", "at"))
+        messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
 
 
 def _say_approved(request: StaffRequest, events: Collection[Event]) -> None:
@@ -138,10 +149,12 @@ def _warn_decided(request: StaffRequest, form: DecisionForm, events: int, change
     ticks, points = form.ids("event"), request.scope.points("event__point__")
     if ticks or not form.ids("change"):
         steps = Review.objects.filter(points, event__in=ticks).exclude(step=Review.Step.SUBMITTED)
-        selection.explain_missing(request, asked=ticks, waiting=events, decided=steps, by="by", at="at")
+        steps = steps.select_related("event")
+        selection.explain_missing(request, asked=ticks, waiting=events, decided=steps, name=_title_of_step, by="by", at="at")
     if ticks := form.ids("change"):
         rows = ChangeRequest.objects.filter(request.scope.points("shift__event__point__"), pk__in=ticks)
-        selection.explain_missing(request, asked=ticks, waiting=changed, decided=rows.exclude(decided_at=None))
+        rows = rows.exclude(decided_at=None).select_related("shift__event")
+        selection.explain_missing(request, asked=ticks, waiting=changed, decided=rows, name=_title)
 
 
 def _event_decision(request: StaffRequest, event: Event, back: bool, reason: str) -> Callable[[], object]:
@@ -154,12 +167,3 @@ def _change_decision(request: StaffRequest, change: ChangeRequest, back: bool, r
     if back:
         return lambda: change_actions.send_back_change(change=change, by=request.user, reason=reason, at=request.at)
     return lambda: change_actions.approve_change(change=change, by=request.user, at=request.at)
-
-
-def _try_decision(request: StaffRequest, title: str, act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, _("“%(title)s”: %(why)s") % {"title": title, "why": refusal.sentence})
-        return False
-    return True

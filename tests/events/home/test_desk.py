@@ -93,7 +93,7 @@ def test_several_events_are_approved_at_once_and_each_is_answered(client, distri
     assert states == {("第0个(演示)", "published"), ("第1个(演示)", "published"), ("第2个(演示)", "approved")}
     assert "已通过 2 个：第0个(演示)、第1个(演示)。" in words
     assert f"“第2个(演示)”已通过，但额度还差 {MOST - 10} 积分" in words
-    assert re.search(f"“退过\\(演示\\)”：{re.escape(district.community_admin.name)}.*", words)
+    assert re.search(f"“退过\\(演示\\)”没有处理：{re.escape(district.community_admin.name)}.*", words)
     assert "第0个(演示)" not in answers(client.post("/review/batch/", {"event": ["nonsense"]}, follow=True))
 
 

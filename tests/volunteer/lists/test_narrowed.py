@@ -117,7 +117,7 @@ def test_what_people_said_by_stars_and_words(client, district, rated):
     assert words() == ["=话0", "=话2", "=话1"]
     assert words(sort="few") == ["=话1", "=话2", "=话0"]
     assert (words(stars="2"), words(q="话2"), words(q="没有"), len(words(stars="x"))) == (["=话1"], ["=话2"], [], 3)
-    assert "没有符合条件的" in enter(client, district.bob).get(rated.url, {"q": "没有"}).text
+    assert "没找到合适的" in enter(client, district.bob).get(rated.url, {"q": "没有"}).text
 
 
 def test_two_ratings_stay_hidden_however_they_are_asked_for(client, district, rated):

@@ -75,8 +75,10 @@ def test_who_comes_later_reads_by_whom_and_when_it_was_decided(funded_district, 
     address, name, ticked, button = rows(funded_district)
     (done,) = press(funded_district.reviewer, address, 12, **{name: ticked}, **button)
     assert "1" in done
-    assert press(other, address, 13, **{name: ticked}, **button) == [f"{funded_district.reviewer}已经处理过了：今天 12:00。"]
-    assert press(funded_district.reviewer, address, 14, **{name: ticked}, **button) == ["您已经处理过了：今天 12:00。"]
+    title = done.rpartition("：")[2].rstrip("。")
+    (said,) = press(other, address, 13, **{name: ticked}, **button)
+    assert said == f"“{title}”没有处理：{funded_district.reviewer}今天 12:00 已经处理过了。"
+    assert press(funded_district.reviewer, address, 14, **{name: ticked}, **button) == [f"“{title}”：您今天 12:00 已经处理过了。"]
 
 
 @pytest.mark.parametrize("rows", DOORS)
@@ -100,9 +102,32 @@ def test_who_was_let_in_by_another_leader_is_told(funded_district, press, time_m
     one = Arrival.objects.create(nonce=new_id(NOW), shift=shift, person=funded_district.alice, arrived_at=NOW)
     address = f"/manage/shifts/{shift.pk}/waiting/decide/"
     press(funded_district.manager, address, 9, arrival=[one.pk], dismiss="")
-    assert press(funded_district.manager, address, 10, arrival=[one.pk], dismiss="")[0] == "您已经处理过了：今天 09:00。"
+    assert press(funded_district.manager, address, 10, arrival=[one.pk], dismiss="")[0] == (
+        f"“{funded_district.alice}”：您今天 09:00 已经处理过了。"
+    )
 
 
 def test_ids_leave_nonsense_out():
     one = new_id(NOW)
     assert selected_ids(["x", str(one), "", "²"]) == [one]
+
+
+def test_a_row_that_is_refused_does_not_stop_the_others_and_says_why(funded_district, press):
+    _url, name, ticked, button = rows_of_flags(funded_district)
+    own = cast.shift(funded_district.point, funded_district.reviewer, start=at(9), event_title="自己带的(演示)")
+    refused = Flag.objects.create(id=new_id(NOW), kind=Flag.Kind.HEADS, shift=own, raised_at=NOW, key="heads")
+    done, why = sorted(
+        press(funded_district.reviewer, "/review/flags/", 12, **{name: [*ticked, refused.pk]}, **button),
+        key=lambda said: said.startswith("“"),
+    )
+    assert done.startswith("1 ") or "1" in done
+    assert why.startswith(f"“{refused.get_kind_display()}”：")
+    assert list(Flag.objects.open()) == [refused]
+
+
+def test_all_of_the_list_is_meant_as_it_is_narrowed(funded_district, press):
+    rows_of_flags(funded_district)
+    press(funded_district.reviewer, "/review/flags/?q=没有这样的", 12, every="1", counts="")
+    assert Flag.objects.open().count() == 1
+    press(funded_district.reviewer, "/review/flags/", 12, every="1", counts="")
+    assert Flag.objects.open().count() == 0

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page, list_page
 from volunteer.finding.fields import person_asked_for
+from volunteer.lists import batch
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Appointment, Area
@@ -127,31 +128,35 @@ def waiting_list(request: StaffRequest) -> HttpResponse:
     """The appointments that wait for this reader's yes; ticked ones wake together."""
     if request.method == "POST":
         return wake_ticked(request)
-    rows = waking.waiting_for(request.user, request.at).select_related(
-        "person", "appointed_by", "area", "point__area", "organization__area", "deputy_of__person"
-    )
-    found = WaitingFilter(request.GET, queryset=rows.order_by("asked_at", "pk"), held=request.scope)
+    found = narrowed_waiting(request)
     table = WaitingTable(found.qs)
     if file := list_export.list_or_file(request, table, name=_("Appointments to say yes to"), per_page=PER_PAGE):
         return file
     return render(request, "volunteer/roles/waiting.html", {"page": table.page, "filter": found})
 
 
+def narrowed_waiting(request: StaffRequest) -> WaitingFilter:
+    rows = waking.waiting_for(request.user, request.at).select_related(
+        "person", "appointed_by", "area", "point__area", "organization__area", "deputy_of__person"
+    )
+    return WaitingFilter(request.GET, queryset=rows.order_by("asked_at", "pk"), held=request.scope)
+
+
 def wake_ticked(request: StaffRequest) -> HttpResponse:
     """Wake what is ticked and still waits; what was decided meanwhile is passed over."""
-    ticked = {
-        int(typed) for typed in request.POST.getlist("row")[:MOST] if typed.isascii() and typed.isdigit() and len(typed) < DIGITS
-    }
-    chosen = list(waking.waiting_for(request.user, request.at).filter(pk__in=ticked))
-    with attempt(request):
-        for row in chosen:
-            waking.wake_appointment(appointment=row, by=request.user, at=request.at)
-        if chosen:
-            messages.success(request, _("These roles work now. All have been told."))
-        elif ticked:
-            messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
-        else:
-            messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
+    waiting = narrowed_waiting(request)
+    typed = request.POST.getlist("row")[:MOST]
+    ticked = {int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < DIGITS}
+    chosen = list(waiting.qs[:MOST] if "every" in request.POST else waiting.queryset.filter(pk__in=ticked))
+    done = batch.act_on_each(
+        request, chosen, lambda row: waking.wake_appointment(appointment=row, by=request.user, at=request.at), name=str
+    )
+    if done:
+        messages.success(request, _("These roles work now. All have been told."))
+    if ticked and not chosen:
+        messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
+    elif not chosen:
+        messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
     return redirect("volunteer:waiting_appointments")
 
 
