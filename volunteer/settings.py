@@ -2,7 +2,7 @@
 
 DATABASE_URL  postgresql://user:password@host:port/name; `manage.py` and the tests provide an embedded server where it is not set.
               Several hosts (host1:port1,host2:port2) mean the one that can be written; any option of libpq may follow after `?`
-PREPARED_STATEMENTS  0 behind a PgBouncer that does not keep prepared statements (before 1.22, or max_prepared_statements = 0); default 1
+PREPARED_STATEMENTS  0 behind a PgBouncer before 1.22, or one without max_prepared_statements: it keeps none; default 1
 PUBLIC_URL    the address people use, https://… in production: builds every QR code, the allowed hosts and cookie security
 FORMER_URLS   addresses the site had before, comma separated: printed codes with them still lead here; default none
 SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ with the embedded server

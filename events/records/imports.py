@@ -29,7 +29,7 @@ class RowForm(EntryForm):
     """The form for one, with the name beside the number as a check; people in sheets are not counted as looked up."""
 
     field_order = ("id", "number", "name")
-    number = forms.CharField(label=unit_imports.HEADINGS["number"], max_length=20)
+    number = forms.CharField(label=unit_imports.HEADINGS["number"], max_length=20)  # type: ignore[assignment]  # of a cell
     name = forms.CharField(label=unit_imports.HEADINGS["name"], max_length=40)
     stars: Any = forms.IntegerField(
         label=EntryForm.base_fields["stars"].label,

@@ -1,31 +1,21 @@
-"""Questions without values that a test asks again and again, after every step of a machine: planned once for each connection.
+"""Questions without values that a test asks again and again, after every step of a machine: planned once for each test.
 
 The equations of the book are long, and the database takes several times as long to plan them as to answer them for a few rows.
 The answer is the same: PostgreSQL plans a prepared statement anew by itself where a table has changed its shape.
 """
 
 from functools import cache
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import connection
 
 from points.books.verification import Equation
 
-PREPARED: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()  # connection -> {statement: its name}
-
 
 def ask(sql: str) -> list[tuple]:
     """The rows of a statement that takes no values."""
     connection.ensure_connection()
-    known = PREPARED.setdefault(connection.connection, {})
-    with connection.cursor() as cursor:
-        if sql not in known:
-            name = f"asked_{len(known)}"
-            cursor.execute(f"PREPARE {name} AS {sql}")
-            known[sql] = name  # no rollback takes it back
-        cursor.execute(f"EXECUTE {known[sql]}")
-        return cursor.fetchall()
+    return connection.connection.execute(sql, prepare=True).fetchall()
 
 
 @cache

@@ -105,7 +105,7 @@ def save_typed_lines(request: PersonRequest, shift: Shift, page: Page[onsite_que
     form_id = uuid_or_404(request, "id")
     filled: list[AnyForm] = [LineForm(request.POST, line=line) for line in page.object_list]
     filled += [ExtraLineForm(request.POST, prefix=f"x{number}", by=request.user) for number in range(EXTRA_LINES)]
-    if any(form.unfinished_field() for form in filled):  # somebody looks whose line it is; nothing is saved yet
+    if any(form.unfinished_field() for form in filled):  # type: ignore[union-attr]  # somebody looks whose line it is
         return render_roster_forms(request, shift, page, filled, form_id)
     written = [form for form in filled if form.has_changed()]
     good = [form for form in written if form.is_valid()]
