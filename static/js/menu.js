@@ -85,7 +85,7 @@
   document.addEventListener("keydown", function (event) {
     var field = document.querySelector("[data-find]"), at = event.target;
     if (!field || !field.offsetParent) { return; }
-    if (event.key === "Escape" && at.closest(".find")) { document.getElementById("find-list").textContent = ""; at.blur(); return; }
+    if (event.key === "Escape" && at.closest(".head-search")) { document.getElementById("head-search-list").textContent = ""; at.blur(); return; }
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || at.isContentEditable) { return; }
     if (/^(input|textarea|select)$/i.test(at.tagName)) { return; }
     event.preventDefault();
