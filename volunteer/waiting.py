@@ -109,8 +109,9 @@ def register_groups() -> None:
         WaitingKind(
             rows=navigation_items.waiting_visits,
             name=_("Visit of a unit"),
-            page="volunteer:decide_visit",
+            page="volunteer:pairing",
             opens=True,
+            ref="pairing",
             title="pairing__area__name",
             who="pairing__organization__name",
             since="logged_at",

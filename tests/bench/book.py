@@ -12,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from psycopg import ClientCursor
 
 from events.models import Attendance, Shift
 from events.settlement.actions import settle as settle_actions
@@ -61,7 +62,7 @@ class Large:
             allot_actions.mint(id=new_id(at), district=self.district.area, amount=2 * awards, year=at.year, actor=None, at=at)
             give: dict[str, Any] = {"source": self.district.area, "target": self.district.point, "amount": 2 * awards}
             allot_actions.allot(id=new_id(at), reason="bench", actor=None, at=at, **give)
-            with connection.cursor() as cursor:
+            with ClientCursor(connection.connection) as cursor:  # several statements at once take no values at the server
                 cursor.execute(FILL.read_text(), self.numbers() | {"awards": awards, "orders": orders})
             self.filled += size
 

@@ -70,6 +70,8 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "offline/",  # its mode stands in its address: test_offline looks at both
     "healthz",
     "livez",
+    "review/batch/",  # a press on what was ticked
+    "manage/shifts/<uuid:pk>/running/",  # a part of home, fetched anew
     "readyz",
     "i18n/setlang/",
     "accounts/logout/",
@@ -82,7 +84,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
 }
 # The same page again, for people it looks different to: with nothing in it, with everything in it, with more to decide.
 AGAIN = {
-    "": "camkrdu",
+    "": "camrdu",
     "events/": "a",
     "events/<uuid:shift_id>/": "cam",
     "my/": "cm",

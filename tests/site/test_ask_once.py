@@ -11,7 +11,7 @@ HERE = Path(settings.BASE_DIR) / "templates" / "points"
 ASKS = re.compile(r"data-confirm|confirm=\w+|as confirm %")
 # Forms that send without asking, by template: how many, and why that is well.
 PLAIN = {
-    "orders/_agree_phone.html": (1, "the question itself, sent to the person's phone"),
+    "orders/_agree_phone.html": (2, "the question itself, sent to the person's phone"),
     "orders/_agree_pin.html": (1, "the question itself, to the person; undone within ten minutes"),
     "budgets/_budget_forecast.html": (1, "asks for points; who asked may let it be"),
     "orders/_cart_order.html": (1, "an order, can be cancelled"),
@@ -19,6 +19,12 @@ PLAIN = {
     "orders/_hand_over.html": (1, "hands over what the page shows; undone within ten minutes"),
     "orders/_order_form.html": (1, "an order, can be cancelled"),
     "orders/_own_sales.html": (2, "the question itself: what the keeper has entered, yes or no"),
+    "budgets/_allot_table.html": (1, "can be handed back; the sum and the rest stand below it"),
+    "inventory/delivery.html": (1, "deliveries, can be written off"),
+    "orders/_sale_bar.html": (1, "the question to the person"),
+    "orders/_sale_goods.html": (1, "a number in a basket"),
+    "orders/_sale_search.html": (1, "a number in a basket"),
+    "orders/_sale_services.html": (1, "a number in a basket"),
     "orders/_sale_basket.html": (1, "a number in a basket"),
     "orders/_sale_confirm.html": (2, "the question itself, to the person; undone within ten minutes"),
     "books/checks.html": (1, "only reads"),
@@ -44,7 +50,6 @@ PLAIN = {
     "inventory/sheet_sure.html": (1, "the page that asks; a delivery can be written off"),
     "adjustments/opening/opening_fund.html": (1, "asks; a second person decides"),
     "rules/new.html": (1, "a draft; putting it in force asks"),
-    "orders/sale.html": (2, "a number in a basket"),
     "orders/sale_begin.html": (1, "begins a sale; it can be dropped"),
     "shops/shop_form.html": (3, "can be changed again"),
     "inventory/stock.html": (2, "a delivery, can be written off"),

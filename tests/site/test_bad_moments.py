@@ -22,6 +22,7 @@ from points.orders.actions import hand_over as hand_over_actions
 from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW, at
+from tests.events.shifts.test_manage_pages import plan
 from tests.support import shop_factory
 from tests.support.ledger_checks import books
 from tests.support.picture_factory import bomb
@@ -287,24 +288,7 @@ def test_an_image_bomb_as_the_picture_of_an_event_is_answered_at_the_field(stage
 
 def test_the_form_of_another_points_event_adds_nothing_to_it(stage):
     """A manager who sends the id of a foreign event with a new form would else put a shift into it."""
-    start = NOW + timedelta(days=5)
-    sent = {
-        "id": stage.draft.pk,
-        "point": stage.other_point.pk,
-        "category": "environment",
-        "title": "别处(演示)",
-        "insurance": "none",
-        "shift-id": new_id(NOW),
-        "shift-day": f"{start:%Y-%m-%d}",
-        "shift-from_time": "09:00",
-        "shift-to_time": "11:00",
-        "shift-leader": stage.other_manager.volunteer_no,
-        "shift-withdraw_before": "120",
-        "jobs-TOTAL_FORMS": "1",
-        "jobs-INITIAL_FORMS": "0",
-        "jobs-0-capacity": "5",
-        "jobs-0-coefficient": "100",
-    }
+    sent = plan(stage, {"day": "2026-11-29"}, id=stage.draft.pk, point=stage.other_point.pk, title="别处(演示)")
     before = stage.draft.shifts.count()
     page = signed_in(stage.other_manager).post("/manage/events/new/", sent)
     assert says(page, ShiftRefusal.USED_FORM)

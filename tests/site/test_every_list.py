@@ -32,6 +32,8 @@ EXCEPTIONS = {
     "manage/shifts/<uuid:pk>/waiting/": "who stands at the door now; afterwards they are on the list of the shift",
     "manage/shifts/<uuid:shift_id>/staffing/": "whom to ask or to call; a hint is never kept, and the list of the shift has a file",
     "counter/sale/": "goods to press",
+    "staff/budget/<int:area_id>/allot/": "a form with a row for each unit; what they have is the list before it",
+    "manage/events/<uuid:event_id>/submitted/": "the answer to a press, with what was submitted",
     "counter/sale/<uuid:sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/agree/": "goods to agree to",
@@ -190,6 +192,7 @@ def test_residents_take_no_list_along_but_the_one_file_of_what_is_kept_about_the
 
 # Pages that a link leads to only where there is something for them to show, and why.
 ELSEWHERE = {
+    "counter/sale/": "the sale of somebody who stands at the counter",
     "figures/held/": "the number of points that people hold, where the figures have one",
     "review/batch/": "a press on what was ticked",
     "staff/appointments/waiting/": "the appointments that wait, where some do",

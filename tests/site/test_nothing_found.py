@@ -9,7 +9,7 @@ from tests.support.page_requests import enter, filled, undone
 from tests.support.permissions import TABLE
 from tests.support.whole_site import STAGE
 
-FORM = re.compile(r'<form class="(?:filters|finder|find)".*?</form>', re.DOTALL)
+FORM = re.compile(r'<form class="(?:filters|finder|find)[ "].*?</form>', re.DOTALL)
 FIELD = re.compile(r"<input\b[^>]*>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 WAY_BACK = re.compile(r'<a class="btn btn-ghost" href="([^"]*)" data-clear>')

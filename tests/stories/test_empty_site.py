@@ -63,7 +63,7 @@ def test_from_setup_to_goods_over_the_counter(admin, time_machine):
     for unit, target in ((district, f"area-{street.pk}"), (street, f"area-{community.pk}"), (community, f"point-{point.pk}")):
         admin.follow("/staff/budget/") if unit == district else admin.follow(f"/staff/budget/{unit.pk}/")
         admin.follow(f"/staff/budget/{unit.pk}/allot/")
-        admin.send(f"/staff/budget/{unit.pk}/allot/", target=target, amount=5000, reason="年度")
+        admin.send(f"/staff/budget/{unit.pk}/allot/", reason="年度", **{f"amount-{target}": 5000})
     assert allot_actions.free_points(point) == 5000
     admin.open("/staff/budget/")
     admin.follow(f"/staff/budget/{district.pk}/mint/")

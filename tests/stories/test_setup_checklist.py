@@ -106,7 +106,7 @@ def test_from_setup_to_the_first_points_along_the_check_list(admin, time_machine
         assert ticked(admin, community) == done
         by.open("/")
         by.follow("/staff/setup/", "/staff/budget/", f"/staff/budget/{unit.pk}/allot/")
-        by.send(f"/staff/budget/{unit.pk}/allot/", target=target, amount=5000, reason="年度")
+        by.send(f"/staff/budget/{unit.pk}/allot/", reason="年度", **{f"amount-{target}": 5000})
     done |= {"point_budget"}
     assert ticked(admin, community) == done
     assert counted(admin, district, "street_points") == (1, 7)

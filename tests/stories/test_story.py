@@ -183,7 +183,7 @@ def test_a_volunteers_month(district, time_machine):
 
 def hand_down(staff: Phone, area, target: str, amount: int) -> None:
     path = f"/staff/budget/{area.pk}/allot/"
-    staff.send(path, **staff.form_of(path), target=target, amount=amount, reason="十一月")
+    staff.send(path, **staff.form_of(path), reason="十一月", **{f"amount-{target}": amount})
 
 
 def arrive(phone: Phone, shift: Shift) -> str:

@@ -127,7 +127,7 @@ FREE: dict[str, str] = {
         events.reports.opening_figures record_figure record_figures
         events.settlement.corrections.actions.makeup request_makeup
         events.shifts.actions.change request_change
-        events.shifts.actions.publish submit
+        events.shifts.actions.publish submit submit_plan take_back
         points.budgets.actions.request request_budget
         points.budgets.actions.transfer request_transfer
         points.inventory.actions.adjust request_count request_write_off
@@ -192,7 +192,8 @@ FREE: dict[str, str] = {
         events.shifts.staffing.actions.plan save_rule
         volunteer.identity.settings set_terms
         events.shifts.actions.categories save_asked_data
-        events.shifts.actions.draft save_draft edit_event add_shift edit_shift remove_shift copy_event repeat_weekly
+        events.shifts.consequences consequences_of
+        events.shifts.actions.draft save_plan save_draft edit_event add_shift edit_shift remove_shift copy_event repeat_weekly
         points.books.verification check_books
         events.figures.checks.actions check_figures
         points.inventory.actions.items save_item save_category save_donor

@@ -74,7 +74,8 @@ def examine(looks: Iterable[Look]) -> Iterator[Finding]:
     try:
         yield migrations()
     except Error as problem:
-        yield Finding(BROKEN, f"The database does not answer: {str(problem).strip().splitlines()[0]}")
+        # Before the start it is no reason to stay away: pages say that they will be back, and are once it answers.
+        yield Finding(BROKEN if looks else LOOK, f"The database does not answer: {str(problem).strip().splitlines()[0]}")
         return
     yield from system_checks()
     for look in looks:

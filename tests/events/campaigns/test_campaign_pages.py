@@ -14,11 +14,11 @@ from events.figures import rollup
 from events.models import Campaign, Event
 from tests import cast
 from tests.cast import NOW
+from tests.events.shifts.test_manage_pages import plan
 from tests.support.campaign_factory import TODAY, draft, published
 from tests.support.clients import log_in
 from tests.support.html_pages import text
 from tests.support.settlement_factory import held
-from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -137,10 +137,7 @@ def test_who_drafts_an_event_is_offered_the_campaigns_around(client, district):
     away = published(district.other_street, by=district.district_admin, name="外面(演示)")
     page = client.get("/manage/events/new/").content.decode()
     assert f'<option value="{one.pk}">{one.name}</option>' in page and away.name not in page
-    data = {"id": new_id(NOW), "point": district.point.pk, "title": "打扫(演示)", "category": "law", "insurance": "none"}
-    data |= {"campaign": one.pk, "shift-id": new_id(NOW), "shift-day": "2026-11-25", "shift-from_time": "09:00"}
-    data |= {"shift-to_time": "11:00", "shift-leader": district.manager.volunteer_no, "shift-withdraw_before": 120}
-    data |= {"jobs-TOTAL_FORMS": 1, "jobs-INITIAL_FORMS": 1, "jobs-0-capacity": 5, "jobs-0-coefficient": 100}
+    data = plan(district, category="law", campaign=one.pk)
     page = text(client.post("/manage/events/new/", data))
     assert "这个主题活动不含" in page and not Event.objects.exists()
     assert client.post("/manage/events/new/", data | {"category": "environment"}).status_code == 302

@@ -150,9 +150,9 @@ def test_a_narrowed_list_is_counted_up_to_a_limit_and_the_file_holds_it_all(clie
     monkeypatch.setattr(drilldown, "MOST_COUNTED", 3)
     monkeypatch.setattr(drilldown, "PER_PAGE", 2)
     whole = page(client, year.district_admin, "/figures/list/", what="shifts")
-    assert (whole.context["page"].paginator.num_pages, "4 lines." in text(whole)) == (2, True), "the figure knows its length"
+    assert (whole.context["page"].paginator.num_pages, "4 rows" in text(whole)) == (2, True), "the figure knows its length"
     few = page(client, year.district_admin, "/figures/list/", what="shifts", area=year.street.code)
-    assert (few.context["count"], "3 lines." in text(few)) == (3, True)
+    assert (few.context["count"], "3 rows" in text(few)) == (3, True)
     some = page(client, year.district_admin, "/figures/list/", what="shifts", since="2026-01-01")
     assert "More than 3 lines." in text(some) and some.context["page"].paginator.num_pages == 2
     pages = [client.get(some.request["PATH_INFO"], {"what": "shifts", "since": "2026-01-01", "page": n}) for n in (1, 2)]

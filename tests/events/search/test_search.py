@@ -63,7 +63,7 @@ def test_it_makes_as_many_queries_for_many_as_for_one_and_shows_five(client, dis
         groups = queries.search("李一", reader=office, at=NOW)
     assert [(len(group.hits), group.total) for group in groups] == [(5, 8)]
     page = enter(client, office).post("/search/", {"q": "李一"}).content.decode()
-    assert "全部 8 个" in page
+    assert "全部 8 条" in page
 
 
 @pytest.mark.parametrize(

@@ -332,6 +332,8 @@ def test_a_batch_is_approved(funded_district, page):
 def test_of_a_batch_the_refused_are_named(funded_district, page):
     first, led, third = submitted(funded_district), submitted(funded_district), submitted(funded_district)
     led.shifts.update(leader=funded_district.reviewer)
+    led.title = "扫雪(演示)"
+    led.save(update_fields=["title"])
     answer = page(funded_district.reviewer, "review", data={"event": [first.pk, led.pk, third.pk], "approve": "1"})
     assert [states(e) for e in (first, led, third)] == [["published"], ["submitted"], ["published"]]
     said = [(m.level_tag, led.title in str(m)) for m in answer.context["messages"]]

@@ -46,6 +46,7 @@ def test_every_page_of_an_app_above_has_an_address():
         "pay_together": "/points/together/",
         "places": "/places/",
         "record": "/my/record/",
+        "search": "/search/",
     }
 
 

@@ -252,7 +252,7 @@ def test_a_refusal_has_a_reason_and_says_whom_to_turn_to(people, client):
     for words in ("保存期限未满", "服务记录要保存。", "12345", "第六十五条", "人民法院"):
         assert words in text(page)
     assert people.community_admin.name not in text(page)  # the office answers
-    assert "未予同意" in outbox.notice_text(people.alice.notices.get(kind="data_request_answered"))
+    assert "没有同意" in outbox.notice_text(people.alice.notices.get(kind="data_request_answered"))
 
 
 def test_nobody_answers_who_has_a_part_in_it(people):

@@ -90,7 +90,7 @@ def test_orders_wait_behind_the_counter_of_their_own_shop(client, district):
         shop_factory.stock(shop, soap, 5, district.keeper)
         for _ in range(orders):
             shop_factory.order(shop, district.alice, (soap, 1))
-    assert side(client, district.keeper) == {"/": 0, "/counter/": 2, "/stock/": 0, "/stock/papers/": 0}
+    assert side(client, district.keeper, "/me/") == {"/": 0, "/counter/": 2, "/stock/": 0, "/stock/papers/": 0}
     assert "/counter/" not in side(client, district.community_admin)
 
 

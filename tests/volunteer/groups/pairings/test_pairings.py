@@ -203,7 +203,7 @@ def test_paired_by_the_page_with_a_picture_of_the_agreement(client, district, un
 def test_a_visit_goes_from_the_unit_to_the_community_and_back(client, district, pairing, liaison):
     log_in(client, liaison)
     links = {link["url"]: link["badge"] for group in client.get("/").context["side"] for link in group["links"]}
-    assert links == {"/units/": 0, "/pairings/": 0}
+    assert links == {"/": 0, "/units/": 0, "/pairings/": 0, "/staff/volunteers/": 0}
     page = client.get(f"/pairings/{pairing.pk}/")
     data = {"id": page.context["visit_form"]["id"].value(), "day": "2026-11-20", "kind": "cleaning", "words": "扫了三个单元"}
     bad = client.post(f"/pairings/{pairing.pk}/visits/", data | {"people": 0, "minutes": 60, "picture": uploaded_jpeg()})
