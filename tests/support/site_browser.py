@@ -80,15 +80,14 @@ def plan(point, leader):
         "title": "清理楼道(演示)",
         "description": "一起干",
         "insurance": "none",
-        "shift-day": "2026-11-25",
-        "shift-from_time": "14:00",
-        "shift-to_time": "16:00",
-        "shift-leader": leader.volunteer_no,
-        "shift-withdraw_before": 120,
-        "jobs-TOTAL_FORMS": 1,
-        "jobs-INITIAL_FORMS": 1,
-        "jobs-0-capacity": 3,
-        "jobs-0-coefficient": 100,
+        "rows-TOTAL_FORMS": 1,
+        "rows-INITIAL_FORMS": 1,
+        "rows-0-day": "2026-11-25",
+        "rows-0-from_time": "14:00",
+        "rows-0-to_time": "16:00",
+        "rows-0-leader": leader.volunteer_no,
+        "rows-0-capacity": 3,
+        "rows-0-coefficient": 100,
     }
 
 
