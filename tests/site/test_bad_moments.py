@@ -22,8 +22,8 @@ from points.orders.actions import hand_over as hand_over_actions
 from points.orders.refusals import OrderRefusal
 from tests import cast
 from tests.cast import NOW, at
-from tests.events.shifts.test_manage_pages import plan
 from tests.support import shop_factory
+from tests.support.event_factory import plan
 from tests.support.ledger_checks import books
 from tests.support.picture_factory import bomb
 from tests.support.whole_site import STAGE

@@ -38,3 +38,17 @@ def approve(event, by, when=NOW):
 def states(event) -> list[str]:
     """The states of its shifts, in order of time."""
     return list(event.shifts.order_by("start").values_list("state", flat=True))
+
+
+def plan(district, /, *rows, **changed) -> dict[str, object]:
+    """The form of a new event as its manager fills it; without `rows` with one line. A line: the fields that differ."""
+    return plan_at(district.point, *rows, **changed)
+
+
+def plan_at(point, /, *rows, **changed) -> dict[str, object]:
+    fields = {"id": str(new_id(NOW)), "point": point.pk, "category": "environment", "insurance": "none", "title": "清理楼道(演示)"}
+    lines = rows or ({},)
+    for number, row in enumerate(lines):
+        line = {"day": "2026-11-25", "from_time": "14:00", "to_time": "16:00", "capacity": "10", "coefficient": "100"} | row
+        fields |= {f"rows-{number}-{name}": value for name, value in line.items()}
+    return fields | {"rows-TOTAL_FORMS": str(len(lines)), "rows-INITIAL_FORMS": "1"} | changed

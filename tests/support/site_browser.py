@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events.attendance import tokens
 from events.models import Shift
+from tests.support.event_factory import plan_at
 from volunteer.models import SmsMessage, User
 
 FORM_ID = re.compile(r'name="((?:shift-)?id|nonce)"[^>]*value="([^"]+)"')
@@ -74,21 +75,9 @@ def first_administrator(mint: int = 100_000) -> Browser:
 
 
 def plan(point, leader):
-    return {
-        "point": point.pk,
-        "category": "environment",
-        "title": "清理楼道(演示)",
-        "description": "一起干",
-        "insurance": "none",
-        "rows-TOTAL_FORMS": 1,
-        "rows-INITIAL_FORMS": 1,
-        "rows-0-day": "2026-11-25",
-        "rows-0-from_time": "14:00",
-        "rows-0-to_time": "16:00",
-        "rows-0-leader": leader.volunteer_no,
-        "rows-0-capacity": 3,
-        "rows-0-coefficient": 100,
-    }
+    """The form of a new event for three people; its ids are those of the page."""
+    filled = plan_at(point, {"leader": leader.volunteer_no, "capacity": "3"}, description="一起干")
+    return {name: value for name, value in filled.items() if name != "id"}
 
 
 def shown(shift):

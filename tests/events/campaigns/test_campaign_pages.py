@@ -14,9 +14,9 @@ from events.figures import rollup
 from events.models import Campaign, Event
 from tests import cast
 from tests.cast import NOW
-from tests.events.shifts.test_manage_pages import plan
 from tests.support.campaign_factory import TODAY, draft, published
 from tests.support.clients import log_in
+from tests.support.event_factory import plan
 from tests.support.html_pages import text
 from tests.support.settlement_factory import held
 

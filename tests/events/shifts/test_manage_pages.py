@@ -14,7 +14,7 @@ from events.shifts.actions import change as change_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
 from tests.cast import NOW, appoint, at, person, shift
-from tests.support.event_factory import approve, draft, states, submitted
+from tests.support.event_factory import approve, draft, plan, states, submitted
 from volunteer.core.ids import new_id
 from volunteer.models import Role
 
@@ -57,17 +57,6 @@ def filled(**changed):
 
 def new(district, **changed):
     return filled(**({"shift-leader": district.manager.volunteer_no} | changed))
-
-
-def plan(district, *rows, **changed):
-    """The form of a new event as its manager fills it; without `rows` with one line. A line: the fields that differ."""
-    fields = {"id": str(new_id(NOW)), "point": district.point.pk, "category": "environment", "insurance": "none"}
-    fields["title"] = "清理楼道(演示)"
-    lines = rows or ({},)
-    for number, row in enumerate(lines):
-        line = {"day": "2026-11-25", "from_time": "14:00", "to_time": "16:00", "capacity": "10", "coefficient": "100"} | row
-        fields |= {f"rows-{number}-{name}": value for name, value in line.items()}
-    return fields | {"rows-TOTAL_FORMS": str(len(lines)), "rows-INITIAL_FORMS": "1"} | changed
 
 
 # --- who may ------------------------------------------------------------------------------------------------------------

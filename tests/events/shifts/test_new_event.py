@@ -8,9 +8,8 @@ from django.urls import reverse
 from events.models import Event, Review, Shift
 from events.shifts import approval_deadlines
 from tests.cast import NOW, at, shift
-from tests.events.shifts.test_manage_pages import plan
 from tests.support.clients import signed_in
-from tests.support.event_factory import approve, draft, states, submitted
+from tests.support.event_factory import approve, draft, plan, states, submitted
 
 HTMX = {"HX-Request": "true"}
 
