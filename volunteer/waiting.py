@@ -115,5 +115,6 @@ def register_groups() -> None:
             title="pairing__area__name",
             who="pairing__organization__name",
             since="logged_at",
+            many=True,
         ),
     )
