@@ -94,6 +94,7 @@ def show_pickup_code(finger: Finger, world: World) -> None:
 
 def ask_for_help(finger: Finger, world: World) -> None:
     finger.link("请人帮忙")
+    finger.page.wait_for_url(re.compile("/requests/new/"))  # with its scripts: nobody presses within their first milliseconds
     finger.press(finger.page.locator(".kind"))
     finger.press(finger.page.locator("button.btn-primary:not(dialog *)"))
     finger.page.wait_for_url(re.compile(r"/requests/[0-9a-f-]{36}/"))
