@@ -63,8 +63,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def own_home(request: PersonRequest) -> HttpResponse:
-    """The home of a volunteer, for who has a desk too: reached under one's own name."""
-    return render(request, "events/home/home.html", own_home_context(request.user, clock.now()))
+    """The home of a volunteer, for who has a desk too: reached under one's own name. What the desk shows is not said twice."""
+    context = own_home_context(request.user, at := clock.now())
+    if desk.has_desk(request.user, at) and request.COOKIES.get(ELDER_COOKIE) != "1":
+        context |= {"waits_here": False, "setup": None, "overview": None}
+    return render(request, "events/home/home.html", context)
 
 
 @require_safe
@@ -133,7 +136,7 @@ def own_home_context(user: User, at: datetime) -> dict[str, Any]:
         "campaigns": campaign_queries.running_campaigns(at),
         "kept": signup_queries.shifts_with_place(user, at),
         "setup": setup_queries.progress_at_home(user, at),
-        "is_staff": bool(role_scope.roles(user, at)),
+        "waits_here": bool(role_scope.roles(user, at)),
         "overview": home_figures.area_overview(seen[0]) if (seen := role_scope.scope_for(user, Power.SEE, at).paths) else None,
     }
 

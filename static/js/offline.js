@@ -4,6 +4,7 @@
   "use strict";
   var root = document.querySelector("[data-offline]");
   var place = root.querySelector("[data-kept]");
+  var AGAIN = 3000;  // milliseconds until the server is asked again
   var ORDER = ["shift", "order", "code"];
   var day = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
 
@@ -46,7 +47,12 @@
   }
 
   root.querySelector("[data-again]").addEventListener("click", function () { window.location.reload(); });
-  window.addEventListener("online", function () { window.location.reload(); });
+  // "online" is said of any cable or Wi-Fi, and by a browser that changes its mind: only a server that answers is a network.
+  window.addEventListener("online", function reached() {
+    window.fetch(root.dataset.reach, { cache: "no-store" }).then(function () { window.location.reload(); }).catch(function () {
+      if (navigator.onLine) { window.setTimeout(reached, AGAIN); }
+    });
+  });
   if (window.location.pathname !== root.dataset.page && "caches" in window) {
     all().then(show).catch(function () { root.dataset.state = "nothing"; });
   }
