@@ -24,6 +24,7 @@ from events.figures.parts import part_name
 from events.models import Figure, Waning
 from points.models import Account, Cutoff, Transfer
 from volunteer.lists import export as list_export
+from volunteer.lists import row_parts
 from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
@@ -90,6 +91,14 @@ def dashboard_rows(found: dict[str, Any]) -> Iterable[Sequence[object]]:
 type Line = tuple[str, list[object]]
 
 
+def parts_of_line(cells: int, linked: bool) -> list[str]:
+    """What each cell is where a row is one line on a phone: the figure ends it; the second leads on where there is a link."""
+    title = 1 if linked else 0
+    facts = [number for number in range(cells - 1) if number != title][: row_parts.FACTS]
+    parts = {title: "title", cells - 1: "end"} | {number: f"fact-{place}" for place, number in enumerate(facts, 1)}
+    return [parts.get(number, "rest") for number in range(cells)]
+
+
 def list_response(
     request: StaffRequest,
     view: Selection,
@@ -112,7 +121,9 @@ def list_response(
         return file
     page = pages.get_page(request.GET.get("page"))
     lines = [line(row) for row in page.object_list]
-    cells = [{"url": url, "cells": list(zip(heads, cell, strict=True))} for url, cell in lines]
+    cells = [
+        {"url": url, "cells": list(zip(heads, cell, parts_of_line(len(heads), bool(url)), strict=True))} for url, cell in lines
+    ]
     context = {"view": view, "back": view.page(), "heads": heads, "lines": cells, "count": pages.count, "page": page}
     context |= {"filter": found, **more}
     return render(request, "events/figures/list.html", context)
