@@ -15,6 +15,7 @@ from events.records.actions import entries
 from events.records.actions import stars as stars_actions
 from events.records.certificates.actions import issue
 from events.records.exchange import permissions as exchange_permissions
+from events.reports import queries as report_queries
 from events.requests import tables as request_tables
 from events.settlement import permissions as settlement_permissions
 from events.settlement.corrections import permissions as correction_permissions
@@ -126,6 +127,7 @@ def add_figure_items() -> None:
         "events:reports",
         "file",
         review,
+        report_queries.areas_to_report,
         audited=True,
         paths=("/figures/opening/", "/figures/series/", "/figures/paragraph/"),
     )

@@ -22,6 +22,7 @@ from events.records.actions import entries
 from events.records.actions import stars as stars_actions
 from events.records.certificates.actions import issue
 from events.records.exchange import permissions as exchange_permissions
+from events.reports import queries as report_queries
 from events.requests import tables as request_tables
 from events.settlement import permissions as settlement_permissions
 from events.settlement.corrections import permissions as correction_permissions
@@ -236,5 +237,13 @@ def register_records() -> None:
             title="area__name",
             who="asked_by__name",
             since="asked_at",
+        ),
+        WaitingKind(
+            rows=report_queries.areas_to_report,
+            name=_("Report of last month"),
+            page="events:reports",
+            topic=Topic.OTHER,
+            title="name",
+            since="month_over",
         ),
     )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from events.attendance.models import took_place_condition
-from events.core.periods import Period
+from events.core.periods import Period, add_months
 from events.figures import parts, register
-from events.models import Figure, Outcome, Seen, Series, Tally
-from events.reports.models import Measure
+from events.models import Figure, Outcome, Report, Seen, Series, Tally
+from events.reports.models import LEVELS, Measure
 from volunteer.core.dates import midnight
-from volunteer.models import Area
+from volunteer.models import Area, User
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 
 SUMS = (Measure.SHIFTS, Measure.PARTICIPATIONS, Measure.VERIFIED, Measure.HONORARY)
 
@@ -30,6 +34,20 @@ class ValueKey(NamedTuple):
 
 
 type Values = dict[ValueKey, Decimal]
+
+
+def areas_to_report(user: User, at: datetime) -> QuerySet[Area]:
+    """The areas whose own office this person holds, where something took place last month and nobody has handed in its report.
+
+    `month_over` is the moment at which that month ended.
+    """
+    offices = role_scope.scope_for(user, Power.APPOINT, at).paths
+    this_month = timezone.localdate(at).replace(day=1)
+    last = Q(kind=Figure.Kind.MONTH, start=add_months(this_month, -1))
+    held = Figure.objects.filter(last, unit=OuterRef("path"), cut="", shifts__gt=0)
+    handed_in = Report.objects.filter(last, area=OuterRef("pk"))
+    found = Area.objects.filter(Exists(held), ~Exists(handed_in), path__in=offices, level__in=LEVELS)
+    return found.annotate(month_over=Value(midnight(this_month)))
 
 
 def series_with_cuts() -> list[tuple[Series, list[str]]]:

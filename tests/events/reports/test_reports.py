@@ -82,6 +82,19 @@ def hand_in(area, by, period=NOVEMBER, at=DECEMBER, id=None):
     return report_actions.hand_in(id=id or new_id(at), area=area, period=period, by=by, at=at, **given)
 
 
+def test_a_month_with_work_in_it_waits_for_the_report_of_each_office_until_it_is_handed_in(november, client):
+    rollup.update_figures(at=DECEMBER)
+    office = november.community_admin
+    assert list(report_queries.areas_to_report(office, DECEMBER)) == [november.community]
+    assert list(report_queries.areas_to_report(november.bob, DECEMBER)) == []
+    assert list(report_queries.areas_to_report(office, JANUARY)) == []  # nothing took place in December
+    log_in(client, office)
+    assert "上月报表" in text(client.get("/home/waiting/"))
+    hand_in(november.community, office)
+    assert list(report_queries.areas_to_report(office, DECEMBER)) == []
+    assert list(report_queries.areas_to_report(november.street_admin, DECEMBER)) == [november.street]
+
+
 def said(report, part="own"):
     """measure (or the kind's name) -> value of the first series."""
     return {
