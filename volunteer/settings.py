@@ -12,6 +12,8 @@ SMS_GATEWAY   aliyun, tencent, http, or the dotted path of a gateway class (volu
 SMS_KEY, SMS_SECRET, SMS_SIGN, SMS_APP, SMS_REGION, SMS_ENDPOINT  what the gateway needs: see volunteer/notices/sms_gateways.py
 SMS_TEMPLATES  a JSON file: kind of text -> id of the registered template, null = not by text; `manage.py sms_templates` begins it
 SMS_A_DAY     how many codes all people together may get in a day, default 5000: what an attack can cost
+SMS_CEILING   how many text messages of all kinds go out in a day, default 20000: what they may cost; codes are never held back
+RUNNER        1 = `manage.py runner` is at work and has what need not be done at once; default 1 beside a DATABASE_URL
 STAFF_SECOND_FACTOR  1 = roles rest until an authenticator app or an enrolled phone's PIN was shown; default 1 beside a DATABASE_URL
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 WECHAT_TEMPLATES  a JSON file: kind of notice -> {"template_id": …, "data": {"thing1": "{title}", "time2": "{start}"}}; default none
@@ -189,6 +191,8 @@ SMS_REGION = os.environ.get("SMS_REGION", "ap-guangzhou")
 SMS_ENDPOINT = os.environ.get("SMS_ENDPOINT", "")
 SMS_TEMPLATES: dict[str, Any] = json_file("SMS_TEMPLATES")
 SMS_A_DAY = number("SMS_A_DAY", 5000)
+SMS_CEILING = number("SMS_CEILING", 20_000)
+RUNNER = flag("RUNNER", "0" if EMBEDDED and not DEMO else "1")
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", "0" if EMBEDDED else "1")
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
 CACHE_URL = cache_url()
@@ -219,6 +223,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "pgtrigger",
+    "procrastinate.contrib.django",
     "volunteer",
     "points",
     "events",

@@ -16,6 +16,7 @@ from volunteer.people import urls as people_urls
 from volunteer.places import urls as place_urls
 from volunteer.places.committees import urls as committee_urls
 from volunteer.privacy import urls as privacy_urls
+from volunteer.queue import urls as queue_urls
 from volunteer.roles import urls as role_urls
 from volunteer.setup import urls as setup_urls
 from volunteer.signin import urls as signin_urls
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     *place_urls.urlpatterns,
     *committee_urls.urlpatterns,
     *privacy_urls.urlpatterns,
+    *queue_urls.urlpatterns,
     *role_urls.urlpatterns,
     *setup_urls.urlpatterns,
     *signin_urls.urlpatterns,

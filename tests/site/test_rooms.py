@@ -20,6 +20,7 @@ APPS = ("volunteer", "points", "events")  # each may know those before it
 ORDER = {
     "volunteer": """
         core
+        queue
         lists
         notices
         offline
@@ -86,9 +87,9 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items serve settings site_urls site_views waiting wsgi",
+    "volunteer": "apps navigation_items serve settings site_urls site_views tasks waiting wsgi",
     "points": "apps attachments hand_over_items hooks navigation waiting",
-    "events": "api apps attachments hand_over_items hooks navigation scheduler waiting",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler tasks waiting",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
@@ -96,11 +97,12 @@ OF_ROOM = {
         "approvals attempts audit caching checks clock csp dates doubts editing encryption failures fields "
         "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
+    "volunteer/queue": "jobs runner",
     "volunteer/lists": (
         "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
     ),
     "volunteer/offline": "accounts shell",
-    "volunteer/notices": "channels checks kinds outbox sms sms_gateways texts web_push wechat",
+    "volunteer/notices": "channels checks code_texts kinds outbox sms sms_gateways texts web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
         "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope "

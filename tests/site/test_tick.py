@@ -55,6 +55,7 @@ STEPS = [
     "skills_ending",
     "terms",
     "texts_failed",
+    "texts_ceiling",
     "committee_terms",
     "cases_moved",
     "requests_followed",

@@ -213,6 +213,7 @@ FREE: dict[str, str] = {
         volunteer.places.pictures add_picture show_picture remove_picture
         volunteer.privacy.settings set_days
         volunteer.setup.actions confirm_sign
+        volunteer.queue.actions retry give_up
         volunteer.signin.devices invite_device set_device_pin
         volunteer.signin.passes lend_pass renew_pass
         volunteer.skills.actions list_tag

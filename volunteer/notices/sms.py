@@ -3,18 +3,24 @@
 Real ones stand in `sms_gateways.py`. `settings.SMS_GATEWAY` names one of them, or the dotted path of a class of one's own.
 """
 
+import logging
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from volunteer.core import clock
-from volunteer.models import SmsMessage
+from volunteer.models import SmsMessage, TextsOfDay
 from volunteer.notices import texts
 from volunteer.notices.texts import Text
+
+log = logging.getLogger(__name__)
 
 # A gateway that takes long must not hold every thread of a web process: who checks in needs one too.
 SENDING = BoundedSemaphore(2)  # threads of one process that may wait for the gateway while somebody waits for their page
@@ -29,6 +35,10 @@ NAMED = {
 
 class GatewayBusyError(Exception):
     """As many texts as may be under way at once are; nothing was sent."""
+
+
+class CeilingError(Exception):
+    """As many texts as may go out in a day have; nothing was sent."""
 
 
 class NoGatewayError(Exception):
@@ -85,11 +95,34 @@ def goes_out(kind: str) -> bool:
     return kind not in settings.SMS_TEMPLATES or settings.SMS_TEMPLATES[kind] is not None
 
 
+def hand_over(*, phone: str, text: Text, at: datetime) -> None:
+    """Give a text to the gateway and count it. Raises `CeilingError`, or what went wrong."""
+    count_text(text.kind, at)
+    gateway().send(phone=phone, kind=text.kind, params=text.params)
+
+
+def count_text(kind: str, at: datetime) -> None:
+    """Count a text of the local day. Raises `CeilingError` where `settings.SMS_CEILING` have gone out already.
+
+    Codes are counted and never held back: they have a limit of their own, `settings.SMS_A_DAY`.
+    """
+    today = TextsOfDay.objects.filter(day=timezone.localdate(at))
+    free = today if kind in texts.CODES else today.filter(sent__lt=settings.SMS_CEILING)
+    if free.update(sent=F("sent") + 1):
+        return
+    TextsOfDay.objects.bulk_create([TextsOfDay(day=timezone.localdate(at))], ignore_conflicts=True)
+    if free.update(sent=F("sent") + 1):
+        return
+    today.update(held=F("held") + 1)
+    log.error("the day's %s texts are used up: one of the kind %s is held back", settings.SMS_CEILING, kind)
+    raise CeilingError
+
+
 def send_now(*, phone: str, text: Text) -> None:
     """Hand over a text that somebody waits for on a page. Raises `GatewayBusyError`, or what went wrong."""
     if not SENDING.acquire(timeout=PATIENCE):
         raise GatewayBusyError
     try:
-        gateway().send(phone=phone, kind=text.kind, params=text.params)
+        hand_over(phone=phone, text=text, at=clock.now())
     finally:
         SENDING.release()

@@ -28,5 +28,6 @@ register_kinds(
     Kind("hand_over_confirmed", icon="check-circle"),
     Kind("hand_over_open", icon="clock"),
     Kind("term_ends", icon="clock"),
+    Kind("texts_ceiling", icon="message"),
     Kind("texts_failed", icon="message"),
 )

@@ -53,7 +53,7 @@ def send_code(*, phone: str, text: Text, device: str, at: datetime) -> None:
     with transaction.atomic():
         _count_number_and_device(phone=phone, device=device, at=at)
         _count_message(at)
-    code_queue.send_text(phone, text)
+    code_queue.send_text(phone, text, at)
 
 
 def send_or_queue(*, phone: str, code: str, device: str, address: str, at: datetime) -> tuple[QueuedCode | None, int]:
@@ -67,7 +67,7 @@ def send_or_queue(*, phone: str, code: str, device: str, address: str, at: datet
         if waits:
             return code_queue.join_queue(phone=phone, address=address, at=at), minutes
         _count_message(at)
-    code_queue.send_text(phone, code_text(code))
+    code_queue.send_text(phone, code_text(code), at)
     return None, minutes
 
 

@@ -33,7 +33,7 @@ from volunteer.core import audit, rate_limit
 from volunteer.core.dates import day_start
 from volunteer.core.refusals import Refused
 from volunteer.models import Pin, ServicePoint, User
-from volunteer.notices import channels, outbox, sms
+from volunteer.notices import channels, code_texts, outbox
 from volunteer.notices.texts import Text
 from volunteer.people import parties as people_parties
 from volunteer.people import queries as people_queries
@@ -219,7 +219,7 @@ def send_code(*, sale: Sale, total: int, at: datetime) -> None:
     text = Text("code_sale", {"code": code, "shop": sale.shop.name, "points": total})
     try:
         with channels.in_language_of(sale.person):
-            sms.send_now(phone=phone, text=text)
+            code_texts.send(phone=phone, text=text, before=at + CODE_LIVES, at=at)
     except Exception:
         raise Refused(OrderRefusal.NOT_SENT) from None
 
