@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 import docx
@@ -467,6 +468,17 @@ def page(client, person, address="/figures/reports/", **query):
     log_in(client, person)
     client.cookies["django_language"] = "en"
     return client.get(address, query)
+
+
+def test_what_is_not_sealed_yet_is_a_word_file_that_says_so(client, november):
+    log_in(client, november.community_admin)
+    answer = client.get(f"/figures/reports/?period={NOVEMBER.word}&draft=docx")
+    assert "草稿" in unquote(answer["Content-Disposition"])
+    lines = [line.text for line in docx.Document(BytesIO(answer.content)).paragraphs]
+    assert lines[0] == "长青社区志愿服务情况月报表" and lines[1] == "（2026年11月，草稿，未封存）"
+    assert not Report.objects.exists()
+    log_in(client, november.alice)
+    assert client.get(f"/figures/reports/?period={NOVEMBER.word}&draft=docx").status_code == 404
 
 
 def test_a_community_hands_in_by_its_page(client, november):
