@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from events.core import periods
+from events.demo.reports import hand_in_as_the_page_allows
 from events.figures import rollup
 from events.figures.checks import actions as checks
 from events.models import Figure, OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series, Tally
@@ -202,6 +203,14 @@ def test_more_people_than_participations_cannot_be_sealed_but_what_the_platform_
         == district[ValueKey(november.series.pk, Measure.PEOPLE)]
         == 1
     )
+
+
+def test_the_demo_hands_in_as_the_page_allows_on_whatever_day_it_is_made(november):
+    hand_in_as_the_page_allows(november.other_street, NOVEMBER, november.district_admin, DECEMBER)
+    hand_in_as_the_page_allows(november.community, NOVEMBER, november.community_admin, DECEMBER)
+    hand_in_as_the_page_allows(november.street, NOVEMBER, november.street_admin, DECEMBER)
+    found = {report.area: (bool(report.unreconciled), report.parts.count()) for report in Report.objects.all()}
+    assert found == {november.other_street: (False, 0), november.community: (False, 0), november.street: (True, 1)}
 
 
 def test_the_page_shows_stated_recorded_and_difference_each_with_its_list(client, november):
