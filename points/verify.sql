@@ -72,7 +72,7 @@ WITH moved AS MATERIALIZED (
     WHERE t.kind IN ('award', 'credit', 'bonus') AND NOT t.undone GROUP BY 1
 ), equation (name, expected, found) AS (
     -- the totals
-    SELECT 'L1 the sum over all accounts', 0, coalesce(sum(coalesce(balance, net)), 0)::bigint FROM account
+    SELECT 'L1 the sum over all accounts' AS name, 0 AS expected, coalesce(sum(coalesce(balance, net)), 0)::bigint AS found FROM account
     UNION ALL SELECT 'L2 the sum of all wallets', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
         FROM account WHERE kind = 'wallet'
     UNION ALL SELECT 'L2 the sum of all debts', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint

@@ -127,7 +127,7 @@ def database(url: str) -> dict[str, object]:
         parts.setdefault("target_session_attrs", "read-write")
     parts.setdefault("connect_timeout", "5")  # seconds; TCP alone would wait for minutes
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "volunteer.core.database.postgres",
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
