@@ -30,10 +30,9 @@ def start_reporting() -> None:
 
 
 def cleaned(event: Any, hint: dict[str, Any]) -> Any:
-    """The report of an error without what could tell of people. Of the request the method and the name of the address are left."""
+    """The report of an error without what could tell of people. Of the request only the pattern of its address is left."""
     problem = hint["exc_info"][1] if hint.get("exc_info") else None
-    event["request"] = {"method": event.get("request", {}).get("method", "")}
-    for part in ("user", "extra", "breadcrumbs", "modules"):
+    for part in ("request", "user", "extra", "breadcrumbs", "modules"):
         event.pop(part, None)
     if request_id := request_ids.current.get():
         event.setdefault("tags", {})["request_id"] = request_id

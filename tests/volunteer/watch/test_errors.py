@@ -78,7 +78,8 @@ def test_an_error_is_told_without_anything_of_people(receiver):
     event = json.loads(sent[2].splitlines()[2])
     assert event["exception"]["values"][-1]["type"] == "DataError"
     assert event["exception"]["values"][-1]["stacktrace"]["frames"]
-    assert (event["request"], event["tags"]["request_id"]) == ({"method": "POST"}, "seen-by-a-person")
+    assert (event["transaction"], event["tags"]["request_id"]) == ("/people/{number}/", "seen-by-a-person")
+    assert "request" not in event and "user" not in event
     told_of = ["13800138000", "13700137000", "13600136000", "13500135000", "somebody"]
     assert [word for word in told_of if word in sent[2].replace("seen-by-a-person", "")] == []
 
