@@ -19,6 +19,9 @@ MONGOLIAN_NAME, MONGOLIAN_PICTURE  the site's name in Mongolian as the language 
               lettering (PNG or JPEG), which is printed instead; both stand on personal cards, default neither
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
 WEBHOOK_HOSTS  hosts of an intranet, comma separated, that signed messages may go to although they are private; default none
+METRICS_TOKEN  what Prometheus shows as its bearer token at /metrics; without it, /metrics answers on this machine only
+SENTRY_DSN    where errors are told by Sentry's protocol (https://KEY@HOST/PROJECT), without anything of people; default nowhere
+LOG_JSON      1 = each line of the log is a JSON object; default 1 beside a DATABASE_URL
 DATA_DIR      folder of uploads, collected static files and the embedded database; default data/
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEMO_PIN      asked before one-click sign-in where others on the network can reach the demonstration
@@ -153,6 +156,14 @@ def cache_url() -> str:
     return url
 
 
+def sentry_dsn() -> str:
+    dsn = os.environ.get("SENTRY_DSN", "")
+    parts = urlsplit(dsn)
+    if dsn and not (parts.scheme in {"http", "https"} and parts.username and parts.hostname and parts.path.strip("/")):
+        sys.exit("SENTRY_DSN must be like https://KEY@errors.example.cn/PROJECT.")
+    return dsn
+
+
 def public_url(url: str, name: str = "PUBLIC_URL") -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
@@ -183,6 +194,9 @@ SMS_A_DAY = number("SMS_A_DAY", 5000)
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", "0" if EMBEDDED else "1")
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
 CACHE_URL = cache_url()
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+SENTRY_DSN = sentry_dsn()
+LOG_JSON = flag("LOG_JSON", "0" if EMBEDDED else "1")
 
 # --- the site ------------------------------------------------------------------------------------------------------
 
@@ -216,6 +230,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "volunteer.watch.middleware.RequestIdMiddleware",
+    "volunteer.watch.middleware.CountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -394,9 +410,12 @@ QUIET_HOURS = (time(21, 30), time(7, 30))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "volunteer.watch.log_lines.PlainLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "volunteer.watch.log_lines.JsonLines"},
+    },
     "filters": {"one_line": {"()": "volunteer.core.failures.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_JSON else "plain"}},
     "loggers": {"django.request": {"filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

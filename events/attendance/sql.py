@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from events.models import Attendance, Scan, Shift
 from points.models import Rule
+from volunteer.core import counting
 from volunteer.core.database.raw_sql import select_columns, select_joined
 
 FOLDED_FIELDS = ["in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"]
@@ -97,7 +98,14 @@ def write_records(scans: Sequence[Scan], created: Sequence[Attendance], changed:
         number, given = cursor.fetchone()
     for row in created:
         row.job_id = given[str(row.pk)]
+    if number == len(scans):  # else the caller begins again, or the same refusal was written before
+        transaction.on_commit(lambda: _count(scans))
     return int(number)
+
+
+def _count(scans: Sequence[Scan]) -> None:
+    for scan in scans:
+        counting.count_scan(act=scan.act, door=scan.door, reason=scan.reason)
 
 
 def _insert_scans_sql(scans: Sequence[Scan]) -> tuple[str, list[Any]]:

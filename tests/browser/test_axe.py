@@ -70,6 +70,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "offline/",  # its mode stands in its address: test_offline looks at both
     "healthz",
     "livez",
+    "metrics",
     "review/batch/",  # a press on what was ticked
     "manage/shifts/<uuid:pk>/running/",  # a part of home, fetched anew
     "readyz",

@@ -20,6 +20,7 @@ APPS = ("volunteer", "points", "events")  # each may know those before it
 ORDER = {
     "volunteer": """
         core
+        watch
         lists
         notices
         offline
@@ -86,16 +87,17 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items serve settings site_urls site_views waiting wsgi",
-    "points": "apps attachments hand_over_items hooks navigation waiting",
-    "events": "api apps attachments hand_over_items hooks navigation scheduler waiting",
+    "volunteer": "apps navigation_items serve settings site_figures site_urls site_views waiting wsgi",
+    "points": "apps attachments hand_over_items hooks navigation site_figures waiting",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler site_figures waiting",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
-        "approvals attempts audit caching checks clock csp dates doubts editing encryption failures fields "
+        "approvals attempts audit caching checks clock counting csp dates doubts editing encryption failures fields "
         "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
+    "volunteer/watch": "errors figures folder log_lines middleware request_ids",
     "volunteer/lists": (
         "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
     ),

@@ -180,6 +180,7 @@ ROWS = {
     "media/<path:path>": ("", ""),
     "healthz": (ALL, ""),
     "livez": (ALL, ""),
+    "metrics": (ALL, ""),
     "readyz": (ALL, ""),
     "offline/": (ALL, ""),
     "worker.js": (ALL, ""),
