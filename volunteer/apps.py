@@ -8,6 +8,7 @@ class VolunteerConfig(AppConfig):
         # Models can be imported once the apps are ready.
         from volunteer import navigation_items, site_figures, waiting  # noqa: PLC0415
         from volunteer.core import checks, middleware  # noqa: F401, PLC0415
+        from volunteer.notices import checks as notice_checks  # noqa: F401, PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
         from volunteer.places import own_attachments, own_sections  # noqa: PLC0415
         from volunteer.places.committees import sections as committee_sections  # noqa: PLC0415

@@ -8,7 +8,9 @@ FORMER_URLS   addresses the site had before, comma separated: printed codes with
 SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ with the embedded server
 PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone numbers (required like SECRET_KEY)
 PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
-SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGateway
+SMS_GATEWAY   aliyun, tencent, http, or the dotted path of a gateway class (volunteer/notices/sms.py); default none
+SMS_KEY, SMS_SECRET, SMS_SIGN, SMS_APP, SMS_REGION, SMS_ENDPOINT  what the gateway needs: see volunteer/notices/sms_gateways.py
+SMS_TEMPLATES  a JSON file: kind of text -> id of the registered template, null = not by text; `manage.py sms_templates` begins it
 SMS_A_DAY     how many codes all people together may get in a day, default 5000: what an attack can cost
 STAFF_SECOND_FACTOR  1 = roles rest until an authenticator app or an enrolled phone's PIN was shown; default 1 beside a DATABASE_URL
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
@@ -189,7 +191,14 @@ HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = own_secret("SECRET_KEY")
 PHONE_KEYS = phone_keys()
 PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
-SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.notices.sms.DemoGateway" if DEMO else "volunteer.notices.sms.ConsoleGateway")
+# Codes stand beside numbers in the terminal only where the people are invented.
+OWN_GATEWAY = f"volunteer.notices.sms.{'Demo' if DEMO else 'Console'}Gateway" if EMBEDDED else ""
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", OWN_GATEWAY)
+SMS_KEY, SMS_SECRET = os.environ.get("SMS_KEY", ""), os.environ.get("SMS_SECRET", "")
+SMS_SIGN, SMS_APP = os.environ.get("SMS_SIGN", ""), os.environ.get("SMS_APP", "")
+SMS_REGION = os.environ.get("SMS_REGION", "ap-guangzhou")
+SMS_ENDPOINT = os.environ.get("SMS_ENDPOINT", "")
+SMS_TEMPLATES: dict[str, Any] = json_file("SMS_TEMPLATES")
 SMS_A_DAY = number("SMS_A_DAY", 5000)
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", "0" if EMBEDDED else "1")
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}

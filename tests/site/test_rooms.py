@@ -102,7 +102,7 @@ OF_ROOM = {
         "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
     ),
     "volunteer/offline": "accounts shell",
-    "volunteer/notices": "channels kinds outbox sms web_push wechat",
+    "volunteer/notices": "channels checks kinds outbox sms sms_gateways texts web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
         "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope "

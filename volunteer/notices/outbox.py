@@ -15,11 +15,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template import Context, loader
 
 from volunteer.core import encryption
 from volunteer.models import Channel, Delivery, Notice, User
-from volunteer.notices import channels, kinds, sms, web_push, wechat
+from volunteer.notices import channels, kinds, sms, texts, web_push, wechat
 
 log = logging.getLogger(__name__)
 
@@ -67,19 +66,7 @@ def write_notices(notices: list[Notice]) -> None:
 
 def notice_text(notice: Notice) -> str:
     """What the notice says, in the active language, as plain text (not escaped, not marked safe)."""
-    template = loader.get_template(kinds.template_name(notice.kind))
-    text: str = template.template.render(Context(notice.params, autoescape=False))  # type: ignore[attr-defined]  # Django's own backend
-    return nest_quotes(" ".join(text.split()))
-
-
-def nest_quotes(text: str) -> str:
-    """Quotation marks inside quotation marks become single ones (GB/T 15834): titles of events have some of their own."""
-    depth, told = 0, []
-    for sign in text:
-        depth -= sign == "”" and depth > 0
-        told.append({"“": "‘", "”": "’"}.get(sign, sign) if depth % 2 else sign)
-        depth += sign == "“"
-    return "".join(told)
+    return texts.full_words(notice.kind, notice.params)
 
 
 def drain(*, at: datetime, limit: int = MAX_BATCH) -> int:
@@ -118,7 +105,7 @@ def send_text_message(notice: Notice) -> None:
     """To the person's number, or to the one that the notice itself carries: the number before, or the one to be."""
     to = notice.params.get(SEALED_NUMBER)
     phone = encryption.unseal(base64.b64decode(to)) if to else notice.person.phone
-    sms.gateway().send(phone=phone, text=notice_text(notice))
+    sms.gateway().send(phone=phone, kind=notice.kind, params=notice.params)
 
 
 def sealed_number(phone: str) -> dict[str, str]:

@@ -18,13 +18,13 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 
 from volunteer.core import encryption, rate_limit
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import QueuedCode, User
 from volunteer.notices import outbox, sms
+from volunteer.notices.texts import Text, code_text
 from volunteer.roles import ranks
 from volunteer.signin.refusals import SignInRefusal
 
@@ -117,7 +117,7 @@ def send_one(row: QueuedCode, at: datetime) -> bool:
         QueuedCode.objects.filter(pk=row.pk).update(sent_at=at, code_hash=code_hash(phone, code))
     with translation.override(row.language):
         try:
-            send_text(phone, code)
+            send_text(phone, code_text(code))
         except Refused:
             return False
     return True
@@ -136,9 +136,8 @@ def require_share(address: str, at: datetime) -> None:
             raise Refused(SignInRefusal.SITE)
 
 
-def send_text(phone: str, code: str, text: str = "") -> None:
-    """Hand a code to the gateway, with `text` in other words. Raises `Refused`; the number stands in no log."""
-    text = text or gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
+def send_text(phone: str, text: Text) -> None:
+    """Hand a code to the gateway. Raises `Refused`; the number stands in no log."""
     try:
         sms.send_now(phone=phone, text=text)
     except Exception as problem:
