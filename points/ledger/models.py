@@ -124,12 +124,12 @@ class Account(models.Model):
     STORED = (Kind.WALLET, Kind.DEBT, Kind.BUDGET, Kind.OPENING, Kind.FUND)
 
     kind = models.CharField(max_length=8, choices=Kind)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
-    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    shop = models.ForeignKey("points.Shop", models.PROTECT, null=True, blank=True, related_name="+")
+    shop = models.ForeignKey("points.Shop", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     shift_id = models.UUIDField(null=True, blank=True)
-    fund = models.ForeignKey("points.Fund", models.PROTECT, null=True, blank=True, related_name="+")
+    fund = models.ForeignKey("points.Fund", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     balance = models.BigIntegerField(null=True)
 
     objects = models.Manager.from_queryset(AccountQuerySet)()
@@ -162,7 +162,7 @@ class Account(models.Model):
         indexes = [
             models.Index(
                 fields=["-balance", "id"], condition=models.Q(kind="wallet", balance__gt=0), name="account_fullest_wallets"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
