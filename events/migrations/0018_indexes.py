@@ -96,7 +96,7 @@ DROPPED = [  # name, table, column, operators
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0016_wishes"),
+        ("events", "0017_steps_in_time"),
         ("points", "0007_indexes"),
         ("volunteer", "0019_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
