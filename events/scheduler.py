@@ -32,6 +32,7 @@ from points.books import verification as book_verification
 from points.freezes import after_account_closed
 from points.inventory import warnings
 from points.orders.actions import cancel as cancel_actions
+from points.recycling.actions import recyclings
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
 from volunteer.identity.actions import numbers as number_changes
@@ -97,6 +98,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "data_requests": privacy_escalation.follow_up_overdue,
     "awards_drawn": spot_checks.draw_last_month,
     "lapsed": cancel_actions.lapse_overdue_orders,
+    "recycled": recyclings.follow_up,
     "shelves": warnings.warn_keepers,
     "opening_funds_closed": opening.close_due_funds,
     "expired": announce_actions.process_due_cutoffs,

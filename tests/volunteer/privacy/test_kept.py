@@ -54,7 +54,8 @@ EXCEPT = {
         points.Adjustment.asked_by points.Adjustment.decided_by points.Relief.asked_by points.Relief.decided_by
         points.Consignment.sent_by points.Consignment.ended_by points.RuleDraft.drafted_by points.RuleDraft.decided_by
         points.ItemPrice.by points.StockMove.by points.Slot.by points.Sale.keeper points.Return.by points.Return.second
-        points.Order.ended_by points.Order.second
+        points.Order.ended_by points.Order.second points.Attendant.by points.RecyclingPrice.by points.RecyclingTerms.by
+        points.Recycling.weighed_by points.Recycling.decided_by
         events.ApiKey.made_by events.ApiKey.ended_by events.Subscription.made_by events.Subscription.ended_by
         events.Scan.by events.Attendance.confirmed_by events.Undo.by events.Arrival.decided_by events.Flag.decided_by
         events.Reversal.by
