@@ -32,6 +32,7 @@ from points.books import verification as book_verification
 from points.freezes import after_account_closed
 from points.inventory import warnings
 from points.orders.actions import cancel as cancel_actions
+from points.recycling.actions import messages as station_messages
 from points.recycling.actions import recyclings
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
@@ -60,7 +61,7 @@ def delete_expired(*, at: datetime) -> int:
     long ago, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
-    over += code_queue.delete_old(at=at)
+    over += code_queue.delete_old(at=at) + station_messages.delete_old(at=at)
     over += people_parties.delete_forgotten(at=at) + request_drafts.delete_expired(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 

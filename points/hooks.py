@@ -10,6 +10,7 @@ from points.inventory import queries as inventory_queries
 from points.ledger import actions as ledger
 from points.orders import now as order_now
 from points.orders.actions import place
+from points.recycling import of_stations
 from points.shops import of_place
 from points.shops import queries as shop_queries
 from volunteer.core import hooks
@@ -118,4 +119,5 @@ def register() -> None:
     hooks.has_points.register(lambda person: ledger.balance(person) > 0)
     hooks.extend_orders.register(place.extend_orders)
     hooks.PAGES.update(PAGES)
+    register_section(_("Recycling"), "points/recycling/_of_place.html", of_stations.stations_of_place, public=True)
     register_section(_("Points shops"), "points/shops/_of_place.html", of_place.shops_of_place, public=True)

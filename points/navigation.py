@@ -83,3 +83,4 @@ def add_recycling_items() -> None:
     add_page(SHOP, 11, pgettext_lazy("menu", "What was brought"), "points:recyclings", "scale", Power.REVIEW, disputes, **under)
     add_page(SHOP, 12, pgettext_lazy("menu", "Prices"), "points:recycling_prices", "tag", Power.BUDGET, **under)
     add_page(SHOP, 13, pgettext_lazy("menu", "Funds"), "points:recycling_funds", "coins", Power.BUDGET, **under)
+    add_page(SHOP, 14, pgettext_lazy("menu", "Kilograms"), "points:recycling_figures", "chart", Power.REVIEW, **under)

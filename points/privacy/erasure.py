@@ -43,7 +43,7 @@ def loss_warnings(person: User, at: datetime) -> Iterable[Words]:
     if points := ledger.balance(person):
         words = gettext("Your %(points)s points: nobody can use them any more. Spend or give them before, if you like.")
         yield words % {"points": points}
-    if waiting := sum(person.recyclings.waiting().values_list("points", flat=True)):
+    if waiting := person.recyclings.waiting().total_points():
         words = gettext("%(points)s points for recycling that wait for a fund: they are never paid.")
         yield words % {"points": waiting}
     for pause in after_account_closed.running_freezes(person, at)[:1]:

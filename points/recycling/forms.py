@@ -27,7 +27,7 @@ WORDS = 200
 
 def kilogram_field(**kwargs: Any) -> forms.DecimalField:
     """A weight as scales show it."""
-    known = {"label": _("Kilograms"), "max_digits": 8, "decimal_places": 3, "max_value": Decimal(MAX_GRAMS) / GRAMS}
+    known: dict[str, Any] = {"label": _("Kilograms"), "max_digits": 8, "decimal_places": 3, "max_value": Decimal(MAX_GRAMS) / GRAMS}
     box = forms.NumberInput({"inputmode": "decimal", "step": "0.001"})
     return forms.DecimalField(**(known | {"min_value": Decimal("0.001"), "widget": box} | kwargs))
 
@@ -161,3 +161,9 @@ class DecideForm(forms.Form):
     @property
     def grams(self) -> int:
         return int(self.cleaned_data["kilograms"] * GRAMS)
+
+
+class PlayForm(WeighForm):
+    """The scales of a station that a page plays. `id` is that of its message: a second press is the same message."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MAX_PRICE = 1000  # points a kilogram
 MAX_GRAMS = 1_000_000  # of one weighing, whatever the terms say
 GRAMS = 1000  # in a kilogram
+WEIGHT = Coalesce("decided_grams", "grams")  # what was decided, otherwise what was weighed
 
 
 class Waste(models.TextChoices):
@@ -229,12 +230,24 @@ class RecyclingQuerySet(models.QuerySet["Recycling"]):
     def in_scope(self, scope: Scope) -> RecyclingQuerySet:
         return self.filter(scope.areas("station__area__"))
 
+    def total_points(self) -> int:
+        """What these bring in all."""
+        return self.aggregate(sum=Sum("points"))["sum"] or 0
+
     def with_place(self) -> RecyclingQuerySet:
         return self.select_related("station__area", "person", "price", "weighed_by", "decided_by")
 
     def with_weight(self) -> RecyclingQuerySet:
         """Each with its `weight` in grams: what was decided, otherwise what was weighed."""
-        return self.annotate(weight=Coalesce("decided_grams", "grams"))
+        return self.annotate(weight=WEIGHT)
+
+    def by_month(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """What stands, added up for each local month, place and kind: rows of month, path, name, kind, times, weight, given."""
+        rows = self.counted().order_by()
+        named = rows.annotate(month=TruncMonth("weighed_at"), path=F("station__area__path"), name=F("station__area__name"))
+        groups = named.values("month", "path", "name", "kind")
+        sums = {"times": Count("pk"), "weight": Sum(WEIGHT), "given": Sum("points")}
+        return groups.annotate(**sums).order_by("-month", "path", "kind")
 
 
 class Recycling(models.Model):

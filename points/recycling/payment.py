@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Sum
 
 from points.budgets.actions import fund as fund_actions
 from points.freezes import actions as freezes
@@ -32,8 +31,7 @@ def fund_of(area: Area) -> Fund | None:
 def points_of_day(person: User, day: date) -> int:
     """What a person's weights of a local day bring already, paid or waiting."""
     rows = Recycling.objects.counted().filter(person=person, weighed_at__gte=midnight(day))
-    total = rows.filter(weighed_at__lt=midnight(day + timedelta(days=1))).aggregate(sum=Sum("points"))
-    return total["sum"] or 0
+    return rows.filter(weighed_at__lt=midnight(day + timedelta(days=1))).total_points()
 
 
 def due_points(recycling: Recycling) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -119,3 +120,32 @@ class RecyclingTable(tables.Table):
 
     def render_state(self, record: Recycling) -> str:
         return state_tag(record)
+
+
+class FiguresFilter(AreaFilterSet, PeriodFilterSet):
+    kind = filters.ChoiceFilter(label=_("kind"), choices=Waste.choices, empty_label=_("all"))
+    places, moment = ("station__area__",), "weighed_at"
+
+    class Meta:
+        model = Recycling
+        fields: list[str] = []
+
+
+class FiguresTable(tables.Table):
+    """One row for each month, place and kind; the rows are dicts."""
+
+    month = tables.Column(verbose_name=_("month"), order_by=("month", "path", "kind"))
+    name = tables.Column(verbose_name=_("Area"), order_by=("path", "month", "kind"))
+    kind = tables.Column(verbose_name=_("kind"), order_by=("kind", "month", "path"))
+    times = SumColumn(verbose_name=pgettext_lazy("recycling", "times"), order_by=("times", "month", "path", "kind"))
+    weight = KilogramColumn(verbose_name=_("kg"), order_by=("weight", "month", "path", "kind"))
+    given = SumColumn(verbose_name=_("points"), order_by=("given", "month", "path", "kind"))
+
+    class Meta:
+        empty_text = _("Nothing was recycled here.")
+
+    def render_month(self, value: Any) -> str:
+        return f"{timezone.localtime(value):%Y-%m}"
+
+    def render_kind(self, value: str) -> str:
+        return str(Waste(value).label)

@@ -51,6 +51,7 @@ PLAIN = {
     "adjustments/opening/opening_fund.html": (1, "asks; a second person decides"),
     "recycling/_answer.html": (1, "the question itself: the weight, yes or no"),
     "recycling/_bins.html": (1, "full and emptied undo one another"),
+    "recycling/player.html": (1, "plays a station, in the demonstration alone"),
     "recycling/station.html": (1, "names an attendant, who can be ended"),
     "recycling/station_scanned.html": (1, "opens a recycling, which ends by itself"),
     "rules/new.html": (1, "a draft; putting it in force asks"),

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from points.budgets.actions import fund as fund_actions
 from points.models import Recycling, RecyclingPrice, RecyclingTerms, Station, Waste
 from points.recycling import payment, permissions
 from points.recycling.models import RecyclingQuerySet
@@ -219,7 +220,7 @@ def pay_waiting(at: datetime) -> int:
     rows = Recycling.objects.waiting().select_related("station__area").order_by("weighed_at", "pk")
     for recycling in rows[:BATCH]:
         fund = payment.fund_of(recycling.station.area)
-        if fund is None or payment.fund_actions.fund_balance(fund) < (recycling.points or 0):
+        if fund is None or fund_actions.fund_balance(fund) < (recycling.points or 0):
             continue
         done += pay_one(recycling, at)
     return done

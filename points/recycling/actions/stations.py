@@ -12,6 +12,7 @@ from django.db import transaction
 
 from points.models import Attendant, Hatch, Station
 from points.recycling.refusals import RecyclingRefusal
+from points.recycling.signing import KEY_PREFIX
 from volunteer.core import audit, encryption
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
@@ -19,7 +20,6 @@ from volunteer.models import User
 from volunteer.roles.scope import Scope
 
 CODE_LENGTH = 10
-KEY_PREFIX = "whsec_"  # the beginning of every key of Standard Webhooks
 
 
 def open_station(*, fields: dict[str, Any], kinds: Collection[str], scope: Scope, by: User, at: datetime) -> Station:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -22,7 +23,16 @@ from points.recycling.actions import recyclings, stations, terms
 from points.recycling.forms import AttendantForm, DecideForm, FundForm, PriceForm, StationForm, TermsForm
 from points.recycling.models import GRAMS
 from points.recycling.refusals import RecyclingRefusal
-from points.recycling.tables import PriceFilter, PriceTable, RecyclingFilter, RecyclingTable, StationFilter, StationTable
+from points.recycling.tables import (
+    FiguresFilter,
+    FiguresTable,
+    PriceFilter,
+    PriceTable,
+    RecyclingFilter,
+    RecyclingTable,
+    StationFilter,
+    StationTable,
+)
 from volunteer.core.attempts import attempt_form
 from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.files.qr_codes import qr_svg
@@ -132,6 +142,7 @@ def station_page(request: StaffRequest, station: Station, form: StationForm, nam
         "naming": naming,
         "attendants": station.attendants.filter(ended_at=None).select_related("person").order_by("at", "pk"),
         "hatches": station.hatches.order_by("pk"),
+        "plays": settings.DEMO and station.weighs_itself,
         "qr": mark_safe(qr_svg(station.address)),  # noqa: S308  (a drawing of ours)
     }
     return render(request, "points/recycling/station.html", context)
@@ -161,6 +172,20 @@ def attendant_end(request: StaffRequest, attendant_id: int) -> HttpResponse:
     stations.end_attendant(attendant=found, by=request.user, at=request.at)
     messages.success(request, _("%(name)s weighs here no more.") % {"name": found.person})
     return redirect("points:station", found.station_id)
+
+
+@staff(Power.APPOINT)
+@require_POST
+def station_key(request: StaffRequest, station_id: int) -> HttpResponse:
+    """A new key for a station that weighs itself, shown this once; or none any more (`end`)."""
+    station = get_object_or_404(own_stations(request), pk=station_id)
+    if "end" in request.POST:
+        stations.remove_key(station=station, by=request.user, at=request.at)
+        messages.success(request, _("From now on attendants weigh here."))
+        return redirect("points:station", station.pk)
+    key = stations.make_key(station=station, by=request.user, at=request.at)
+    station.refresh_from_db()
+    return render(request, "points/recycling/key.html", {"station": station, "key": key})
 
 
 # --- prices and limits -------------------------------------------------------------------------------------------------
@@ -260,7 +285,7 @@ def fund_list(request: StaffRequest) -> HttpResponse:
     context = {
         "form": None if request.reads_only else form,
         "funds": [{"fund": fund, **sums_of_fund(fund)} for fund in funds.order_by("area__path")],
-        "waiting": sum(waiting.values_list("points", flat=True)),
+        "waiting": waiting.total_points(),
     }
     return render(request, "points/recycling/funds.html", context)
 
@@ -302,3 +327,21 @@ def recycling_detail(request: StaffRequest, recycling_id: UUID) -> HttpResponse:
     decides = found.state == Recycling.State.DISPUTED and permissions.may_decide(found, request.user, request.at)
     context = {"recycling": found, "form": form if decides else None}
     return render(request, "points/recycling/recycling.html", context)
+
+
+@staff(Power.REVIEW, audited=True)
+@require_safe
+def figures(request: StaffRequest) -> HttpResponse:
+    """Kilograms and points for each month, place and kind."""
+    found = FiguresFilter(request.GET, queryset=Recycling.objects.in_scope(request.scope), held=request.scope)
+    table = FiguresTable(found.qs.by_month())
+    if file := list_export.list_or_file(request, table, name=_("Figures of recycling"), per_page=PAGE):
+        return file
+    return list_page(
+        request,
+        table,
+        found,
+        title=_("Figures of recycling"),
+        subtitle=_("What was brought and stands, by month, place and kind."),
+        css="css/manage.css",
+    )
