@@ -107,7 +107,7 @@ def weigh(request: HttpRequest, code: str, weighing: WeighingIn) -> Any:
     """What was put into a hatch, in grams. The person is told, and says yes by the second scan."""
 
     def act(station: Station, at: datetime) -> Answer:
-        known = {"recycling_id": weighing.recycling, "kind": weighing.kind, "grams": weighing.grams}
+        known: dict[str, Any] = {"recycling_id": weighing.recycling, "kind": weighing.kind, "grams": weighing.grams}
         return messages.weigh_by_station(station, **known, at=at)
 
     return answer_message(request, code, act)

@@ -241,7 +241,7 @@ class RecyclingQuerySet(models.QuerySet["Recycling"]):
         """Each with its `weight` in grams: what was decided, otherwise what was weighed."""
         return self.annotate(weight=WEIGHT)
 
-    def by_month(self) -> models.QuerySet[Any, dict[str, Any]]:
+    def by_month(self) -> models.QuerySet[Any, Any]:
         """What stands, added up for each local month, place and kind: rows of month, path, name, kind, times, weight, given."""
         rows = self.counted().order_by()
         named = rows.annotate(month=TruncMonth("weighed_at"), path=F("station__area__path"), name=F("station__area__name"))

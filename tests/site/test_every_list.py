@@ -37,6 +37,7 @@ EXCEPTIONS = {
     "counter/sale/<uuid:sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/agree/": "goods to agree to",
+    "recycling/stations/<int:station_id>/": "who stands at a station now; all of it is on the list of the office",
     "stock/count/": "a count to fill in",
     "stock/sent/new/": "goods to send",
     "relief/new/": "goods to ask for",
