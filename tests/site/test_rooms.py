@@ -44,6 +44,7 @@ ORDER = {
         inventory
         orders
         orders/relief
+        recycling
         books
         privacy
     """,
@@ -132,6 +133,7 @@ OF_ROOM = {
     "points/wallet": "shortfall",
     "points/inventory": "barcodes batches delivery_table prices warnings",
     "points/orders": "appointments counter_pass now payment reach sql",
+    "points/recycling": "api of_stations payment signing",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",
