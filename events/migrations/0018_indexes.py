@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("events", "0017_steps_in_time"),
         ("points", "0007_indexes"),
-        ("volunteer", "0019_indexes"),
+        ("volunteer", "0020_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

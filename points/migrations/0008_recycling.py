@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("points", "0006_witness_rules"),
-        ("volunteer", "0018_delivery_attempts"),
+        ("points", "0007_indexes"),
+        ("volunteer", "0020_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
