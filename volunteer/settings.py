@@ -2,6 +2,8 @@
 
 DATABASE_URL  postgresql://user:password@host:port/name; `manage.py` and the tests provide an embedded server where it is not set.
               Several hosts (host1:port1,host2:port2) mean the one that can be written; any option of libpq may follow after `?`
+OWNER_DATABASE_URL  the same database for the role that owns the tables: `migrate`, `createcachetable` and `grant` use it. It stands
+              in the shell that runs them, never in the environment of the web server. Default: they run as DATABASE_URL says
 PREPARED_STATEMENTS  0 behind a PgBouncer before 1.22, or one without max_prepared_statements: it keeps none; default 1
 PUBLIC_URL    the address people use, https://… in production: builds every QR code, the allowed hosts and cookie security
 FORMER_URLS   addresses the site had before, comma separated: printed codes with them still lead here; default none
@@ -114,20 +116,20 @@ def phone_keys() -> dict[str, bytes]:
     return keys
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:
     """What Django wants to know of the server, or the servers, that the address names; libpq reads it."""
     if not url.startswith(("postgres://", "postgresql://")):
-        sys.exit("DATABASE_URL must begin with postgresql://. Run `uv run manage.py …` to get an embedded server.")
+        sys.exit(f"{variable} must begin with postgresql://. Run `uv run manage.py …` to get an embedded server.")
     try:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     except ProgrammingError as problem:
-        sys.exit(f"DATABASE_URL cannot be read: {problem}")
+        sys.exit(f"{variable} cannot be read: {problem}")
     hosts, ports = parts.pop("host", ""), parts.pop("port", "")
     for port in filter(None, ports.split(",")):
         if not (port.isascii() and port.isdigit()):
-            sys.exit(f"The port in DATABASE_URL must be a whole number, not {port!r}.")
+            sys.exit(f"The port in {variable} must be a whole number, not {port!r}.")
     if hosts and "dbname" not in parts:
-        sys.exit("DATABASE_URL names no database: postgresql://user:password@host:port/name")
+        sys.exit(f"{variable} names no database: postgresql://user:password@host:port/name")
     if "," in hosts:  # one of several is asked to write; the others may be its copies
         parts.setdefault("target_session_attrs", "read-write")
     parts.setdefault("connect_timeout", "5")  # seconds; TCP alone would wait for minutes
@@ -184,6 +186,9 @@ if DEMO and not EMBEDDED:
 if DEMO and DEBUG:
     sys.exit("DEMO=1 and DEBUG=1 exclude each other.")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+OWNER_DATABASE = (  # volunteer/core/database/roles.py
+    database(os.environ["OWNER_DATABASE_URL"], "OWNER_DATABASE_URL") if os.environ.get("OWNER_DATABASE_URL") else None
+)
 CLOCK_FROM_DATABASE = True  # volunteer/core/clock.py; tests stop the clock instead
 PUBLIC_URL = public_url(os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if EMBEDDED else ""))
 FORMER_URLS = [public_url(url.strip(), "FORMER_URLS") for url in os.environ.get("FORMER_URLS", "").split(",") if url.strip()]

@@ -74,6 +74,18 @@ def test_beside_a_database_of_its_own_it_does_not_start_with_a_secret_that_can_b
     assert "BROKEN  volunteer.E005: SECRET_KEY is too short or too plain." in done.stdout
 
 
+def test_it_does_not_start_with_the_owner_in_its_environment_nor_as_the_owner():
+    words = [sys.executable, "-m", "volunteer.serve", "--port", str(free_port())]
+    strong = PRODUCTION | {"SECRET_KEY": "aQ3" * 4 + "0123456789" * 3, "PHONE_INDEX_KEY": "bQ3" * 4 + "0123456789" * 3}
+    strong |= {"SMS_GATEWAY": "tests.support.sms_stub.Gateway", "DATABASE_URL": os.environ["DATABASE_URL"]}
+    both = environment() | strong | {"OWNER_DATABASE_URL": os.environ["OWNER_DATABASE_URL"]}
+    done = subprocess.run(words, env=both, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr.startswith("The site does not start: OWNER_DATABASE_URL is for migrations")
+    owner = environment() | strong | {"DATABASE_URL": os.environ["OWNER_DATABASE_URL"]}
+    done = subprocess.run(words, env=owner, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "BROKEN  volunteer.E002: The application's database role may make tables." in done.stdout
+
+
 def workers_of(server, at_least, but=None):
     """The ids of the workers, once there are so many without `but`: the first may answer before the last has begun."""
     end = time.monotonic() + PATIENCE

@@ -35,6 +35,7 @@ from events.reports.refusals import ReportRefusal
 from events.settlement.corrections.actions import correct as correct_actions
 from tests import cast
 from tests.cast import NOW, District
+from tests.support.all_rights import all_rights
 from tests.support.budget_factory import fund
 from tests.support.clients import log_in
 from tests.support.html_pages import text
@@ -623,7 +624,7 @@ def test_the_paragraph_says_where_the_sealed_report_stated_otherwise(november):
 def test_a_sealed_report_that_was_changed_is_found(november):
     report = hand_in(november.community, november.community_admin)
     assert checks.differences() == []
-    with connection.cursor() as cursor:
+    with all_rights(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role TO replica")
         cursor.execute("UPDATE events_reportline SET value = value + 1 WHERE report_id = %s AND measure = 'shifts'", [report.pk])
         cursor.execute("SET LOCAL session_replication_role TO DEFAULT")
