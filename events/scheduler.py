@@ -35,6 +35,8 @@ from points.books import verification as book_verification
 from points.freezes import after_account_closed
 from points.inventory import warnings
 from points.orders.actions import cancel as cancel_actions
+from points.recycling.actions import messages as station_messages
+from points.recycling.actions import recyclings
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
 from volunteer.identity.actions import numbers as number_changes
@@ -63,7 +65,8 @@ def delete_expired(*, at: datetime) -> int:
     long ago, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
-    over += code_queue.delete_old(at=at) + code_texts.delete_late(at=at) + queue.delete_old(at=at)
+    over += code_queue.delete_old(at=at) + station_messages.delete_old(at=at)
+    over += code_texts.delete_late(at=at) + queue.delete_old(at=at)
     over += people_parties.delete_forgotten(at=at) + request_drafts.delete_expired(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
@@ -102,6 +105,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "data_requests": privacy_escalation.follow_up_overdue,
     "awards_drawn": spot_checks.draw_last_month,
     "lapsed": cancel_actions.lapse_overdue_orders,
+    "recycled": recyclings.follow_up,
     "shelves": warnings.warn_keepers,
     "opening_funds_closed": opening.close_due_funds,
     "expired": announce_actions.process_due_cutoffs,

@@ -6,8 +6,8 @@ class VolunteerConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from volunteer import navigation_items, waiting  # noqa: PLC0415
-        from volunteer.core import checks  # noqa: F401, PLC0415
+        from volunteer import navigation_items, site_figures, waiting  # noqa: PLC0415
+        from volunteer.core import checks, middleware  # noqa: F401, PLC0415
         from volunteer.notices import checks as notice_checks  # noqa: F401, PLC0415
         from volunteer.notices import outbox  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
@@ -19,8 +19,12 @@ class VolunteerConfig(AppConfig):
         from volunteer.roles import deputies  # noqa: PLC0415
         from volunteer.setup import steps_own  # noqa: PLC0415
         from volunteer.signin import hand_over_items  # noqa: PLC0415
+        from volunteer.watch import errors, views  # noqa: PLC0415
 
+        errors.start_reporting()
+        middleware.PROBES["/metrics"] = views.metrics
         navigation_items.register()
+        site_figures.register()
         waiting.register_kinds()
         hand_over_items.register()
         deputies.register()

@@ -21,6 +21,7 @@ from volunteer.roles import urls as role_urls
 from volunteer.setup import urls as setup_urls
 from volunteer.signin import urls as signin_urls
 from volunteer.skills import urls as skill_urls
+from volunteer.watch import urls as watch_urls
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -46,4 +47,5 @@ urlpatterns: list[URLPattern] = [
     *setup_urls.urlpatterns,
     *signin_urls.urlpatterns,
     *skill_urls.urlpatterns,
+    *watch_urls.urlpatterns,
 ]

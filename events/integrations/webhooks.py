@@ -271,7 +271,7 @@ def record_given_up(each: HookMessage, at: datetime) -> None:
 
 def retry_messages(letter: DeadLetter, at: datetime) -> None:
     """Send once more what this system did not take, under the same ids."""
-    lost = HookMessage.objects.filter(subscription=letter.ref, subscription__ended_at=None, state=State.FAILED)
+    lost = HookMessage.objects.filter(subscription=UUID(letter.ref), subscription__ended_at=None, state=State.FAILED)
     lost.filter(tried_at__gte=letter.since).update(state=State.WAITING, due_at=at, attempts=0, problem="")
 
 

@@ -37,6 +37,7 @@ EXCEPTIONS = {
     "counter/sale/<uuid:sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/agree/": "goods to agree to",
+    "recycling/stations/<int:station_id>/": "who stands at a station now; all of it is on the list of the office",
     "stock/count/": "a count to fill in",
     "stock/sent/new/": "goods to send",
     "relief/new/": "goods to ask for",
@@ -57,6 +58,7 @@ EXCEPTIONS = {
     "staff/hand-overs/<int:hand_over_id>/": "one hand-over, to be printed",
     "staff/points/<int:point_id>/": "one service point, with who is in charge",
     "staff/shops/<int:shop_id>/": "one shop, with who is in charge",
+    "staff/recycling/<int:station_id>/": "one station, with who weighs there",
     "review/events/<uuid:event_id>/": "one event",
     "manage/events/<uuid:event_id>/": "one event; each of its shifts has a list",
     # files by other names
@@ -104,7 +106,7 @@ NOT_TYPED = {
         ),
         *("review/", "review/calls/", "review/cases/", "review/certificates/", "review/certificates/class/<uuid:batch>/"),
         *("staff/data/", "staff/numbers/", "staff/names/", "staff/skills/", "staff/reportings/", "staff/pauses/"),
-        *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/"),
+        *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/", "staff/recycling/all/"),
     },
     "who agrees in person, in front of staff or on the own phone": {
         *("staff/people/", "staff/volunteers/", "staff/cards/", "manage/role-models/", "teams/<int:team_id>/members/"),
@@ -113,13 +115,16 @@ NOT_TYPED = {
         *("staff/points/<int:point_id>/devices/", "staff/exchange/keys/"),
         *("staff/exchange/hooks/", "staff/exchange/hooks/<uuid:hook_id>/", "manage/screens/"),
     },
-    "each with its proof, and a second person's word": {"staff/by-hand/", "staff/rules/", "stock/goods/<int:pk>/prices/"},
+    "each with its proof, and a second person's word": {
+        *("staff/by-hand/", "staff/rules/", "staff/recycling/prices/", "stock/goods/<int:pk>/prices/"),
+    },
     "of goods that came or went with a paper": {"stock/papers/", "stock/sent/"},
     "a few a year, begun from the last one": {
         "staff/campaigns/",
         "staff/campaigns/<int:campaign_id>/",
         "staff/programmes/",
         "staff/shops/",
+        "staff/recycling/",
     },
 }
 

@@ -71,6 +71,8 @@ ELSEWHERE = {
     "api/v1/codes",
     *[f"api/v1/{name}" for name in ("areas", "points", "events", "participations")],  # need a key: test_keys
     *[f"api/v1/{name}" for name in ("figures", "outcomes", "skills", "requests")],
+    "recycling/player/<slug:code>/",  # only with DEMO: test_player
+    *[f"api/v1/stations/<code>/{name}" for name in ("waiting", "weighings", "bins")],  # need a signature: test_stations
     "demo/",  # only with DEMO: test_demo_pages, test_demo_walk, test_demo_clock
     "demo/clock/",
     "demo/walk/",

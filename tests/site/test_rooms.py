@@ -21,6 +21,7 @@ ORDER = {
     "volunteer": """
         core
         queue
+        watch
         lists
         notices
         offline
@@ -44,6 +45,7 @@ ORDER = {
         inventory
         orders
         orders/relief
+        recycling
         books
         privacy
     """,
@@ -87,17 +89,18 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items serve settings site_urls site_views tasks waiting wsgi",
-    "points": "apps attachments hand_over_items hooks navigation waiting",
-    "events": "api apps attachments hand_over_items hooks navigation scheduler tasks waiting",
+    "volunteer": "apps navigation_items serve settings site_figures site_urls site_views tasks waiting wsgi",
+    "points": "apps attachments hand_over_items hooks navigation site_figures waiting",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler site_figures tasks waiting",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
-        "approvals attempts audit caching checks clock csp dates doubts editing encryption failures fields "
+        "approvals attempts audit caching checks clock counting csp dates doubts editing encryption failures fields "
         "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
     "volunteer/queue": "jobs runner",
+    "volunteer/watch": "errors figures folder log_lines middleware request_ids",
     "volunteer/lists": (
         "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
     ),
@@ -132,6 +135,7 @@ OF_ROOM = {
     "points/wallet": "shortfall",
     "points/inventory": "barcodes batches delivery_table prices warnings",
     "points/orders": "appointments counter_pass now payment reach sql",
+    "points/recycling": "api of_stations payment signing",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",

@@ -64,6 +64,7 @@ STEPS = [
     "data_requests",
     "awards_drawn",
     "lapsed",
+    "recycled",
     "shelves",
     "opening_funds_closed",
     "expired",

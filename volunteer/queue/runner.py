@@ -12,12 +12,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from time import monotonic
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connections
+from django.db import close_old_connections
 from procrastinate import App, JobContext
 from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app as site_app
@@ -85,7 +83,7 @@ def runner_app() -> App:
 
     The tasks themselves stay the site's: a job that one of them leaves goes through Django's connection, in its transaction.
     """
-    site_app.perform_import_paths()
+    site_app.perform_import_paths()  # type: ignore[no-untyped-call]
     connector = site_app.connector.get_worker_connector()  # type: ignore[attr-defined]
     connector._pool_args |= {"min_size": 1, "max_size": 4}
     made = App(connector=connector, worker_defaults=site_app.worker_defaults)
@@ -132,25 +130,6 @@ async def run(watch: Callable[[], str]) -> None:
             task.result()
 
 
-async def work_off(*names: str) -> None:
-    """Do what waits in these queues and return, with no connection left open: what a test asks for."""
-    made = runner_app()
-    async with made.open_async():
-        for name in names:
-            options = worker_options(name, Pulse(), wait=False)
-            options["task_middleware"] = [close_after, *options["task_middleware"]]
-            await made.run_worker_async(**options)
-    await sync_to_async(connections.close_all)()
-
-
-def close_after(call_next: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
-    """Middleware: the thread of this job keeps no connection."""
-    try:
-        return call_next()
-    finally:
-        connections.close_all()
-
-
 async def watch_over(watch: Callable[[], str], pulse: Pulse) -> None:
     """Look again and again; end the process where something is wrong. A thread that hangs must not keep it."""
     while True:
@@ -162,7 +141,7 @@ async def watch_over(watch: Callable[[], str], pulse: Pulse) -> None:
 
 async def look(watch: Callable[[], str]) -> str:
     try:
-        return await asyncio.wait_for(sync_to_async(partial(ask, watch), thread_sensitive=False)(), PATIENCE_SECONDS)
+        return await asyncio.wait_for(asyncio.to_thread(ask, watch), PATIENCE_SECONDS)
     except TimeoutError:
         return f"The database has not answered for {PATIENCE_SECONDS:.0f} seconds."
     except Exception as problem:

@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 from procrastinate import exceptions
-from psycopg_pool import PoolTimeout
 
 from events import scheduler
 from volunteer.core import clock, failures
@@ -22,6 +22,6 @@ class Command(BaseCommand):
             watch = scheduler.Watch()
             self.stdout.write("The runner is at work.")
             asyncio.run(runner.run(watch))
-        except (Error, exceptions.ConnectorException, PoolTimeout) as problem:
+        except (Error, exceptions.ConnectorException, psycopg.OperationalError) as problem:
             raise CommandError(f"The database does not answer: {failures.error_text(problem)}") from None
         self.stdout.write("The runner has stopped.")

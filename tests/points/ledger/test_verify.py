@@ -24,6 +24,7 @@ from points.wallet import actions as wallet
 from tests import cast
 from tests.cast import NOW, District, at
 from tests.support import opening_balance_factory, shop_factory, stock_factory
+from tests.support.all_rights import all_rights
 from tests.support.budget_factory import reserved
 from tests.support.settlement_factory import close_and_settle, serve
 from tests.support.snapshot import Kept
@@ -128,7 +129,7 @@ def wrong():
 
 def tamper(*statements):
     """What only the owner of the database can do: disarm the guards, then rewrite."""
-    with connection.cursor() as cursor:
+    with all_rights(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("points_transfer", "points_allotment", "points_stockmove", "points_batchmove"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -269,7 +270,7 @@ CRIMES = {
 @pytest.mark.parametrize("name", CRIMES, ids=lambda name: name.replace(" ", "-").replace(":", ""))
 def test_each_equation_notices(full_book, name):
     if name.startswith("L5"):
-        with connection.cursor() as cursor:
+        with all_rights(), connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(CRIMES[name][0])
     else:

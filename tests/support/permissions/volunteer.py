@@ -182,6 +182,7 @@ ROWS = {
     "media/<path:path>": ("", ""),
     "healthz": (ALL, ""),
     "livez": (ALL, ""),
+    "metrics": (ALL, ""),
     "readyz": (ALL, ""),
     "offline/": (ALL, ""),
     "worker.js": (ALL, ""),

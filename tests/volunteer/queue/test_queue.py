@@ -17,6 +17,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.support.clients import log_in
 from tests.support.notice_checks import send_by_sms, told_about
+from tests.support.queue_worker import work_off
 from volunteer.core import clock
 from volunteer.models import AuditRow, DeadLetter, Delivery, Lease, QueuedCode, SmsMessage, TextsOfDay, WaitingText
 from volunteer.notices import code_texts, outbox, sms
@@ -36,10 +37,6 @@ def runners(settings, monkeypatch):
     """Runners are at work, the gateway is the demonstration's, and `household` goes out as a text."""
     settings.RUNNER, settings.SMS_GATEWAY = True, "volunteer.notices.sms.DemoGateway"
     send_by_sms(monkeypatch, "household")
-
-
-def work_off(*names):
-    asyncio.run(runner.work_off(*names))
 
 
 def waiting_jobs():
