@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer import navigation_items
 from volunteer.identity import permissions as identity_permissions
-from volunteer.queue import permissions as queue_permissions
-from volunteer.roles import waking
+from volunteer.roles import site_office, waking
 from volunteer.roles.waiting import Topic, WaitingKind, register
 
 
@@ -71,7 +70,7 @@ def register_people() -> None:
 def register_groups() -> None:
     register(
         WaitingKind(
-            rows=queue_permissions.stuck_for,
+            rows=site_office.stuck_for,
             name=_("Stuck"),
             page="volunteer:stuck",
             topic=Topic.OTHER,

@@ -59,6 +59,7 @@ ELSEWHERE = {
     "enter/wechat/back/",
     "me/push/",  # needs a key: test_push
     "me/passkeys/<int:passkey_id>/remove/",  # needs a passkey: test_passkeys
+    "staff/stuck/<int:letter_id>/",  # needs something that is stuck: test_queue
     "enter/old/",  # only between the code and the answer: test_identity
     "me/found/",  # only on the way from a first sign-in: test_on_behalf
     "live/<uuid:pass_id>/",  # need a pass: test_onsite

@@ -109,7 +109,7 @@ OF_ROOM = {
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
         "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope "
-        "waiting waking"
+        "site_office waiting waking"
     ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "

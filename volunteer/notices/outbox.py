@@ -74,10 +74,9 @@ def write_notices(notices: list[Notice]) -> None:
     if not keys:
         return
     made = channels.build_deliveries(channels.load_notices(keys))
-    with transaction.atomic():
-        Delivery.objects.bulk_create(made, ignore_conflicts=True)
-        due = list(dict.fromkeys(one.notice.key for one in made if one.due_at <= one.notice.at))
-        jobs.defer_many(NEWS, [{"keys": due[first : first + A_JOB]} for first in range(0, len(due), A_JOB)])
+    Delivery.objects.bulk_create(made, ignore_conflicts=True)
+    due = list(dict.fromkeys(one.notice.key for one in made if one.due_at <= one.notice.at))
+    jobs.defer_many(NEWS, [{"keys": due[first : first + A_JOB]} for first in range(0, len(due), A_JOB)])
 
 
 def notice_text(notice: Notice) -> str:

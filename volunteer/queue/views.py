@@ -13,10 +13,10 @@ from volunteer.core.pages import list_page
 from volunteer.lists import export as list_export
 from volunteer.models import DeadLetter
 from volunteer.queue import actions as queue
-from volunteer.queue.permissions import looks_after_site, stuck_for
 from volunteer.queue.tables import StuckFilter, StuckTable
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
+from volunteer.roles.site_office import looks_after_site, stuck_for
 
 PAGE = 30
 

@@ -214,6 +214,7 @@ def test_a_kind_that_is_left_out_on_purpose_makes_no_message(settings):
     assert channels.site_channels("cancelled") == []
 
 
+@pytest.mark.django_db
 def test_a_site_without_gateway_writes_no_code_into_its_log(settings, capsys):
     settings.SMS_GATEWAY = ""
     with pytest.raises(sms.NoGatewayError):

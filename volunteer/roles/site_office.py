@@ -1,4 +1,4 @@
-"""Who looks after what could not be done."""
+"""Who looks after the site as a whole, and what could not be done waits for them."""
 
 from __future__ import annotations
 
