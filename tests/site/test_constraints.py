@@ -78,6 +78,8 @@ def plain(field):
         return [plain(field.base_field)]
     if field.choices:
         return field.flatchoices[0][0]
+    if (field.model.__name__, field.name) == ("Station", "code"):  # ten digits or capital letters
+        return f"{number:010d}"
     return kinds_of(field, number)
 
 
