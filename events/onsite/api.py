@@ -20,6 +20,7 @@ from events.integrations.api import router
 from events.models import Scan
 from events.onsite import live_code, scanner_messages
 from events.onsite.actions import staff_scan
+from points.recycling.api import StationError
 from points.recycling.api import router as station_router
 from volunteer.core import clock
 from volunteer.core.dates import to_milliseconds
@@ -246,6 +247,11 @@ def not_this(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(BadCursorError)
 def lost(request: HttpRequest, error: BadCursorError) -> HttpResponse:
     return api.create_response(request, {"sentence": _("There is no such page. Begin again without a cursor.")}, status=404)
+
+
+@api.exception_handler(StationError)
+def no_station(request: HttpRequest, error: StationError) -> HttpResponse:
+    return api.create_response(request, error.answer, status=error.status_code)
 
 
 @api.exception_handler(HttpError)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import ResolverMatch
 from ninja import Router, Schema
+from ninja.errors import HttpError
 from pydantic import Field, StrictBool, StrictInt
 
 from points.models import Station
@@ -77,43 +79,84 @@ SIGNED: dict[str, Any] = {
 REFUSED: Any = {401: Said, 409: Said, 422: Said, 429: Said}
 
 
-def answer_message(request: HttpRequest, code: str, act: Act) -> HttpResponse:
-    """Check who sent this, do it once, and answer."""
-    status, answer = answer_signed(code, request.headers, request.path, request.body, act, clock.now())
+class StationError(HttpError):
+    """What is answered to whoever is not known as this station."""
+
+    def __init__(self, status: int, answer: Answer) -> None:
+        super().__init__(status, str(answer["sentence"]))
+        self.answer = answer
+
+
+class StationRequest(HttpRequest):
+    """A request that a station has signed: the station, and the id of its message."""
+
+    auth: tuple[Station, str]
+    resolver_match: ResolverMatch
+
+
+def authenticate(request: StationRequest) -> tuple[Station, str]:
+    """Who signed this; before anything of it is read."""
+    at = clock.now()
+    try:
+        return signing.verify(request.resolver_match.kwargs["code"], request.headers, request.body, at)
+    except Refused as refused:
+        raise StationError(*refusal_answer(refused, at)) from refused
+
+
+def refusal_answer(refused: Refused, at: datetime) -> tuple[int, Answer]:
+    status = STATUS.get(RecyclingRefusal(refused.reason), 409)
+    return status, {"reason": refused.reason.value, "sentence": refused.sentence, "now": to_milliseconds(at)}
+
+
+def answer_message(request: StationRequest, act: Act) -> HttpResponse:
+    """Do what was signed, once, and answer."""
+    status, answer = carry_out_once(*request.auth, request.path, request.body, act, clock.now())
     return JsonResponse(answer, status=status, headers={"Cache-Control": "no-store, private"})
 
 
-def answer_signed(code: str, headers: Mapping[str, str], path: str, body: bytes, act: Act, at: datetime) -> tuple[int, Answer]:
+def carry_out_once(station: Station, message_id: str, path: str, body: bytes, act: Act, at: datetime) -> tuple[int, Answer]:
     """The status and the answer to a message of a station; also that which a page plays."""
+    content = b"\0".join([path.encode(), body])
     try:
-        station, message_id = signing.verify(code, headers, body, at)
-        content = b"\0".join([path.encode(), body])
         return messages.receive_message(
             station=station, message_id=message_id, content=content, act=lambda: act(station, at), at=at
         )
     except Refused as refused:
-        status = STATUS.get(RecyclingRefusal(refused.reason), 409)
-        return status, {"reason": refused.reason.value, "sentence": refused.sentence, "now": to_milliseconds(at)}
+        return refusal_answer(refused, at)
 
 
-@router.post("/stations/{code}/waiting", response={200: Waiting, **REFUSED}, openapi_extra=SIGNED, operation_id="station_waiting")
-def waiting(request: HttpRequest, code: str, asked: Nothing) -> Any:
+@router.post(
+    "/stations/{code}/waiting",
+    response={200: Waiting, **REFUSED},
+    auth=authenticate,
+    openapi_extra=SIGNED,
+    operation_id="station_waiting",
+)
+def waiting(request: StationRequest, code: str, asked: Nothing) -> Any:
     """Whether somebody has scanned the code of this station and waits."""
-    return answer_message(request, code, messages.tell_waiting)
+    return answer_message(request, messages.tell_waiting)
 
 
-@router.post("/stations/{code}/weighings", response={200: Weighing, **REFUSED}, openapi_extra=SIGNED, operation_id="station_weigh")
-def weigh(request: HttpRequest, code: str, weighing: WeighingIn) -> Any:
+@router.post(
+    "/stations/{code}/weighings",
+    response={200: Weighing, **REFUSED},
+    auth=authenticate,
+    openapi_extra=SIGNED,
+    operation_id="station_weigh",
+)
+def weigh(request: StationRequest, code: str, weighing: WeighingIn) -> Any:
     """What was put into a hatch, in grams. The person is told, and says yes by the second scan."""
 
     def act(station: Station, at: datetime) -> Answer:
         known: dict[str, Any] = {"recycling_id": weighing.recycling, "kind": weighing.kind, "grams": weighing.grams}
         return messages.weigh_by_station(station, **known, at=at)
 
-    return answer_message(request, code, act)
+    return answer_message(request, act)
 
 
-@router.post("/stations/{code}/bins", response={200: Bin, **REFUSED}, openapi_extra=SIGNED, operation_id="station_bin")
-def set_bin(request: HttpRequest, code: str, state: BinIn) -> Any:
+@router.post(
+    "/stations/{code}/bins", response={200: Bin, **REFUSED}, auth=authenticate, openapi_extra=SIGNED, operation_id="station_bin"
+)
+def set_bin(request: StationRequest, code: str, state: BinIn) -> Any:
     """A bin is full, or emptied."""
-    return answer_message(request, code, lambda station, at: messages.report_bin(station, kind=state.kind, full=state.full, at=at))
+    return answer_message(request, lambda station, at: messages.report_bin(station, kind=state.kind, full=state.full, at=at))

@@ -58,7 +58,6 @@ EXCEPTIONS = {
     "staff/hand-overs/<int:hand_over_id>/": "one hand-over, to be printed",
     "staff/points/<int:point_id>/": "one service point, with who is in charge",
     "staff/shops/<int:shop_id>/": "one shop, with who is in charge",
-    "staff/recycling/<int:station_id>/": "one station, with who weighs there",
     "review/events/<uuid:event_id>/": "one event",
     "manage/events/<uuid:event_id>/": "one event; each of its shifts has a list",
     # files by other names

@@ -53,9 +53,9 @@ def play_weighing(station: Station, form: PlayForm) -> dict[str, Any]:
     body = json.dumps(fields).encode()
     key = encryption.unseal(bytes(station.key_sealed or b""))
     headers = signing.signed_headers(key, str(form.cleaned_data["id"]), body, at)
-    _status, answer = api.answer_signed(
-        station.code,
-        headers,
+    known = signing.verify(station.code, headers, body, at)
+    _status, answer = api.carry_out_once(
+        *known,
         f"/api/v1/stations/{station.code}/weighings",
         body,
         lambda held, then: messages.weigh_by_station(held, recycling_id=None, **fields, at=then),

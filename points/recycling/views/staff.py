@@ -108,7 +108,7 @@ def station_create(request: StaffRequest) -> HttpResponse:
     )
 
 
-@staff(Power.APPOINT)
+@staff(Power.APPOINT, audited=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @atomic_edit
 def station_edit(request: StaffRequest, station_id: int) -> HttpResponse:
@@ -140,6 +140,7 @@ def station_page(request: StaffRequest, station: Station, form: StationForm, nam
         "station": station,
         "form": form,
         "naming": naming,
+        "reads_only": request.reads_only,
         "attendants": station.attendants.filter(ended_at=None).select_related("person").order_by("at", "pk"),
         "hatches": station.hatches.order_by("pk"),
         "plays": settings.DEMO and station.weighs_itself,

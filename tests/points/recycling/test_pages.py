@@ -8,6 +8,7 @@ from django.urls import reverse
 from points.ledger import actions as ledger
 from points.models import Recycling, Station
 from points.orders.actions import place as place_actions
+from points.recycling import of_stations
 from points.recycling.actions import stations
 from tests.cast import DISTRICT, NOW
 from tests.support import recycling_factory as factory
@@ -163,3 +164,29 @@ def test_closing_an_account_ends_what_is_open(district, station):
     erasure.erase_person(district.alice, NOW)
     held.refresh_from_db()
     assert held.state == Recycling.State.EXPIRED and not district.alice.attended_stations.filter(ended_at=None).exists()
+
+
+def test_figures_by_month_place_and_kind(district, station):
+    factory.price("paper", 1)
+    factory.settled(station, district.alice, district.manager, 1250)
+    factory.settled(station, district.bob, district.manager, 750)
+    factory.settled(station, district.carol, district.manager, 2000, "paper")
+    factory.weighed(station, district.keeper, district.manager, 9000)
+    office, address = signed_in(district.reviewer), reverse("points:recycling_figures")
+    rows = list(Recycling.objects.all().by_month())
+    assert [(row["kind"], row["times"], row["weight"], row["given"]) for row in rows] == [
+        ("paper", 1, 2000, 2),
+        ("plastic", 2, 2000, 8),
+    ]
+    page = office.get(address)
+    assert page.status_code == 200 and "2026-11" in page.text and "工行南小区" in page.text
+    assert office.get(address, {"export": "xlsx"})["Content-Type"].startswith("application/vnd.openxml")
+
+
+def test_the_file_of_a_place_names_its_stations(district, station):
+    factory.settled(station, district.alice, district.manager, 1250)
+    found = of_stations.stations_of_place(district.community, NOW + timedelta(hours=1))
+    assert (found["stations"], found["times"], found["grams"]) == ([station], 1, 1250)
+    assert of_stations.stations_of_place(district.other_community, NOW) is None
+    page = signed_in(district.community_admin).get(reverse("volunteer:place_file", args=[district.compound.pk])).text
+    assert station.name in page and "1.25 公斤" in page
