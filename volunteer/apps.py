@@ -6,7 +6,7 @@ class VolunteerConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from volunteer import navigation_items, site_figures, waiting  # noqa: PLC0415
+        from volunteer import navigation_items, sealed, site_figures, waiting  # noqa: PLC0415
         from volunteer.core import checks, middleware  # noqa: F401, PLC0415
         from volunteer.notices import checks as notice_checks  # noqa: F401, PLC0415
         from volunteer.notices import outbox  # noqa: PLC0415
@@ -24,6 +24,7 @@ class VolunteerConfig(AppConfig):
         errors.start_reporting()
         middleware.PROBES["/metrics"] = views.metrics
         navigation_items.register()
+        sealed.register()
         site_figures.register()
         waiting.register_kinds()
         hand_over_items.register()

@@ -8,6 +8,7 @@ PREPARED_STATEMENTS  0 behind a PgBouncer before 1.22, or one without max_prepar
 PUBLIC_URL    the address people use, https://… in production: builds every QR code, the allowed hosts and cookie security
 FORMER_URLS   addresses the site had before, comma separated: printed codes with them still lead here; default none
 SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ with the embedded server
+SECRET_KEY_FALLBACKS  former values, comma separated: what was signed with them stays good, new things are signed with SECRET_KEY
 PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone numbers (required like SECRET_KEY)
 PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
 SMS_GATEWAY   aliyun, tencent, http, or the dotted path of a gateway class (volunteer/notices/sms.py); default none
@@ -196,6 +197,7 @@ PUBLIC_URL = public_url(os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000"
 FORMER_URLS = [public_url(url.strip(), "FORMER_URLS") for url in os.environ.get("FORMER_URLS", "").split(",") if url.strip()]
 HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = own_secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 PHONE_KEYS = phone_keys()
 PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
 # Codes stand beside numbers in the terminal only where the people are invented.

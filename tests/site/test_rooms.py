@@ -22,6 +22,7 @@ ORDER = {
         core
         queue
         watch
+        keys
         lists
         notices
         offline
@@ -89,9 +90,9 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items serve settings site_figures site_urls site_views tasks waiting wsgi",
-    "points": "apps attachments hand_over_items hooks navigation site_figures waiting",
-    "events": "api apps attachments hand_over_items hooks navigation scheduler site_figures tasks waiting",
+    "volunteer": "apps navigation_items sealed serve settings site_figures site_urls site_views tasks waiting wsgi",
+    "points": "apps attachments hand_over_items hooks navigation sealed site_figures waiting",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler sealed site_figures tasks waiting",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
@@ -101,6 +102,7 @@ OF_ROOM = {
     ),
     "volunteer/queue": "jobs runner",
     "volunteer/watch": "errors figures folder log_lines middleware request_ids",
+    "volunteer/keys": "making places",
     "volunteer/lists": (
         "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
     ),

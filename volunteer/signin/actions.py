@@ -94,8 +94,8 @@ def is_own_phone(phone: str, device: str) -> bool:
     """Whether the owner of a number signed in on this device lately; `device` is what `read_device_name` answers."""
     if not device:
         return False
-    kept = rate_limit.subject_hash(f"device:{device}")
-    return SignInPhone.objects.filter(person__phone_index=encryption.phone_hash(phone), device=kept).exists()
+    kept = rate_limit.known_hashes(f"device:{device}")
+    return SignInPhone.objects.filter(person__phone_index=encryption.phone_hash(phone), device__in=kept).exists()
 
 
 def _count_message(at: datetime) -> None:
