@@ -52,6 +52,8 @@ def test_a_production_site_with_everything_starts():
         ({"DATABASE_URL": "postgresql://u:p@a:1,b:many/x"}, "The port in DATABASE_URL must be a whole number, not 'many'."),
         ({"DATABASE_URL": "postgresql://u:p@a,b/"}, "DATABASE_URL names no database: postgresql://user:password@host:port/name"),
         ({"CACHE_URL": "localhost:6379"}, "CACHE_URL must begin with redis://"),
+        ({"SENTRY_DSN": "https://errors.example.cn/7"}, "SENTRY_DSN must be like https://KEY@errors.example.cn/PROJECT."),
+        ({"LOG_JSON": "true"}, "LOG_JSON must be 0 or 1, not 'true'."),
         ({"DEMO": "1"}, "DEMO=1 works on the embedded database only"),
     ],
 )

@@ -16,6 +16,7 @@ from tests.support.all_rights import all_rights
 from volunteer.core.checks import check_application_role, check_no_demo, check_secrets, check_squashed_migrations
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, AuditRow, User
+from volunteer.notices.checks import check_codes_reach_phones
 from volunteer.places import area_import
 from volunteer.places.refusals import PlaceRefusal
 
@@ -141,12 +142,20 @@ def test_the_deploy_check_is_not_silent_and_content_with_the_site_s_role():
 
 
 def test_the_deploy_check_refuses_a_demo(settings):
-    settings.DEMO, settings.SMS_GATEWAY = True, "volunteer.notices.sms.DemoGateway"
+    settings.DEMO = True
     assert [found.id for found in check_no_demo()] == ["volunteer.E003"]
-    settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.notices.sms.ConsoleGateway"
-    assert [found.level for found in check_no_demo()] == [checks.WARNING]
+    settings.DEMO = False
+    assert check_no_demo() == []
+
+
+@pytest.mark.parametrize("gateway", ["", "volunteer.notices.sms.ConsoleGateway"])
+def test_the_deploy_check_refuses_codes_that_reach_no_phone(settings, gateway):
+    settings.SMS_GATEWAY = gateway
+    assert [found.level for found in check_codes_reach_phones()] == [checks.WARNING]
     settings.HTTPS = True
-    assert [found.id for found in check_no_demo()] == ["volunteer.E006"]
+    assert [found.id for found in check_codes_reach_phones()] == ["volunteer.E006"]
+    settings.SMS_GATEWAY = "http"
+    assert check_codes_reach_phones() == []
 
 
 @pytest.mark.parametrize(("secret", "fit"), [("x" * 50, False), ("short" * 3, False), ("aQ3" * 4 + "0123456789" * 3, True)])

@@ -21,7 +21,7 @@ from psycopg import sql
 from tests.support.all_rights import AS_SITE, MAY_ALL
 from volunteer.core import clock
 
-TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
 EMPTY = f"""
 DO $$ DECLARE it text; BEGIN
     FOR it IN {TABLES} AND relname <> 'django_migrations' LOOP EXECUTE format('DELETE FROM %I', it); END LOOP;

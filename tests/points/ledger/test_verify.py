@@ -236,6 +236,16 @@ CRIMES = {
     ],
     "L8 wrong: boosts beside another one, without their award, or more than its share": ["UPDATE points_fund SET extra = 39"],
     "L9 wrong: people who got more out of a fund than one person gets": ["UPDATE points_fund SET most_each = 11"],
+    "L8 wrong: recycling paid otherwise than weighed, or more than the weight brings": [
+        "UPDATE points_transfer SET kind = 'recycle' WHERE kind = 'boost'"
+    ],
+    "L9 wrong: people who got more for recycling than one person gets a day": [
+        "INSERT INTO points_station (name, area_id, place, code) SELECT 's', min(id), '', 'ABCDEFGHJK' FROM volunteer_area",
+        "INSERT INTO points_recyclingprice (kind, since, points, at) VALUES ('paper', '2026-01-01', 9, now())",
+        "INSERT INTO points_recycling (id, station_id, person_id, state, alone, opened_at, kind, grams, price_id, day_cap,"
+        " weighed_at, complaint, decision, points) SELECT gen_random_uuid(), s.id, u.id, 'waiting', false, now(), 'paper', 1000,"
+        " p.id, 1, now(), '', '', 5 FROM points_station s, points_recyclingprice p, (SELECT min(id) AS id FROM volunteer_user) u",
+    ],
     "L10 wrong: funds filled or given back otherwise than written": [
         "INSERT INTO points_fundmove (id, kind, amount, at, fund_id) "
         "SELECT gen_random_uuid(), 'filled', 5, now(), id FROM points_fund"

@@ -191,9 +191,9 @@ def test_no_room_is_told_before_anything_is_written(at_work, monkeypatch):
 
 def test_a_backup_of_a_newer_release_is_refused(at_work, monkeypatch):
     known = MigrationLoader(None, ignore_no_migrations=True)
-    known.disk_migrations = {key: step for key, step in known.disk_migrations.items() if key != ("volunteer", "0021_backups")}
+    known.disk_migrations = {key: step for key, step in known.disk_migrations.items() if key != ("volunteer", "0023_backups")}
     monkeypatch.setattr("volunteer.backups.actions.MigrationLoader", lambda *_args, **_options: known)
-    refused("restore", "of a newer release than this code, which lacks 0021_backups", **folders(at_work, "never"))
+    refused("restore", "of a newer release than this code, which lacks 0023_backups", **folders(at_work, "never"))
 
 
 def test_a_postgresql_that_is_not_there_and_a_missing_file_are_told(at_work, monkeypatch):

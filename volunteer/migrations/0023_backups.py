@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0018_delivery_attempts"),
+        ("volunteer", "0022_queue"),
     ]
 
     operations = [
