@@ -89,7 +89,7 @@ def back_up(*, full: bool = False) -> tuple[Backup, int, int]:
     found = repository.backups(config)
     stored, new = store_uploads(repository, found[-1].label)
     uploads.forget_expired(repository, {one.label for one in found})
-    remember(BackupRun.Kind.BACKUP, found[-1].label, began)
+    remember(BackupRun.BACKUP, found[-1].label, began)
     return found[-1], stored, new
 
 
@@ -173,7 +173,7 @@ def drill(*, moment: datetime | None, database: str, say: Say) -> Drilled:
         shutil.rmtree(folder, ignore_errors=True)
     found = Drilled(way.backup, {table: (live[table], back[table]) for table in live}, proofs, monotonic() - began)
     if found.is_well:
-        remember(BackupRun.Kind.DRILL, way.backup.label, began)
+        remember(BackupRun.DRILL, way.backup.label, began)
     return found
 
 

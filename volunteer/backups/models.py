@@ -6,11 +6,9 @@ from django.db import models
 class BackupRun(models.Model):
     """One backup, or one drill, that came to its end well."""
 
-    class Kind(models.TextChoices):
-        BACKUP = "backup"
-        DRILL = "drill"
+    BACKUP, DRILL = "backup", "drill"
 
-    kind = models.CharField(max_length=6, choices=Kind)
+    kind = models.CharField(max_length=6)
     label = models.CharField(max_length=80, help_text="pgBackRest's name of the backup.")
     at = models.DateTimeField(help_text="When it ended.")
     seconds = models.PositiveIntegerField()

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="BackupRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("backup", "Backup"), ("drill", "Drill")], max_length=6)),
+                ("kind", models.CharField(max_length=6)),
                 ("label", models.CharField(help_text="pgBackRest's name of the backup.", max_length=80)),
                 ("at", models.DateTimeField(help_text="When it ended.")),
                 ("seconds", models.PositiveIntegerField()),

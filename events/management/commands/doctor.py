@@ -165,13 +165,11 @@ def other_systems(at: datetime) -> Finding:
 
 
 def backups(at: datetime) -> Finding:
-    last = BackupRun.objects.filter(kind=BackupRun.Kind.BACKUP).order_by("-at").first()
-    drilled = BackupRun.objects.filter(kind=BackupRun.Kind.DRILL).order_by("-at").first()
+    last = BackupRun.objects.filter(kind=BackupRun.BACKUP).order_by("-at").first()
+    drilled = BackupRun.objects.filter(kind=BackupRun.DRILL).order_by("-at").first()
     if last is None:
         return Finding(WELL if settings.EMBEDDED else LOOK, "No backup was made yet: see `manage.py backup`.")
-    tried = (
-        f"the way back was tried {age(at - drilled.at, at)} ago" if drilled else "the way back was never tried (`manage.py drill`)"
-    )
+    tried = f"tried {age(at - drilled.at, at)} ago" if drilled else "never tried (`manage.py drill`)"
     words = f"The last backup is {age(at - last.at, at)} old; the way back was {tried}."
     if at - last.at > 7 * BACKUP_AFTER:
         return Finding(BROKEN, words)
