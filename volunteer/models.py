@@ -1,5 +1,6 @@
 """Who and where."""
 
+from volunteer.backups.models import BackupRun
 from volunteer.core.models import Attempt, Lease
 from volunteer.groups.pairings.models import Appraisal, Pairing, Visit
 from volunteer.groups.teams.models import Team, TeamMember
@@ -23,6 +24,7 @@ __all__ = [
     "AreaTerm",
     "Attempt",
     "AuditRow",
+    "BackupRun",
     "Card",
     "Channel",
     "Committee",

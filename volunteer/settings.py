@@ -26,6 +26,8 @@ MONGOLIAN_NAME, MONGOLIAN_PICTURE  the site's name in Mongolian as the language 
               lettering (PNG or JPEG), which is printed instead; both stand on personal cards, default neither
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
 WEBHOOK_HOSTS  hosts of an intranet, comma separated, that signed messages may go to although they are private; default none
+BACKUP_DIR, BACKUP_KEY  folder of the backups, best on another machine's disk, and the secret that seals them; default none
+BACKUP_CONFIG  where pgBackRest's configuration is written; PostgreSQL's user reads it; default DATA_DIR/pgbackrest.conf
 METRICS_TOKEN  what Prometheus shows as its bearer token at /metrics; without it, /metrics answers on this machine only
 SENTRY_DSN    where errors are told by Sentry's protocol (https://KEY@HOST/PROJECT), without anything of people; default nowhere
 LOG_JSON      1 = each line of the log is a JSON object; default 1 beside a DATABASE_URL
@@ -416,6 +418,11 @@ MAP_LINK = os.environ.get(
 )
 # The equations that the nightly check adds up: SQL of their own that shares nothing with the application.
 BOOK_EQUATIONS = [BASE_DIR / "points" / "verify.sql", BASE_DIR / "events" / "verify.sql"]
+# Backups (volunteer/backups). A drill compares rows that are never changed: table -> when one was written, what is added up.
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "")
+BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
+BACKUP_CONFIG = Path(os.environ.get("BACKUP_CONFIG") or DATA_DIR / "pgbackrest.conf")
+BACKUP_TOTALS = {"points_transfer": ("at", "amount"), "events_scan": ("received_at", "1"), "volunteer_auditrow": ("at", "1")}
 # Whether notices go anywhere besides the inbox. Off while the demonstration is made.
 OUTER_CHANNELS = True
 WECHAT_TEMPLATES: dict[str, dict[str, object]] = json_file("WECHAT_TEMPLATES")

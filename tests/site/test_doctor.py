@@ -15,7 +15,7 @@ from tests import cast
 from tests.cast import NOW
 from volunteer.core import leases
 from volunteer.core.ids import new_id
-from volunteer.models import Delivery, Lease
+from volunteer.models import BackupRun, Delivery, Lease
 from volunteer.notices import outbox
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,25 @@ def test_texts_that_wait_want_a_look(well):
     assert Delivery.objects.count() == 1
     code, lines = ask_doctor()
     assert (code, said(lines, "Messages to people: 1 wait")) == (1, "look")
+
+
+@pytest.mark.parametrize(
+    ("backup", "drill", "level", "words"),
+    [
+        (None, None, "ok", "No backup was made yet"),
+        (1, None, "look", "The last backup is 1 day old; the way back was never tried"),
+        (1, 99, "ok", "The last backup is 1 day old; the way back was tried 3 months ago."),
+        (1, 101, "look", "The last backup is 1 day old; the way back was tried 3 months ago."),
+        (2, 1, "look", "The last backup is 2 days old"),
+        (11, 1, "BROKEN", "The last backup is 1 week old"),
+    ],
+)
+def test_the_age_of_the_last_backup_and_of_the_last_drill(well, backup, drill, level, words):
+    for kind, days in (("backup", backup), ("drill", drill)):
+        if days:
+            BackupRun.objects.create(kind=kind, label="20261201-033000F", at=NOW - timedelta(days=days), seconds=9)
+    code, lines = ask_doctor()
+    assert said(lines, words) == level and code == {"ok": 0, "look": 1, "BROKEN": 2}[level]
 
 
 def test_a_database_that_is_gone_is_one_sentence(well, monkeypatch):

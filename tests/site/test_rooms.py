@@ -35,6 +35,7 @@ ORDER = {
         groups/teams groups/units
         groups/pairings
         privacy
+        backups
     """,
     "points": """
         core
@@ -128,6 +129,7 @@ OF_ROOM = {
     "volunteer/setup": "steps steps_own",
     "volunteer/skills": "free_times reminders",
     "volunteer/groups/units": "community_reporting",
+    "volunteer/backups": "erasures moments repository servers uploads",
     "volunteer/privacy": ("erasure erasure_own erasure_registry escalation export export_own export_registry settings transitions"),
     "points/core": "fields months",
     "points/freezes": "after_account_closed",

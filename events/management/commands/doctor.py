@@ -24,7 +24,7 @@ from points.models import BookCheck
 from volunteer.core import clock
 from volunteer.core.database.pending import pending_migrations
 from volunteer.core.ids import new_id
-from volunteer.models import Delivery, Lease
+from volunteer.models import BackupRun, Delivery, Lease
 from volunteer.notices import outbox
 
 WELL, LOOK, BROKEN = 0, 1, 2
@@ -36,6 +36,7 @@ LEAST_FREE = (
     5_000_000_000,
 )  # bytes of the data folder's disk: broken below the first, worth a look below the second
 STUCK_AFTER = timedelta(minutes=15)
+BACKUP_AFTER, DRILL_AFTER = timedelta(hours=36), timedelta(days=100)
 PROOF_AFTER = timedelta(hours=36)  # a night was left out
 
 
@@ -163,8 +164,21 @@ def other_systems(at: datetime) -> Finding:
     return Finding(LOOK if failed else WELL, f"Messages to other systems: {failed} failed within two days.")
 
 
+def backups(at: datetime) -> Finding:
+    last = BackupRun.objects.filter(kind=BackupRun.BACKUP).order_by("-at").first()
+    drilled = BackupRun.objects.filter(kind=BackupRun.DRILL).order_by("-at").first()
+    if last is None:
+        return Finding(WELL if settings.EMBEDDED else LOOK, "No backup was made yet: see `manage.py backup`.")
+    tried = f"tried {age(at - drilled.at, at)} ago" if drilled else "never tried (`manage.py drill`)"
+    words = f"The last backup is {age(at - last.at, at)} old; the way back was {tried}."
+    if at - last.at > 7 * BACKUP_AFTER:
+        return Finding(BROKEN, words)
+    fresh = at - last.at <= BACKUP_AFTER and drilled is not None and at - drilled.at <= DRILL_AFTER
+    return Finding(WELL if fresh else LOOK, words)
+
+
 def age(length: timedelta, at: datetime) -> str:
     return timesince(at - length, at, depth=1).replace("\xa0", " ")
 
 
-LOOKS: tuple[Look, ...] = (clocks, kept_for_a_moment, last_tick, book, figures, texts, other_systems)
+LOOKS: tuple[Look, ...] = (clocks, kept_for_a_moment, last_tick, book, figures, texts, other_systems, backups)

@@ -5,7 +5,7 @@ and writes rows, and nothing else: it cannot empty tables, change triggers or ma
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -40,18 +40,22 @@ def as_owner() -> Iterator[None]:
 
     It ends the connection, so it stands outside of transactions. It is for commands of one thread: all threads change with it.
     """
-    owner, current = settings.OWNER_DATABASE, connection.settings_dict
-    if owner is None:
+    with nullcontext() if settings.OWNER_DATABASE is None else connected_to(settings.OWNER_DATABASE):
         yield
-        return
-    site = {name: current[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+
+
+@contextmanager
+def connected_to(database: dict[str, Any]) -> Iterator[None]:
+    """Inside, the default connection leads where `database` says: NAME, USER, PASSWORD, HOST, PORT, OPTIONS."""
+    current = connection.settings_dict
+    before = {name: current[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
     connection.close()
-    current.update({name: owner[name] for name in site})
+    current.update({name: database[name] for name in before})
     try:
         yield
     finally:
         connection.close()
-        current.update(site)
+        current.update(before)
 
 
 def rights_too_many(cursor: Any) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.files import File
@@ -40,6 +42,7 @@ class _Thread(threading.local):
     def __init__(self) -> None:
         self.name = ""
         self.uncommitted: list[UncommittedFile] = []
+        self.spared: list[Path] | None = None
 
 
 _thread = _Thread()
@@ -68,6 +71,12 @@ class Uploads(FileSystemStorage):
             note_uncommitted(self.written(kept))
         return kept
 
+    def delete(self, name: str) -> None:
+        if _thread.spared is None:
+            super().delete(name)
+        else:
+            _thread.spared.append(Path(self.location).name / Path(name))
+
     def written(self, name: str) -> UncommittedFile:
         return UncommittedFile(self, name, tuple(connection.savepoint_ids))
 
@@ -85,3 +94,13 @@ def remove_uncommitted() -> None:
     for file in [file for file in _thread.uncommitted if file.blocks[: len(block)] == block]:
         file.remove()
         _thread.uncommitted.remove(file)
+
+
+@contextmanager
+def deleting_nothing() -> Iterator[list[Path]]:
+    """Inside, this thread deletes no file; what it would have deleted stands in the list: media/… or private/…"""
+    _thread.spared = []
+    try:
+        yield _thread.spared
+    finally:
+        _thread.spared = None
