@@ -42,6 +42,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="volunteer-faults-") as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as somebody else where this is root
         site.production(Path(folder, "data"), Path(folder, "postgres"))
+        os.environ["WEBHOOK_HOSTS"] = "127.0.0.1"  # where the receivers listen
         copy_migrated(os.environ.get("MIGRATED_DATABASE", ""))
         site.prepare()
         from tests.faults.machines import Database

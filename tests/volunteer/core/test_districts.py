@@ -16,6 +16,11 @@ def names(sql):
         return sorted(name for (name,) in cursor.fetchall())
 
 
+def do(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
 def there():
     """The schemas and roles of districts."""
     return names("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, 'district_')") + names(
@@ -47,14 +52,14 @@ def test_schema_and_roles_of_one_name(without_tables):
 
 
 def test_a_schema_of_this_name(without_tables):
-    names("CREATE SCHEMA district_900002; SELECT 'made'")
+    do("CREATE SCHEMA district_900002")
     with pytest.raises(DistrictError, match="a schema district_900002 already"):
         districts.add_district("900002")
     assert there() == ["district_900002"] and districts.district_schemas() == []
 
 
 def test_a_role_of_this_name(without_tables):
-    names("CREATE ROLE district_900003_owner; SELECT 'made'")
+    do("CREATE ROLE district_900003_owner")
     with pytest.raises(DistrictError, match="a role district_900003_owner already"):
         districts.add_district("900003")
     assert there() == ["district_900003_owner"]
@@ -62,7 +67,7 @@ def test_a_role_of_this_name(without_tables):
 
 def test_migrations_that_fail_leave_nothing(monkeypatch):
     def fails(schema):
-        names(f"CREATE TABLE {schema}.half (id int); SELECT 'made'")
+        do(f"CREATE TABLE {schema}.half (id int)")
         raise RuntimeError("half way")
 
     monkeypatch.setattr(districts, "migrate_district", fails)

@@ -107,7 +107,7 @@ def execute_all(statements: tuple[str, ...], schema: str, passwords: dict[str, s
     with connection.cursor() as cursor:
         for statement in statements:
             values = {name: sql.Literal(value) for name, value in passwords.items()}
-            cursor.execute(sql.SQL(statement).format(**names, **values))  # type: ignore[arg-type]  # texts of this module
+            cursor.execute(sql.SQL(statement).format(**names, **values))
 
 
 @contextmanager
