@@ -6,6 +6,12 @@ import sys
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["keys"]:  # there is nothing yet that settings could be made of
+        from volunteer.management.commands.keys import Command
+
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # Django would read them when the command ends
+        Command().run_from_argv(sys.argv)
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "volunteer.settings")
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("DEMO", "1")

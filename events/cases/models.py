@@ -337,7 +337,7 @@ class CaseStep(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         indexes = [models.Index(fields=["case", "at"], name="case_steps")]
         triggers = [pgtrigger.Protect(name="case_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

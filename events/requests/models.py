@@ -382,7 +382,7 @@ class RequestStep(models.Model):
     stars = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         triggers = [pgtrigger.Protect(name="request_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         indexes = [models.Index(fields=["request", "at"], name="request_steps")]
 
@@ -415,7 +415,7 @@ class DoorLook(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         triggers = [pgtrigger.Protect(name="door_look_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         indexes = [
             models.Index(fields=["request", "at"], name="door_looks"),

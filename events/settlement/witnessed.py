@@ -148,11 +148,12 @@ def vouching_scanner(shift: Shift, counting: Sequence[Attendance], circle: Circl
 def enrolled_scans(shift: Shift, circle: Circle) -> dict[int, set[int]]:
     """Whom each holder of an enrolled phone scanned here (ids), but for themselves. Phones of who ran the shift do not count."""
     holders = {
-        rate_limit.subject_hash(f"pass:{held.pk}"): held.holder_id
+        device: held.holder_id
         for held in circle.passes
         if held.kind == Pass.Kind.SCANNER
         and held.device is not None
         and not {held.holder_id, held.device.enrolled_by_id} & circle.near
+        for device in rate_limit.known_hashes(f"pass:{held.pk}")
     }
     if not holders:
         return {}

@@ -47,7 +47,7 @@ DROPPED = [  # name, table, column, operators
 class Migration(migrations.Migration):
     dependencies = [
         ("points", "0006_witness_rules"),
-        ("volunteer", "0019_indexes"),
+        ("volunteer", "0020_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

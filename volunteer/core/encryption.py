@@ -37,6 +37,22 @@ def unseal_bytes(sealed: bytes) -> bytes:
     return AESGCM(settings.PHONE_KEYS[name.decode()]).decrypt(nonce, ciphertext, name)
 
 
+def newest_key_id() -> str:
+    """The id of the key that seals."""
+    return next(iter(settings.PHONE_KEYS))
+
+
+def key_id_of(sealed: bytes) -> str:
+    """The id of the key that something was sealed with, read from its beginning; empty where nothing of ours begins so."""
+    name = sealed[1 : 1 + sealed[0]] if sealed else b""
+    return name.decode() if name and len(name) == sealed[0] and name.isascii() and name.decode().isprintable() else ""
+
+
+def reseal_bytes(sealed: bytes) -> bytes:
+    """The same content under the newest key; raises like `unseal`."""
+    return seal_bytes(unseal_bytes(sealed))
+
+
 def phone_hash(phone: str) -> str:
     """The keyed hash by which a number is found and kept unique."""
     return hmac.new(settings.PHONE_INDEX_KEY, phone.encode(), hashlib.sha256).hexdigest()

@@ -14,7 +14,16 @@ KEEP_FOR = timedelta(days=2)
 
 def subject_hash(subject: str) -> str:
     """A keyed hash, so that the table of attempts holds no phone number."""
-    return hmac.new(settings.SECRET_KEY.encode(), subject.encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(settings.SECRET_KEY, subject)
+
+
+def known_hashes(subject: str) -> list[str]:
+    """By which something that lasts is found: under the key in force and under those before it."""
+    return [keyed_hash(key, subject) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def keyed_hash(key: str, subject: str) -> str:
+    return hmac.new(key.encode(), subject.encode(), hashlib.sha256).hexdigest()
 
 
 def allow_attempt(*, kind: str, subject: str, most: int, within: timedelta, at: datetime) -> bool:

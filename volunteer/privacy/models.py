@@ -192,7 +192,7 @@ class DataRequestStep(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         triggers = [
             pgtrigger.Protect(name="data_request_step_stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="data_request_step_stands", exclude=["words"]),

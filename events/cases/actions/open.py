@@ -211,5 +211,10 @@ def tracking_code(id: UUID) -> str:
     return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:CODE_LENGTH])
 
 
+def known_hashes_of_code(code: str) -> list[str]:
+    """By which a voice is found: a code outlives a change of the site's key."""
+    return rate_limit.known_hashes(f"case-code:{ids.clean_code(code)}")
+
+
 def hash_tracking_code(code: str) -> str:
     return rate_limit.subject_hash(f"case-code:{ids.clean_code(code)}")

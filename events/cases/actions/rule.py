@@ -178,7 +178,7 @@ def require_may_appeal(case: Case, by: User | None, code: str, at: datetime) -> 
     if by is not None:
         party = Case.objects.of_party(by).filter(pk=case.pk).exists()
     else:
-        party = bool(code) and case.voices.filter(code_hash=open_actions.hash_tracking_code(code)).exists()
+        party = bool(code) and case.voices.filter(code_hash__in=open_actions.known_hashes_of_code(code)).exists()
     if not party:
         raise Refused(CaseRefusal.NOT_A_PARTY)
     if case.decided_at is None:

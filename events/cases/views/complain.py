@@ -195,7 +195,7 @@ def find_voice(request: HttpRequest, form: CodeForm) -> Voice | None:
         form.add_error("code", _("Too many codes were tried. Please try again in an hour."))
         return None
     known = Voice.objects.exclude(kind=Voice.Kind.APPEAL).filter(
-        code_hash=open_actions.hash_tracking_code(form.cleaned_data["code"])
+        code_hash__in=open_actions.known_hashes_of_code(form.cleaned_data["code"])
     )
     voice = known.select_related("case", *(f"case__{name}" for name in assign.RELATED)).first()
     if voice is None:

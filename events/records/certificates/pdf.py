@@ -160,11 +160,19 @@ def content_in_hours(said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def read_sealed(certificate: Certificate) -> bytes:
+    with certificate.file.open() as file:
+        return encryption.unseal_bytes(file.read())
+
+
 def stored_pdf(certificate: Certificate) -> bytes:
     """The PDF of an issued certificate: made once, kept sealed, ever the same file afterwards, so that its hash is known."""
     if certificate.file:
-        with certificate.file.open() as file:
-            return encryption.unseal_bytes(file.read())
+        try:
+            return read_sealed(certificate)
+        except FileNotFoundError:  # it was sealed anew meanwhile (`manage.py reseal`)
+            certificate.refresh_from_db(fields=["file"])
+            return read_sealed(certificate)
     body = render_pdf([certificate])
     file_hash = hashlib.sha256(body).hexdigest()
     name = certificate.file.storage.save(f"certificates/{certificate.pk}.bin", ContentFile(encryption.seal_bytes(body)))

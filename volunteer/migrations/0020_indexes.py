@@ -52,7 +52,7 @@ DROPPED = [  # name, table, column, operators
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteer", "0018_delivery_attempts"),
+        ("volunteer", "0019_steps_in_time"),
     ]
 
     operations = [

@@ -96,9 +96,9 @@ DROPPED = [  # name, table, column, operators
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0016_wishes"),
+        ("events", "0017_steps_in_time"),
         ("points", "0007_indexes"),
-        ("volunteer", "0019_indexes"),
+        ("volunteer", "0020_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
