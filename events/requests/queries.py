@@ -21,7 +21,7 @@ def count_waiting(person: User) -> int:
     return sum(WAITING(person=person.pk))
 
 
-def waiting_number(person: Any) -> QuerySet[HelpRequest, int]:
+def waiting_number(person: Any) -> Any:
     teams = TeamMember.objects.standing().filter(person=person).values("team")
     own = Q(person=person) | Q(asked_by=person)
     answer = Q(state__in=[State.OFFERED, State.DONE]) & own
