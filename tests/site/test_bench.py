@@ -15,6 +15,7 @@ from events.records.certificates import pdf as certificate_pdf
 from points.books.verification import equations
 from tests.bench import book, certificate, own, people, sheets, shelf, site, tallies
 from tests.bench import district as test_district
+from tests.support.all_rights import all_rights
 from volunteer.models import Area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_time]  # it fills a district up to this moment
@@ -38,7 +39,8 @@ def as_in_production(settings):
 @pytest.fixture
 def crowded(district):
     """A district with a few of everything the benchmark has many of, added up."""
-    test_district.filled(district, ATTENDANCES, PEOPLE)
+    with all_rights():  # the benchmark fills its own database past the triggers
+        test_district.filled(district, ATTENDANCES, PEOPLE)
     rollup.rebuild_figures()
     rollup_points.rebuild_points(at=timezone.now())
     return district
