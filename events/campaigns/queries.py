@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import DateField
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.campaigns.programmes.queries import touching_area
 from events.core.periods import ALL_TIME
 from events.models import Campaign, Figure
+from volunteer.core.database.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,12 @@ def targets(campaign: Campaign, row: Figure) -> list[Target]:
 
 
 MAX_SHOWN = 3
+RUNNING = Prepared(lambda day: Campaign.objects.running(day)[:MAX_SHOWN], day=DateField())
 
 
 def running_campaigns(at: datetime) -> list[Campaign]:
     """The campaigns under way, those that end first; one statement."""
-    return list(Campaign.objects.running(timezone.localdate(at))[:MAX_SHOWN])
+    return RUNNING(day=timezone.localdate(at))
 
 
 def campaigns_around(path: str, at: datetime) -> list[Campaign]:

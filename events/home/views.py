@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Paginator
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, DateTimeField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,6 +30,7 @@ from events.shifts.signups import queries as signup_queries
 from points.ledger import actions as ledger
 from points.models import Shop
 from volunteer.core import clock
+from volunteer.core.database.prepared import Prepared
 from volunteer.core.ids import int_or_zero
 from volunteer.models import User
 from volunteer.people.now import now_card
@@ -164,15 +166,23 @@ def soonest_shifts(at: datetime) -> QuerySet[Shift]:
     return with_card_data(Shift.objects.upcoming(at).filter(start__gt=at))
 
 
-def nearby_shifts(user: User, at: datetime) -> QuerySet[Shift]:
+def nearby_shifts(user: User, at: datetime) -> list[Shift]:
     """What begins next and is not the person's own yet, that of their community first."""
-    signed_up = Signup.objects.active().filter(person=user).values("shift")
-    came = Attendance.objects.filter(person=user).values("shift")
+    home = user.community
+    return NEARBY(person=user.pk, at=at, path=home.path if home else "", housed=home is not None)
+
+
+def shifts_near(person: Any, at: Any, path: Any, *, housed: bool) -> QuerySet[Shift]:
+    signed_up = Signup.objects.active().filter(person=person).values("shift")
+    came = Attendance.objects.filter(person=person).values("shift")
     found = soonest_shifts(at).exclude(pk__in=signed_up).exclude(pk__in=came)
-    if user.community:
-        own = When(event__point__area__path__startswith=user.community.path, then=Value(0))
+    if housed:
+        own = When(event__point__area__path__startswith=path, then=Value(0))
         found = found.order_by(Case(own, default=Value(1)), "start", "id")
     return found[:NEXT_SHOWN]
+
+
+NEARBY = Prepared(shifts_near, person=BigIntegerField(), at=DateTimeField(), path=CharField())
 
 
 @login_required
@@ -189,6 +199,13 @@ def running_panel(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def led_shifts(user: User, at: datetime) -> list[Shift]:
     """The shifts this person leads, or whose point they manage, that are on or begin within a day, and those still to be closed."""
-    own = Q(leader=user) | Q(first_leader=user) | Q(event__point__in=role_scope.scope_for(user, Power.RUN, at).point_ids)
-    run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=at + LED_WITHIN)
-    return list(run.select_related("event__point", "event__category", "rule").order_by("start", "id")[:LED_SOUGHT])
+    return LED(person=user.pk, points=list(role_scope.scope_for(user, Power.RUN, at).point_ids), until=at + LED_WITHIN)
+
+
+def shifts_of_leader(person: Any, points: Any, until: Any) -> QuerySet[Shift]:
+    own = Q(leader=person) | Q(first_leader=person) | Q(event__point__pk__any=points)
+    run = Shift.objects.filter(own, state=Shift.State.PUBLISHED, start__lt=until)
+    return run.select_related("event__point", "event__category", "rule").order_by("start", "id")[:LED_SOUGHT]
+
+
+LED = Prepared(shifts_of_leader, person=BigIntegerField(), points=ArrayField(BigIntegerField()), until=DateTimeField())

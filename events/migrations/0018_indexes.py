@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from volunteer.core.database.migrations import drop_index
+from volunteer.core.database.migrations import StateFirst, drop_index
 
 DROPPED = [  # name, table, column, operators
     ("events_attendance_confirmed_by_id_fd2da607", "events_attendance", "confirmed_by_id"),
@@ -94,7 +94,7 @@ DROPPED = [  # name, table, column, operators
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(StateFirst):
     dependencies = [
         ("events", "0017_steps_in_time"),
         ("points", "0007_indexes"),

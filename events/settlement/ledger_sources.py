@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -18,6 +18,7 @@ from events.settlement import no_points
 from events.settlement.decide import earned_points
 from events.settlement.labels import Pay, pending_reason
 from volunteer.core import clock
+from volunteer.core.database.prepared import Prepared
 from volunteer.core.hooks import Fact, Link
 from volunteer.models import User
 from volunteer.templatetags.formatting import day, moment, time_of_day
@@ -106,9 +107,15 @@ def pending_points(person: User) -> list[dict[str, Any]]:
 
     What earns nothing, not even by staying to the end, is not on its way.
     """
+    return [found for row in PENDING(person=person.pk) if (found := pending_row(row))]
+
+
+def pending_records(person: Any) -> QuerySet[Attendance]:
     rows = Attendance.objects.pending().filter(person=person).exclude(shift__state=Shift.State.CANCELLED)
-    rows = rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
-    return [found for row in rows if (found := pending_row(row))]
+    return rows.select_related("job", "shift__rule", "shift__event").order_by("-in_at")
+
+
+PENDING = Prepared(pending_records, person=BigIntegerField())
 
 
 def services_without_points(person: User) -> list[dict[str, Any]]:

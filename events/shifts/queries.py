@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date as local_date
 from datetime import datetime
 from itertools import groupby
+from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Prefetch, QuerySet, UUIDField, Value
 from django.utils import timezone
 
 from events.campaigns import bonus
@@ -17,6 +20,7 @@ from events.models import Attendance, Job, Shift, Signup
 from events.shifts.models import ShiftQuerySet
 from points.models import Rule
 from volunteer.core import geo
+from volunteer.core.database.prepared import Prepared
 from volunteer.models import Area, User
 from volunteer.setup.steps import COMMUNITIES
 
@@ -90,10 +94,17 @@ def cards_by_day(cards: Iterable[Card], at: datetime) -> list[tuple[local_date, 
 def own_states(shifts: list[Shift], reader: User | AnonymousUser) -> dict[object, str]:
     if not reader.is_authenticated:
         return {}
-    signed = Signup.objects.active().filter(person=reader, shift__in=shifts).order_by().values_list("shift_id", "state")
-    inside = Attendance.objects.inside().filter(person=reader, shift__in=shifts).order_by()
-    found = signed.union(inside.values_list("shift_id", Value(HERE, output_field=CharField())))
+    found = STATES(person=reader.pk, shifts=[shift.pk for shift in shifts]) if shifts else []
     return dict(sorted(found, key=lambda row: row[1] == HERE))  # who came is there, whatever they signed up for
+
+
+def states_at_shifts(person: Any, shifts: Any) -> QuerySet[Any, tuple[UUID, str]]:
+    signed = Signup.objects.active().filter(person=person, shift__pk__any=shifts).order_by().values_list("shift_id", "state")
+    inside = Attendance.objects.inside().filter(person=person, shift__pk__any=shifts).order_by()
+    return signed.union(inside.values_list("shift_id", Value(HERE, output_field=CharField())))
+
+
+STATES = Prepared(states_at_shifts, person=BigIntegerField(), shifts=ArrayField(UUIDField()))
 
 
 def expected_points(shift: Shift, job: Job, rule: Rule | None = None) -> int:

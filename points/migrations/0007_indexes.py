@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from volunteer.core.database.migrations import drop_index
+from volunteer.core.database.migrations import StateFirst, drop_index
 
 DROPPED = [  # name, table, column, operators
     ("points_account_area_id_7a83bedd", "points_account", "area_id"),
@@ -44,7 +44,7 @@ DROPPED = [  # name, table, column, operators
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(StateFirst):
     dependencies = [
         ("points", "0006_witness_rules"),
         ("volunteer", "0020_indexes"),

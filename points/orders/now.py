@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import ngettext
 
 from points.models import Order
 from points.templatetags.shops import opening
+from volunteer.core.database.prepared import Prepared
 from volunteer.models import User
 from volunteer.people.now import NowCard, NowItem, NowKind
 from volunteer.templatetags.formatting import day
@@ -18,7 +21,14 @@ from volunteer.templatetags.formatting import day
 
 def items_of_orders(person: User, at: datetime) -> list[NowItem]:
     """The person's own orders that wait. Two statements."""
-    return [item_of_order(order, at) for order in Order.objects.filter(person=person).waiting().with_goods()]
+    return [item_of_order(order, at) for order in WAITING(person=person.pk)]
+
+
+def waiting_orders(person: Any) -> QuerySet[Order]:
+    return Order.objects.filter(person=person).waiting().with_goods()
+
+
+WAITING = Prepared(waiting_orders, person=BigIntegerField())
 
 
 def item_of_order(order: Order, at: datetime) -> NowItem:

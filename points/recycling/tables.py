@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.models import Recycling, RecyclingPrice, Station, Waste
 from points.templatetags.recycling import kilograms
-from volunteer.lists.columns import NUMBER, DayColumn, MomentColumn, SumColumn, tag
+from volunteer.lists.columns import NUMBER, AddedColumn, DayColumn, MomentColumn, tag
 from volunteer.lists.filters import AreaFilterSet, FilterSet, PeriodFilterSet, WordsFilter, YesNoFilter
 from volunteer.templatetags import formatting
 
@@ -88,7 +88,7 @@ class RecyclingFilter(AreaFilterSet, PeriodFilterSet):
         fields: list[str] = []
 
 
-class KilogramColumn(SumColumn):
+class KilogramColumn(AddedColumn):
     """A weight, kept in grams; in a file a number of kilograms."""
 
     def render(self, value: Any) -> str:
@@ -105,7 +105,7 @@ class RecyclingTable(tables.Table):
     area = tables.Column(verbose_name=_("Area"), accessor="station__area", order_by=("station__area__path", "pk"))
     kind = tables.Column(verbose_name=_("kind"), order_by=("kind", "pk"))
     weight = KilogramColumn(verbose_name=_("kg"), order_by=("weight", "pk"))
-    points = SumColumn(verbose_name=_("points"), order_by=("points", "pk"))
+    points = AddedColumn(verbose_name=_("points"), order_by=("points", "pk"))
     state = tables.Column(verbose_name=_("state"), order_by=("state", "pk"))
 
     class Meta:
@@ -137,9 +137,9 @@ class FiguresTable(tables.Table):
     month = tables.Column(verbose_name=_("month"), order_by=("month", "path", "kind"))
     name = tables.Column(verbose_name=_("Area"), order_by=("path", "month", "kind"))
     kind = tables.Column(verbose_name=_("kind"), order_by=("kind", "month", "path"))
-    times = SumColumn(verbose_name=pgettext_lazy("recycling", "times"), order_by=("times", "month", "path", "kind"))
+    times = AddedColumn(verbose_name=pgettext_lazy("recycling", "times"), order_by=("times", "month", "path", "kind"))
     weight = KilogramColumn(verbose_name=_("kg"), order_by=("weight", "month", "path", "kind"))
-    given = SumColumn(verbose_name=_("points"), order_by=("given", "month", "path", "kind"))
+    given = AddedColumn(verbose_name=_("points"), order_by=("given", "month", "path", "kind"))
 
     class Meta:
         empty_text = _("Nothing was recycled here.")

@@ -80,7 +80,7 @@ READ_AT = {
 # Lists that nobody types, so that there is nothing to read in, and why.
 NOT_TYPED = {
     "added up or noticed by the platform": {
-        *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/", "staff/stuck/"),
+        *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/"),
         *("review/shifts/", "review/stars/", "review/trust/", "review/trust/points/", "review/hours/exports/"),
         *("figures/checks/", "figures/checks/<uuid:figure_check_id>/", "review/live-checks/"),
         "review/trust/taken-back/<uuid:reversal_id>/",

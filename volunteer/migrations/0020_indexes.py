@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from volunteer.core.database.migrations import drop_index
+from volunteer.core.database.migrations import StateFirst, drop_index
 
 DROPPED = [  # name, table, column, operators
     ("volunteer_appraisal_pairing_id_cf8745ce", "volunteer_appraisal", "pairing_id"),
@@ -50,7 +50,7 @@ DROPPED = [  # name, table, column, operators
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(StateFirst):
     dependencies = [
         ("volunteer", "0019_steps_in_time"),
     ]

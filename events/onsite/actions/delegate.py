@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
+from django.db.models import BigIntegerField, DateTimeField, QuerySet
 
 from events.models import Shift
 from events.onsite.refusals import OnsiteRefusal
+from volunteer.core.database.prepared import Prepared
 from volunteer.core.refusals import Refused
 from volunteer.models import Pass, User
 from volunteer.notices.outbox import notify
@@ -71,15 +74,17 @@ def passes_of_shift(shift: Shift) -> models.QuerySet[Pass]:
 
 def passes_lent_to(person: User, at: datetime) -> Sequence[Pass]:
     """What others lent to a person and is good now, with its shift as `shift`; two statements at most."""
-    held = list(
-        Pass.objects.valid(at)
-        .filter(holder=person, kind__in=LENT_KINDS)
-        .exclude(lent_by=person)
-        .select_related("lent_by")
-        .order_by("at")
-    )
+    held: list[Pass] = LENT(person=person.pk, at=at)
     ids = {one.subject.removeprefix("shift:") for one in held}
     shifts = {str(shift.pk): shift for shift in Shift.objects.filter(pk__in=ids).select_related("event__point")} if held else {}
     for one in held:
         one.shift = shifts[one.subject.removeprefix("shift:")]  # type: ignore[attr-defined]
     return held
+
+
+def passes_held_for_others(person: Any, at: Any) -> QuerySet[Pass]:
+    mine = Pass.objects.valid(at).filter(holder=person, kind__in=LENT_KINDS).exclude(lent_by=person)
+    return mine.select_related("lent_by").order_by("at")
+
+
+LENT = Prepared(passes_held_for_others, person=BigIntegerField(), at=DateTimeField())

@@ -15,7 +15,7 @@ from typing import IO
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import BigIntegerField, Sum
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 
@@ -25,6 +25,7 @@ from events.records.exchange.models import HoursSheetQuerySet
 from events.records.exchange.refusals import HoursExchangeRefusal
 from volunteer.core import approvals, audit
 from volunteer.core.approvals import Approval
+from volunteer.core.database.prepared import Prepared, sum_of
 from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 from volunteer.models import Notice, User
@@ -226,11 +227,14 @@ def handed_in_sheet(pk: UUID, by: User) -> HoursSheet | None:
     return HoursSheet.objects.filter(pk=pk, asked_by=by).first()
 
 
+IMPORTED = Prepared(lambda person: sum_of(HoursRow.objects.honorary().filter(person=person), "minutes"), person=BigIntegerField())
+
+
 def imported_minutes(person: User, since: date | None = None, until: date | None = None) -> int:
     """Honorary minutes that came from older systems, perhaps within a period of days."""
-    rows = HoursRow.objects.honorary().filter(person=person)
-    if since and until:
-        rows = rows.filter(on__range=(since, until))
+    if not (since and until):
+        return sum(IMPORTED(person=person.pk))
+    rows = HoursRow.objects.honorary().filter(person=person, on__range=(since, until))
     return int(rows.aggregate(sum=Sum("minutes"))["sum"] or 0)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.core import periods
@@ -127,7 +127,8 @@ def report_overview(request: StaffRequest) -> HttpResponse:
     if balance:
         paper = document_data.draft_document(area, period, balance.lines, balance.unsettled, request.user.name)
         if request.GET.get("draft") == "docx":
-            return report_files.document_response(paper, "docx", f"{paper.title} {period.word} {_('draft')}")
+            name = f"{paper.title} {period.word} {pgettext('name of a file', 'draft')}"
+            return report_files.document_response(paper, "docx", name)
         context["paper"] = paper
         context["owing"] = figure_balance.parts_that_differ(area, period, parts, request.at)
     return render(request, "events/reports/reports.html", context)

@@ -5,18 +5,20 @@ An attendance says more than a sign-up: who came is there, with a place, a turn 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from events.campaigns import bonus
 from events.models import Attendance, ChangeRequest, Job, Shift, Signup
 from events.settlement import labels as settlement_labels
 from events.shifts.queries import expected_points
+from volunteer.core.database.prepared import Prepared
 from volunteer.models import User
 
 # How long after the end a shift stays among the coming ones: people check out late, and look where they left it.
@@ -157,9 +159,13 @@ def engagements(signups: Any, *, came: Q | None = None, at: datetime) -> list[En
     asked = {(row.shift_id, row.person_id): row for row in with_queue_numbers(signups).select_related(*RELATED)}
     theirs = Q(shift_id__in={shift for shift, _person in asked}, person_id__in={person for _shift, person in asked})
     rows = Attendance.objects.filter(theirs if came is None else theirs | came).select_related(*RELATED)
+    return _join_engagements(asked, rows, at, only_asked=came is None)
+
+
+def _join_engagements(asked: dict[Any, Signup], rows: Iterable[Attendance], at: datetime, *, only_asked: bool) -> list[Engagement]:
     present = {(row.shift_id, row.person_id): row for row in rows}
     changes = {c.shift_id: c for c in latest_changes({shift for shift, _person in asked}) if c.what}
-    keys = asked if came is None else asked | present
+    keys = asked if only_asked else asked | present
     found = [_build_engagement(asked.get(key), present.get(key), changes.get(key[0]), at) for key in keys]
     return sorted(found, key=engagement_order)
 
@@ -177,7 +183,14 @@ def _build_engagement(signup: Any, came: Attendance | None, change: ChangeReques
 
 def latest_changes(shifts: set[Any]) -> Any:
     """The changes in force of these shifts, the latest of each last."""
-    return ChangeRequest.objects.filter(shift_id__in=shifts, state=ChangeRequest.State.APPLIED).order_by("decided_at")
+    return CHANGES(shifts=list(shifts)) if shifts else []
+
+
+def applied_changes(shifts: Any) -> QuerySet[ChangeRequest]:
+    return ChangeRequest.objects.filter(shift__pk__any=shifts, state=ChangeRequest.State.APPLIED).order_by("decided_at")
+
+
+CHANGES = Prepared(applied_changes, shifts=ArrayField(UUIDField()))
 
 
 def engagement_of_signup(signup: Signup, *, at: datetime) -> Engagement:
@@ -194,9 +207,16 @@ def engagements_at_shift(shift: Shift, people: Any, *, at: datetime) -> list[Eng
 
 def shifts_with_place(person: User, at: datetime) -> list[Shift]:
     """The next shifts at which this person has a place, for what a phone keeps; one statement."""
+    return WITH_PLACE(person=person.pk, at=at)
+
+
+def shifts_to_come_to(person: Any, at: Any) -> QuerySet[Shift]:
     mine = Signup.objects.filter(person=person, state=Signup.State.PLACE).values("shift")
     rows = Shift.objects.filter(pk__in=mine, end__gt=at).exclude(state=Shift.State.CANCELLED)
-    return list(rows.select_related("event__point", "leader").order_by("start", "pk")[:KEPT_SHOWN])
+    return rows.select_related("event__point", "leader").order_by("start", "pk")[:KEPT_SHOWN]
+
+
+WITH_PLACE = Prepared(shifts_to_come_to, person=BigIntegerField(), at=DateTimeField())
 
 
 def coming_engagements(people: Sequence[User], *, at: datetime) -> list[Engagement]:
@@ -204,11 +224,30 @@ def coming_engagements(people: Sequence[User], *, at: datetime) -> list[Engageme
 
     Places, turns on waiting lists, shifts that they came to without either; and what was cancelled and would still be coming.
     """
-    recent = Q(shift__end__gt=at - LINGERS_FOR)
-    ahead = Q(recent, state__in=[Signup.State.PLACE, Signup.State.WAITING])
-    gone = Q(state=Signup.State.CANCELLED, shift__start__gt=at, ended_at__gt=at - CANCELLED_SHOWN)
-    here = Q(recent, person__in=people) | Q(person__in=people, shift__state=Shift.State.PUBLISHED, out_at=None)
-    return engagements(Signup.objects.filter(ahead | gone, person__in=people), came=here, at=at)
+    whose, since = [person.pk for person in people], at - LINGERS_FOR
+    signups = COMING_SIGNUPS(people=whose, at=at, since=since, ended_since=at - CANCELLED_SHOWN)
+    asked = {(row.shift_id, row.person_id): row for row in signups}
+    shifts, signed = [shift for shift, _person in asked], [person for _shift, person in asked]
+    rows = COMING_ATTENDANCES(people=whose, since=since, shifts=shifts, signed=signed)
+    return _join_engagements(asked, rows, at, only_asked=False)
+
+
+def coming_signups(people: Any, at: Any, since: Any, ended_since: Any) -> QuerySet[Signup]:
+    ahead = Q(shift__end__gt=since, state__in=[Signup.State.PLACE, Signup.State.WAITING])
+    gone = Q(state=Signup.State.CANCELLED, shift__start__gt=at, ended_at__gt=ended_since)
+    found: QuerySet[Signup] = with_queue_numbers(Signup.objects.filter(ahead | gone, person__pk__any=people))
+    return found.select_related(*RELATED)
+
+
+def coming_attendances(people: Any, since: Any, shifts: Any, signed: Any) -> QuerySet[Attendance]:
+    theirs = Q(shift__pk__any=shifts, person__pk__any=signed)
+    here = Q(shift__end__gt=since) | Q(shift__state=Shift.State.PUBLISHED, out_at=None)
+    return Attendance.objects.filter(theirs | Q(here, person__pk__any=people)).select_related(*RELATED)
+
+
+PEOPLE, MOMENT = ArrayField(BigIntegerField()), DateTimeField()
+COMING_SIGNUPS = Prepared(coming_signups, people=PEOPLE, at=MOMENT, since=MOMENT, ended_since=MOMENT)
+COMING_ATTENDANCES = Prepared(coming_attendances, people=PEOPLE, since=MOMENT, shifts=ArrayField(UUIDField()), signed=PEOPLE)
 
 
 def people_of_points(point_ids: Sequence[int]) -> Q:

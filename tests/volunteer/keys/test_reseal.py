@@ -67,6 +67,8 @@ SEALS = {
     "volunteer/signin/recycled.py": "session",
     "volunteer/core/unsent/middleware.py": "session",
     "volunteer/privacy/forms.py": "volunteer.DataRequest.contact_sealed",
+    "volunteer/notices/code_texts.py": "volunteer.WaitingText.text_sealed",
+    "points/recycling/actions/stations.py": "points.Station.key_sealed",
     "volunteer/notices/outbox.py": "volunteer.Notice.params",
     "points/orders/relief/actions.py": "points.Relief.recipient_sealed",
     "events/records/certificates/identity.py": "events.Identity.sealed",

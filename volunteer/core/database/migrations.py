@@ -31,6 +31,20 @@ class Founding(migrations.Migration):
         return project_state
 
 
+class StateFirst(migrations.Migration):
+    """A migration whose first step changes many fields in the state alone, as `SeparateDatabaseAndState`.
+
+    Django would build all related models anew for each field, for a statement that none of them sends. Here they are built when
+    a later step asks for them.
+    """
+
+    def apply(
+        self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
+    ) -> ProjectState:
+        vars(project_state).pop("apps", None)
+        return super().apply(project_state, schema_editor, collect_sql)
+
+
 def drop_index(name: str, table: str, column: str, operators: str = "") -> migrations.RunSQL:
     """A step that drops an index which Django made by itself, and makes it again on the way back, by name.
 
