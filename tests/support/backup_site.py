@@ -22,6 +22,7 @@ from volunteer.backups.repository import Cluster, give, run_as
 
 DATABASE = "volunteer"
 SETTINGS = "\nlisten_addresses = ''\nunix_socket_directories = '{folder}'\nport = 5432\nfsync = off\n"
+SETTINGS += "archive_timeout = 0\nautovacuum = off\n"  # the log goes to the backups when a test says so
 
 
 @dataclass(frozen=True)
