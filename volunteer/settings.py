@@ -313,7 +313,8 @@ USE_TZ = True
 # --- files -------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# A release that `deploy/install` made brings its own, so that two releases can answer at once.
+STATIC_ROOT = BASE_DIR / "collected" if (BASE_DIR / "collected").is_dir() else DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
