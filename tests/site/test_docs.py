@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 ROOT = Path(settings.BASE_DIR)
-PAGES = ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/deploy.md"]
+PAGES = ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/deploy.md", "CHANGELOG.md", "SECURITY.md"]
 READ = re.compile(r'(?:environ\.get|flag|number|existing_file|json_file|own_secret)\(\s*"([A-Z_]+)"')
 EXTERNAL = re.compile(r"https?://|mailto:")
 
