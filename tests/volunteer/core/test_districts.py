@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from tests.support.all_rights import all_rights
 from volunteer.core.database import districts
 from volunteer.core.database.districts import DistrictError
 
@@ -26,6 +27,13 @@ def there():
     return names("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, 'district_')") + names(
         "SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'district_90')"
     )
+
+
+@pytest.fixture(autouse=True)
+def as_one_who_makes_roles(db):
+    """The command runs with the address of a role that may make others."""
+    with all_rights():
+        yield
 
 
 @pytest.fixture
