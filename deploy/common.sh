@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2164
-# What install, bundle and manage share. Sourced with `set -euo pipefail` on, and $source the folder of the code.
+# What install, update, bundle and manage share. Sourced with `set -euo pipefail` on, and $source the folder of the code.
 base=/opt/wobangni
 settings=/etc/wobangni data=/var/lib/wobangni
 # shellcheck disable=SC2034 # read by the scripts that source this

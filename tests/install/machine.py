@@ -1,4 +1,4 @@
-"""The story of one machine: what refuses, the installation from a bundle without network, the site in use, and what its roles may.
+"""The story of one machine: what refuses, the installation from a bundle without network, the site in use, and a new release.
 
 python -m tests.install.machine FOLDER      in namespaces of its own; see tools/check_install
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.install import units
 from tests.install.box import PLAIN, Box, run
+from tests.install.renewal import renewal
 from tests.install.visitor import HOST, Visitor
 
 INSTALL = "/usr/src/site/deploy/install"
@@ -40,6 +41,7 @@ def main() -> None:
     in_use(box, secret)
     by_itself(box)
     one_dies(going)
+    renewal(box, going, say)
     caddy(box)
 
 
