@@ -126,6 +126,9 @@ def roles(box: Box) -> None:
         "ALTER TABLE points_transfer DISABLE TRIGGER ALL",
     ):
         assert box.run("psql", site, "-v", "ON_ERROR_STOP=1", "-c", forbidden).returncode, forbidden
+    box.do("wobangni", "--owner", "migrate", "--check")
+    box.do("wobangni", "wake_appointments")
+    box.do("wobangni", "--root", "wake_appointments")
     say("the site's role reads and writes rows and can do nothing else")
 
 

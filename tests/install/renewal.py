@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.install import units
@@ -51,6 +52,8 @@ class Services:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=40)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
         self.going[name] = units.Unit(self.box, name).start()
 
 

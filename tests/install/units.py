@@ -39,9 +39,11 @@ class Unit:
         )
 
     def start(self) -> subprocess.Popen:
-        """Start a service that goes on."""
+        """Start a service that goes on, with its processes in a group of their own."""
         with Path(self.box.root, "var/log", f"{self.name}.log").open("a") as log:
-            return subprocess.Popen(self.words(self.one("ExecStart")), env=self.environment(), stdout=log, stderr=log)
+            return subprocess.Popen(
+                self.words(self.one("ExecStart")), env=self.environment(), stdout=log, stderr=log, start_new_session=True
+            )
 
     def run_once(self) -> tuple[int, str]:
         """Run a service that comes to its end; the first exit code that is not 0 ends it, as systemd does."""

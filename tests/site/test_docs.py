@@ -8,7 +8,16 @@ from django.conf import settings
 from django.core.management import get_commands
 
 ROOT = Path(settings.BASE_DIR)
-PAGES = ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/deploy.md", "CHANGELOG.md", "SECURITY.md"]
+PAGES = [
+    "README.md",
+    "README.zh.md",
+    "CONTRIBUTING.md",
+    "docs/deploy.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "docs/manual.md",
+    "docs/manual.zh.md",
+]
 READ = re.compile(r'(?:environ\.get|flag|number|existing_file|json_file|own_secret)\(\s*"([A-Z_]+)"')
 EXTERNAL = re.compile(r"https?://|mailto:")
 
@@ -50,7 +59,14 @@ def test_every_path_in_code_marks_is_there(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_command_is_one(name):
     named = set(re.findall(r"manage\.py ([a-z_]+)", text(name)))
-    assert named and named - set(get_commands()) == set()
+    assert (named or "manual" in name) and named - set(get_commands()) == set()
+
+
+def test_the_two_manuals_have_the_same_commands_and_each_is_one():
+    found = [re.findall(r"wobangni (?:--\w+ )?([a-z_]+)(.*?)[`\n]", text(name)) for name in ("docs/manual.md", "docs/manual.zh.md")]
+    english, chinese = ([(name, re.findall(r"--\w+", rest)) for name, rest in listed] for listed in found)
+    assert english == chinese
+    assert len(english) > 10 and {name for name, _options in english} <= set(get_commands())
 
 
 def test_the_two_readmes_have_the_same_parts_commands_and_links():
