@@ -72,7 +72,7 @@ EXCEPT = {
         events.StarAward.decided_by events.StarObjection.answered_by events.ModelObjection.answered_by
         events.OpeningFigure.asked_by events.OpeningFigure.first_by events.OpeningFigure.second_by
         events.OpeningFigure.withdrawn_by events.Report.by events.HelpRequest.spoken_by events.RoleModel.reviewed_by
-        volunteer.NameCheck.by
+        volunteer.NameCheck.by events.Incident.owner
         events.RoleModel.closed_by events.PaperConsent.taken_by events.PaperConsent.confirmed_by events.PaperConsent.refused_by
         """,
     FOR_ANOTHER: """
@@ -83,7 +83,8 @@ EXCEPT = {
         """,
     SHOWN_THERE: """
         volunteer.HandOver.to volunteer.FormerMember.person
-        events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person volunteer.DataRequestStep.by
+        events.Case.concerned events.Ruling.person events.RequestStep.by events.RequestStep.person events.IncidentStep.by
+        volunteer.DataRequestStep.by
         """,
     SUMS: "events.Seen.person events.Waning.person",
     NOTHING: "volunteer.Digest.person volunteer.SignInPhone.person",
