@@ -6,7 +6,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from events import attachments, hand_over_items, hooks, navigation, waiting  # noqa: PLC0415
+        from events import attachments, hand_over_items, hooks, navigation, site_figures, waiting  # noqa: PLC0415
         from events.neighbourhood.incidents import privacy as incident_privacy  # noqa: PLC0415
         from events.privacy import erasure, export  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
@@ -15,6 +15,7 @@ class EventsConfig(AppConfig):
         attachments.register_attachments()
         hand_over_items.register()
         navigation.register()
+        site_figures.register()
         waiting.register_kinds()
         export.register()
         erasure.register()

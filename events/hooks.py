@@ -9,6 +9,7 @@ from events.cases.actions import open as open_actions
 from events.figures import of_places, of_units
 from events.home import contact
 from events.home import figures as home_figures
+from events.integrations import webhooks
 from events.records import hours as record_hours
 from events.records.certificates import queries as certificates
 from events.records.certificates.actions import issue
@@ -23,6 +24,7 @@ from volunteer.core.hooks import PersonLink
 from volunteer.people.now import NOW_SOURCES, PersonDoor
 from volunteer.people.now import PERSON_DOORS as DOORS
 from volunteer.places.sections import register_section
+from volunteer.queue.actions import RETRIES
 from volunteer.roles.scope import Power
 from volunteer.setup.steps import COMMUNITIES, STEPS, Level, Step
 
@@ -82,6 +84,7 @@ SETUP_STEPS = [
 
 def register() -> None:
     STEPS.extend(SETUP_STEPS)
+    RETRIES["hook"] = webhooks.retry_messages
     NOW_SOURCES.extend([signup_now.items_of_shifts, request_now.items_of_requests])
     DOORS.extend(PERSON_DOORS)
     hooks.person_figures.register(home_figures.figures_of_person)

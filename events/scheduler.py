@@ -2,7 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+from django.db import Error, connection
 
 from events.campaigns import actions as campaigns
 from events.cases import spot_checks
@@ -33,15 +36,18 @@ from points.books import verification as book_verification
 from points.freezes import after_account_closed
 from points.inventory import warnings
 from points.orders.actions import cancel as cancel_actions
+from points.recycling.actions import messages as station_messages
+from points.recycling.actions import recyclings
 from points.wallet.expiry.actions import announce as announce_actions
 from volunteer.core import clock, leases, rate_limit
 from volunteer.identity.actions import numbers as number_changes
-from volunteer.models import Session, SmsMessage
-from volunteer.notices import outbox
+from volunteer.models import DeadLetter, Lease, Session, SmsMessage
+from volunteer.notices import code_texts, outbox
 from volunteer.people import parties as people_parties
 from volunteer.places import actions as place_actions
 from volunteer.places.committees import reminders as committee_reminders
 from volunteer.privacy import escalation as privacy_escalation
+from volunteer.queue import actions as queue
 from volunteer.roles import digest, hand_overs
 from volunteer.roles import reminders as role_reminders
 from volunteer.setup import actions as setup_actions
@@ -60,7 +66,8 @@ def delete_expired(*, at: datetime) -> int:
     long ago, the demonstration's messages."""
     over = Session.objects.filter(expire_date__lt=at - clock.offset()).delete()[0]
     over += rate_limit.delete_old_attempts(at=at) + webhooks.delete_old_messages(at=at) + after_account_closed.delete_expired(at=at)
-    over += code_queue.delete_old(at=at)
+    over += code_queue.delete_old(at=at) + station_messages.delete_old(at=at)
+    over += code_texts.delete_late(at=at) + queue.delete_old(at=at)
     over += people_parties.delete_forgotten(at=at) + request_drafts.delete_expired(at=at)
     return over + SmsMessage.objects.filter(at__lt=at - MESSAGES_KEPT).delete()[0]
 
@@ -90,6 +97,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "skills_ending": skill_reminders.remind_of_ends,
     "terms": role_reminders.remind,
     "texts_failed": role_reminders.tell_of_failed_texts,
+    "texts_ceiling": role_reminders.tell_of_ceiling,
     "committee_terms": committee_reminders.remind,
     "cases_moved": assign.escalate_due,
     "requests_followed": make_event.follow_events,
@@ -99,6 +107,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "data_requests": privacy_escalation.follow_up_overdue,
     "awards_drawn": spot_checks.draw_last_month,
     "lapsed": cancel_actions.lapse_overdue_orders,
+    "recycled": recyclings.follow_up,
     "shelves": warnings.warn_keepers,
     "opening_funds_closed": opening.close_due_funds,
     "expired": announce_actions.process_due_cutoffs,
@@ -110,9 +119,9 @@ STEPS: dict[str, Callable[..., int]] = {
     "role_models": review_actions.show_due,
     "opened": setup_actions.open_complete_areas,
     "digests": digest.send_digests,
-    "sent": outbox.drain,
+    "sent": outbox.send_due,
     "hooks_made": webhooks.create_messages,
-    "hooks_sent": webhooks.send_due,
+    "hooks_sent": webhooks.send_or_defer,
     "forgotten": delete_expired,
 }
 
@@ -125,13 +134,48 @@ def run_steps(*, at: datetime) -> dict[str, int] | None:
     step that both of them ran is no harm, since every step is harmless to repeat.
     """
     with leases.hold_lease(LEASE, LEASE_TIME) as held:
-        return {name: run_step(name, step, at, held) for name, step in STEPS.items()} if held else None
+        if not held:
+            return None
+        done = {name: run_step(name, step, at, held) for name, step in STEPS.items()}
+        queue.end_letters(source=DeadLetter.Source.STEP, refs=[name for name, count in done.items() if count >= 0], at=at)
+        return done
 
 
 def run_step(name: str, step: Callable[..., int], at: datetime, held: leases.HeldLease) -> int:
     held.renew()
     try:
         return step(at=at)
-    except Exception:  # whatever it was, the next step has nothing to do with it
+    except Exception as problem:  # whatever it was, the next step has nothing to do with it
         log.exception("tick: the step %r failed", name)
+        record_failure(name, type(problem).__name__, at)
         return -1
+
+
+def record_failure(name: str, problem: str, at: datetime) -> None:
+    """For a person to see, until a later run comes to the end of this step. Without a database there is nowhere to write it."""
+    with suppress(Error):
+        queue.record_failure(source=DeadLetter.Source.STEP, ref=name, name=name, problem=problem, at=at)
+
+
+class Watch:
+    """Whether the steps are being run by anybody: a sentence where no run has come to its end for long, else "".
+
+    By the database's clock. What was before this watch began is not held against it: the site may have been off.
+    """
+
+    def __init__(self) -> None:
+        self.began = database_now()
+
+    def __call__(self) -> str:
+        lease = Lease.objects.filter(name=LEASE).first()
+        ended = max(self.began, (lease.busy_since or lease.until) if lease else self.began)
+        idle = database_now() - ended
+        return f"No run of the steps has come to its end for {int(idle.total_seconds() // 60)} minutes." if idle > TOO_LONG else ""
+
+
+def database_now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (moment,) = cursor.fetchone()
+    found: datetime = moment
+    return found

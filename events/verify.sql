@@ -14,8 +14,8 @@ WITH paid AS MATERIALIZED (
     JOIN points_transfer t ON e.id IN (t.debit_id, t.credit_id)
     WHERE s.state IN ('settled', 'cancelled') GROUP BY s.id
 ), equation (name, expected, found) AS (
-    SELECT 'L8 points for records of service', (SELECT coalesce(sum(points), 0)::bigint FROM paid),
-        (SELECT coalesce(sum(awarded.points), 0)::bigint FROM awarded JOIN events_attendance a ON a.id::text = awarded.id)
+    SELECT 'L8 points for records of service' AS name, (SELECT coalesce(sum(points), 0)::bigint FROM paid) AS expected,
+        (SELECT coalesce(sum(awarded.points), 0)::bigint FROM awarded JOIN events_attendance a ON a.id::text = awarded.id) AS found
     UNION ALL SELECT 'L8 wrong: records paid otherwise than they count, or with another day', 0, count(*)
         FROM paid LEFT JOIN awarded USING (id, person_id) WHERE paid.points > 0
         AND (awarded.points, awarded.awards, awarded.day) IS DISTINCT FROM (paid.points::numeric, 1, paid.day)

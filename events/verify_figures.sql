@@ -94,7 +94,8 @@ WITH held AS MATERIALIZED ( -- what took place
         AND (l.part = 'own' AND x.id = b.id OR l.part = 'correction' AND x.id <> b.id)
     WHERE l.measure <> 'people' GROUP BY 1, 2, 3, 4, 5, 6, 7
 ), difference (equation, unit, kind, start, cut, measure, expected, found, rows, shift, report) AS (
-    SELECT 'F1 parts', unit, kind, start, cut, measure, coalesce(parts.n, 0), coalesce(long.n, 0), 0, NULL::uuid, NULL::uuid
+    SELECT 'F1 parts' AS equation, unit, kind, start, cut, measure, coalesce(parts.n, 0) AS expected, coalesce(long.n, 0) AS found,
+        0 AS rows, NULL::uuid AS shift, NULL::uuid AS report
     FROM parts FULL JOIN (SELECT * FROM long WHERE unit NOT LIKE 'p%' AND length(unit) < 25) long USING (kind, start, unit, cut, measure)
     WHERE coalesce(parts.n, 0) <> coalesce(long.n, 0)
     UNION ALL

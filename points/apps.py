@@ -6,7 +6,7 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from points import attachments, hand_over_items, hooks, navigation, waiting  # noqa: PLC0415
+        from points import attachments, hand_over_items, hooks, navigation, site_figures, waiting  # noqa: PLC0415
         from points.privacy import erasure, export  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
 
@@ -14,6 +14,7 @@ class PointsConfig(AppConfig):
         attachments.register_attachments()
         hand_over_items.register()
         navigation.register()
+        site_figures.register()
         waiting.register_kinds()
         export.register()
         erasure.register()

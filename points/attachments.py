@@ -22,6 +22,7 @@ from points.models import (
     Order,
     Sale,
     Shop,
+    Station,
 )
 from volunteer.models import Area
 from volunteer.places.attachments import Attachment, Rule, register, stays
@@ -51,7 +52,7 @@ BUDGETS = [
         rule=Rule.BLOCKS,
         label=_("Funds with points"),
         named=True,
-        who=_("The campaign is ended, and its points go back to the budget."),
+        who=_("A campaign is ended, a fund of recycling emptied: the points go back to the budget."),
         why="What is left of a fund goes back to the budget of its area.",
         live=lambda _on: Q(pk__in=Account.objects.filter(kind=Account.Kind.FUND, balance__gt=0).values("fund")),
     ),
@@ -129,6 +130,16 @@ GOODS = [
         why="They give to the shops of the area, and the shops go there.",
         page="points:givers",
         same_name=donors_of_same_name,
+    ),
+    Attachment(
+        model=Station,
+        field="area",
+        rule=Rule.FOLLOWS,
+        label=_("Stations for recycling"),
+        named=True,
+        why="They stand where they stood, and that belongs to the other area now.",
+        page="points:stations",
+        live=lambda _on: Q(closed_at=None),
     ),
     Attachment(
         model=Shop,

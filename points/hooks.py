@@ -10,15 +10,20 @@ from points.inventory import queries as inventory_queries
 from points.ledger import actions as ledger
 from points.orders import now as order_now
 from points.orders.actions import place
+from points.recycling import of_stations
 from points.shops import of_place
 from points.shops import queries as shop_queries
 from volunteer.core import hooks
+from volunteer.core.hooks import PersonLink
 from volunteer.people.now import NOW_SOURCES, PERSON_DOORS, PersonDoor
 from volunteer.places.sections import register_section
 from volunteer.roles.scope import Power
 from volunteer.setup.steps import COMMUNITIES, DISTRICTS, POINTS, STEPS, STREETS, Level, Step
 
 ORDERS_DOOR = PersonDoor(2, "points:orders", "bag", "gold", pgettext_lazy("door", "My orders"), order_now.note_of_door)
+RECYCLING_LINK = PersonLink(
+    "service", "points:recyclings_own", "refresh", _("My recycling"), _("Brought to a station for points"), "blue"
+)
 PAGES = {
     "confirm_purchase": "points:sales",
     "give_points": "points:give",
@@ -98,6 +103,7 @@ def register() -> None:
     STEPS.extend([*BUDGET_STEPS, *SHOP_STEPS])
     NOW_SOURCES.append(order_now.items_of_orders)
     PERSON_DOORS.append(ORDERS_DOOR)
+    hooks.PERSON_LINKS.append(RECYCLING_LINK)
     hooks.pauses_of_person.register(freeze_queries.pauses_of_person)
     hooks.TRANSFER_LINKS.update(
         order=ledger_sources.order_links,
@@ -107,9 +113,11 @@ def register() -> None:
         hand=ledger_sources.adjustment_links,
         move=ledger_sources.budget_move_links,
         opening=ledger_sources.opening_links,
+        recycling=ledger_sources.recycling_links,
     )
     hooks.TRANSFER_FACTS.update(order=audit_trail.order_facts, hand=audit_trail.adjustment_facts)
     hooks.has_points.register(lambda person: ledger.balance(person) > 0)
     hooks.extend_orders.register(place.extend_orders)
     hooks.PAGES.update(PAGES)
+    register_section(_("Recycling"), "points/recycling/_of_place.html", of_stations.stations_of_place, public=True)
     register_section(_("Points shops"), "points/shops/_of_place.html", of_place.shops_of_place, public=True)

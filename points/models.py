@@ -11,6 +11,16 @@ from points.inventory.models.goods import Donor, GoodsCategory, Item, ItemPrice,
 from points.ledger.models import Account, Allotment, BookCheck, Fund, FundMove, Transfer
 from points.orders.models import CartLine, Order, OrderLine, Return, ReturnLine, Sale, SaleLine, Slot
 from points.orders.relief.models import Relief, ReliefLine
+from points.recycling.models import (
+    Attendant,
+    Hatch,
+    Recycling,
+    RecyclingPrice,
+    RecyclingTerms,
+    Station,
+    StationMessage,
+    Waste,
+)
 from points.rules.models import Rule, RuleDraft
 from points.shops.models import Closure, Shop
 from points.wallet.expiry.models import Cutoff
@@ -21,6 +31,7 @@ __all__ = [
     "Adjustment",
     "AdjustmentLine",
     "Allotment",
+    "Attendant",
     "AuditPack",
     "Batch",
     "BatchMove",
@@ -40,6 +51,7 @@ __all__ = [
     "Gift",
     "GoodsCategory",
     "HandEntry",
+    "Hatch",
     "Item",
     "ItemPrice",
     "OpeningFund",
@@ -48,6 +60,9 @@ __all__ = [
     "OpeningSheet",
     "Order",
     "OrderLine",
+    "Recycling",
+    "RecyclingPrice",
+    "RecyclingTerms",
     "Relief",
     "ReliefLine",
     "Return",
@@ -59,7 +74,10 @@ __all__ = [
     "Shop",
     "Slot",
     "Source",
+    "Station",
+    "StationMessage",
     "Stock",
     "StockMove",
     "Transfer",
+    "Waste",
 ]

@@ -14,6 +14,7 @@ from points.inventory.actions import adjust
 from points.models import Order
 from points.orders import permissions as order_permissions
 from points.orders.relief import actions as relief
+from points.recycling import permissions as recycling_permissions
 from points.rules import actions as rules
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
@@ -45,6 +46,7 @@ def register() -> None:
     add_page(WORKPLACE, 3, _("Counter"), "points:counter", "store", Power.KEEP, orders_to_hand_over)
     add_page(WORKPLACE, 4, _("Relief"), "points:relief", "care", Power.RELIEF, relief.relief_to_sign)
     add_shop_items()
+    add_recycling_items()
     add_page(HELP, 7, _("Pauses"), "points:freezes", "ban", Power.APPOINT)
     add_page(DATA, 7, pgettext_lazy("menu", "Packs for audit"), "points:packs", "package", Power.AUDIT)
     add_page(SETTINGS, 1, _("Rules"), "points:rule_versions", "scale", Power.BUDGET, rules.pending_drafts, audited=True)
@@ -67,3 +69,18 @@ def add_shop_items() -> None:
     add_page(group, 7, pgettext_lazy("menu", "Shops"), "points:shops", "store", Power.APPOINT)
     add_page(group, 8, _("Opening balances"), "points:openings", "clipboard", see, opening_permissions.pending_sheets)
     add_page(group, 9, pgettext_lazy("menu", "Books"), "points:checks", "scale", Power.AUDIT)
+
+
+def add_recycling_items() -> None:
+    """One entry of the menu with its pages beside one another."""
+    full, disputes = recycling_permissions.full_hatches, recycling_permissions.pending_disputes
+    under = {"under": "points:stations", "audited": True}
+    add_page(
+        *(SHOP, 10, pgettext_lazy("menu", "Stations"), "points:stations", "refresh", Power.APPOINT, full),
+        audited=True,
+        family=pgettext_lazy("menu", "Recycling"),
+    )
+    add_page(SHOP, 11, pgettext_lazy("menu", "What was brought"), "points:recyclings", "scale", Power.REVIEW, disputes, **under)
+    add_page(SHOP, 12, pgettext_lazy("menu", "Prices"), "points:recycling_prices", "tag", Power.BUDGET, **under)
+    add_page(SHOP, 13, pgettext_lazy("menu", "Funds"), "points:recycling_funds", "coins", Power.BUDGET, **under)
+    add_page(SHOP, 14, pgettext_lazy("menu", "Kilograms"), "points:recycling_figures", "chart", Power.REVIEW, **under)

@@ -10,6 +10,7 @@ from points.freezes import urls as freeze_urls
 from points.inventory import urls as inventory_urls
 from points.orders import urls as order_urls
 from points.orders.relief import urls as relief_urls
+from points.recycling import urls as recycling_urls
 from points.rules import urls as rule_urls
 from points.shops import urls as shop_urls
 from points.wallet import urls as wallet_urls
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     *inventory_urls.urlpatterns,
     *order_urls.urlpatterns,
     *relief_urls.urlpatterns,
+    *recycling_urls.urlpatterns,
     *rule_urls.urlpatterns,
     *shop_urls.urlpatterns,
     *wallet_urls.urlpatterns,

@@ -72,7 +72,7 @@ WITH moved AS MATERIALIZED (
     WHERE t.kind IN ('award', 'credit', 'bonus') AND NOT t.undone GROUP BY 1
 ), equation (name, expected, found) AS (
     -- the totals
-    SELECT 'L1 the sum over all accounts', 0, coalesce(sum(coalesce(balance, net)), 0)::bigint FROM account
+    SELECT 'L1 the sum over all accounts' AS name, 0 AS expected, coalesce(sum(coalesce(balance, net)), 0)::bigint AS found FROM account
     UNION ALL SELECT 'L2 the sum of all wallets', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
         FROM account WHERE kind = 'wallet'
     UNION ALL SELECT 'L2 the sum of all debts', coalesce(sum(net), 0)::bigint, coalesce(sum(balance), 0)::bigint
@@ -104,6 +104,7 @@ WITH moved AS MATERIALIZED (
             ('bonus', 'budget', 'wallet'), ('gift', 'wallet', 'wallet'), ('return', 'spent', 'wallet'),
             ('order', 'wallet', 'hold'), ('refund', 'hold', 'wallet'), ('spend', 'hold', 'spent'),
             ('allot', 'budget', 'fund'), ('release', 'fund', 'budget'), ('boost', 'fund', 'wallet'),
+            ('recycle', 'fund', 'wallet'),
             ('owe', 'debt', 'wallet'), ('repay', 'wallet', 'debt'), ('lapse', 'wallet', 'expired'))
     UNION ALL SELECT 'L5 guards against rewriting that are armed', 4, count(*)
         FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND tgname ~ '_append_only_'
@@ -119,7 +120,7 @@ WITH moved AS MATERIALIZED (
     UNION ALL SELECT 'L7 wrong: debts without their correction, repayments beyond their award', 0, count(*)
         FROM points_transfer t LEFT JOIN points_transfer cause ON t.key = t.kind || ':' || cause.key
         WHERE t.kind IN ('owe', 'repay') AND (cause.id IS NULL OR t.amount > cause.amount
-            OR t.kind = 'owe' AND cause.kind <> 'reversal' OR t.kind = 'repay' AND cause.kind NOT IN ('award', 'boost'))
+            OR t.kind = 'owe' AND cause.kind <> 'reversal' OR t.kind = 'repay' AND cause.kind NOT IN ('award', 'boost', 'recycle'))
     UNION ALL SELECT 'L8 wrong: awards beside another one of the same source', 0, coalesce(sum(n - 1), 0)::bigint
         FROM (SELECT count(*) AS n FROM transfer WHERE kind = 'award' AND NOT undone GROUP BY source_type, source_id) AS awards
     UNION ALL SELECT 'L8 wrong: boosts beside another one, without their award, or more than its share', 0, count(*)
@@ -167,9 +168,21 @@ WITH moved AS MATERIALIZED (
             FROM points_fundmove m JOIN points_fund o ON o.id = m.fund_id
             LEFT JOIN points_account f ON f.kind = 'fund' AND f.fund_id = o.id
             LEFT JOIN points_account b ON b.kind = 'budget' AND b.area_id = o.area_id) AS m
-        FULL JOIN (SELECT t.* FROM few t WHERE source_type = 'fund' OR kind <> 'reversal' AND kind <> 'boost'
+        FULL JOIN (SELECT t.* FROM few t WHERE source_type = 'fund' OR kind NOT IN ('reversal', 'boost', 'recycle')
             AND 'fund' IN (from_kind, to_kind)) AS t ON t.source_id = m.id
         WHERE (m.amount, m.from_id, m.to_id) IS DISTINCT FROM (t.amount, t.debit_id, t.credit_id)
+    -- recycling
+    UNION ALL SELECT 'L8 wrong: recycling paid otherwise than weighed, or more than the weight brings', 0, count(*)
+        FROM (SELECT r.id::text, r.points, w.id AS wallet, (r.weighed_at AT TIME ZONE 'Asia/Shanghai')::date AS day,
+                coalesce(r.decided_grams, r.grams)::bigint * p.points / 1000 AS worth
+            FROM points_recycling r JOIN points_recyclingprice p ON p.id = r.price_id
+            LEFT JOIN points_account w ON w.kind = 'wallet' AND w.person_id = r.person_id
+            WHERE r.state = 'settled' AND r.points > 0) AS r
+        FULL JOIN (SELECT * FROM points_transfer WHERE kind = 'recycle') AS t ON t.source_type = 'recycling' AND t.source_id = r.id
+        WHERE (r.points, r.wallet, r.day) IS DISTINCT FROM (t.amount, t.credit_id, t.earned_on) OR r.points > r.worth
+    UNION ALL SELECT 'L9 wrong: people who got more for recycling than one person gets a day', 0, count(*) FROM (
+        SELECT FROM points_recycling WHERE state IN ('settled', 'waiting')
+        GROUP BY person_id, (weighed_at AT TIME ZONE 'Asia/Shanghai')::date HAVING sum(points) > max(day_cap)) AS beyond
     -- gifts and expiry
     UNION ALL SELECT 'L8 wrong: gifts that differ from their entries', 0, count(*)
         FROM points_gift g FULL JOIN (SELECT t.*, d.person_id AS giver_id, c.person_id AS receiver_id FROM few t
@@ -186,7 +199,7 @@ WITH moved AS MATERIALIZED (
         FROM (SELECT debit_id, source_id::date AS day, sum(sum(amount)) OVER (PARTITION BY debit_id ORDER BY source_id::date) AS gone
             FROM points_transfer WHERE kind = 'lapse' AND source_type = 'lapse' GROUP BY debit_id, source_id) AS l
         WHERE gone > (SELECT coalesce(sum(amount), 0) FROM points_transfer e WHERE e.credit_id = l.debit_id
-            AND e.kind IN ('award', 'opening', 'credit', 'bonus', 'gift') AND e.earned_on <= l.day)
+            AND e.kind IN ('award', 'opening', 'credit', 'bonus', 'gift', 'boost', 'recycle') AND e.earned_on <= l.day)
     UNION ALL SELECT 'L10 wrong: points by hand otherwise than two people wrote', 0, count(*)
         FROM (SELECT * FROM points_handentry WHERE state = 'approved') AS h
         FULL JOIN (SELECT t.*, w.person_id, b.area_id, b.point_id, CASE t.source_type WHEN 'hand' THEN t.source_id END AS entry

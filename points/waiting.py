@@ -13,6 +13,7 @@ from points.budgets import permissions as budget_permissions
 from points.budgets.actions import request as request_actions
 from points.inventory.actions import adjust
 from points.orders.relief import actions as relief
+from points.recycling import permissions as recycling_permissions
 from points.rules import actions as rules
 from volunteer.roles.waiting import Topic, WaitingKind, register
 
@@ -20,6 +21,7 @@ from volunteer.roles.waiting import Topic, WaitingKind, register
 def register_kinds() -> None:
     register_points()
     register_goods()
+    register_recycling()
 
 
 def register_points() -> None:
@@ -109,5 +111,30 @@ def register_goods() -> None:
             title="shop__name",
             who="asked_by__name",
             since="asked_at",
+        ),
+    )
+
+
+def register_recycling() -> None:
+    register(
+        WaitingKind(
+            rows=recycling_permissions.pending_disputes,
+            name=_("A weight is doubted"),
+            page="points:recycling_staff",
+            opens=True,
+            title="station__name",
+            who="person__name",
+            since="weighed_at",
+        ),
+        WaitingKind(
+            rows=recycling_permissions.full_hatches,
+            name=_("Full bins"),
+            page="points:station",
+            topic=Topic.OTHER,
+            ref="station",
+            opens=True,
+            title="station__name",
+            since="full_since",
+            many=True,
         ),
     )

@@ -10,11 +10,17 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 import time_machine
 
 from volunteer.core.database import embedded_postgres
+
+pytest.register_assert_rewrite("tests.support")  # an assertion there says as much as one in a test
+
+from tests.support.all_rights import as_site, server_url  # noqa: E402
 
 if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="volunteer-tests-")
@@ -23,7 +29,7 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # no traces among the sources
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(os.environ["DATA_DIR"], "compiled").resolve()))
 embedded_postgres.provide_database(Path(os.environ["DATA_DIR"], "postgres"))
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+    with psycopg.connect(server_url(), autocommit=True) as server:
         for safety in ("synchronous_commit", "fsync", "full_page_writes"):  # nothing in a test outlives a power cut
             server.execute(f"ALTER SYSTEM SET {safety} TO off")
         for search in ("join_collapse_limit", "from_collapse_limit"):  # among ten rows no order of joins is worth looking for, and
@@ -36,11 +42,8 @@ if begin := os.environ.get(
 ):  # the machine's clock of this run, as CI sets it a year ahead; the database keeps its own
     time_machine.travel(datetime.fromisoformat(begin), tick=True).start()
 
-import pytest  # noqa: E402  (the environment above must stand before Django is asked for)
-from django.conf import settings as site  # noqa: E402
+from django.conf import settings as site  # noqa: E402  (the environment above must stand before Django is asked for)
 from django.core.cache import cache  # noqa: E402
-
-pytest.register_assert_rewrite("tests.support")  # an assertion there says as much as one in a test
 
 from tests.support import migrated_database  # noqa: E402
 from tests.support.snapshot import kept_fixture  # noqa: E402
@@ -51,7 +54,10 @@ Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, b
 site.STORAGES = {**site.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 site.WHITENOISE_AUTOREFRESH = True
 site.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A worker makes its database, and is the site's role afterwards.
+site.DATABASES["default"]["USER"], site.OWNER_DATABASE = urlsplit(server_url()).username, None
 site.CLOCK_FROM_DATABASE = False  # time is what a test says
+site.RUNNER = False  # what runners do is done at once, or by the step of the minute; tests of the queue say otherwise
 # A PIN is hashed in one round: tests ask who gets in, not how long a thief would have to guess.
 site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -71,13 +77,17 @@ def django_db_createdb():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """After a test that commits, the tables hold again what the migrations wrote."""
+    """Tests are the site's role. After one that commits, the tables hold again what the migrations wrote."""
+    from django.db import connection
+
     from tests.support import snapshot
 
     emptied = snapshot.Emptied()
-    with django_db_blocker.unblock():
-        emptied.remember()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict, "OPTIONS", as_site(connection.settings_dict["OPTIONS"]))
+        with django_db_blocker.unblock():
+            connection.close()
+            emptied.remember()
         patch.setattr("django.test.TransactionTestCase._fixture_teardown", lambda test: emptied(test))
         yield
 

@@ -10,6 +10,7 @@ from volunteer.people.models import AuditRow, Consent, FormerMember, Household, 
 from volunteer.places.committees.models import Committee
 from volunteer.places.models import Area, AreaPicture, AreaTerm, Organization, PlaceChange, PointTerm, ServicePoint
 from volunteer.privacy.models import DataPromise, DataRequest, DataRequestStep
+from volunteer.queue.models import DeadLetter, TextsOfDay, WaitingText
 from volunteer.roles.models import Appointment, DayRole, HandOver, Role
 from volunteer.signin.models import Card, Device, FactorInvitation, Pass, Pin, QueuedCode, Session, SignInPhone
 from volunteer.skills.models import FreeTime, PersonSkill, Skill
@@ -30,6 +31,7 @@ __all__ = [
     "DataRequest",
     "DataRequestStep",
     "DayRole",
+    "DeadLetter",
     "Delivery",
     "Device",
     "Digest",
@@ -63,8 +65,10 @@ __all__ = [
     "SmsMessage",
     "Team",
     "TeamMember",
+    "TextsOfDay",
     "User",
     "Visit",
+    "WaitingText",
     "WechatBinding",
     "Wishes",
 ]

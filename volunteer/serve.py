@@ -32,6 +32,8 @@ def refuse_unfit() -> None:
     """
     if settings.EMBEDDED:
         return
+    if settings.OWNER_DATABASE:
+        sys.exit("The site does not start: OWNER_DATABASE_URL is for migrations, and not for the web server's environment.")
     words = [sys.executable, "manage.py", "doctor", "--before-start"]
     if subprocess.run(words, cwd=settings.BASE_DIR, check=False).returncode >= BROKEN:  # noqa: S603  (our own words)
         sys.exit("The site does not start: something above is broken.")

@@ -2,14 +2,20 @@
 
 DATABASE_URL  postgresql://user:password@host:port/name; `manage.py` and the tests provide an embedded server where it is not set.
               Several hosts (host1:port1,host2:port2) mean the one that can be written; any option of libpq may follow after `?`
+OWNER_DATABASE_URL  the same database for the role that owns the tables: `migrate`, `createcachetable` and `grant` use it. It stands
+              in the shell that runs them, never in the environment of the web server. Default: they run as DATABASE_URL says
 PREPARED_STATEMENTS  0 behind a PgBouncer before 1.22, or one without max_prepared_statements: it keeps none; default 1
 PUBLIC_URL    the address people use, https://… in production: builds every QR code, the allowed hosts and cookie security
 FORMER_URLS   addresses the site had before, comma separated: printed codes with them still lead here; default none
 SECRET_KEY    required beside a DATABASE_URL of your own; generated into data/ with the embedded server
 PHONE_KEYS    id:base64 of 32 bytes, comma separated, newest first: seals phone numbers (required like SECRET_KEY)
 PHONE_INDEX_KEY  finds a sealed number again; must never change (required like SECRET_KEY)
-SMS_GATEWAY   dotted path of a gateway class, default volunteer.sms.ConsoleGateway
+SMS_GATEWAY   aliyun, tencent, http, or the dotted path of a gateway class (volunteer/notices/sms.py); default none
+SMS_KEY, SMS_SECRET, SMS_SIGN, SMS_APP, SMS_REGION, SMS_ENDPOINT  what the gateway needs: see volunteer/notices/sms_gateways.py
+SMS_TEMPLATES  a JSON file: kind of text -> id of the registered template, null = not by text; `manage.py sms_templates` begins it
 SMS_A_DAY     how many codes all people together may get in a day, default 5000: what an attack can cost
+SMS_CEILING   how many text messages of all kinds go out in a day, default 20000: what they may cost; codes are never held back
+RUNNER        1 = `manage.py runner` is at work and has what need not be done at once; default 1 beside a DATABASE_URL
 STAFF_SECOND_FACTOR  1 = roles rest until an authenticator app or an enrolled phone's PIN was shown; default 1 beside a DATABASE_URL
 WECHAT_APP_ID, WECHAT_APP_SECRET  an account whose JS-SDK may scan inside WeChat; without it the page has its other ways
 WECHAT_TEMPLATES  a JSON file: kind of notice -> {"template_id": …, "data": {"thing1": "{title}", "time2": "{start}"}}; default none
@@ -19,6 +25,9 @@ MONGOLIAN_NAME, MONGOLIAN_PICTURE  the site's name in Mongolian as the language 
               lettering (PNG or JPEG), which is printed instead; both stand on personal cards, default neither
 MAP_LINK      address of a map with {latitude}, {longitude}, {name}; empty for none
 WEBHOOK_HOSTS  hosts of an intranet, comma separated, that signed messages may go to although they are private; default none
+METRICS_TOKEN  what Prometheus shows as its bearer token at /metrics; without it, /metrics answers on this machine only
+SENTRY_DSN    where errors are told by Sentry's protocol (https://KEY@HOST/PROJECT), without anything of people; default nowhere
+LOG_JSON      1 = each line of the log is a JSON object; default 1 beside a DATABASE_URL
 DATA_DIR      folder of uploads, collected static files and the embedded database; default data/
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEMO_PIN      asked before one-click sign-in where others on the network can reach the demonstration
@@ -109,25 +118,25 @@ def phone_keys() -> dict[str, bytes]:
     return keys
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:
     """What Django wants to know of the server, or the servers, that the address names; libpq reads it."""
     if not url.startswith(("postgres://", "postgresql://")):
-        sys.exit("DATABASE_URL must begin with postgresql://. Run `uv run manage.py …` to get an embedded server.")
+        sys.exit(f"{variable} must begin with postgresql://. Run `uv run manage.py …` to get an embedded server.")
     try:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     except ProgrammingError as problem:
-        sys.exit(f"DATABASE_URL cannot be read: {problem}")
+        sys.exit(f"{variable} cannot be read: {problem}")
     hosts, ports = parts.pop("host", ""), parts.pop("port", "")
     for port in filter(None, ports.split(",")):
         if not (port.isascii() and port.isdigit()):
-            sys.exit(f"The port in DATABASE_URL must be a whole number, not {port!r}.")
+            sys.exit(f"The port in {variable} must be a whole number, not {port!r}.")
     if hosts and "dbname" not in parts:
-        sys.exit("DATABASE_URL names no database: postgresql://user:password@host:port/name")
+        sys.exit(f"{variable} names no database: postgresql://user:password@host:port/name")
     if "," in hosts:  # one of several is asked to write; the others may be its copies
         parts.setdefault("target_session_attrs", "read-write")
     parts.setdefault("connect_timeout", "5")  # seconds; TCP alone would wait for minutes
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "volunteer.core.database.postgres",
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -153,6 +162,14 @@ def cache_url() -> str:
     return url
 
 
+def sentry_dsn() -> str:
+    dsn = os.environ.get("SENTRY_DSN", "")
+    parts = urlsplit(dsn)
+    if dsn and not (parts.scheme in {"http", "https"} and parts.username and parts.hostname and parts.path.strip("/")):
+        sys.exit("SENTRY_DSN must be like https://KEY@errors.example.cn/PROJECT.")
+    return dsn
+
+
 def public_url(url: str, name: str = "PUBLIC_URL") -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
@@ -171,6 +188,9 @@ if DEMO and not EMBEDDED:
 if DEMO and DEBUG:
     sys.exit("DEMO=1 and DEBUG=1 exclude each other.")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+OWNER_DATABASE = (  # volunteer/core/database/roles.py
+    database(os.environ["OWNER_DATABASE_URL"], "OWNER_DATABASE_URL") if os.environ.get("OWNER_DATABASE_URL") else None
+)
 CLOCK_FROM_DATABASE = True  # volunteer/core/clock.py; tests stop the clock instead
 PUBLIC_URL = public_url(os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if EMBEDDED else ""))
 FORMER_URLS = [public_url(url.strip(), "FORMER_URLS") for url in os.environ.get("FORMER_URLS", "").split(",") if url.strip()]
@@ -178,11 +198,23 @@ HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = own_secret("SECRET_KEY")
 PHONE_KEYS = phone_keys()
 PHONE_INDEX_KEY = own_secret("PHONE_INDEX_KEY").encode()
-SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "volunteer.notices.sms.DemoGateway" if DEMO else "volunteer.notices.sms.ConsoleGateway")
+# Codes stand beside numbers in the terminal only where the people are invented.
+OWN_GATEWAY = f"volunteer.notices.sms.{'Demo' if DEMO else 'Console'}Gateway" if EMBEDDED else ""
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", OWN_GATEWAY)
+SMS_KEY, SMS_SECRET = os.environ.get("SMS_KEY", ""), os.environ.get("SMS_SECRET", "")
+SMS_SIGN, SMS_APP = os.environ.get("SMS_SIGN", ""), os.environ.get("SMS_APP", "")
+SMS_REGION = os.environ.get("SMS_REGION", "ap-guangzhou")
+SMS_ENDPOINT = os.environ.get("SMS_ENDPOINT", "")
+SMS_TEMPLATES: dict[str, Any] = json_file("SMS_TEMPLATES")
 SMS_A_DAY = number("SMS_A_DAY", 5000)
+SMS_CEILING = number("SMS_CEILING", 20_000)
+RUNNER = flag("RUNNER", "0" if EMBEDDED and not DEMO else "1")
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", "0" if EMBEDDED else "1")
 WECHAT_JSSDK = {"app_id": os.environ.get("WECHAT_APP_ID", ""), "secret": os.environ.get("WECHAT_APP_SECRET", "")}
 CACHE_URL = cache_url()
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+SENTRY_DSN = sentry_dsn()
+LOG_JSON = flag("LOG_JSON", "0" if EMBEDDED else "1")
 
 # --- the site ------------------------------------------------------------------------------------------------------
 
@@ -210,12 +242,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "pgtrigger",
+    "procrastinate.contrib.django",
     "volunteer",
     "points",
     "events",
 ]
 
 MIDDLEWARE = [
+    "volunteer.watch.middleware.RequestIdMiddleware",
+    "volunteer.watch.middleware.CountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -394,9 +429,12 @@ QUIET_HOURS = (time(21, 30), time(7, 30))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "volunteer.watch.log_lines.PlainLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "volunteer.watch.log_lines.JsonLines"},
+    },
     "filters": {"one_line": {"()": "volunteer.core.failures.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_JSON else "plain"}},
     "loggers": {"django.request": {"filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

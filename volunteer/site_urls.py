@@ -16,10 +16,12 @@ from volunteer.people import urls as people_urls
 from volunteer.places import urls as place_urls
 from volunteer.places.committees import urls as committee_urls
 from volunteer.privacy import urls as privacy_urls
+from volunteer.queue import urls as queue_urls
 from volunteer.roles import urls as role_urls
 from volunteer.setup import urls as setup_urls
 from volunteer.signin import urls as signin_urls
 from volunteer.skills import urls as skill_urls
+from volunteer.watch import urls as watch_urls
 
 app_name = "volunteer"
 urlpatterns: list[URLPattern] = [
@@ -40,8 +42,10 @@ urlpatterns: list[URLPattern] = [
     *place_urls.urlpatterns,
     *committee_urls.urlpatterns,
     *privacy_urls.urlpatterns,
+    *queue_urls.urlpatterns,
     *role_urls.urlpatterns,
     *setup_urls.urlpatterns,
     *signin_urls.urlpatterns,
     *skill_urls.urlpatterns,
+    *watch_urls.urlpatterns,
 ]

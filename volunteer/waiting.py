@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteer import navigation_items
 from volunteer.identity import permissions as identity_permissions
-from volunteer.roles import waking
+from volunteer.roles import site_office, waking
 from volunteer.roles.waiting import Topic, WaitingKind, register
 
 
@@ -69,6 +69,17 @@ def register_people() -> None:
 
 def register_groups() -> None:
     register(
+        WaitingKind(
+            rows=site_office.stuck_for,
+            name=_("Stuck"),
+            page="volunteer:stuck",
+            topic=Topic.OTHER,
+            title="name",
+            who="problem",
+            since="since",
+            many=True,
+            ref="source",
+        ),
         WaitingKind(
             rows=navigation_items.waiting_skills,
             name=_("Skill"),

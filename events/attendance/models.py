@@ -61,7 +61,7 @@ class Scan(models.Model):
     OUT_OF_ORDER: ClassVar[list[str]] = ["already", "not_in"]  # refused only because another scan had come first, or not yet
 
     id = models.UUIDField(primary_key=True)
-    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="scans")
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="scans", db_index=False)
     person = models.ForeignKey(User, models.PROTECT, null=True, related_name="scans")
     act = models.CharField(max_length=3, choices=Act)
     door = models.CharField(max_length=10, choices=Door)
@@ -69,9 +69,9 @@ class Scan(models.Model):
     reason = models.CharField(max_length=30, blank=True)
     scanned_at = models.DateTimeField()
     received_at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     device = models.CharField(max_length=64, blank=True, help_text="A keyed hash of the browser's or the pass's own secret.")
-    card = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="scans")
+    card = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="scans", db_index=False)
     clock_off = models.IntegerField(null=True, blank=True, help_text="Seconds by which the device's clock was ahead of ours.")
     distance = models.PositiveIntegerField(null=True, blank=True, help_text="Metres from the point; the position is not kept.")
     accuracy = models.PositiveIntegerField(null=True, blank=True, help_text="Metres, as the phone tells it.")
@@ -89,7 +89,9 @@ class Scan(models.Model):
                 name="scan_is_accepted_or_says_why_not",
             )
         ]
-        indexes = [models.Index(fields=["shift", "person", "scanned_at"], name="scan_fold")]
+        indexes = [
+            models.Index(fields=["shift", "person", "scanned_at"], name="scan_fold"),
+        ]
         triggers = [pgtrigger.Protect(name="scan_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -197,8 +199,8 @@ class Attendance(models.Model):
     NOT_COUNTED = (VOID, REFUSED)
 
     id = models.UUIDField(primary_key=True)
-    shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
-    person = models.ForeignKey(User, models.PROTECT, related_name="attendances")
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances", db_index=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="attendances", db_index=False)
     job = models.ForeignKey(Job, models.PROTECT, related_name="attendances")
     in_at = models.DateTimeField()
     out_at = models.DateTimeField(null=True, blank=True)
@@ -213,7 +215,7 @@ class Attendance(models.Model):
     needs = models.CharField(
         max_length=8, choices=Needs, blank=True, default=Needs.NOBODY, help_text="Whose word it needs before it is paid."
     )
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(AttendanceQuerySet)()
@@ -366,7 +368,7 @@ class Flag(models.Model):
 
     id = models.UUIDField(primary_key=True)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="flags")
-    attendance = models.ForeignKey(Attendance, models.PROTECT, null=True, blank=True, related_name="flags")
+    attendance = models.ForeignKey(Attendance, models.PROTECT, null=True, blank=True, related_name="flags", db_index=False)
     scan = models.ForeignKey(Scan, models.PROTECT, null=True, blank=True, related_name="flags")
     kind = models.CharField(max_length=15, choices=Kind)
     key = models.CharField(max_length=80, unique=True, help_text="Raising the same flag again changes nothing.")

@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from events.models import Attendance, Scan, Shift
 from points.models import Rule
+from volunteer.core import counting
 from volunteer.core.database.raw_sql import select_columns, select_joined
 
 FOLDED_FIELDS = ["in_at", "out_at", "counted_start", "counted_end", "minutes", "grade"]
@@ -38,8 +39,8 @@ READ_SQL = f"""WITH attendance AS (SELECT * FROM events_attendance WHERE person_
 
 # The job the person has a place in; for a walk-in the first with a free place, else the first.
 JOB_SQL = """(SELECT job.id FROM events_job job
-    LEFT JOIN events_signup mine ON mine.job_id = job.id AND mine.person_id = %s AND mine.state = 'place'
-    WHERE job.shift_id = %s ORDER BY mine.id IS NULL, job.taken >= job.capacity, job.id LIMIT 1)"""
+    LEFT JOIN events_signup mine ON mine.job_id = job.id AND mine.person_id = new.person_id AND mine.state = 'place'
+    WHERE job.shift_id = new.shift_id ORDER BY mine.id IS NULL, job.taken >= job.capacity, job.id LIMIT 1)"""
 
 
 @dataclass
@@ -97,7 +98,14 @@ def write_records(scans: Sequence[Scan], created: Sequence[Attendance], changed:
         number, given = cursor.fetchone()
     for row in created:
         row.job_id = given[str(row.pk)]
+    if number == len(scans):  # else the caller begins again, or the same refusal was written before
+        transaction.on_commit(lambda: _count(scans))
     return int(number)
+
+
+def _count(scans: Sequence[Scan]) -> None:
+    for scan in scans:
+        counting.count_scan(act=scan.act, door=scan.door, reason=scan.reason)
 
 
 def _insert_scans_sql(scans: Sequence[Scan]) -> tuple[str, list[Any]]:
@@ -110,18 +118,23 @@ def _insert_scans_sql(scans: Sequence[Scan]) -> tuple[str, list[Any]]:
 
 def _insert_attendances_sql(rows: Sequence[Attendance]) -> tuple[str, list[Any]]:
     fields = [field for field in Attendance._meta.concrete_fields if field.attname != "job_id"]
-    line = f"({', '.join(['%s'] * len(fields))}, {JOB_SQL})"
-    sql = f"""INSERT INTO events_attendance ({", ".join(field.attname for field in fields)}, job_id)
-        VALUES {", ".join([line] * len(rows))} RETURNING id, job_id"""  # noqa: S608
-    return sql if rows else "", [v for row in rows for v in (*_db_values(row, fields), row.person_id, row.shift_id)]
+    names = ", ".join(field.attname for field in fields)
+    sql = f"""INSERT INTO events_attendance ({names}, job_id)
+        SELECT {names}, {JOB_SQL} FROM (VALUES {", ".join([_typed_line(fields)] * len(rows))}) new ({names})
+        RETURNING id, job_id"""  # noqa: S608
+    return sql if rows else "", [value for row in rows for value in _db_values(row, fields)]
 
 
 def _update_attendances_sql(rows: Sequence[Attendance]) -> tuple[str, list[Any]]:
     fields = [Attendance._meta.get_field(name) for name in ("id", *FOLDED_FIELDS)]
-    line = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
     sql = f"""UPDATE events_attendance row SET {", ".join(f"{name} = new.{name}" for name in FOLDED_FIELDS)}
-        FROM (VALUES {", ".join([line] * len(rows))}) new (id, {", ".join(FOLDED_FIELDS)}) WHERE row.id = new.id"""  # noqa: S608
+        FROM (VALUES {", ".join([_typed_line(fields)] * len(rows))}) new (id, {", ".join(FOLDED_FIELDS)}) WHERE row.id = new.id"""  # noqa: S608
     return sql if rows else "", [value for row in rows for value in _db_values(row, fields)]
+
+
+def _typed_line(fields: Iterable[Any]) -> str:
+    """A row of VALUES with the types of these columns: a column of nothing but NULL would be text. What is too long is refused."""
+    return f"({', '.join(f'%s::{field.db_type(connection).partition("(")[0]}' for field in fields)})"
 
 
 def _db_values(row: models.Model, fields: Iterable[Any]) -> list[Any]:

@@ -70,7 +70,7 @@ class Campaign(models.Model):
         RUNNING = "running", pgettext_lazy("campaign", "under way")
         OVER = "over", pgettext_lazy("campaign", "over")
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="campaigns", verbose_name=_("area"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="campaigns", verbose_name=_("area"), db_index=False)
     name = models.CharField(_("name"), max_length=40)
     slogan = models.CharField(_("slogan"), max_length=60, blank=True)
     description = models.TextField(_("what it is about"), max_length=1000, blank=True)

@@ -87,14 +87,14 @@ class Case(models.Model):
     number = models.CharField(max_length=8, unique=True)
     subject = models.CharField(max_length=80)
     topic = models.CharField(max_length=8, choices=Topic)
-    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, related_name="cases")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, related_name="cases", db_index=False)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="cases")
     shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="cases")
     attendance = models.ForeignKey(Attendance, models.PROTECT, null=True, related_name="cases")
     shop = models.ForeignKey(Shop, models.PROTECT, null=True, related_name="cases")
     hand = models.ForeignKey(HandEntry, models.PROTECT, null=True, related_name="cases")
     concerned = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    office = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    office = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", db_index=False)
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -255,7 +255,7 @@ class Ruling(models.Model):
     PAUSES = (Decision.EARNING, Decision.SPENDING, Decision.LEADING, Decision.KEEPING)
 
     id = models.UUIDField(primary_key=True)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="rulings")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="rulings", db_index=False)
     round = models.PositiveSmallIntegerField()
     decision = models.CharField(max_length=10, choices=Decision)
     reason = models.CharField(max_length=500)
@@ -328,7 +328,7 @@ class CaseStep(models.Model):
 
     OWNED = (Act.GIVEN, Act.TAKEN, Act.PASSED, Act.ESCALATED)  # `person` is then who had to decide it
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps", db_index=False)
     act = models.CharField(max_length=10, choices=Act)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself, or anonymous.")
     person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -337,7 +337,7 @@ class CaseStep(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         indexes = [models.Index(fields=["case", "at"], name="case_steps")]
         triggers = [pgtrigger.Protect(name="case_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -410,7 +410,7 @@ class AwardCheck(models.Model):
     draw = models.ForeignKey(AwardDraw, models.PROTECT, related_name="checks")
     transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="+")
     attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="checks")
-    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="award_checks")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="award_checks", db_index=False)
     person = models.ForeignKey(User, models.PROTECT, related_name="award_checks")
     caller = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)

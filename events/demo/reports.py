@@ -9,6 +9,7 @@ from events.demo.names import MARK
 from events.models import Category, Figure, OpeningFigure, Series
 from events.reports import actions as report_actions
 from events.reports import opening_figures
+from events.reports import queries as report_queries
 from volunteer.core.ids import new_id
 from volunteer.models import Area, User
 from volunteer.roles import scope as role_scope
@@ -32,11 +33,24 @@ def make_reports(*, at: datetime) -> None:
     streets = list(Area.objects.streets().filter(appointments__isnull=False).distinct().order_by("path"))
     for area in [*[one for number, one in enumerate(communities) if number % 5 != 4], *streets[:-1]]:
         if people := report_actions.administrators(area, at):
-            report_actions.hand_in(
-                id=new_id(at), area=area, period=last, note="", unreconciled="部分社区尚未上报。", by=people[0], at=at
-            )
+            hand_in_as_the_page_allows(area, last, people[0], at)
     if communities:
         make_earlier_figures(communities[0], at)
+
+
+def hand_in_as_the_page_allows(area: Area, period: periods.Period, by: User, at: datetime) -> None:
+    """What the parts stated; what the platform has where that would be fewer participations than people."""
+    stated, recorded = report_actions.current_values(area, period), report_queries.recorded_values(area, period)
+    report_actions.hand_in(
+        id=new_id(at),
+        area=area,
+        period=period,
+        note="",
+        unreconciled="部分社区尚未上报。",
+        from_platform=bool(report_queries.find_contradictions(stated, recorded)),
+        by=by,
+        at=at,
+    )
 
 
 def make_series() -> None:

@@ -113,31 +113,43 @@ def is_port_taken(bind: str, port: int) -> bool:
 
 
 def run(address: Address, bind: str, folder: Path, pulse: Callable[[], None]) -> int:
-    """Serve until interrupted, calling `pulse` every twenty seconds; returns the server's exit code."""
+    """Serve until interrupted, with a runner beside, calling `pulse` every twenty seconds; returns the server's exit code."""
     environment = os.environ | {"PUBLIC_URL": address.url, "DEMO_PIN": address.pin}
     # In a session of its own: Ctrl+C reaches this runner alone, and the server is asked to stop once.
     server = subprocess.Popen(server_command(address, bind, folder), env=environment, start_new_session=True)  # noqa: S603 (our own words)
+    runner = start_runner(environment)
     for number in (signal.SIGINT, signal.SIGTERM):  # said anew: a shell's background starts programs that ignore the first
         signal.signal(number, signal.default_int_handler)
     try:
         while server.poll() is None:
+            if runner.poll() is not None:  # it has said why
+                runner = start_runner(environment)
             pulse()
             wait(server, PULSE_SECONDS)
     except KeyboardInterrupt:
-        return stop(server)
+        return stop(runner, server)
+    stop(runner)
     return server.wait()
 
 
-def stop(server: "subprocess.Popen[bytes]") -> int:
-    """End the server and its workers, those too that do not want to; a second Ctrl+C does not hurry it. Returns 0."""
+def start_runner(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """What happens by itself, in a process of its own."""
+    words = [sys.executable, "manage.py", "runner"]
+    return subprocess.Popen(words, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603 (our own words)
+
+
+def stop(*processes: "subprocess.Popen[bytes]") -> int:
+    """End these and their workers, those too that do not want to; a second Ctrl+C does not hurry it. Returns 0."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    server.terminate()
-    try:
-        server.wait(timeout=2 * PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=2 * PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
     return 0
 
 

@@ -214,7 +214,7 @@ def show_result(request: HttpRequest, held: Walk, done: StepResult) -> HttpRespo
 @require_GET
 def text_message_list(request: HttpRequest) -> HttpResponse:
     """The text messages of the demonstration, newest first."""
-    page = Paginator(SmsMessage.objects.order_by("-pk"), 20).get_page(request.GET.get("page"))
+    page = Paginator(SmsMessage.objects.order_by("-at", "-pk"), 20).get_page(request.GET.get("page"))
     return render(request, "events/demo/messages.html", {"page": page})
 
 

@@ -170,7 +170,7 @@ class Placed(models.Model):
 class Spending(models.Model):
     """What was spent at a shop in a month of the local date, less what was given back; and in how many transfers."""
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", db_constraint=False)
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     start = models.DateField(help_text="The first day of the month.")
     points = models.BigIntegerField()
     times = models.IntegerField(default=0)

@@ -140,7 +140,7 @@ class HookMessage(models.Model):
         FAILED = "failed", pgettext_lazy("message", "failed")
 
     id = models.UUIDField(primary_key=True)
-    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="messages")
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=20)
     body = models.TextField()
     made_at = models.DateTimeField()

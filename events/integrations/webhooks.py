@@ -21,8 +21,10 @@ from volunteer.core import audit, encryption
 from volunteer.core.dates import to_milliseconds
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.models import Area, ServicePoint, User
+from volunteer.models import Area, DeadLetter, ServicePoint, User
 from volunteer.notices import outbox
+from volunteer.queue import actions as queue
+from volunteer.queue import jobs
 from volunteer.roles.scope import Scope
 
 State = HookMessage.State
@@ -31,6 +33,7 @@ CLAIM_LOST_AFTER = timedelta(minutes=30)  # a runner that claimed a message and 
 KEEP_FOR = timedelta(days=30)
 MAX_BATCH, MAX_SECONDS = 100, 20.0  # messages and seconds of one pass
 TEST = "test"
+TASK = "send_hooks"  # of events/tasks.py
 
 
 # --- who is told -------------------------------------------------------------------------------------------------------
@@ -176,14 +179,36 @@ def build_message(
 # --- on the way ----------------------------------------------------------------------------------------------------------
 
 
+def send_or_defer(*, at: datetime) -> int:
+    """Send messages that are due, or leave a job for each system that is to get some; how many messages, or systems.
+
+    The messages of one system go one after the other; a system that is slow holds up no other.
+    """
+    if not jobs.have_runners():
+        return send_due(at=at)
+    free_lost(at)
+    systems = sorted(set(HookMessage.objects.due(at).values_list("subscription", flat=True)))
+    for subscription_id in systems:
+        jobs.defer_once(TASK, f"hooks:{subscription_id}", subscription_id=str(subscription_id))
+    return len(systems)
+
+
+def send_to(*, subscription_id: UUID, at: datetime) -> int:
+    """Send the messages that are due to one system; how many arrived."""
+    return send_claimed(claim(HookMessage.objects.due(at).filter(subscription=subscription_id), at=at, limit=MAX_BATCH), at=at)
+
+
 def send_due(*, at: datetime, limit: int = MAX_BATCH) -> int:
     """Send messages that are due; how many arrived. Never call it inside a transaction.
 
     Any number of drains may run at once: each claims other rows. Where one message of a system does not arrive the others of it
     wait for the next pass, so that a dead server holds up nobody else.
     """
-    begun, arrived = time.monotonic(), 0
-    claimed, dead = claim_due(at=at, limit=limit), set()
+    return send_claimed(claim_due(at=at, limit=limit), at=at)
+
+
+def send_claimed(claimed: list[HookMessage], *, at: datetime) -> int:
+    begun, arrived, dead = time.monotonic(), 0, set()
     for each in claimed:
         if each.subscription_id in dead or time.monotonic() - begun > MAX_SECONDS:
             HookMessage.objects.filter(pk=each.pk).update(state=State.WAITING)
@@ -197,10 +222,17 @@ def send_due(*, at: datetime, limit: int = MAX_BATCH) -> int:
 
 def claim_due(*, at: datetime, limit: int) -> list[HookMessage]:
     """Take messages for oneself and commit that. One claimed long ago by a runner that died goes out again under its own id."""
+    free_lost(at)
+    return claim(HookMessage.objects.due(at), at=at, limit=limit)
+
+
+def free_lost(at: datetime) -> None:
+    HookMessage.objects.filter(state=State.CLAIMED, tried_at__lt=at - CLAIM_LOST_AFTER).update(state=State.WAITING)
+
+
+def claim(due: QuerySet[HookMessage], *, at: datetime, limit: int) -> list[HookMessage]:
     with transaction.atomic(durable=True):
-        lost = HookMessage.objects.filter(state=State.CLAIMED, tried_at__lt=at - CLAIM_LOST_AFTER)
-        lost.update(state=State.WAITING)
-        ids = [one.pk for one in HookMessage.objects.due(at).select_for_update(skip_locked=True, of=("self",))[:limit]]
+        ids = [one.pk for one in due.select_for_update(skip_locked=True, of=("self",))[:limit]]
         HookMessage.objects.filter(pk__in=ids).update(state=State.CLAIMED, tried_at=at)
     return list(HookMessage.objects.filter(pk__in=ids).select_related("subscription").order_by("due_at", "id"))
 
@@ -227,6 +259,20 @@ def record_answer(each: HookMessage, answer: Answer, at: datetime) -> None:
         each.save(update_fields=["state", "due_at", "attempts", "answer", "problem"])
         if each.state == State.FAILED:
             notify_staff(each.subscription, at)
+            record_given_up(each, at)
+
+
+def record_given_up(each: HookMessage, at: datetime) -> None:
+    """One letter for each system: one that is out of order takes nothing."""
+    problem = each.problem or str(each.answer)
+    ref, name = str(each.subscription_id), each.subscription.name
+    queue.record_failure(source=DeadLetter.Source.HOOK, ref=ref, name=name, problem=problem, at=at)
+
+
+def retry_messages(letter: DeadLetter, at: datetime) -> None:
+    """Send once more what this system did not take, under the same ids."""
+    lost = HookMessage.objects.filter(subscription=UUID(letter.ref), subscription__ended_at=None, state=State.FAILED)
+    lost.filter(tried_at__gte=letter.since).update(state=State.WAITING, due_at=at, attempts=0, problem="")
 
 
 def notify_staff(subscription: Subscription, at: datetime) -> None:

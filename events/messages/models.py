@@ -37,7 +37,7 @@ class ShiftMessage(models.Model):
     """One message that was sent: to all who had a place. `id` is made in the form. Never changed."""
 
     id = models.UUIDField(primary_key=True)
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="messages")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="messages", db_index=False)
     template = models.ForeignKey(MessageTemplate, models.PROTECT, related_name="+")
     filled = models.CharField(max_length=30, blank=True)
     people = models.PositiveIntegerField(help_text="How many were told.")

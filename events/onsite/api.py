@@ -20,6 +20,8 @@ from events.integrations.api import router
 from events.models import Scan
 from events.onsite import live_code, scanner_messages
 from events.onsite.actions import staff_scan
+from points.recycling.api import StationError
+from points.recycling.api import router as station_router
 from volunteer.core import clock
 from volunteer.core.dates import to_milliseconds
 from volunteer.core.files.images import face_response
@@ -57,12 +59,13 @@ class Api(NinjaAPI):
 
 
 ABOUT = """What a scanner and a live code page ask with the pass they hold, and what other systems read with a key that the street
-or the district gave them, in `Authorization: Bearer …`.
+or the district gave them, in `Authorization: Bearer …`. Stations for recycling sign what they send (Standard Webhooks).
 
 Times are milliseconds since 1970. Refusals and errors carry a sentence for the person, in the language of the cookie
 `django_language` (`en`), else in Chinese. A scan is never refused by a status: its answer says what became of it."""
 api = Api(title="我帮你", version="1", description=ABOUT, urls_namespace="api", docs_url=None, openapi_url=None)
 api.add_router("", router)
+api.add_router("", station_router)
 
 
 # --- bodies ----------------------------------------------------------------------------------------------------------------
@@ -244,6 +247,11 @@ def not_this(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(BadCursorError)
 def lost(request: HttpRequest, error: BadCursorError) -> HttpResponse:
     return api.create_response(request, {"sentence": _("There is no such page. Begin again without a cursor.")}, status=404)
+
+
+@api.exception_handler(StationError)
+def no_station(request: HttpRequest, error: StationError) -> HttpResponse:
+    return api.create_response(request, error.answer, status=error.status_code)
 
 
 @api.exception_handler(HttpError)

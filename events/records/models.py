@@ -47,7 +47,7 @@ class RecordEntry(models.Model):
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(_("what is it"), max_length=10, choices=Kind)
-    person = models.ForeignKey(User, models.PROTECT, related_name="record_entries")
+    person = models.ForeignKey(User, models.PROTECT, related_name="record_entries", db_index=False)
     point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
     title = models.CharField(_("name"), max_length=80)
@@ -141,7 +141,7 @@ class StarScale(models.Model):
 class StarStep(models.Model):
     """One level of a scale."""
 
-    scale = models.ForeignKey(StarScale, models.CASCADE, related_name="steps")
+    scale = models.ForeignKey(StarScale, models.CASCADE, related_name="steps", db_index=False)
     stars = models.PositiveSmallIntegerField()
     hours = models.PositiveIntegerField()
 

@@ -102,9 +102,8 @@ def draft_document(area: Area, period: Period, lines: list[ReportLine], unsettle
     tables = [figure_table(lines, period, last, unsettled)]
     sentences = [] if unsettled else report_sentences(area.name, period, agreed, last)
     made_out = MadeOut(area.name, _("after sealing"), by, "")
-    return ReportDocument(
-        report_title(area, period), _("(%(period)s)") % {"period": period.name}, sentences, tables, made_out=made_out
-    )
+    subtitle = _("(%(period)s, draft, not sealed)") % {"period": period.name}
+    return ReportDocument(report_title(area, period), subtitle, sentences, tables, made_out=made_out)
 
 
 def report_title(area: Area, period: Period) -> str:

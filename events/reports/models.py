@@ -170,7 +170,7 @@ class Report(models.Model):
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=40, unique=True)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="reports")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="reports", db_index=False)
     kind = models.CharField(max_length=1, choices=[(kind.value, kind.label) for kind in KINDS])
     start = models.DateField()
     missing = models.JSONField(default=list, help_text="Names of the parts that had not handed in.")
@@ -224,7 +224,7 @@ class ReportLine(models.Model):
         CORRECTION = "correction", pgettext_lazy("report", "correction of an earlier period")
         OPENING = "opening", pgettext_lazy("report", "opening figure")
 
-    report = models.ForeignKey(Report, models.PROTECT, related_name="lines")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="lines", db_index=False)
     part = models.CharField(max_length=10, choices=Part)
     start = models.DateField()
     series = models.ForeignKey(Series, models.PROTECT, related_name="+")
@@ -270,7 +270,7 @@ def strip_zeros(value: Decimal) -> Decimal:
 class ReportPart(models.Model):
     """A report that went into the one above it."""
 
-    above = models.ForeignKey(Report, models.PROTECT, related_name="parts")
+    above = models.ForeignKey(Report, models.PROTECT, related_name="parts", db_index=False)
     part = models.ForeignKey(Report, models.PROTECT, related_name="went_into")
 
     class Meta:

@@ -178,13 +178,13 @@ class HelpRequest(models.Model):
     kind = models.ForeignKey(HelpKind, models.PROTECT, related_name="requests", verbose_name=_("what is needed"))
     wish = models.BooleanField(_("a small wish"), default=False)
     way = models.CharField(max_length=10, choices=Way, default=Way.OWN)
-    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="requests")
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="requests_asked")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="requests", db_index=False)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="requests_asked", db_index=False)
     for_name = models.CharField(_("whom the help is for"), max_length=40, blank=True)
     contact_sealed = models.BinaryField(null=True, editable=False)
     words = models.CharField(_("what is the matter"), max_length=500, blank=True)
     voice = models.FileField(_("voice note"), upload_to="voices/", storage=private_storage, blank=True)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="requests", verbose_name=_("community or compound"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="requests", verbose_name=_("community or compound"), db_index=False)
     address = models.CharField(_("building and door"), max_length=120, blank=True)
     wanted_on = models.DateField(_("day"), null=True, blank=True)
     in_pairs = models.BooleanField(_("two people together"), default=False)
@@ -202,10 +202,10 @@ class HelpRequest(models.Model):
     due_at = models.DateTimeField(null=True, blank=True, help_text="By when the present step should be taken.")
     escalate_at = models.DateTimeField(null=True, blank=True, help_text="When the next area up is told.")
     escalations = models.PositiveSmallIntegerField(default=0)
-    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="requests")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="requests", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="requests")
     sent_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="requests_taken")
+    taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="requests_taken", db_index=False)
     companion = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     companion_at = models.DateTimeField(null=True, blank=True, help_text="When the companion said that they come along.")
     offered_at = models.DateTimeField(null=True, blank=True)
@@ -370,7 +370,7 @@ class RequestStep(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("step", "withdrawn")
         ESCALATED = "escalated", pgettext_lazy("step", "overdue: the next office was told")
 
-    request = models.ForeignKey(HelpRequest, models.PROTECT, related_name="steps")
+    request = models.ForeignKey(HelpRequest, models.PROTECT, related_name="steps", db_index=False)
     act = models.CharField(max_length=10, choices=Act)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: it happened by itself.")
     at = models.DateTimeField()
@@ -382,7 +382,7 @@ class RequestStep(models.Model):
     stars = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         triggers = [pgtrigger.Protect(name="request_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         indexes = [models.Index(fields=["request", "at"], name="request_steps")]
 
@@ -410,12 +410,12 @@ class RequestPhoto(models.Model):
 class DoorLook(models.Model):
     """One look at door and number by somebody who helps or runs the point in charge; the asking side reads who, and when."""
 
-    request = models.ForeignKey(HelpRequest, models.PROTECT, related_name="looks")
-    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    request = models.ForeignKey(HelpRequest, models.PROTECT, related_name="looks", db_index=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         triggers = [pgtrigger.Protect(name="door_look_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         indexes = [
             models.Index(fields=["request", "at"], name="door_looks"),

@@ -121,7 +121,7 @@ def escalate_event(pk: UUID, hours: timedelta, at: datetime) -> bool:
         event = Event.objects.select_for_update(of=("self",)).select_related("point__area", "created_by").get(pk=pk)
         if pk not in overdue_events(at, hours):
             return False
-        submitted = event.reviews.filter(step=Step.SUBMITTED).order_by("pk").last()
+        submitted = event.reviews.filter(step=Step.SUBMITTED).order_by("at", "pk").last()
         passed_on = event.reviews.filter(step=Step.OVERDUE, at__gte=submitted.at).count() if submitted else 0
         office = tell_next_office(
             event, passed_on, permissions.parties_of_event(event), key=f"approval_overdue:{pk}:{at.isoformat()}", at=at

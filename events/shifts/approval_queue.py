@@ -60,7 +60,7 @@ def with_shifts(events: EventQuerySet, reader: User) -> EventQuerySet:
         events.select_related("point__area__parent", "category", "created_by")
         .prefetch_related(
             Prefetch("shifts", submitted, to_attr="submitted"),
-            Prefetch("reviews", Review.objects.filter(step=Review.Step.RETURNED).order_by("id"), to_attr="returns"),
+            Prefetch("reviews", Review.objects.filter(step=Review.Step.RETURNED).order_by("at", "id"), to_attr="returns"),
         )
         .annotate(party=permissions.event_party_condition(reader))
         .order_by("id")
@@ -105,5 +105,5 @@ def budget_needs(rows: Iterable[SubmittedEvent]) -> list[BudgetNeed]:
 def last_decisions(ids: Collection[UUID], held: Scope) -> dict[UUID, Review]:
     """Of these events in the scope the last step that somebody decided, with who it was."""
     steps = Review.objects.filter(held.points("event__point__"), event__in=ids, by__isnull=False)
-    decided = steps.exclude(step=Review.Step.SUBMITTED).select_related("by", "event").order_by("pk")
+    decided = steps.exclude(step=Review.Step.SUBMITTED).select_related("by", "event").order_by("at", "pk")
     return {review.event_id: review for review in decided}

@@ -119,7 +119,7 @@ def decision_on(event: Event, *, parties: set[int], first: datetime | None, at: 
 def open_decision(event: Event) -> Decision | None:
     """Who decides on an event that waits, and by when; None for one that does not."""
     first = event.shifts.filter(state=Shift.State.SUBMITTED).order_by("start").values_list("start", flat=True).first()
-    asked = event.reviews.filter(step=Review.Step.SUBMITTED).order_by("pk").last()
+    asked = event.reviews.filter(step=Review.Step.SUBMITTED).order_by("at", "pk").last()
     if first is None or asked is None:
         return None
     passed_on = event.reviews.filter(step=Review.Step.OVERDUE, at__gte=asked.at).count()

@@ -205,7 +205,7 @@ class Shift(models.Model):
     OVER = (State.CLOSED, State.SETTLED)
 
     id = models.UUIDField(primary_key=True)
-    event = models.ForeignKey(Event, models.CASCADE, related_name="shifts")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="shifts", db_index=False)
     start = models.DateTimeField(_("start"))
     end = models.DateTimeField(_("end"))
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -224,10 +224,16 @@ class Shift(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
-    count_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    count_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     count_confirmed_at = models.DateTimeField(null=True, blank=True)
     expert_skill = models.ForeignKey(
-        Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proved skill that has to be there")
+        Skill,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("proved skill that has to be there"),
+        db_index=False,
     )
     people_per_expert = models.PositiveSmallIntegerField(_("one of them for so many people"), null=True, blank=True)
     not_held_at = models.DateTimeField(
@@ -282,6 +288,10 @@ class Shift(models.Model):
             models.Index(fields=["event", "start"], name="shift_of_event"),
             models.Index(fields=["state", "end"], name="shift_to_settle"),
             models.Index(fields=["-start", "id"], condition=models.Q(not_held_at__isnull=False), name="shift_not_held"),
+            models.Index(
+                fields=["count_confirmed_by"], condition=models.Q(count_confirmed_by__isnull=False), name="shift_count_confirmed_by"
+            ),
+            models.Index(fields=["expert_skill"], condition=models.Q(expert_skill__isnull=False), name="shift_expert_skill"),
         ]
         triggers = [core_triggers.stale_by_shift("shift_figures"), occurrences.shift_trigger("shift_told")]
 
@@ -339,7 +349,7 @@ class Shift(models.Model):
 class Job(models.Model):
     """岗位: a role within a shift with its own places. `coefficient` in hundredths. One unnamed job by default."""
 
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="jobs")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="jobs", db_index=False)
     name = models.CharField(_("job"), max_length=30, blank=True)
     capacity = models.PositiveIntegerField(_("places"))
     taken = models.PositiveIntegerField(default=0)

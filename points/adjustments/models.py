@@ -44,7 +44,7 @@ class HandEntry(Approvable):
     kind = models.CharField(max_length=6, choices=Kind)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="hand_entries")
     point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, related_name="hand_entries")
-    person = models.ForeignKey(User, models.PROTECT, related_name="hand_entries")
+    person = models.ForeignKey(User, models.PROTECT, related_name="hand_entries", db_index=False)
     amount = models.PositiveIntegerField(_("points"))
     evidence = models.CharField(max_length=500)
     picture = models.ImageField(upload_to="by-hand/", storage=private_storage)

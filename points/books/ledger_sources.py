@@ -14,8 +14,21 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from points.models import Allotment, BudgetMove, FundMove, Gift, HandEntry, OpeningRow, Order, OrderLine, ReturnLine, Transfer
+from points.models import (
+    Allotment,
+    BudgetMove,
+    FundMove,
+    Gift,
+    HandEntry,
+    OpeningRow,
+    Order,
+    OrderLine,
+    Recycling,
+    ReturnLine,
+    Transfer,
+)
 from points.orders.actions.place import order_key
+from points.templatetags.recycling import kilograms
 from volunteer.core import hooks
 from volunteer.core.hooks import Link
 
@@ -128,6 +141,19 @@ def adjustment_links(ids: Iterable[str]) -> LinksById:
     """Which unit gave or took by hand, and what for."""
     rows = HandEntry.objects.filter(pk__in=parse_uuids(ids)).select_related("area", "point")
     return {str(row.pk): (f"{row.unit} · {row.evidence}", reverse("points:by_hand_own", args=[row.pk])) for row in rows}
+
+
+def recycling_links(ids: Iterable[str]) -> LinksById:
+    """At which station, and how much of what."""
+    rows = Recycling.objects.filter(pk__in=parse_uuids(ids)).select_related("station")
+    words = "{} · {} · {} " + _("kg")
+    return {
+        str(row.pk): (
+            words.format(row.station, row.get_kind_display(), kilograms(row.weighed_grams)),
+            reverse("points:recycling", args=[row.pk]),
+        )
+        for row in rows
+    }
 
 
 def gift_links(ids: Iterable[str]) -> LinksById:

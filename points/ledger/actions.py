@@ -39,7 +39,7 @@ INSERT_SQL = """
         (id, key, kind, debit_id, credit_id, amount, earned_on, source_type, source_id, reverses_id, at)
     SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
         %s::date[], %s::text[], %s::text[], %s::uuid[], %s::timestamptz[])
-    ON CONFLICT DO NOTHING"""
+    ON CONFLICT DO NOTHING RETURNING id"""
 
 
 class KeyReusedError(ValueError):
@@ -276,7 +276,7 @@ def insert_rows(rows: Sequence[Transfer]) -> int:
     ]
     with connection.cursor() as cursor:
         cursor.execute(INSERT_SQL, [list(column) for column in zip(*cells, strict=True)])
-        return int(cursor.rowcount)
+        return len(cursor.fetchall())  # not `rowcount`: Citus says there how many were selected, also where none was written
 
 
 def transfer_content(row: Transfer) -> tuple[object, ...]:

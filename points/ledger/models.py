@@ -124,12 +124,12 @@ class Account(models.Model):
     STORED = (Kind.WALLET, Kind.DEBT, Kind.BUDGET, Kind.OPENING, Kind.FUND)
 
     kind = models.CharField(max_length=8, choices=Kind)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
-    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    point = models.ForeignKey(ServicePoint, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    shop = models.ForeignKey("points.Shop", models.PROTECT, null=True, blank=True, related_name="+")
+    shop = models.ForeignKey("points.Shop", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     shift_id = models.UUIDField(null=True, blank=True)
-    fund = models.ForeignKey("points.Fund", models.PROTECT, null=True, blank=True, related_name="+")
+    fund = models.ForeignKey("points.Fund", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     balance = models.BigIntegerField(null=True)
 
     objects = models.Manager.from_queryset(AccountQuerySet)()
@@ -162,7 +162,7 @@ class Account(models.Model):
         indexes = [
             models.Index(
                 fields=["-balance", "id"], condition=models.Q(kind="wallet", balance__gt=0), name="account_fullest_wallets"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -210,9 +210,10 @@ class Transfer(models.Model):
         GIFT = "gift", pgettext_lazy("transfer", "gift")
         RETURN = "return", pgettext_lazy("transfer", "goods brought back")
         BOOST = "boost", pgettext_lazy("transfer", "on top, out of a fund")
+        RECYCLE = "recycle", pgettext_lazy("transfer", "recycling")
 
     # What adds to a wallet as earnings of its own, with the day that decides when it expires.
-    EARNINGS = (Kind.AWARD, Kind.OPENING, Kind.CREDIT, Kind.BONUS, Kind.GIFT, Kind.BOOST)
+    EARNINGS = (Kind.AWARD, Kind.OPENING, Kind.CREDIT, Kind.BONUS, Kind.GIFT, Kind.BOOST, Kind.RECYCLE)
     # What gives back to a wallet what an order took.
     GIVEN_BACK = (Kind.REFUND, Kind.RETURN)
     # What moves points in and out of the accounts of what was spent at shops.
@@ -242,7 +243,9 @@ class Transfer(models.Model):
                 name="transfer_of_a_person_within_limit",
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=["award", "opening", "credit", "bonus", "gift", "refund", "return", "boost"])
+                condition=~models.Q(
+                    kind__in=["award", "opening", "credit", "bonus", "gift", "refund", "return", "boost", "recycle"]
+                )
                 | models.Q(earned_on__isnull=False),
                 name="transfer_earnings_have_a_day",
             ),
@@ -290,19 +293,28 @@ class Allotment(models.Model):
 
 
 class Fund(models.Model):
-    """A cause's own points, out of the budget of `area`. A share of `extra` hundredths comes on top of each ordinary award.
+    """A cause's own points, out of the budget of `area`.
 
-    Nobody gets more than `most_each` out of it. Who gives out of it is a matter of the room above.
+    Of a campaign's, a share of `extra` hundredths comes on top of each ordinary award, and nobody gets more than `most_each`.
+    What recycling brings follows its own prices and limits: `extra` is 0. An area has one fund of it.
     """
 
+    class Cause(models.TextChoices):
+        CAMPAIGN = "campaign", pgettext_lazy("fund", "campaign")
+        RECYCLING = "recycling", pgettext_lazy("fund", "recycling")
+
     area = models.ForeignKey(Area, models.PROTECT, related_name="funds")
+    cause = models.CharField(max_length=9, choices=Cause, default=Cause.CAMPAIGN)
     name = models.CharField(max_length=40)
     extra = models.PositiveSmallIntegerField(help_text="In hundredths of the ordinary award: 50 = half as much again.")
     most_each = models.PositiveIntegerField(help_text="The most one person gets out of it, in points.")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(extra__range=(1, 200)), name="fund_at_most_trebles"),
+            models.CheckConstraint(
+                condition=Q(cause="campaign", extra__range=(1, 200)) | Q(cause="recycling", extra=0), name="fund_at_most_trebles"
+            ),
+            models.UniqueConstraint(fields=["area"], condition=Q(cause="recycling"), name="fund_one_of_recycling_per_area"),
             models.CheckConstraint(condition=Q(most_each__range=(1, PERSON_LIMIT)), name="fund_most_each_within_limit"),
         ]
 

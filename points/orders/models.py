@@ -28,7 +28,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 class Slot(models.Model):
     """A time at which a shop's service has `capacity` places, `taken` of them by orders. `unit_cost` (fen) is owed for each."""
 
-    stock = models.ForeignKey(Stock, models.PROTECT, related_name="slots")
+    stock = models.ForeignKey(Stock, models.PROTECT, related_name="slots", db_index=False)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     capacity = models.PositiveSmallIntegerField(_("places"))
@@ -118,7 +118,7 @@ class Order(models.Model):
 
     id = models.UUIDField(primary_key=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
-    person = models.ForeignKey(User, models.PROTECT, related_name="orders")
+    person = models.ForeignKey(User, models.PROTECT, related_name="orders", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.PLACED)
     total = models.PositiveIntegerField()
     pickup_code = models.CharField(max_length=8, unique=True)
@@ -132,7 +132,13 @@ class Order(models.Model):
     at_counter = models.BooleanField(default=False, help_text="Placed and handed over in one act.")
     picked_up_by = models.CharField(_("picked up by"), max_length=40, blank=True, help_text="Who came instead of the person.")
     second = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who stood beside the keeper at handing over."
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who stood beside the keeper at handing over.",
+        db_index=False,
     )
     undone = models.PositiveSmallIntegerField(default=0, help_text="How often handing over was undone.")
     pickup_point = models.ForeignKey(
@@ -151,6 +157,7 @@ class Order(models.Model):
         blank=True,
         related_name="+",
         help_text="The service point at whose desk somebody entered it for the person.",
+        db_index=False,
     )
 
     objects = models.Manager.from_queryset(OrderQuerySet)()
@@ -176,6 +183,8 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["person", "-id"], name="order_of_person"),
             models.Index(fields=["shop", "pick_up_by"], condition=models.Q(state="placed"), name="order_waiting"),
+            models.Index(fields=["desk"], condition=models.Q(desk__isnull=False), name="order_at_desk"),
+            models.Index(fields=["second"], condition=models.Q(second__isnull=False), name="order_second"),
             models.Index(
                 fields=["pickup_point"],
                 condition=models.Q(state="placed", pickup_point__isnull=False),
@@ -206,7 +215,7 @@ class OrderLine(models.Model):
     A service has the `slot` it was booked for, and nothing of it lies on the shelf.
     """
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, related_name="lines")
     quantity = models.PositiveIntegerField()
@@ -245,7 +254,7 @@ class OrderLine(models.Model):
 class CartLine(models.Model):
     """Goods a person means to order. `price` is the one they saw when they put them in; nothing is set aside yet."""
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="cart")
+    person = models.ForeignKey(User, models.CASCADE, related_name="cart", db_index=False)
     stock = models.ForeignKey(Stock, models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
     price = models.PositiveIntegerField()
@@ -283,7 +292,7 @@ class Return(models.Model):
 class ReturnLine(models.Model):
     """How many of one line came back."""
 
-    back = models.ForeignKey(Return, models.PROTECT, related_name="lines")
+    back = models.ForeignKey(Return, models.PROTECT, related_name="lines", db_index=False)
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="returns")
     quantity = models.PositiveIntegerField()
 
@@ -397,7 +406,7 @@ class Sale(models.Model):
 class SaleLine(models.Model):
     """Goods on the counter, or a service at the time that was chosen."""
 
-    sale = models.ForeignKey(Sale, models.CASCADE, related_name="lines")
+    sale = models.ForeignKey(Sale, models.CASCADE, related_name="lines", db_index=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
     slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+")
     quantity = models.PositiveIntegerField()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from points.freezes import after_account_closed
 from points.ledger import actions as ledger
-from points.models import CartLine, HandEntry, Order, Sale
+from points.models import Attendant, CartLine, HandEntry, Order, Recycling, Sale
 from volunteer.models import User
 from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObligation, Words
 from volunteer.signin.joining import ARRIVALS
@@ -33,12 +33,19 @@ def open_obligations(person: User, _at: datetime) -> Iterable[OpenObligation]:
         yield OpenObligation(_("Goods at a counter wait for your yes or no."), reverse("points:sales"))
     if person.hand_entries.filter(state=HandEntry.State.ASKED).exists():
         yield OpenObligation(_("Points by hand are being decided for you. This takes a few days."))
+    if person.recyclings.weighed().exists():
+        yield OpenObligation(_("Something you brought to a station waits for your yes."), reverse("points:recyclings_own"))
+    if person.recyclings.disputed().exists():
+        yield OpenObligation(_("A weight that you doubt is being looked at. This takes a few days."))
 
 
 def loss_warnings(person: User, at: datetime) -> Iterable[Words]:
     if points := ledger.balance(person):
         words = gettext("Your %(points)s points: nobody can use them any more. Spend or give them before, if you like.")
         yield words % {"points": points}
+    if waiting := person.recyclings.waiting().total_points():
+        words = gettext("%(points)s points for recycling that wait for a fund: they are never paid.")
+        yield words % {"points": waiting}
     for pause in after_account_closed.running_freezes(person, at)[:1]:
         words = gettext(
             "A pause runs until %(day)s. Until then a code made from your number is kept: the office hears if it signs in again."
@@ -49,3 +56,7 @@ def loss_warnings(person: User, at: datetime) -> Iterable[Words]:
 def erase_person(person: User, at: datetime) -> None:
     after_account_closed.keep_freezes(person, at)
     CartLine.objects.filter(person=person).delete()
+    Attendant.objects.filter(person=person, ended_at=None).update(ended_at=at)
+    never_paid = person.recyclings.opened() | person.recyclings.waiting()
+    never_paid.update(state=Recycling.State.EXPIRED, points=None, ended_at=at)
+    person.recyclings.exclude(complaint="").update(complaint="")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from points.books import ledger_sources
-from points.models import Account, CartLine, Freeze, Gift, HandEntry, OpeningRow, Order, Sale, Transfer
+from points.models import Account, Attendant, CartLine, Freeze, Gift, HandEntry, OpeningRow, Order, Recycling, Sale, Transfer
+from points.templatetags.recycling import kilograms
 from points.wallet.tables import TITLES
 from volunteer.lists.export import MOST_ROWS
 from volunteer.models import User
@@ -95,12 +96,27 @@ FREEZES_SHEET = ExportSheet(
     _("When you could not lead, spend or be paid for a while, and why."),
     (_("when"), _("what"), pgettext_lazy("column", "until"), _("why"), pgettext_lazy("column", "ended early"), _("why it ended")),
 )
+RECYCLING_SHEET = ExportSheet(
+    28,
+    _("Recycling"),
+    _("What you brought to stations, how much it weighed and what it brought."),
+    (
+        *(_("when"), _("Station"), _("kind"), _("kg"), _("points"), _("state")),
+        *(_("Doubt"), pgettext_lazy("recycling", "Decided")),
+    ),
+)
+STATIONS_SHEET = ExportSheet(
+    29, _("Stations"), _("Stations where you weigh or weighed."), (_("Station"), _("from"), pgettext_lazy("column", "until"))
+)
 
 
 STEP_WORDS = {
     "bring_back": _("goods brought back"),
     "freeze": _("was paused"),
     "freeze.lift": _("pause ended"),
+    "recycling.confirm": _("agreed: a weight"),
+    "recycling.dispute": _("doubted: a weight"),
+    "recycling.weigh": _("recycling weighed"),
     "gift": _("points given away"),
     "gift.back": _("gift taken back"),
     "paying.agree": _("agreed: paying together"),
@@ -122,6 +138,8 @@ def register() -> None:
             ExportPart(SALES_SHEET, sale_rows, ("points.Sale.person",)),
             ExportPart(CART_SHEET, cart_rows, ("points.CartLine.person",)),
             ExportPart(FREEZES_SHEET, freeze_rows, ("points.Freeze.person",)),
+            ExportPart(RECYCLING_SHEET, recycling_rows, ("points.Recycling.person",)),
+            ExportPart(STATIONS_SHEET, attended_rows, ("points.Attendant.person",)),
         ]
     )
 
@@ -193,6 +211,22 @@ def freeze_rows(person: User) -> Iterable[Row]:
             *(moment_text(row.lifted_at), row.lifted_reason),
         ],
     )
+
+
+def recycling_rows(person: User) -> Iterable[Row]:
+    rows = Recycling.objects.filter(person=person).select_related("station").order_by("-opened_at", "-pk")
+    return stream_cells(
+        rows,
+        lambda row: [
+            *(moment_text(row.opened_at), row.station.name, row.get_kind_display(), kilograms(row.weighed_grams), row.points),
+            *(row.get_state_display(), row.complaint, row.decision),
+        ],
+    )
+
+
+def attended_rows(person: User) -> Iterable[Row]:
+    rows = Attendant.objects.filter(person=person).select_related("station").order_by("-at", "-pk")
+    return stream_cells(rows, lambda row: [row.station.name, moment_text(row.at), moment_text(row.ended_at)])
 
 
 # --- the shop ----------------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ class Shop(models.Model):
 class Closure(models.Model):
     """A day on which a shop stays closed although its weekday says open."""
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="closures")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="closures", db_index=False)
     day = models.DateField()
 
     class Meta:

@@ -23,8 +23,8 @@ class Gift(models.Model):
     """The row of the act; its points are the transfer `gift:<id>`, taken back by the correction `ungift:<id>`."""
 
     id = models.UUIDField(primary_key=True)
-    giver = models.ForeignKey(User, models.PROTECT, related_name="gifts_given")
-    receiver = models.ForeignKey(User, models.PROTECT, related_name="gifts_got")
+    giver = models.ForeignKey(User, models.PROTECT, related_name="gifts_given", db_index=False)
+    receiver = models.ForeignKey(User, models.PROTECT, related_name="gifts_got", db_index=False)
     points = models.PositiveIntegerField()
     at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)

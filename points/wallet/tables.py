@@ -26,6 +26,7 @@ TITLES = {
     Kind.OPENING: pgettext_lazy("statement", "Opening balance"),
     Kind.GIFT: pgettext_lazy("statement", "Gift"),
     Kind.BOOST: pgettext_lazy("statement", "Campaign"),
+    Kind.RECYCLE: pgettext_lazy("statement", "Recycling"),
     **{kind: kind.label for kind in (Kind.CREDIT, Kind.DEBIT, Kind.BONUS, Kind.RETURN)},
 }
 

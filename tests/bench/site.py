@@ -27,16 +27,18 @@ def production(folder: Path, database: Path) -> None:
     """Describe a production site in the environment: https behind a proxy, own keys, the database in `database`."""
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     embedded_postgres.CONFIGURATION += MEMORY
+    server = embedded_postgres.start_server(database)
+    embedded_postgres.prepare_roles(server)
     os.environ |= {
         "DATA_DIR": str(folder),
-        "DATABASE_URL": embedded_postgres.start_server(database),
+        "DATABASE_URL": server,  # rows are filled in past the triggers; the site itself runs as the role that owns nothing
         "PUBLIC_URL": f"https://{HOST}",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "PHONE_KEYS": f"bench:{key}",
         "PHONE_INDEX_KEY": secrets.token_urlsafe(32),
         "DJANGO_SETTINGS_MODULE": "volunteer.settings",
     }
-    for name in ("EMBEDDED", "DEMO", "DEBUG", "CACHE_URL"):
+    for name in ("OWNER_DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "CACHE_URL"):
         os.environ.pop(name, None)
 
 
@@ -49,6 +51,7 @@ def prepare() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("grant", embedded_postgres.SITE, verbosity=0)
     collect_static()
 
 
@@ -63,7 +66,8 @@ def served() -> Iterator[tuple[int, int]]:
     """The web server with the command of docs/deploy.md: (its port, its process id). Ready when it answers, gone afterwards."""
     port = free_port()
     words = [sys.executable, "-m", "volunteer.serve", "--workers", str(WORKERS), "--port", str(port), "--log-level", "warning"]
-    server = subprocess.Popen(words, cwd=ROOT)
+    site = embedded_postgres.with_role(os.environ["DATABASE_URL"], embedded_postgres.SITE)
+    server = subprocess.Popen(words, cwd=ROOT, env=os.environ | {"DATABASE_URL": site})
     try:
         wait_for(port, server)
         yield port, server.pid

@@ -54,6 +54,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "staff/by-hand/<uuid:hand_id>/picture/",
     "counter/orders/<uuid:id>/return/",  # leads on to the order, until it was handed over
     "pickup/orders/<uuid:desk_order_id>/return/",  # so does this
+    "R/<slug:code>/<uuid:recycling_id>/",  # leads on
     "me/codes/",
     "me/name/",  # leads on whoever has a name
     "me/number/",  # leads on whose number is not changing
@@ -71,6 +72,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "offline/",  # its mode stands in its address: test_offline looks at both
     "healthz",
     "livez",
+    "metrics",
     "review/batch/",  # a press on what was ticked
     "manage/shifts/<uuid:pk>/running/",  # a part of home, fetched anew
     "readyz",

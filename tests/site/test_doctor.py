@@ -61,7 +61,7 @@ def test_nothing_has_happened_by_itself_for_long(well):
 
 def test_the_book_does_not_add_up(well, district):
     allot_actions.mint(id=new_id(NOW), district=district.area, amount=100, year=2026, actor=None, at=NOW)
-    with connection.cursor() as cursor:  # what only the owner of the database can do
+    with connection.cursor() as cursor:
         cursor.execute("UPDATE points_account SET balance = balance + 1 WHERE kind = 'budget'")
     verification.check_books(id=new_id(NOW), by=district.auditor, at=NOW)
     code, lines = ask_doctor()

@@ -37,6 +37,7 @@ EXCEPTIONS = {
     "counter/sale/<uuid:sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/": "goods to press",
     "desk/sale/<uuid:desk_sale_id>/agree/": "goods to agree to",
+    "recycling/stations/<int:station_id>/": "who stands at a station now; all of it is on the list of the office",
     "stock/count/": "a count to fill in",
     "stock/sent/new/": "goods to send",
     "relief/new/": "goods to ask for",
@@ -79,7 +80,7 @@ READ_AT = {
 # Lists that nobody types, so that there is nothing to read in, and why.
 NOT_TYPED = {
     "added up or noticed by the platform": {
-        *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/"),
+        *("figures/", "figures/held/", "figures/list/", "figures/people/", "figures/points/", "figures/requests/", "staff/stuck/"),
         *("review/shifts/", "review/stars/", "review/trust/", "review/trust/points/", "review/hours/exports/"),
         *("figures/checks/", "figures/checks/<uuid:figure_check_id>/", "review/live-checks/"),
         "review/trust/taken-back/<uuid:reversal_id>/",
@@ -104,7 +105,7 @@ NOT_TYPED = {
         ),
         *("review/", "review/calls/", "review/cases/", "review/certificates/", "review/certificates/class/<uuid:batch>/"),
         *("staff/data/", "staff/numbers/", "staff/names/", "staff/skills/", "staff/reportings/", "staff/pauses/"),
-        *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/"),
+        *("counter/", "desk/", "pickup/", "stock/orders/", "stock/services/<int:stock_id>/", "relief/", "staff/recycling/all/"),
     },
     "who agrees in person, in front of staff or on the own phone": {
         *("staff/people/", "staff/volunteers/", "staff/cards/", "manage/role-models/", "teams/<int:team_id>/members/"),
@@ -113,13 +114,16 @@ NOT_TYPED = {
         *("staff/points/<int:point_id>/devices/", "staff/exchange/keys/"),
         *("staff/exchange/hooks/", "staff/exchange/hooks/<uuid:hook_id>/", "manage/screens/"),
     },
-    "each with its proof, and a second person's word": {"staff/by-hand/", "staff/rules/", "stock/goods/<int:pk>/prices/"},
+    "each with its proof, and a second person's word": {
+        *("staff/by-hand/", "staff/rules/", "staff/recycling/prices/", "stock/goods/<int:pk>/prices/"),
+    },
     "of goods that came or went with a paper": {"stock/papers/", "stock/sent/"},
     "a few a year, begun from the last one": {
         "staff/campaigns/",
         "staff/campaigns/<int:campaign_id>/",
         "staff/programmes/",
         "staff/shops/",
+        "staff/recycling/",
     },
 }
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 BY_KEY = {route for route in TABLE if route.startswith("api/v1/")} | {
     "healthz",
     "livez",
+    "metrics",
     "readyz",
 }  # answers machines, and does nothing
 

@@ -60,6 +60,7 @@ ELSEWHERE = {
     "enter/wechat/back/",
     "me/push/",  # needs a key: test_push
     "me/passkeys/<int:passkey_id>/remove/",  # needs a passkey: test_passkeys
+    "staff/stuck/<int:letter_id>/",  # needs something that is stuck: test_queue
     "enter/old/",  # only between the code and the answer: test_identity
     "me/found/",  # only on the way from a first sign-in: test_on_behalf
     "live/<uuid:pass_id>/",  # need a pass: test_onsite
@@ -72,6 +73,8 @@ ELSEWHERE = {
     "api/v1/codes",
     *[f"api/v1/{name}" for name in ("areas", "points", "events", "participations")],  # need a key: test_keys
     *[f"api/v1/{name}" for name in ("figures", "outcomes", "skills", "requests")],
+    "recycling/player/<slug:code>/",  # only with DEMO: test_player
+    *[f"api/v1/stations/<code>/{name}" for name in ("waiting", "weighings", "bins")],  # need a signature: test_stations
     "demo/",  # only with DEMO: test_demo_pages, test_demo_walk, test_demo_clock
     "demo/clock/",
     "demo/walk/",

@@ -20,6 +20,8 @@ APPS = ("volunteer", "points", "events")  # each may know those before it
 ORDER = {
     "volunteer": """
         core
+        queue
+        watch
         lists
         notices
         offline
@@ -43,6 +45,7 @@ ORDER = {
         inventory
         orders
         orders/relief
+        recycling
         books
         privacy
     """,
@@ -88,25 +91,27 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items serve settings site_urls site_views waiting wsgi",
-    "points": "apps attachments hand_over_items hooks navigation waiting",
-    "events": "api apps attachments hand_over_items hooks navigation scheduler waiting",
+    "volunteer": "apps navigation_items serve settings site_figures site_urls site_views tasks waiting wsgi",
+    "points": "apps attachments hand_over_items hooks navigation site_figures waiting",
+    "events": "api apps attachments hand_over_items hooks navigation scheduler site_figures tasks waiting",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
-        "approvals attempts audit caching checks clock csp dates doubts editing encryption failures fields "
+        "approvals attempts audit caching checks clock counting csp dates doubts editing encryption failures fields "
         "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
     ),
+    "volunteer/queue": "jobs runner",
+    "volunteer/watch": "errors figures folder log_lines middleware request_ids",
     "volunteer/lists": (
         "batch columns excel_reader export filter_line filters form_import list_table public_export row_parts selection"
     ),
     "volunteer/offline": "accounts shell",
-    "volunteer/notices": "channels kinds outbox sms web_push wechat",
+    "volunteer/notices": "channels checks code_texts kinds outbox sms sms_gateways texts web_push wechat",
     "volunteer/people": "consents household leaderboard_consent name_consent now parties pdf",
     "volunteer/roles": (
         "context_processors deciders decorators deputies digest hand_over_items hand_overs navigation ranks reminders scope "
-        "waiting waking"
+        "site_office waiting waking"
     ),
     "volunteer/places": (
         "area_import area_sheets attachments checklist choosing fields find_places own_attachments own_sections pictures "
@@ -132,6 +137,7 @@ OF_ROOM = {
     "points/wallet": "shortfall",
     "points/inventory": "barcodes batches delivery_table prices warnings",
     "points/orders": "appointments counter_pass now payment reach sql",
+    "points/recycling": "api of_stations payment signing",
     "points/books": "audit_pack audit_trail costs ledger_sources verification",
     "points/privacy": "erasure export",
     "events/core": "api model_fields occurrences pagination periods rounding triggers",

@@ -6,15 +6,17 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import checks
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from points.ledger import actions as ledger
 from points.models import Rule
+from tests.support.all_rights import all_rights
 from volunteer.core.checks import check_application_role, check_no_demo, check_secrets, check_squashed_migrations
 from volunteer.core.refusals import Refused
 from volunteer.models import Appointment, Area, AuditRow, User
+from volunteer.notices.checks import check_codes_reach_phones
 from volunteer.places import area_import
 from volunteer.places.refusals import PlaceRefusal
 
@@ -101,27 +103,59 @@ def test_children_lie_below_their_parents():
 
 
 @pytest.mark.django_db
-def test_the_deploy_check_sees_a_role_that_may_empty_append_only_tables():
-    assert {found.id for found in check_application_role()} == {"volunteer.E002"}
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("GRANT TRUNCATE ON volunteer_auditrow TO volunteer_site", "may empty volunteer_auditrow."),
+        ("GRANT TRIGGER ON points_transfer TO volunteer_site", "may change triggers of points_transfer."),
+        ("GRANT CREATE ON SCHEMA public TO volunteer_site", "may make tables."),
+        ("GRANT volunteer_owner TO volunteer_site WITH INHERIT FALSE", "may change account_emailaddress, which it owns."),
+    ],
+    ids=["truncate", "trigger", "create", "member"],
+)
+def test_the_deploy_check_sees_a_role_that_may_more_than_read_and_write_rows(given, words):
+    with connection.cursor() as cursor:
+        with all_rights():
+            cursor.execute(given)
+        (found,) = check_application_role()
+        assert found.id == "volunteer.E002" and found.msg.endswith(words)
 
 
 @pytest.mark.django_db
-def test_the_deploy_check_is_content_with_a_limited_role():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE ROLE limited; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited; SET ROLE limited"
-        )
-        assert check_application_role() == []
-        cursor.execute("RESET ROLE")
+def test_the_deploy_check_sees_the_owner_and_a_superuser():
+    with all_rights():
+        assert [found.msg for found in check_application_role()] == [
+            "The application's database role may do everything: it is a superuser."
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE volunteer_owner")
+        (found,) = check_application_role()
+        assert "which it owns; it may empty " in found.msg
+
+
+@pytest.mark.django_db
+def test_the_deploy_check_is_not_silent_and_content_with_the_site_s_role():
+    """`check --deploy` names no database, so checks that wait for one would say nothing."""
+    assert check_application_role() == []
+    with all_rights(), pytest.raises(CommandError, match=r"volunteer\.E002"):
+        call_command("check", "--deploy", stderr=StringIO())
 
 
 def test_the_deploy_check_refuses_a_demo(settings):
-    settings.DEMO, settings.SMS_GATEWAY = True, "volunteer.notices.sms.DemoGateway"
+    settings.DEMO = True
     assert [found.id for found in check_no_demo()] == ["volunteer.E003"]
-    settings.DEMO, settings.SMS_GATEWAY = False, "volunteer.notices.sms.ConsoleGateway"
-    assert [found.level for found in check_no_demo()] == [checks.WARNING]
+    settings.DEMO = False
+    assert check_no_demo() == []
+
+
+@pytest.mark.parametrize("gateway", ["", "volunteer.notices.sms.ConsoleGateway"])
+def test_the_deploy_check_refuses_codes_that_reach_no_phone(settings, gateway):
+    settings.SMS_GATEWAY = gateway
+    assert [found.level for found in check_codes_reach_phones()] == [checks.WARNING]
     settings.HTTPS = True
-    assert [found.id for found in check_no_demo()] == ["volunteer.E006"]
+    assert [found.id for found in check_codes_reach_phones()] == ["volunteer.E006"]
+    settings.SMS_GATEWAY = "http"
+    assert check_codes_reach_phones() == []
 
 
 @pytest.mark.parametrize(("secret", "fit"), [("x" * 50, False), ("short" * 3, False), ("aQ3" * 4 + "0123456789" * 3, True)])
@@ -131,22 +165,44 @@ def test_the_deploy_check_sees_a_secret_that_can_be_guessed(settings, secret, fi
 
 
 @pytest.mark.django_db
-def test_the_owner_grants_the_site_s_role_rows_and_no_more(capsys):
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE site")
-        call_command("grant", "site")
+def test_the_owner_grants_the_site_s_role_rows_and_no_more():
+    with all_rights(), connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE site; SET ROLE volunteer_owner")
+        call_command("grant", "site", stdout=StringIO())
         cursor.execute("SET ROLE site")
         assert check_application_role() == []
         cursor.execute("INSERT INTO volunteer_attempt (kind, subject, at) VALUES ('code', 'x', now())")
-        cursor.execute("RESET ROLE; CREATE TABLE later (id bigserial); SET ROLE site")
+        cursor.execute("SET ROLE NONE; GRANT CREATE ON SCHEMA public TO volunteer_owner; SET ROLE volunteer_owner")
+        cursor.execute("CREATE TABLE later (id bigserial); SET ROLE site")
         cursor.execute("INSERT INTO later DEFAULT VALUES")
-        cursor.execute("RESET ROLE")
+
+
+NOT_FOR_THE_SITE = [
+    "ALTER TABLE points_transfer DISABLE TRIGGER USER",
+    "TRUNCATE points_transfer CASCADE",
+    "SET session_replication_role TO replica",
+    "DROP TABLE volunteer_auditrow",
+    "CREATE TABLE mine (id int)",
+    "CREATE OR REPLACE TRIGGER t BEFORE INSERT ON points_transfer EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "ALTER TABLE points_account DROP CONSTRAINT account_balance_is_guarded",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", NOT_FOR_THE_SITE)
+def test_the_site_s_role_cannot_touch_what_guards_the_rows(statement):
+    with (
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["nobody", "postgres"])
 def test_a_role_that_does_not_exist_or_cannot_be_limited_is_refused(role):
-    with pytest.raises(CommandError, match=role):
+    with all_rights(), pytest.raises(CommandError, match=role):
         call_command("grant", role)
 
 

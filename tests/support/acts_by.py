@@ -10,6 +10,7 @@ PARTY: dict[Act, str] = {
     Act.CREDIT: """
         points.adjustments.actions request_adjustment approve_adjustment send_back_adjustment
         points.adjustments.opening.actions submit_sheet approve_sheet
+        points.recycling.actions.recyclings decide_dispute
         events.records.exchange.actions hand_in approve send_back
         """,
     Act.CONFIRM: """
@@ -34,6 +35,7 @@ PARTY: dict[Act, str] = {
         points.orders.actions.hand_over end_order
         points.orders.actions.pickup hand_over_at_point
         points.orders.actions.return_goods return_goods
+        points.recycling.actions.recyclings weigh
         """,
     Act.SEE: "volunteer.people.actions confirm_person confirm_name record_name_check",
     Act.CARD: "volunteer.signin.cards issue_card",
@@ -109,6 +111,7 @@ FREE: dict[str, str] = {
         points.orders.actions.place place_order
         points.orders.actions.sale confirm_sale decline_sale
         points.orders.payment agree_to_share withdraw_consent
+        points.recycling.actions.recyclings confirm_weight dispute_weight
         points.wallet.actions take_back_gift
         volunteer.identity.actions.profiles give_real_name
         volunteer.groups.teams.actions request_to_join answer_invitation
@@ -202,6 +205,8 @@ FREE: dict[str, str] = {
         points.inventory.actions.items save_item save_category save_donor
         points.inventory.prices change_price withdraw_price
         points.orders.appointments offer_slots close_slot
+        points.recycling.actions.stations open_station change_station name_attendant end_attendant set_full make_key remove_key
+        points.recycling.actions.terms set_price set_terms
         points.shops.actions open_shop change_shop add_closure remove_closure
         points.wallet.expiry.actions.announce announce_cutoff
         volunteer.groups.pairings.actions create_pairing change_pairing appraise
@@ -216,6 +221,7 @@ FREE: dict[str, str] = {
         volunteer.places.pictures add_picture show_picture remove_picture
         volunteer.privacy.settings set_days
         volunteer.setup.actions confirm_sign
+        volunteer.queue.actions retry give_up
         volunteer.signin.devices invite_device set_device_pin
         volunteer.signin.passes lend_pass renew_pass
         volunteer.skills.actions list_tag
@@ -223,6 +229,7 @@ FREE: dict[str, str] = {
     "an office hands down points that it may hand down unasked, to units and not to people": """
         points.adjustments.opening.actions open_fund
         points.budgets.actions.fund fill_fund empty_fund
+        points.recycling.actions.terms fill_fund
         points.budgets.actions.request grant_request
         """,
     "goods come in or are carried: what leaves the shop is counted, and a count is signed by a second person": """

@@ -5,7 +5,7 @@ import os
 
 def environment() -> dict[str, str]:
     """This one without what describes a site."""
-    ours = {"DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "PUBLIC_URL", "SECRET_KEY"}
+    ours = {"DATABASE_URL", "OWNER_DATABASE_URL", "EMBEDDED", "DEMO", "DEBUG", "PUBLIC_URL", "SECRET_KEY"}
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 

@@ -2,5 +2,5 @@
 
 
 class BrokenGateway:
-    def send(self, *, phone, text):
+    def send(self, *, phone, kind, params):
         raise ConnectionError(phone)

@@ -18,9 +18,10 @@ from django.db import connection
 from django.db.models import Model
 from psycopg import sql
 
+from tests.support.all_rights import AS_SITE, MAY_ALL
 from volunteer.core import clock
 
-TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
 EMPTY = f"""
 DO $$ DECLARE it text; BEGIN
     FOR it IN {TABLES} AND relname <> 'django_migrations' LOOP EXECUTE format('DELETE FROM %I', it); END LOOP;
@@ -64,7 +65,8 @@ def putting_back(rows: Rows, first: str = "") -> str:
         sql.SQL(insert).format(sql.Identifier(name), sql.SQL(", ").join(map(sql.Literal, found))).as_string(connection.connection)
         for name, found in rows.items()
     ]
-    return ";".join(["SET session_replication_role TO replica", *filter(None, [first]), *parts, "RESET session_replication_role"])
+    past_triggers = [MAY_ALL, "SET session_replication_role TO replica"]
+    return ";".join([*past_triggers, *filter(None, [first]), *parts, "RESET session_replication_role", AS_SITE])
 
 
 def do(statement: str) -> None:

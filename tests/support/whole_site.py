@@ -99,7 +99,14 @@ from points.wallet import actions as wallet
 from points.wallet.expiry.actions import announce as announce_actions
 from tests import cast
 from tests.cast import NOW, District
-from tests.support import campaign_factory, opening_balance_factory, request_factory, shop_factory, stock_factory
+from tests.support import (
+    campaign_factory,
+    opening_balance_factory,
+    recycling_factory,
+    request_factory,
+    shop_factory,
+    stock_factory,
+)
 from tests.support.snapshot import Kept
 from volunteer.core import encryption
 from volunteer.core.ids import new_id, random_code
@@ -251,6 +258,9 @@ class Stage(District):
         self.change_identity()
         self.draw()
         self.report_once()
+        recycling_factory.price()
+        self.station = recycling_factory.station(self)
+        self.recycling = recycling_factory.weighed(self.station, self.alice, self.manager)
         self.campaign = campaign_factory.published(self.street, by=self.street_admin)
         self.programme = campaign_factory.programme(self.street, by=self.street_admin)
         self.check = book_verification.check_books(id=new_id(NOW), by=self.auditor, at=NOW)
@@ -457,6 +467,10 @@ class Stage(District):
             "stop/<slug:code>": f"stop/{self.number.stop_code}",
             "staff/numbers/<uuid:change_id>": f"staff/numbers/{self.number.pk}",
             "staff/names/<uuid:change_id>": f"staff/names/{self.renamed.pk}",
+            "R/<slug:code>": f"R/{self.station.code}",
+            "<int:station_id>": self.station.pk,
+            "<int:attendant_id>": self.station.attendants.get().pk,
+            "<uuid:recycling_id>": self.recycling.pk,
             "<slug:code>": self.community.code,
             "<str:token>": self.token,
             "<str:serial>": self.card.serial,

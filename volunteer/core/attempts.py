@@ -20,6 +20,7 @@ from django.db.models import TextChoices
 from django.forms import BaseForm
 from django.http import HttpRequest
 
+from volunteer.core import counting
 from volunteer.core.refusals import Refused
 
 
@@ -42,7 +43,12 @@ class Attempt:
 
 def attempt(request: HttpRequest) -> Attempt:
     """Say a refusal in the block as an error message."""
-    return Attempt(lambda refused: messages.error(request, refused.sentence))
+
+    def say(refused: Refused) -> None:
+        counting.count_refusal(refused.reason)
+        messages.error(request, refused.sentence)
+
+    return Attempt(say)
 
 
 def attempt_form[R: TextChoices](
@@ -71,4 +77,5 @@ def attempt_cleaning() -> Iterator[None]:
 
 
 def as_error(refused: Refused) -> ValidationError:
+    counting.count_refusal(refused.reason)
     return ValidationError(refused.sentence, code=refused.reason.value)

@@ -2,7 +2,7 @@
 
 `now()` is the database's time, so that web machines whose own clocks differ agree on which code is valid and which shift has
 begun. Asking the database at each call would cost a statement, so each process measures the difference to its own clock once in
-`EVERY` seconds (`ClockMiddleware` and `manage.py tick` call `measure_if_due`) and adds it.
+`EVERY` seconds (`ClockMiddleware` and the runners call `measure_if_due`) and adds it.
 
 In the demonstration the clock can be moved forwards (`advance`), so that hours and points are earned while somebody watches. The
 offset stands in a file of the data folder, because all processes of the demonstration share that folder. It never moves back:

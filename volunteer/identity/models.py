@@ -166,7 +166,7 @@ class ProfileChange(ApprovableBlank):
         WITHDRAWN = "withdrawn", pgettext_lazy("change of name", "taken back")
 
     id = models.UUIDField(primary_key=True)
-    person = models.ForeignKey(User, models.CASCADE, related_name="profile_changes")
+    person = models.ForeignKey(User, models.CASCADE, related_name="profile_changes", db_index=False)
     old_name = models.CharField(max_length=40)
     new_name = models.CharField(max_length=40)
     old_birth_date = models.DateField(null=True, blank=True)

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from volunteer.core.refusals import Refused
 from volunteer.models import Channel, Delivery, Notice, User, Wishes
-from volunteer.notices import web_push, wechat
+from volunteer.notices import sms, web_push, wechat
 from volunteer.notices.kinds import ALWAYS, KINDS, ON_REQUEST, Subject, kind_of
 from volunteer.notices.refusals import NoticeRefusal
 
@@ -22,7 +22,7 @@ def site_channels(kind: str) -> list[str]:
     """The outer channels that this site has for a kind."""
     if not settings.OUTER_CHANNELS:
         return []
-    found: list[str] = [Channel.SMS] if kind_of(kind).sms else []
+    found: list[str] = [Channel.SMS] if kind_of(kind).sms and sms.goes_out(kind) else []
     if kind in settings.WECHAT_TEMPLATES and wechat.configured():
         found.append(Channel.WECHAT)
     if web_push.configured():

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 
@@ -24,8 +25,9 @@ class Kind:
     """One kind of notice. Its words are the template `<room>/notices/<name>.txt`.
 
     `subject`: what it is about in a person's words; most kinds concern somebody's duties. `sms`: it may also go out as a text
-    message. `urgent`: it cannot wait for the morning, since somebody is in danger, stands at a counter or a door, or spends
-    another's points. `icon` stands beside it in the inbox.
+    message; `text` is then the sentence that is registered with providers (`volunteer/notices/texts.py`). `urgent`: it cannot wait
+    for the morning, since somebody is in danger, stands at a counter or a door, or spends another's points. `icon` stands beside it
+    in the inbox.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Kind:
     subject: Subject = Subject.WORK
     sms: bool = False
     urgent: bool = False
+    text: str | Promise = ""
 
 
 KINDS: dict[str, Kind] = {}

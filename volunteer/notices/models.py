@@ -94,7 +94,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One thing told to one person. Its words are the template of its kind filled with `params`; `key` makes it once."""
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    person = models.ForeignKey(User, models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=30)
     params = models.JSONField(default=dict)
     key = models.CharField(max_length=120, unique=True)
@@ -109,6 +109,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "-at"], name="notice_inbox"),
             models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["at"], condition=models.Q(kind="committee_ends"), name="notice_of_ending_terms"),
         ]
 
     def __str__(self) -> str:
@@ -127,7 +128,7 @@ class Delivery(models.Model):
         SENT = "sent"
         FAILED = "failed"
 
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.CharField(max_length=10, choices=Channel)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)

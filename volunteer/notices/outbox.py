@@ -1,7 +1,11 @@
 """Telling people: one outbox row in the act's own transaction, its words made when they are read or sent.
 
 An outer message is claimed and committed before it is sent. So a crash can lose one, and the inbox still has it; nothing is ever
-sent twice. What a gateway did not take is tried again later, as long as it is of use.
+sent twice. What a gateway did not take is tried again later, as long as it is of use. What is given up waits for a person
+(`volunteer.queue`).
+
+An act leaves a job for the messages that are due at once; the minute's step leaves jobs for those whose time has come since. Where
+no runners are at work that step sends them itself.
 """
 
 import base64
@@ -15,11 +19,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template import Context, loader
+from django.utils import timezone
 
-from volunteer.core import encryption
-from volunteer.models import Channel, Delivery, Notice, User
-from volunteer.notices import channels, kinds, sms, web_push, wechat
+from volunteer.core import clock, encryption
+from volunteer.models import Channel, DeadLetter, Delivery, Notice, User
+from volunteer.notices import channels, kinds, sms, texts, web_push, wechat
+from volunteer.notices.texts import Text
+from volunteer.queue import actions as queue
+from volunteer.queue import jobs
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +34,10 @@ SEALED_NUMBER = "to"
 LOST_AFTER = timedelta(minutes=30)
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # after each attempt; then it failed
 MAX_BATCH, MAX_SECONDS = 2000, 30.0  # messages and seconds of one pass
+NEWS, LANE = "deliver_news", "drain_lane"  # the tasks of volunteer/tasks.py
+A_JOB = 25  # messages of one job
+LANES, LANE_SECONDS = 12, 50.0  # jobs that send what waits side by side, and seconds that each goes on
+A_MOMENT = timedelta(seconds=10)  # that the clocks of two machines may differ by
 FAILURES_IN_A_ROW = 3  # of one channel; then it is taken to be out of order
 State = Delivery.State
 
@@ -62,24 +73,15 @@ def write_notices(notices: list[Notice]) -> None:
     keys = [notice.key for notice in notices if channels.site_channels(notice.kind)]
     if not keys:
         return
-    Delivery.objects.bulk_create(channels.build_deliveries(channels.load_notices(keys)), ignore_conflicts=True)
+    made = channels.build_deliveries(channels.load_notices(keys))
+    Delivery.objects.bulk_create(made, ignore_conflicts=True)
+    due = list(dict.fromkeys(one.notice.key for one in made if one.due_at <= one.notice.at))
+    jobs.defer_many(NEWS, [{"keys": due[first : first + A_JOB]} for first in range(0, len(due), A_JOB)])
 
 
 def notice_text(notice: Notice) -> str:
     """What the notice says, in the active language, as plain text (not escaped, not marked safe)."""
-    template = loader.get_template(kinds.template_name(notice.kind))
-    text: str = template.template.render(Context(notice.params, autoescape=False))  # type: ignore[attr-defined]  # Django's own backend
-    return nest_quotes(" ".join(text.split()))
-
-
-def nest_quotes(text: str) -> str:
-    """Quotation marks inside quotation marks become single ones (GB/T 15834): titles of events have some of their own."""
-    depth, told = 0, []
-    for sign in text:
-        depth -= sign == "”" and depth > 0
-        told.append({"“": "‘", "”": "’"}.get(sign, sign) if depth % 2 else sign)
-        depth += sign == "“"
-    return "".join(told)
+    return texts.full_words(notice.kind, notice.params)
 
 
 def drain(*, at: datetime, limit: int = MAX_BATCH) -> int:
@@ -88,10 +90,38 @@ def drain(*, at: datetime, limit: int = MAX_BATCH) -> int:
     Any number of drains may run at once: each claims other rows. Never call it inside a transaction. A channel that fails several
     times in a row is left alone until the next pass, so that it does not hold up the others.
     """
+    return send_claimed(claim_due(at=at, limit=limit), at=at)
+
+
+def send_due(*, at: datetime) -> int:
+    """Send what waits and is due, or leave jobs to do it; how many messages that are."""
+    if not jobs.have_runners():
+        return drain(at=at)
+    due = waiting(at).count()
+    for lane in range(min(LANES, -(-due // A_JOB))):
+        jobs.defer_once(LANE, f"texts:{lane}", lane=lane)
+    return due
+
+
+def drain_lane() -> int:
+    """Send what waits, a few messages at a time, until nothing is due, nothing goes out any more, or the next minute is near."""
+    begun, sent = time.monotonic(), 0
+    while time.monotonic() - begun < LANE_SECONDS and (went := drain(at=clock.now(), limit=A_JOB)):
+        sent += went
+    return sent
+
+
+def deliver_news(*, keys: list[str], at: datetime) -> int:
+    """Send the messages of these notices that nobody has tried to send yet; how many went out."""
+    news = waiting(at + A_MOMENT).filter(notice__key__in=keys, attempts=0)
+    return send_claimed(claim(news, at=at, limit=len(keys) * len(Channel)), at=at)
+
+
+def send_claimed(claimed: list[Delivery], *, at: datetime) -> int:
     begun, sent = time.monotonic(), 0
     failures: Counter[str] = Counter()
     left: list[int] = []
-    for delivery in claim_due(at=at, limit=limit):
+    for delivery in claimed:
         if failures[delivery.channel] >= FAILURES_IN_A_ROW or time.monotonic() - begun > MAX_SECONDS:
             left.append(delivery.pk)
             continue
@@ -104,21 +134,31 @@ def drain(*, at: datetime, limit: int = MAX_BATCH) -> int:
 
 def claim_due(*, at: datetime, limit: int) -> list[Delivery]:
     """Take waiting deliveries for oneself and commit that. Those claimed long ago by a drain that died are marked failed."""
+    lost = Delivery.objects.filter(state=State.CLAIMED, claimed_at__lt=at - LOST_AFTER)
+    for delivery in lost.filter(channel=Channel.SMS).select_related("notice"):
+        delivery.problem = "interrupted"
+        record_given_up(delivery, at)
+    lost.update(state=State.FAILED, problem="interrupted")
+    return claim(waiting(at), at=at, limit=limit)
+
+
+def waiting(at: datetime) -> QuerySet[Delivery]:
+    """The messages that are due, the longest first."""
+    return Delivery.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
+
+
+def claim(due: QuerySet[Delivery], *, at: datetime, limit: int) -> list[Delivery]:
     with transaction.atomic(durable=True):
-        lost = Delivery.objects.filter(state=State.CLAIMED, claimed_at__lt=at - LOST_AFTER)
-        lost.update(state=State.FAILED, problem="interrupted")
-        due = Delivery.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
-        waiting = due.select_for_update(skip_locked=True)
-        ids = [delivery.pk for delivery in waiting[:limit]]
+        ids = [delivery.pk for delivery in due.select_for_update(skip_locked=True, of=("self",))[:limit]]
         Delivery.objects.filter(pk__in=ids).update(state=State.CLAIMED, claimed_at=at)
     return list(Delivery.objects.filter(pk__in=ids).select_related("notice__person").order_by("due_at", "pk"))
 
 
-def send_text_message(notice: Notice) -> None:
+def send_text_message(notice: Notice, at: datetime) -> None:
     """To the person's number, or to the one that the notice itself carries: the number before, or the one to be."""
     to = notice.params.get(SEALED_NUMBER)
     phone = encryption.unseal(base64.b64decode(to)) if to else notice.person.phone
-    sms.gateway().send(phone=phone, text=notice_text(notice))
+    sms.hand_over(phone=phone, text=Text(notice.kind, notice.params), at=at)
 
 
 def sealed_number(phone: str) -> dict[str, str]:
@@ -126,13 +166,17 @@ def sealed_number(phone: str) -> dict[str, str]:
     return {SEALED_NUMBER: base64.b64encode(encryption.seal(phone)).decode()}
 
 
-def send_push(notice: Notice) -> None:
+def send_push(notice: Notice, at: datetime) -> None:
     web_push.deliver(notice, title=str(settings.SITE_NAME), words=notice_text(notice))
 
 
-SENDERS: dict[str, Callable[[Notice], None]] = {
+def send_wechat(notice: Notice, at: datetime) -> None:
+    wechat.deliver(notice)
+
+
+SENDERS: dict[str, Callable[[Notice, datetime], None]] = {
     Channel.SMS: send_text_message,
-    Channel.WECHAT: wechat.deliver,
+    Channel.WECHAT: send_wechat,
     Channel.PUSH: send_push,
 }
 
@@ -147,14 +191,40 @@ def deliver(delivery: Delivery, *, at: datetime) -> bool:
     else:
         try:
             with channels.in_language_of(delivery.notice.person):
-                SENDERS[delivery.channel](delivery.notice)
+                SENDERS[delivery.channel](delivery.notice, at)
+        except sms.CeilingError:
+            hold_back(delivery, at)
         except Exception as problem:
             log.error("delivery %s by %s failed: %s", delivery.pk, delivery.channel, type(problem).__name__)
             put_off(delivery, type(problem).__name__, at)
         else:
             delivery.state, delivery.problem = State.SENT, ""
-    delivery.save(update_fields=["state", "due_at", "attempts", "problem"])
+    with transaction.atomic():
+        delivery.save(update_fields=["state", "due_at", "attempts", "problem"])
+        if delivery.state == State.FAILED and delivery.channel == Channel.SMS and delivery.problem != "late":
+            record_given_up(delivery, at)
     return delivery.state == State.SENT
+
+
+def record_given_up(delivery: Delivery, at: datetime) -> None:
+    """One letter for each kind of text: where a gateway is out of order, thousands fail."""
+    kind = delivery.notice.kind
+    queue.record_failure(source=DeadLetter.Source.TEXT, ref=kind, name=kind, problem=delivery.problem, at=at)
+
+
+def retry_texts(letter: DeadLetter, at: datetime) -> None:
+    """Send the texts of a letter once more, those that are of use still."""
+    gone = failed_texts(letter.since).filter(notice__kind=letter.ref).exclude(notice__before__lte=at)
+    gone.update(state=State.WAITING, due_at=at, attempts=0, problem="", claimed_at=None)
+
+
+def hold_back(delivery: Delivery, at: datetime) -> None:
+    """The day's texts are used up: until the morning, where it is of use then."""
+    morning = timezone.localtime(at) + timedelta(days=1)
+    due = morning.replace(hour=settings.QUIET_HOURS[1].hour, minute=settings.QUIET_HOURS[1].minute, second=0, microsecond=0)
+    late = is_late(delivery, due)
+    delivery.state, delivery.due_at = (State.FAILED, delivery.due_at) if late else (State.WAITING, due)
+    delivery.problem = "ceiling"
 
 
 def is_late(delivery: Delivery, at: datetime) -> bool:

@@ -183,7 +183,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class FormerMember(models.Model):
     """Somebody who left a household, and when last: for a time they are still near each other (`volunteer/people/parties.py`)."""
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="former_households")
+    person = models.ForeignKey(User, models.CASCADE, related_name="former_households", db_index=False)
     household = models.ForeignKey(Household, models.CASCADE, related_name="former_members")
     left_at = models.DateTimeField()
 
@@ -200,7 +200,7 @@ class NameCheck(models.Model):
     It holds for this name alone: who changes their name is seen again. `by` is None where it is not known any more who it was.
     """
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="name_checks")
+    person = models.ForeignKey(User, models.CASCADE, related_name="name_checks", db_index=False)
     name = models.CharField(_("name"), max_length=40)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()

@@ -231,8 +231,23 @@ class RenameForm(DatedForm):
         return {"name": self.cleaned_data["name"], "code": self.cleaned_data["code"] or self.area.code}
 
 
+class NearbyPlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A building or a stairwell among the open ones of the same compound."""
+
+    def __init__(self, places: QuerySet[Area], *, place: Area) -> None:
+        compound = place
+        while compound.parent and compound.level != Area.Level.COMPOUND:
+            compound = compound.parent
+        near = places.filter(until=None, path__startswith=compound.path).exclude(pk=place.pk)
+        super().__init__(near.select_related("parent").order_by("path"))
+
+    def label_from_instance(self, place: Any) -> str:
+        """A stairwell with its building, since every building has a first one."""
+        return f"{place.parent.name} {place.name}" if place.level == Area.Level.STAIRWELL else place.name
+
+
 class TargetForm(DatedForm):
-    """An act with a second place, chosen like any other; a building and a stairwell name theirs, since there are thousands."""
+    """An act with a second place, chosen like any other; of buildings and stairwells among those of the same compound."""
 
     target = PlaceField()
     label: Any = ""
@@ -240,7 +255,7 @@ class TargetForm(DatedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = self.target_levels()
-        field: Any = PlaceNameField(places=self.places.filter(level__in=levels))
+        field: Any = NearbyPlaceField(self.places.filter(level__in=levels), place=self.area)
         if set(levels) <= set(choosing.SEARCHED):
             choice = Choice(tops=self.held.paths, highest=levels[0], deepest=levels[-1])
             field = PlaceField(choice=choice)

@@ -232,7 +232,7 @@ class AreaTerm(models.Model):
     A term begins on the day after the one before it ended. What holds now stands in the area itself.
     """
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="terms")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="terms", db_index=False)
     name = models.CharField(max_length=60)
     code = models.CharField(max_length=20)
     parent = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
@@ -250,7 +250,7 @@ class AreaTerm(models.Model):
 class PointTerm(models.Model):
     """In which area a service point stood until it came to another one; `until` is the last local date of that."""
 
-    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="terms")
+    point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="terms", db_index=False)
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     until = models.DateField()
 

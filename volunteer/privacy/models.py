@@ -110,12 +110,12 @@ class DataRequest(Approvable):
     number = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.OWN)
-    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="data_requests")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="data_requests", db_index=False)
     name = models.CharField(max_length=40, blank=True)
     contact_sealed = models.BinaryField(null=True, editable=False)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     checked = models.CharField(max_length=10, choices=Checked, blank=True)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     words = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     received_at = models.DateTimeField()
@@ -192,7 +192,7 @@ class DataRequestStep(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         triggers = [
             pgtrigger.Protect(name="data_request_step_stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="data_request_step_stands", exclude=["words"]),

@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from volunteer.models import Appointment, HandOver, Notice
+from volunteer.models import Appointment, HandOver, Notice, TextsOfDay
 from volunteer.notices import outbox
 from volunteer.roles import hand_overs, ranks
 
 DAYS_BEFORE = (7, 30)  # days before the last day of a term
+NEAR_CEILING = 0.8  # of the texts of a day
 CONFIRM_WITHIN = timedelta(days=3)
 
 
@@ -88,3 +90,14 @@ def tell_of_failed_texts(*, at: datetime) -> int:
         key = f"texts_failed:{timezone.localdate(at)}"
         outbox.notify_many(people=ranks.district_offices(at), kind="texts_failed", params={"number": number}, key=key, at=at)
     return number
+
+
+def tell_of_ceiling(*, at: datetime) -> int:
+    """Tell the district's offices when most of the day's texts have gone out, and again when one is held back; 1 where it is so."""
+    day = TextsOfDay.objects.filter(day=timezone.localdate(at)).first()
+    if day is None or (not day.held and day.sent < NEAR_CEILING * settings.SMS_CEILING):
+        return 0
+    key = f"texts_ceiling:{day.day}:{'held' if day.held else 'near'}"
+    params = {"sent": day.sent, "most": settings.SMS_CEILING}
+    outbox.notify_many(people=ranks.district_offices(at), kind="texts_ceiling", params=params, key=key, at=at)
+    return 1

@@ -26,6 +26,7 @@ from django.urls import reverse
 from volunteer.core import clock, encryption, rate_limit
 from volunteer.core.refusals import Refused
 from volunteer.models import QueuedCode, SignInPhone
+from volunteer.notices.texts import Text, code_text
 from volunteer.signin import code_queue, joining, recycled
 from volunteer.signin.refusals import SignInRefusal
 from volunteer.signin.sessions import read_device_name
@@ -42,17 +43,17 @@ NUMBER_GUESSES_AN_HOUR = 50  # of all devices together: more than the codes of a
 LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose code was typed wrong too often or too late
 
 
-def send_code(*, phone: str, code: str, device: str, at: datetime, text: str = "") -> None:
+def send_code(*, phone: str, text: Text, device: str, at: datetime) -> None:
     """Send a code to somebody who is signed in: one a minute and ten a day for a number and a device, ten an hour and thirty a day
     for each device.
 
-    `device` is what `read_device_name` answers; `text` says the code in other words, for one that does something else. All numbers
-    together get at most `settings.SMS_A_DAY` messages a day.
+    `device` is what `read_device_name` answers; `text` has the code and says what it does. All numbers together get at most
+    `settings.SMS_A_DAY` messages a day.
     """
     with transaction.atomic():
         _count_number_and_device(phone=phone, device=device, at=at)
         _count_message(at)
-    code_queue.send_text(phone, code, text)
+    code_queue.send_text(phone, text, at)
 
 
 def send_or_queue(*, phone: str, code: str, device: str, address: str, at: datetime) -> tuple[QueuedCode | None, int]:
@@ -66,7 +67,7 @@ def send_or_queue(*, phone: str, code: str, device: str, address: str, at: datet
         if waits:
             return code_queue.join_queue(phone=phone, address=address, at=at), minutes
         _count_message(at)
-    code_queue.send_text(phone, code)
+    code_queue.send_text(phone, code_text(code), at)
     return None, minutes
 
 

@@ -16,6 +16,7 @@ from volunteer.core.phone import PhoneField
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import channels
+from volunteer.notices.texts import code_text
 from volunteer.roles import scope as role_scope
 from volunteer.signin import actions as signin
 from volunteer.signin import second_factor, sessions
@@ -52,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """A refusal goes back to the page it came from, in words."""
         try:
-            signin.send_code(phone=phone, code=code, device=sessions.read_device_name(self.request), at=clock.now())
+            signin.send_code(phone=phone, text=code_text(code), device=sessions.read_device_name(self.request), at=clock.now())
         except Refused as no:
             messages.error(self.request, no.sentence)
             raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path)) from None

@@ -18,19 +18,20 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 
 from volunteer.core import encryption, rate_limit
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import QueuedCode, User
-from volunteer.notices import outbox, sms
+from volunteer.notices import code_texts, outbox
+from volunteer.notices.texts import Text, code_text
 from volunteer.roles import ranks
 from volunteer.signin.refusals import SignInRefusal
 
 log = logging.getLogger(__name__)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CODE_LIVES = timedelta(minutes=5)
 ADDRESS_AN_HOUR = 60  # codes for new numbers that one address gets at once
 WAITING_A_MINUTE = 5  # codes that wait, sent in a minute to one address
 ADDRESS_SHARE = 4  # one address gets at most this part of the day's messages for numbers that waited
@@ -117,7 +118,7 @@ def send_one(row: QueuedCode, at: datetime) -> bool:
         QueuedCode.objects.filter(pk=row.pk).update(sent_at=at, code_hash=code_hash(phone, code))
     with translation.override(row.language):
         try:
-            send_text(phone, code)
+            send_text(phone, code_text(code), at)
         except Refused:
             return False
     return True
@@ -136,11 +137,10 @@ def require_share(address: str, at: datetime) -> None:
             raise Refused(SignInRefusal.SITE)
 
 
-def send_text(phone: str, code: str, text: str = "") -> None:
-    """Hand a code to the gateway, with `text` in other words. Raises `Refused`; the number stands in no log."""
-    text = text or gettext("Your code is %(code)s, valid for 5 minutes. Tell it to nobody.") % {"code": code}
+def send_text(phone: str, text: Text, at: datetime) -> None:
+    """Let a code go out at once. Raises `Refused` where that is known to have failed; the number stands in no log."""
     try:
-        sms.send_now(phone=phone, text=text)
+        code_texts.send(phone=phone, text=text, before=at + CODE_LIVES, at=at)
     except Exception as problem:
         log.error("a code could not be sent: %s", type(problem).__name__)
         raise Refused(SignInRefusal.NOT_SENT) from None

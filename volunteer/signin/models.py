@@ -78,7 +78,7 @@ class FactorInvitation(models.Model):
     `invited_by` is None for a command on the server. `appointments` are the ids of the roles. Only the hash of the code is kept.
     """
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="factor_invitations")
+    person = models.ForeignKey(User, models.CASCADE, related_name="factor_invitations", db_index=False)
     appointments = models.JSONField(default=list)
     code_hash = models.CharField(max_length=64)
     code_until = models.DateTimeField()
@@ -125,7 +125,7 @@ class Pass(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     subject = models.CharField(max_length=60)
     token_hash = models.CharField(max_length=64, unique=True)
-    holder = models.ForeignKey(User, models.PROTECT, related_name="passes")
+    holder = models.ForeignKey(User, models.PROTECT, related_name="passes", db_index=False)
     lent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="passes")
     at = models.DateTimeField()
@@ -200,7 +200,7 @@ class SignInPhone(models.Model):
     at an office and a phone of a service point are shared.
     """
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="sign_in_phones")
+    person = models.ForeignKey(User, models.CASCADE, related_name="sign_in_phones", db_index=False)
     device = models.CharField(max_length=64)
     at = models.DateTimeField()
 

@@ -18,12 +18,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from volunteer.core import audit, clock, rate_limit
 from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import outbox
+from volunteer.notices.texts import Text
 from volunteer.signin import actions as signin
 from volunteer.signin.refusals import SignInRefusal
 from volunteer.signin.sessions import read_device_name
@@ -53,8 +53,8 @@ def send_code(request: HttpRequest, person: User, at: datetime) -> None:
     if person.phone_verified_at is None or not person.phone:
         raise Refused(SignInRefusal.NO_NUMBER)
     code = f"{secrets.randbelow(1_000_000):06d}"
-    text = gettext("Code %(code)s adds fingerprint or face to your account. If this was not you, tell it to nobody.")
-    signin.send_code(phone=person.phone, code=code, device=read_device_name(request), at=at, text=text % {"code": code})
+    text = Text("code_passkey", {"code": code})
+    signin.send_code(phone=person.phone, text=text, device=read_device_name(request), at=at)
     request.session[CODE] = {"hash": _hash(person, code), "until": (at + CODE_LIVES).timestamp()}
 
 

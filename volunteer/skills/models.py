@@ -66,8 +66,8 @@ class PersonSkill(ApprovableBlank):
         CONFIRMED = "confirmed", pgettext_lazy("skill", "confirmed")
         REFUSED = "refused", pgettext_lazy("skill", "not confirmed")
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="skills")
-    skill = models.ForeignKey(Skill, models.PROTECT, related_name="people")
+    person = models.ForeignKey(User, models.CASCADE, related_name="skills", db_index=False)
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="people", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.SAID)
     proof = models.CharField(_("how one can tell"), max_length=120, blank=True)
     picture = models.ImageField(_("picture of the proof"), upload_to="proofs/", storage=private_storage, blank=True)
@@ -120,7 +120,7 @@ class FreeTime(models.Model):
         AFTERNOON = "afternoon", _("afternoon")
         EVENING = "evening", _("evening")
 
-    person = models.ForeignKey(User, models.CASCADE, related_name="free_times")
+    person = models.ForeignKey(User, models.CASCADE, related_name="free_times", db_index=False)
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     part = models.CharField(max_length=10, choices=Part)
 

@@ -14,7 +14,7 @@ from volunteer.models import Area, User
 class Programme(models.Model):
     """What an area sets out to do from one local date to another, both included."""
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="programmes", verbose_name=_("area"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="programmes", verbose_name=_("area"), db_index=False)
     name = models.CharField(_("name"), max_length=40)
     note = models.CharField(_("what it is about"), max_length=300, blank=True)
     start = models.DateField(_("first day"))
@@ -45,7 +45,7 @@ class ProgrammeGroup(models.Model):
         PLACES = "places", pgettext_lazy("counts", "service points that took part")
         STORIES = "stories", pgettext_lazy("counts", "shifts the leader wrote about")
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="groups")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="groups", db_index=False)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(_("name"), max_length=30, blank=True)
     target = models.PositiveIntegerField(_("target"), default=10)

@@ -36,7 +36,7 @@ class Sign(models.Model):
         ONE_NETWORK = "one_network", pgettext_lazy("sign", "all from one network")
         OFFICE_HOURS = "office_hours", pgettext_lazy("sign", "within the office hours of their own unit")
 
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="signs_of_fiction")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="signs_of_fiction", db_index=False)
     kind = models.CharField(max_length=15, choices=Kind)
     detail = models.JSONField(default=dict)
     found_at = models.DateTimeField()

@@ -39,7 +39,7 @@ class OutcomeKind(models.Model):
 class Outcome(models.Model):
     """How much of one kind came of one shift."""
 
-    shift = models.ForeignKey(Shift, models.PROTECT, related_name="outcomes")
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="outcomes", db_index=False)
     kind = models.ForeignKey(OutcomeKind, models.PROTECT, related_name="outcomes")
     amount = models.DecimalField(max_digits=10, decimal_places=2)
 

@@ -76,7 +76,7 @@ class PhotoObjection(Objection):
     `held`: it was taken away; otherwise it may be seen again.
     """
 
-    photo = models.ForeignKey(Photo, models.PROTECT, related_name="objections")
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="objections", db_index=False)
 
     class Meta:
         ordering = ["at", "id"]

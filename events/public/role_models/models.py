@@ -106,7 +106,7 @@ class RoleModel(models.Model):
     theme = models.CharField(max_length=40, blank=True)
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="role_models")
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="role_models")
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     reviewed_in = models.ForeignKey(Area, models.PROTECT, related_name="+")
     story = models.TextField(_("the story"), max_length=2000)
     picture = models.ImageField(upload_to="models/", storage=private_storage, blank=True)

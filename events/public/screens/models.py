@@ -57,7 +57,7 @@ class ScreenPart(models.Model):
         MODELS = "models", pgettext_lazy("screen", "role models")
         PICTURES = "pictures", pgettext_lazy("screen", "pictures of events")
 
-    screen = models.ForeignKey(Screen, models.CASCADE, related_name="parts")
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="parts", db_index=False)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
     seconds = models.PositiveSmallIntegerField(default=15)

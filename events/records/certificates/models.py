@@ -80,7 +80,7 @@ class Issuer(models.Model):
 class CertificateCount(models.Model):
     """The last number an issuer gave in a year; taken under a lock, so that the register has no gap and no double."""
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -119,8 +119,8 @@ class Certificate(models.Model):
         REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
 
     id = models.UUIDField(primary_key=True)
-    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="certificates")
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="certificates", db_index=False)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     batch = models.UUIDField(null=True, blank=True, help_text="Those that were asked for together, for a class.")
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=40, blank=True, help_text="The class or department.")

@@ -68,7 +68,7 @@ class HoursRowQuerySet(models.QuerySet["HoursRow"]):
 class HoursRow(models.Model):
     """One service of one person as the older system had it. `standing` is false in a sheet that was sent back."""
 
-    sheet = models.ForeignKey(HoursSheet, models.PROTECT, related_name="rows")
+    sheet = models.ForeignKey(HoursSheet, models.PROTECT, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(help_text="The row in the file.")
     person = models.ForeignKey(User, models.PROTECT, related_name="hours_rows")
     on = models.DateField()
@@ -95,7 +95,7 @@ class HoursExport(models.Model):
     """One file of hours for the national system. Its rows say what was sent, so that nothing is sent twice."""
 
     id = models.UUIDField(primary_key=True)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     since = models.DateField(_("from"))
     until = models.DateField(_("until"))
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -112,7 +112,7 @@ class HoursExport(models.Model):
 class SentHours(models.Model):
     """What one file said about one record: the minutes then. Sent again with other minutes it is a correction."""
 
-    export = models.ForeignKey(HoursExport, models.CASCADE, related_name="rows")
+    export = models.ForeignKey(HoursExport, models.CASCADE, related_name="rows", db_index=False)
     attendance = models.ForeignKey(Attendance, models.PROTECT, null=True, blank=True, related_name="sent")
     makeup = models.ForeignKey(Makeup, models.PROTECT, null=True, blank=True, related_name="sent")
     minutes = models.PositiveIntegerField()

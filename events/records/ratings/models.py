@@ -14,7 +14,7 @@ from volunteer.models import User
 class Rating(models.Model):
     """Stars and perhaps words about one shift by one person who took part; readers never learn whose it is."""
 
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="ratings")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="ratings", db_index=False)
     person = models.ForeignKey(User, models.PROTECT, related_name="ratings")
     stars = models.PositiveSmallIntegerField(_("stars"))
     words = models.CharField(_("in words"), max_length=200, blank=True)
@@ -41,9 +41,9 @@ class Thanks(models.Model):
         HELPED_ME = "helped_me", pgettext_lazy("thanks", "helped me")
         GOOD_MOOD = "good_mood", pgettext_lazy("thanks", "kept us in good spirits")
 
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="thanks")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="thanks", db_index=False)
     giver = models.ForeignKey(User, models.PROTECT, related_name="thanks_given")
-    receiver = models.ForeignKey(User, models.PROTECT, related_name="thanks")
+    receiver = models.ForeignKey(User, models.PROTECT, related_name="thanks", db_index=False)
     kind = models.CharField(_("what for"), max_length=12, choices=Kind)
     at = models.DateTimeField()
 

@@ -90,7 +90,10 @@ def report_url(unit: Unit, period: Period) -> str:
 @require_safe
 @staff(Power.SEE)
 def report_overview(request: StaffRequest) -> HttpResponse:
-    """An area and period: the report, or what it would say; which parts handed in and which are missing; earlier reports."""
+    """An area and period: the report, or what it would say; which parts handed in and which are missing; earlier reports.
+
+    With `draft=docx` what it would say as a Word file, which says that it is not sealed.
+    """
     area, today = area_or_404(request.scope, request.GET.get("unit", "")), timezone.localdate(request.at)
     unit = units.unit_of_area(area)
     period = period_from_word(request.GET.get("period", ""), today)
@@ -122,7 +125,10 @@ def report_overview(request: StaffRequest) -> HttpResponse:
         "id": new_id(request.at),
     }
     if balance:
-        context["paper"] = document_data.draft_document(area, period, balance.lines, balance.unsettled, request.user.name)
+        paper = document_data.draft_document(area, period, balance.lines, balance.unsettled, request.user.name)
+        if request.GET.get("draft") == "docx":
+            return report_files.document_response(paper, "docx", f"{paper.title} {period.word} {_('draft')}")
+        context["paper"] = paper
         context["owing"] = figure_balance.parts_that_differ(area, period, parts, request.at)
     return render(request, "events/reports/reports.html", context)
 

@@ -92,7 +92,7 @@ def set_out(*, help_request: HelpRequest, step: RequestStep, **fields: Any) -> N
 def end_offer(help_request: HelpRequest, step: RequestStep) -> HelpRequest:
     """Bring a locked request whose offer came to nothing back to where it was: open, with the team or point, else the community."""
     step.person, along = help_request.taker, help_request.companion
-    last = help_request.steps.filter(act__in=[Act.DISPATCHED, Act.OPENED]).order_by("-pk").first()
+    last = help_request.steps.filter(act__in=[Act.DISPATCHED, Act.OPENED]).order_by("-at", "-pk").first()
     if last is not None and last.act == Act.OPENED:
         to, back = State.OPEN, HelpRequest.NOBODY_COMES
     elif help_request.sent_to_id is None:

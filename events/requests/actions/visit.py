@@ -313,8 +313,12 @@ def approver(help_request: HelpRequest, at: datetime) -> User | None:
     """
     point, home = help_request.point, doors.helper_parties(help_request)
     acts = (Act.ACCEPTED, Act.DISPATCHED, Act.OPENED)
-    said = RequestStep.objects.filter(request=help_request, act__in=acts, by__is_active=True).select_related("by").order_by("-pk")
-    people = [step.by for step in said if step.by is not None and step.by_id not in home]
+    said = (
+        RequestStep.objects.filter(request=help_request, act__in=acts, by__is_active=True)
+        .select_related("by")
+        .order_by("-at", "-pk")
+    )
+    people = [step.by for step in said.select_related("by") if step.by is not None and step.by_id not in home]
     return next((one for one in people if point and role_scope.scope_for(one, Power.REVIEW, at).covers_point(point)), None)
 
 

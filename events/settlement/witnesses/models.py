@@ -30,7 +30,7 @@ class Witness(models.Model):
 
     NOBODYS = (Kind.ALLOWANCE, Kind.BEFORE)
 
-    shift = models.ForeignKey(Shift, models.PROTECT, related_name="witnesses")
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="witnesses", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -56,7 +56,7 @@ class Witness(models.Model):
 class Duty(models.Model):
     """Somebody named before a shift begins to be there beside its leader. `present_at` is when they said that they were."""
 
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="duties")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="duties", db_index=False)
     person = models.ForeignKey(User, models.PROTECT, related_name="duties")
     named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     named_at = models.DateTimeField()

@@ -255,7 +255,7 @@ def _set_state(
 
 def _require_same_decision(event: Event, step: Review.Step) -> Event:
     """Nothing is waiting: fine when the same was decided before."""
-    last = event.reviews.order_by("-id").first()
+    last = event.reviews.order_by("-at", "-id").first()
     if last is None or last.step != step:
         raise Refused(ShiftRefusal.DECIDED)
     return event

@@ -85,8 +85,8 @@ class CoverAsk(models.Model):
         NO = "no", pgettext_lazy("cover", "cannot come")
 
     id = models.UUIDField(primary_key=True)
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="cover_asks")
-    person = models.ForeignKey(User, models.PROTECT, related_name="cover_asks")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="cover_asks", db_index=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="cover_asks", db_index=False)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=3, choices=Answer, blank=True, default=Answer.NONE)
@@ -128,9 +128,9 @@ class Companion(models.Model):
         GONE = "gone", pgettext_lazy("companion", "no answer in time, or one of the two withdrew")
 
     id = models.UUIDField(primary_key=True)
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="companions")
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="companions", db_index=False)
     newcomer = models.ForeignKey(User, models.PROTECT, related_name="+")
-    person = models.ForeignKey(User, models.PROTECT, related_name="stands_by")
+    person = models.ForeignKey(User, models.PROTECT, related_name="stands_by", db_index=False)
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=4, choices=Answer, blank=True, default=Answer.NONE)
     answered_at = models.DateTimeField(null=True, blank=True)

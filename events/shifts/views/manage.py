@@ -88,7 +88,7 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
         {
             "event": event,
             "shifts": [(shift, publish_actions.state_reason(shift)) for shift in shifts],
-            "reviews": event.reviews.select_related("by").order_by("-id")[:10],
+            "reviews": event.reviews.select_related("by").order_by("-at", "-id")[:10],
             "submittable": submittable,
             "decision": consequences.open_decision(event) if any(s.state == Shift.State.SUBMITTED for s in shifts) else None,
             "raised": permissions.raised_decisions(event, request.user, request.at) if submittable else [],

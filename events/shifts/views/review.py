@@ -67,7 +67,7 @@ def review_list(request: StaffRequest) -> HttpResponse:
 def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event = get_object_or_404(approval_queue.with_shifts(Event.objects.in_scope(request.scope), request.user), pk=event_id)
     (row,) = approval_queue.queue_rows([event])
-    history = event.reviews.select_related("by").order_by("-id")[:10]
+    history = event.reviews.select_related("by").order_by("-at", "-id")[:10]
     return render(request, "events/shifts/review/event.html", {"event": event, "row": row, "history": history})
 
 

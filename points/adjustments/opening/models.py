@@ -102,7 +102,7 @@ class OpeningPage(models.Model):
 class OpeningRow(models.Model):
     """What one person brings along. `standing` ends when the sheet is sent back: a person has one opening balance in all."""
 
-    sheet = models.ForeignKey(OpeningSheet, models.PROTECT, related_name="rows")
+    sheet = models.ForeignKey(OpeningSheet, models.PROTECT, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(help_text="The row in the file.")
     person = models.ForeignKey(User, models.PROTECT, related_name="opening_rows")
     points = models.PositiveIntegerField()

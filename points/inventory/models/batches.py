@@ -73,7 +73,7 @@ class Batch(models.Model):
 class BatchMove(models.Model):
     """Which batches a move of the stock came out of or went into; the parts add up to the move."""
 
-    move = models.ForeignKey(StockMove, models.PROTECT, related_name="parts")
+    move = models.ForeignKey(StockMove, models.PROTECT, related_name="parts", db_index=False)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="parts")
     quantity = models.IntegerField()
 

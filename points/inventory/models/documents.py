@@ -50,7 +50,7 @@ class Paper(Approvable):
     State = PaperState
 
     id = models.UUIDField(primary_key=True)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False)  # each paper's own index begins with it
     state = models.CharField(max_length=8, choices=PaperState, default=PaperState.ASKED)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -91,7 +91,7 @@ class Adjustment(Paper):
 class AdjustmentLine(models.Model):
     """`book` pieces were in the books when it was counted; `quantity` is what has to be added (more) or taken away (less)."""
 
-    adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="lines")
+    adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="lines", db_index=False)
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+", help_text="Out of which, if known.")
     book = models.IntegerField()
@@ -160,7 +160,7 @@ class Consignment(models.Model):
 class ConsignmentLine(models.Model):
     """How many of one item were sent, and how many arrived; None while under way."""
 
-    consignment = models.ForeignKey(Consignment, models.PROTECT, related_name="lines")
+    consignment = models.ForeignKey(Consignment, models.PROTECT, related_name="lines", db_index=False)
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="+", help_text="Of the shop that sends.")
     sent = models.PositiveIntegerField()
     arrived = models.PositiveIntegerField(null=True)

@@ -70,7 +70,9 @@ class Donor(models.Model):
         MERCHANT = "merchant", pgettext_lazy("donor", "partner merchant")
         DONATION = "donation", pgettext_lazy("donor", "donation")
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="donors", verbose_name=pgettext_lazy("donor", "gives in"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, related_name="donors", verbose_name=pgettext_lazy("donor", "gives in"), db_index=False
+    )
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("what they are"), max_length=10, choices=Kind, default=Kind.MERCHANT)
     contact = models.CharField(_("contact"), max_length=100, blank=True)
@@ -159,7 +161,7 @@ class ItemPrice(models.Model):
     A row is written and taken away before its day begins, so what an order was told stays true.
     """
 
-    item = models.ForeignKey(Item, models.CASCADE, related_name="prices")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="prices", db_index=False)
     since = models.DateField(_("from"))
     price = models.PositiveIntegerField(_("price"))
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -199,7 +201,7 @@ class Stock(models.Model):
     and changes batches by as much. When no more than `low_at` are free, keeper and manager are told, once until goods come in.
     """
 
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="stocks")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="stocks", db_index=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="stocks")
     on_hand = models.IntegerField(default=0)
     reserved = models.IntegerField(default=0)
@@ -240,7 +242,7 @@ class StockMove(models.Model):
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    stock = models.ForeignKey(Stock, models.PROTECT, related_name="moves")
+    stock = models.ForeignKey(Stock, models.PROTECT, related_name="moves", db_index=False)
     quantity = models.IntegerField()
     line = models.ForeignKey("OrderLine", models.PROTECT, null=True, related_name="moves")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

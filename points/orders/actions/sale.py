@@ -20,7 +20,6 @@ from django.db import models, transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from points.freezes import actions as freezes
 from points.ledger import actions as ledger
@@ -34,7 +33,8 @@ from volunteer.core import audit, rate_limit
 from volunteer.core.dates import day_start
 from volunteer.core.refusals import Refused
 from volunteer.models import Pin, ServicePoint, User
-from volunteer.notices import channels, outbox, sms
+from volunteer.notices import channels, code_texts, outbox
+from volunteer.notices.texts import Text
 from volunteer.people import parties as people_parties
 from volunteer.people import queries as people_queries
 from volunteer.signin import personal_code, pins
@@ -216,10 +216,10 @@ def send_code(*, sale: Sale, total: int, at: datetime) -> None:
         _require_enough_points(held, at)
         held.code_hash, held.code_until = make_password(code), at + CODE_LIVES
         held.save(update_fields=["code_hash", "code_until"])
-    with channels.in_language_of(sale.person):
-        said = gettext("Code %(code)s: %(points)s points at %(shop)s. Read it aloud only if you agree.")
+    text = Text("code_sale", {"code": code, "shop": sale.shop.name, "points": total})
     try:
-        sms.send_now(phone=phone, text=said % {"code": code, "shop": sale.shop.name, "points": total})
+        with channels.in_language_of(sale.person):
+            code_texts.send(phone=phone, text=text, before=at + CODE_LIVES, at=at)
     except Exception:
         raise Refused(OrderRefusal.NOT_SENT) from None
 

@@ -29,7 +29,7 @@ class Relief(Paper):
 
 
 class ReliefLine(models.Model):
-    relief = models.ForeignKey(Relief, models.PROTECT, related_name="lines")
+    relief = models.ForeignKey(Relief, models.PROTECT, related_name="lines", db_index=False)
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()
 

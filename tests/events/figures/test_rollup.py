@@ -23,6 +23,7 @@ from events.shifts.actions import no_shows
 from points.budgets.actions import allot as allot_actions
 from tests import cast
 from tests.cast import NOW, at
+from tests.support.all_rights import all_rights
 from tests.support.budget_factory import reserved
 from tests.support.expected_figures import expected, kept
 from tests.support.group_factory import member
@@ -187,7 +188,7 @@ def test_the_comparison_finds_a_wrong_figure(funded_points):
     """The twin: a change past the triggers is found by the comparison, and was not noted."""
     shift = held(funded_points, people=[funded_points.alice])
     rollup.update_figures(at=NOW)
-    with connection.cursor() as cursor:
+    with all_rights(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role TO replica")
         cursor.execute("UPDATE events_attendance SET pay_note = 'void' WHERE shift_id = %s", [shift.pk])
         cursor.execute("SET LOCAL session_replication_role TO DEFAULT")

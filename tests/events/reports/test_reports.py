@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 import docx
@@ -19,6 +20,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from events.core import periods
+from events.demo.reports import hand_in_as_the_page_allows
 from events.figures import rollup
 from events.figures.checks import actions as checks
 from events.models import Figure, OpeningFigure, Outcome, OutcomeKind, Photo, Report, ReportLine, Series, Tally
@@ -33,6 +35,7 @@ from events.reports.refusals import ReportRefusal
 from events.settlement.corrections.actions import correct as correct_actions
 from tests import cast
 from tests.cast import NOW, District
+from tests.support.all_rights import all_rights
 from tests.support.budget_factory import fund
 from tests.support.clients import log_in
 from tests.support.html_pages import text
@@ -201,6 +204,14 @@ def test_more_people_than_participations_cannot_be_sealed_but_what_the_platform_
         == district[ValueKey(november.series.pk, Measure.PEOPLE)]
         == 1
     )
+
+
+def test_the_demo_hands_in_as_the_page_allows_on_whatever_day_it_is_made(november):
+    hand_in_as_the_page_allows(november.other_street, NOVEMBER, november.district_admin, DECEMBER)
+    hand_in_as_the_page_allows(november.community, NOVEMBER, november.community_admin, DECEMBER)
+    hand_in_as_the_page_allows(november.street, NOVEMBER, november.street_admin, DECEMBER)
+    found = {report.area: (bool(report.unreconciled), report.parts.count()) for report in Report.objects.all()}
+    assert found == {november.other_street: (False, 0), november.community: (False, 0), november.street: (True, 1)}
 
 
 def test_the_page_shows_stated_recorded_and_difference_each_with_its_list(client, november):
@@ -469,6 +480,17 @@ def page(client, person, address="/figures/reports/", **query):
     return client.get(address, query)
 
 
+def test_what_is_not_sealed_yet_is_a_word_file_that_says_so(client, november):
+    log_in(client, november.community_admin)
+    answer = client.get(f"/figures/reports/?period={NOVEMBER.word}&draft=docx")
+    assert "草稿" in unquote(answer["Content-Disposition"])
+    lines = [line.text for line in docx.Document(BytesIO(answer.content)).paragraphs]
+    assert lines[0] == "长青社区志愿服务情况月报表" and lines[1] == "（2026年11月，草稿，未封存）"
+    assert not Report.objects.exists()
+    log_in(client, november.alice)
+    assert client.get(f"/figures/reports/?period={NOVEMBER.word}&draft=docx").status_code == 404
+
+
 def test_a_community_hands_in_by_its_page(client, november):
     answer = page(client, november.community_admin)
     assert "What it would say now" in text(answer) and answer.context["period"] == NOVEMBER
@@ -602,7 +624,7 @@ def test_the_paragraph_says_where_the_sealed_report_stated_otherwise(november):
 def test_a_sealed_report_that_was_changed_is_found(november):
     report = hand_in(november.community, november.community_admin)
     assert checks.differences() == []
-    with connection.cursor() as cursor:
+    with all_rights(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role TO replica")
         cursor.execute("UPDATE events_reportline SET value = value + 1 WHERE report_id = %s AND measure = 'shifts'", [report.pk])
         cursor.execute("SET LOCAL session_replication_role TO DEFAULT")

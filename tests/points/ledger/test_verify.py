@@ -24,6 +24,7 @@ from points.wallet import actions as wallet
 from tests import cast
 from tests.cast import NOW, District, at
 from tests.support import opening_balance_factory, shop_factory, stock_factory
+from tests.support.all_rights import all_rights
 from tests.support.budget_factory import reserved
 from tests.support.settlement_factory import close_and_settle, serve
 from tests.support.snapshot import Kept
@@ -128,7 +129,7 @@ def wrong():
 
 def tamper(*statements):
     """What only the owner of the database can do: disarm the guards, then rewrite."""
-    with connection.cursor() as cursor:
+    with all_rights(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("points_transfer", "points_allotment", "points_stockmove", "points_batchmove"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -235,6 +236,16 @@ CRIMES = {
     ],
     "L8 wrong: boosts beside another one, without their award, or more than its share": ["UPDATE points_fund SET extra = 39"],
     "L9 wrong: people who got more out of a fund than one person gets": ["UPDATE points_fund SET most_each = 11"],
+    "L8 wrong: recycling paid otherwise than weighed, or more than the weight brings": [
+        "UPDATE points_transfer SET kind = 'recycle' WHERE kind = 'boost'"
+    ],
+    "L9 wrong: people who got more for recycling than one person gets a day": [
+        "INSERT INTO points_station (name, area_id, place, code) SELECT 's', min(id), '', 'ABCDEFGHJK' FROM volunteer_area",
+        "INSERT INTO points_recyclingprice (kind, since, points, at) VALUES ('paper', '2026-01-01', 9, now())",
+        "INSERT INTO points_recycling (id, station_id, person_id, state, alone, opened_at, kind, grams, price_id, day_cap,"
+        " weighed_at, complaint, decision, points) SELECT gen_random_uuid(), s.id, u.id, 'waiting', false, now(), 'paper', 1000,"
+        " p.id, 1, now(), '', '', 5 FROM points_station s, points_recyclingprice p, (SELECT min(id) AS id FROM volunteer_user) u",
+    ],
     "L10 wrong: funds filled or given back otherwise than written": [
         "INSERT INTO points_fundmove (id, kind, amount, at, fund_id) "
         "SELECT gen_random_uuid(), 'filled', 5, now(), id FROM points_fund"
@@ -269,7 +280,7 @@ CRIMES = {
 @pytest.mark.parametrize("name", CRIMES, ids=lambda name: name.replace(" ", "-").replace(":", ""))
 def test_each_equation_notices(full_book, name):
     if name.startswith("L5"):
-        with connection.cursor() as cursor:
+        with all_rights(), connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(CRIMES[name][0])
     else:

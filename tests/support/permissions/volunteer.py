@@ -151,6 +151,8 @@ ROWS = {
     "staff/points/<int:point_id>/sign/": ("mrCsdu", ""),
     "staff/points/<int:point_id>/sign/hung/": ("", RUNNERS),
     "staff/setup/": ("Csd", ""),
+    "staff/stuck/": ("d", ""),
+    "staff/stuck/<int:letter_id>/": ("", ""),  # needs something that is stuck: tests/volunteer/queue
     "staff/setup/<int:area_id>/": ("Csd", ""),
     "staff/points/<int:point_id>/poster.pdf": ("mrCsdu", ""),
     "staff/organizations/": ("Csd", ""),
@@ -180,6 +182,7 @@ ROWS = {
     "media/<path:path>": ("", ""),
     "healthz": (ALL, ""),
     "livez": (ALL, ""),
+    "metrics": (ALL, ""),
     "readyz": (ALL, ""),
     "offline/": (ALL, ""),
     "worker.js": (ALL, ""),

@@ -221,6 +221,7 @@ def edited(stage):
     yield "volunteer:change_pairing", stage.pairing, stage.community_admin, "promises", "每月一次", "每月两次"
     yield "points:shop_edit", stage.shop, stage.district_admin, "hold_days", 9, "11"
     yield "points:item_edit", stage.item, stage.district_admin, "description", "一块(演示)", "两块(演示)"
+    yield "points:station", stage.station, stage.district_admin, "place", "东门(演示)", "西门(演示)"
     yield "points:giver", stage.donor, stage.district_admin, "name", "甲商户(演示)", "乙商户(演示)"
     yield "points:category", stage.category, stage.district_admin, "name", "日用(演示)", "百货(演示)"
     yield "events:event_edit", stage.draft, stage.manager, "title", "包粽子(演示)", "包饺子(演示)"

@@ -111,4 +111,5 @@ def test_the_server_itself_answers_so_while_no_database_does(tmp_path):
     finally:
         server.send_signal(signal.SIGTERM)
         _out, log = server.communicate(timeout=PATIENCE)
-    assert [line.split(" ERROR ")[1][:44] for line in log.splitlines()] == ["django.request Service Unavailable: /: conne"]
+    (line,) = map(json.loads, log.splitlines())
+    assert (line["logger"], line["message"][:29]) == ("django.request", "Service Unavailable: /: conne")

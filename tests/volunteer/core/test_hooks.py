@@ -54,7 +54,7 @@ def test_sources_of_transfers_are_put_into_words_by_the_app_they_belong_to():
     owners = {source: answer.__module__.split(".")[0] for source, answer in hooks.TRANSFER_LINKS.items()}
     assert {source for source, app in owners.items() if app == "events"} == {"attendance", "shift", "boost"}
     assert {source for source, app in owners.items() if app == "points"} == {
-        *("order", "allotment", "fund", "gift", "hand", "move", "opening")
+        *("order", "allotment", "fund", "gift", "hand", "move", "opening", "recycling")
     }
     assert set(hooks.TRANSFER_FACTS) == {"attendance", "shift", "boost", "order", "hand"}
 

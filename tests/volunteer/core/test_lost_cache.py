@@ -4,7 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from tests.support.all_rights import all_rights
 from volunteer import settings as volunteer_settings
+from volunteer.core.database.embedded_postgres import SITE
 
 pytestmark = pytest.mark.django_db
 
@@ -13,10 +15,11 @@ pytestmark = pytest.mark.django_db
 def table(request, settings):
     settings.CACHES = {"default": {"BACKEND": settings_backend(), "LOCATION": f"cache_{request.param}"}}
     if request.param == "there":
-        with connection.cursor() as cursor:
+        with all_rights(), connection.cursor() as cursor:
             cursor.execute(
                 "CREATE TABLE cache_there (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL)"
             )
+            cursor.execute(f"GRANT ALL ON cache_there TO {SITE}")
     return request.param
 
 

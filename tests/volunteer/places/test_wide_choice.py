@@ -62,3 +62,25 @@ def test_where_a_place_moves_to_or_what_it_is_merged_into_is_chosen(district):
         f"/staff/places/{district.community.pk}/merge/", {"target": district.sister_community.pk, "on": "2026-12-01"}
     )
     assert "items" in checked.context and f'value="{district.sister_community.pk}"' in checked.text
+
+
+def test_a_building_or_a_stairwell_goes_to_one_of_its_own_compound(district):
+    compound, other = (cast.area(name, "compound", district.community) for name in ("甲小区(演示)", "乙小区(演示)"))
+    one, two, far = (
+        cast.area("1号楼", "building", compound),
+        cast.area("2号楼", "building", compound),
+        cast.area("9号楼", "building", other),
+    )
+    stairwell, next_door = cast.area("1单元", "stairwell", one), cast.area("1单元", "stairwell", two)
+    officer = signed_in(district.district_admin)
+    for kind, place, offered in (
+        ("merge", one, ["2号楼"]),
+        ("move", stairwell, ["1号楼", "2号楼"]),
+        ("merge", stairwell, ["2号楼 1单元"]),
+    ):
+        field = officer.get(f"/staff/places/{place.pk}/{kind}/").context["form"].fields["target"]
+        assert [words for value, words in field.choices if value] == offered
+    elsewhere = officer.post(f"/staff/places/{one.pk}/merge/", {"target": far.pk, "on": "2026-12-01"})
+    assert elsewhere.context["form"].errors.as_data()["target"][0].code == "invalid_choice"
+    checked = officer.post(f"/staff/places/{stairwell.pk}/merge/", {"target": next_door.pk, "on": "2026-12-01"})
+    assert "items" in checked.context and f'value="{next_door.pk}"' in checked.text

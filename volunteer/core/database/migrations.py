@@ -29,3 +29,15 @@ class Founding(migrations.Migration):
             for step in together:
                 step.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state
+
+
+def drop_index(name: str, table: str, column: str, operators: str = "") -> migrations.RunSQL:
+    """A step that drops an index which Django made by itself, and makes it again on the way back, by name.
+
+    For the twin that every unique text gets for LIKE (`operators`: varchar_pattern_ops), which no field leaves out, for
+    the index of a many-to-many table on the column with which its unique index begins, and for foreign keys that become
+    `db_index=False`: Django's own AlterField drops every index of that one column, also a unique one that holds some rows only.
+    """
+    return migrations.RunSQL(
+        f'DROP INDEX IF EXISTS "{name}"', f'CREATE INDEX "{name}" ON "{table}" ("{column}" {operators})', elidable=False
+    )

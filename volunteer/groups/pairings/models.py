@@ -30,8 +30,10 @@ class Pairing(models.Model):
     """One unit paired with one compound (or community) from `since` to `until`, the last day; targets are for each month."""
 
     id = models.UUIDField(primary_key=True)
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="pairings", verbose_name=_("organization"))
-    area = models.ForeignKey(Area, models.PROTECT, related_name="pairings", verbose_name=_("compound or community"))
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="pairings", verbose_name=_("organization"), db_index=False
+    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="pairings", verbose_name=_("compound or community"), db_index=False)
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
     promises = models.CharField(_("what was agreed"), max_length=500, blank=True)
@@ -101,7 +103,7 @@ class Visit(ApprovableBlank):
         REFUSED = "refused", pgettext_lazy("visit", "not confirmed")
 
     id = models.UUIDField(primary_key=True)
-    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="visits")
+    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="visits", db_index=False)
     day = models.DateField(_("day"))
     kind = models.CharField(_("what was done"), max_length=10, choices=Kind)
     words = models.CharField(_("in a sentence"), max_length=300)
@@ -150,7 +152,7 @@ class Appraisal(models.Model):
         FAIR = 2, pgettext_lazy("appraisal", "fair")
         POOR = 1, pgettext_lazy("appraisal", "did too little")
 
-    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="appraisals")
+    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="appraisals", db_index=False)
     year = models.PositiveSmallIntegerField(_("year"))
     grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
     words = models.CharField(_("in words"), max_length=300)

@@ -65,7 +65,7 @@ class Reporting(models.Model):
 
     person = models.ForeignKey(User, models.PROTECT, related_name="reportings")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="reportings")
-    community = models.ForeignKey(Area, models.PROTECT, related_name="reportings")
+    community = models.ForeignKey(Area, models.PROTECT, related_name="reportings", db_index=False)
     offers = models.CharField(_("what I can do there"), max_length=120, blank=True)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)

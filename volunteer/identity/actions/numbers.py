@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from volunteer.core import audit, clock, encryption, hooks, rate_limit
 from volunteer.core.ids import new_id, random_code
@@ -25,6 +24,7 @@ from volunteer.identity import permissions
 from volunteer.identity.refusals import IdentityRefusal
 from volunteer.models import Area, IdentityTerms, Notice, PhoneChange, Pin, User
 from volunteer.notices import outbox
+from volunteer.notices.texts import Text
 from volunteer.people import parties as people_parties
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -149,8 +149,7 @@ def send_old_code(*, change: PhoneChange, device: str, at: datetime) -> None:
         raise Refused(IdentityRefusal.OVER)
     if not may_old_confirm(change, at):
         raise Refused(IdentityRefusal.PHONE_ALONE if has_old_number(change) else IdentityRefusal.NO_OLD)
-    words = gettext("Code %(code)s moves your account to another number, %(new)s. If this was not you, tell it to nobody.")
-    _send_code(change, change.old_phone, device, at, words)
+    _send_code(change, change.old_phone, device, at, kind="code_number")
     PhoneChange.objects.filter(pk=change.pk).update(code_hash=change.code_hash, code_until=change.code_until)
 
 
@@ -319,11 +318,11 @@ def _lock_change(change: PhoneChange, *states: str) -> PhoneChange:
     return held
 
 
-def _send_code(change: PhoneChange, phone: str, device: str, at: datetime, words: str = "") -> None:
+def _send_code(change: PhoneChange, phone: str, device: str, at: datetime, kind: str = "code") -> None:
     """Send a new code and keep its hash on the change, which is not saved."""
     code = f"{secrets.randbelow(1_000_000):06d}"
-    text = words % {"code": code, "new": change.masked_new} if words else ""
-    signin.send_code(phone=phone, code=code, device=device, at=at, text=text)
+    text = Text(kind, {"code": code, "new": change.masked_new})
+    signin.send_code(phone=phone, text=text, device=device, at=at)
     change.code_hash, change.code_until = _code_hash(change, code), at + CODE_LIVES
 
 

@@ -5,18 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from psycopg import sql
 
-# On what stands there now, and on what later migrations of this owner will make. Not TRUNCATE and not TRIGGER: the tables that
-# only grow are guarded by triggers.
-GRANTS = (
-    "GRANT USAGE ON SCHEMA {schema} TO {role}",
-    "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
-    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}",
-)
+from volunteer.core.database import roles
 
 
 class Command(BaseCommand):
@@ -27,12 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         role = options["role"]
-        with transaction.atomic(), connection.cursor() as cursor:
+        with roles.as_owner(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT current_user, current_schema(), (SELECT rolsuper FROM pg_roles WHERE rolname = %s)", [role])
             owner, schema, is_super = cursor.fetchone()
             self.require_fit(role, owner, is_super)
-            for grant in GRANTS:
-                cursor.execute(sql.SQL(grant).format(schema=sql.Identifier(schema), role=sql.Identifier(role)))
+            roles.grant_rows(cursor, role)
         self.stdout.write(f"{role} may read and write rows in the schema {schema}, now and after later migrations of {owner}.")
 
     def require_fit(self, role: str, owner: str, is_super: bool | None) -> None:

@@ -27,7 +27,7 @@ def ending_committees(day: date) -> CommitteeQuerySet:
 def remind(*, at: datetime) -> int:
     """Tell the nearest office, once for each last day; how many committees that were not told of before."""
     found = ending_committees(timezone.localdate(at))
-    keys = Notice.objects.filter(key__startswith="committee_ends:").values_list("key", flat=True)
+    keys = Notice.objects.filter(kind="committee_ends").values_list("key", flat=True)
     told = {key.rsplit(":", 1)[0] for key in keys}  # the person stands at the end
     new = [row for row in found if notice_key(row) not in told]
     for row in new:

@@ -12,6 +12,7 @@ from events.figures.checks import actions as checks
 from events.models import Attendance, Figure, FigureCheck, FigureDifference, Seen, Tally
 from tests import cast
 from tests.cast import NOW, at
+from tests.support.all_rights import all_rights
 from tests.support.group_factory import member
 from tests.support.place_factory import merged, point_moved
 from tests.support.settlement_factory import held
@@ -47,7 +48,7 @@ def wrong():
 
 
 def past_the_triggers(sql, *params):
-    with connection.cursor() as cursor:
+    with all_rights(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role TO replica")
         cursor.execute(sql, params)
         cursor.execute("SET LOCAL session_replication_role TO DEFAULT")

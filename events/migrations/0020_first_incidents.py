@@ -33,5 +33,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0018_incidents")]
+    dependencies = [("events", "0019_incidents")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

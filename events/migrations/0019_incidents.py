@@ -12,8 +12,8 @@ import volunteer.core.files.images
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0016_wishes"),
-        ("volunteer", "0018_delivery_attempts"),
+        ("events", "0018_indexes"),
+        ("volunteer", "0022_queue"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""What changes stations, prices and recyclings."""

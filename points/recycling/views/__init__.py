@@ -1,0 +1,1 @@
+"""The pages of recycling: of people, of attendants, of staff."""
