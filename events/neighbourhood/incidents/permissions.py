@@ -34,7 +34,7 @@ class Part:
 def part_in(incident: Incident, person: User, at: datetime) -> Part:
     """What this person is to the incident now. `incident` comes with area, office and grid."""
     held = role_scope.scope_for(person, Power.REVIEW, at)
-    grid = incident.grid is not None and grids_of(person, at).filter(pk=incident.grid_id).exists()
+    grid = incident.grid is not None and grids_of(person, at).filter(pk=incident.grid.pk).exists()
     has_it = held.covers_area(incident.office) or (incident.at_grid and grid)
     return Part(
         told=incident.reported_by_id == person.pk,

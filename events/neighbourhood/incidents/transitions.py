@@ -26,12 +26,12 @@ def lock_incident(incident: Incident) -> Incident:
     return Incident.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=incident.pk)
 
 
-def lock_for_worker(incident: Incident, by: User, at: datetime) -> Incident:
-    """As `lock_incident`; raises `Refused` where it is over, or where `by` does not have it."""
+def lock_for_worker(incident: Incident, worker: User, at: datetime) -> Incident:
+    """As `lock_incident`; raises `Refused` where it is over, or where `worker` does not have it."""
     incident = lock_incident(incident)
     if incident.ended_at is not None:
         raise Refused(IncidentRefusal.MOVED_ON)
-    if not incident_permissions.part_in(incident, by, at).acts:
+    if not incident_permissions.part_in(incident, worker, at).acts:
         raise Refused(IncidentRefusal.NOT_YOURS)
     return incident
 
@@ -72,11 +72,11 @@ def grid_of(area: Area) -> Grid | None:
     return found[0] if len(found) == 1 else None
 
 
-def save_photos(incident: Incident, pictures: Sequence[File[bytes]], *, after: bool, by: User, at: datetime) -> None:
+def save_photos(incident: Incident, pictures: Sequence[File[bytes]], *, after: bool, taken_by: User, at: datetime) -> None:
     """Keep pictures, cleaned before, with an incident. Raises `Refused` for too many."""
     if len(pictures) > MAX_PHOTOS:
         raise Refused(IncidentRefusal.TOO_MANY_PHOTOS)
     for picture in pictures:
-        photo = IncidentPhoto(id=new_id(at), incident=incident, after=after, by=by, at=at)
+        photo = IncidentPhoto(id=new_id(at), incident=incident, after=after, by=taken_by, at=at)
         photo.picture.save(f"{photo.id}.jpg", picture, save=False)
         photo.save(force_insert=True)

@@ -102,7 +102,7 @@ def close_incident(*, incident: Incident, report: str, pictures: Sequence[File[b
     with transaction.atomic():
         incident = transitions.lock_for_worker(incident, by, at)
         step = IncidentStep(act=Act.SOLVED, by=by, at=at, note=report.strip())
-        transitions.save_photos(incident, pictures, after=True, by=by, at=at)
+        transitions.save_photos(incident, pictures, after=True, taken_by=by, at=at)
         ended = {"state": State.SOLVED, "ended_at": at, "escalate_at": None, "watch": None, "report": report.strip()[:300]}
         transitions.change_incident(incident, step, owner=by, **ended)
         audit.record(act="incident.close", subject=incident, actor=by, at=at)

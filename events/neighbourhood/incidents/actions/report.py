@@ -38,7 +38,7 @@ def report_incident(*, incident: Incident, by: User, at: datetime, pictures: Seq
         incident.source, incident.reported_by = source_of(incident.area, by, at), by
         require_valid_report(incident, pictures, at)
         open_incident(incident, at)
-        transitions.save_photos(incident, pictures, after=False, by=by, at=at)
+        transitions.save_photos(incident, pictures, after=False, taken_by=by, at=at)
         audit.record(act="incident.report", subject=incident, actor=by, at=at, detail={"kind": incident.kind_id})
     return incident
 
@@ -81,11 +81,11 @@ def report_not_solved(*, incident: Incident, note: str, by: User, at: datetime) 
 # --- questions ---------------------------------------------------------------------------------------------------------
 
 
-def source_of(area: Area, by: User, at: datetime) -> str:
+def source_of(area: Area, teller: User, at: datetime) -> str:
     """As what somebody tells of something in a place."""
-    if role_scope.scope_for(by, Power.REVIEW, at).covers_area(area):
+    if role_scope.scope_for(teller, Power.REVIEW, at).covers_area(area):
         return Source.STAFF
-    return Source.GRID if incident_permissions.grids_of(by, at).exists() else Source.RESIDENT
+    return Source.GRID if incident_permissions.grids_of(teller, at).exists() else Source.RESIDENT
 
 
 def require_valid_report(incident: Incident, pictures: Sequence[File[bytes]], at: datetime) -> None:

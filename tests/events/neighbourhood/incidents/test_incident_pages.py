@@ -6,7 +6,7 @@ from django.urls import reverse
 from events.models import Incident
 from tests.cast import NOW, person
 from tests.support.incident_factory import grid, told
-from tests.support.picture_factory import jpeg, uploaded
+from tests.support.picture_factory import uploaded_jpeg
 from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_telling_is_a_kind_and_a_press(client, town):
     assert "?kind=manhole" in kinds.content.decode()
     shown = page(client, town.alice, reverse("events:incident_new"), kind="manhole")
     form = shown.context["form"]
-    sent = {"id": form["id"].value(), "kind": "manhole", "area": form["area"].value(), "pictures": uploaded(jpeg())}
+    sent = {"id": form["id"].value(), "kind": "manhole", "area": form["area"].value(), "pictures": uploaded_jpeg()}
     answer = client.post(reverse("events:incident_new"), sent)
     incident = Incident.objects.get()
     assert answer.url == incident.get_absolute_url()
@@ -67,7 +67,7 @@ def test_a_step_is_for_who_has_it_and_needs_what_it_needs(client, town):
     assert page(client, town.reviewer, step(incident, "not-solved")).status_code == 404
     answer = client.post(step(incident, "close"), {"report": "好了"})
     assert "pictures" in answer.context["form"].errors
-    answer = client.post(step(incident, "close"), {"report": "好了", "pictures": uploaded(jpeg())})
+    answer = client.post(step(incident, "close"), {"report": "好了", "pictures": uploaded_jpeg()})
     assert answer.status_code == 302
     assert page(client, town.alice, incident.get_absolute_url()).context["again_until"]
     assert client.post(step(incident, "not-solved"), {"note": "还在"}).status_code == 302
@@ -96,7 +96,7 @@ def test_the_offices_list_is_narrowed_and_leaves_as_a_file(client, town, django_
     assert {row.record for row in rows} == {one, over}
     assert [row.record for row in client.get(address, {"kind": "lamp"}).context["table"].rows] == [over]
     assert [row.record for row in client.get(address, {"show": "overdue"}).context["table"].rows] == []
-    assert "spreadsheet" in client.get(address, {"_export": "xlsx"})["Content-Type"]
+    assert "spreadsheet" in client.get(address, {"export": "xlsx"})["Content-Type"]
 
 
 def test_it_waits_in_what_is_to_be_done_today(client, town):
