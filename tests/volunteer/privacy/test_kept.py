@@ -240,7 +240,7 @@ def test_what_people_said_about_a_shift_waits_until_nobody_is_guessed(district):
 
 
 def test_more_rows_cost_no_more_statements(stage, django_assert_num_queries, django_assert_max_num_queries):
-    with django_assert_max_num_queries(83) as few:
+    with django_assert_max_num_queries(86) as few:
         privacy_export.export_person(stage.alice, NOW)
     for number in range(30):
         shift = cast.shift(
