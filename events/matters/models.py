@@ -39,7 +39,7 @@ class Matter(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("where"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("where"), db_index=False)
     spot = models.CharField(_("where exactly"), max_length=80, blank=True)
     office = models.ForeignKey(Area, models.PROTECT, related_name="+")
     watch = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")

@@ -159,7 +159,11 @@ class Migration(migrations.Migration):
                 (
                     "area",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="volunteer.area", verbose_name="where"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="volunteer.area",
+                        verbose_name="where",
                     ),
                 ),
                 (
@@ -168,6 +172,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
+                        db_index=False,
                         related_name="incidents",
                         to="events.grid",
                     ),
@@ -189,6 +194,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
+                        db_index=False,
                         related_name="incidents",
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -267,7 +273,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "incident",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="events.incident"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="events.incident"
+                    ),
                 ),
                 (
                     "office",

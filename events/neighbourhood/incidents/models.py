@@ -181,10 +181,10 @@ class Incident(Matter):
     kind = models.ForeignKey(IncidentKind, models.PROTECT, related_name="incidents", verbose_name=_("what is wrong"))
     level = models.CharField(_("level"), max_length=10, choices=Level)
     terms = models.ForeignKey(IncidentTerms, models.PROTECT, related_name="+")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="incidents")
+    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="incidents", db_index=False)
     at_grid = models.BooleanField(default=False)
     words = models.CharField(_("in a few words"), max_length=300, blank=True)
-    reported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="incidents")
+    reported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="incidents", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.REPORTED)
     report = models.CharField(_("what was done"), max_length=300, blank=True)
 
@@ -239,7 +239,7 @@ class IncidentStep(MatterStep):
         NOT_SOLVED = "not_solved", pgettext_lazy("incident step", "told: not solved")
         ESCALATED = "escalated", pgettext_lazy("incident step", "overdue: the office above was told")
 
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps")
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps", db_index=False)
     act = models.CharField(max_length=10, choices=Act)
 
     class Meta(MatterStep.Meta):
