@@ -18,9 +18,13 @@ from events.models import (
     CertificateCount,
     Event,
     FigureDifference,
+    Grid,
+    GridBuilding,
     HelpRequest,
     HoursExport,
     HoursSheet,
+    Incident,
+    IncidentStep,
     Issuer,
     Occurrence,
     OpeningFigure,
@@ -104,6 +108,35 @@ HELD = [
         page="events:requests_of_area",
         live=lambda _on: Q(state__in=[*HelpRequest.UNDERWAY, HelpRequest.State.DONE]),
     ),
+]
+NEIGHBOURHOOD = [
+    Attachment(
+        model=Grid,
+        field="area",
+        rule=Rule.FOLLOWS,
+        label=_("Grids"),
+        named=True,
+        who=_("The office of the new place looks at their buildings and members."),
+        why="Buildings and members stay; the community that answers for them is another one.",
+        page="events:incidents_of_area",
+        live=lambda _on: Q(ended_at=None),
+    ),
+    *[
+        Attachment(
+            model=Incident,
+            field=field,
+            rule=Rule.FOLLOWS,
+            label=label,
+            why="Somebody waits for it to be mended; the office of the new place goes on with it.",
+            page="events:incidents_of_area",
+            live=lambda _on: Q(ended_at=None),
+        )
+        for field, label in (
+            ("area", _("Incidents under way")),
+            ("office", _("Incidents that lie with this office")),
+            ("watch", _("Late incidents of which this office was told")),
+        )
+    ],
 ]
 WATCHED = [
     Attachment(
@@ -231,9 +264,11 @@ SYSTEMS = [
 
 
 def register_attachments() -> None:
-    register(*HELD, *WATCHED, *RECORDS, *FIGURES, *SYSTEMS)
+    register(*HELD, *NEIGHBOURHOOD, *WATCHED, *RECORDS, *FIGURES, *SYSTEMS)
     register(
         *stays("A step that was taken.", (CaseStep, "office"), (Ruling, "office"), (RequestStep, "area"), (RequestStep, "point")),
+        *stays("A step that was taken.", (IncidentStep, "office")),
+        *stays("A building goes where it goes; its grid is that of its community.", (GridBuilding, "building")),
         *stays("Numbers and files that went out.", (CertificateCount, "area"), (HoursExport, "area"), (Report, "area")),
         *stays("What a check found at its moment.", (FigureDifference, "owner")),
         *stays("Written by the figures' own writer.", *[(model, "point") for model in (Tally, Placed, Occurrence)]),

@@ -14,6 +14,16 @@ from events.figures.outcomes.models import Outcome, OutcomeKind
 from events.integrations.calendars.models import CalendarFeed
 from events.integrations.models import ApiKey, Happening, HookMessage, Subscription
 from events.messages.models import MessageTemplate, ShiftMessage
+from events.neighbourhood.incidents.models import (
+    Grid,
+    GridBuilding,
+    GridMember,
+    Incident,
+    IncidentKind,
+    IncidentPhoto,
+    IncidentStep,
+    IncidentTerms,
+)
 from events.public.photos.models import Photo, PhotoObjection
 from events.public.role_models.models import Honour, ModelObjection, PaperConsent, RoleModel
 from events.public.screens.models import Screen, ScreenPart
@@ -58,6 +68,9 @@ __all__ = [
     "FigureDifference",
     "Flag",
     "Grade",
+    "Grid",
+    "GridBuilding",
+    "GridMember",
     "Happening",
     "Hearing",
     "HelpKind",
@@ -68,6 +81,11 @@ __all__ = [
     "HoursRow",
     "HoursSheet",
     "Identity",
+    "Incident",
+    "IncidentKind",
+    "IncidentPhoto",
+    "IncidentStep",
+    "IncidentTerms",
     "Issuer",
     "Job",
     "LiveCheck",

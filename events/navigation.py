@@ -9,6 +9,7 @@ from events.cases import permissions as case_permissions
 from events.cases import spot_checks
 from events.cases.actions import assign
 from events.cases.live_checks import actions as live_checks
+from events.neighbourhood.incidents import permissions as incident_permissions
 from events.public.photos import permissions as photo_permissions
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import entries
@@ -24,7 +25,7 @@ from events.shifts import permissions as shift_permissions
 from events.shifts import tables as shift_tables
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
-from volunteer.roles.navigation import ACTIVITIES, DATA, HELP, PEOPLE, SETTINGS, TABS, WORKPLACE, NavItem, add_page
+from volunteer.roles.navigation import ACTIVITIES, DATA, GOVERNANCE, HELP, PEOPLE, SETTINGS, TABS, WORKPLACE, NavItem, add_page
 from volunteer.roles.scope import Power
 
 
@@ -34,6 +35,7 @@ def register() -> None:
     add_activity_items()
     add_people_items()
     add_help_items()
+    add_neighbourhood_items()
     add_figure_items()
     add_setting_items()
 
@@ -114,6 +116,11 @@ def add_help_items() -> None:
         group, 5, _("Checks by phone"), "events:checks", "phone", review, *drawn, audited=True, paths=("/review/live-checks/",)
     )
     add_page(group, 6, pgettext_lazy("menu", "Trust"), "events:trust", "chart", review, audited=True)
+
+
+def add_neighbourhood_items() -> None:
+    group, review = GOVERNANCE, Power.REVIEW
+    add_page(group, 1, _("Incidents"), "events:incidents_of_area", "flag", review, incident_permissions.incidents_to_handle)
 
 
 def add_figure_items() -> None:

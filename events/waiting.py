@@ -16,6 +16,7 @@ from events.cases.actions import assign
 from events.cases.live_checks import actions as live_checks
 from events.cases.live_checks.models import WORD_WITHIN
 from events.models import Shift
+from events.neighbourhood.incidents import permissions as incident_permissions
 from events.public.photos import permissions as photo_permissions
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import entries
@@ -41,6 +42,7 @@ def register_kinds() -> None:
     register_attendances()
     register_doubts()
     register_requests()
+    register_incidents()
     register_records()
 
 
@@ -189,6 +191,22 @@ def register_requests() -> None:
                 until="due_at",
             )
         )
+
+
+def register_incidents() -> None:
+    register(
+        WaitingKind(
+            rows=incident_permissions.incidents_to_handle,
+            name=_("Incident"),
+            page="events:incident",
+            opens=True,
+            topic=Topic.OTHER,
+            title="kind__name",
+            who="area__name",
+            since="opened_at",
+            until="due_at",
+        )
+    )
 
 
 def register_records() -> None:

@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
             model_name="recycling",
             name="person",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recyclings", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT, db_index=False, related_name="recyclings", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddField(
@@ -300,12 +300,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="recycling",
             name="station",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="recyclings", to="points.station"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, db_index=False, related_name="recyclings", to="points.station"
+            ),
         ),
         migrations.AddField(
             model_name="hatch",
             name="station",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="hatches", to="points.station"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, db_index=False, related_name="hatches", to="points.station"
+            ),
         ),
         migrations.AddField(
             model_name="attendant",
@@ -315,7 +319,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="stationmessage",
             name="station",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="points.station"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, db_index=False, related_name="messages", to="points.station"
+            ),
         ),
         migrations.AddConstraint(
             model_name="recyclingprice",

@@ -91,7 +91,7 @@ class HatchQuerySet(models.QuerySet["Hatch"]):
 class Hatch(models.Model):
     """One opening of a station, for one kind. `full_since` tells since when its bin is full."""
 
-    station = models.ForeignKey(Station, models.CASCADE, related_name="hatches")
+    station = models.ForeignKey(Station, models.CASCADE, related_name="hatches", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Waste)
     full_since = models.DateTimeField(null=True)
 
@@ -193,7 +193,7 @@ class StationMessage(models.Model):
     """What a station sent, once for each of its ids, with the answer it got: the same message again gets the same answer."""
 
     id = models.UUIDField(primary_key=True)
-    station = models.ForeignKey(Station, models.CASCADE, related_name="messages")
+    station = models.ForeignKey(Station, models.CASCADE, related_name="messages", db_index=False)
     message_id = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
@@ -268,8 +268,8 @@ class Recycling(models.Model):
     COUNTED = (State.WAITING, State.SETTLED)
 
     id = models.UUIDField(primary_key=True)
-    station = models.ForeignKey(Station, models.PROTECT, related_name="recyclings")
-    person = models.ForeignKey(User, models.PROTECT, related_name="recyclings")
+    station = models.ForeignKey(Station, models.PROTECT, related_name="recyclings", db_index=False)
+    person = models.ForeignKey(User, models.PROTECT, related_name="recyclings", db_index=False)
     state = models.CharField(max_length=8, choices=State, default=State.OPENED)
     alone = models.BooleanField(default=False, help_text="The station weighs itself, one person at a time.")
     opened_at = models.DateTimeField()

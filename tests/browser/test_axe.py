@@ -25,6 +25,7 @@ NO_PAGES = {  # addresses that answer GET with something else than a page of the
     "events/areas/<slug:code>.ics",
     "calendar/<str:token>.ics",
     "role-models/<uuid:model_id>/picture/",
+    "incidents/photos/<uuid:incident_photo_id>/",
     "manage/role-models/papers/<uuid:consent_id>/picture/",
     "manage/role-models/<uuid:model_id>/sheet.pdf",
     "consent.pdf",

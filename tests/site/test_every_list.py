@@ -98,6 +98,7 @@ NOT_TYPED = {
     "what people asked, did or said themselves": {
         *(
             "manage/requests/",
+            "review/incidents/",
             "review/requests/",
             "manage/shifts/<uuid:pk>/ratings/",
             "manage/photos/",

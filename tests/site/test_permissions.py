@@ -39,6 +39,7 @@ from tests.support.whole_site import (
     TRAINED,
     VISIT,
     WAITING,
+    WRONG,
     Stage,
 )
 from tests.support.words import DATE, avoided, for_residents
@@ -128,6 +129,7 @@ def secrets(stage: Stage) -> dict[str, str]:
         WAITING: "mrCsdu",
         TOLD: "a",
         ASKED: "arCsd",
+        WRONG: "arCsd",
         BY_HAND: "amrCsdu",
         PROOF: "amCsd",
         OFFER: "amCsd",

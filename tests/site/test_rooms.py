@@ -69,6 +69,8 @@ ORDER = {
         cases
         cases/live_checks
         requests
+        matters
+        neighbourhood/incidents
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations
         onsite
@@ -165,6 +167,8 @@ OF_ROOM = {
     "events/requests": (
         "door_flags doors drafts escalation labels matching notify now page_state progress settings terms transitions"
     ),
+    "events/matters": "escalation",
+    "events/neighbourhood/incidents": "notify privacy transitions",
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",

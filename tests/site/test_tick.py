@@ -60,6 +60,7 @@ STEPS = [
     "cases_moved",
     "requests_followed",
     "requests_overdue",
+    "incidents_overdue",
     "requests_closed",
     "data_requests",
     "awards_drawn",

@@ -98,6 +98,7 @@ FREE: dict[str, str] = {
         events.records.actions.stars object_to
         events.records.certificates.actions.issue apply
         events.records.certificates.identity save_identity delete_identity
+        events.neighbourhood.incidents.actions.report report_incident report_not_solved
         events.requests.actions.agree join_helper
         events.requests.actions.help give_back start_help report_done
         events.requests.door_flags flag_returns
@@ -184,6 +185,8 @@ FREE: dict[str, str] = {
         events.integrations.api_keys create_key end_key
         events.integrations.webhooks subscribe pause resume end_subscription send_test resend_message
         events.messages.actions send_message save_template
+        events.neighbourhood.incidents.actions.handle take_incident set_level pass_up pass_across grant_time close_incident
+        events.neighbourhood.incidents.actions.handle refuse_incident
         events.public.photos.actions add hide remove settle_objection
         events.public.role_models.actions.review save_honour
         events.public.screens.actions save_screen

@@ -32,6 +32,7 @@ from events.models import (
     Honour,
     HoursExport,
     HoursSheet,
+    Incident,
     LiveCheck,
     Makeup,
     MessageTemplate,
@@ -53,6 +54,7 @@ from events.models import (
     StarScale,
     Subscription,
 )
+from events.neighbourhood.incidents.actions import report as report_incidents
 from events.public.photos import actions as photos
 from events.public.role_models.actions import consent as consent_actions
 from events.public.role_models.actions import nominate as nominate_actions
@@ -129,6 +131,7 @@ TRAINED, OBJECTED, PROVEN, FOREIGN = "培训里的字", "对星级异议的字",
 BY_HAND, PAUSED, PROOF = "人工加分里的字", "暂停里的字", "特长凭据里的字"
 OFFER, CLASS, PROMISE, VISIT = "报到时的话", "三年级二班(演示)", "协议里的话", "走访里的话"
 COMPLAINED, CONFIDED, SAID, CORRECTED = "投诉里的字", "求助里的字", "评价里的话", "更正申请里的字"
+WRONG = "上报里的字"
 
 
 class Stage(District):
@@ -243,6 +246,7 @@ class Stage(District):
         freezes.start_freeze(freeze=self.freeze, by=self.community_admin, at=NOW)
         self.among_people()
         self.wish = self.wished()
+        self.incident = self.something_wrong()
         self.behind_the_counter()
         self.records()
         self.honour()
@@ -555,6 +559,9 @@ class Stage(District):
             "<int:membership_id>": self.membership.pk,
             "<int:reporting_id>": self.reported.pk,
             "<int:member_id>": self.place.pk,
+            "<uuid:incident_id>": self.incident.pk,
+            "<uuid:incident_photo_id>": self.incident.photos.get().pk,
+            "<slug:step>": "take",
             "<uuid:request_id>": self.wish.pk,
             "<uuid:photo_id>": self.wish.photos.get().pk,
             "<int:device_id>": self.device.pk,
@@ -562,6 +569,14 @@ class Stage(District):
             "<int:hand_over_id>": self.hand_over.pk,
             "<int:appointment_id>": self.manager.appointments.get().pk,
         }
+
+    def something_wrong(self) -> Incident:
+        """Alice told of something in the community; nobody has taken it in hand."""
+        told = {"kind_id": "rubbish", "area": self.community, "words": WRONG}
+        picture = ContentFile(b"picture", name="x.jpg")
+        return report_incidents.report_incident(
+            incident=Incident(id=new_id(NOW), **told), pictures=[picture], by=self.alice, at=NOW
+        )
 
     def plan(self, title: str) -> Event:
         """A draft with one shift the day after tomorrow."""

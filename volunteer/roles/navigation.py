@@ -41,10 +41,11 @@ WORKPLACE = NavGroup("workplace", pgettext_lazy("menu", "Workplace"), "home", fo
 ACTIVITIES = NavGroup("activities", pgettext_lazy("menu", "Activities"), "calendar")
 PEOPLE = NavGroup("people", pgettext_lazy("menu", "People"), "users")
 SHOP = NavGroup("shop", pgettext_lazy("menu", "Points and shops"), "wallet")
+GOVERNANCE = NavGroup("governance", pgettext_lazy("menu", "Governance"), "building")
 HELP = NavGroup("help", pgettext_lazy("menu", "Help and checks"), "heart")
 DATA = NavGroup("data", pgettext_lazy("menu", "Figures and reports"), "chart")
 SETTINGS = NavGroup("settings", pgettext_lazy("menu", "Settings"), "settings")
-GROUPS: list[NavGroup] = [WORKPLACE, ACTIVITIES, PEOPLE, SHOP, HELP, DATA, SETTINGS]
+GROUPS: list[NavGroup] = [WORKPLACE, ACTIVITIES, PEOPLE, SHOP, HELP, GOVERNANCE, DATA, SETTINGS]
 
 
 @dataclass(frozen=True)

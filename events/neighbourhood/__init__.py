@@ -1,0 +1,1 @@
+"""What the district runs beside events, each leading back to volunteers."""
