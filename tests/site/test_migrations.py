@@ -15,7 +15,7 @@ from tests.support.migration_rules import offences
 from volunteer.management.commands.migrate import Command
 
 # The newest migration of each app in the last release: those after it are judged.
-RELEASED = {"volunteer": 23, "points": 8, "events": 18}
+RELEASED = {"volunteer": 23, "points": 9, "events": 21}
 
 
 def test_new_migrations_leave_the_former_release_at_work():
