@@ -18,7 +18,7 @@ from points.recycling import permissions as recycling_permissions
 from points.rules import actions as rules
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
-from volunteer.roles.navigation import DATA, HELP, SETTINGS, SHOP, TABS, WORKPLACE, NavItem, add_page
+from volunteer.roles.navigation import DATA, GOVERNANCE, HELP, SETTINGS, SHOP, TABS, WORKPLACE, NavItem, add_page
 from volunteer.roles.scope import Power
 
 
@@ -76,11 +76,13 @@ def add_recycling_items() -> None:
     full, disputes = recycling_permissions.full_hatches, recycling_permissions.pending_disputes
     under = {"under": "points:stations", "audited": True}
     add_page(
-        *(SHOP, 10, pgettext_lazy("menu", "Stations"), "points:stations", "refresh", Power.APPOINT, full),
+        *(GOVERNANCE, 10, pgettext_lazy("menu", "Stations"), "points:stations", "refresh", Power.APPOINT, full),
         audited=True,
         family=pgettext_lazy("menu", "Recycling"),
     )
-    add_page(SHOP, 11, pgettext_lazy("menu", "What was brought"), "points:recyclings", "scale", Power.REVIEW, disputes, **under)
-    add_page(SHOP, 12, pgettext_lazy("menu", "Prices"), "points:recycling_prices", "tag", Power.BUDGET, **under)
-    add_page(SHOP, 13, pgettext_lazy("menu", "Funds"), "points:recycling_funds", "coins", Power.BUDGET, **under)
-    add_page(SHOP, 14, pgettext_lazy("menu", "Kilograms"), "points:recycling_figures", "chart", Power.REVIEW, **under)
+    add_page(
+        GOVERNANCE, 11, pgettext_lazy("menu", "What was brought"), "points:recyclings", "scale", Power.REVIEW, disputes, **under
+    )
+    add_page(GOVERNANCE, 12, pgettext_lazy("menu", "Prices"), "points:recycling_prices", "tag", Power.BUDGET, **under)
+    add_page(GOVERNANCE, 13, pgettext_lazy("menu", "Funds"), "points:recycling_funds", "coins", Power.BUDGET, **under)
+    add_page(GOVERNANCE, 14, pgettext_lazy("menu", "Kilograms"), "points:recycling_figures", "chart", Power.REVIEW, **under)

@@ -17,7 +17,7 @@ from volunteer.people import parties as people_parties
 from volunteer.privacy import transitions as privacy_transitions
 from volunteer.roles import scope as role_scope
 from volunteer.roles import site_office, waking
-from volunteer.roles.navigation import PEOPLE, SETTINGS, TABS, WORKPLACE, NavItem, add_page
+from volunteer.roles.navigation import DATA, PEOPLE, SETTINGS, TABS, WORKPLACE, NavItem, add_page
 from volunteer.roles.scope import Power
 from volunteer.setup import queries as setup_queries
 from volunteer.skills import queries as skill_queries
@@ -109,5 +109,5 @@ def add_setting_items() -> None:
     add_page(group, 8, _("Register of places"), "volunteer:register", "clipboard", appoint, under=points)
     stuck = site_office.stuck_for
     shown = site_office.looks_after_site
-    add_page(group, 9, pgettext_lazy("menu", "Stuck"), "volunteer:stuck", "alert", appoint, stuck, shown=shown)
+    add_page(DATA, 9, pgettext_lazy("menu", "Stuck"), "volunteer:stuck", "alert", appoint, stuck, shown=shown)
     add_page(group, 8, _("Volunteer cards"), "volunteer:cards", "ticket", run)

@@ -44,7 +44,7 @@ def menu(client, person):
 
 def test_the_menu_of_every_role_is_short_in_one_order_and_leads_only_where_the_role_may_go(client, district):
     order = [group.key for group in role_navigation.GROUPS]
-    assert order == ["workplace", "activities", "people", "shop", "help", "data", "settings"]
+    assert order == ["workplace", "activities", "people", "shop", "help", "governance", "data", "settings"]
     entries = [item.url_name for item in role_navigation.SIDE if not item.under]
     for letter in "mMkrCsduf":
         groups = menu(client, getattr(district, ROLES[letter]))
