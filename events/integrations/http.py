@@ -1,21 +1,13 @@
-"""Sending to an address that a stranger named: over TLS, to a public host, at the very address that was looked at; no way on.
-
-The signature is that of Standard Webhooks (standardwebhooks.com): HMAC-SHA256 over `<id>.<seconds>.<body>`, in base64.
-"""
+"""Sending to an address that a stranger named: over TLS, to a public host, at the very address that was looked at; no way on."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import http.client
 import ipaddress
-import secrets
 import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -24,7 +16,6 @@ from volunteer.core.outside_calls import call_within
 
 TIMEOUT_SECONDS = 5  # to connect, and for each part of the answer
 DEADLINE_SECONDS = 8  # for all of it, from the name to the answer
-SECRET_PREFIX = "whsec_"  # noqa: S105  (the beginning of every secret, not one of them)
 
 
 class UnfitAddressError(Exception):
@@ -41,19 +32,6 @@ class Answer:
     @property
     def arrived(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
-
-
-def new_secret() -> str:
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def signed_headers(secret: str, id: str, body: bytes, at: datetime) -> dict[str, str]:
-    """The headers of a message: its id, the second it is sent in, and the signature of both with the body."""
-    seconds = str(int(at.timestamp()))
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
-    digest = hmac.new(key, b".".join([id.encode(), seconds.encode(), body]), hashlib.sha256).digest()
-    signature = f"v1,{base64.b64encode(digest).decode()}"
-    return {"webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": signature}
 
 
 def parse_address(address: str) -> SplitResult:

@@ -17,7 +17,7 @@ from events.integrations import http as integration_http
 from events.integrations.http import Answer
 from events.integrations.refusals import IntegrationRefusal
 from events.models import HookMessage, Occurrence, Subscription
-from volunteer.core import audit, encryption
+from volunteer.core import audit, encryption, webhook_signing
 from volunteer.core.dates import to_milliseconds
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
@@ -45,7 +45,7 @@ def subscribe(*, subscription: Subscription, by: User, at: datetime) -> str:
     Raises `Refused`.
     """
     require_valid_subscription(subscription, by, at)
-    secret = integration_http.new_secret()
+    secret = webhook_signing.new_secret()
     subscription.secret_sealed, subscription.made_by, subscription.made_at = encryption.seal(secret), by, at
     with transaction.atomic():
         Subscription.objects.bulk_create([subscription], ignore_conflicts=True)
@@ -241,7 +241,8 @@ def send_message(each: HookMessage, *, at: datetime) -> bool:
     """Send one claimed message and write down what became of it."""
     secret = encryption.unseal(bytes(each.subscription.secret_sealed))
     body = each.body.encode()
-    answer = integration_http.post(each.subscription.address, body, integration_http.signed_headers(secret, str(each.pk), body, at))
+    headers = webhook_signing.signed_headers(secret, str(each.pk), body, at)
+    answer = integration_http.post(each.subscription.address, body, headers)
     record_answer(each, answer, at)
     return answer.arrived
 

@@ -1,34 +1,18 @@
-"""The signature of what a station sends: Standard Webhooks (standardwebhooks.com), HMAC-SHA256 over `<id>.<seconds>.<body>`."""
+"""Which station signed what came (`volunteer/core/webhook_signing.py`)."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from points.models import Station
 from points.recycling.refusals import RecyclingRefusal
-from volunteer.core import encryption
+from volunteer.core import encryption, webhook_signing
 from volunteer.core.refusals import Refused
 
-KEY_PREFIX = "whsec_"  # the beginning of every key of Standard Webhooks
 TOLERANCE = timedelta(minutes=5)  # between the clock of a station and ours
 MAX_ID = 64
-
-
-def signature(key: str, id: str, seconds: str, body: bytes) -> str:
-    """The signature of a message with a station's key."""
-    secret = base64.b64decode(key.removeprefix(KEY_PREFIX))
-    digest = hmac.new(secret, b".".join([id.encode(), seconds.encode(), body]), hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(digest).decode()}"
-
-
-def signed_headers(key: str, id: str, body: bytes, at: datetime) -> dict[str, str]:
-    """The headers with which a station sends a message."""
-    seconds = str(int(at.timestamp()))
-    return {"webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": signature(key, id, seconds, body)}
 
 
 def verify(code: str, headers: Mapping[str, str], body: bytes, at: datetime) -> tuple[Station, str]:
@@ -40,7 +24,7 @@ def verify(code: str, headers: Mapping[str, str], body: bytes, at: datetime) -> 
     id, seconds = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if station is None or not 1 <= len(id) <= MAX_ID or not (seconds.isascii() and seconds.isdecimal() and len(seconds) <= 11):
         raise Refused(RecyclingRefusal.UNKNOWN)
-    right = signature(encryption.unseal(bytes(station.key_sealed or b"")), id, seconds, body)
+    right = webhook_signing.signature(encryption.unseal(bytes(station.key_sealed or b"")), id, seconds, body)
     given = headers.get("webhook-signature", "").split()[:5]
     if not any(hmac.compare_digest(right.encode(), one.encode()) for one in given):
         raise Refused(RecyclingRefusal.UNKNOWN)

@@ -101,7 +101,7 @@ OF_APP = {
 OF_ROOM = {
     "volunteer/core": (
         "approvals attempts audit caching checks clock counting csp dates doubts editing encryption failures fields "
-        "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required"
+        "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required webhook_signing"
     ),
     "volunteer/queue": "jobs runner",
     "volunteer/watch": "errors figures folder log_lines middleware request_ids",

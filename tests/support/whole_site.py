@@ -11,7 +11,6 @@ from events.cases.actions import hear
 from events.cases.actions import open as open_actions
 from events.core.periods import Period
 from events.integrations import api_keys, webhooks
-from events.integrations import http as integration_http
 from events.integrations.calendars import feeds
 from events.models import (
     ApiKey,
@@ -108,7 +107,7 @@ from tests.support import (
     stock_factory,
 )
 from tests.support.snapshot import Kept
-from volunteer.core import encryption
+from volunteer.core import encryption, webhook_signing
 from volunteer.core.ids import new_id, random_code
 from volunteer.groups.pairings import actions as pairings
 from volunteer.groups.teams import actions as teams
@@ -598,7 +597,7 @@ class Stage(District):
     def told_by(self, address: str) -> Subscription:
         """A system that is told of the community, and its first message."""
         fields = {"name": "对方系统的名字", "contact": "联系人(演示)", "area": self.community, "kinds": ["report.handed_in"]}
-        made = {"secret_sealed": encryption.seal(integration_http.new_secret()), "made_by": self.street_admin, "made_at": NOW}
+        made = {"secret_sealed": encryption.seal(webhook_signing.new_secret()), "made_by": self.street_admin, "made_at": NOW}
         hook = Subscription.objects.create(id=new_id(NOW), address=address, **fields, **made)
         webhooks.send_test(id=new_id(NOW), subscription=hook, by=self.street_admin, at=NOW)
         return hook

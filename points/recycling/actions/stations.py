@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -12,8 +10,7 @@ from django.db import transaction
 
 from points.models import Attendant, Hatch, Station
 from points.recycling.refusals import RecyclingRefusal
-from points.recycling.signing import KEY_PREFIX
-from volunteer.core import audit, encryption
+from volunteer.core import audit, encryption, webhook_signing
 from volunteer.core.ids import random_code
 from volunteer.core.refusals import Refused
 from volunteer.models import User
@@ -95,7 +92,7 @@ def set_full(*, station: Station, kind: str, full: bool, by: User | None, at: da
 
 def make_key(*, station: Station, by: User, at: datetime) -> str:
     """A new key for a station that weighs itself, told this once; the one before no longer counts."""
-    key = KEY_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    key = webhook_signing.new_secret()
     with transaction.atomic():
         Station.objects.filter(pk=station.pk).update(key_sealed=encryption.seal(key))
         audit.record(act="station.key", subject=station, actor=by, at=at)

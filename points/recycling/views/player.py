@@ -15,7 +15,7 @@ from points.models import Recycling, Station
 from points.recycling import api, signing
 from points.recycling.actions import messages
 from points.recycling.forms import PlayForm
-from volunteer.core import clock, encryption
+from volunteer.core import clock, encryption, webhook_signing
 from volunteer.core.files.qr_codes import qr_svg
 from volunteer.core.ids import new_id
 
@@ -52,7 +52,7 @@ def play_weighing(station: Station, form: PlayForm) -> dict[str, Any]:
     at, fields = clock.now(), {"kind": form.cleaned_data["kind"], "grams": form.grams}
     body = json.dumps(fields).encode()
     key = encryption.unseal(bytes(station.key_sealed or b""))
-    headers = signing.signed_headers(key, str(form.cleaned_data["id"]), body, at)
+    headers = webhook_signing.signed_headers(key, str(form.cleaned_data["id"]), body, at)
     known = signing.verify(station.code, headers, body, at)
     _status, answer = api.carry_out_once(
         *known,

@@ -7,10 +7,11 @@ from typing import get_args
 import pytest
 
 from points.models import Recycling, StationMessage, Waste
-from points.recycling import api, signing
+from points.recycling import api
 from points.recycling.actions import messages, recyclings, stations
 from tests.cast import DISTRICT, NOW
 from tests.support import recycling_factory as factory
+from volunteer.core import webhook_signing
 from volunteer.core.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def station(district):
 def send(client, station):
     def send(what, fields, *, id=None, at=NOW, key=None, code=None, **changed):
         body = json.dumps(fields).encode()
-        headers = signing.signed_headers(key or station.key, id or str(new_id(NOW)), body, at) | changed
+        headers = webhook_signing.signed_headers(key or station.key, id or str(new_id(NOW)), body, at) | changed
         address = f"/api/v1/stations/{code or station.code}/{what}"
         return client.post(address, body, content_type="application/json", headers=headers)
 
