@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from points.budgets.actions import fund as fund_actions
-from points.models import Recycling, RecyclingPrice, RecyclingTerms, Station, Waste
+from points.models import Fund, Recycling, RecyclingPrice, RecyclingTerms, Station, Waste
 from points.recycling import payment, permissions
 from points.recycling.models import RecyclingQuerySet
 from points.recycling.refusals import RecyclingRefusal
@@ -24,7 +24,7 @@ from volunteer.core import audit, rate_limit
 from volunteer.core.approvals import require_words
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
-from volunteer.models import User
+from volunteer.models import Area, User
 from volunteer.notices import outbox
 
 State = Recycling.State
@@ -215,13 +215,21 @@ def follow_up(*, at: datetime) -> int:
 
 
 def pay_waiting(at: datetime) -> int:
-    """Pay what waits for funds that have points again, the oldest first; how many."""
+    """Pay what waits for funds that have points again, the oldest of each place first; how many.
+
+    Some of every place: those of a place whose fund stays empty hold up nobody else.
+    """
+    waiting = Recycling.objects.waiting()
+    places = Area.objects.filter(pk__in=waiting.values("station__area")).order_by("path")
+    return sum(pay_waiting_in(waiting.filter(station__area=area), payment.fund_of(area), at) for area in places)
+
+
+def pay_waiting_in(rows: RecyclingQuerySet, fund: Fund | None, at: datetime) -> int:
+    """Pay the oldest of one place while its fund lasts."""
     done = 0
-    rows = Recycling.objects.waiting().select_related("station__area").order_by("weighed_at", "pk")
-    for recycling in rows[:BATCH]:
-        fund = payment.fund_of(recycling.station.area)
-        if fund is None or fund_actions.fund_balance(fund) < (recycling.points or 0):
-            continue
+    for recycling in rows.order_by("weighed_at", "pk")[:BATCH] if fund else ():
+        if fund_actions.fund_balance(fund) < (recycling.points or 0):
+            break
         done += pay_one(recycling, at)
     return done
 

@@ -188,6 +188,17 @@ def test_an_empty_fund_loses_nothing(district, station):
     }
 
 
+def test_a_place_whose_fund_stays_empty_holds_up_no_other(district, station, monkeypatch):
+    monkeypatch.setattr(recyclings, "BATCH", 1)
+    there = factory.station(district, area=district.other_community, name="青山社区回收站(演示)")
+    first = factory.settled(station, district.alice, district.manager)
+    second = factory.settled(there, district.carol, district.manager, at=SOON)
+    assert first.state == second.state == State.WAITING
+    factory.fund(district, 100, district.other_street)
+    assert recyclings.follow_up(at=SOON + timedelta(hours=1)) == 1
+    assert (ledger.balance(district.alice), ledger.balance(district.carol)) == (0, 6) and books_agree()
+
+
 def test_the_fund_of_the_nearest_area_pays(district, station):
     far, near = factory.fund(district, 100), factory.fund(district, 10, district.community)
     factory.settled(station, district.alice, district.manager, 1000)
