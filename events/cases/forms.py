@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +17,7 @@ from events.shifts.forms import DateInput, TimeInput
 from points.adjustments.forms import PersonForm, number_field
 from points.core.fields import OnceForm
 from volunteer.core import forms
-from volunteer.core.fields import DayField
+from volunteer.core.fields import DayField, PicturesField
 from volunteer.core.files.images import clean_picture
 from volunteer.models import User
 
@@ -27,24 +26,9 @@ TOPICS = [(topic.value, topic.label) for topic in Case.Topic]
 NAMED, ANONYMOUS = "named", "anonymous"
 
 
-class ManyPictures(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PicturesField(forms.FileField):
-    """Up to three pictures, each cleaned; none is fine."""
-
-    widget = ManyPictures({"accept": "image/jpeg,image/png,image/webp"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:
-        sent = [upload for upload in (data if isinstance(data, list | tuple) else [data]) if upload]
-        if len(sent) > open_actions.MAX_PICTURES:
-            raise forms.ValidationError(_("At most three pictures."), code="too_many")
-        return [clean_picture(super(PicturesField, self).clean(upload, initial)) for upload in sent]
-
-
 def pictures_field(help_text: Any = "") -> PicturesField:
-    return PicturesField(label=_("Pictures, if there are any"), required=False, help_text=help_text)
+    words = {"label": _("Pictures, if there are any"), "help_text": help_text}
+    return PicturesField(most=open_actions.MAX_PICTURES, too_many=_("At most three pictures."), required=False, **words)
 
 
 def words_field(label: Any, most: int = 1000, **kwargs: Any) -> forms.CharField:

@@ -20,9 +20,8 @@ from events.requests.refusals import HelpRequestRefusal
 from events.shifts.forms import TimeInput
 from volunteer.core import clock, forms
 from volunteer.core.dates import local_moment
-from volunteer.core.fields import DayField
+from volunteer.core.fields import DayField, PicturesField
 from volunteer.core.files.audio import clean_voice
-from volunteer.core.files.images import clean_picture
 from volunteer.core.ids import new_id
 from volunteer.core.phone import PhoneField
 from volunteer.finding.fields import PersonField, ask_as
@@ -37,22 +36,11 @@ DAYS_SHOWN = 4  # today and the next days, one press each
 DAY_INPUT = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PicturesField(forms.FileField):
-    """Several pictures, each cleaned; an empty list where none was chosen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=FilesInput({"accept": "image/*", "multiple": True}), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        chosen = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
-        if len(chosen) > submit_actions.MAX_PHOTOS:
-            raise forms.ValidationError(HelpRequestRefusal.TOO_MANY_PHOTOS.label)
-        return [clean_picture(super(PicturesField, self).clean(file, initial)) for file in chosen]
+def pictures_field(label: Any, help_text: Any) -> PicturesField:
+    too_many = HelpRequestRefusal.TOO_MANY_PHOTOS.label
+    return PicturesField(
+        most=submit_actions.MAX_PHOTOS, too_many=too_many, camera=True, required=False, label=label, help_text=help_text
+    )
 
 
 class VoiceField(forms.FileField):
@@ -79,7 +67,7 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]
     id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ModelChoiceField(queryset=HelpKind.objects.none(), required=False, widget=forms.RadioSelect, empty_label=None)
     voice = VoiceField(label=_("Say it"))
-    pictures = PicturesField(label=_("Take a picture"), help_text=_("Up to four."))
+    pictures = pictures_field(_("Take a picture"), _("Up to four."))
     forget = forms.BooleanField(label=_("Leave out the recording and the pictures"), required=False)
     whom = forms.ChoiceField(label=_("Who needs help?"), widget=forms.RadioSelect)
     contact = PhoneField(label=_("Their mobile number"), required=False)
@@ -336,7 +324,7 @@ class DoneForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The person and the community read it."),
     )
-    pictures = PicturesField(label=_("Pictures"), help_text=_("Ask first. Only those concerned see them. Up to four."))
+    pictures = pictures_field(_("Pictures"), _("Ask first. Only those concerned see them. Up to four."))
 
 
 class DecideForm(forms.Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from events.neighbourhood.incidents.models import Incident, IncidentKind, Level
@@ -13,31 +12,17 @@ from events.neighbourhood.incidents.refusals import IncidentRefusal
 from events.neighbourhood.incidents.transitions import MAX_PHOTOS
 from points.core.fields import OnceForm
 from volunteer.core import forms
-from volunteer.core.files.images import clean_picture
+from volunteer.core.fields import PicturesField
 from volunteer.core.ids import new_id
 from volunteer.models import Area, User
 from volunteer.places.choosing import Choice
 from volunteer.places.fields import PlaceField
 
 
-class PicturesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PicturesField(forms.FileField):
-    """Up to four pictures, each cleaned; an empty list where none was chosen. On a phone the camera is offered."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=PicturesInput({"accept": "image/*", "multiple": True}), **({"required": False} | kwargs))
-
-    def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:
-        sent = [upload for upload in (data if isinstance(data, list | tuple) else [data]) if upload]
-        if len(sent) > MAX_PHOTOS:
-            raise forms.ValidationError(IncidentRefusal.TOO_MANY_PHOTOS.label, code="too_many")
-        if self.required and not sent:
-            raise forms.ValidationError(IncidentRefusal.NO_PICTURE.label, code="required")
-        return [clean_picture(super(PicturesField, self).clean(upload, initial)) for upload in sent]
+def pictures_field(*, required: bool = False, **words: Any) -> PicturesField:
+    missing = {"required": IncidentRefusal.NO_PICTURE.label}
+    too_many = IncidentRefusal.TOO_MANY_PHOTOS.label
+    return PicturesField(most=MAX_PHOTOS, too_many=too_many, camera=True, required=required, error_messages=missing, **words)
 
 
 def place_field(label: Any) -> PlaceField:
@@ -48,7 +33,7 @@ class ReportForm(OnceForm):
     """What is wrong was chosen on the page before; a picture and the place are enough."""
 
     kind = forms.ModelChoiceField(queryset=IncidentKind.objects.filter(active=True), widget=forms.HiddenInput)
-    pictures = PicturesField(label=_("Take a picture"), help_text=_("Up to four. No faces and no number plates, please."))
+    pictures = pictures_field(label=_("Take a picture"), help_text=_("Up to four. No faces and no number plates, please."))
     area = place_field(_("Where is it?"))
     spot = forms.CharField(label=_("Where exactly"), max_length=80, required=False, help_text=_("For example: in front of door 2."))
     words = forms.CharField(label=_("In a few words"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
@@ -88,4 +73,4 @@ class AcrossForm(forms.Form):
 
 class CloseForm(forms.Form):
     report = note_field(_("What was done?"), help_text=_("Who told of it reads this."))
-    pictures = PicturesField(label=_("How it is now"), required=True, help_text=_("At least one picture. No faces, please."))
+    pictures = pictures_field(label=_("How it is now"), required=True, help_text=_("At least one picture. No faces, please."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from points.adjustments.opening.actions import MAX_PAGES
@@ -13,8 +12,7 @@ from points.budgets.forms import amount_field
 from points.core.fields import OnceForm
 from points.ledger.models import PERSON_LIMIT
 from volunteer.core import forms
-from volunteer.core.fields import DayField
-from volunteer.core.files.images import clean_picture
+from volunteer.core.fields import DayField, PicturesField
 from volunteer.models import Area
 
 MAX_PER_PERSON = 2000
@@ -56,23 +54,6 @@ class FundForm(OnceForm):
         return data | {"area": self.areas[data["area"]], "source": self.sources[data["source"]]}
 
 
-class MultipleFileInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PicturesField(forms.FileField):
-    """Several pictures, each opened with care and written anew."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"widget": MultipleFileInput({"accept": "image/jpeg,image/png,image/webp"})} | kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:
-        files = data if isinstance(data, list | tuple) else [data]
-        if len(files) > MAX_PAGES:
-            raise forms.ValidationError(_("At most %(most)s pictures."), params={"most": MAX_PAGES})
-        return [clean_picture(super(PicturesField, self).clean(file, initial)) for file in files or [None]]
-
-
 class SheetForm(OnceForm):
     """The filled template, with pictures of the pages it was copied from."""
 
@@ -83,6 +64,8 @@ class SheetForm(OnceForm):
         error_messages={"required": _("Choose the sheet.")},
     )
     pages = PicturesField(
+        most=MAX_PAGES,
+        too_many=_("At most %(most)s pictures."),
         label=_("Pictures of the pages"),
         help_text=_("The pages of the passbooks the numbers were copied from; several at once."),
         error_messages={"required": _("Add a picture of the page.")},
