@@ -1,5 +1,6 @@
 """A prepared queryset answers the rows of the plain one, for other values each time, with its related and prefetched rows."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.campaigns import queries as campaign_queries
 from events.home import views as home_views
+from events.models import ChangeRequest
 from events.onsite.actions import delegate
 from events.records import hours
 from events.records.exchange import actions as exchange
@@ -24,6 +26,7 @@ from volunteer.core.ids import new_id
 from volunteer.models import User
 
 pytestmark = pytest.mark.django_db
+compared = set()
 
 
 @pytest.fixture
@@ -71,7 +74,36 @@ def test_each_prepared_text_answers_as_its_queryset_does(district, served):
 
 
 def rows_of(prepared, **values):
+    compared.add(prepared)
     return list(prepared.queryset(**values))
+
+
+def test_the_changes_of_shifts_that_are_in_force(district, served):
+    first, second = served
+    made = [change(first, district, "applied"), change(first, district, "asked"), change(second, district, "applied")]
+    assert signup_queries.CHANGES(shifts=[first.pk]) == rows_of(signup_queries.CHANGES, shifts=[first.pk]) == [made[0]]
+    assert signup_queries.CHANGES(shifts=[first.pk, second.pk]) == [made[0], made[2]]
+
+
+def change(shift, district, state):
+    decided = {"decided_by": district.community_admin, "decided_at": NOW} if state == "applied" else {}
+    return ChangeRequest.objects.create(
+        id=new_id(NOW),
+        shift=shift,
+        before={},
+        after={"place": "北门(演示)"},
+        asked_by=district.manager,
+        asked_at=NOW,
+        state=state,
+        **decided,
+    )
+
+
+def test_every_prepared_text_of_the_site_is_compared_here(district, served):
+    test_each_prepared_text_answers_as_its_queryset_does(district, served)
+    test_the_changes_of_shifts_that_are_in_force(district, served)
+    modules = [module for name, module in sys.modules.items() if name.split(".")[0] in ("volunteer", "points", "events")]
+    assert compared == {one for module in modules for one in vars(module).values() if isinstance(one, Prepared)}
 
 
 def test_the_text_is_written_once_and_holds_no_value(district):
