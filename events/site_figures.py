@@ -14,7 +14,7 @@ TWO_DAYS = timedelta(days=2)
 
 
 def register() -> None:
-    register_figure("tick_seconds", "How long ago `manage.py tick` last came to its end.", since_tick)
+    register_figure("tick_seconds", "How long ago a pass over what is due last came to its end.", since_tick)
     register_figure("settlement_waiting", "Shifts that are due to be settled.", settlement_waiting)
     register_figure("settlement_late_seconds", "How long the shift that is due longest has waited to be settled.", settlement_late)
     register_figure("figures_green", "1 where the last proof of the figures held, 0 where it found a difference.", figures_green)
