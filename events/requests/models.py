@@ -67,13 +67,16 @@ class DangerWord(models.Model):
         return self.word
 
 
+def asked_condition(person: Any, household: Any = None) -> Q:
+    """What a person asked, or what was asked for them or for the people of their `household`, for whom they may act."""
+    mine = Q(person=person) | Q(asked_by=person)
+    return mine if household is None else mine | Q(person__household_id=household)
+
+
 class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def asked_for(self, user: User) -> HelpRequestQuerySet:
         """What this person asked, or what was asked for them or for the people they may act for."""
-        mine = Q(person=user) | Q(asked_by=user)
-        if user.household_id:
-            mine |= Q(person__household_id=user.household_id)
-        return self.filter(mine)
+        return self.filter(asked_condition(user, user.household_id))
 
     def helped_by(self, user: User) -> HelpRequestQuerySet:
         """What this person took or offered to, alone or with somebody, or is asked to take: by name or as one of a team."""

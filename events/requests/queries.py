@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Q, QuerySet
 
 from events.models import HelpRequest
 from events.requests import progress
+from events.requests.models import asked_condition
 from events.requests.progress import OpenRequest
 from events.requests.transitions import State
 from volunteer.core.database.prepared import Prepared, count_of
@@ -44,9 +45,7 @@ def find_open(person: User) -> list[OpenRequest]:
 
 
 def open_requests(person: Any, household: Any, alone: bool) -> QuerySet[HelpRequest]:
-    own = Q(person=person) | Q(asked_by=person)  # as `asked_for` has it
-    if not alone:
-        own |= Q(person__household_id=household)
+    own = asked_condition(person, None if alone else household)
     rows = HelpRequest.objects.filter(own).exclude(Q(way=HelpRequest.Way.STAFF) & ~Q(person=person))
     rows = rows.filter(state__in=[*HelpRequest.UNDERWAY, State.DONE]).order_by("-submitted_at", "pk")
     return rows.select_related("kind", "area__parent", "person", "asked_by", "taker")

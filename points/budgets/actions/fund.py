@@ -97,7 +97,13 @@ def top_up_awards(*, fund: Fund, awards: Sequence[Award], at: datetime) -> list[
 
 def fund_balance(fund: Fund) -> int:
     """What the fund still holds."""
-    return Account.objects.filter(kind=Account.Kind.FUND, fund=fund).values_list("balance", flat=True).first() or 0
+    return fund_balances([fund]).get(fund.pk, 0)
+
+
+def fund_balances(funds: Iterable[Fund]) -> dict[int, int]:
+    """What each fund (id) still holds; one statement."""
+    accounts = Account.objects.filter(kind=Account.Kind.FUND, fund__in=list(funds))
+    return {fund: balance or 0 for fund, balance in accounts.values_list("fund", "balance") if fund}
 
 
 def given_by_person(fund: Fund, people: Iterable[int]) -> dict[int, int]:
@@ -117,6 +123,11 @@ def transfer_sums(fund: Fund, condition: Q) -> dict[int, int]:
 
 def total_put_in(fund: Fund) -> int:
     """What was put into the fund, less what was given back."""
-    kinds = {FundMove.Kind.FILLED: 1, FundMove.Kind.BACK: -1}
-    rows = fund.moves.order_by().values_list("kind").annotate(sum=Sum("amount"))
-    return sum(kinds[FundMove.Kind(kind)] * total for kind, total in rows)
+    return totals_put_in([fund]).get(fund.pk, 0)
+
+
+def totals_put_in(funds: Iterable[Fund]) -> dict[int, int]:
+    """What was put into each fund (id), less what was given back; one statement."""
+    filled, back = (Sum("amount", filter=Q(kind=kind), default=0) for kind in (FundMove.Kind.FILLED, FundMove.Kind.BACK))
+    rows = FundMove.objects.filter(fund__in=list(funds)).order_by().values("fund").annotate(sum=filled - back)
+    return dict(rows.values_list("fund", "sum"))

@@ -226,11 +226,14 @@ def pay_waiting(at: datetime) -> int:
 
 def pay_waiting_in(rows: RecyclingQuerySet, fund: Fund | None, at: datetime) -> int:
     """Pay the oldest of one place while its fund lasts."""
-    done = 0
-    for recycling in rows.order_by("weighed_at", "pk")[:BATCH] if fund else ():
-        if fund_actions.fund_balance(fund) < (recycling.points or 0):
+    if fund is None:
+        return 0
+    left, done = fund_actions.fund_balance(fund), 0
+    for recycling in rows.order_by("weighed_at", "pk")[:BATCH]:
+        if left < (recycling.points or 0):
             break
-        done += pay_one(recycling, at)
+        if pay_one(recycling, at):
+            left, done = left - (recycling.points or 0), done + 1
     return done
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from points.ledger import actions as ledger
@@ -190,3 +192,14 @@ def test_the_file_of_a_place_names_its_stations(district, station):
     assert of_stations.stations_of_place(district.other_community, NOW) is None
     page = signed_in(district.community_admin).get(reverse("volunteer:place_file", args=[district.compound.pk])).text
     assert station.name in page and "1.25 公斤" in page
+
+
+def test_more_funds_cost_no_more_statements(district, station, django_assert_num_queries):
+    officer, address = signed_in(district.district_admin), reverse("points:recycling_funds")
+    officer.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        officer.get(address)
+    for area in (district.other_street, district.community, district.other_community):
+        factory.fund(district, 20, area)
+    with django_assert_num_queries(len(asked)):
+        assert "20" in officer.get(address).text
