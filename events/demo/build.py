@@ -15,6 +15,7 @@ from django.utils import timezone
 from events.demo import (
     campaigns,
     data_requests,
+    neighbourhood,
     past_year,
     programmes,
     ratings,
@@ -60,6 +61,8 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     teams.make_teams_and_units(homes, at=at)
     staffing.make_staffing(homes[0], at=at)
     requests.make_help_requests(homes, at=at)
+    neighbourhood.make_incidents(homes, at=at)
+    neighbourhood.make_recycling(homes[0], at=at)
     demo_today.make_spot_check_calls(at=at)
     ratings.make_ratings(homes, at=at)
     data_requests.make_data_requests(at=at)

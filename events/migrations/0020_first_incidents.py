@@ -1,4 +1,4 @@
-"""What a district begins with: kinds of incidents and how long each level may take. New versions of the times are added on a page."""
+"""What a district begins with: kinds of incidents and how long each level may take."""
 
 from datetime import date
 
@@ -9,15 +9,15 @@ KINDS = [
     ("rubbish", "垃圾杂物", "Rubbish, heaps", "trash", "small", "environment"),
     ("manhole", "井盖破损", "Manhole cover", "alert", "middle", "emergency"),
     ("fire_lane", "消防通道被堵", "Fire lane blocked", "ban", "middle", "emergency"),
-    ("facility", "公共设施损坏", "Something broken", "repairs", "small", "other"),
+    ("facility", "公共设施损坏", "Something broken", "settings", "small", "other"),
     ("lamp", "路灯楼道灯不亮", "Lamp out", "sun", "small", "other"),
-    ("water", "漏水积水", "Water, leaks", "cleaning", "middle", "emergency"),
+    ("water", "漏水积水", "Water, leaks", "drop", "middle", "emergency"),
     ("heating", "暖气不热", "No heating", "home", "middle", "aid"),
     ("parking", "乱停乱放", "Parked in the way", "map-pin", "small", "environment"),
     ("thrown", "高空抛物", "Thrown from above", "building", "middle", "customs"),
     ("smoke", "烟雾火情", "Smoke, fire", "alert", "big", "emergency"),
     ("dispute", "邻里纠纷", "Neighbours at odds", "users", "small", "law"),
-    ("other", "其他问题", "Something else", "other", "small", "other"),
+    ("other", "其他问题", "Something else", "info", "small", "other"),
 ]
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from itertools import count
 from threading import Barrier, Event
+from time import monotonic
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -22,6 +23,7 @@ from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60.0  # seconds until another connection must have come to its lock
 DAY = date(2026, 11, 24)
 numbers = count()
 
@@ -70,13 +72,15 @@ def show(name, branches, *floors):
 
 
 def waits_for_a_lock():
-    """Come back once another connection waits for a lock."""
-    sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    while True:
+    """Come back once another connection of this database waits for a lock."""
+    sql = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
         with connection.cursor() as cursor:
             cursor.execute(sql)
             if cursor.fetchone()[0]:
                 return
+    raise AssertionError("no other connection came to wait for a lock")
 
 
 # --- 24 spends of 1 from 10

@@ -140,6 +140,7 @@ def station_page(request: StaffRequest, station: Station, form: StationForm, nam
         "station": station,
         "form": form,
         "naming": naming,
+        "submit": _("Save"),
         "reads_only": request.reads_only,
         "attendants": station.attendants.filter(ended_at=None).select_related("person").order_by("at", "pk"),
         "hatches": station.hatches.order_by("pk"),

@@ -1,0 +1,77 @@
+"""What is wrong around the first points, in every state, and a station where rubbish brings points."""
+
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from events.demo.district import Home
+from events.demo.names import MARK
+from events.demo.scenes import draw_scene
+from events.models import Incident
+from events.neighbourhood.incidents.actions import handle
+from events.neighbourhood.incidents.actions import report as incident_reports
+from events.reports.actions import administrators
+from points.models import Station
+from points.recycling.actions import recyclings, stations, terms
+from volunteer.core.ids import new_id
+from volunteer.models import Area, User
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Kind, where exactly, in a few words, how long ago, how it was solved; an empty word: nobody has taken it in hand.
+INCIDENTS = (
+    ("manhole", "北门边", "井盖翘起来了，晚上看不见。", 3 * HOUR, ""),
+    ("rubbish", "三单元门口", "楼道口堆着旧家具。", 20 * HOUR, "taken"),
+    ("lamp", "二单元楼道", "二楼的灯不亮。", 6 * DAY, "换了新灯泡，试过了。"),
+)
+PRICES = {"paper": 3, "plastic": 4, "metal": 6, "fabric": 2}  # points a kilogram
+FUND = 300  # points
+# Who of the first point brought what: the kind, grams, how many days ago, and what came of it.
+BROUGHT = (
+    (1, "paper", 2600, 9, "yes"),
+    (2, "plastic", 1500, 5, "yes"),
+    (3, "metal", 900, 2, "doubt"),
+    (0, "paper", 1800, 0, "weighed"),
+)
+
+
+def make_incidents(homes: list[Home], *, at: datetime) -> None:
+    """Each told by a neighbour of one of the first points; what is taken in hand is so by the community's reviewer."""
+    for number, ((kind, spot, words, ago, solved), home) in enumerate(zip(INCIDENTS, homes, strict=False)):
+        told = at - ago
+        incident = Incident(id=new_id(told), kind_id=kind, area=home.point.area, spot=spot, words=words)
+        pictures = [ContentFile(draw_scene(number, 0), "before.jpg")]
+        incident = incident_reports.report_incident(incident=incident, by=home.people[-2], at=told, pictures=pictures)
+        if solved:
+            handle.take_incident(incident=incident, note="", by=home.reviewer, at=told + HOUR)
+        if solved not in ("", "taken"):
+            after = [ContentFile(draw_scene(number + 7, 2), "after.jpg")]
+            handle.close_incident(incident=incident, report=solved, pictures=after, by=home.reviewer, at=told + 5 * HOUR)
+
+
+def make_recycling(home: Home, *, at: datetime) -> Station:
+    """A station at the first point, where its manager weighs, with prices, a fund of the district and what people brought."""
+    began, district = at - 30 * DAY, Area.objects.get(parent=None)
+    officer = administrators(district, at)[0]
+    for kind, points in PRICES.items():
+        terms.set_price(kind=kind, since=timezone.localdate(began), points=points, by=officer, at=began)
+    budget = role_scope.scope_for(officer, Power.BUDGET, at)
+    terms.fill_fund(id=new_id(began), area=district, amount=FUND, scope=budget, by=officer, at=began)
+    fields = {"name": f"{home.point.area.name}回收站{MARK}", "area": home.point.area, "place": f"东门边{MARK}"}
+    scope = role_scope.scope_for(officer, Power.APPOINT, at)
+    station = stations.open_station(fields=fields, kinds=list(PRICES), scope=scope, by=officer, at=began)
+    stations.name_attendant(station=station, person=home.manager, by=officer, at=began)
+    for place, kind, grams, days, end in BROUGHT:
+        bring(station, home.people[place], home.manager, kind, grams, end, at - days * DAY - 2 * HOUR)
+    return station
+
+
+def bring(station: Station, person: User, attendant: User, kind: str, grams: int, end: str, at: datetime) -> None:
+    held = recyclings.open_recycling(station=station, person=person, at=at)
+    held = recyclings.weigh(recycling=held, kind=kind, grams=grams, by=attendant, at=at + timedelta(minutes=3))
+    if end == "yes":
+        recyclings.confirm_weight(recycling=held, by=person, at=at + timedelta(minutes=4))
+    elif end == "doubt":
+        recyclings.dispute_weight(recycling=held, words="在家称是一公斤多", by=person, at=at + timedelta(minutes=4))
