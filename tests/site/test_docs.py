@@ -76,7 +76,7 @@ def test_the_two_readmes_have_the_same_parts_commands_and_links():
             [len(marks) for marks in re.findall(r"^(#+) ", page, flags=re.M)],
             [line.split("#")[0].strip() for line in page.splitlines() if line.startswith("    uv ")],
             sorted(set(re.findall(r"`([^`]*)`", page))),
-            sorted(re.findall(r"\]\(([^)]+)\)", page.replace("README.zh.md", "README.md"))),
+            sorted(link.replace(".zh.md", ".md") for link in re.findall(r"\]\(([^)]+)\)", page)),
         )
 
     assert parts("README.md") == parts("README.zh.md")

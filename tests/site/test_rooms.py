@@ -180,8 +180,8 @@ OF_ROOM = {
     "events/home": "contact desk figures other_desks running",
     "events/privacy": "erasure export export_cases export_records export_requests export_service steps",
     "events/demo": (
-        "build campaigns data_requests district event_templates guide names past_year programmes ratings records "
-        "reports requests role_models scenes serve staffing stock teams today walk"
+        "build campaigns data_requests district event_templates guide names neighbourhood past_year programmes ratings "
+        "records reports requests role_models scenes serve staffing stock teams today walk"
     ),
 }
 

@@ -130,8 +130,8 @@ def test_pages_take_a_constant_number_of_statements(client, district, crowd, num
         photo(shift, district.manager)
         cast.point(f"新点{n}(演示)", district.community)
     look(client, "/district/")
-    # the pictures of a place, its shops, and of a community its compounds: one statement each
-    for address, most in (("/district/", 15), (reverse("events:place", args=[district.community.pk]), 16)):
+    # the pictures of a place, its shops, its stations, and of a community its compounds: one statement each
+    for address, most in (("/district/", 16), (reverse("events:place", args=[district.community.pk]), 17)):
         with django_assert_max_num_queries(most):
             client.get(address)
     with django_assert_max_num_queries(16):

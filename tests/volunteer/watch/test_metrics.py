@@ -21,10 +21,16 @@ from volunteer.core.ids import new_id
 from volunteer.models import Delivery, Lease
 from volunteer.notices import outbox
 from volunteer.signin import code_queue
-from volunteer.watch import figures
+from volunteer.watch import figures, folder
 
 pytestmark = pytest.mark.django_db
 AT_HOME = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8001"}
+
+
+@pytest.fixture(autouse=True)
+def counts_of_this_process(monkeypatch):
+    """Another test may have begun a web server here, which names a folder for the counts of several processes."""
+    monkeypatch.delenv(folder.VARIABLE, raising=False)
 
 
 def read(client=None, **headers):
