@@ -138,6 +138,7 @@ def new_attendant_form(request: StaffRequest, data: Any = None) -> AttendantForm
 def station_page(request: StaffRequest, station: Station, form: StationForm, naming: AttendantForm) -> HttpResponse:
     context = {
         "station": station,
+        "title": station.name,
         "form": form,
         "naming": naming,
         "submit": _("Save"),
