@@ -1,6 +1,7 @@
 """What is wrong around the first points, in every state, and a station where rubbish brings points."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -15,11 +16,11 @@ from events.reports.actions import administrators
 from points.models import Station
 from points.recycling.actions import recyclings, stations, terms
 from volunteer.core.ids import new_id
-from volunteer.models import Area, User
+from volunteer.models import Area
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Kind, where exactly, in a few words, how long ago, how it was solved; an empty word: nobody has taken it in hand.
 INCIDENTS = (
     ("manhole", "北门边", "井盖翘起来了，晚上看不见。", 3 * HOUR, ""),
@@ -28,12 +29,23 @@ INCIDENTS = (
 )
 PRICES = {"paper": 3, "plastic": 4, "metal": 6, "fabric": 2}  # points a kilogram
 FUND = 300  # points
-# Who of the first point brought what: the kind, grams, how many days ago, and what came of it.
+
+
+class Brought(NamedTuple):
+    """What somebody of the first point (a place in its list) brought: grams, how many days ago, and what came of it."""
+
+    person: int
+    kind: str
+    grams: int
+    days: int
+    end: str  # confirmed, disputed, or weighed and not looked at
+
+
 BROUGHT = (
-    (1, "paper", 2600, 9, "yes"),
-    (2, "plastic", 1500, 5, "yes"),
-    (3, "metal", 900, 2, "doubt"),
-    (0, "paper", 1800, 0, "weighed"),
+    Brought(1, "paper", 2600, 9, "confirmed"),
+    Brought(2, "plastic", 1500, 5, "confirmed"),
+    Brought(3, "metal", 900, 2, "disputed"),
+    Brought(0, "paper", 1800, 0, "weighed"),
 )
 
 
@@ -63,15 +75,17 @@ def make_recycling(home: Home, *, at: datetime) -> Station:
     scope = role_scope.scope_for(officer, Power.APPOINT, at)
     station = stations.open_station(fields=fields, kinds=list(PRICES), scope=scope, by=officer, at=began)
     stations.name_attendant(station=station, person=home.manager, by=officer, at=began)
-    for place, kind, grams, days, end in BROUGHT:
-        bring(station, home.people[place], home.manager, kind, grams, end, at - days * DAY - 2 * HOUR)
+    for brought in BROUGHT:
+        bring(station, brought, home, at - brought.days * DAY - 2 * HOUR)
     return station
 
 
-def bring(station: Station, person: User, attendant: User, kind: str, grams: int, end: str, at: datetime) -> None:
+def bring(station: Station, brought: Brought, home: Home, at: datetime) -> None:
+    """Somebody scans the station, the manager weighs, and the person says yes, no or nothing."""
+    person = home.people[brought.person]
     held = recyclings.open_recycling(station=station, person=person, at=at)
-    held = recyclings.weigh(recycling=held, kind=kind, grams=grams, by=attendant, at=at + timedelta(minutes=3))
-    if end == "yes":
-        recyclings.confirm_weight(recycling=held, by=person, at=at + timedelta(minutes=4))
-    elif end == "doubt":
-        recyclings.dispute_weight(recycling=held, words="在家称是一公斤多", by=person, at=at + timedelta(minutes=4))
+    held = recyclings.weigh(recycling=held, kind=brought.kind, grams=brought.grams, by=home.manager, at=at + 3 * MINUTE)
+    if brought.end == "confirmed":
+        recyclings.confirm_weight(recycling=held, by=person, at=at + 4 * MINUTE)
+    elif brought.end == "disputed":
+        recyclings.dispute_weight(recycling=held, words="在家称是一公斤多", by=person, at=at + 4 * MINUTE)

@@ -12,6 +12,7 @@ SECRET_PREFIX = "whsec_"  # noqa: S105  (the beginning of every secret, not one 
 
 
 def new_secret() -> str:
+    """A secret of 32 random bytes, as the two sides write it."""
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from points.models import Attendant, Hatch, Station
+from points.models import Attendant, Hatch, Station, Waste
 from points.recycling.refusals import RecyclingRefusal
 from volunteer.core import audit, encryption, webhook_signing
 from volunteer.core.ids import random_code
@@ -80,7 +80,7 @@ def end_attendant(*, attendant: Attendant, by: User, at: datetime) -> None:
 def set_full(*, station: Station, kind: str, full: bool, by: User | None, at: datetime) -> Hatch:
     """Say that a bin is full, or emptied; `by` None: the station says so. The same again changes nothing. Raises `Refused`."""
     with transaction.atomic():
-        hatch = station.hatches.select_for_update().filter(kind=kind).first()
+        hatch = station.hatches.select_for_update().filter(kind=kind).first() if kind in Waste else None
         if hatch is None:
             raise Refused(RecyclingRefusal.NO_HATCH)
         if (hatch.full_since is not None) != full:

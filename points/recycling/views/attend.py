@@ -75,6 +75,6 @@ def set_bin(request: PersonRequest, station_id: int) -> HttpResponse:
     station = attended_station(request, station_id)
     full = request.POST.get("full") == "1"
     with attempt(request):
-        stations.set_full(station=station, kind=request.POST.get("kind", "")[:10], full=full, by=request.user, at=clock.now())
+        stations.set_full(station=station, kind=request.POST.get("kind", ""), full=full, by=request.user, at=clock.now())
         messages.success(request, _("Noted. The office sees that the bin is full.") if full else _("Noted."))
     return redirect(reverse("points:attend", args=[station.pk]))

@@ -12,6 +12,7 @@ from points.models import Recycling, Station
 from points.orders.actions import place as place_actions
 from points.recycling import of_stations
 from points.recycling.actions import stations
+from points.recycling.refusals import RecyclingRefusal
 from tests.cast import DISTRICT, NOW
 from tests.support import recycling_factory as factory
 from tests.support import shop_factory
@@ -79,6 +80,14 @@ def test_strangers_see_nothing_of_it(district, station):
     held.refresh_from_db()
     assert held.state == Recycling.State.WEIGHED
     assert signed_in(district.bob).get("/R/NOSUCHCODE/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["", "\x00", "glass", "长" * 500])
+def test_a_bin_that_is_not_there_is_told_of(district, station, kind):
+    client, address = signed_in(district.manager), reverse("points:station_bin", args=[station.pk])
+    page = client.post(address, {"kind": kind, "full": "1"}, follow=True)
+    assert page.status_code == 200 and str(RecyclingRefusal.NO_HATCH.label) in page.text
+    assert not station.hatches.exclude(full_since=None).exists()
 
 
 def test_a_full_bin_waits_for_staff_until_it_is_emptied(district, station):

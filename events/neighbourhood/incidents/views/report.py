@@ -49,7 +49,8 @@ def incident_create(request: PersonRequest) -> HttpResponse:
     """First what is wrong, by its picture; then a photo, the place and a press."""
     at = clock.now()
     kinds = IncidentKind.objects.filter(active=True)
-    chosen = kinds.filter(pk=request.POST.get("kind") or request.GET.get("kind", "")).first()
+    named = request.POST.get("kind") or request.GET.get("kind", "")
+    chosen = next((kind for kind in kinds if kind.pk == named), None)
     if request.method != "POST" and chosen is None:
         return render(request, "events/neighbourhood/incidents/kinds.html", {"kinds": kinds})
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -48,6 +48,8 @@ def test_what_is_missing_is_said_where_it_is_missing(client, town):
     answer = client.post(reverse("events:incident_new"), sent | {"kind": "nonsense", "area": "x"})
     assert answer.status_code == 200 and not Incident.objects.exists()
     assert page(client, town.alice, reverse("events:incident_new"), kind="x").status_code == 200
+    assert page(client, town.alice, reverse("events:incident_new"), kind="\x00").status_code == 200
+    assert client.post(reverse("events:incident_new"), sent | {"kind": "\x00"}).status_code == 200
 
 
 def test_who_told_of_it_reads_no_names_of_staff(client, town):
