@@ -20,8 +20,14 @@ class Finger:
     typed: int = 0
 
     def press(self, what: Locator) -> None:
-        """One press on what is shown. What the finger cannot reach fails here: a press goes through no cover."""
-        what.locator("visible=true").first.click()
+        """One press on what is shown. What the finger cannot reach fails here: a press goes through no cover.
+
+        The page is whole first: before its styles and scripts have come, what they will hide still counts as shown.
+        """
+        shown = what.locator("visible=true").first
+        shown.wait_for()
+        self.page.wait_for_load_state()
+        shown.click()
         self.presses += 1
 
     def button(self, words: str) -> None:
@@ -34,6 +40,7 @@ class Finger:
         """Text into the field of this name."""
         field = self.page.locator(f":is(input, textarea)[name={name}]:visible")
         field.wait_for()
+        self.page.wait_for_load_state()
         if not field.evaluate(FOCUSED):
             self.press(field)
         self.page.keyboard.type(text)
