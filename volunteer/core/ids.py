@@ -16,8 +16,11 @@ def new_id(at: datetime) -> UUID:
 
 
 def random_code(length: int = 8) -> str:
-    """A random code of `length` characters without look-alikes."""
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
+    """A random code of `length` characters without look-alikes. Never digits alone: those are a volunteer's number."""
+    while True:
+        code = "".join(secrets.choice(LETTERS) for _ in range(length))
+        if not code.isdecimal():
+            return code
 
 
 def clean_code(text: str) -> str:

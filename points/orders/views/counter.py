@@ -32,7 +32,7 @@ from volunteer.core import forms, rate_limit
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.csp import camera_page
 from volunteer.core.dates import day_start
-from volunteer.core.ids import LETTERS, clean_code, int_or_zero, new_id
+from volunteer.core.ids import clean_code, int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
@@ -73,9 +73,9 @@ class CounterForm(PickupCodeForm):
 
     @property
     def names_person(self) -> bool:
-        """Whether what was typed is a volunteer code, a card or a number. A pick-up code has letters."""
+        """Whether what was typed is a volunteer code, a card or a number. A pick-up code is never digits alone."""
         typed = self.cleaned_data["code"]
-        return personal_code.parse_code(typed) is not None or (clean_code(typed).isdecimal() and not set(typed) <= set(LETTERS))
+        return personal_code.parse_code(typed) is not None or clean_code(typed).isdecimal()
 
 
 @camera_page

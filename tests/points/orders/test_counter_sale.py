@@ -67,6 +67,14 @@ def test_the_person_confirms_and_the_goods_are_theirs(town):
     assert agree()
 
 
+@pytest.mark.parametrize("number", ["34679346", "10258210"])
+def test_a_number_that_could_be_a_code_opens_the_sale_of_whose_it_is(client, town, number):
+    User.objects.filter(pk=town.alice.pk).update(volunteer_no=number)
+    client.force_login(town.keeper, backend=BACKEND)
+    client.post("/counter/", {"id": new_id(NOW), "shop": town.shop.pk, "code": f"{number[:4]} {number[4:]}"})
+    assert Sale.objects.get().person == town.alice
+
+
 def test_nothing_moves_before_the_person_agrees(town):
     with_goods(town)
     assert not Order.objects.exists() and not Transfer.objects.filter(kind="order").exists()
