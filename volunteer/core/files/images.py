@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
@@ -35,7 +37,13 @@ UNREADABLE = _("This file is not a picture we can read. Choose a JPEG, PNG or We
 
 def private_storage() -> Storage:
     """Where pictures lie that have no address of their own, such as faces: a view has to hand each one out."""
-    return storages["private"]
+    return made_storage()
+
+
+@cache
+def made_storage() -> Storage:
+    """Made once: models ask for it while Django starts, when the settings of other storages may still change."""
+    return storages.create_storage(settings.STORAGES["private"])
 
 
 def clean_picture(upload: UploadedFile[Any]) -> ContentFile[bytes]:
