@@ -13,7 +13,7 @@ from events.neighbourhood.incidents.actions import handle
 from tests import cast
 from tests.cast import NOW
 from tests.support.incident_factory import grid, told
-from tests.support.refusal_checks import why
+from tests.support.refusal_checks import refused
 from volunteer.core.ids import new_id
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -66,10 +66,10 @@ def test_a_building_lies_in_one_grid_of_its_own_community(place):
     first = with_buildings(place, opened(place), *place.buildings)
     second = opened(place, number="W-2", name="东片(演示)")
     refused = {"grid": second, "fields": {"number": "W-2", "name": "东片(演示)"}, **place.clerk}
-    assert why(grid_actions.change_grid, buildings=place.buildings[:1], **refused) == GridRefusal.TAKEN
+    assert refused(grid_actions.change_grid, buildings=place.buildings[:1], **refused) == GridRefusal.TAKEN
     foreign = cast.area("外地楼(演示)", "building", cast.area("外小区(演示)", "compound", place.other_community))
-    assert why(grid_actions.change_grid, buildings=[foreign], **refused) == GridRefusal.ELSEWHERE
-    assert why(grid_actions.change_grid, buildings=[place.compound], **refused) == GridRefusal.ELSEWHERE
+    assert refused(grid_actions.change_grid, buildings=[foreign], **refused) == GridRefusal.ELSEWHERE
+    assert refused(grid_actions.change_grid, buildings=[place.compound], **refused) == GridRefusal.ELSEWHERE
     assert not second.places.exists()
     with_buildings(place, first, place.buildings[1])  # taken out there, it is free here
     with_buildings(place, second, place.buildings[0])
@@ -78,9 +78,9 @@ def test_a_building_lies_in_one_grid_of_its_own_community(place):
 
 def test_a_grid_has_a_number_of_its_own_and_lies_in_a_community_of_ones_area(place):
     opened(place)
-    assert why(opened, place, name="又一个(演示)") == GridRefusal.NUMBER
-    assert why(opened, place, number="X", area=place.compound) == GridRefusal.NOT_OVER
-    assert why(opened, place, number="X", area=place.other_community) == GridRefusal.NOT_OVER
+    assert refused(opened, place, name="又一个(演示)") == GridRefusal.NUMBER
+    assert refused(opened, place, number="X", area=place.compound) == GridRefusal.NOT_OVER
+    assert refused(opened, place, number="X", area=place.other_community) == GridRefusal.NOT_OVER
     assert Grid.objects.count() == 1
 
 
@@ -94,7 +94,7 @@ def test_naming_twice_is_one_membership_and_a_closed_account_is_none(place):
     assert Notice.objects.filter(person=place.bob, kind="grid_member").count() == 2  # each part once
     User.objects.filter(pk=place.alice.pk).update(is_active=False)
     place.alice.refresh_from_db()
-    assert why(grid_actions.name_member, grid=made, person=place.alice, part="full", **place.clerk) == GridRefusal.CLOSED
+    assert refused(grid_actions.name_member, grid=made, person=place.alice, part="full", **place.clerk) == GridRefusal.CLOSED
 
 
 def test_the_last_day_is_today_and_tomorrow_the_community_has_it(place):
@@ -114,15 +114,15 @@ def test_a_grid_ends_once_nothing_waits_there_and_frees_its_buildings(place):
     made = with_buildings(place, opened(place), place.buildings[0])
     member = grid_actions.name_member(grid=made, person=place.bob, part="full", **place.clerk)
     incident = told(place.buildings[0], place.alice)
-    assert why(grid_actions.end_grid, grid=made, **place.clerk) == GridRefusal.WAITING
+    assert refused(grid_actions.end_grid, grid=made, **place.clerk) == GridRefusal.WAITING
     handle.pass_up(incident=incident, note="要社区来办", by=place.bob, at=NOW)
     for _press in range(2):
         grid_actions.end_grid(grid=made, **place.clerk)
     made.refresh_from_db()
     member.refresh_from_db()
     assert (made.ended_at, made.places.count(), member.until) == (NOW, 0, TODAY)
-    assert why(grid_actions.name_member, grid=made, person=place.alice, part="full", **place.clerk) == GridRefusal.ENDED
-    assert why(with_buildings, place, made, place.buildings[0]) == GridRefusal.ENDED
+    assert refused(grid_actions.name_member, grid=made, person=place.alice, part="full", **place.clerk) == GridRefusal.ENDED
+    assert refused(with_buildings, place, made, place.buildings[0]) == GridRefusal.ENDED
 
 
 # --- pages
