@@ -23,7 +23,8 @@ from django.core.files.storage import Storage, storages
 from volunteer.backups.repository import BackupError, Repository
 from volunteer.core.files.storage import PART
 
-FOLDERS = ("media", "private")  # of DATA_DIR
+STORAGES = {"media": "default", "private": "private"}  # folder of DATA_DIR -> how Django's settings call its storage
+FOLDERS = tuple(STORAGES)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def uploads_of_site() -> Iterator[Upload]:
     if not settings.UPLOADS_BUCKET:
         yield from uploads_in(Path(settings.DATA_DIR))
         return
-    for kind, folder in zip(("default", "private"), FOLDERS, strict=True):
+    for folder, kind in STORAGES.items():
         storage: Any = storages[kind]
         for name in storage.names():
             yield Upload(f"{folder}/{name}", partial(read_stored, storage, name))

@@ -136,8 +136,10 @@ def kept_files(at: datetime) -> Finding:
         for storage in (storages["default"], storages["private"]):
             name = storage.save("doctor.txt", ContentFile(b"kept"))
             with storage.open(name) as file:
-                file.read()
+                came_back = file.read()
             storage.delete(name)
+            if came_back != b"kept" or storage.exists(name):
+                return Finding(BROKEN, f"A file that was kept in {where} came back otherwise, or could not be deleted: {name}")
     except (OSError, Refused) as problem:
         return Finding(BROKEN, f"Files that people upload cannot be kept in {where}: {problem.__cause__ or problem}")
     return Finding(WELL, f"Files that people upload are kept in {where}.")

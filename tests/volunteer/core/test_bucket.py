@@ -188,9 +188,13 @@ def test_what_cannot_be_copied_is_told(settings, in_the_bucket, tmp_path):
         call_command("copy_uploads", str(tmp_path))
 
 
-def test_the_doctor_says_whether_files_can_be_kept(in_the_bucket, objects):
+def test_the_doctor_says_whether_files_can_be_kept(in_the_bucket, objects, monkeypatch):
     assert kept_files(NOW) == (0, "Files that people upload are kept in the bucket uploads.")
     assert objects() == {}
+    with monkeypatch.context() as patch:
+        patch.setattr(storages["private"], "delete", lambda name: None)
+        level, words = kept_files(NOW)
+        assert level == 2 and "could not be deleted" in words
     storages["default"]._bucket = storages["default"].connection.Bucket("another")
     level, words = kept_files(NOW)
     assert level == 2 and "cannot be kept in the bucket uploads" in words and "NoSuchBucket" in words

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 
-from volunteer.backups.uploads import FOLDERS, uploads_in
+from volunteer.backups.uploads import FOLDERS, STORAGES, uploads_in
 from volunteer.core.files.storage import StorageGoneError
 
 
@@ -23,12 +23,11 @@ class Command(BaseCommand):
             raise CommandError("UPLOADS_URL names no bucket: uploads lie in DATA_DIR already.")
         if not any((folder / name).is_dir() for name in FOLDERS):
             raise CommandError(f"{folder} has neither media/ nor private/. Nothing was copied.")
-        kept = {name: storages["default" if name == "media" else "private"] for name in FOLDERS}
         found = new = 0
         try:
             for upload in uploads_in(folder):
                 place, _, name = upload.path.partition("/")
-                new += kept[place].put(name, upload.read())  # type: ignore[attr-defined]
+                new += storages[STORAGES[place]].put(name, upload.read())  # type: ignore[attr-defined]
                 found += 1
         except StorageGoneError as problem:
             raise CommandError(f"The bucket cannot be reached after {found} files; run this again: {problem}") from problem
