@@ -52,7 +52,8 @@ BROUGHT = (
 
 def make_grid(home: Home, *, at: datetime) -> Grid:
     """The buildings of the first point's compound, to which one of its people sees."""
-    clerk, community = administrators(home.point.area.community, at)[0], home.point.area.community
+    community = home.point.area.office_area
+    clerk = administrators(community, at)[0]
     scope = role_scope.scope_for(clerk, Power.APPOINT, at)
     grid = grids.open_grid(area=community, number="W-01", name=f"第一网格{MARK}", scope=scope, by=clerk, at=at)
     buildings = list(Area.objects.within(home.point.area).filter(level=Area.Level.BUILDING))
