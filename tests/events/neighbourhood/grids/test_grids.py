@@ -1,21 +1,24 @@
 """Grids: a community lists its buildings and names who sees to them; what is told there then goes to those people."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Grid, GridBuilding, GridMember
+from events.models import Grid, GridBuilding, GridMember, Incident
 from events.neighbourhood.grids import actions as grid_actions
 from events.neighbourhood.grids.refusals import GridRefusal
 from events.neighbourhood.incidents.actions import handle
 from tests import cast
 from tests.cast import NOW
+from tests.support.concurrency import together
 from tests.support.incident_factory import grid, told
 from tests.support.refusal_checks import refused
 from tests.support.workbook_factory import workbook
 from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, Notice, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -132,6 +135,22 @@ def test_a_grid_ends_once_nothing_waits_there_and_frees_its_buildings(place):
     assert (made.ended_at, made.places.count(), member.until) == (NOW, 0, TODAY)
     assert refused(grid_actions.name_member, grid=made, person=place.alice, part="full", **place.clerk) == GridRefusal.ENDED
     assert refused(with_buildings, place, made, place.buildings[0]) == GridRefusal.ENDED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_told_while_a_grid_ends_waits_at_a_grid_at_work_or_at_the_community(place):
+    made = [grid(place, place.bob) for _number in range(4)]
+
+    def act(number):
+        its = made[number // 2]
+        if number % 2:
+            with suppress(Refused):
+                return grid_actions.end_grid(grid=its, **place.clerk)
+        return told(its.building, place.alice)
+
+    together(2 * len(made), act)
+    for one, incident in zip(Grid.objects.order_by("pk"), Incident.objects.order_by("area__path"), strict=True):
+        assert incident.in_charge == (place.community if one.ended_at else one)
 
 
 # --- pages
