@@ -30,8 +30,8 @@ from points.orders.views.access import keeper_required
 from points.templatetags.shops import sale_url
 from volunteer.core import forms, rate_limit
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.csp import camera_page
 from volunteer.core.dates import day_start
+from volunteer.core.http.csp import camera_page
 from volunteer.core.ids import clean_code, int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export

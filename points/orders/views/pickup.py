@@ -33,8 +33,8 @@ from points.orders.views.counter import (
     submitted_hand_out,
 )
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.csp import camera_page
 from volunteer.core.dates import midnight
+from volunteer.core.http.csp import camera_page
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
