@@ -17,7 +17,8 @@
   var STEP = 120;        // milliseconds between two looks
   var SLOW = 12000;      // after that long without a code, say what helps
   var LARGEST = 1600;    // pixels; larger pictures are made smaller before they are read
-  var OPTIONS = { formats: ["QRCode"], maxNumberOfSymbols: 1, tryHarder: true };
+  var CODES = ["QRCode"];
+  var GOODS = ["EAN13", "EAN8"];  // the lines on a packet; only zxing reads them
 
   function load(url) {
     return new Promise(function (done, failed) {
@@ -34,8 +35,9 @@
       function locate(file, prefix) { return file.endsWith(".wasm") ? data.wasm : prefix + file; }
       return ZXingWASM.prepareZXingModule({ overrides: { locateFile: locate }, fireImmediately: true });
     }).then(function () {
+      var options = { formats: "goods" in data ? GOODS : CODES, maxNumberOfSymbols: 1, tryHarder: true };
       return function (image) {
-        return ZXingWASM.readBarcodes(image, OPTIONS).then(function (found) { return found.length ? found[0].text : ""; });
+        return ZXingWASM.readBarcodes(image, options).then(function (found) { return found.length ? found[0].text : ""; });
       };
     });
   }
@@ -54,7 +56,7 @@
   function decoder(data) {
     if (!loading) {
       loading = (typeof WebAssembly === "object" ? zxing(data) : Promise.reject(new Error("no WebAssembly")))
-        .catch(function () { return plain(data); });
+        .catch(function (error) { if ("goods" in data) { throw error; } return plain(data); });
       loading.catch(function () { loading = null; });
     }
     return loading;
@@ -211,6 +213,7 @@
     this.done();
     input.value = text;
     input.dispatchEvent(new Event("input", { bubbles: true }));
+    if ("goods" in this.root.dataset) { this.say("idle"); }  // the page stays, the next article may be scanned
     if ("scanSubmit" in this.root.dataset) { input.form.requestSubmit(); } else { input.focus(); }
   };
 
