@@ -47,6 +47,7 @@ from django.core.cache import cache  # noqa: E402
 
 from tests.support import migrated_database  # noqa: E402
 from tests.support.snapshot import kept_fixture  # noqa: E402
+from volunteer.core.files import storage  # noqa: E402
 
 assert site.DATABASES  # read now, so that pytest-django sets Django up before the tests are imported
 Path(site.STATIC_ROOT).mkdir(exist_ok=True)  # empty: tests serve the sources, but WhiteNoise wants the folder
@@ -139,9 +140,13 @@ def no_lots(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    """Uploads in a folder of the test's own, the cache empty."""
+def own_files(settings, tmp_path, monkeypatch):
+    """Uploads in a folder of the test's own, the cache empty.
+
+    What earlier tests wrote in transactions that never ended is not this test's to delete when it cannot keep a file.
+    """
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("volunteer.core.files.storage._thread", storage._Thread())
     cache.clear()
 
 

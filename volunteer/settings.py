@@ -31,6 +31,8 @@ BACKUP_CONFIG  where pgBackRest's configuration is written; PostgreSQL's user re
 METRICS_TOKEN  what Prometheus shows as its bearer token at /metrics; without it, /metrics answers on this machine only
 SENTRY_DSN    where errors are told by Sentry's protocol (https://KEY@HOST/PROJECT), without anything of people; default nowhere
 LOG_JSON      1 = each line of the log is a JSON object; default 1 beside a DATABASE_URL
+UPLOADS_URL   https://KEY:SECRET@HOST/BUCKET?region=…: uploads lie in a private bucket of a store that speaks S3, `&style=virtual`
+              where the bucket stands in front of the host (`uv sync --extra s3` brings the package); default: in DATA_DIR
 DATA_DIR      folder of uploads, collected static files and the embedded database; default data/
 DEMO          1 = demonstration: embedded database only, one-click sign-in
 DEMO_PIN      asked before one-click sign-in where others on the network can reach the demonstration
@@ -47,7 +49,7 @@ import sys
 from datetime import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -163,6 +165,29 @@ def cache_url() -> str:
     if url and not importlib.util.find_spec("redis"):
         sys.exit("CACHE_URL needs the package redis: uv sync --extra redis")
     return url
+
+
+def uploads_bucket(url: str) -> dict[str, str]:
+    """What the storage has to know of the bucket that the address names; {} where files lie in DATA_DIR."""
+    if not url:
+        return {}
+    parts, more = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
+    bucket = parts.path.strip("/")
+    whole = parts.scheme in {"http", "https"} and parts.hostname and parts.username and parts.password and bucket
+    if not whole or "/" in bucket or more.keys() - {"region", "style"} or more.get("style", "path") not in {"path", "virtual"}:
+        sys.exit(
+            "UPLOADS_URL must be like https://KEY:SECRET@s3.example.cn/BUCKET?region=cn-north-1&style=path (or style=virtual)."
+        )
+    if not importlib.util.find_spec("storages"):
+        sys.exit("UPLOADS_URL needs the package django-storages: uv sync --extra s3")
+    return {
+        "bucket_name": bucket,
+        "endpoint_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "region_name": more.get("region", "us-east-1"),
+        "style": more.get("style", "path"),
+    }
 
 
 def sentry_dsn() -> str:
@@ -320,8 +345,20 @@ STATIC_ROOT = BASE_DIR / "collected" if (BASE_DIR / "collected").is_dir() else D
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+UPLOADS_BUCKET = uploads_bucket(os.environ.get("UPLOADS_URL", ""))
+
+
+def uploads(folder: str, **modes: int) -> dict[str, Any]:
+    """Where the files of a kind lie: in this folder of DATA_DIR, or below this name in the bucket."""
+    if UPLOADS_BUCKET:
+        return {"BACKEND": "volunteer.core.files.bucket.BucketUploads", "OPTIONS": UPLOADS_BUCKET | {"location": folder}}
+    location = {} if folder == "media" else {"location": DATA_DIR / folder}  # tests move MEDIA_ROOT
+    return {"BACKEND": "volunteer.core.files.storage.Uploads", "OPTIONS": location | modes}
+
+
 STORAGES = {
-    "default": {"BACKEND": "volunteer.core.files.storage.Uploads"},
+    "default": uploads("media"),
+    "private": uploads("private", file_permissions_mode=0o640, directory_permissions_mode=0o750),  # views hand these files out
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

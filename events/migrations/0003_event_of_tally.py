@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 OF_THEIR_SHIFTS = "UPDATE events_tally SET event_id = s.event_id FROM events_shift s WHERE s.id = events_tally.shift_id"
 
 
@@ -9,7 +11,7 @@ def event(*, null: bool) -> models.ForeignKey:
     return models.ForeignKey("events.event", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False, null=null)
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0002_first_rows"),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 TO_COLUMNS = """
     UPDATE events_shift SET
         hold = CASE WHEN state_note LIKE 'missing:%' THEN 'budget' ELSE split_part(state_note, ':', 1) END,
@@ -24,7 +26,7 @@ HOLDS = [
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [("events", "0004_grade_recorded_on_site")]
 
     operations = [

@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
 
-class Migration(migrations.Migration):
+
+class Migration(ByKind):
     dependencies = [
         ("events", "0006_figures_of_places"),
         ("points", "0004_second_person_and_areas_of_donors"),

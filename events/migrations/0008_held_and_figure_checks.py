@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 EVERYTHING = "00000000-0000-0000-0000-000000000000"
 # The next run of the figures takes this note, and makes all of them anew in one transaction: until then the old ones are read.
 MAKE_ANEW = f"INSERT INTO events_staleshift (shift_id) SELECT '{EVERYTHING}' WHERE EXISTS (SELECT FROM events_tally)"  # noqa: S608
@@ -22,7 +24,7 @@ GROUP BY r.id
 """
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0007_substitute_leader"),
         ("points", "0004_second_person_and_areas_of_donors"),

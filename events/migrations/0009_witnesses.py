@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 ENDED = """
     INSERT INTO events_witness (shift_id, kind, by_id, at)
     SELECT id, 'before', NULL, now() FROM events_shift
@@ -13,7 +15,7 @@ ENDED = """
 """
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0008_held_and_figure_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,13 +9,15 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 
 def set_limits(apps, schema_editor):
     """The numbers this program comes with, in the one row that the district changes."""
     apps.get_model("events", "SignLimits").objects.create(pk=1)
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0009_witnesses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

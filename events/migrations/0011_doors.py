@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 PROMISED = """
 UPDATE events_helprequest SET agreed_at = coalesce(taken_at, submitted_at) WHERE state IN ('taken', 'in_service')
 """
@@ -13,7 +15,7 @@ DEADLINE = "INSERT INTO events_statedeadline (state, hours, urgent_hours) VALUES
 NO_DEADLINE = "DELETE FROM events_statedeadline WHERE state = 'offered'"
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0010_signs_of_fiction"),
         ("volunteer", "0013_seen_in_person"),

@@ -5,9 +5,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import volunteer.core.files.images
+from volunteer.core.database.migrations import ByKind
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0011_doors"),
         ("points", "0004_second_person_and_areas_of_donors"),

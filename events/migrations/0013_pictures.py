@@ -4,13 +4,15 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 # Who added a picture said that all on it agreed. Somebody else looks at each one before everybody sees it again.
 STATED = "UPDATE events_photo SET basis = 'agreed', stated_by_id = by_id WHERE agreed"
 AGREED = "UPDATE events_photo SET agreed = TRUE WHERE basis <> ''"
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"  # a table whose deferred checks wait cannot be altered
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0012_approval_deadlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
 
-class Migration(migrations.Migration):
+
+class Migration(ByKind):
     dependencies = [
         ("events", "0014_rest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

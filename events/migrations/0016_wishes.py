@@ -5,8 +5,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
 
-class Migration(migrations.Migration):
+
+class Migration(ByKind):
     dependencies = [
         ("events", "0015_finding"),
         ("points", "0006_witness_rules"),

@@ -2,8 +2,10 @@
 
 from django.db import migrations
 
+from volunteer.core.database.migrations import ByKind
 
-class Migration(migrations.Migration):
+
+class Migration(ByKind):
     dependencies = [("events", "0016_wishes")]
 
     operations = [

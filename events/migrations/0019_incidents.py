@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import volunteer.core.files.images
+from volunteer.core.database.migrations import ByKind
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("events", "0018_indexes"),
         ("volunteer", "0022_queue"),

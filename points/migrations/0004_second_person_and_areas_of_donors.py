@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 
 def to_the_district(apps, schema_editor):
     """Whoever gave in the whole district until now goes on doing so; the district writes them from now on."""
@@ -10,7 +12,7 @@ def to_the_district(apps, schema_editor):
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table whose deferred checks wait cannot be altered
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("points", "0003_pauses_left"),
         ("volunteer", "0003_data_requests"),

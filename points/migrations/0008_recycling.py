@@ -6,8 +6,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
 
-class Migration(migrations.Migration):
+
+class Migration(ByKind):
     dependencies = [
         ("points", "0007_indexes"),
         ("volunteer", "0020_indexes"),

@@ -51,6 +51,11 @@ def test_a_production_site_with_everything_starts():
         ({"DATABASE_URL": "postgresql://u:p@a:1,b:many/x"}, "The port in DATABASE_URL must be a whole number, not 'many'."),
         ({"DATABASE_URL": "postgresql://u:p@a,b/"}, "DATABASE_URL names no database: postgresql://user:password@host:port/name"),
         ({"CACHE_URL": "localhost:6379"}, "CACHE_URL must begin with redis://"),
+        ({"UPLOADS_URL": "https://s3.example.cn/uploads"}, "UPLOADS_URL must be like https://KEY:SECRET@s3.example.cn/BUCKET"),
+        (
+            {"UPLOADS_URL": "https://k:s@s3.example.cn/uploads?style=x"},
+            "UPLOADS_URL must be like https://KEY:SECRET@s3.example.cn/",
+        ),
         ({"SENTRY_DSN": "https://errors.example.cn/7"}, "SENTRY_DSN must be like https://KEY@errors.example.cn/PROJECT."),
         ({"LOG_JSON": "true"}, "LOG_JSON must be 0 or 1, not 'true'."),
         ({"DEMO": "1"}, "DEMO=1 works on the embedded database only"),
@@ -103,16 +108,23 @@ def test_where_the_first_server_does_not_answer_the_next_one_does(tmp_path):
     assert run.stdout == "True\n", run.stderr
 
 
-def test_a_redis_without_its_package_says_how_to_get_it():
-    hidden = "import sys; sys.modules['redis'] = None; import volunteer.settings"
+@pytest.mark.parametrize(
+    ("variable", "value", "package", "extra"),
+    [
+        ("CACHE_URL", "redis://localhost", "redis", "redis"),
+        ("UPLOADS_URL", "https://k:s@s3.example.cn/uploads", "django-storages", "s3"),
+    ],
+)
+def test_what_needs_a_package_says_how_to_get_it(variable, value, package, extra):
+    hidden = "import sys; sys.modules['redis'] = sys.modules['storages'] = None; import volunteer.settings"
     run = subprocess.run(
         [sys.executable, "-c", hidden],
-        env=os.environ | PRODUCTION | {"EMBEDDED": "0", "CACHE_URL": "redis://localhost"},
+        env=os.environ | PRODUCTION | {"EMBEDDED": "0", variable: value},
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
     )
-    assert (run.returncode, run.stderr) == (1, "CACHE_URL needs the package redis: uv sync --extra redis\n")
+    assert (run.returncode, run.stderr) == (1, f"{variable} needs the package {package}: uv sync --extra {extra}\n")
 
 
 def test_manage_refuses_a_production_site_without_a_database():

@@ -95,7 +95,7 @@ def back_up(*, full: bool = False) -> tuple[Backup, int, int]:
 
 def store_uploads(repository: Repository, label: str) -> tuple[int, int]:
     """Keep the uploads of now, and what was erased: (the number of files, of those that are new)."""
-    files, new = uploads.store_files(repository, Path(settings.DATA_DIR))
+    files, new = uploads.store_files(repository, uploads.uploads_of_site())
     applied = sorted(map(list, MigrationRecorder(connection).applied_migrations()))
     uploads.write_listing(repository, Listing(label, timezone.now().isoformat(), applied, erasures.closed_accounts(), files))
     return len(files), new

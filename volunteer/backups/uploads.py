@@ -9,15 +9,22 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
 
 from volunteer.backups.repository import BackupError, Repository
+from volunteer.core.files.storage import PART
 
-FOLDERS = ("media", "private")  # of DATA_DIR
+STORAGES = {"media": "default", "private": "private"}  # folder of DATA_DIR -> how Django's settings call its storage
+FOLDERS = tuple(STORAGES)
 
 
 @dataclass(frozen=True)
@@ -35,23 +42,48 @@ class Listing:
         return datetime.fromisoformat(self.at)
 
 
-def store_files(repository: Repository, data: Path) -> tuple[dict[str, str], int]:
-    """Keep what the folders of uploads hold now: {path: name of the content}, and how many contents are new."""
+class Upload(NamedTuple):
+    """A file that somebody uploaded: its path below DATA_DIR, and how to read it (`FileNotFoundError` where it is gone)."""
+
+    path: str
+    read: Callable[[], bytes]
+
+
+def store_files(repository: Repository, uploads: Iterable[Upload]) -> tuple[dict[str, str], int]:
+    """Keep these files: {path: name of the content}, and how many contents are new."""
     found, new = {}, 0
-    for path in uploaded(data):
+    for upload in uploads:
         try:
-            content = path.read_bytes()
+            content = upload.read()
         except FileNotFoundError:
             continue  # deleted just now
         name = hmac.new(repository.derived("names"), content, sha256).hexdigest()
         new += write_once(repository.folder / "files" / name[:2] / name, repository, content)
-        found[str(path.relative_to(data))] = name
+        found[upload.path] = name
     return found, new
 
 
-def uploaded(data: Path) -> Iterator[Path]:
+def uploads_in(data: Path) -> Iterator[Upload]:
+    """What the folders of uploads hold now."""
     for folder in FOLDERS:
-        yield from sorted(path for path in (data / folder).rglob("*") if path.is_file())
+        for path in sorted(path for path in (data / folder).rglob("*") if path.is_file() and not path.name.startswith(PART)):
+            yield Upload(str(path.relative_to(data)), path.read_bytes)
+
+
+def uploads_of_site() -> Iterator[Upload]:
+    """What lies in DATA_DIR, or in the bucket under the names of the same folders."""
+    if not settings.UPLOADS_BUCKET:
+        yield from uploads_in(Path(settings.DATA_DIR))
+        return
+    for folder, kind in STORAGES.items():
+        storage: Any = storages[kind]
+        for name in storage.names():
+            yield Upload(f"{folder}/{name}", partial(read_stored, storage, name))
+
+
+def read_stored(storage: Storage, name: str) -> bytes:
+    with storage.open(name) as file:
+        return bytes(file.read())
 
 
 def write_once(path: Path, repository: Repository, content: bytes) -> bool:

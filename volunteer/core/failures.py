@@ -5,6 +5,8 @@ import logging
 
 from django.db import InterfaceError, OperationalError
 
+from volunteer.core.files.storage import StorageGoneError
+
 # SQLSTATE of a server that cannot be used now: connection lost, out of resources, shutting down. An OperationalError without a
 # state was made by the client, which could not connect or whose connection is gone.
 UNUSABLE = ("08", "53", "57P")
@@ -25,6 +27,11 @@ def disk_is_full(problem: BaseException | None) -> bool:
     return isinstance(problem, OSError) and problem.errno in FULL
 
 
+def store_is_gone(problem: BaseException | None) -> bool:
+    """Whether a file could not be read because the store of files cannot be reached."""
+    return isinstance(problem, StorageGoneError)
+
+
 def error_text(problem: BaseException) -> str:
     """What it says, on one line."""
     return " ".join(str(problem).split())
@@ -35,7 +42,7 @@ class OneLine(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         problem = record.exc_info[1] if record.exc_info else None
-        if problem and (database_is_gone(problem) or disk_is_full(problem)):
+        if problem and (database_is_gone(problem) or disk_is_full(problem) or store_is_gone(problem)):
             record.msg, record.args = f"{record.getMessage()}: {error_text(problem)}".replace("%", "%%"), ()
             record.exc_info = None
         return True

@@ -2,17 +2,16 @@
 
 import sys
 
-from django.conf import settings
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as unexpected
-from django.views.static import serve
 
 from volunteer.core import failures
 from volunteer.core.database.pending import pending_migrations
@@ -40,7 +39,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answers an exception that nothing else has answered. Django calls it while it handles the exception."""
     problem = sys.exception()
-    if failures.database_is_gone(problem):
+    if failures.database_is_gone(problem) or failures.store_is_gone(problem):
         page = render(request, "503.html", status=503)
         page.headers["Retry-After"] = RETRY_AFTER
         return page
@@ -52,7 +51,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @require_safe
 def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """One picture. Their names are never used twice, so a browser may keep them."""
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = FileResponse(default_storage.open(path))
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
+        raise Http404 from None
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -7,11 +7,11 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from volunteer.core.database.migrations import Founding
+from volunteer.core.database.migrations import ByKind
 from volunteer.core.files import images
 
 
-class Migration(Founding):
+class Migration(ByKind):
     initial = True
 
     replaces = [

@@ -6,10 +6,11 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
 from volunteer.core.files import images
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("volunteer", "0005_language_of_messages"),
     ]

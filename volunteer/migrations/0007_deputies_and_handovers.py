@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
 
-class Migration(migrations.Migration):
+
+class Migration(ByKind):
     dependencies = [
         ("volunteer", "0006_register_of_places"),
     ]

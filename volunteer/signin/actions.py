@@ -39,7 +39,7 @@ STRANGERS_A_DAY = 20  # for one number, of all devices together on which its own
 DEVICE_AN_HOUR = 10
 DEVICE_A_DAY = 30
 GUESSES_AN_HOUR = 10  # of one device at the codes of one number
-NUMBER_GUESSES_AN_HOUR = 50  # of all devices together: more than the codes of a day allow
+NUMBER_GUESSES_AN_HOUR = 50  # at one number, of all devices together on which its owner has not signed in
 LAST_NUMBER = "last_number"  # the session's key of the number, sealed, whose code was typed wrong too often or too late
 
 
@@ -109,9 +109,10 @@ def _count_message(at: datetime) -> None:
 def may_guess(*, phone: str, device: str, at: datetime) -> None:
     """Count one try of this device at a code of this number; refuses the eleventh wrong one within an hour.
 
-    What strangers try on their devices does not shut out the owner of the number.
+    All strangers together have a higher cap. What they try on their devices does not shut out the owner of the number.
     """
-    for subject, most in ((f"{phone}:{device}", GUESSES_AN_HOUR), (phone, NUMBER_GUESSES_AN_HOUR)):
+    of_strangers = () if is_own_phone(phone, device) else ((phone, NUMBER_GUESSES_AN_HOUR),)
+    for subject, most in ((f"{phone}:{device}", GUESSES_AN_HOUR), *of_strangers):
         if not rate_limit.allow_attempt(kind="guess", subject=subject, most=most, within=timedelta(hours=1), at=at):
             raise Refused(SignInRefusal.GUESSING)
 

@@ -82,6 +82,7 @@ def shown(figure: SiteFigure, at: datetime) -> GaugeMetricFamily:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout TO '{PATIENCE}'")
         value = figure.read(at)
+        cursor.execute("SET LOCAL statement_timeout TO DEFAULT")  # where this stands in a transaction, the rest of it has its time
     family = GaugeMetricFamily(figure.name, figure.words, labels=[figure.label] if figure.label else None)
     if isinstance(value, Mapping):
         for word, number in sorted(value.items()):

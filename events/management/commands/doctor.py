@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core import checks
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, no_translations
 from django.db import Error
 from django.utils.timesince import timesince
@@ -24,6 +26,7 @@ from points.models import BookCheck
 from volunteer.core import clock
 from volunteer.core.database.pending import pending_migrations
 from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
 from volunteer.models import BackupRun, Delivery, Lease
 from volunteer.notices import outbox
 
@@ -126,6 +129,22 @@ def kept_for_a_moment(at: datetime) -> Finding:
     return Finding(WELL if kept else BROKEN, "The cache works." if kept else "The cache keeps nothing: see CACHE_URL.")
 
 
+def kept_files(at: datetime) -> Finding:
+    """Whether a file can be kept, read and deleted, in the folder or in the bucket."""
+    where = f"the bucket {settings.UPLOADS_BUCKET['bucket_name']}" if settings.UPLOADS_BUCKET else str(settings.DATA_DIR)
+    try:
+        for storage in (storages["default"], storages["private"]):
+            name = storage.save("doctor.txt", ContentFile(b"kept"))
+            with storage.open(name) as file:
+                came_back = file.read()
+            storage.delete(name)
+            if came_back != b"kept" or storage.exists(name):
+                return Finding(BROKEN, f"A file that was kept in {where} came back otherwise, or could not be deleted: {name}")
+    except (OSError, Refused) as problem:
+        return Finding(BROKEN, f"Files that people upload cannot be kept in {where}: {problem.__cause__ or problem}")
+    return Finding(WELL, f"Files that people upload are kept in {where}.")
+
+
 def last_tick(at: datetime) -> Finding:
     lease = Lease.objects.filter(name=scheduler.LEASE).first()
     if lease is None:
@@ -181,4 +200,4 @@ def age(length: timedelta, at: datetime) -> str:
     return timesince(at - length, at, depth=1).replace("\xa0", " ")
 
 
-LOOKS: tuple[Look, ...] = (clocks, kept_for_a_moment, last_tick, book, figures, texts, other_systems, backups)
+LOOKS: tuple[Look, ...] = (clocks, kept_for_a_moment, kept_files, last_tick, book, figures, texts, other_systems, backups)

@@ -210,9 +210,9 @@ def test_each_content_is_kept_once_and_goes_with_the_last_list_that_names_it(tmp
     for name in ("media/a.jpg", "media/same.jpg"):
         write(tmp_path / "data" / name, "one")
     write(tmp_path / "data/private/b.jpg", "two")
-    files, new = uploads.store_files(repository, tmp_path / "data")
+    files, new = uploads.store_files(repository, uploads.uploads_in(tmp_path / "data"))
     assert (len(files), new) == (3, 2)
-    assert uploads.store_files(repository, tmp_path / "data") == (files, 0)
+    assert uploads.store_files(repository, uploads.uploads_in(tmp_path / "data")) == (files, 0)
     uploads.write_listing(repository, uploads.Listing("old", timezone.now().isoformat(), [], [], files))
     uploads.write_listing(
         repository, uploads.Listing("new", timezone.now().isoformat(), [], [], {"media/a.jpg": files["media/a.jpg"]})

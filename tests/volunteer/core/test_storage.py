@@ -107,12 +107,29 @@ def test_a_folder_that_cannot_be_written_is_the_same_to_a_person(tmp_path):
     assert files(tmp_path) == ["faces"]
 
 
-def test_private_files_are_for_the_site_alone(tmp_path, settings):
-    settings.DATA_DIR = tmp_path
+def test_private_files_are_for_the_site_alone(tmp_path):
     storage = images.private_storage()
-    name = storage.save("faces/a.jpg", ContentFile(b"x"))
-    path = Path(storage.path(name))
+    storage.location = str(tmp_path / "private")
+    path = Path(storage.path(storage.save("faces/a.jpg", ContentFile(b"x"))))
     assert [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent, tmp_path / "private")] == [0o640, 0o750, 0o750]
+
+
+def test_a_name_never_stands_for_half_a_file(tmp_path):
+    storage, seen = Uploads(location=tmp_path), []
+
+    class Slow(ContentFile):
+        def chunks(self, chunk_size=None):
+            yield b"first half, "
+            seen.append((storage.listdir("")[1], storage.exists("a.txt")))
+            (tmp_path / "a.txt").write_bytes(b"of somebody else")  # the name is taken while this one is written
+            yield b"second half"
+
+    name = storage.save("a.txt", Slow(b""))
+    ((parts, there),) = seen
+    assert (len(parts), parts[0].startswith(".part-"), there) == (1, True, False)
+    assert name != "a.txt" and (tmp_path / name).read_bytes() == b"first half, second half"
+    assert (tmp_path / "a.txt").read_bytes() == b"of somebody else"
+    assert len(files(tmp_path)) == 2
 
 
 # --- pages

@@ -130,7 +130,7 @@ def figure(name, text=None):
 
 
 def test_a_quiet_site(django_assert_max_num_queries):
-    with django_assert_max_num_queries(80):  # four around each statement
+    with django_assert_max_num_queries(95):  # five around each statement
         text = read().text
     assert figure("site_figures_read", text) == 1
     quiet = [
@@ -150,6 +150,14 @@ def test_a_quiet_site(django_assert_max_num_queries):
     assert figure("disk_free_bytes", text) > 0
     # Of what has never run there is no number: the rules ask for its absence.
     assert [figure(name, text) for name in ("tick_seconds", "book_green", "figures_green")] == [None] * 3
+
+
+def test_its_short_patience_ends_with_it():
+    """A transaction around it would else go on with two seconds for each statement."""
+    read()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 def test_what_waits_and_since_when(district, settings):

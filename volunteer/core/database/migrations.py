@@ -4,23 +4,26 @@ from itertools import groupby
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import AddConstraint, AddIndex
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger
 
 
-class Founding(migrations.Migration):
-    """A first migration of nothing but tables and what is added to them.
+class ByKind(migrations.Migration):
+    """A migration of many steps that are tables, fields, and what guards them.
 
-    Django builds the models anew after every step, each time all that are related: for a hundred tables some ten thousand
-    models. Here all steps of one kind that stand together are known before the models are built, once, and the statements are
-    the same: no step of a kind needs the database to know less than it will after the last of them.
+    Django builds the models anew after every step, each time all that are related: here nearly all. In this class all steps of one
+    kind that stand together are known before the models are built, once, and the statements are the same: no step of a kind
+    needs the database to know less than it will after the last of them. It must not change or rename the same thing twice.
 
-    Measured with `migrate` on an empty database (Django 6.1, 2026-12): 10 seconds of processor time with it, 22 without.
+    Measured with `migrate` on an empty database (Django 6.1, 2026-12): 18 seconds of processor time; 37 where only the first do so.
     """
 
     def apply(
         self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
     ) -> ProjectState:
-        for _kind, steps in groupby(self.operations, key=type):
+        for _kind, steps in groupby(self.operations, key=kind):
             together = list(steps)
             before = project_state.clone()
             vars(project_state).pop("apps", None)  # built when the first step asks for them
@@ -29,6 +32,11 @@ class Founding(migrations.Migration):
             for step in together:
                 step.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state
+
+
+def kind(step: Operation) -> type[Operation]:
+    """Indexes, constraints and triggers are of one kind: all they need are the columns."""
+    return AddIndex if isinstance(step, (AddIndex, AddConstraint, AddTrigger)) else type(step)
 
 
 class StateFirst(migrations.Migration):

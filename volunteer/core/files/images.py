@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
@@ -15,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from volunteer.core import forms
-from volunteer.core.files.storage import Uploads
 
 if TYPE_CHECKING:
     from volunteer.models import User
@@ -34,12 +35,15 @@ TOO_LARGE = _("The picture has too many pixels (over 40 million). Take a smaller
 UNREADABLE = _("This file is not a picture we can read. Choose a JPEG, PNG or WebP picture.")
 
 
-def private_storage() -> Uploads:
-    """Where pictures lie that have no address of their own, such as faces: a view has to hand each one out.
+def private_storage() -> Storage:
+    """Where pictures lie that have no address of their own, such as faces: a view has to hand each one out."""
+    return made_storage()
 
-    Only the site's own user and group may read them.
-    """
-    return Uploads(location=settings.DATA_DIR / "private", file_permissions_mode=0o640, directory_permissions_mode=0o750)
+
+@cache
+def made_storage() -> Storage:
+    """Made once: models ask for it while Django starts, when the settings of other storages may still change."""
+    return storages.create_storage(settings.STORAGES["private"])
 
 
 def clean_picture(upload: UploadedFile[Any]) -> ContentFile[bytes]:

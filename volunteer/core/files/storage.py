@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,11 +14,14 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.db import connection, transaction
 from django.db.models import TextChoices
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core.refusals import Refused
 
 log = logging.getLogger(__name__)
+
+PART = ".part-"  # how the name of a file begins while it is being written
 
 
 class StorageRefusal(TextChoices):
@@ -27,7 +31,7 @@ class StorageRefusal(TextChoices):
 class UncommittedFile(NamedTuple):
     """A file whose transaction is not committed yet. `blocks`: the savepoints it was written in, the innermost last."""
 
-    storage: Uploads
+    storage: WholeFiles
     name: str
     blocks: tuple[str | None, ...]
 
@@ -37,10 +41,9 @@ class UncommittedFile(NamedTuple):
 
 
 class _Thread(threading.local):
-    """What this thread writes: the name it tries, and the files that are not committed yet."""
+    """The files of this thread that are not committed yet, and what it would have deleted while it deletes nothing."""
 
     def __init__(self) -> None:
-        self.name = ""
         self.uncommitted: list[UncommittedFile] = []
         self.spared: list[Path] | None = None
 
@@ -48,23 +51,25 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-class Uploads(FileSystemStorage):
-    """Files on a disk. Where one cannot be written, the act is refused like for any other reason.
+class StorageGoneError(OSError):
+    """The store of files cannot be reached now. Whoever asked for a page reads that it is back in a moment."""
 
-    `Refused` ends the act's transaction. What was written of the file is deleted, and so are the files that this transaction wrote
-    before it: no row will name them.
+
+class WholeFiles:
+    """For storages. Where a file cannot be written, the act is refused like for any other reason.
+
+    `Refused` ends the act's transaction. The files that this transaction wrote before are deleted: no row will name them.
+    `problems`: the exceptions by which the storage says that it cannot write.
     """
 
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        _thread.name = super().get_available_name(name, max_length)
-        return _thread.name
+    location: Any
+    problems: tuple[type[Exception], ...] = (OSError,)
 
     def _save(self, name: str, content: File[Any]) -> str:
         try:
-            kept = str(super()._save(name, content))  # type: ignore[misc]  # the stubs lack it
-        except OSError as problem:
+            kept = str(super()._save(name, content))  # type: ignore[misc]
+        except self.problems as problem:
             log.error("A file could not be kept in %s: %s", self.location, problem)
-            self.written(_thread.name).remove()
             remove_uncommitted()
             raise Refused(StorageRefusal.NO_ROOM) from problem
         if connection.in_atomic_block:
@@ -73,12 +78,40 @@ class Uploads(FileSystemStorage):
 
     def delete(self, name: str) -> None:
         if _thread.spared is None:
-            super().delete(name)
+            self.remove(name)
         else:
             _thread.spared.append(Path(self.location).name / Path(name))
 
+    def remove(self, name: str) -> None:
+        super().delete(name)  # type: ignore[misc]
+
     def written(self, name: str) -> UncommittedFile:
         return UncommittedFile(self, name, tuple(connection.savepoint_ids))
+
+
+class LinkedFiles(FileSystemStorage):
+    """Files on a disk. Each is written under another name and then gets its own, so that a name never stands for half a file."""
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        part = os.path.join(os.path.dirname(name), f"{PART}{get_random_string(12)}")
+        try:
+            super()._save(part, content)  # type: ignore[misc]  # the stubs lack it
+            return self._link(part, name)
+        finally:
+            with suppress(OSError):
+                os.unlink(self.path(part))
+
+    def _link(self, part: str, name: str) -> str:
+        while True:
+            try:
+                os.link(self.path(part), self.path(name))  # fails, other than a renaming, where the name is taken meanwhile
+                return name
+            except FileExistsError:
+                name = self.get_available_name(name)
+
+
+class Uploads(WholeFiles, LinkedFiles):
+    """The folder of uploads of a site on one machine."""
 
 
 def note_uncommitted(file: UncommittedFile) -> None:
