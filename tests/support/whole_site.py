@@ -38,7 +38,9 @@ from events.models import (
     OpeningFigure,
     OutcomeKind,
     PaperConsent,
+    Photo,
     RecordEntry,
+    Report,
     Reversal,
     ReversedShift,
     RoleModel,
@@ -53,6 +55,7 @@ from events.models import (
     StarScale,
     Subscription,
 )
+from events.neighbourhood.grids import actions as grid_actions
 from events.neighbourhood.incidents.actions import report as report_incidents
 from events.public.photos import actions as photos
 from events.public.role_models.actions import consent as consent_actions
@@ -67,6 +70,7 @@ from events.reports import actions as report_actions
 from events.reports import opening_figures
 from events.requests.actions import dispatch, review
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
@@ -121,6 +125,8 @@ from volunteer.places import pictures as place_pictures
 from volunteer.places.committees import actions as committees
 from volunteer.privacy.actions import submit
 from volunteer.roles import hand_overs
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 from volunteer.signin import cards, devices, passes
 from volunteer.skills import actions as skills
 
@@ -164,8 +170,9 @@ class Stage(District):
             kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW
         )
         picture = ContentFile(b"picture", name="x.jpg")
-        self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, by=self.alice, at=NOW)
-        asked = photos.add(id=new_id(NOW), shift=self.running, picture=picture, basis="nobody", by=self.bob, at=NOW)
+        first, second = (Photo(id=new_id(NOW), shift=self.running, basis=basis) for basis in ("", "nobody"))
+        self.photo = photos.add(photo=first, picture=picture, by=self.alice, at=NOW)
+        asked = photos.add(photo=second, picture=picture, by=self.bob, at=NOW)
         self.photo_objection = photos.object_to(id=new_id(NOW), photo=asked, words="", by=self.carol, at=NOW)
         with_words = {"caption": "", "public": False, "by": self.community_admin, "at": NOW}
         in_office = {"since": NOW.date(), "until": NOW.date() + timedelta(days=900)}
@@ -246,6 +253,10 @@ class Stage(District):
         self.among_people()
         self.wish = self.wished()
         self.incident = self.something_wrong()
+        scope = role_scope.scope_for(self.community_admin, Power.APPOINT, NOW)
+        fields = {"area": self.community, "number": "G1", "name": "第一网格(演示)"}
+        self.grid = grid_actions.open_grid(**fields, scope=scope, by=self.community_admin, at=NOW)
+        self.seer = grid_actions.name_member(grid=self.grid, person=self.bob, part="full", by=self.community_admin, at=NOW)
         self.behind_the_counter()
         self.records()
         self.honour()
@@ -339,7 +350,7 @@ class Stage(District):
             help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW
         )
         made = review.accept_request(help_request=made, by=self.reviewer, at=NOW)
-        return dispatch.dispatch_request(help_request=made, point=self.point, by=self.reviewer, at=NOW)
+        return dispatch.dispatch_request(help_request=made, aim=Aim(point=self.point), by=self.reviewer, at=NOW)
 
     def among_people(self) -> None:
         """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""
@@ -436,9 +447,8 @@ class Stage(District):
         """A report of the community, and what it counted before."""
         self.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
         september = Period("m", date(2026, 9, 1))
-        self.report = report_actions.hand_in(
-            id=new_id(NOW), area=self.community, period=september, note="", by=self.community_admin, at=NOW
-        )
+        report = Report(id=new_id(NOW), area=self.community)
+        self.report = report_actions.hand_in(report=report, period=september, by=self.community_admin, at=NOW)
         counted = OpeningFigure(id=new_id(NOW), area=self.community, series=self.series, measure="shifts", value=3_689)
         counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
         self.opening_figure = opening_figures.record_figure(figure=counted, by=self.community_admin, at=NOW)
@@ -558,6 +568,8 @@ class Stage(District):
             "<int:membership_id>": self.membership.pk,
             "<int:reporting_id>": self.reported.pk,
             "<int:member_id>": self.place.pk,
+            "<int:grid_id>": self.grid.pk,
+            "<int:grid_member_id>": self.seer.pk,
             "<uuid:incident_id>": self.incident.pk,
             "<uuid:incident_photo_id>": self.incident.photos.get().pk,
             "<slug:step>": "take",
