@@ -84,7 +84,7 @@ def back_up(*, full: bool = False) -> tuple[Backup, int, int]:
     cluster_in(config)
     repository.run(config, "stanza-create")
     last = [one for one in repository.backups(config) if one.is_full][-1:]
-    is_due = not last or timezone.now() - last[0].done > FULL_AFTER
+    is_due = not last or clock.now() - last[0].done > FULL_AFTER
     repository.run(config, "backup", f"--type={'full' if full or is_due else 'incr'}")
     found = repository.backups(config)
     stored, new = store_uploads(repository, found[-1].label)
@@ -97,7 +97,7 @@ def store_uploads(repository: Repository, label: str) -> tuple[int, int]:
     """Keep the uploads of now, and what was erased: (the number of files, of those that are new)."""
     files, new = uploads.store_files(repository, uploads.uploads_of_site())
     applied = sorted(map(list, MigrationRecorder(connection).applied_migrations()))
-    uploads.write_listing(repository, Listing(label, timezone.now().isoformat(), applied, erasures.closed_accounts(), files))
+    uploads.write_listing(repository, Listing(label, clock.now().isoformat(), applied, erasures.closed_accounts(), files))
     return len(files), new
 
 
@@ -223,7 +223,7 @@ def restored(
 
 def find_way(repository: Repository, config: Path, moment: datetime | None) -> Way:
     """Raises `BackupError` where no backup leads to that moment, or where it is of a newer release."""
-    if moment and moment > timezone.now():
+    if moment and moment > clock.now():
         raise BackupError(f"{moment} is yet to come. Nothing was changed.")
     found = repository.backups(config)
     fit = [one for one in found if moment is None or one.done <= moment]

@@ -31,7 +31,7 @@ def selected_ids(typed: Iterable[str]) -> list[UUID]:
 def explain_missing(
     request: HttpRequest,
     *,
-    asked: Collection[UUID],
+    asked: Collection[object],
     waiting: int,
     decided: QuerySet[Any],
     name: Callable[[Any], str],

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.urls import reverse
 
 from events.models import Arrival, Attendance, ChangeRequest, Flag
 from events.shifts.actions import change as change_actions
@@ -11,6 +12,7 @@ from tests.cast import NOW, at
 from tests.support.event_factory import approve, submitted
 from volunteer.core.ids import new_id
 from volunteer.lists.selection import selected_ids
+from volunteer.roles import actions as role_actions
 
 pytestmark = pytest.mark.django_db
 NOTHING = "还没有勾选。请勾选要处理的，再按一次。"
@@ -105,6 +107,27 @@ def test_who_was_let_in_by_another_leader_is_told(funded_district, press, time_m
     assert press(funded_district.manager, address, 10, arrival=[one.pk], dismiss="")[0] == (
         f"“{funded_district.alice}”：您今天 09:00 已经处理过了。"
     )
+
+
+def reviewer_to_be(district, name):
+    asked = {"person": cast.person(name), "role": "reviewer", "over": district.community, "since": NOW.date(), "until": None}
+    return role_actions.appoint(by=district.community_admin, at=NOW, **asked)
+
+
+def test_a_role_that_somebody_else_woke_meanwhile_is_told_with_who_and_when(district, press):
+    made, fresh = (reviewer_to_be(district, name) for name in ("新审(演示)", "后审(演示)"))
+    address, named = reverse("volunteer:waiting_appointments"), "新审(演示) · 审核员"
+    assert press(district.street_admin, address, 11) == [NOTHING]
+    assert press(district.street_admin, address, 12, row=[made.pk]) == ["这些职务已生效，有关的人都已收到通知。"]
+    (said,) = press(district.district_admin, address, 13, row=[made.pk])
+    assert said == f"“{named}”没有处理：{district.street_admin}今天 12:00 已经处理过了。"
+    assert press(district.street_admin, address, 14, row=[made.pk]) == [f"“{named}”：您今天 12:00 已经处理过了。"]
+    assert press(district.street_admin, address, 14, row=[made.pk, fresh.pk]) == [
+        "这些职务已生效，有关的人都已收到通知。",
+        f"“{named}”：您今天 12:00 已经处理过了。",
+    ]
+    stranger = cast.appoint(cast.person("远管(演示)"), "street_admin", district.other_street)
+    assert press(stranger, address, 15, row=[made.pk]) == ["您勾选的已经不等您处理了。请看看最新的列表。"]
 
 
 def test_ids_leave_nonsense_out():

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.pages import form_page, list_page
 from volunteer.finding.fields import person_asked_for
-from volunteer.lists import batch
+from volunteer.lists import batch, selection
 from volunteer.lists import export as list_export
 from volunteer.lists.views import import_list
 from volunteer.models import Appointment, Area
@@ -143,21 +143,26 @@ def narrowed_waiting(request: StaffRequest) -> WaitingFilter:
 
 
 def wake_ticked(request: StaffRequest) -> HttpResponse:
-    """Wake what is ticked and still waits; what was decided meanwhile is passed over."""
+    """Wake what is ticked and still waits; of what was decided meanwhile it is said who did it and when."""
     waiting = narrowed_waiting(request)
     typed = request.POST.getlist("row")[:MOST]
     ticked = {int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < DIGITS}
     chosen = list(waiting.qs[:MOST] if "every" in request.POST else waiting.queryset.filter(pk__in=ticked))
     done = batch.act_on_each(
-        request, chosen, lambda row: waking.wake_appointment(appointment=row, by=request.user, at=request.at), name=str
+        request, chosen, lambda row: waking.wake_appointment(appointment=row, by=request.user, at=request.at), name=role_of_person
     )
     if done:
         messages.success(request, _("These roles work now. All have been told."))
-    if ticked and not chosen:
-        messages.info(request, _("What you ticked does not wait for you any more. Look at the list again."))
-    elif not chosen:
-        messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
+    before = ticked - {row.pk for row in chosen}  # what this press has woken itself is told above
+    woken = Appointment.objects.filter(appointments_in(request), pk__in=before, woken_by__isnull=False).select_related("person")
+    selection.explain_missing(
+        request, asked=ticked or chosen, waiting=len(chosen), decided=woken, name=role_of_person, by="woken_by", at="woken_at"
+    )
     return redirect("volunteer:waiting_appointments")
+
+
+def role_of_person(row: Appointment) -> str:
+    return f"{row.person} · {row.get_role_display()}"
 
 
 @staff(Power.APPOINT)
