@@ -6,6 +6,7 @@ import itertools
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ import time_machine
 
 from volunteer.core.database import embedded_postgres
 
+gc.disable()  # until all tests are collected: hardly anything of what is loaded by then is garbage
 pytest.register_assert_rewrite("tests.support")  # an assertion there says as much as one in a test
 
 from tests.support.all_rights import as_site, server_url  # noqa: E402
@@ -27,6 +29,7 @@ if "DATA_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)  # after the server has stopped: last in, first out
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # no traces among the sources; but workers and children need not compile all anew
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(os.environ["DATA_DIR"], "compiled").resolve()))
+    sys.dont_write_bytecode, sys.pycache_prefix = False, os.environ["PYTHONPYCACHEPREFIX"]  # this process has read them already
 embedded_postgres.provide_database(Path(os.environ["DATA_DIR"], "postgres"))
 if "PYTEST_XDIST_WORKER" not in os.environ:
     with psycopg.connect(server_url(), autocommit=True) as server:
@@ -103,6 +106,7 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(150_000, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

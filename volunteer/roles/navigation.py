@@ -27,7 +27,7 @@ from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself: to compare their words is to translate them
 class NavGroup:
     """A group of the menu. Its entries fold away, unless it does not fold. `key` is its name in the browser."""
 
@@ -48,7 +48,7 @@ SETTINGS = NavGroup("settings", pgettext_lazy("menu", "Settings"), "settings")
 GROUPS: list[NavGroup] = [WORKPLACE, ACTIVITIES, PEOPLE, SHOP, HELP, GOVERNANCE, DATA, SETTINGS]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NavItem:
     """One page. `power` None = for everybody signed in; `waits` makes the rows that wait behind it: their numbers add up.
 
