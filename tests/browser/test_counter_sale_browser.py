@@ -83,4 +83,5 @@ def test_a_packet_held_into_view_counts_once(visit, filmed, district):
       scanner.take = text => { take.call(scanner, text); document.body.dataset.seen = ++seen; }; }""")
     page.locator(".sale-scan summary").click()
     expect(page.locator("body")).to_have_attribute("data-seen", re.compile("[1-9][0-9]"))
+    expect(page.locator(".item-title", has_text="× 1")).to_be_visible()
     assert [line.quantity for line in Sale.objects.get(pk=sale.pk).lines.all()] == [1]
