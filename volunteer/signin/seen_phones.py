@@ -58,7 +58,7 @@ def confirm_phone(*, digits: str, by: User, at: datetime) -> None:
         raise Refused(SignInRefusal.NO_DIGITS)
     if rate_limit.seconds_left(**said(digits, at)):
         return
-    mine: dict[str, Any] = {"kind": "phone-seen-by", "subject": str(by.pk), "most": SAID_AN_HOUR, "within": timedelta(hours=1), "at": at}
+    mine: dict[str, Any] = {"kind": "phone-seen-by", "subject": str(by.pk), "most": SAID_AN_HOUR, "within": HOLDS, "at": at}
     if not rate_limit.allow_attempt(**mine):
         raise Refused(SignInRefusal.SAID_OFTEN)
     rate_limit.allow_attempt(**said(digits, at))
