@@ -130,7 +130,7 @@ OF_ROOM = {
     "volunteer/places/committees": "reminders sections",
     "volunteer/signin": (
         "account_urls adapter allauth_forms card_pdf cards code_queue devices hand_over_items invitations joining passes passkeys "
-        "personal_code pins recycled second_factor sessions wechat_entry"
+        "personal_code pins recycled second_factor seen_phones sessions wechat_entry"
     ),
     "volunteer/identity": "settings",
     "volunteer/finding": "fields",

@@ -244,6 +244,9 @@ FREE: dict[str, str] = {
         volunteer.roles.waking wake_appointment
         volunteer.signin.invitations invite
         """,
+    "it opens nothing: the code still goes to the number alone": """
+        volunteer.signin.seen_phones confirm_phone
+        """,
     "it takes a list, a paper or a copy out; who did is in the trail": """
         events.records.exchange.insurer hand_out
         events.records.exchange.national_export create_export

@@ -162,6 +162,7 @@ STEP_WORDS = {
     "reporting.confirm": _("reporting in confirmed"),
     "reporting.end": _("reporting in ended"),
     "reporting.refuse": _("reporting in not confirmed"),
+    "phone.seen": _("a phone let in that got no code"),
     "set_pin": _("PIN set"),
     "skill.confirmed": _("skill confirmed"),
     "skill.drop": _("skill taken out"),

@@ -27,7 +27,7 @@ from volunteer.core import clock, encryption, rate_limit
 from volunteer.core.refusals import Refused
 from volunteer.models import QueuedCode, SignInPhone
 from volunteer.notices.texts import Text, code_text
-from volunteer.signin import code_queue, joining, recycled
+from volunteer.signin import code_queue, joining, recycled, seen_phones
 from volunteer.signin.refusals import SignInRefusal
 from volunteer.signin.sessions import read_device_name
 
@@ -74,11 +74,11 @@ def send_or_queue(*, phone: str, code: str, device: str, address: str, at: datet
 def _count_number_and_device(*, phone: str, device: str, at: datetime) -> None:
     """In the caller's transaction: a limit that refuses leaves nothing counted by the others.
 
-    Phones on which the owner of the number has signed in are counted by themselves: what strangers ask for on theirs neither keeps
-    them waiting nor uses up their codes. All strangers together get at most `STRANGERS_A_DAY`, one a minute.
+    Phones of the owner of the number are counted by themselves: what strangers ask for on theirs neither keeps them waiting nor
+    uses up their codes. All strangers together get at most `STRANGERS_A_DAY`, one a minute.
     """
     hour, day, pair = timedelta(hours=1), timedelta(days=1), f"{phone}:{device}"
-    own = is_own_phone(phone, device)
+    own = counts_by_itself(phone, device, at)
     minute = {"kind": "code-minute", "subject": pair if own else phone, "most": 1, "within": BETWEEN_CODES, "at": at}
     if not rate_limit.allow_attempt(**minute):  # type: ignore[arg-type]
         raise Refused(SignInRefusal.WAIT, seconds=rate_limit.seconds_left(**minute))  # type: ignore[arg-type]
@@ -88,6 +88,20 @@ def _count_number_and_device(*, phone: str, device: str, at: datetime) -> None:
     for kind, most, within in (("code-device-hour", DEVICE_AN_HOUR, hour), ("code-device-day", DEVICE_A_DAY, day)):
         if device and not rate_limit.allow_attempt(kind=kind, subject=device, most=most, within=within, at=at):
             raise Refused(SignInRefusal.DEVICE)
+
+
+def counts_by_itself(phone: str, device: str, at: datetime) -> bool:
+    """Whether a device is no stranger's: the owner of the number signed in on it lately, or staff saw it in their hand."""
+    return is_own_phone(phone, device) or seen_phones.is_seen(phone, device, at)
+
+
+def digits_for_staff(phone: str, device: str, at: datetime) -> str:
+    """What a device shows to staff where strangers have used up what the number had for it; empty where they have not."""
+    limits = (("code-day", STRANGERS_A_DAY, timedelta(days=1)), ("guess", NUMBER_GUESSES_AN_HOUR, timedelta(hours=1)))
+    used_up = any(
+        rate_limit.seconds_left(kind=kind, subject=phone, most=most, within=within, at=at) for kind, most, within in limits
+    )
+    return seen_phones.digits_of(phone, device, at) if used_up and not counts_by_itself(phone, device, at) else ""
 
 
 def is_own_phone(phone: str, device: str) -> bool:
@@ -111,7 +125,7 @@ def may_guess(*, phone: str, device: str, at: datetime) -> None:
 
     All strangers together have a higher cap. What they try on their devices does not shut out the owner of the number.
     """
-    of_strangers = () if is_own_phone(phone, device) else ((phone, NUMBER_GUESSES_AN_HOUR),)
+    of_strangers = () if counts_by_itself(phone, device, at) else ((phone, NUMBER_GUESSES_AN_HOUR),)
     for subject, most in ((f"{phone}:{device}", GUESSES_AN_HOUR), *of_strangers):
         if not rate_limit.allow_attempt(kind="guess", subject=subject, most=most, within=timedelta(hours=1), at=at):
             raise Refused(SignInRefusal.GUESSING)

@@ -38,6 +38,17 @@ class CodeForm(forms.Form):
     )
 
 
+class SeenPhoneForm(forms.Form):
+    """What a phone shows whose number has no codes left for it."""
+
+    word = forms.CharField(
+        label=_("The eight digits on the phone"),
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "code-input", "autofocus": True}),
+        error_messages={"required": _("Please type the eight digits that the phone shows.")},
+    )
+
+
 class OldAccountForm(forms.Form):
     """What the owner of an old account knows of it."""
 

@@ -33,6 +33,8 @@ class SignInRefusal(TextChoices):
     SITE = "site", _("No more codes can be sent today. Please ask a member of staff at your service point.")
     QUEUED = "queued", _("Your code is on its way and comes in a few minutes. This page stays good until then.")
     GUESSING = "guessing", _("Too many wrong codes. Try again in an hour, or ask at your service point.")
+    NO_DIGITS = "no_digits", _("No phone shows these digits. Let the person read them out once more.")
+    SAID_OFTEN = "said_often", _("That was for many phones within an hour. Please let a colleague do it, or wait an hour.")
     NOT_SENT = "not_sent", _("The message could not be sent. Try again in a minute, or ask at your service point.")
 
     # passkeys

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.signin.views import authenticators, cards, devices, passkeys, personal_code, pins, signin, wechat
+from volunteer.signin.views import authenticators, cards, devices, passkeys, personal_code, pins, seen_phones, signin, wechat
 
 urlpatterns: list[URLPattern] = [
     path("me/code/", personal_code.my_code, name="my_code"),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/devices/<int:device_id>/pin/", devices.device_pin, name="device_pin"),
     path("staff/devices/<int:device_id>/revoke/", devices.revoke_device, name="revoke_device"),
     path("staff/people/<slug:volunteer_no>/pin/", pins.pin_edit, name="pin"),
+    path("staff/seen-phones/", seen_phones.confirm_phone, name="seen_phones"),
     path("staff/cards/", cards.cardholder_list, name="cards"),
     path("staff/cards/new/", cards.register_on_the_spot, name="register_on_the_spot"),
     path("staff/cards/print/", cards.print_cards, name="print_cards"),

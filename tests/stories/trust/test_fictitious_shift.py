@@ -7,13 +7,17 @@ back. In the twin the same shift took place without a phone or a network: one pr
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from events.figures import rollup
 from events.figures.checks import actions as checks
-from events.models import Figure, Report
+from events.home.desk import FIGURES
+from events.models import Figure, Report, Series
+from events.reports import paragraph
 from events.settlement.actions import settle as settle_actions
 from tests import cast
 from tests.cast import at
+from tests.support import api_key_factory
 from tests.support.budget_factory import reserved
 from tests.support.clients import signed_in
 from tests.support.html_pages import text
@@ -48,16 +52,29 @@ def shifts_everywhere(town, client):
     return figure.shifts, int(board), rows, page
 
 
+def said_outside(town, client, header):
+    """How many shifts of November a key to the API reads, as events held and as a figure, and what the paragraph says of them."""
+    events = client.get("/api/v1/events", headers=header).json()["items"]
+    figures = client.get("/api/v1/figures", {"month": "2026-11"}, headers=header).json()["items"]
+    district = [row["shifts"] for row in figures if row["area"] == town.area.code]
+    series = Series.objects.order_by("pk").first()
+    until = paragraph.build_paragraph(area=town.area, series=series, until=clock.today())
+    return sum(row["held"] for row in events), sum(district), until.total.shifts
+
+
 def test_shifts_to_which_nobody_came_are_in_no_number(town, time_machine):
     community = signed_in(town.community_admin)
+    _key, header = api_key_factory.made(town.area, town.district_admin)
     fictitious = [plan(town, day) for day in (24, 26, 28)]
     settle_actions.close_shift(shift=fictitious[0], by=town.manager, head_count=25, stayed=[], report="圆满完成", at=at(16, day=28))
     assert shifts_everywhere(town, community) == (1, 1, 1, 1)
     told = Notice.objects.filter(kind="nobody_came", person=town.reviewer)
     assert told.count() == 3, "each once"
+    home = community.get("/").context["month"]["stats"][FIGURES.index("shifts")]["value"]
+    assert (said_outside(town, Client(), header), home) == ((1, 1, 1), "1")
     time_machine.move_to(at(9, day=30) + timedelta(days=2), tick=False)
     assert shifts_everywhere(town, community) == (1, 1, 1, 1)
-    assert told.count() == 3
+    assert told.count() == 3 and said_outside(town, Client(), header) == (1, 1, 1)
     community.post("/figures/reports/hand-in/", {"unit": town.community.path, "period": "2026-11", "note": ""})
     sealed = Report.objects.get(area=town.community).lines.filter(measure="shifts")
     assert all(line.value == 1 for line in sealed)

@@ -263,6 +263,23 @@ def test_a_misspelt_name_is_put_right_and_the_certificate_says_what_it_was(distr
 
 
 @pytest.mark.django_db
+def test_another_birthday_waits_for_a_second_look_and_what_was_stays_in_the_history(district):
+    """Hours of a grown-up are not handed on to a child, nor the other way round."""
+    alice = certificate_factory.served(district)
+    browser = signed_in(alice)
+    rename(browser, alice, alice.name, "1990-05-06")
+    rename(browser, alice, alice.name, "2011-05-06")
+    assert str(fresh(alice).birth_date) == "1990-05-06"
+    change = ProfileChange.objects.get()
+    assert (str(change.old_birth_date), str(change.new_birth_date)) == ("1990-05-06", "2011-05-06")
+    signed_in(alice).post(f"/staff/names/{change.pk}/", {"approve": "yes", "words": ""})
+    assert str(fresh(alice).birth_date) == "1990-05-06", "nobody approves their own"
+    signed_in(district.community_admin).post(f"/staff/names/{change.pk}/", {"approve": "yes", "words": ""})
+    assert str(fresh(alice).birth_date) == "2011-05-06" and "name_changed" in told(alice)
+    assert ProfileChange.objects.get().decided_by == district.community_admin
+
+
+@pytest.mark.django_db
 def test_a_name_is_free_until_there_are_hours(district):
     browser = signed_in(district.alice)
     rename(browser, district.alice, "章安(演示)", "1990-01-01")

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from events.attendance import tokens
 from events.models import Attendance, Shift, Witness
-from events.onsite.actions import waiting_room
+from events.onsite.actions import staff_scan, waiting_room
+from events.onsite.actions.staff_scan import Reading
 from events.shifts.actions.sign_up import sign_up
 from points.ledger import actions as ledger
 from tests import cast
@@ -21,6 +22,7 @@ from tests.support.snapshot import kept_fixture
 from tests.support.witness_factory import phone, scanned_by, strict
 from volunteer.core.ids import new_id
 from volunteer.models import Notice
+from volunteer.signin import passes, personal_code
 
 
 @kept_fixture
@@ -156,6 +158,29 @@ def test_forty_people_and_the_points_phone_in_a_colleagues_hand_are_paid_at_once
     scanned_by(shift, town_of_helpers.keeper, phone(town_of_helpers.point, town_of_helpers.keeper, at(9)), *crowd[:8])
     run(shift, clock, *crowd[8:])
     assert pays(shift) == ["paid"] * 40
+    assert not Notice.objects.filter(kind="unwitnessed").exists()
+
+
+def test_without_a_network_what_an_enrolled_phone_kept_and_sent_in_the_evening_vouches_as_well(town_of_helpers, clock):
+    """Two shifts of the leader have used the allowance up; the phone's readings come hours after the end, before the closing."""
+    for day in (20, 21):
+        run(plan(town_of_helpers, day), clock, *town_of_helpers.friends[:2])
+    before, shift = points(*town_of_helpers.friends), plan(town_of_helpers, 24)
+    device = phone(town_of_helpers.point, town_of_helpers.keeper, at(9))
+    fields = {"subject": f"shift:{shift.pk}", "holder": town_of_helpers.keeper, "by": shift.leader, "until": at(23), "at": at(13)}
+    held, _token = passes.lend_pass(kind="scanner", device=device, **fields)
+    readings = [
+        Reading(new_id(moment), personal_code.code_address(person, personal_code.window_number(moment)), act, moment)
+        for act, moment in (("in", shift.start), ("out", shift.end))
+        for person in town_of_helpers.friends[:5]
+    ]
+    late = clock(at(20))
+    sent = staff_scan.record_readings(pass_=held, readings=readings, sent_at=late, at=late)
+    assert [scan.reason for scan in sent] == [""] * 10
+    close_shift(shift, 5)
+    assert pays(shift) == ["paid"] * 5
+    assert points(*town_of_helpers.friends) == before + 5 * 20
+    assert Witness.objects.get(shift=shift).by == town_of_helpers.keeper
     assert not Notice.objects.filter(kind="unwitnessed").exists()
 
 

@@ -159,6 +159,7 @@ ROWS = {
     "staff/organizations/new/": ("Csd", "Csd"),
     "staff/organizations/sheet/": ("Csd", "Csd"),
     "staff/organizations/<int:organization_id>/": ("Csd", "Csd"),
+    "staff/seen-phones/": ("mMCsd", "mMCsd"),
     "staff/cards/": ("mMCsd", ""),
     "staff/cards/new/": ("mMCsd", "mMCsd"),
     "staff/cards/print/": ("", "mMCsd"),

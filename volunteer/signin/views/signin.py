@@ -53,12 +53,15 @@ def handle_number(request: HttpRequest) -> HttpResponse:
     agreed = bool(number) or request.COOKIES.get(AGREED_COOKIE) == consents.TERMS_VERSION
     initial = {"phone": number.removeprefix("+86"), "agree": agreed}
     form = EnterForm(request.POST if request.method == "POST" else None, initial=initial)
+    word = ""
     if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"]
         with attempt_form(form, "phone"):
-            Entrance.begin(request, form.cleaned_data["phone"])
+            Entrance.begin(request, phone)
             hooks.sign_in_begun(request)
             return redirect_onward("account_confirm_login_code", request)
-    context = {"form": form, "next": next_path(request), "wechat": wechat_entry.is_offered(request)}
+        word = signin.digits_for_staff(phone, sessions.read_device_name(request), clock.now())
+    context = {"form": form, "next": next_path(request), "wechat": wechat_entry.is_offered(request), "word": word}
     return render(request, "account/enter.html", context)
 
 
@@ -83,6 +86,8 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
         "next": next_path(request),
         "demo_messages": settings.DEMO,
     }
+    if form.errors:
+        context["word"] = signin.digits_for_staff(process.phone, sessions.read_device_name(request), clock.now())
     return render(request, "account/code.html", context)
 
 
