@@ -9,6 +9,7 @@ from tests.cast import NOW, appoint, area, person, point
 from tests.support.register_rows import NEXT_WEEK, TODAY, YESTERDAY, register_rows
 from volunteer.models import Appointment, Area, AuditRow, PlaceChange, Role
 from volunteer.places import actions as places
+from volunteer.places import place_file
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,21 @@ def test_a_merge_takes_everything_along_and_ends_the_appointments(district, by):
     assert over.count() == 3 and {a.until for a in over} == {YESTERDAY}
     assert not Appointment.objects.filter(area=into).exists()
     assert Appointment.objects.get(person=district.manager).until is None
+
+
+def test_what_lay_beside_a_merged_place_lies_beside_the_one_that_goes_on(district, by):
+    both, former = area("北苑(演示)", "compound", district.community), area("东苑(演示)", "compound", district.community)
+    for beside in (both, former):
+        district.compound.neighbours.add(beside)
+    into = area("南苑(演示)", "compound", district.community)
+    into.neighbours.add(both, district.compound)
+    change = places.merge_areas(area=district.compound, into=into, by=by, on=TODAY, at=NOW)
+    assert set(place_file.neighbours(into, TODAY)) == {both, former}
+    assert set(place_file.neighbours(former, TODAY)) == {into}
+    assert district.compound in place_file.neighbours(former, YESTERDAY)  # the past stays as it was
+    places.undo_change(change=change, by=by, at=NOW)
+    assert set(place_file.neighbours(into, TODAY)) == {both, district.compound}
+    assert set(place_file.neighbours(former, TODAY)) == {district.compound}
 
 
 def test_a_split_makes_new_areas_of_what_is_named(district, by):
