@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import Error, transaction
 
 from events import scheduler
 from tests.cast import NOW, appoint, area, person, point
@@ -182,6 +183,14 @@ def test_undoing_puts_every_row_back(district, by, kind):
     assert register_rows() == before
     change.refresh_from_db()
     assert (change.state, change.ended_by) == (State.UNDONE, by)
+
+
+def test_no_place_is_ever_deleted(district):
+    """Not even one that nothing names: what is over ends, and its row stays for whoever reads of the past."""
+    empty = area("空小区(演示)", "compound", district.community)
+    with pytest.raises(Error, match="Cannot delete"), transaction.atomic():
+        empty.delete()
+    assert Area.objects.filter(pk=empty.pk).exists()
 
 
 def test_undoing_a_split_leaves_its_parts_on_no_day(district, by):
