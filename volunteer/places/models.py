@@ -116,6 +116,7 @@ class Area(models.Model):
             ),
             models.CheckConstraint(condition=ON_EARTH, name="area_position_is_whole_and_on_earth"),
         ]
+        triggers = [pgtrigger.Protect(name="area_stays", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.name

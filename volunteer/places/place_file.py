@@ -122,6 +122,11 @@ def children(area: Area) -> AreaQuerySet:
     return Area.objects.existing().filter(parent=area).order_by("path")
 
 
+def neighbours(area: Area, day: date) -> QuerySet[Area]:
+    """What lies beside the place and exists on the local date `day`."""
+    return Area.objects.open(day).filter(neighbours=area).order_by("path")
+
+
 def possible_neighbours(area: Area, day: date) -> QuerySet[Area]:
     """What may be marked as lying beside the place: what lies in the same place above, and what is marked already."""
     beside = Area.objects.open(day).filter(Q(parent=area.parent_id, level=area.level) | Q(neighbours=area))

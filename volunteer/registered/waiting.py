@@ -7,12 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from volunteer.identity import permissions as identity_permissions
 from volunteer.registered import navigation
 from volunteer.roles import site_office, waking
-from volunteer.roles.waiting import Topic, WaitingKind, register
+from volunteer.roles.hand_over_items import HandOverItem, Rule, register_items
+from volunteer.roles.waiting import Topic, WaitingKind, count_approvals, register
 
 
 def register_kinds() -> None:
     register_people()
     register_groups()
+    register_items(
+        HandOverItem(
+            name="approvals",
+            label=_("Matters that wait for a decision of the office"),
+            rule=Rule.FOLLOWS,
+            why=_("The successor decides them, but for those in which they have a part."),
+            count=count_approvals,
+        )
+    )
 
 
 def register_people() -> None:

@@ -7,6 +7,7 @@ and the rows here come from one query, and a kind is shown to whoever may open t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,7 +24,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import ngettext, pgettext_lazy
 
-from volunteer.models import User
+from volunteer.models import Appointment, User
 from volunteer.people import parties as people_parties
 from volunteer.roles import navigation as role_navigation
 from volunteer.roles import scope as role_scope
@@ -147,6 +148,19 @@ class WaitingList:
     def choices(self) -> list[tuple[str, str | Promise, int, bool]]:
         """Word, label, number of lines, whether it is the one shown."""
         return [(word, label, self.counts.get(word, 0), word == self.show) for word, label in CHOICES.items()]
+
+
+def count_approvals(held: Appointment, at: datetime) -> int:
+    """How many matters wait for a decision that the holder of this appointment may take by it, and by no other role of theirs.
+
+    Two statements, and a few for terms of rules; none for a role that decides on nothing.
+    """
+    if not role_scope.decides(held.role):
+        return 0
+    person = copy(held.person)
+    person._held_appointments = [one for one in Appointment.all_of(person) if one.pk == held.pk]  # type: ignore[attr-defined]
+    makers = tuple(kind.rows for kind in KINDS.values() if kind.topic == Topic.APPROVAL)
+    return role_navigation.waiting_counts(person, [NavItem("", "approvals", "", waits=makers)], at)["approvals"]
 
 
 def items_with_kinds(request: HttpRequest, at: datetime) -> list[NavItem]:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import Error, transaction
 
 from events import scheduler
 from tests.cast import NOW, appoint, area, person, point
 from tests.support.register_rows import NEXT_WEEK, TODAY, YESTERDAY, register_rows
 from volunteer.models import Appointment, Area, AuditRow, PlaceChange, Role
 from volunteer.places import actions as places
+from volunteer.places import place_file
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +93,21 @@ def test_a_merge_takes_everything_along_and_ends_the_appointments(district, by):
     assert Appointment.objects.get(person=district.manager).until is None
 
 
+def test_what_lay_beside_a_merged_place_lies_beside_the_one_that_goes_on(district, by):
+    both, former = area("北苑(演示)", "compound", district.community), area("东苑(演示)", "compound", district.community)
+    for beside in (both, former):
+        district.compound.neighbours.add(beside)
+    into = area("南苑(演示)", "compound", district.community)
+    into.neighbours.add(both, district.compound)
+    change = places.merge_areas(area=district.compound, into=into, by=by, on=TODAY, at=NOW)
+    assert set(place_file.neighbours(into, TODAY)) == {both, former}
+    assert set(place_file.neighbours(former, TODAY)) == {into}
+    assert district.compound in place_file.neighbours(former, YESTERDAY)  # the past stays as it was
+    places.undo_change(change=change, by=by, at=NOW)
+    assert set(place_file.neighbours(into, TODAY)) == {both, district.compound}
+    assert set(place_file.neighbours(former, TODAY)) == {district.compound}
+
+
 def test_a_split_makes_new_areas_of_what_is_named(district, by):
     second = area("东苑", "compound", district.community)
     parts = [{"name": "东苑社区", "code": "150302001900", "children": [second.pk], "points": []}]
@@ -166,6 +183,14 @@ def test_undoing_puts_every_row_back(district, by, kind):
     assert register_rows() == before
     change.refresh_from_db()
     assert (change.state, change.ended_by) == (State.UNDONE, by)
+
+
+def test_no_place_is_ever_deleted(district):
+    """Not even one that nothing names: what is over ends, and its row stays for whoever reads of the past."""
+    empty = area("空小区(演示)", "compound", district.community)
+    with pytest.raises(Error, match="Cannot delete"), transaction.atomic():
+        empty.delete()
+    assert Area.objects.filter(pk=empty.pk).exists()
 
 
 def test_undoing_a_split_leaves_its_parts_on_no_day(district, by):

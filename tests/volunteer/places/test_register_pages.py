@@ -5,15 +5,18 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from tests import cast
 from tests.cast import NOW
+from tests.support import group_factory, shop_factory
 from tests.support.picture_factory import jpeg
 from volunteer.lists import excel_reader
 from volunteer.models import Area, AreaPicture, AuditRow, PlaceChange
 from volunteer.places import actions as places
 from volunteer.places import sections
+from volunteer.places.committees.actions import add_committee
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +124,20 @@ def test_the_file_tells_what_is_known_of_a_compound(office, district):
     page = page_of(office, district.compound).text
     for words in ("工行南小区", district.compound.code, "1,234", district.point.name, company.name, "物业"):
         assert words in page, words
+
+
+def test_the_file_holds_what_every_room_knows_of_a_compound_and_everybody_reads_the_public_part(office, district):
+    committee = {"kind": "owners", "term": 2, "since": date(2024, 3, 1), "until": date(2027, 2, 28), "seats": 7}
+    add_committee(area=district.compound, by=district.community_admin, fields=committee, at=NOW)
+    unit = cast.organization("结对单位(演示)", district.community)
+    group_factory.pair(district, unit)
+    shop = shop_factory.open_shop(district.point)
+    page, public = page_of(office, district.compound), Client().get(reverse("events:place", args=[district.compound.pk]))
+    titles = [str(one.label) for one in page.context["sections"]]
+    assert titles == ["业委会", "包联共建", "积分超市", "近 12 个月服务"]
+    assert unit.name in page.text and shop.name in page.text and "data-print" in page.text
+    assert [str(one.label) for one in public.context["sections"]] == ["业委会", "积分超市"]
+    assert shop.name in public.text and unit.name not in public.text
 
 
 def test_a_place_of_another_office_is_no_page(community_office, district):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from events import scheduler
 from events.cases.actions import assign
 from events.models import Case, Shift, Signup
+from events.shifts.permissions import events_to_decide
 from points.orders import counter_pass
 from tests import cast
 from tests.cast import NOW, at
@@ -229,6 +230,29 @@ def test_open_cases_go_to_the_successor_but_not_those_in_which_they_have_a_part(
     assert owners[second.pk] not in (district.alice.pk, district.community_admin.pk, None)
     assert made.items["cases"] == 2
     assert first.pk in assign.cases_to_decide(fresh(district.alice), NOW).values_list("pk", flat=True)
+
+
+def test_what_waits_for_the_office_is_named_and_decided_by_the_successor(district, client):
+    """Of the role that is handed over alone: what waits in another office of the same person stays with them."""
+    cast.appoint(district.community_admin, Role.COMMUNITY_ADMIN, district.sister_community)
+    start = NOW + timedelta(days=3)
+    waits = cast.shift(district.point, district.manager, start, state="submitted")
+    cast.shift(district.sister_point, district.manager, start, state="submitted")
+    row = Appointment.objects.own().get(person=district.community_admin, area=district.community)
+    log_in(client, district.street_admin)
+    page = client.get(reverse("volunteer:hand_over_new", args=[row.pk]))
+    assert "等待本级决定的事项" in page.text
+    made = hand_overs.hand_over(appointment=row, to=district.alice, by=fresh(district.street_admin), on=TODAY, at=NOW)
+    waking.wake_appointment(appointment=made.successor, by=fresh(district.district_admin), at=NOW)
+    assert hand_overs.apply_due(at=NOW) == 1
+    made.refresh_from_db()
+    assert made.items == {"approvals": 1}
+    assert [event.pk for event in events_to_decide(fresh(district.alice), NOW)] == [waits.event_id]
+
+
+def test_a_role_that_decides_on_nothing_leaves_no_decisions(district):
+    cast.shift(district.point, district.manager, NOW + timedelta(days=3), state="submitted")
+    assert "approvals" not in hand_over(district).items
 
 
 def test_a_counter_closes_and_the_goods_are_to_be_counted(district):

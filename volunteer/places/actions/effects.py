@@ -78,6 +78,13 @@ class Effects:
         self.steps.append({"do": "point_terms", "keys": sorted(new)})
         self.set_column(points, "area_id", area.pk)
 
+    def pass_neighbours(self, area: Area, into: Area) -> None:
+        """What lies beside an area lies beside the one that it becomes a part of."""
+        known = {into.pk, *into.neighbours.values_list("pk", flat=True)}
+        if others := sorted(set(area.neighbours.values_list("pk", flat=True)) - known):
+            into.neighbours.add(*others)
+            self.steps.append({"do": "neighbours", "area": into.pk, "others": others})
+
     def made(self, area: Area) -> None:
         self.steps.append({"do": "made", "area": area.pk})
 
@@ -119,6 +126,10 @@ def undo_point_terms(step: Step) -> None:
     PointTerm.objects.filter(pk__in=step["keys"]).delete()
 
 
+def undo_neighbours(step: Step) -> None:
+    Area.objects.get(pk=step["area"]).neighbours.remove(*step["others"])
+
+
 def undo_made(step: Step) -> None:
     """The row stays, since its change names it, on a day that nobody asks for; its code is free again."""
     with connection.cursor() as cursor:
@@ -132,5 +143,6 @@ UNDO: dict[str, Callable[[Step], None]] = {
     "terms": undo_terms,
     "paths": undo_paths,
     "point_terms": undo_point_terms,
+    "neighbours": undo_neighbours,
     "made": undo_made,
 }

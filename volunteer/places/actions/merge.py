@@ -44,6 +44,7 @@ def carry_out(change: PlaceChange, effects: Effects) -> None:
     for attachment in ATTACHMENTS:
         if attachment.rule == Rule.FOLLOWS and not attachment.by_act:
             effects.set_column(attachment.rows(area, change.on), f"{attachment.field}_id", into.pk)
+    effects.pass_neighbours(area, into)
     end_attachments(change, effects)
     end_area(change, effects)
     effects.move(list(area.children.order_by("pk")), into, until)

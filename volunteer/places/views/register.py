@@ -133,7 +133,7 @@ def file_context(request: StaffRequest, area: Area) -> dict[str, Any]:
         "children": list(place_file.children(area)[: place_file.MAX_SHOWN]),
         "points": list(points[: place_file.MAX_SHOWN]),
         "organizations": list(units[: place_file.MAX_SHOWN]),
-        "neighbours": list(area.neighbours.order_by("path")),
+        "neighbours": list(place_file.neighbours(area, today)),
         "former": place_file.former_names(area),
         "pictures": list(pictures.pictures_of(area)),
         "acts": place_acts(request, area, today),
