@@ -101,6 +101,7 @@ def test_a_known_helper_goes_today_with_one_press_of_hers(town, granny, clock):
     signed_in(granny).post(f"{page}agree/", {"helper": town.bob.volunteer_no, "yes": "1"})  # the second
     clock(at(10, 30))
     assert tells(signed_in(town.bob).get(page)) >= {DOOR, PHONE}
+    assert [look.person for look in signed_in(granny).get(page).context["looks"]] == [town.bob], "she sees who read her door"
     clock(at(11))
     for act, sent in (("begin", {}), ("done", {"report": "换好了"})):
         signed_in(town.bob).post(f"{page}{act}/", sent)
