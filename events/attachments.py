@@ -118,7 +118,7 @@ NEIGHBOURHOOD = [
         named=True,
         who=_("The office of the new place looks at their buildings and members."),
         why="Buildings and members stay; the community that answers for them is another one.",
-        page="events:incidents_of_area",
+        page="events:grids",
         live=lambda _on: Q(ended_at=None),
     ),
     *[

@@ -14,10 +14,8 @@ from events.figures.outcomes.models import Outcome, OutcomeKind
 from events.integrations.calendars.models import CalendarFeed
 from events.integrations.models import ApiKey, Happening, HookMessage, Subscription
 from events.messages.models import MessageTemplate, ShiftMessage
+from events.neighbourhood.grids.models import Grid, GridBuilding, GridMember
 from events.neighbourhood.incidents.models import (
-    Grid,
-    GridBuilding,
-    GridMember,
     Incident,
     IncidentKind,
     IncidentPhoto,

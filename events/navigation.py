@@ -121,6 +121,7 @@ def add_help_items() -> None:
 def add_neighbourhood_items() -> None:
     group, review = GOVERNANCE, Power.REVIEW
     add_page(group, 1, _("Incidents"), "events:incidents_of_area", "flag", review, incident_permissions.incidents_to_handle)
+    add_page(group, 2, _("Grids"), "events:grids", "map", Power.APPOINT)
 
 
 def add_figure_items() -> None:

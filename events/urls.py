@@ -15,6 +15,7 @@ from events.home import urls as home_urls
 from events.integrations import urls as integration_urls
 from events.integrations.calendars import urls as calendar_urls
 from events.messages import urls as message_urls
+from events.neighbourhood.grids import urls as grid_urls
 from events.neighbourhood.incidents import urls as incident_urls
 from events.onsite import urls as onsite_urls
 from events.people import urls as people_urls
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     *integration_urls.urlpatterns,
     *calendar_urls.urlpatterns,
     *message_urls.urlpatterns,
+    *grid_urls.urlpatterns,
     *incident_urls.urlpatterns,
     *onsite_urls.urlpatterns,
     *people_urls.urlpatterns,

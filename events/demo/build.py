@@ -61,6 +61,7 @@ def build(size: Size, *, at: datetime, progress: Progress) -> int:
     teams.make_teams_and_units(homes, at=at)
     staffing.make_staffing(homes[0], at=at)
     requests.make_help_requests(homes, at=at)
+    neighbourhood.make_grid(homes[0], at=at)
     neighbourhood.make_incidents(homes, at=at)
     neighbourhood.make_recycling(homes[0], at=at)
     demo_today.make_spot_check_calls(at=at)

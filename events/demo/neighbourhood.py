@@ -9,7 +9,8 @@ from django.utils import timezone
 from events.demo.district import Home
 from events.demo.names import MARK
 from events.demo.scenes import draw_scene
-from events.models import Incident
+from events.models import Grid, GridMember, Incident
+from events.neighbourhood.grids import actions as grids
 from events.neighbourhood.incidents.actions import handle
 from events.neighbourhood.incidents.actions import report as incident_reports
 from events.reports.actions import administrators
@@ -47,6 +48,18 @@ BROUGHT = (
     Brought(3, "metal", 900, 2, "disputed"),
     Brought(0, "paper", 1800, 0, "weighed"),
 )
+
+
+def make_grid(home: Home, *, at: datetime) -> Grid:
+    """The buildings of the first point's compound, to which one of its people sees."""
+    clerk, community = administrators(home.point.area.community, at)[0], home.point.area.community
+    scope = role_scope.scope_for(clerk, Power.APPOINT, at)
+    grid = grids.open_grid(area=community, number="W-01", name=f"第一网格{MARK}", scope=scope, by=clerk, at=at)
+    buildings = list(Area.objects.within(home.point.area).filter(level=Area.Level.BUILDING))
+    fields = {"number": grid.number, "name": grid.name}
+    grids.change_grid(grid=grid, fields=fields, buildings=buildings, by=clerk, at=at)
+    grids.name_member(grid=grid, person=home.people[0], part=GridMember.Part.HEAD, by=clerk, at=at)
+    return grid
 
 
 def make_incidents(homes: list[Home], *, at: datetime) -> None:

@@ -70,6 +70,7 @@ ORDER = {
         cases/live_checks
         requests
         matters
+        neighbourhood/grids
         neighbourhood/incidents
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations

@@ -185,6 +185,7 @@ FREE: dict[str, str] = {
         events.integrations.api_keys create_key end_key
         events.integrations.webhooks subscribe pause resume end_subscription send_test resend_message
         events.messages.actions send_message save_template
+        events.neighbourhood.grids.actions open_grid change_grid end_grid name_member end_member
         events.neighbourhood.incidents.actions.handle take_incident set_level pass_up pass_across grant_time close_incident
         events.neighbourhood.incidents.actions.handle refuse_incident
         events.public.photos.actions add hide remove settle_objection

@@ -53,6 +53,7 @@ from events.models import (
     StarScale,
     Subscription,
 )
+from events.neighbourhood.grids import actions as grid_actions
 from events.neighbourhood.incidents.actions import report as report_incidents
 from events.public.photos import actions as photos
 from events.public.role_models.actions import consent as consent_actions
@@ -120,6 +121,8 @@ from volunteer.places import actions as places
 from volunteer.places import pictures as place_pictures
 from volunteer.places.committees import actions as committees
 from volunteer.privacy.actions import submit
+from volunteer.roles import scope as role_scope
+from volunteer.roles.scope import Power
 from volunteer.roles import hand_overs
 from volunteer.signin import cards, devices, passes
 from volunteer.skills import actions as skills
@@ -246,6 +249,10 @@ class Stage(District):
         self.among_people()
         self.wish = self.wished()
         self.incident = self.something_wrong()
+        scope = role_scope.scope_for(self.community_admin, Power.APPOINT, NOW)
+        fields = {"area": self.community, "number": "G1", "name": "第一网格(演示)"}
+        self.grid = grid_actions.open_grid(**fields, scope=scope, by=self.community_admin, at=NOW)
+        self.seer = grid_actions.name_member(grid=self.grid, person=self.bob, part="full", by=self.community_admin, at=NOW)
         self.behind_the_counter()
         self.records()
         self.honour()
@@ -558,6 +565,8 @@ class Stage(District):
             "<int:membership_id>": self.membership.pk,
             "<int:reporting_id>": self.reported.pk,
             "<int:member_id>": self.place.pk,
+            "<int:grid_id>": self.grid.pk,
+            "<int:grid_member_id>": self.seer.pk,
             "<uuid:incident_id>": self.incident.pk,
             "<uuid:incident_photo_id>": self.incident.photos.get().pk,
             "<slug:step>": "take",

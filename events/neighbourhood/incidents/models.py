@@ -1,4 +1,4 @@
-"""Incidents, their kinds and times as data, their steps and pictures; grids with their buildings and members."""
+"""Incidents, their kinds and times as data, their steps and pictures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.matters.models import Matter, MatterQuerySet, MatterStep, waits_in_time
+from events.neighbourhood.grids.models import Grid
 from events.shifts.models import Category
 from volunteer.core.files.images import private_storage
 from volunteer.models import Area, User
@@ -91,64 +92,6 @@ class IncidentTerms(models.Model):
     def on(cls, day: date) -> IncidentTerms:
         """The version in force on a local date; the first one on days before it."""
         return cls.objects.filter(since__lte=day).first() or cls.objects.order_by("since")[0]
-
-
-class Grid(models.Model):
-    """网格: a list of buildings with the members who see to them. It lies in a community; a grid that `ended` has no more work."""
-
-    area = models.ForeignKey(Area, models.PROTECT, related_name="grids", verbose_name=_("community"))
-    number = models.CharField(_("number"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=40)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class GridBuilding(models.Model):
-    """A building lies in one grid."""
-
-    grid = models.ForeignKey(Grid, models.CASCADE, related_name="places")
-    building = models.OneToOneField(Area, models.PROTECT, related_name="grid_place")
-
-    def __str__(self) -> str:
-        return str(self.building)
-
-
-class GridMember(models.Model):
-    """Somebody who sees to a grid, from the local date `since` to `until`, the last day."""
-
-    class Part(models.TextChoices):
-        HEAD = "head", _("head of the grid")
-        FULL = "full", _("full-time member")
-        POLICE = "police", _("police officer")
-        PART_TIME = "part", _("part-time member")
-
-    grid = models.ForeignKey(Grid, models.PROTECT, related_name="members")
-    person = models.ForeignKey(User, models.PROTECT, related_name="grids")
-    part = models.CharField(_("part"), max_length=10, choices=Part, default=Part.FULL)
-    since = models.DateField(_("from"))
-    until = models.DateField(_("last day"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["grid", "part", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["grid", "person"], condition=Q(until=None), name="grid_member_once_at_a_time"),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=models.F("since")), name="grid_member_ends_after_it_began"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} in {self.grid}"
-
-    @staticmethod
-    def in_force(day: date) -> Q:
-        """A condition on members: those of the local date `day`, of grids that go on."""
-        return Q(since__lte=day, grid__ended_at=None) & (Q(until=None) | Q(until__gte=day))
 
 
 class IncidentQuerySet(MatterQuerySet["Incident"]):

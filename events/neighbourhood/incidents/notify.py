@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from events.neighbourhood.incidents.models import GridMember, Incident, IncidentStep
+from events.neighbourhood.grids.models import GridMember
+from events.neighbourhood.incidents.models import Incident, IncidentStep
 from volunteer.models import Area, User
 from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q
 
 from events.matters.queries import waits_with
-from events.neighbourhood.incidents.models import Grid, GridMember, Incident, IncidentQuerySet
+from events.neighbourhood.grids.permissions import grids_of
+from events.neighbourhood.incidents.models import Incident, IncidentQuerySet
 from volunteer.models import User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
@@ -43,12 +43,6 @@ def part_in(incident: Incident, person: User, at: datetime) -> Part:
         acts=incident.ended_at is None and has_it,
         grants=any(incident.area.path.startswith(path) and path.count(".") <= 2 for path in held.paths),
     )
-
-
-def grids_of(person: User, at: datetime) -> QuerySet[Grid]:
-    """The grids that this person sees to at that moment."""
-    mine = GridMember.objects.filter(GridMember.in_force(timezone.localdate(at)), person=person)
-    return Grid.objects.filter(pk__in=mine.values("grid"))
 
 
 def visible_incidents(person: User, at: datetime) -> IncidentQuerySet:

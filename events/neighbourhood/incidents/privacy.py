@@ -11,7 +11,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.neighbourhood.incidents.models import GridMember, Incident, IncidentPhoto
+from events.neighbourhood.grids.models import GridMember
+from events.neighbourhood.incidents.models import Incident, IncidentPhoto
 from volunteer.models import User
 from volunteer.privacy.erasure import remove_files
 from volunteer.privacy.erasure_registry import HANDLERS, ErasureHandler, OpenObligation

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.files.base import File
 
+from events.neighbourhood.grids.models import Grid
 from events.neighbourhood.incidents import notify
 from events.neighbourhood.incidents import permissions as incident_permissions
-from events.neighbourhood.incidents.models import Grid, Incident, IncidentPhoto, IncidentStep
+from events.neighbourhood.incidents.models import Incident, IncidentPhoto, IncidentStep
 from events.neighbourhood.incidents.refusals import IncidentRefusal
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused

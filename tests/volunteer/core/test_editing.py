@@ -231,6 +231,7 @@ def edited(stage):
     yield "events:outcome_kind", OutcomeKind.objects.first(), stage.district_admin, "name", "清垃圾(演示)", "收垃圾(演示)"
     yield "events:series_one", stage.series, stage.district_admin, "name_en", "One", "Two"
     yield "events:honour", stage.model.honour, stage.district_admin, "themes", "助人", "爱心"
+    yield "events:grid", stage.grid, stage.district_admin, "name", "东网格(演示)", "西网格(演示)"
     yield "events:screen_edit", stage.screen, stage.manager, "name", "东门大屏(演示)", "西门大屏(演示)"
 
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.matters.models import Source
+from events.neighbourhood.grids import permissions as grid_permissions
 from events.neighbourhood.incidents import notify, transitions
-from events.neighbourhood.incidents import permissions as incident_permissions
 from events.neighbourhood.incidents.models import Incident, IncidentStep, IncidentTerms, reopen_until
 from events.neighbourhood.incidents.refusals import IncidentRefusal
 from events.neighbourhood.incidents.transitions import Act, State
@@ -85,7 +85,7 @@ def source_of(area: Area, teller: User, at: datetime) -> str:
     """As what somebody tells of something in a place."""
     if role_scope.scope_for(teller, Power.REVIEW, at).covers_area(area):
         return Source.STAFF
-    return Source.GRID if incident_permissions.grids_of(teller, at).exists() else Source.RESIDENT
+    return Source.GRID if grid_permissions.grids_of(teller, at).exists() else Source.RESIDENT
 
 
 def require_valid_report(incident: Incident, pictures: Sequence[File[bytes]], at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from events.neighbourhood.grids import permissions as grid_permissions
 from events.neighbourhood.incidents import permissions as incident_permissions
 from events.neighbourhood.incidents.actions import report as report_actions
 from events.neighbourhood.incidents.forms import ReportForm
@@ -34,7 +35,7 @@ FIELDS = {IncidentRefusal.NO_PLACE: "area", IncidentRefusal.NOTHING_SHOWN: "pict
 def own_incident_list(request: PersonRequest) -> HttpResponse:
     """What I told of; and what waits for my grids."""
     at = clock.now()
-    grids = list(incident_permissions.grids_of(request.user, at))
+    grids = list(grid_permissions.grids_of(request.user, at))
     of_grid = bool(grids) and request.GET.get("show") != "mine"
     waiting = incident_permissions.incidents_of_grids(request.user, at).order_by("due_at", "pk")
     rows = waiting if of_grid else Incident.objects.filter(reported_by=request.user).order_by("-opened_at", "pk")
