@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.matters.models import Matter, MatterQuerySet, MatterStep, waits_in_time
 from events.neighbourhood.grids.models import Grid
-from events.shifts.models import Category
+from events.shifts.models import Category, Event
 from volunteer.core.files.images import private_storage
 from volunteer.models import Area, User
 
@@ -105,7 +105,7 @@ class Incident(Matter):
 
     While `at_grid`, the members of `grid` see to it; its community does so as well. `reported_by` is None for what a device told.
     `words` and pictures are read by who told of it, the grid and the offices. `terms` are those of the day it was told: what was
-    promised holds.
+    promised holds. `event` is the last one that was drafted to mend it.
     """
 
     class State(models.TextChoices):
@@ -130,6 +130,7 @@ class Incident(Matter):
     reported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="incidents", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.REPORTED)
     report = models.CharField(_("what was done"), max_length=300, blank=True)
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="incidents")
 
     objects = models.Manager.from_queryset(IncidentQuerySet)()
 
@@ -177,6 +178,9 @@ class IncidentStep(MatterStep):
         UP = "up", pgettext_lazy("incident step", "passed up")
         ACROSS = "across", pgettext_lazy("incident step", "passed on")
         EXTENDED = "extended", pgettext_lazy("incident step", "more time granted")
+        EVENT = "event", pgettext_lazy("incident step", "volunteers are asked to help")
+        HELPED = "helped", pgettext_lazy("incident step", "volunteers have helped")
+        NOT_HELD = "not_held", pgettext_lazy("incident step", "the event did not take place")
         SOLVED = "solved", pgettext_lazy("incident step", "solved")
         REFUSED = "refused", pgettext_lazy("incident step", "not taken up")
         NOT_SOLVED = "not_solved", pgettext_lazy("incident step", "told: not solved")

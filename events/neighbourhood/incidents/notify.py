@@ -14,7 +14,7 @@ from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 
 Act = IncidentStep.Act
-TO_REPORTER = frozenset({Act.TAKEN, Act.UP, Act.ACROSS, Act.EXTENDED, Act.SOLVED, Act.REFUSED})
+TO_REPORTER = frozenset({Act.TAKEN, Act.UP, Act.ACROSS, Act.EXTENDED, Act.EVENT, Act.HELPED, Act.SOLVED, Act.REFUSED})
 TO_WORKERS = {Act.REPORTED: "incident_told", Act.UP: "incident_told", Act.ACROSS: "incident_told", Act.NOT_SOLVED: "incident_again"}
 
 
@@ -41,7 +41,7 @@ def workers(incident: Incident, at: datetime) -> list[User]:
     return role_scope.reviewers_for(incident.office, at=at)
 
 
-def notify_people(people: Iterable[User], kind: str, incident: Incident, step: IncidentStep) -> None:
+def notify_people(people: Iterable[User], kind: str, incident: Incident, step: IncidentStep, url: str = "") -> None:
     there = {person.pk: person for person in people if person.is_active and person.pk != step.by_id}
     params = {
         "what": incident.kind.name,
@@ -52,4 +52,5 @@ def notify_people(people: Iterable[User], kind: str, incident: Incident, step: I
         "due": incident.due_at.isoformat() if incident.due_at else "",
     }
     key = f"{kind}:{step.pk}"
-    outbox.notify_many(people=there.values(), kind=kind, params=params, key=key, at=step.at, url=incident.get_absolute_url())
+    url = url or incident.get_absolute_url()
+    outbox.notify_many(people=there.values(), kind=kind, params=params, key=key, at=step.at, url=url)

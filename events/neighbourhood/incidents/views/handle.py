@@ -49,7 +49,7 @@ def incident_step(request: PersonRequest, incident_id: UUID, step: str) -> HttpR
     if found is None or not found.is_open_to(part):
         raise Http404
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = found.form(*data)
+    form = found.form(*data, **found.begin(incident))
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
             found.act(incident=incident, by=request.user, at=at, **form.cleaned_data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from events.neighbourhood.incidents.actions import handle, report
 from events.neighbourhood.incidents.forms import AcrossForm, CloseForm, LevelForm, NoteForm, TakeForm
 from events.neighbourhood.incidents.models import Incident, reopen_until
 from events.neighbourhood.incidents.permissions import Part
+from events.neighbourhood.mending.queries import outcome_of
 from volunteer.core import forms
 
 
@@ -28,6 +30,7 @@ class Step:
     by_teller: bool = False
     by_granting: bool = False
     main: bool = False
+    begin: Callable[[Incident], dict[str, Any]] = lambda _incident: {}  # what else the form takes
 
     def is_open_to(self, part: Part) -> bool:
         """Whether this kind of reader takes such a step at all; whether it is possible now the act says."""
@@ -36,9 +39,22 @@ class Step:
         return part.grants if self.by_granting else part.works
 
 
+def report_of_event(incident: Incident) -> dict[str, Any]:
+    """What the leader wrote on the event that mended it, to begin with."""
+    outcome = outcome_of(incident.event) if incident.event else None
+    return {"initial": {"report": outcome.report[:300]}} if outcome else {}
+
+
 STEPS: dict[str, Step] = {
     "take": Step(_("Take it in hand"), _("It is in your hands now."), TakeForm, handle.take_incident, main=True),
-    "close": Step(_("It is solved"), _("Closed; who told of it hears of it."), CloseForm, handle.close_incident, main=True),
+    "close": Step(
+        _("It is solved"),
+        _("Closed; who told of it hears of it."),
+        CloseForm,
+        handle.close_incident,
+        main=True,
+        begin=report_of_event,
+    ),
     "up": Step(_("Pass it up"), _("It lies with the office above now."), NoteForm, handle.pass_up),
     "across": Step(_("It lies elsewhere"), _("It was passed on."), AcrossForm, handle.pass_across),
     "level": Step(_("Change the level"), _("The level is changed."), LevelForm, handle.set_level),
