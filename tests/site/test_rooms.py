@@ -73,6 +73,7 @@ ORDER = {
         neighbourhood/grids
         neighbourhood/incidents
         neighbourhood/mending
+        neighbourhood/doubles
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations
         onsite

@@ -14,16 +14,23 @@ from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 
 Act = IncidentStep.Act
-TO_REPORTER = frozenset({Act.TAKEN, Act.UP, Act.ACROSS, Act.EXTENDED, Act.EVENT, Act.HELPED, Act.SOLVED, Act.REFUSED})
+TO_REPORTER = {Act.TAKEN, Act.UP, Act.ACROSS, Act.EXTENDED, Act.EVENT, Act.HELPED, Act.MERGED, Act.SOLVED, Act.REFUSED}
 TO_WORKERS = {Act.REPORTED: "incident_told", Act.UP: "incident_told", Act.ACROSS: "incident_told", Act.NOT_SOLVED: "incident_again"}
 
 
 def notify_step(incident: Incident, step: IncidentStep) -> None:
     """Tell each concerned what this step means to them; who took it is not told."""
-    if step.act in TO_REPORTER and incident.reported_by:
-        notify_people([incident.reported_by], "incident_moved", incident, step)
+    if step.act in TO_REPORTER:
+        notify_tellers(incident, step)
     if kind := TO_WORKERS.get(Act(step.act)):
         notify_people(workers(incident, step.at), kind, incident, step)
+
+
+def notify_tellers(incident: Incident, step: IncidentStep) -> None:
+    """Who told of it, and who told of a double: each hears of it once, at the page of what they told of."""
+    for told in (incident, *incident.doubles.select_related("reported_by").order_by("pk")):
+        if told.reported_by:
+            notify_people([told.reported_by], "incident_moved", incident, step, url=told.get_absolute_url())
 
 
 def notify_overdue(incident: Incident, step: IncidentStep, office: Area) -> None:

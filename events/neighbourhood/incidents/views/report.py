@@ -90,6 +90,7 @@ def incident_detail(request: PersonRequest, incident_id: UUID) -> HttpResponse:
         "overdue": incident.is_overdue(at),
         "again_until": reopen_until(incident),
         "event": event_of_incident(incident, part, request.user, at),
+        "doubles": list(incident.doubles.select_related("kind", "area").order_by("pk")) if part.works else [],
         "may_draft": mending_permissions.may_draft(incident, part, request.user, at),
     }
     return render(request, "events/neighbourhood/incidents/one.html", context)
