@@ -18,6 +18,7 @@ from points.models import Station
 from points.recycling.actions import recyclings, stations, terms
 from volunteer.core.ids import new_id
 from volunteer.models import Area
+from volunteer.places import actions as places
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
@@ -28,6 +29,7 @@ INCIDENTS = (
     ("rubbish", "三单元门口", "楼道口堆着旧家具。", 20 * HOUR, "taken"),
     ("lamp", "二单元楼道", "二楼的灯不亮。", 6 * DAY, "换了新灯泡，试过了。"),
 )
+BUILDINGS = 6  # of the first compound
 PRICES = {"paper": 3, "plastic": 4, "metal": 6, "fabric": 2}  # points a kilogram
 FUND = 300  # points
 
@@ -51,22 +53,28 @@ BROUGHT = (
 
 
 def make_grid(home: Home, *, at: datetime) -> Grid:
-    """The buildings of the first point's compound, to which one of its people sees."""
-    clerk, community = administrators(home.point.area.community, at)[0], home.point.area.community
+    """The buildings of the first point's compound, to which one of its people sees; the district's office adds them."""
+    compound, district = home.point.area, Area.objects.get(parent=None)
+    rows = [{"parent": compound, "level": Area.Level.BUILDING, "name": f"{number}号楼{MARK}"} for number in range(1, BUILDINGS + 1)]
+    places.add_areas(by=administrators(district, at)[0], rows=rows, at=at)
+    community = compound.office_area
+    clerk = administrators(community, at)[0]
     scope = role_scope.scope_for(clerk, Power.APPOINT, at)
     grid = grids.open_grid(area=community, number="W-01", name=f"第一网格{MARK}", scope=scope, by=clerk, at=at)
-    buildings = list(Area.objects.within(home.point.area).filter(level=Area.Level.BUILDING))
-    fields = {"number": grid.number, "name": grid.name}
-    grids.change_grid(grid=grid, fields=fields, buildings=buildings, by=clerk, at=at)
+    buildings = list(Area.objects.within(compound).filter(level=Area.Level.BUILDING))
+    grids.change_grid(grid=grid, fields={"number": grid.number, "name": grid.name}, buildings=buildings, by=clerk, at=at)
     grids.name_member(grid=grid, person=home.people[0], part=GridMember.Part.HEAD, by=clerk, at=at)
     return grid
 
 
 def make_incidents(homes: list[Home], *, at: datetime) -> None:
-    """Each told by a neighbour of one of the first points; what is taken in hand is so by the community's reviewer."""
+    """Each told by a neighbour of one of the first points, the first at a building of a grid.
+
+    What is taken in hand is so by the community's reviewer.
+    """
     for number, ((kind, spot, words, ago, solved), home) in enumerate(zip(INCIDENTS, homes, strict=False)):
         told = at - ago
-        incident = Incident(id=new_id(told), kind_id=kind, area=home.point.area, spot=spot, words=words)
+        incident = Incident(id=new_id(told), kind_id=kind, area=place_of(home), spot=spot, words=words)
         pictures = [ContentFile(draw_scene(number, 0), "before.jpg")]
         incident = incident_reports.report_incident(incident=incident, by=home.people[-2], at=told, pictures=pictures)
         if solved:
@@ -74,6 +82,11 @@ def make_incidents(homes: list[Home], *, at: datetime) -> None:
         if solved not in ("", "taken"):
             after = [ContentFile(draw_scene(number + 7, 2), "after.jpg")]
             handle.close_incident(incident=incident, report=solved, pictures=after, by=home.reviewer, at=told + 5 * HOUR)
+
+
+def place_of(home: Home) -> Area:
+    """A building that lies in a grid, or the place of the point where none does."""
+    return Area.objects.within(home.point.area).exclude(grid_place=None).first() or home.point.area
 
 
 def make_recycling(home: Home, *, at: datetime) -> Station:

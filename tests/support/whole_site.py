@@ -121,9 +121,9 @@ from volunteer.places import actions as places
 from volunteer.places import pictures as place_pictures
 from volunteer.places.committees import actions as committees
 from volunteer.privacy.actions import submit
+from volunteer.roles import hand_overs
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
-from volunteer.roles import hand_overs
 from volunteer.signin import cards, devices, passes
 from volunteer.skills import actions as skills
 

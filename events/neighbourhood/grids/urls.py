@@ -7,6 +7,7 @@ from events.neighbourhood.grids import views
 urlpatterns: list[URLPattern] = [
     path("review/grids/", views.grid_list, name="grids"),
     path("review/grids/new/", views.grid_create, name="grid_new"),
+    path("review/grids/sheet/", views.import_grids, name="grids_sheet"),
     path("review/grids/<int:grid_id>/", views.grid_edit, name="grid"),
     path("review/grids/<int:grid_id>/members/", views.member_add, name="grid_member_add"),
     path("review/grids/<int:grid_id>/end/", views.grid_end, name="grid_end"),

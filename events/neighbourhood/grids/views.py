@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.models import Grid, GridMember
 from events.neighbourhood.grids import actions as grid_actions
 from events.neighbourhood.grids.forms import GridForm, MemberForm, NewGridForm
+from events.neighbourhood.grids.imports import grid_import
 from events.neighbourhood.grids.refusals import GridRefusal
 from events.neighbourhood.grids.tables import GridFilter, GridTable, with_counts
 from volunteer.core.attempts import attempt, attempt_form
@@ -23,6 +24,8 @@ from volunteer.core.editing import atomic_edit, lock_for_edit
 from volunteer.core.ids import new_id
 from volunteer.core.pages import form_page, list_page
 from volunteer.lists import export as list_export
+from volunteer.lists.views import import_list
+from volunteer.models import Area
 from volunteer.roles.decorators import StaffRequest, staff
 from volunteer.roles.scope import Power
 
@@ -55,6 +58,7 @@ def grid_list(request: StaffRequest) -> HttpResponse:
         chosen,
         title=title,
         subtitle=_("What is wrong at a building goes first to those who see to its grid."),
+        import_url=reverse("events:grids_sheet"),
         add_url=reverse("events:grid_new"),
         add_words=_("New grid"),
     )
@@ -70,6 +74,15 @@ def grid_create(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("The grid is made. Choose its buildings, and name who sees to it."))
             return redirect(grid)
     return form_page(request, form, title=_("New grid"), submit=_("Go on"), back=reverse("events:grids"))
+
+
+@staff(Power.APPOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_grids(request: StaffRequest) -> HttpResponse:
+    """Make the grids of an Excel sheet; `?template` gives the empty one."""
+    areas = Area.objects.filter(request.scope.areas(), level=Area.Level.COMMUNITY).open(timezone.localdate(request.at))
+    sheet = grid_import(areas=areas, scope=request.scope, by=request.user, at=request.at)
+    return import_list(request, sheet, back="events:grids")
 
 
 @staff(Power.APPOINT)

@@ -69,11 +69,14 @@ def deadline(begins: datetime, due: datetime) -> dict[str, datetime]:
 
 
 def grid_of(area: Area) -> Grid | None:
-    """The grid of a building or stairwell; of a compound, if all its buildings that are in a grid are in the same one."""
+    """The grid of a building or stairwell; of a compound, if all its buildings that are in a grid are in the same one.
+
+    It is locked: a grid ends before something is told there, or sees what waits.
+    """
     inside = Grid.objects.filter(ended_at=None)
     path = ".".join(area.path.split(".")[: min(area.path.count("."), 5)]) + "."
     found = list(inside.filter(places__building__path__startswith=path).distinct()[:2]) if area.tier >= 3 else []
-    return found[0] if len(found) == 1 else None
+    return inside.select_for_update(no_key=True).filter(pk=found[0].pk).first() if len(found) == 1 else None
 
 
 def save_photos(incident: Incident, pictures: Sequence[File[bytes]], *, after: bool, taken_by: User, at: datetime) -> None:

@@ -290,6 +290,7 @@ ROWS = {
     "review/incidents/": (REVIEWERS, ""),
     "review/grids/": ("Csd", ""),
     "review/grids/new/": ("Csd", "Csd"),
+    "review/grids/sheet/": ("Csd", "Csd"),
     "review/grids/<int:grid_id>/": ("Csd", "Csd"),
     "review/grids/<int:grid_id>/members/": ("", "Csd"),
     "review/grids/<int:grid_id>/end/": ("", "Csd"),

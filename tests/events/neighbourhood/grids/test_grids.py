@@ -1,25 +1,31 @@
 """Grids: a community lists its buildings and names who sees to them; what is told there then goes to those people."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Grid, GridBuilding, GridMember
+from events.models import Grid, GridBuilding, GridMember, Incident
 from events.neighbourhood.grids import actions as grid_actions
 from events.neighbourhood.grids.refusals import GridRefusal
 from events.neighbourhood.incidents.actions import handle
 from tests import cast
 from tests.cast import NOW
+from tests.support.concurrency import together
 from tests.support.incident_factory import grid, told
 from tests.support.refusal_checks import refused
+from tests.support.workbook_factory import workbook
 from volunteer.core.ids import new_id
+from volunteer.core.refusals import Refused
+from volunteer.models import AuditRow, Notice, User
 from volunteer.roles import scope as role_scope
 from volunteer.roles.scope import Power
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
+COLUMNS = ("编号", "名称", "社区", "所含楼栋")
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +43,17 @@ def place(town):
 
 
 def opened(place, **fields):
-    return grid_actions.open_grid(**({"area": place.community, "number": "W-1", "name": "西片(演示)"} | fields), scope=place.scope, **place.clerk)
+    fields = {"area": place.community, "number": "W-1", "name": "西片(演示)"} | fields
+    return grid_actions.open_grid(**fields, scope=place.scope, **place.clerk)
 
 
 def with_buildings(place, made, *buildings):
-    return grid_actions.change_grid(grid=made, fields={"number": made.number, "name": made.name}, buildings=buildings, **place.clerk)
+    fields = {"number": made.number, "name": made.name}
+    return grid_actions.change_grid(grid=made, fields=fields, buildings=buildings, **place.clerk)
+
+
+def cells(row):
+    return [row.get(column, "") for column in COLUMNS]
 
 
 # --- acts
@@ -65,11 +77,11 @@ def test_what_is_told_at_a_building_goes_to_who_was_named_for_its_grid(place):
 def test_a_building_lies_in_one_grid_of_its_own_community(place):
     first = with_buildings(place, opened(place), *place.buildings)
     second = opened(place, number="W-2", name="东片(演示)")
-    refused = {"grid": second, "fields": {"number": "W-2", "name": "东片(演示)"}, **place.clerk}
-    assert refused(grid_actions.change_grid, buildings=place.buildings[:1], **refused) == GridRefusal.TAKEN
+    change = {"grid": second, "fields": {"number": "W-2", "name": "东片(演示)"}, **place.clerk}
+    assert refused(grid_actions.change_grid, buildings=place.buildings[:1], **change) == GridRefusal.TAKEN
     foreign = cast.area("外地楼(演示)", "building", cast.area("外小区(演示)", "compound", place.other_community))
-    assert refused(grid_actions.change_grid, buildings=[foreign], **refused) == GridRefusal.ELSEWHERE
-    assert refused(grid_actions.change_grid, buildings=[place.compound], **refused) == GridRefusal.ELSEWHERE
+    assert refused(grid_actions.change_grid, buildings=[foreign], **change) == GridRefusal.ELSEWHERE
+    assert refused(grid_actions.change_grid, buildings=[place.compound], **change) == GridRefusal.ELSEWHERE
     assert not second.places.exists()
     with_buildings(place, first, place.buildings[1])  # taken out there, it is free here
     with_buildings(place, second, place.buildings[0])
@@ -125,6 +137,22 @@ def test_a_grid_ends_once_nothing_waits_there_and_frees_its_buildings(place):
     assert refused(with_buildings, place, made, place.buildings[0]) == GridRefusal.ENDED
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_told_while_a_grid_ends_waits_at_a_grid_at_work_or_at_the_community(place):
+    made = [grid(place, place.bob) for _number in range(4)]
+
+    def act(number):
+        its = made[number // 2]
+        if number % 2:
+            with suppress(Refused):
+                return grid_actions.end_grid(grid=its, **place.clerk)
+        return told(its.building, place.alice)
+
+    together(2 * len(made), act)
+    for one, incident in zip(Grid.objects.order_by("pk"), Incident.objects.order_by("area__path"), strict=True):
+        assert incident.in_charge == (place.community if one.ended_at else one)
+
+
 # --- pages
 
 
@@ -135,7 +163,8 @@ def test_a_clerk_makes_a_grid_by_its_pages(client, place):
     assert answer.url == made.get_absolute_url()
     shown = client.get(made.get_absolute_url()).context["form"]
     assert [names for _compound, names in shown["buildings"].field.choices] == [[(one.pk, one.name) for one in place.buildings]]
-    sent = {"number": "W-1", "name": "西片(演示)", "buildings": [one.pk for one in place.buildings], "version": shown["version"].value()}
+    buildings = [one.pk for one in place.buildings]
+    sent = {"number": "W-1", "name": "西片(演示)", "buildings": buildings, "version": shown["version"].value()}
     assert client.post(made.get_absolute_url(), sent).status_code == 302
     assert made.places.count() == 2
     naming = {"id": new_id(NOW), "number": place.bob.volunteer_no, "part": "head"}
@@ -163,6 +192,22 @@ def test_what_is_wrong_with_a_form_stands_at_its_field_and_nothing_is_lost(clien
     naming = {"id": new_id(NOW), "number": place.bob.volunteer_no, "part": "\x00"}
     assert client.post(reverse("events:grid_member_add", args=[first.pk]), naming).status_code == 200
     assert Grid.objects.count() == 1 and first.places.count() == 1 and not first.members.exists()
+
+
+def test_grids_come_in_from_a_sheet_with_the_codes_of_their_buildings(client, place):
+    grid(place)
+    client.force_login(place.community_admin)
+    first, second = (building.code for building in place.buildings)
+    row = {"编号": "W-1", "名称": "西片(演示)", "社区": place.community.name, "所含楼栋": f"{first}、{second}"}
+    there = {"编号": "G1", "名称": "别名(演示)", "社区": place.community.name}
+    address = reverse("events:grids_sheet")
+    for wrong in ({"所含楼栋": "NONE"}, {"所含楼栋": place.compound.code}, {"社区": place.other_community.name}):
+        answer = client.post(address, {"file": workbook(COLUMNS, cells(there), cells(row | wrong))})
+        assert answer.status_code == 200 and Grid.objects.count() == 1, "all of them, or none"
+    assert client.post(address, {"file": workbook(COLUMNS, cells(there), cells(row))}).status_code == 302
+    made = Grid.objects.get(number="W-1")
+    assert list(made.places.order_by("building").values_list("building", flat=True)) == [one.pk for one in place.buildings]
+    assert Grid.objects.get(number="G1").name == "第一网格(演示)"
 
 
 def test_a_grid_of_another_community_is_not_there(client, place):
