@@ -17,7 +17,7 @@ from events.neighbourhood.incidents.transitions import Act, State
 from events.neighbourhood.mending import permissions as mending_permissions
 from volunteer.core import audit
 from volunteer.core.refusals import Refused
-from volunteer.models import Area, User
+from volunteer.models import User
 
 
 def merge_incident(*, incident: Incident, into: Incident, by: User, at: datetime) -> Incident:
@@ -53,19 +53,15 @@ def require_may_merge(incident: Incident, into: Incident, by: User, at: datetime
         raise Refused(IncidentRefusal.NOT_YOURS)
     if into.ended_at is not None:
         raise Refused(DoubleRefusal.OTHER_OVER)
-    if not into.area.path.startswith(community_of(incident).path):
+    if not into.area.path.startswith(incident.area.office_area.path):
         raise Refused(DoubleRefusal.OTHER_PLACE)
     if mending_permissions.has_running_event(incident):
         raise Refused(DoubleRefusal.HAS_EVENT)
 
 
-def community_of(incident: Incident) -> Area:
-    return incident.area.community or incident.area
-
-
 def possible_originals(incident: Incident) -> IncidentQuerySet:
     """The others under way in its community: those of its kind first, then the oldest."""
     same = Case(When(kind=incident.kind_id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    near = Incident.objects.underway().filter(area__path__startswith=community_of(incident).path).exclude(pk=incident.pk)
+    near = Incident.objects.underway().filter(area__path__startswith=incident.area.office_area.path).exclude(pk=incident.pk)
     found: IncidentQuerySet = near.select_related("kind", "area").order_by(same, "opened_at", "pk")
     return found

@@ -14,7 +14,7 @@ from volunteer.templatetags import formatting
 MOST = 30
 
 
-class OriginalField(forms.ModelChoiceField):
+class OriginalField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, incident: Incident) -> str:
         where = f"{incident.area} {incident.spot}".strip()
         return f"{incident.kind} · {where} · {formatting.moment(incident.opened_at)}"

@@ -27,7 +27,7 @@ class MendForm(PlanForm):
     def __init__(self, *args: Any, incident: Incident, points: QuerySet[ServicePoint], at: datetime, **kwargs: Any) -> None:
         what = gettext("Mending together: %(what)s, %(where)s") % {"what": incident.kind, "where": incident.area}
         where = f"{incident.area.area_above} {incident.area} {incident.spot}".strip()
-        path = (incident.area.community or incident.area).path
+        path = incident.area.office_area.path
         near = next((point for point in points if point.area.path.startswith(path)), None)
         when = {"day": timezone.localdate(at) + timedelta(days=1), "from_time": time(9), "to_time": time(11)}
         first = {"title": what[: Event._meta.get_field("title").max_length], "place": where[:120], "point": near, "places": PLACES}
