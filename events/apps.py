@@ -6,9 +6,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from events import attachments, hand_over_items, hooks, navigation, sealed, site_figures, waiting  # noqa: PLC0415
         from events.neighbourhood.incidents import privacy as incident_privacy  # noqa: PLC0415
         from events.privacy import erasure, export  # noqa: PLC0415
+        from events.registered import attachments, hand_over_items, hooks, navigation, sealed, site_figures, waiting  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
 
         hooks.register()

@@ -6,8 +6,8 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from points import attachments, hand_over_items, hooks, navigation, sealed, site_figures, waiting  # noqa: PLC0415
         from points.privacy import erasure, export  # noqa: PLC0415
+        from points.registered import attachments, hand_over_items, hooks, navigation, sealed, site_figures, waiting  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
 
         hooks.register()

@@ -6,8 +6,8 @@ class VolunteerConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported once the apps are ready.
-        from volunteer import navigation_items, sealed, site_figures, waiting  # noqa: PLC0415
-        from volunteer.core import checks, middleware  # noqa: F401, PLC0415
+        from volunteer.core import checks  # noqa: F401, PLC0415
+        from volunteer.core.http import middleware  # noqa: PLC0415
         from volunteer.notices import checks as notice_checks  # noqa: F401, PLC0415
         from volunteer.notices import outbox  # noqa: PLC0415
         from volunteer.notices.kinds import load_kinds  # noqa: PLC0415
@@ -16,6 +16,7 @@ class VolunteerConfig(AppConfig):
         from volunteer.privacy import erasure_own, export_own  # noqa: PLC0415
         from volunteer.queue import actions as queue  # noqa: PLC0415
         from volunteer.queue import jobs  # noqa: PLC0415
+        from volunteer.registered import navigation, sealed, site_figures, waiting  # noqa: PLC0415
         from volunteer.roles import deputies  # noqa: PLC0415
         from volunteer.setup import steps_own  # noqa: PLC0415
         from volunteer.signin import hand_over_items  # noqa: PLC0415
@@ -23,7 +24,7 @@ class VolunteerConfig(AppConfig):
 
         errors.start_reporting()
         middleware.PROBES["/metrics"] = views.metrics
-        navigation_items.register()
+        navigation.register()
         sealed.register()
         site_figures.register()
         waiting.register_kinds()

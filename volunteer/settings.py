@@ -283,13 +283,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "volunteer.core.middleware.HealthMiddleware",
-    "volunteer.core.middleware.FormerHostMiddleware",
+    "volunteer.core.http.middleware.HealthMiddleware",
+    "volunteer.core.http.middleware.FormerHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "volunteer.core.middleware.ClockMiddleware",
+    "volunteer.core.http.middleware.ClockMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "volunteer.core.middleware.ChosenLanguageMiddleware",
+    "volunteer.core.http.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "volunteer.signin.sessions.PersonMiddleware",
@@ -297,9 +297,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "volunteer.signin.second_factor.SecondFactorMiddleware",
-    "volunteer.core.middleware.NoStoreMiddleware",
-    "volunteer.core.middleware.NotAllowedMiddleware",
-    "volunteer.core.middleware.PrinterMiddleware",
+    "volunteer.core.http.middleware.NoStoreMiddleware",
+    "volunteer.core.http.middleware.NotAllowedMiddleware",
+    "volunteer.core.http.middleware.PrinterMiddleware",
     "volunteer.core.unsent.middleware.UnsentMiddleware",
 ]
 
@@ -326,7 +326,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/table.html"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "volunteer.core.caching.DatabaseCache", "LOCATION": "volunteer_cache"}
+    else {"BACKEND": "volunteer.core.http.caching.DatabaseCache", "LOCATION": "volunteer_cache"}
 }
 
 # --- language and time -----------------------------------------------------------------------------------------------
@@ -395,7 +395,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 180 * 24 * 3600  # residents stay signed in on their device
 SESSION_ENGINE = "volunteer.signin.sessions"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-CSRF_FAILURE_VIEW = "volunteer.core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "volunteer.core.http.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
 

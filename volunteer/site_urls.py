@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from volunteer import site_views
-from volunteer.core import urls as core_urls
+from volunteer.core.http import urls as core_urls
 from volunteer.finding import urls as finding_urls
 from volunteer.groups import urls as group_urls
 from volunteer.groups.pairings import urls as pairing_urls

@@ -20,4 +20,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/2fa/", include(second_factor)),
     path("accounts/", include("volunteer.signin.account_urls")),
 ]
-handler500 = "volunteer.core.views.server_error"
+handler500 = "volunteer.core.http.views.server_error"

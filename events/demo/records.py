@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.demo import names as demo_names
 from events.demo.district import Home
-from events.models import RecordEntry
+from events.models import Issuer, RecordEntry
 from events.records.actions import entries
 from events.records.certificates.actions import issue, issue_class
 from volunteer.core.ids import new_id
@@ -57,8 +57,9 @@ def name_issuers(*, at: datetime) -> None:
     held = Appointment.objects.filter(role=Role.COMMUNITY_ADMIN).select_related("person", "area").order_by("pk")
     for number, office in enumerate(held):
         area = office.held_area
-        body = {"name": f"{area.name}居民委员会{demo_names.MARK}", "contact": f"0473-000{number:04d}"}
-        issue.save_issuer(area=area, responsible=str(office.person), by=office.person, at=at, **body)  # type: ignore[arg-type]
+        body = Issuer(area=area, name=f"{area.name}居民委员会{demo_names.MARK}", responsible=str(office.person))
+        body.contact = f"0473-000{number:04d}"
+        issue.save_issuer(issuer=body, by=office.person, at=at)
 
 
 def make_certificates(school: Organization, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events.core import periods
 from events.demo.names import MARK
-from events.models import Category, Figure, OpeningFigure, Series
+from events.models import Category, Figure, OpeningFigure, Report, Series
 from events.reports import actions as report_actions
 from events.reports import opening_figures
 from events.reports import queries as report_queries
@@ -42,11 +42,8 @@ def hand_in_as_the_page_allows(area: Area, period: periods.Period, by: User, at:
     """What the parts stated; what the platform has where that would be fewer participations than people."""
     stated, recorded = report_actions.current_values(area, period), report_queries.recorded_values(area, period)
     report_actions.hand_in(
-        id=new_id(at),
-        area=area,
+        report=Report(id=new_id(at), area=area, unreconciled="部分社区尚未上报。"),
         period=period,
-        note="",
-        unreconciled="部分社区尚未上报。",
         from_platform=bool(report_queries.find_contradictions(stated, recorded)),
         by=by,
         at=at,

@@ -105,7 +105,7 @@ def make_help_request(wish: Wish, home: Home, number: int, at: datetime) -> Help
     if wish.stage >= ACCEPTED:
         made = review.accept_request(help_request=made, by=home.reviewer, at=soon, spoken=made.check_first)
     if wish.stage == GIVEN:
-        return dispatch.dispatch_request(help_request=made, point=home.point, by=home.reviewer, at=soon)
+        return dispatch.dispatch_request(help_request=made, aim=dispatch.Aim(point=home.point), by=home.reviewer, at=soon)
     if wish.stage == ARRANGED:
         return turn_into_event(made, home, at=soon)
     return help_nearby(made, wish, home, helpers, at=at) if wish.stage >= OPEN else made
@@ -142,7 +142,7 @@ def tomorrow_afternoon(at: datetime) -> datetime:
 
 def turn_into_event(made: HelpRequest, home: Home, *, at: datetime) -> HelpRequest:
     """What takes several people becomes an event two days after tomorrow, led by the point's manager."""
-    made = dispatch.dispatch_request(help_request=made, point=home.point, by=home.reviewer, at=at)
+    made = dispatch.dispatch_request(help_request=made, aim=dispatch.Aim(point=home.point), by=home.reviewer, at=at)
     day = timezone.localdate(at) + timedelta(days=3)
     start = local_moment(day, time(9, 30))
     event = Event(id=new_id(at), point=home.point, title="帮老人搬旧家具", description="两人一组，量力而行。", bring="手套")

@@ -265,9 +265,8 @@ def make_photos(*, at: datetime) -> None:
             scene = 3 * number + more
             picture, words = scenes.scene_file(scene), f"{scenes.scene_words(scene)}{demo_names.MARK}"
             basis = Photo.Basis.NOBODY if number % 5 != 4 else Photo.Basis.AGREED
-            photo = photos.add(
-                id=new_id(taken), shift=shift, picture=picture, basis=basis, caption=words, by=shift.leader, at=taken
-            )
+            photo = Photo(id=new_id(taken), shift=shift, basis=basis, caption=words)
+            photo = photos.add(photo=photo, picture=picture, by=shift.leader, at=taken)
         if number == 1:
             came = Attendance.objects.filter(shift=shift).exclude(person=shift.leader).select_related("person").first()
             if came:

@@ -120,7 +120,7 @@ class RosterImport(FormSheet):
             answers: Any = self.keep([form for _line, form in new]) if new else []
             for (line, _form), answer in zip(new, answers, strict=True):
                 if isinstance(answer, Refused):
-                    line.problems.append(str(answer.sentence).rstrip("。."))
+                    line.problems.append(excel_reader.row_problem(answer))
             if any(line.problems for line, _form in new):
                 transaction.set_rollback(True)
         return len(new)

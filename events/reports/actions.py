@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from hashlib import md5
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
@@ -31,35 +30,27 @@ Part = ReportLine.Part
 ORDER = Measure.values
 
 
-def hand_in(
-    *,
-    id: UUID,
-    area: Area,
-    period: Period,
-    note: str,
-    by: User,
-    at: datetime,
-    unreconciled: str = "",
-    from_platform: bool = False,
-) -> Report:
-    """Freeze and hand in. `id` is made in the form, and a repeat returns the first. Whether `by` may is the caller's scope.
+def hand_in(*, report: Report, period: Period, by: User, at: datetime, from_platform: bool = False) -> Report:
+    """Freeze and hand in. Whether `by` may is the caller's scope.
 
-    Stated is what the parts stated, or with `from_platform` what the platform has. Where the two differ, `unreconciled` says why;
-    it is printed. Raises `Refused`, among others where more people than participations would be stated.
+    `report` is not yet saved: its id made in the form, so that a repeat returns the first, its area and its note. Stated is what
+    the parts stated, or with `from_platform` what the platform has. Where the two differ, its `unreconciled` says why; it is
+    printed. Raises `Refused`, among others where more people than participations would be stated.
     """
+    area = report.area
     with transaction.atomic():
         Area.objects.select_for_update(no_key=True).get(pk=area.pk)
-        if first := Report.objects.filter(pk=id, area=area).first():
+        if first := Report.objects.filter(pk=report.pk, area=area).first():
             return first
         require_may_hand_in(area, period, at)
         rollup.update_figures(at=at)
-        report = Report(id=id, number=f"{area.code}-{period.word}", area=area, kind=period.kind, start=period.start, note=note)
+        report.number, report.kind, report.start = f"{area.code}-{period.word}", period.kind, period.start
         report.by, report.at = by, at
         report.missing = [part.name for part in missing_parts(area, period)]
         recorded = report_queries.recorded_values(area, period)
         found = recorded if from_platform else current_values(area, period)
         require_no_contradiction(found, recorded)
-        explain_gaps(report, gaps(area, found, recorded), unreconciled.strip())
+        explain_gaps(report, gaps(area, found, recorded))
         report.save(force_insert=True)
         below = [] if from_platform else list(reports_below(area, period))
         ReportPart.objects.bulk_create([ReportPart(above=report, part=part) for part in below])
@@ -92,13 +83,13 @@ def require_no_contradiction(found: Values, recorded: Values) -> None:
         raise Refused(ReportRefusal.CONTRADICTS, people=one.people, participations=one.participations)
 
 
-def explain_gaps(report: Report, differences: Sequence[Gap], why: str) -> None:
-    """Keep on a new report where it differs, and why it is handed in all the same. Raises `Refused(DIFFERS)` without a reason."""
+def explain_gaps(report: Report, differences: Sequence[Gap]) -> None:
+    """Keep on a new report where it differs, and only then why it is handed in all the same. Raises `Refused(DIFFERS)` without."""
+    report.unreconciled = report.unreconciled.strip() if differences else ""
     if not differences:
         return
-    if not why:
+    if not report.unreconciled:
         raise Refused(ReportRefusal.DIFFERS)
-    report.unreconciled = why
     report.differences = [
         {
             "series": gap.key.series,

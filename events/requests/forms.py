@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import HelpKind, HelpRequest
 from events.requests import drafts, matching
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from events.requests.actions.submit import Way
 from events.requests.matching import Suggestion
 from events.requests.refusals import HelpRequestRefusal
@@ -391,12 +392,10 @@ class PassForm(PlanForm):
             self.fields["person"].label = _("Who goes?")
 
     @property
-    def whom(self) -> dict[str, Any]:
-        """What `dispatch_request` takes; of several the narrowest is asked: a person, else a team, else the point alone."""
-        chosen = self.cleaned_data
-        team = None if chosen["person"] else chosen.get("team")
-        told = {"note": chosen["note"], "minutes": chosen.get("minutes")}
-        return {"person": chosen["person"], "team": team, "point": self.chosen_point} | told
+    def aim(self) -> Aim:
+        """Of several the narrowest is asked: a person, else a team, else the point alone."""
+        person = self.cleaned_data["person"]
+        return Aim(self.chosen_point, None if person else self.cleaned_data.get("team"), person)
 
 
 class OpenForm(PlanForm):

@@ -354,14 +354,12 @@ class PlanImport:
         if row.problems or row.shift is None or row.job is None:
             return
         jobs = [job_plan(row.job)]
-        try:
+        with excel_reader.attempt_row(row.problems):
             if event.event is not None:
                 draft_actions.add_shift(shift=row.shift.shift(event.event), jobs=jobs, by=self.by, at=self.at)
             elif event.form is not None:
                 made = event.form.event()
                 event.event = draft_actions.save_draft(event=made, shift=row.shift.shift(), jobs=jobs, by=self.by, at=self.at)
-        except Refused as no:
-            row.problems.append(str(no.sentence).rstrip("。."))
 
 
 def job_plan(form: JobForm) -> JobPlan:

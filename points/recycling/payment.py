@@ -16,7 +16,7 @@ from points.ledger.actions import Award
 from points.ledger.refusals import LedgerRefusal
 from points.models import Fund, Recycling, Transfer
 from volunteer.core.dates import midnight
-from volunteer.core.refusals import Refused
+from volunteer.core.refusals import suppress_refusal
 from volunteer.models import Area, User
 
 State = Recycling.State
@@ -59,11 +59,7 @@ def pay(recycling: Recycling, at: datetime) -> bool:
         return False
     source = ("recycling", str(recycling.pk))
     award = Award(recycling.person_id, recycling.points, f"recycling:{recycling.pk}", recycling.day, source)
-    try:
-        with transaction.atomic():
-            ledger.award(awards=[award], from_=ledger.fund_account(fund), at=at, kind=Transfer.Kind.RECYCLE)
-    except Refused as refused:
-        if refused.reason not in (LedgerRefusal.NOT_ENOUGH, LedgerRefusal.STOPPED):
-            raise
-        return False
-    return True
+    with suppress_refusal(LedgerRefusal.NOT_ENOUGH, LedgerRefusal.STOPPED), transaction.atomic():
+        ledger.award(awards=[award], from_=ledger.fund_account(fund), at=at, kind=Transfer.Kind.RECYCLE)
+        return True
+    return False

@@ -2,6 +2,7 @@
 
 import pytest
 
+from events.models import Issuer
 from events.records.certificates.actions import issue
 from tests import cast
 from tests.cast import NOW, at
@@ -47,7 +48,7 @@ def stage(time_machine, transactional_db):
 def elder(visit, stage):
     """Windows in large type of Alice and of a neighbour who may sign up; the office of their community has a telephone."""
     stage.coming = cast.shift(stage.point, stage.bob, start=at(14, day=25), event_title=TITLE)
-    issue.save_issuer(area=stage.community, by=stage.community_admin, at=NOW, **OFFICE)
+    issue.save_issuer(issuer=Issuer(area=stage.community, **OFFICE), by=stage.community_admin, at=NOW)
     neighbour = cast.person("张秀英(演示)", area=stage.community)
     windows = [visit(who, reduced_motion="reduce") for who in (stage.alice, neighbour)]
     for window in windows:

@@ -97,7 +97,7 @@ def next_release(box: Box, name: str, change) -> None:
     folder = box.root / "usr/src/next"
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run(["cp", "-al", box.root / "usr/src/site", folder], check=True)
-    for file in ("VERSION", "SHA256SUMS", "volunteer/core/views.py", "volunteer/serve.py"):
+    for file in ("VERSION", "SHA256SUMS", "volunteer/core/http/views.py", "volunteer/serve.py"):
         text = (folder / file).read_text()
         (folder / file).unlink()  # linked with that of the first
         (folder / file).write_text(text)
@@ -120,7 +120,7 @@ def renewal(box: Box, going: list, say) -> None:
     services = Services(box, going)
     first = os.readlink(box.root / "opt/wobangni/current")
     refused(box, "wants root", user="nobody")
-    next_release(box, "next", lambda code: replace(code / "volunteer/core/views.py", '"ok\\n"', f'"{MARK}\\n"'))
+    next_release(box, "next", lambda code: replace(code / "volunteer/core/http/views.py", '"ok\\n"', f'"{MARK}\\n"'))
     refused(box, "Is there a backup of today?")
     with Crowd() as crowd:
         said = box.do(UPDATE, "--backed-up")

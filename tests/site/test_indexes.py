@@ -54,7 +54,7 @@ ASKED_BY = {
     "delivery_once_per_channel": "volunteer.notices.outbox:write_notices",
     "delivery_waiting": "volunteer.notices.outbox:claim_due",
     "notice_inbox": "volunteer.notices.models:NoticeQuerySet",
-    "notice_unread": "volunteer.navigation_items:unread_notices",
+    "notice_unread": "volunteer.registered.navigation:unread_notices",
     "notice_of_ending_terms": "volunteer.places.committees.reminders:remind",
     "volunteer_notice_key": "volunteer.notices.channels:load_notices",
     "events_scan_person_id": "events.cases.trust:trust_rows",

@@ -76,7 +76,6 @@ from tests.support.household_factory import share_household
 from tests.support.refusal_checks import refused
 from tests.support.settlement_factory import close_and_settle, reserved, row, serve
 from tests.support.team_factory import found
-from volunteer import navigation_items
 from volunteer.core import encryption
 from volunteer.core.ids import new_id
 from volunteer.groups.pairings import actions as pairings
@@ -109,6 +108,7 @@ from volunteer.people.parties import BARS, Act, Relation
 from volunteer.people.refusals import PersonRefusal
 from volunteer.privacy.actions import answer, submit
 from volunteer.privacy.refusals import PrivacyRefusal
+from volunteer.registered import navigation as navigation_items
 from volunteer.skills import actions as skills
 from volunteer.skills.refusals import SkillRefusal
 

@@ -96,15 +96,21 @@ ABOVE_ACTIONS = {"filters", "forms", "imports", "tables", "urls", "views"}
 USUAL = {"__init__", "actions", "notices", "permissions", "queries", *BELOW_ACTIONS, *(ABOVE_ACTIONS - {"filters"})}
 # What else stands directly in an app: what puts its rooms together.
 OF_APP = {
-    "volunteer": "apps navigation_items sealed serve settings site_figures site_urls site_views tasks waiting wsgi",
-    "points": "apps attachments hand_over_items hooks navigation sealed site_figures waiting",
-    "events": "api apps attachments hand_over_items hooks navigation scheduler sealed site_figures tasks waiting",
+    "volunteer": "apps serve settings site_urls site_views tasks wsgi",
+    "points": "apps",
+    "events": "api apps scheduler tasks",
+}
+# What an app registers with the rooms below it, in its folder `registered`.
+REGISTERED = {
+    "volunteer": "navigation sealed site_figures waiting",
+    "points": "attachments hand_over_items hooks navigation sealed site_figures waiting",
+    "events": "attachments hand_over_items hooks navigation sealed site_figures waiting",
 }
 # What else stands in a room: parts of its subject too large for one of the usual files, or used by several of them.
 OF_ROOM = {
     "volunteer/core": (
-        "approvals attempts audit caching checks clock counting csp dates doubts editing encryption failures fields "
-        "geo hooks ids leases middleware outside_calls pages phone pinyin rate_limit required webhook_signing"
+        "approvals attempts audit checks clock counting dates doubts editing encryption failures fields "
+        "geo hooks ids leases outside_calls pages phone pinyin rate_limit required webhook_signing"
     ),
     "volunteer/queue": "jobs runner",
     "volunteer/watch": "errors figures folder log_lines middleware request_ids",
@@ -249,7 +255,7 @@ BASES = {"volunteer.core.forms", "volunteer.lists.filters", "volunteer.lists.tab
 # What import-linter does not see, as these modules have none of the usual names.
 ANSWERS_WITH_PAGES = {
     "points.privacy.export -> points.wallet.tables",  # the file calls entries as the statement does
-    "volunteer.core.middleware -> volunteer.core.views",  # the page for machines that ask how the site is
+    "volunteer.core.http.middleware -> volunteer.core.http.views",  # the page for machines that ask how the site is
     "volunteer.signin.account_urls -> volunteer.identity.views.own",
     "volunteer.signin.account_urls -> volunteer.signin.views.signin",  # allauth wants this name
 }
@@ -268,6 +274,7 @@ def test_what_acts_in_a_room_imports_no_form_no_list_and_no_page():
 
 def test_what_acts_in_a_room_does_not_import_what_puts_the_app_together():
     composing = {f"{app}.{name}" for app, names in OF_APP.items() for name in names.split()} - {"volunteer.settings"}
+    composing |= {f"{app}.registered.{name}" for app, names in REGISTERED.items() for name in names.split()}
     found = [
         f"{name} -> {other}"
         for name, path in modules().items()
@@ -328,7 +335,7 @@ def test_settings_name_only_what_django_reads():
 
 def test_every_folder_with_code_is_a_room():
     folders = {path.relative_to(ROOT).parent for path in modules().values()}
-    inner = {"actions", "views", "models", "files", "database", "unsent", *SHARED, "commands"}
+    inner = {"actions", "views", "models", "files", "http", "database", "unsent", "registered", *SHARED, "commands"}
     strange = [str(folder) for folder in folders if str(folder) not in {*APPS, *PLACES} and not inner & set(folder.parts)]
     parents = {room.rpartition("/")[0] for room in PLACES}
     assert sorted(set(strange) - parents) == []
@@ -338,6 +345,7 @@ def test_every_folder_with_code_is_a_room():
 def test_an_app_holds_rooms_and_what_puts_them_together(app):
     found = {path.stem for path in (ROOT / app).glob("*.py")} - {"__init__", "models", "urls"}
     assert found == set(OF_APP[app].split())
+    assert {path.stem for path in (ROOT / app / "registered").glob("*.py")} == {"__init__", *REGISTERED[app].split()}
 
 
 def test_a_room_has_the_usual_files_and_those_listed():

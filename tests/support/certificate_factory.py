@@ -21,7 +21,7 @@ SINCE, UNTIL = date(2026, 1, 1), date(2026, 11, 24)
 
 def issuer(district) -> Issuer:
     named = {"name": "长青社区居民委员会(演示)", "responsible": "负责人甲", "contact": "0473-0000000"}
-    return issue.save_issuer(area=district.community, by=district.community_admin, at=NOW, **named)
+    return issue.save_issuer(issuer=Issuer(area=district.community, **named), by=district.community_admin, at=NOW)
 
 
 def served(district) -> User:

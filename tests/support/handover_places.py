@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from points.models import Order
-from points.navigation import orders_at_own_points, orders_to_hand_over
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions import pickup
 from points.orders.actions import place as place_actions
 from points.orders.actions import return_goods as return_actions
 from points.orders.actions.place import OrderTerms
+from points.registered.navigation import orders_at_own_points, orders_to_hand_over
 from tests import cast
 from tests.cast import NOW
 from tests.support import shop_factory

@@ -5,6 +5,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from events.models import Photo
 from events.public.photos import actions as photos
 from tests.cast import NOW
 from volunteer.core.ids import new_id
@@ -18,5 +19,6 @@ def drawn(color="red"):
 
 def photo(shift, by, shown=True, **fields):
     """A picture; `shown`: nobody on it can be recognised, and who runs the shift lets everybody see it."""
-    kept = photos.add(id=new_id(NOW), shift=shift, picture=drawn(), basis="nobody" if shown else "", by=by, at=NOW, **fields)
+    made = Photo(id=new_id(NOW), shift=shift, basis="nobody" if shown else "", **fields)
+    kept = photos.add(photo=made, picture=drawn(), by=by, at=NOW)
     return photos.show(photo=kept, basis="nobody", by=shift.leader, at=NOW) if shown else kept

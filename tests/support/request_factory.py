@@ -6,6 +6,7 @@ from events.models import Event, HelpRequest, Shift
 from events.requests.actions import agree, dispatch, make_event, review
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from events.shifts.actions.draft import JobPlan
 from tests.cast import NOW, at
 from tests.support import team_factory
@@ -69,7 +70,7 @@ def at_the_door(town, helper) -> HelpRequest:
     made = unsaved(None, town.community, way="staff", for_name="王奶奶")
     made = submit_actions.submit_request(help_request=made, by=helper, at=NOW, contact="+8613800138000")
     made = review.accept_request(help_request=made, by=town.reviewer, at=NOW)
-    made = dispatch.dispatch_request(help_request=made, point=town.point, by=town.reviewer, at=NOW)
+    made = dispatch.dispatch_request(help_request=made, aim=Aim(point=town.point), by=town.reviewer, at=NOW)
     made = help_actions.take_request(help_request=made, by=helper, at=NOW)
     made = agree.agree_to_helper(help_request=made, helper=helper, by=town.reviewer, at=NOW)
     return help_actions.report_done(help_request=made, report="去了", by=helper, at=NOW)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from events.models import Door
 from events.requests.actions import agree, dispatch
 from events.requests.actions import help as help_actions
+from events.requests.actions.dispatch import Aim
 from tests import cast
 from tests.cast import NOW, at
 from tests.support import request_factory
@@ -17,7 +18,9 @@ HOUR = timedelta(hours=1)
 def asked(town, person, minutes=60, **fields):
     """Asked of one person, with the point in charge."""
     made = request_factory.accepted(town, **fields)
-    return dispatch.dispatch_request(help_request=made, person=person, point=town.point, minutes=minutes, by=town.reviewer, at=NOW)
+    return dispatch.dispatch_request(
+        help_request=made, aim=Aim(person=person, point=town.point), minutes=minutes, by=town.reviewer, at=NOW
+    )
 
 
 def coming(town, helper=None, start=START, **fields):

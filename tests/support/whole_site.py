@@ -38,7 +38,9 @@ from events.models import (
     OpeningFigure,
     OutcomeKind,
     PaperConsent,
+    Photo,
     RecordEntry,
+    Report,
     Reversal,
     ReversedShift,
     RoleModel,
@@ -68,6 +70,7 @@ from events.reports import actions as report_actions
 from events.reports import opening_figures
 from events.requests.actions import dispatch, review
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from events.shifts.actions import draft as draft_actions
 from events.shifts.actions import publish as publish_actions
 from events.shifts.actions import sign_up as sign_up_actions
@@ -167,8 +170,9 @@ class Stage(District):
             kind="scanner", subject=subject, holder=self.alice, by=self.manager, until=until, at=NOW
         )
         picture = ContentFile(b"picture", name="x.jpg")
-        self.photo = photos.add(id=new_id(NOW), shift=self.running, picture=picture, by=self.alice, at=NOW)
-        asked = photos.add(id=new_id(NOW), shift=self.running, picture=picture, basis="nobody", by=self.bob, at=NOW)
+        first, second = (Photo(id=new_id(NOW), shift=self.running, basis=basis) for basis in ("", "nobody"))
+        self.photo = photos.add(photo=first, picture=picture, by=self.alice, at=NOW)
+        asked = photos.add(photo=second, picture=picture, by=self.bob, at=NOW)
         self.photo_objection = photos.object_to(id=new_id(NOW), photo=asked, words="", by=self.carol, at=NOW)
         with_words = {"caption": "", "public": False, "by": self.community_admin, "at": NOW}
         in_office = {"since": NOW.date(), "until": NOW.date() + timedelta(days=900)}
@@ -346,7 +350,7 @@ class Stage(District):
             help_request=made, pictures=[ContentFile(b"picture", name="x.jpg")], by=self.alice, at=NOW
         )
         made = review.accept_request(help_request=made, by=self.reviewer, at=NOW)
-        return dispatch.dispatch_request(help_request=made, point=self.point, by=self.reviewer, at=NOW)
+        return dispatch.dispatch_request(help_request=made, aim=Aim(point=self.point), by=self.reviewer, at=NOW)
 
     def among_people(self) -> None:
         """A skill that waits to be confirmed; a team that Bob leads and Alice asks to join; her unit."""
@@ -443,9 +447,8 @@ class Stage(District):
         """A report of the community, and what it counted before."""
         self.series = Series.objects.get_or_create(name="我帮你", defaults={"name_en": "I help you", "position": 1})[0]
         september = Period("m", date(2026, 9, 1))
-        self.report = report_actions.hand_in(
-            id=new_id(NOW), area=self.community, period=september, note="", by=self.community_admin, at=NOW
-        )
+        report = Report(id=new_id(NOW), area=self.community)
+        self.report = report_actions.hand_in(report=report, period=september, by=self.community_admin, at=NOW)
         counted = OpeningFigure(id=new_id(NOW), area=self.community, series=self.series, measure="shifts", value=3_689)
         counted.day, counted.source = date(2023, 6, 30), "台账(演示)"
         self.opening_figure = opening_figures.record_figure(figure=counted, by=self.community_admin, at=NOW)

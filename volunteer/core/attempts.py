@@ -1,6 +1,6 @@
-"""Run an act and say its refusal: as a message of the request, in a form, or as the error of a field that is being cleaned.
+"""Run an act and say its refusal: as a message of the request, in a form, or as the error of a field, a row or a command.
 
-Each of the three goes with a block. What follows the act inside the block happens only when the act was not refused: the
+Each of them goes with a block. What follows the act inside the block happens only when the act was not refused: the
 message of success, the answer. After a block of `attempt` or `attempt_form` stands what a refused reader gets:
 
     with attempt_form(form, "pin"):
@@ -16,6 +16,7 @@ from types import TracebackType
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 from django.db.models import TextChoices
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -41,12 +42,12 @@ class Attempt:
         return True
 
 
-def attempt(request: HttpRequest) -> Attempt:
-    """Say a refusal in the block as an error message."""
+def attempt(request: HttpRequest, *, level: int = messages.ERROR) -> Attempt:
+    """Say a refusal in the block as a message, an error if no other `level` is given."""
 
     def say(refused: Refused) -> None:
         counting.count_refusal(refused.reason)
-        messages.error(request, refused.sentence)
+        messages.add_message(request, level, refused.sentence)
 
     return Attempt(say)
 
@@ -74,6 +75,15 @@ def attempt_cleaning() -> Iterator[None]:
         yield
     except Refused as refused:
         raise as_error(refused) from refused
+
+
+@contextmanager
+def attempt_command() -> Iterator[None]:
+    """End a command at a refusal in the block, with its sentence."""
+    try:
+        yield
+    except Refused as refused:
+        raise CommandError(refused.sentence) from refused
 
 
 def as_error(refused: Refused) -> ValidationError:

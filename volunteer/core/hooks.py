@@ -1,8 +1,8 @@
 """What code asks of the apps above it, or of a later room, which it does not import.
 
 Imports run downward only: `events -> points -> volunteer`. Where a page of an app below shows something that an app above knows,
-it calls a hook of this module; the app above answers it. `AppConfig.ready` of each app calls `register()` of its `hooks.py`.
-A test replaces one answer with `monkeypatch.setattr(hooks.pending_points, "answer", function)`.
+it calls a hook of this module; the app above answers it. `AppConfig.ready` of each app calls `register()` of its
+`registered/hooks.py`. A test replaces one answer with `monkeypatch.setattr(hooks.pending_points, "answer", function)`.
 
 Lists of things with a type of their own stand beside that type, and apps extend them at the same moment: navigation items in
 `volunteer/roles/navigation.py`, sheets and handlers of personal data in `volunteer/privacy/`, kinds of notice in

@@ -5,6 +5,7 @@ says why and what to do next. An act that raises `Refused` has written nothing.
 """
 
 from collections.abc import Callable
+from types import TracebackType
 
 from django.db.models import TextChoices
 
@@ -30,3 +31,25 @@ def refusal_of[**P](check: Callable[P, object], *args: P.args, **kwargs: P.kwarg
     except Refused as refused:
         return refused
     return None
+
+
+class Suppression:
+    """A block that a refusal for one of these reasons ends without a word."""
+
+    def __init__(self, reasons: tuple[TextChoices, ...]) -> None:
+        self.reasons = reasons
+
+    def __enter__(self) -> None:
+        pass
+
+    # Declared `bool`, not `bool | None`, so that a type checker knows that the block may end early.
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        return isinstance(error, Refused) and error.reason in self.reasons
+
+
+def suppress_refusal(*reasons: TextChoices) -> Suppression:
+    """`contextlib.suppress` for a refusal: where it has one of these reasons, the statement after the block is the next.
+
+    Any other refusal goes on.
+    """
+    return Suppression(reasons)

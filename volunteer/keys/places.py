@@ -1,4 +1,4 @@
-"""Where sealed things are kept: columns of bytes, texts inside JSON, files. Each app registers its own (`sealed.py`).
+"""Where sealed things are kept: columns of bytes, texts inside JSON, files. Each app registers its own (`registered/sealed.py`).
 
 What waits in a session (a number that is signing in, an unsent form) is in none of them: it ends within an hour.
 """

@@ -23,6 +23,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from volunteer.core import clock, forms
+from volunteer.core.attempts import Attempt
+from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 
 MOST_BYTES = 2_000_000
@@ -211,6 +213,16 @@ def cell_problem(heading: object, sentence: object) -> str:
     """What is wrong with a cell: the heading of its column and the sentence, or the sentence where it names the column itself."""
     named, said = str(heading), str(sentence)
     return (said if not named or named in said else f"{named} – {said}").rstrip("。.")
+
+
+def row_problem(refused: Refused) -> str:
+    """What an act refuses to a row."""
+    return cell_problem("", refused.sentence)
+
+
+def attempt_row(problems: list[str]) -> Attempt:
+    """Say a refusal in the block as one of the `problems` of a row."""
+    return Attempt(lambda refused: problems.append(row_problem(refused)))
 
 
 def row_problems(found: Iterable[SheetRow]) -> list[str]:

@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from volunteer.core import forms
-from volunteer.core.refusals import Refused
 from volunteer.lists import excel_reader
 
 MOST = 300  # rows: each is entered as by hand
@@ -255,10 +254,8 @@ class FormSheet:
 
     def keep_one(self, line: Line) -> None:
         try:
-            with transaction.atomic():
+            with excel_reader.attempt_row(line.problems), transaction.atomic():
                 self.keep(line.form)
-        except Refused as no:
-            line.problems.append(str(no.sentence).rstrip("。."))
         except IntegrityError:  # entered by hand since `there` looked; `keep` is any act, so only the database knows
             line.problems.append(_("somebody has just entered this; read the sheet in once more"))
 

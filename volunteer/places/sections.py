@@ -1,7 +1,7 @@
 """What rooms add to the file of a place: each section is a heading, a template and what it is filled with.
 
-The rooms of the apps above register theirs in `hooks.py` when the app is ready. The staff file shows all sections, the page for
-everybody those that are `public`.
+The rooms of the apps above register theirs in `registered/hooks.py` when the app is ready. The staff file shows all sections, the
+page for everybody those that are `public`.
 """
 
 from __future__ import annotations

@@ -6,14 +6,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from volunteer.core import clock, hooks
+from volunteer.core.attempts import attempt
 from volunteer.core.phone import PhoneField
-from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.notices import channels
 from volunteer.notices.texts import code_text
@@ -52,11 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """A refusal goes back to the page it came from, in words."""
-        try:
+        with attempt(self.request):
             signin.send_code(phone=phone, text=code_text(code), device=sessions.read_device_name(self.request), at=clock.now())
-        except Refused as no:
-            messages.error(self.request, no.sentence)
-            raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path)) from None
+            return
+        raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path))
 
     def send_account_already_exists_sms(self, phone: str) -> None:
         """Nothing: whoever holds the number did not ask, and whoever asked does not hold it."""

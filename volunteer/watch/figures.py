@@ -1,7 +1,7 @@
 """Figures of the whole site that are read from the database when Prometheus asks: what waits, since when, what is in order.
 
-Each room adds its own from the `site_figures.py` of its app (`register_figure`). A figure is one cheap statement, since every
-web process is asked every few seconds. Its name begins with `wobangni_` and ends with its unit; `deploy/alerts.yml` uses it.
+Each room adds its own from `registered/site_figures.py` of its app (`register_figure`). A figure is one cheap statement, since
+every web process is asked every few seconds. Its name begins with `wobangni_` and ends with its unit; `deploy/alerts.yml` uses it.
 """
 
 from __future__ import annotations

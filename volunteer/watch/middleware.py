@@ -6,7 +6,7 @@ from time import perf_counter
 from django.http import HttpRequest, HttpResponse
 
 from volunteer.core import counting
-from volunteer.core.middleware import PROBES
+from volunteer.core.http.middleware import PROBES
 from volunteer.watch import request_ids
 
 Handler = Callable[[HttpRequest], HttpResponse]

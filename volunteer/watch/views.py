@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from volunteer.core.middleware import is_local
+from volunteer.core.http.middleware import is_local
 from volunteer.watch.figures import SiteFigures
 from volunteer.watch.folder import VARIABLE
 

@@ -48,7 +48,7 @@ def take_case(*, case: Case, by: User, at: datetime, from_owner: User | None = N
         if former is not None and former != from_owner:
             raise Refused(CaseRefusal.OWNED, name=str(former))
         save_owner(case, office_of_reviewer(case, by, at), by, case.due_at)
-        record_step(case, Act.TAKEN, at, by=by, person=by, office=case.office)
+        record_step(case, CaseStep(act=Act.TAKEN, by=by, at=at, person=by, office=case.office))
         if former is not None:
             notify_former_owner(case, former, by, at)
         audit.record(act="case.take", subject=case, actor=by, at=at)
@@ -65,7 +65,8 @@ def pass_up(*, case: Case, reason: str, by: User, at: datetime) -> Case:
         found = find_reviewer_above(case, at)
         if found is None:
             raise Refused(CaseRefusal.AT_THE_TOP)
-        give_case(case, found, at, Act.PASSED, by=by, words=reason.strip(), due_at=max(case.due_at, at + MORE_TIME))
+        step = CaseStep(act=Act.PASSED, by=by, at=at, note=reason.strip())
+        give_case(case, found, step, due_at=max(case.due_at, at + MORE_TIME))
         audit.record(act="case.pass_up", subject=case, actor=by, at=at, detail={"office": found.area_id})
     return case
 
@@ -77,7 +78,7 @@ def pass_on(*, case: Case, to: Appointment, by: User, at: datetime) -> Case:
         if case.decided_at is not None:
             return case
         if may_own(case, to.person, at):
-            give_case(case, to, at, Act.GIVEN, by=by, due_at=case.due_at)
+            give_case(case, to, CaseStep(act=Act.GIVEN, by=by, at=at), due_at=case.due_at)
         else:
             assign_owner(case, at)
         audit.record(act="case.pass_on", subject=case, actor=by, at=at)
@@ -110,7 +111,7 @@ def assign_owner(case: Case, at: datetime) -> bool:
     """Find the owner of a case that has none, or none that may; whether there is one. `tick` asks again."""
     found = find_reviewer(case, at)
     if found is not None:
-        give_case(case, found, at, Act.GIVEN, due_at=case.due_at)
+        give_case(case, found, CaseStep(act=Act.GIVEN, at=at), due_at=case.due_at)
     elif case.owner is not None:
         case.owner = None
         case.save(update_fields=["owner"])
@@ -125,7 +126,7 @@ def escalate_overdue(case: Case, at: datetime) -> int:
         case.due_at = at + MORE_TIME
         case.save(update_fields=["due_at", "escalations"])
         return 0
-    give_case(case, found, at, Act.ESCALATED, due_at=at + MORE_TIME)
+    give_case(case, found, CaseStep(act=Act.ESCALATED, at=at), due_at=at + MORE_TIME)
     return 1
 
 
@@ -239,13 +240,12 @@ def require_owner(case: Case, by: User, at: datetime) -> None:
 # --- the steps ---------------------------------------------------------------------------------------------------------
 
 
-def give_case(
-    case: Case, found: Appointment, at: datetime, act: str, *, due_at: datetime, by: User | None = None, words: str = ""
-) -> None:
-    """Make somebody the owner, and tell them."""
+def give_case(case: Case, found: Appointment, step: CaseStep, *, due_at: datetime) -> None:
+    """Make somebody the owner with this step, and tell them."""
     save_owner(case, found.held_area, found.person, due_at)
-    record_step(case, act, at, by=by, person=found.person, office=found.held_area, words=words)
-    notify_owner(case, at)
+    step.person, step.office = found.person, found.held_area
+    record_step(case, step)
+    notify_owner(case, step.at)
 
 
 def save_owner(case: Case, office: Area | None, owner: User, due_at: datetime) -> None:
@@ -253,18 +253,10 @@ def save_owner(case: Case, office: Area | None, owner: User, due_at: datetime) -
     case.save(update_fields=["office", "owner", "due_at", "escalations"])
 
 
-def record_step(
-    case: Case,
-    act: str,
-    at: datetime,
-    *,
-    by: User | None = None,
-    person: User | None = None,
-    office: Area | None = None,
-    words: str = "",
-) -> None:
-    """Write one step down."""
-    CaseStep.objects.create(case=case, act=act, by=by, person=person, office=office, note=words[:300], at=at)
+def record_step(case: Case, step: CaseStep) -> None:
+    """Append a step, not yet saved."""
+    step.case, step.note = case, step.note[:300]
+    step.save(force_insert=True)
 
 
 def notify_owner(case: Case, at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from events.cases.actions import assign
 from events.cases.actions.assign import Act
 from events.cases.models import LAST_ROUND
-from events.models import Case, Flag, Hearing, Ruling, Voice
+from events.models import Case, CaseStep, Flag, Hearing, Ruling, Voice
 from volunteer.core.ids import new_id
 from volunteer.models import User
 
@@ -48,7 +48,7 @@ def record_ruling(case: Case, ruling: Ruling) -> None:
     """Write a ruling: the case is decided."""
     mark_decided(case, ruling.at)
     ruling.save(force_insert=True)
-    assign.record_step(case, Act.RULED, ruling.at, by=ruling.by, office=ruling.office)
+    assign.record_step(case, CaseStep(act=Act.RULED, by=ruling.by, at=ruling.at, office=ruling.office))
 
 
 def mark_decided(case: Case, at: datetime) -> None:

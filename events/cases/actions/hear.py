@@ -43,7 +43,7 @@ def ask_question(*, case: Case, person: User, question: str, id: UUID, by: User,
         if case.concerned is None:
             case.concerned = person
             case.save(update_fields=["concerned"])
-        assign.record_step(case, Act.ASKED, at, by=by, person=person)
+        assign.record_step(case, CaseStep(act=Act.ASKED, by=by, at=at, person=person))
         assign.notify_parties(
             case, [person], "case_asked", f"case_asked:{made.pk}", at, question=made.question, until=made.until.isoformat()
         )
@@ -66,7 +66,7 @@ def answer_question(*, hearing: Hearing, words: str, pictures: Sequence[File[byt
         hearing.answer, hearing.answered_by, hearing.answered_at = words, by, at
         hearing.save(update_fields=["answer", "answered_by", "answered_at"])
         open_actions.save_pictures(case, pictures, at, by=by, hearing=hearing)
-        assign.record_step(case, Act.ANSWERED, at, by=by, person=hearing.person)
+        assign.record_step(case, CaseStep(act=Act.ANSWERED, by=by, at=at, person=hearing.person))
         if case.owner is not None and case.owner_id != by.pk:
             params, url = {"number": case.number, "name": hearing.person.name}, reverse("events:case", args=[case.pk])
             outbox.notify(person=case.owner, kind="case_answered", params=params, key=f"case_answered:{hearing.pk}", at=at, url=url)
@@ -82,7 +82,7 @@ def add_evidence(*, case: Case, picture: File[bytes], words: str, by: User, at: 
         if not picture:
             raise Refused(CaseRefusal.NO_PICTURE)
         open_actions.save_pictures(case, [picture], at, by=by, note=words.strip()[:200])
-        assign.record_step(case, Act.EVIDENCE, at, by=by, words=words.strip())
+        assign.record_step(case, CaseStep(act=Act.EVIDENCE, by=by, at=at, note=words.strip()))
         audit.record(act="case.evidence", subject=case, actor=by, at=at)
 
 

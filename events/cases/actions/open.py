@@ -155,7 +155,7 @@ def open_or_join_case(about: CaseSubject, voices: Sequence[Voice], at: datetime)
     Voice.objects.bulk_create(voices)
     by = voices[0].by
     if opened or not voices[0].later:
-        assign.record_step(case, Act.OPENED if opened else Act.JOINED, at, by=by)
+        assign.record_step(case, CaseStep(act=Act.OPENED if opened else Act.JOINED, by=by, at=at))
     if case.owner is None or not assign.may_own(case, case.owner, at):  # who brings something has a part in it from now on
         assign.assign_owner(case, at)
     return case

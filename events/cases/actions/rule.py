@@ -18,7 +18,7 @@ from events.cases.actions import open as open_actions
 from events.cases.actions.assign import Act
 from events.cases.models import LAST_ROUND
 from events.cases.refusals import CaseRefusal
-from events.models import Attendance, Case, Flag, Ruling, RulingChange, Voice
+from events.models import Attendance, Case, CaseStep, Flag, Ruling, RulingChange, Voice
 from events.settlement import decide as settlement_decide
 from events.settlement.corrections.actions import correct as correct_actions
 from points.freezes import actions as freezes
@@ -94,7 +94,7 @@ def decide_case(*, case: Case, verdict: Verdict, id: UUID, by: User, at: datetim
         made.save(force_insert=True)
         RulingChange.objects.bulk_create(link_to_ruling(made, row) for row in rows)
         decide_flags(case, verdict, by, at)
-        assign.record_step(case, Act.RULED, at, by=by, office=made.office)
+        assign.record_step(case, CaseStep(act=Act.RULED, by=by, at=at, office=made.office))
         detail = {"decision": str(verdict.decision), "round": case.round, "changed": len(rows), "undone": len(undone)}
         audit.record(act="case.rule", subject=case, actor=by, at=at, detail=detail)
         close.notify_ruling(case, made, at)
@@ -119,9 +119,9 @@ def appeal(*, case: Case, words: str, id: UUID, by: User | None, code: str = "",
         case.round, case.decided_at, case.owner = case.round + 1, None, None
         case.due_at = at + assign.DEADLINE
         case.save(update_fields=["round", "decided_at", "owner", "due_at"])
-        assign.record_step(case, Act.APPEALED, at, by=by)
+        assign.record_step(case, CaseStep(act=Act.APPEALED, by=by, at=at))
         if found := assign.find_reviewer_above(case, at) or assign.find_reviewer(case, at):
-            assign.give_case(case, found, at, Act.GIVEN, due_at=case.due_at)
+            assign.give_case(case, found, CaseStep(act=Act.GIVEN, at=at), due_at=case.due_at)
         audit.record(act="case.appeal", subject=case, actor=by, at=at)
     return voice
 

@@ -8,10 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.cases.signs.models import SignLimits
+from events.cases.signs.models import Reversal, SignLimits
 from volunteer.core import forms
 from volunteer.core.editing import EditForm
 from volunteer.core.fields import DayField
+from volunteer.models import User
 
 LONGEST = 366  # days
 
@@ -57,6 +58,11 @@ class ReversalForm(forms.Form):
         elif begins and ends and (ends - begins).days > LONGEST:
             self.add_error("begins", gettext("At most a year at once."))
         return cleaned
+
+    def reversal(self, leader: User) -> Reversal:
+        """What is taken back of this leader, not yet saved."""
+        asked = self.cleaned_data
+        return Reversal(id=asked["id"], leader=leader, begins=asked["begins"], ends=asked["ends"], reason=asked["reason"])
 
     def show(self, mark: str, *, asked_why: bool) -> None:
         """Let the next press be about what the page shows now. Whoever only looks at other days has no reason to give yet."""

@@ -86,7 +86,8 @@ def reverse_shifts(request: StaffRequest, leader_id: int) -> HttpResponse:
     form = ReversalForm(request.POST if request.method == "POST" else None, initial={"id": new_id(request.at), **days})
     if request.method == "POST" and form.is_valid() and "show" not in request.POST:
         with attempt_form(form, fields={ReversalRefusal.NO_REASON: "reason", ReversalRefusal.NO_SHIFTS: "ends"}):
-            made = reverse_actions.reverse_shifts(leader=leader, by=request.user, at=request.at, **form.cleaned_data)
+            seen = form.cleaned_data["seen"]
+            made = reverse_actions.reverse_shifts(reversal=form.reversal(leader), by=request.user, at=request.at, seen=seen)
             messages.success(request, _("The shifts no longer count. Everybody concerned has been told."))
             return redirect("events:reversal", made.pk)
     if form.is_bound and not {"begins", "ends"} & form.errors.keys():

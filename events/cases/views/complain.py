@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +30,6 @@ from volunteer.core import clock, rate_limit
 from volunteer.core.attempts import attempt_form
 from volunteer.core.ids import int_or_zero, new_id, spaced_code
 from volunteer.core.pages import form_page
-from volunteer.core.refusals import Refused
 from volunteer.models import Area, ServicePoint, User
 from volunteer.signin import sessions
 
@@ -59,18 +59,16 @@ def submit_complaint(request: HttpRequest, form: ComplainForm, about: CaseSubjec
     data = form.cleaned_data
     by = request.user if request.user.is_authenticated and not form.anonymous else None
     act: dict[str, Any] = {"id": data["id"], "words": data["words"], "pictures": data["pictures"], "by": by}
-    try:
+    with attempt_form(form, fields={CaseRefusal.NO_WORDS: "words"}):
         voice = open_actions.complain(about=about, device=sessions.read_device_name(request), at=clock.now(), **act)
-    except Refused as refused:
-        form.add_error("words" if refused.reason == CaseRefusal.NO_WORDS else None, refused.sentence)
-        if refused.reason == CaseRefusal.USED_FORM:
-            form.renew()
-        return None
-    if by is None:
-        code = spaced_code(open_actions.tracking_code(voice.pk))
-        return render(request, "events/cases/sent.html", {"code": code, "case": voice.case, "later": voice.later})
-    messages.success(request, _("It is with somebody who has no part in it. You are told what is decided."))
-    return redirect("events:my_case", voice.case_id)
+        if by is None:
+            code = spaced_code(open_actions.tracking_code(voice.pk))
+            return render(request, "events/cases/sent.html", {"code": code, "case": voice.case, "later": voice.later})
+        messages.success(request, _("It is with somebody who has no part in it. You are told what is decided."))
+        return redirect("events:my_case", voice.case_id)
+    if form.has_error(NON_FIELD_ERRORS, CaseRefusal.USED_FORM):
+        form.renew()
+    return None
 
 
 def ensure_device_name(request: HttpRequest, response: HttpResponse) -> HttpResponse:

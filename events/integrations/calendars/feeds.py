@@ -7,6 +7,7 @@ a calendar that asks again is answered "not modified".
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -71,12 +72,7 @@ def personal_calendar(person: User, *, site: str, at: datetime) -> bytes:
     signups = list(found.select_related("shift__event__point").order_by("shift__start", "pk")[:MAX_SHIFTS])
     revised = revisions(signup.shift_id for signup in signups)
     with channels.in_language_of(person):
-        entries = [
-            shift_entry(
-                signup.shift, site, revised, uid=signup.pk, status=ical_status(signup), reminds=True, since=signup.queued_at
-            )
-            for signup in signups
-        ]
+        entries = [signup_entry(signup, shift_entry(signup.shift, site, revised, since=signup.queued_at)) for signup in signups]
         return render_calendar(entries, name=_("My events"))
 
 
@@ -93,32 +89,34 @@ def public_calendar(shifts: ShiftQuerySet, *, name: str, site: str, at: datetime
         .order_by("start", "pk")[:MAX_SHIFTS]
     )
     revised = revisions(shift.pk for shift in found)
-    return render_calendar([shift_entry(shift, site, revised, uid=shift.pk) for shift in found], name=name)
+    return render_calendar([shift_entry(shift, site, revised) for shift in found], name=name)
+
+
+def signup_entry(signup: Signup, entry: CalendarEntry) -> CalendarEntry:
+    """What a shift's entry is for a person with a place or a turn: theirs alone, and with a reminder unless it is cancelled."""
+    if entry.shift.state == Shift.State.CANCELLED:
+        return replace(entry, uid=signup.pk)
+    return replace(entry, uid=signup.pk, status=ical_status(signup), reminds=True)
 
 
 def shift_entry(
-    shift: Shift,
-    site: str,
-    revised: dict[UUID, tuple[int, datetime]],
-    *,
-    uid: UUID,
-    status: str = "CONFIRMED",
-    reminds: bool = False,
-    since: datetime | None = None,
+    shift: Shift, site: str, revised: dict[UUID, tuple[int, datetime]], *, since: datetime | None = None
 ) -> CalendarEntry:
-    """A shift in a calendar: its stamp and its number move on with each change that came into force."""
+    """A shift in a calendar: its stamp and its number move on with each change that came into force.
+
+    The stamp is not before `since`.
+    """
     cancelled = shift.state == Shift.State.CANCELLED
     number, changed_at = revised.get(shift.pk, (0, None))
     stamps = [moment for moment in (shift.published_at, changed_at, since) if moment]
     return CalendarEntry(
-        uid=uid,
+        uid=shift.pk,
         shift=shift,
         url=site + shift.get_absolute_url(),
-        status="CANCELLED" if cancelled else status,
+        status="CANCELLED" if cancelled else "CONFIRMED",
         description=shift_description(shift),
         at=max(stamps, default=shift.start),
         number=number + cancelled,
-        reminds=reminds and not cancelled,
     )
 
 

@@ -17,7 +17,7 @@ from points.budgets.actions import allot as allot_actions
 from points.models import Rule
 from volunteer.core import clock, ids
 from volunteer.core import phone as core_phone
-from volunteer.core.refusals import Refused
+from volunteer.core.attempts import attempt_command
 from volunteer.models import Area, User
 from volunteer.places import area_import
 from volunteer.roles import actions as role_actions
@@ -45,9 +45,8 @@ class Command(BaseCommand):
         if not name:
             raise CommandError("The administrator needs a name.")
         try:
-            founder = create_site(options["areas"], name, core_phone.normalise_phone(phone), options["mint"])
-        except Refused as no:
-            raise CommandError(no.sentence) from no
+            with attempt_command():
+                founder = create_site(options["areas"], name, core_phone.normalise_phone(phone), options["mint"])
         except ValidationError as wrong:
             raise CommandError(" ".join(wrong.messages)) from wrong
         except (OSError, UnicodeDecodeError) as problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -39,14 +39,18 @@ def change_grid(*, grid: Grid, fields: dict[str, Any], buildings: Collection[Are
         require_free_number(fields["number"], but=held)
         changes = audit.set_fields(held, fields)
         held.save()
-        before = {place.building_id: place.building.name for place in held.places.select_related("building")}
-        after = {building.pk: building.name for building in buildings}
+        before = names_of([place.building for place in held.places.select_related("building__parent").order_by("building__path")])
+        after = names_of(sorted(buildings, key=lambda building: building.path))
         set_buildings(held, buildings)
         if before != after:
-            changes["buildings"] = [sorted(before.values()), sorted(after.values())]
+            changes["buildings"] = [before, after]
         if changes:
             audit.record(act="grid.change", subject=held, actor=by, at=at, detail={"changes": changes})
     return held
+
+
+def names_of(buildings: Iterable[Area]) -> str:
+    return "、".join(f"{building.parent} {building}" for building in buildings)
 
 
 def set_buildings(grid: Grid, buildings: Collection[Area]) -> None:

@@ -17,7 +17,7 @@ from events.onsite.views import live_code as live_code_views
 from events.onsite.views.roster import run_shift_or_404
 from volunteer.core import clock, forms
 from volunteer.core.attempts import attempt_form
-from volunteer.core.csp import camera_page
+from volunteer.core.http.csp import camera_page
 from volunteer.models import Pass
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.signin import passes

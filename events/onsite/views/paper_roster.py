@@ -25,6 +25,7 @@ from events.onsite.refusals import OnsiteRefusal
 from events.onsite.views.roster import run_shift_or_404, uuid_or_404
 from events.settlement.corrections import permissions as correction_permissions
 from volunteer.core import clock
+from volunteer.core.attempts import attempt
 from volunteer.core.files import pdf
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused, refusal_of
@@ -109,19 +110,16 @@ def save_typed_lines(request: PersonRequest, shift: Shift, page: Page[onsite_que
         return render_roster_forms(request, shift, page, filled, form_id)
     written = [form for form in filled if form.has_changed()]
     good = [form for form in written if form.is_valid()]
-    try:
+    with attempt(request):
         done = enter_lines(shift, good, form_id, request.user, at)
-    except Refused as no:
-        messages.error(request, no.sentence)
-        return redirect("events:paper", shift.pk)
-    add_entry_messages(request, done, len(written))
-    wrong = {form.prefix: form for form in written if form.errors}
-    if not wrong:
-        return redirect(reverse("events:paper", args=[shift.pk], query={"page": page.number}))
-    page = Paginator(paper_roster.paper_lines(shift), LINES).get_page(page.number)
-    return render_roster_forms(
-        request, shift, page, [wrong.get(form.prefix, form) for form in empty_forms(request, page, at)], form_id
-    )
+        add_entry_messages(request, done, len(written))
+        wrong = {form.prefix: form for form in written if form.errors}
+        if not wrong:
+            return redirect(reverse("events:paper", args=[shift.pk], query={"page": page.number}))
+        page = Paginator(paper_roster.paper_lines(shift), LINES).get_page(page.number)
+        shown = [wrong.get(form.prefix, form) for form in empty_forms(request, page, at)]
+        return render_roster_forms(request, shift, page, shown, form_id)
+    return redirect("events:paper", shift.pk)
 
 
 def enter_lines(shift: Shift, good: Sequence[AnyForm], form_id: UUID, by: User, at: datetime) -> int:

@@ -14,7 +14,7 @@ from events.attendance import tokens
 from events.models import Door, Shift
 from events.onsite import wechat_sdk
 from volunteer.core import clock, forms, rate_limit
-from volunteer.core.csp import CAMERA_CSP, camera_page
+from volunteer.core.http.csp import CAMERA_CSP, camera_page
 from volunteer.models import User
 
 GUESSES, GUESSES_WITHIN = 10, timedelta(minutes=10)

@@ -24,7 +24,7 @@ from events.attendance.actions import undo as undo_actions
 from events.models import Shift
 from events.onsite.views.roster import run_shift_or_404
 from volunteer.core import clock
-from volunteer.core.csp import camera_page
+from volunteer.core.http.csp import camera_page
 from volunteer.models import Pass
 from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.signin import passes, second_factor

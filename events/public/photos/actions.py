@@ -25,25 +25,26 @@ OBJECTIONS_A_DAY = 10
 Basis = Photo.Basis
 
 
-def add(*, id: UUID, shift: Shift, picture: File[bytes], basis: str = "", caption: str = "", by: User, at: datetime) -> Photo:
-    """Keep a picture, cleaned before, of a shift; `id` is made in the form, and a repeat returns the first. Raises `Refused`.
+def add(*, photo: Photo, picture: File[bytes], by: User, at: datetime) -> Photo:
+    """Keep a picture, cleaned before, of a shift. Raises `Refused`.
 
-    `basis` is why others may see it, as the person says. Who runs the shift and says that nobody can be recognised shows it at
+    `photo` is not yet saved: its id made in the form, so that a repeat returns the first, its shift, its basis and its caption.
+    The basis is why others may see it, as the person says. Who runs the shift and says that nobody can be recognised shows it at
     once; everything else waits until somebody who runs or reviews the shift has looked at it.
     """
     with transaction.atomic():
         User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
-        if first := Photo.objects.filter(pk=id, by=by).first():
+        if first := Photo.objects.filter(pk=photo.pk, by=by).first():
             return first
-        if not may_add(shift, by, at):
+        if not may_add(photo.shift, by, at):
             raise Refused(PhotoRefusal.NOT_THERE)
-        if Photo.objects.standing().filter(shift=shift, by=by).count() >= MAX_PHOTOS:
+        if Photo.objects.standing().filter(shift=photo.shift, by=by).count() >= MAX_PHOTOS:
             raise Refused(PhotoRefusal.ENOUGH, most=MAX_PHOTOS)
-        photo = Photo(id=id, shift=shift, caption=caption.strip(), by=by, at=at)
-        set_basis(photo, basis, by)
-        if basis == Basis.NOBODY and may_manage(shift, by, at):
+        photo.caption, photo.by, photo.at = photo.caption.strip(), by, at
+        set_basis(photo, photo.basis, by)
+        if photo.basis == Basis.NOBODY and may_manage(photo.shift, by, at):
             photo.shown_by, photo.shown_at = by, at
-        photo.picture.save(f"{id}.jpg", picture, save=False)
+        photo.picture.save(f"{photo.pk}.jpg", picture, save=False)
         photo.save(force_insert=True)
         if photo.shown_at:
             record_shown(photo, by, at)

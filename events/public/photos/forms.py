@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Photo
+from events.models import Photo, Shift
 from volunteer.core import forms
 from volunteer.core.files.images import clean_picture
 
@@ -49,6 +49,11 @@ class PhotoForm(forms.Form):
     def clean_picture(self) -> Any:
         upload: UploadedFile[Any] = self.cleaned_data["picture"]
         return clean_picture(upload)
+
+    def photo(self, shift: Shift) -> Photo:
+        """What is kept of it, not yet saved and without the file."""
+        asked = self.cleaned_data
+        return Photo(id=asked["id"], shift=shift, basis=asked["basis"], caption=asked["caption"])
 
 
 class PhotoObjectionForm(forms.Form):

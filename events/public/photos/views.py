@@ -59,7 +59,7 @@ def shift_photos(request: HttpRequest, shift_id: UUID) -> HttpResponseBase:
 
 def add_photo(request: HttpRequest, shift: Shift, form: PhotoForm, by: User) -> bool:
     with attempt_form(form, "picture"):
-        photo = photos.add(shift=shift, by=by, at=clock.now(), **form.cleaned_data)
+        photo = photos.add(photo=form.photo(shift), picture=form.cleaned_data["picture"], by=by, at=clock.now())
         messages.success(request, words_after(photo))
         return True
     return False

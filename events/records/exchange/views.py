@@ -82,16 +82,17 @@ def hand_in_sheet(request: StaffRequest, form: HoursSheetForm) -> HoursSheet | N
     data = form.cleaned_data
     if same := exchange.handed_in_sheet(data["id"], request.user):
         return same
-    try:
-        lines, file_hash = exchange.read_hours(data["file"])
-        rows = exchange.judge_rows(lines, request.user, timezone.localdate(request.at))
-        excel_reader.require_no_problems(lines, MOST_PROBLEMS)
-        sheet = HoursSheet(id=data["id"], area=data["area"], source=data["source"], file_hash=file_hash)
-        return exchange.hand_in(sheet=sheet, rows=rows, by=request.user, at=request.at)
-    except (ValidationError, Refused) as problem:
-        form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
-        form.renew()
-        return None
+    with attempt_form(form, "file"):
+        try:
+            lines, file_hash = exchange.read_hours(data["file"])
+            rows = exchange.judge_rows(lines, request.user, timezone.localdate(request.at))
+            excel_reader.require_no_problems(lines, MOST_PROBLEMS)
+            sheet = HoursSheet(id=data["id"], area=data["area"], source=data["source"], file_hash=file_hash)
+            return exchange.hand_in(sheet=sheet, rows=rows, by=request.user, at=request.at)
+        except ValidationError as problem:
+            form.add_error("file", problem)
+    form.renew()
+    return None
 
 
 @staff(Power.APPOINT)

@@ -16,7 +16,7 @@ from events.models import Attendance, Rating, Shift, Thanks
 from events.records.ratings.refusals import RatingRefusal
 from events.settlement.decide import REFUSED, VOID
 from volunteer.core import audit
-from volunteer.core.refusals import Refused
+from volunteer.core.refusals import Refused, refusal_of
 from volunteer.models import ServicePoint, User
 from volunteer.notices import outbox
 from volunteer.people import parties as people_parties
@@ -79,13 +79,10 @@ def counted_attendances(shift: Shift) -> QuerySet[Attendance]:
 
 def refusal_to_rate(shift: Shift, person: User, by: User, at: datetime) -> Refused | None:
     """Why this person neither rates nor thanks; None where they may do one of them."""
-    try:
-        require_open(shift, at)
-        if shift.leader_id != person.pk:
-            require_attended(shift, person, by)
-    except Refused as no:
-        return no
-    return None
+    late = refusal_of(require_open, shift, at)
+    if late or shift.leader_id == person.pk:
+        return late
+    return refusal_of(require_attended, shift, person, by)
 
 
 def thankable_people(shift: Shift, giver: User) -> list[User]:

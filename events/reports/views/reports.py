@@ -164,11 +164,8 @@ def hand_in_report(request: StaffRequest) -> HttpResponse:
     note, why = (one_line(request.POST.get(name, ""), 300) for name in ("note", "unreconciled"))
     with attempt(request):
         report = report_actions.hand_in(
-            id=form_id(request),
-            area=area,
+            report=Report(id=form_id(request), area=area, note=note, unreconciled=why),
             period=period,
-            note=note,
-            unreconciled=why,
             from_platform=request.POST.get("stated") == "platform",
             by=request.user,
             at=request.at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -21,16 +22,16 @@ AIM_FIELDS = ("point", "team", "sent_to")
 MIN_MINUTES, MAX_MINUTES = 30, 480  # minutes
 
 
+class Aim(NamedTuple):
+    """Who is asked to take it: a point, a team or a person. Beside a team or a person a point is in charge."""
+
+    point: ServicePoint | None = None
+    team: Team | None = None
+    person: User | None = None
+
+
 def dispatch_request(
-    *,
-    help_request: HelpRequest,
-    by: User,
-    at: datetime,
-    point: ServicePoint | None = None,
-    team: Team | None = None,
-    person: User | None = None,
-    note: str = "",
-    minutes: int | None = None,
+    *, help_request: HelpRequest, aim: Aim, by: User, at: datetime, note: str = "", minutes: int | None = None
 ) -> HelpRequest:
     """Ask a point, a team or a person to take it. Staff of the place choose anybody; who runs the point it was given to may ask
     a person for it. Beside a team or a person a point is in charge: the visit is its shift and earns from its budget, for the
@@ -41,15 +42,14 @@ def dispatch_request(
         help_request = request_transitions.lock_request(help_request)
         there = involvement_in(help_request, by, at)
         if not there.decides:
-            point, team = _aim_of_own_point(help_request, there.runs, person)
-            minutes = None
-        whom = {"point": point, "team": team, "sent_to": person}
+            aim, minutes = _aim_of_own_point(help_request, there.runs, aim.person), None
+        whom = {"point": aim.point, "team": aim.team, "sent_to": aim.person}
         if help_request.state == State.DISPATCHED and all(getattr(help_request, name) == whom[name] for name in AIM_FIELDS):
             return help_request
-        require_valid_aim(help_request, point, team, person)
-        if person and doors.home_visit_refusal(person, at):
+        require_valid_aim(help_request, aim)
+        if aim.person and doors.home_visit_refusal(aim.person, at):
             raise Refused(HelpRequestRefusal.NOT_READY)
-        agrees = there.decides and speaks_for_asker(help_request, person, by)
+        agrees = there.decides and speaks_for_asker(help_request, aim.person, by)
         planned = valid_minutes(help_request, minutes)
         request_transitions.change_state(
             help_request,
@@ -117,15 +117,15 @@ def valid_minutes(help_request: HelpRequest, minutes: int | None) -> int:
     return minutes
 
 
-def require_valid_aim(help_request: HelpRequest, point: ServicePoint | None, team: Team | None, person: User | None) -> None:
+def require_valid_aim(help_request: HelpRequest, aim: Aim) -> None:
     require_accepted(help_request)
-    if not (point or team or person):
+    if not any(aim):
         raise Refused(HelpRequestRefusal.NOBODY)
-    if point and not point.active:
+    if aim.point and not aim.point.active:
         raise Refused(HelpRequestRefusal.CLOSED_POINT)
-    if team and (team.closed_at or team.confirmed_at is None):
+    if aim.team and (aim.team.closed_at or aim.team.confirmed_at is None):
         raise Refused(HelpRequestRefusal.CLOSED_TEAM)
-    if person and is_own_wish(help_request, person):
+    if aim.person and is_own_wish(help_request, aim.person):
         raise Refused(HelpRequestRefusal.ASKER)
 
 
@@ -136,8 +136,8 @@ def require_accepted(help_request: HelpRequest) -> None:
         raise Refused(HelpRequestRefusal.MOVED_ON)
 
 
-def _aim_of_own_point(help_request: HelpRequest, runs: bool, person: User | None) -> tuple[ServicePoint | None, Team | None]:
+def _aim_of_own_point(help_request: HelpRequest, runs: bool, person: User | None) -> Aim:
     """Where it stays when somebody who runs its point asks a person for it."""
     if not runs or person is None:
         raise Refused(HelpRequestRefusal.NOT_YOURS)
-    return help_request.point, None
+    return Aim(help_request.point, person=person)

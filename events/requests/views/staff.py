@@ -80,7 +80,8 @@ def dispatch_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
     at, data = clock.now(), request.POST if request.method == "POST" else None
     form = PassForm(data, help_request=row, by=request.user, at=at, decides=part.decides)
     if form.is_valid():
-        return run_action(request, row, dispatch.dispatch_request, page_state.DONE_SENTENCES["pass"], **form.whom)
+        fields = {"aim": form.aim, "note": form.cleaned_data["note"], "minutes": form.cleaned_data.get("minutes")}
+        return run_action(request, row, dispatch.dispatch_request, page_state.DONE_SENTENCES["pass"], **fields)
     return dispatch_page(request, row, form, OpenForm(help_request=row, beside=form), part.decides)
 
 

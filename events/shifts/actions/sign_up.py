@@ -20,7 +20,7 @@ from events.shifts.actions import no_shows
 from events.shifts.permissions import Group
 from events.shifts.refusals import ShiftRefusal
 from volunteer.core import audit
-from volunteer.core.refusals import Refused
+from volunteer.core.refusals import Refused, suppress_refusal
 from volunteer.models import Skill, User
 from volunteer.notices.outbox import notify, notify_many
 from volunteer.skills import actions as skills
@@ -176,11 +176,8 @@ def _require_skill(job: Job, person: User, can: bool | None, at: datetime) -> No
         return
     if not can:
         raise Refused(ShiftRefusal.SKILL, skill=needed.name)
-    try:
+    with suppress_refusal(SkillRefusal.MANY):
         skills.claim_skill(person=person, word=needed.name, proof="", picture=None, at=at)
-    except Refused as refused:
-        if refused.reason != SkillRefusal.MANY:
-            raise
 
 
 def _existing_signup(*, id: UUID, shift: Shift, person: User) -> Signup | None:

@@ -15,7 +15,7 @@ from points.orders import permissions as order_permissions
 from points.orders.actions import hand_over as hand_over_actions
 from points.orders.actions.place import State, notify_of_order, order_key, ordered_goods_text
 from points.orders.refusals import OrderRefusal
-from volunteer.core.refusals import Refused
+from volunteer.core.refusals import Refused, suppress_refusal
 from volunteer.lists import batch
 from volunteer.models import ServicePoint, User
 from volunteer.notices import outbox
@@ -31,13 +31,8 @@ def cancel_order(*, order: Order, by: User, at: datetime, reason: str = "") -> O
     """
     if by.pk != order.person_id:
         _require_may_cancel(order, by, at, reason)
-    with transaction.atomic():
-        try:
-            hand_over_actions.end_order(order, State.CANCELLED, by=by, at=at, reason=reason)
-        except Refused as refused:
-            if refused.reason == OrderRefusal.CANCELLED:
-                return order
-            raise
+    with transaction.atomic(), suppress_refusal(OrderRefusal.CANCELLED):
+        hand_over_actions.end_order(order, State.CANCELLED, by=by, at=at, reason=reason)
         hand_over_actions.return_points_and_goods(order, at)
         notify_of_order(order, "order_cancelled", at, points=order.total, reason=reason)
         _notify_of_uncollected(order, at, by)

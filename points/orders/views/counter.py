@@ -30,8 +30,8 @@ from points.orders.views.access import keeper_required
 from points.templatetags.shops import sale_url
 from volunteer.core import forms, rate_limit
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.csp import camera_page
 from volunteer.core.dates import day_start
+from volunteer.core.http.csp import camera_page
 from volunteer.core.ids import clean_code, int_or_zero, new_id
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
@@ -100,14 +100,12 @@ def counter(request: StaffRequest) -> HttpResponse:
 def submit_begin(request: StaffRequest, form: forms.Form, name: str = "whose", **where: Any) -> Sale | None:
     """The sale that begins with this form, at `where`; None where the form says at the field `name` why there is none."""
     asked = form.cleaned_data
-    try:
+    with attempt_form(form, name):
         return sale_actions.begin_sale(
             id=asked["id"] or new_id(request.at), whose=asked[name], keeper=request.user, at=request.at, **where
         )
-    except Refused as refused:
-        form.add_error(name, refused.sentence)
-        if refused.reason == OrderRefusal.USED_FORM:
-            form.data = {**dict(form.data.items()), "id": str(new_id(request.at))}
+    if form.has_error(name, OrderRefusal.USED_FORM):
+        form.data = {**dict(form.data.items()), "id": str(new_id(request.at))}
     return None
 
 

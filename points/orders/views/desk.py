@@ -25,7 +25,7 @@ from points.orders.views.pickup import own_points, selected_point
 from points.orders.views.sale import SalePersonForm
 from points.templatetags.shops import sale_url
 from volunteer.core import forms
-from volunteer.core.csp import camera_page
+from volunteer.core.http.csp import camera_page
 from volunteer.core.ids import int_or_zero, new_id
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint

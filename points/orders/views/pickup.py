@@ -33,8 +33,8 @@ from points.orders.views.counter import (
     submitted_hand_out,
 )
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.csp import camera_page
 from volunteer.core.dates import midnight
+from volunteer.core.http.csp import camera_page
 from volunteer.core.refusals import Refused
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
@@ -167,16 +167,14 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     points = list(own_points(request))
     point = selected_point(request, points)
     code, onward = request.POST.get("code", ""), redirect(f"{reverse('points:pickup')}?point={point.pk}")
-    try:
+    with attempt(request):
         order = find_order(request, code, point)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-        return onward
-    try:
-        done = pickup.hand_over_at_point(code=code, point=point, by=request.user, at=request.at, out=submitted_hand_out(request))
-    except Refused as refused:
-        return found_order_page(request, order, "points/orders/pickup_found.html", problem=refused.sentence, point=point)
-    messages.success(request, _("Handed over to %(name)s.") % {"name": done.person.masked_name})
+        try:
+            out = submitted_hand_out(request)
+            done = pickup.hand_over_at_point(code=code, point=point, by=request.user, at=request.at, out=out)
+        except Refused as refused:
+            return found_order_page(request, order, "points/orders/pickup_found.html", problem=refused.sentence, point=point)
+        messages.success(request, _("Handed over to %(name)s.") % {"name": done.person.masked_name})
     return onward
 
 

@@ -17,7 +17,7 @@ from points.orders.models import OrderQuerySet
 from points.orders.tables import CollectedFilter, CollectedTable
 from points.orders.views.counter import return_page
 from points.orders.views.pickup import own_points, selected_point
-from volunteer.core.csp import camera_page
+from volunteer.core.http.csp import camera_page
 from volunteer.lists import export as list_export
 from volunteer.models import ServicePoint
 from volunteer.roles.decorators import StaffRequest, staff

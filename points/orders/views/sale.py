@@ -32,7 +32,7 @@ from points.orders.views.counter import own_shops, selected_shop, submit_begin
 from points.templatetags.shops import next_sale_url, sale_url
 from volunteer.core import forms as core_forms
 from volunteer.core.attempts import attempt, attempt_form
-from volunteer.core.csp import camera_page
+from volunteer.core.http.csp import camera_page
 from volunteer.core.ids import int_or_zero, new_id
 from volunteer.core.refusals import refusal_of
 from volunteer.roles.decorators import StaffRequest, staff

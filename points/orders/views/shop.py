@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,16 +26,15 @@ from points.orders.actions import place as place_actions
 from points.orders.forms import BookingForm, OrderForm
 from points.orders.refusals import OrderRefusal
 from volunteer.core import clock
-from volunteer.core.attempts import attempt
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.files.qr_codes import qr_svg
 from volunteer.core.ids import int_or_zero, new_id
-from volunteer.core.refusals import Refused
 from volunteer.models import User
 from volunteer.roles.decorators import PersonRequest, login_required, redirect_to_signin
 
 PAGE = 24
 # Where on the form a refusal is shown; the others concern the form as a whole.
-FIELD_OF_REASON: dict[str, str] = {
+FIELD_OF_REASON = {
     OrderRefusal.NOTHING: "quantity",
     OrderRefusal.NOT_ENOUGH: "quantity",
     OrderRefusal.TOO_MUCH: "quantity",
@@ -103,23 +103,13 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def place_order(request: HttpRequest, goods: Item, person: User) -> HttpResponse:
     form = order_form(goods, request.POST)
     if form.is_valid():
-        try:
+        with attempt_form(form, fields=FIELD_OF_REASON):
             if "cart" in request.POST and isinstance(form, OrderForm):
                 return put_in_cart(request, goods, form, person)
-            order = submit_order(goods, form, person)
-        except Refused as refused:
-            form.add_error(field_of_refusal(form, refused), refused.sentence)
-            if refused.reason in (OrderRefusal.USED_FORM, OrderRefusal.DEAR):
-                form.renew(price=goods.price)
-        else:
-            return redirect("points:order", id=order.pk)
+            return redirect("points:order", id=submit_order(goods, form, person).pk)
+        if any(form.has_error(NON_FIELD_ERRORS, reason) for reason in (OrderRefusal.USED_FORM, OrderRefusal.DEAR)):
+            form.renew(price=goods.price)
     return item_page(request, goods, form)
-
-
-def field_of_refusal(form: OrderForm | BookingForm, refused: Refused) -> str | None:
-    """Where on the form it is said, if that field is there."""
-    name = FIELD_OF_REASON.get(str(refused.reason))
-    return name if name in form.fields else None
 
 
 def order_form(goods: Item, data: Any = None, **initial: object) -> OrderForm | BookingForm:

@@ -3,6 +3,7 @@
 import pytest
 
 from events.home.contact import Contact, person_to_ask
+from events.models import Issuer
 from events.records.certificates.actions import issue
 from tests import cast
 from tests.cast import NOW
@@ -19,7 +20,7 @@ def resident(district):
 @pytest.fixture
 def office(district):
     known = {"name": OFFICE.place, "responsible": OFFICE.name, "contact": OFFICE.phone}
-    return issue.save_issuer(area=district.community, by=district.community_admin, at=NOW, **known)
+    return issue.save_issuer(issuer=Issuer(area=district.community, **known), by=district.community_admin, at=NOW)
 
 
 def with_phone(point, phone):

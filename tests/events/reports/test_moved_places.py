@@ -49,7 +49,7 @@ def november(db, time_machine):
 def hand_in(november, *areas, period=NOVEMBER, at=DECEMBER):
     """The reports of these areas, one after the other."""
     by = november.district_admin
-    return [report_actions.hand_in(id=new_id(at), area=area, period=period, note="", by=by, at=at) for area in areas]
+    return [report_actions.hand_in(report=Report(id=new_id(at), area=area), period=period, by=by, at=at) for area in areas]
 
 
 def said(report: Report, part="own"):

@@ -81,8 +81,8 @@ def november(db, time_machine):
 
 def hand_in(area, by, period=NOVEMBER, at=DECEMBER, id=None):
     """Handed in, with a reason for whatever the parts stated otherwise."""
-    given = {"note": "", "unreconciled": "有社区未报"}
-    return report_actions.hand_in(id=id or new_id(at), area=area, period=period, by=by, at=at, **given)
+    report = Report(id=id or new_id(at), area=area, unreconciled="有社区未报")
+    return report_actions.hand_in(report=report, period=period, by=by, at=at)
 
 
 def test_a_month_with_work_in_it_waits_for_the_report_of_each_office_until_it_is_handed_in(november, client):
@@ -590,11 +590,13 @@ def test_a_difference_between_parts_and_platform_needs_a_reason_and_is_printed(c
     street = {"unit": november.street.path, "period": NOVEMBER.word}
     page = text(log_in(client, november.street_admin).get("/figures/reports/", street))
     assert "下级已报" in page and "少 1" in page and "蓝天社区" in page
-    fields = {"id": new_id(DECEMBER), "area": november.street, "period": NOVEMBER, "note": "", "by": november.street_admin}
+    made = Report(id=new_id(DECEMBER), area=november.street, unreconciled="  ")
+    fields = {"report": made, "period": NOVEMBER, "by": november.street_admin, "at": DECEMBER}
     with pytest.raises(Refused) as caught:
-        report_actions.hand_in(**fields, at=DECEMBER, unreconciled="  ")
+        report_actions.hand_in(**fields)
     assert caught.value.reason == ReportRefusal.DIFFERS and not Report.objects.filter(area=november.street).exists()
-    report = report_actions.hand_in(**fields, at=DECEMBER, unreconciled="蓝天社区未报")
+    made.unreconciled = "蓝天社区未报"
+    report = report_actions.hand_in(**fields)
     first = report.differences[0]
     assert (first["measure"], first["stated"], first["recorded"]) == ("shifts", "2", "3")
     printed = text(client.get(f"/figures/reports/{report.pk}/"))

@@ -12,6 +12,7 @@ from events.requests import tables as request_tables
 from events.requests.actions import agree, dispatch, make_event, rate, review, visit
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from events.requests.refusals import HelpRequestRefusal
 from tests import cast
 from tests.cast import NOW, at
@@ -70,7 +71,7 @@ def test_a_household_does_not_say_yes_to_its_own(town):
     made = request_factory.unsaved(None, town.community, way="neighbour", for_name="王奶奶")
     made = submit_actions.submit_request(help_request=made, by=town.keeper, at=NOW, contact="+8613800138000")
     made = review.accept_request(help_request=made, by=town.reviewer, at=NOW, spoken=True)
-    made = dispatch.dispatch_request(help_request=made, person=town.bob, by=town.reviewer, at=NOW)
+    made = dispatch.dispatch_request(help_request=made, aim=Aim(person=town.bob), by=town.reviewer, at=NOW)
     share_household(town.keeper, town.bob)
     made = help_actions.take_request(help_request=made, by=town.bob, at=NOW)
     refused(HelpRequestRefusal.NOT_YOURS, yes, made, town.bob, town.keeper)
@@ -78,13 +79,13 @@ def test_a_household_does_not_say_yes_to_its_own(town):
 
 
 def test_for_who_has_no_phone_the_community_names_a_person_and_that_is_the_yes(town):
-    made = dispatch.dispatch_request(help_request=written_down(town), person=town.bob, by=town.reviewer, at=NOW)
+    made = dispatch.dispatch_request(help_request=written_down(town), aim=Aim(person=town.bob), by=town.reviewer, at=NOW)
     made = help_actions.take_request(help_request=made, by=town.bob, start=START, at=NOW)
     assert (made.state, made.agreed_by) == (State.TAKEN, town.reviewer)
 
 
 def test_for_who_has_no_phone_the_community_is_asked_who_may_come(town):
-    made = dispatch.dispatch_request(help_request=written_down(town), point=town.point, by=town.reviewer, at=NOW)
+    made = dispatch.dispatch_request(help_request=written_down(town), aim=Aim(point=town.point), by=town.reviewer, at=NOW)
     made = help_actions.take_request(help_request=made, by=town.manager, at=NOW)
     assert made.state == State.OFFERED and told("request_to_answer") == {"周审", "吴社"}
     assert list(request_tables.requests_to_answer(town.reviewer, NOW)) == [made]
@@ -133,7 +134,14 @@ def test_who_may_not_go_any_more_gets_no_yes(town):
     town.bob.save(update_fields=["name"])
     refused(HelpRequestRefusal.HELPER_GONE, yes, made, town.bob, town.alice)
     other = request_factory.accepted(town)
-    refused(HelpRequestRefusal.NOT_READY, dispatch.dispatch_request, help_request=other, person=town.bob, by=town.reviewer, at=NOW)
+    refused(
+        HelpRequestRefusal.NOT_READY,
+        dispatch.dispatch_request,
+        help_request=other,
+        aim=Aim(person=town.bob),
+        by=town.reviewer,
+        at=NOW,
+    )
 
 
 def test_the_database_sends_nobody_without_a_yes(town):

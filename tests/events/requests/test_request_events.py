@@ -8,6 +8,7 @@ from events.models import Door, Event, HelpRequest, Scan, Shift, Signup
 from events.records import hours as record_hours
 from events.requests.actions import dispatch, make_event, review
 from events.requests.actions import help as help_actions
+from events.requests.actions.dispatch import Aim
 from events.requests.refusals import HelpRequestRefusal
 from events.settlement.actions import settle as settle_actions
 from events.shifts.actions import publish as publish_actions
@@ -36,7 +37,7 @@ def funded(town):
 
 def given(town, **fields):
     return dispatch.dispatch_request(
-        help_request=request_factory.accepted(town, **fields), point=town.point, by=town.reviewer, at=NOW
+        help_request=request_factory.accepted(town, **fields), aim=Aim(point=town.point), by=town.reviewer, at=NOW
     )
 
 

@@ -15,6 +15,7 @@ from events.requests import drafts, matching
 from events.requests.actions import dispatch
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from tests import cast
 from tests.cast import NOW
 from tests.support import request_factory
@@ -377,7 +378,7 @@ def test_the_staff_see_their_own_with_counts_and_as_a_file(enter, town):
 
 
 def test_what_waits_stands_in_the_side_bar_and_on_the_first_page(enter, town):
-    dispatch.dispatch_request(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    dispatch.dispatch_request(help_request=request_factory.accepted(town), aim=Aim(point=town.point), by=town.reviewer, at=NOW)
     request_factory.ask(town.alice, town.community)
     doors = {
         link["url"]: link["badge"] for group in enter(town.community_admin).get("/").context["side"] for link in group["links"]

@@ -14,6 +14,7 @@ from events.requests import transitions as request_transitions
 from events.requests.actions import dispatch, rate, review
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from events.requests.refusals import HelpRequestRefusal
 from tests import cast
 from tests.cast import NOW
@@ -266,7 +267,7 @@ def test_the_asker_joins_their_own_double_and_danger_is_not_lost(town):
 
 def test_it_goes_to_a_point_whose_manager_is_told_and_says_yes(town):
     made = request_factory.accepted(town)
-    made = dispatch.dispatch_request(help_request=made, point=town.point, by=town.reviewer, at=NOW, note="周三前")
+    made = dispatch.dispatch_request(help_request=made, aim=Aim(point=town.point), by=town.reviewer, at=NOW, note="周三前")
     assert (made.state, made.point) == (State.DISPATCHED, town.point) and told("request_sent") == {"赵管"}
     refused(HelpRequestRefusal.NOT_YOURS, help_actions.take_request, help_request=made, by=town.other_manager, at=NOW)
     made = help_actions.take_request(help_request=made, by=town.manager, at=NOW)
@@ -274,8 +275,10 @@ def test_it_goes_to_a_point_whose_manager_is_told_and_says_yes(town):
 
 
 def test_the_point_asks_a_volunteer_whose_no_comes_back_to_the_point(town):
-    made = dispatch.dispatch_request(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
-    made = dispatch.dispatch_request(help_request=made, person=town.bob, by=town.manager, at=NOW)
+    made = dispatch.dispatch_request(
+        help_request=request_factory.accepted(town), aim=Aim(point=town.point), by=town.reviewer, at=NOW
+    )
+    made = dispatch.dispatch_request(help_request=made, aim=Aim(person=town.bob), by=town.manager, at=NOW)
     assert (made.point, made.sent_to) == (town.point, town.bob)
     assert (
         request_permissions.involvement_in(made, town.bob, NOW).asked
@@ -287,8 +290,7 @@ def test_the_point_asks_a_volunteer_whose_no_comes_back_to_the_point(town):
         HelpRequestRefusal.NOT_YOURS,
         dispatch.dispatch_request,
         help_request=made,
-        team=None,
-        point=town.other_point,
+        aim=Aim(team=None, point=town.other_point),
         by=town.manager,
         at=NOW,
     )
@@ -305,7 +307,7 @@ def test_a_team_is_asked_and_one_of_it_says_yes(town):
     )
     for person, leads in ((town.bob, True), (town.carol, False)):
         request_factory.join(team, person, leads=leads)
-    made = dispatch.dispatch_request(help_request=request_factory.accepted(town), team=team, by=town.reviewer, at=NOW)
+    made = dispatch.dispatch_request(help_request=request_factory.accepted(town), aim=Aim(team=team), by=town.reviewer, at=NOW)
     assert told("request_sent") == {"李博"}
     stranger = cast.person("路人(演示)")
     refused(HelpRequestRefusal.NOT_YOURS, help_actions.take_request, help_request=made, by=stranger, at=NOW)
@@ -315,14 +317,31 @@ def test_a_team_is_asked_and_one_of_it_says_yes(town):
 def test_nothing_is_passed_on_before_it_is_accepted_nor_to_nobody_or_the_asker(town):
     made = request_factory.ask(town.alice, town.community)
     refused(
-        HelpRequestRefusal.NOT_ACCEPTED, dispatch.dispatch_request, help_request=made, point=town.point, by=town.reviewer, at=NOW
+        HelpRequestRefusal.NOT_ACCEPTED,
+        dispatch.dispatch_request,
+        help_request=made,
+        aim=Aim(point=town.point),
+        by=town.reviewer,
+        at=NOW,
     )
     made = review.accept_request(help_request=made, by=town.reviewer, at=NOW)
-    refused(HelpRequestRefusal.NOBODY, dispatch.dispatch_request, help_request=made, by=town.reviewer, at=NOW)
-    refused(HelpRequestRefusal.ASKER, dispatch.dispatch_request, help_request=made, person=town.alice, by=town.reviewer, at=NOW)
+    refused(HelpRequestRefusal.NOBODY, dispatch.dispatch_request, aim=Aim(), help_request=made, by=town.reviewer, at=NOW)
+    refused(
+        HelpRequestRefusal.ASKER,
+        dispatch.dispatch_request,
+        help_request=made,
+        aim=Aim(person=town.alice),
+        by=town.reviewer,
+        at=NOW,
+    )
     town.point.active = False
     refused(
-        HelpRequestRefusal.CLOSED_POINT, dispatch.dispatch_request, help_request=made, point=town.point, by=town.reviewer, at=NOW
+        HelpRequestRefusal.CLOSED_POINT,
+        dispatch.dispatch_request,
+        help_request=made,
+        aim=Aim(point=town.point),
+        by=town.reviewer,
+        at=NOW,
     )
 
 
@@ -451,7 +470,7 @@ def test_what_stands_too_long_climbs_up_the_areas(town):
 
 
 def test_a_late_point_is_first_told_on_to_its_community(town):
-    dispatch.dispatch_request(help_request=request_factory.accepted(town), point=town.point, by=town.reviewer, at=NOW)
+    dispatch.dispatch_request(help_request=request_factory.accepted(town), aim=Aim(point=town.point), by=town.reviewer, at=NOW)
     request_escalation.escalate_due(at=NOW + DAY)
     assert told("request_overdue") == {"周审", "吴社"}
 

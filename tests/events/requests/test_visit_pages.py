@@ -10,6 +10,7 @@ from events.models import Attendance, HelpRequest, Scan, Shift
 from events.requests import page_state
 from events.requests.actions import agree, dispatch, visit
 from events.requests.actions import help as help_actions
+from events.requests.actions.dispatch import Aim
 from events.shifts.actions import draft as draft_actions
 from points.budgets.actions import allot as allot_actions
 from tests import cast
@@ -58,7 +59,9 @@ def test_who_passes_it_on_sees_a_point_in_charge_chosen(enter, funded):
 def test_proposed_is_a_point_that_the_staff_review_and_else_the_most_fitting(enter, funded):
     made = request_factory.accepted(funded)
     for _ in range(2):  # the nearest point of their own community has much in hand
-        dispatch.dispatch_request(help_request=request_factory.accepted(funded), point=funded.point, by=funded.reviewer, at=NOW)
+        dispatch.dispatch_request(
+            help_request=request_factory.accepted(funded), aim=Aim(point=funded.point), by=funded.reviewer, at=NOW
+        )
     form = enter(funded.reviewer).get(f"/requests/{made.pk}/pass/").context["form"]
     assert [one.point for one in form.suggestions] == [funded.sister_point, funded.point]
     assert form["point"].value() == funded.point.pk
@@ -142,7 +145,7 @@ def test_the_code_is_for_who_is_helped_alone(enter, funded):
 
 def test_who_runs_the_point_shows_no_code_to_themselves(enter, funded):
     made = dispatch.dispatch_request(
-        help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
+        help_request=request_factory.accepted(funded), aim=Aim(point=funded.point), minutes=60, by=funded.reviewer, at=NOW
     )
     made = help_actions.take_request(help_request=made, by=funded.manager, start=START, at=NOW)
     made = agree.agree_to_helper(help_request=made, helper=funded.manager, by=funded.alice, at=NOW)

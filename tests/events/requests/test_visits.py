@@ -11,6 +11,7 @@ from events.records import hours as record_hours
 from events.requests.actions import agree, dispatch, make_event, rate, visit
 from events.requests.actions import help as help_actions
 from events.requests.actions import submit as submit_actions
+from events.requests.actions.dispatch import Aim
 from events.requests.refusals import HelpRequestRefusal
 from events.settlement.actions import confirm as confirm_actions
 from events.settlement.actions import settle as settle_actions
@@ -86,7 +87,7 @@ def test_what_is_open_near_by_becomes_one_too(funded):
 
 def test_who_runs_the_point_and_goes_alone_does_not_lead_it(funded):
     made = dispatch.dispatch_request(
-        help_request=request_factory.accepted(funded), point=funded.point, minutes=60, by=funded.reviewer, at=NOW
+        help_request=request_factory.accepted(funded), aim=Aim(point=funded.point), minutes=60, by=funded.reviewer, at=NOW
     )
     made = agreed(funded, help_actions.take_request(help_request=made, by=funded.manager, start=START, at=NOW))
     shift = visit.shift_of_visit(made)
@@ -114,7 +115,10 @@ def test_a_point_elsewhere_is_approved_there_and_the_helper_is_signed_up_then(fu
         id=new_id(NOW), source=funded.area, target=funded.sister_point, amount=500, reason="年度", actor=None, at=NOW
     )
     made = dispatch.dispatch_request(
-        help_request=request_factory.accepted(funded), person=funded.bob, point=funded.sister_point, by=funded.reviewer, at=NOW
+        help_request=request_factory.accepted(funded),
+        aim=Aim(person=funded.bob, point=funded.sister_point),
+        by=funded.reviewer,
+        at=NOW,
     )
     made = agreed(funded, help_actions.take_request(help_request=made, by=funded.bob, start=START, at=NOW))
     shift = visit.shift_of_visit(made)
@@ -148,7 +152,7 @@ def test_a_visit_takes_half_an_hour_to_eight(funded, minutes):
         HelpRequestRefusal.MINUTES,
         dispatch.dispatch_request,
         help_request=made,
-        point=funded.point,
+        aim=Aim(point=funded.point),
         minutes=minutes,
         by=funded.reviewer,
         at=NOW,
@@ -157,9 +161,9 @@ def test_a_visit_takes_half_an_hour_to_eight(funded, minutes):
 
 def test_who_runs_the_point_asks_a_person_for_the_time_the_staff_planned(funded):
     made = dispatch.dispatch_request(
-        help_request=request_factory.accepted(funded), point=funded.point, minutes=120, by=funded.reviewer, at=NOW
+        help_request=request_factory.accepted(funded), aim=Aim(point=funded.point), minutes=120, by=funded.reviewer, at=NOW
     )
-    made = dispatch.dispatch_request(help_request=made, person=funded.bob, minutes=480, by=funded.manager, at=NOW)
+    made = dispatch.dispatch_request(help_request=made, aim=Aim(person=funded.bob), minutes=480, by=funded.manager, at=NOW)
     assert made.planned_minutes == 120 and made.point == funded.point
 
 
@@ -228,7 +232,9 @@ def _leads(row, town):
 def test_staff_who_wrote_it_down_are_not_the_person_who_was_helped(funded):
     made = request_factory.unsaved(None, funded.community, way="staff", for_name="王奶奶")
     made = submit_actions.submit_request(help_request=made, by=funded.community_admin, at=NOW, contact="+8613800138000")
-    made = dispatch.dispatch_request(help_request=made, person=funded.bob, point=funded.point, by=funded.community_admin, at=NOW)
+    made = dispatch.dispatch_request(
+        help_request=made, aim=Aim(person=funded.bob, point=funded.point), by=funded.community_admin, at=NOW
+    )
     made = help_actions.take_request(help_request=made, by=funded.bob, start=START, at=NOW)
     assert not visit.may_show_code(made, visit.shift_of_visit(made), funded.community_admin)
     help_actions.start_help(help_request=made, by=funded.bob, at=START)

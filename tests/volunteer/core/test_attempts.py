@@ -4,12 +4,14 @@ import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 from django.db.models import TextChoices
 from django.test import RequestFactory
 
 from volunteer.core import forms
-from volunteer.core.attempts import attempt, attempt_cleaning, attempt_form
-from volunteer.core.refusals import Refused, refusal_of
+from volunteer.core.attempts import attempt, attempt_cleaning, attempt_command, attempt_form
+from volunteer.core.refusals import Refused, refusal_of, suppress_refusal
+from volunteer.lists.excel_reader import attempt_row
 
 
 class Reason(TextChoices):
@@ -78,6 +80,12 @@ def test_the_block_answers_where_nothing_was_refused(request_):
     assert [answer(None), answer(Reason.LATE)] == ["done", "refused"]
 
 
+def test_a_refusal_is_a_message_of_the_level_that_is_asked_for(request_):
+    with attempt(request_, level=messages.WARNING):
+        refuse(Reason.LATE)
+    assert said(request_) == [(messages.WARNING, "It is too late.")]
+
+
 def test_another_error_is_not_kept(request_):
     with pytest.raises(ValueError, match="a mistake"), attempt(request_):
         raise ValueError("a mistake")
@@ -127,6 +135,49 @@ def test_cleaning_a_field_raises_the_sentence_with_the_reason_as_its_code():
         refuse(places=3)
     assert (raised.value.code, raised.value.message) == ("full", "All 3 places are taken.")
     assert isinstance(raised.value.__cause__, Refused)
+
+
+# --- the end of a command, a problem of a row --------------------------------------------------------------------------
+
+
+def test_a_command_ends_with_the_sentence():
+    with pytest.raises(CommandError) as raised, attempt_command():
+        refuse(places=3)
+    assert str(raised.value) == "All 3 places are taken."
+    assert isinstance(raised.value.__cause__, Refused)
+
+
+def test_a_row_gets_the_sentence_without_its_full_stop():
+    problems = ["the day is missing"]
+    with attempt_row(problems):
+        refuse(places=3)
+    assert problems == ["the day is missing", "All 3 places are taken"]
+
+
+def test_a_row_that_nobody_refuses_has_no_problem():
+    problems: list[str] = []
+    with attempt_row(problems):
+        pass
+    assert problems == []
+
+
+# --- a refusal that is no matter ---------------------------------------------------------------------------------------
+
+
+def test_a_refusal_for_one_of_the_reasons_ends_the_block_and_nothing_else():
+    done = []
+    with suppress_refusal(Reason.LATE, Reason.GONE):
+        done.append("before")
+        refuse(Reason.GONE)
+        done.append("after")
+    assert done == ["before"]
+
+
+@pytest.mark.parametrize("error", [Refused(Reason.FULL, places=3), ValueError("a mistake")])
+def test_a_refusal_for_another_reason_and_another_error_go_on(error):
+    with pytest.raises(type(error)) as raised, suppress_refusal(Reason.LATE, Reason.GONE):
+        raise error
+    assert raised.value is error
 
 
 # --- a check -----------------------------------------------------------------------------------------------------------

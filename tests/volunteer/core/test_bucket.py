@@ -114,7 +114,7 @@ def stage(db, time_machine):
 
 
 def test_a_public_picture_is_handed_out_by_the_application(client, db, media, monkeypatch):
-    monkeypatch.setattr("volunteer.core.views.default_storage", media)
+    monkeypatch.setattr("volunteer.core.http.views.default_storage", media)
     name = media.save("goods/soap.jpg", ContentFile(b"a picture"))
     page = client.get(media.url(name))
     assert b"".join(page.streaming_content) == b"a picture"
@@ -126,7 +126,7 @@ def test_a_public_picture_is_handed_out_by_the_application(client, db, media, mo
 
 
 def test_a_store_that_is_away_is_a_page_with_a_sentence_and_one_line_in_the_log(client, db, gone, monkeypatch, caplog):
-    monkeypatch.setattr("volunteer.core.views.default_storage", gone)
+    monkeypatch.setattr("volunteer.core.http.views.default_storage", gone)
     client.raise_request_exception = False
     page = client.get("/media/goods/soap.jpg")
     assert (page.status_code, page["Retry-After"]) == (503, "30")

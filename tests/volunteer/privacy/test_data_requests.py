@@ -18,7 +18,6 @@ from tests.support.snapshot import kept_fixture
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import AuditRow, DataPromise, DataRequest, DataRequestStep, Role, User
-from volunteer.navigation_items import requests_to_answer
 from volunteer.notices import outbox
 from volunteer.privacy import erasure as privacy_erasure
 from volunteer.privacy import escalation as privacy_escalation
@@ -27,6 +26,7 @@ from volunteer.privacy import transitions as privacy_transitions
 from volunteer.privacy.actions import answer as answer_actions
 from volunteer.privacy.actions import submit
 from volunteer.privacy.refusals import PrivacyRefusal
+from volunteer.registered.navigation import requests_to_answer
 
 pytestmark = pytest.mark.django_db
 DUE = datetime(2026, 12, 15, 23, 59, tzinfo=SHANGHAI)  # fifteen working days after Tuesday, 24 November

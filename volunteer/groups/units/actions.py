@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from volunteer.core import audit
-from volunteer.core.refusals import Refused
+from volunteer.core.refusals import Refused, suppress_refusal
 from volunteer.groups import actions as groups
 from volunteer.groups.refusals import GroupRefusal
 from volunteer.groups.units.refusals import UnitRefusal
@@ -64,12 +64,8 @@ def invite_members(*, organization: Organization, people: Sequence[tuple[User, s
     """
     asked = 0
     for person, note in people:
-        try:
+        with suppress_refusal(GroupRefusal.DECLINED):
             place = invite_member(organization=organization, person=person, note=note, by=by, at=at)
-        except Refused as refused:
-            if refused.reason != GroupRefusal.DECLINED:
-                raise
-        else:
             asked += place.confirmed_at == at
     return asked
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from volunteer.core import clock, ids
-from volunteer.core.refusals import Refused
+from volunteer.core.attempts import attempt_command
 from volunteer.models import Area, User
 from volunteer.roles import actions as role_actions
 
@@ -22,9 +22,7 @@ class Command(BaseCommand):
         district = Area.objects.filter(parent=None).order_by("path").first()
         if person is None or district is None:
             raise CommandError("Nobody has this volunteer number, or the site is not set up.")
-        try:
+        with attempt_command():
             made = role_actions.add_officer(person=person, district=district, at=clock.now())
-        except Refused as no:
-            raise CommandError(no.sentence) from no
         self.stdout.write(self.style.SUCCESS(f"{person} is administrator of {made.over} now."))
         self.stdout.write(f"For the second factor: manage.py invite_authenticator {person.volunteer_no}")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from volunteer.core import clock
-from volunteer.core.refusals import Refused
+from volunteer.core.attempts import attempt_command
 from volunteer.models import Appointment
 from volunteer.roles import waking
 
@@ -27,10 +27,8 @@ class Command(BaseCommand):
         if not (options["ids"] or options["all"]):
             for row in rows:
                 self.stdout.write(describe(row))
-        try:
+        with attempt_command():
             wake_all(chosen)
-        except Refused as no:
-            raise CommandError(no.sentence) from no
         for row in chosen:
             self.stdout.write(self.style.SUCCESS(f"In force: {describe(row)}"))
 

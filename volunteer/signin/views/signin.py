@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from volunteer.core import clock, hooks
 from volunteer.core import phone as core_phone
-from volunteer.core.attempts import attempt_form
+from volunteer.core.attempts import attempt, attempt_form
 from volunteer.core.ids import one_line
-from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 from volunteer.people import consents
 from volunteer.roles.decorators import PersonRequest, login_required, next_path
@@ -91,10 +90,9 @@ def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRes
     """Where a typed code leads: in, back to the number after three wrong ones, or None = shown again with its error."""
     if not form.is_valid():
         return None
-    try:
+    with attempt_form(form, "code"):
         signin.may_guess(phone=process.phone, device=sessions.read_device_name(request), at=clock.now())
-    except Refused as no:
-        form.add_error("code", no.sentence)
+    if form.errors:
         return None
     if process.fits(form.cleaned_data["code"]):
         response = process.finish(next_path(request) or None)
@@ -108,11 +106,8 @@ def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRes
 
 
 def resend_code(request: HttpRequest, process: Entrance) -> HttpResponse:
-    try:
+    with attempt(request, level=messages.WARNING):
         process.resend()
-    except Refused as no:
-        messages.warning(request, no.sentence)
-    else:
         messages.success(request, _("A new code is on its way."))
     return redirect_onward("account_confirm_login_code", request)
 

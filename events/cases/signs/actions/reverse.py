@@ -31,31 +31,31 @@ from volunteer.notices import outbox
 from volunteer.roles import scope as role_scope
 
 
-def reverse_shifts(
-    *, id: UUID, leader: User, begins: date, ends: date, reason: str, by: User, at: datetime, seen: str = ""
-) -> Reversal:
-    """Take back every shift that this person led on these local dates and that is over, with all its records and points.
+def reverse_shifts(*, reversal: Reversal, by: User, at: datetime, seen: str = "") -> Reversal:
+    """Take back every shift that the leader led on these local dates and that is over, with all its records and points.
+
+    `reversal` is not yet saved: its id made in the form, the leader, the first and the last date, and the reason.
 
     Each becomes a cancelled shift with void records, as one that never took place; what was paid goes back to the budgets and
     funds it came from, and who has spent it owes it. Shifts that run or are still to come are left alone. `seen` is the mark of the
-    preview that was shown. Harmless to repeat under the same `id`. Raises `Refused`; nothing is written then.
+    preview that was shown. Harmless to repeat under the same id. Raises `Refused`; nothing is written then.
     """
     with transaction.atomic():
-        records = attendances_of(reversible(led_between(leader, begins, ends), at))
-        lock_people({leader.pk, *(row.person_id for row in records)})
-        if first := Reversal.objects.filter(pk=id).first():
-            return require_same(first, leader, begins, ends)
-        by_shift, cut = lock_shifts(leader, begins, ends, at)
-        made = Reversal(id=id, leader=leader, begins=begins, ends=ends, reason=reason.strip(), by=by, at=at)
-        require_reversal(made, by_shift, seen)
-        write_reversal(made, by_shift)
+        records = attendances_of(reversible(led_between(reversal.leader, reversal.begins, reversal.ends), at))
+        lock_people({reversal.leader_id, *(row.person_id for row in records)})
+        if first := Reversal.objects.filter(pk=reversal.pk).first():
+            return require_same(first, reversal)
+        by_shift, cut = lock_shifts(reversal.leader, reversal.begins, reversal.ends, at)
+        reversal.reason, reversal.by, reversal.at = reversal.reason.strip(), by, at
+        require_reversal(reversal, by_shift, seen)
+        write_reversal(reversal, by_shift)
         payout.pay_freed(cut, {row.person_id for row in records}, at)
-    return made
+    return reversal
 
 
-def require_same(first: Reversal, leader: User, begins: date, ends: date) -> Reversal:
+def require_same(first: Reversal, again: Reversal) -> Reversal:
     """The answer to a form that was sent before."""
-    if (first.leader_id, first.begins, first.ends) != (leader.pk, begins, ends):
+    if (first.leader_id, first.begins, first.ends) != (again.leader_id, again.begins, again.ends):
         raise Refused(ReversalRefusal.USED_FORM)
     return first
 

@@ -171,18 +171,19 @@ def revoke(*, certificate: Certificate, reason: str, by: User, at: datetime) -> 
     return certificate
 
 
-def save_issuer(
-    *, area: Area, name: str, responsible: str, contact: str, asks_number: bool = True, by: User, at: datetime
-) -> Issuer:
-    """What certificates of an area say about who issues them; those that were issued keep what they say. Raises `Refused`."""
-    if not role_scope.scope_for(by, Power.APPOINT, at).covers_area(area):
+def save_issuer(*, issuer: Issuer, by: User, at: datetime) -> Issuer:
+    """What certificates of its area say about who issues them; those that were issued keep what they say. Raises `Refused`.
+
+    `issuer` is not yet saved: it stands for the one that the area has.
+    """
+    if not role_scope.scope_for(by, Power.APPOINT, at).covers_area(issuer.area):
         raise Refused(CertificateRefusal.NOT_REVIEWER)
     with transaction.atomic():
-        known = {"name": name, "responsible": responsible, "contact": contact, "asks_number": asks_number}
-        known |= {"kept_by": by, "kept_at": at}
-        issuer, _made = Issuer.objects.update_or_create(area=area, defaults=known)
-        audit.record(act="certificate.issuer", subject=area, actor=by, at=at, detail={"name": name, "asks_number": asks_number})
-    return issuer
+        known = {name: getattr(issuer, name) for name in ("name", "responsible", "contact", "asks_number")}
+        saved, _made = Issuer.objects.update_or_create(area=issuer.area, defaults=known | {"kept_by": by, "kept_at": at})
+        detail = {"name": saved.name, "asks_number": saved.asks_number}
+        audit.record(act="certificate.issuer", subject=issuer.area, actor=by, at=at, detail=detail)
+    return saved
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------

@@ -122,7 +122,7 @@ def issuer_edit(request: StaffRequest) -> HttpResponse:
     form = IssuerForm(areas, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempt_form(form, "area"):
-            issue.save_issuer(by=request.user, at=request.at, **form.cleaned_data)
+            issue.save_issuer(issuer=Issuer(**form.cleaned_data), by=request.user, at=request.at)
             messages.success(request, _("Saved. Certificates issued from now on say it."))
             return redirect("events:issuer")
     issuers = Issuer.objects.filter(request.scope.areas("area__")).select_related("area", "kept_by").order_by("area__path")

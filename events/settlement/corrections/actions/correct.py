@@ -74,7 +74,7 @@ def correct(*, attendance: Attendance, counted: Interval | None, by: User, reaso
         _recount(shift, row, counted, at)
         _repay(shift, row, at)
         payout.pay_freed(cut, [row.person_id], at)
-        _record_correction(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at)
+        _record_correction(_build_correction(row, Correction.Kind.TIME, before, by=by, reason=reason, at=at))
         _notify_person(shift, row, reason, at)
     return row
 
@@ -98,7 +98,9 @@ def replace_person(*, attendance: Attendance, person: User, by: User, reason: st
         _repay(shift, row, at)
         payout.pay_freed(cut, [row.person_id], at)
         other = _copy_to_person(shift, row, person, by=by, at=at)
-        _record_correction(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at, instead=str(other.pk))
+        made = _build_correction(row, Correction.Kind.PERSON, before, by=by, reason=reason, at=at)
+        made.after["instead"] = str(other.pk)
+        _record_correction(made)
         _notify_person(shift, row, reason, at)
         _notify_person(shift, other, reason, at)
     return other
@@ -343,16 +345,11 @@ def _build_correction(row: Attendance, kind: str, before: dict[str, Any], *, by:
     )
 
 
-def _record_correction(
-    row: Attendance, kind: str, before: dict[str, Any], *, by: User, reason: str, at: datetime, instead: str = ""
-) -> None:
+def _record_correction(made: Correction) -> None:
     """Write down what was changed, twice: for the person and for the auditor."""
-    made = _build_correction(row, kind, before, by=by, reason=reason, at=at)
-    if instead:
-        made.after["instead"] = instead
     made.save(force_insert=True)
-    detail = {"reason": reason, "before": before, "after": made.after, "kind": str(kind)}
-    audit.record(act="attendance.correct", subject=row, actor=by, at=at, detail=detail)
+    detail = {"reason": made.reason, "before": made.before, "after": made.after, "kind": str(made.kind)}
+    audit.record(act="attendance.correct", subject=made.attendance, actor=made.by, at=made.at, detail=detail)
 
 
 # --- what follows ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from events.cases.refusals import CaseRefusal
 from events.cases.signs.actions import reverse as reverse_actions
 from events.cases.signs.queries import preview_reversal
 from events.cases.signs.refusals import ReversalRefusal
-from events.models import Attendance, Makeup, Shift
+from events.models import Attendance, Makeup, Reversal, Shift
 from events.records import hours as record_hours
 from events.settlement.actions import welcome_bonus
 from events.settlement.corrections.actions import correct
@@ -70,16 +70,8 @@ def balances():
 
 
 def press(district, by=None, *, leader=None, id=None, seen="", reason="核实无人到场", days=(FIRST, LAST), moment=LATER):
-    return reverse_actions.reverse_shifts(
-        id=id or new_id(LATER),
-        leader=leader or district.manager,
-        begins=days[0],
-        ends=days[1],
-        reason=reason,
-        by=by or district.district_admin,
-        seen=seen,
-        at=moment,
-    )
+    asked = Reversal(id=id or new_id(LATER), leader=leader or district.manager, begins=days[0], ends=days[1], reason=reason)
+    return reverse_actions.reverse_shifts(reversal=asked, by=by or district.district_admin, seen=seen, at=moment)
 
 
 def test_as_if_the_shifts_had_never_been(led):

@@ -42,7 +42,8 @@ def nine_fifteen(time_machine):
 
 def add(shift, by, basis="nobody", id=None, **fields):
     picture = ContentFile(b"picture", name="x.jpg")
-    return photos.add(id=id or new_id(NOW), shift=shift, picture=picture, basis=basis, by=by, at=at(9, 15), **fields)
+    made = Photo(id=id or new_id(NOW), shift=shift, basis=basis, **fields)
+    return photos.add(photo=made, picture=picture, by=by, at=at(9, 15))
 
 
 def refused(act, **fields):

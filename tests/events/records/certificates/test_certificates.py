@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
-from events.models import Attendance, Certificate, Identity
+from events.models import Attendance, Certificate, Identity, Issuer
 from events.records.certificates import identity as certificate_identity
 from events.records.certificates import pdf as certificate_pdf
 from events.records.certificates import verify as certificate_verify
@@ -138,7 +138,8 @@ def test_without_an_issuing_body_nothing_is_issued(district, served):
     made = apply(district)
     issue.check(certificate=made, by=district.reviewer, at=NOW)
     assert refused(issue.issue, certificate=made, by=district.community_admin, at=NOW) == CertificateRefusal.NO_ISSUER
-    issue.save_issuer(area=district.street, name="街道", responsible="乙", contact="1", by=district.street_admin, at=NOW)
+    named = Issuer(area=district.street, name="街道", responsible="乙", contact="1")
+    issue.save_issuer(issuer=named, by=district.street_admin, at=NOW)
     made = issue.issue(certificate=made, by=district.community_admin, at=NOW)
     assert made.number.startswith(f"ZY{district.street.code}")  # the area above issues for the community
 

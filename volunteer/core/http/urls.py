@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from volunteer.core import views as core_views
+from volunteer.core.http import views as core_views
 
 urlpatterns: list[URLPattern] = [
     path("healthz", core_views.healthz, name="healthz"),

@@ -6,7 +6,6 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from points import navigation
 from points.adjustments import permissions as adjustment_permissions
 from points.adjustments.opening import permissions as opening_permissions
 from points.budgets import permissions as budget_permissions
@@ -14,6 +13,7 @@ from points.budgets.actions import request as request_actions
 from points.inventory.actions import adjust
 from points.orders.relief import actions as relief
 from points.recycling import permissions as recycling_permissions
+from points.registered import navigation
 from points.rules import actions as rules
 from volunteer.roles.waiting import Topic, WaitingKind, register
 

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import translation
 
 from volunteer.core import clock
-from volunteer.core import views as core_views
 from volunteer.core.files.pdf import NoPrinterError
+from volunteer.core.http import views as core_views
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from volunteer import navigation_items
 from volunteer.identity import permissions as identity_permissions
+from volunteer.registered import navigation
 from volunteer.roles import site_office, waking
 from volunteer.roles.waiting import Topic, WaitingKind, register
 
@@ -26,7 +26,7 @@ def register_people() -> None:
             since="asked_at",
         ),
         WaitingKind(
-            rows=navigation_items.people_to_confirm,
+            rows=navigation.people_to_confirm,
             name=_("Confirm in person"),
             page="volunteer:people",
             topic=Topic.OTHER,
@@ -54,7 +54,7 @@ def register_people() -> None:
             since="asked_at",
         ),
         WaitingKind(
-            rows=navigation_items.requests_to_answer,
+            rows=navigation.requests_to_answer,
             name=_("Request about data"),
             page="volunteer:staff_data_request",
             opens=True,
@@ -81,7 +81,7 @@ def register_groups() -> None:
             ref="source",
         ),
         WaitingKind(
-            rows=navigation_items.waiting_skills,
+            rows=navigation.waiting_skills,
             name=_("Skill"),
             page="volunteer:skill",
             opens=True,
@@ -90,7 +90,7 @@ def register_groups() -> None:
             since="said_at",
         ),
         WaitingKind(
-            rows=navigation_items.waiting_teams,
+            rows=navigation.waiting_teams,
             name=_("New team"),
             page="volunteer:team",
             opens=True,
@@ -99,7 +99,7 @@ def register_groups() -> None:
             since="created_at",
         ),
         WaitingKind(
-            rows=navigation_items.waiting_reportings,
+            rows=navigation.waiting_reportings,
             name=_("Reported in"),
             page="volunteer:list_reportings",
             title="person__name",
@@ -107,7 +107,7 @@ def register_groups() -> None:
             since="asked_at",
         ),
         WaitingKind(
-            rows=navigation_items.waiting_members,
+            rows=navigation.waiting_members,
             name=_("New member"),
             page="volunteer:unit_members",
             opens=True,
@@ -118,7 +118,7 @@ def register_groups() -> None:
             many=True,
         ),
         WaitingKind(
-            rows=navigation_items.waiting_visits,
+            rows=navigation.waiting_visits,
             name=_("Visit of a unit"),
             page="volunteer:pairing",
             opens=True,
