@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db import migrations
 
+from volunteer.core.database.migrations import ByKind
+
 # The twelve official kinds of service (2023 regional project competition of new-era civilization practice).
 CATEGORIES = [
     ("theory", "理论政策宣讲", "Policy talks"),
@@ -130,7 +132,7 @@ def fill_records(apps, _schema_editor):
     )
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     replaces = [
         ("events", "0003_categories"),
         ("events", "0005_outcome_kinds"),

@@ -2,13 +2,15 @@
 
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 EVERYTHING = "00000000-0000-0000-0000-000000000000"
 # The next run of the figures takes this note, and makes all of them anew in one transaction: until then the old ones are read.
 MAKE_ANEW = f"INSERT INTO events_staleshift (shift_id) SELECT '{EVERYTHING}' WHERE EXISTS (SELECT FROM events_tally)"  # noqa: S608
 NONE_MADE_ANEW = f"DELETE FROM events_staleshift WHERE shift_id = '{EVERYTHING}'"  # noqa: S608
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [("events", "0005_why_a_shift_was_not_published")]
 
     operations = [

@@ -8,6 +8,7 @@ import django_filters as filters
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +146,9 @@ class FiguresTable(tables.Table):
         empty_text = _("Nothing was recycled here.")
 
     def render_month(self, value: Any) -> str:
+        return date_format(timezone.localtime(value), "YEAR_MONTH_FORMAT")
+
+    def value_month(self, value: Any) -> str:
         return f"{timezone.localtime(value):%Y-%m}"
 
     def render_kind(self, value: str) -> str:

@@ -6,7 +6,7 @@
   if (!words) { return; }
   var boxes = Array.from(form.querySelectorAll('input[name="event"]'));
   var all = form.querySelector("[data-batch-all]");
-  var button = form.querySelector(".batch-bar .btn");
+  var buttons = form.querySelectorAll(".batch-bar .btn");  // the first, to approve, is the one that stands out
   var none = words.textContent;
   all.hidden = boxes.length < 2;
 
@@ -31,8 +31,10 @@
     var parts = [form.dataset.chosen, form.dataset.needs, values.missing ? form.dataset.short : form.dataset.enough];
     words.textContent = ticked.length ? parts.map(function (part) { return fill(part, values); }).join(" · ") : none;
     words.classList.toggle("bad", values.missing > 0);
-    button.classList.toggle("btn-primary", ticked.length > 0);
-    button.classList.toggle("btn-line", ticked.length === 0);
+    buttons.forEach(function (button, place) {
+      button.classList.toggle(place ? "btn-ghost" : "btn-primary", ticked.length > 0);
+      button.classList.toggle("btn-line", ticked.length === 0);
+    });
   }
 
   form.addEventListener("change", say);

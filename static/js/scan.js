@@ -1,13 +1,15 @@
 /* Reads QR codes with the camera or from a picture, in the browser; nothing is uploaded.
 
    On a page: {% include "_scanner.html" %} in a view decorated with volunteer.camera.camera_page, css/scan.css and this file
-   (deferred). Three uses:
+   (deferred). Four uses:
 
    - without a target: a code of ours (this host, path /C/…) is opened; any other text gets a sentence.
    - _scanner.html with target="#id_code" submit=True: the text (of an address of ours only its last part) is put into
      that input, an "input" event tells so, and its form is sent. Example: a keeper's counter.
    - _scanner.html with keep=True: every text that is seen is told by a "scanned" event (detail: the text) and the camera runs
      on; the same code is told again and again while it is in view. Example: js/scanner-app.js.
+   - _scanner.html with target="#id_q" goods=True inside <details>: reads the barcodes of articles instead. Opening starts the camera,
+     closing stops it; each code is put into the input, its form is sent, and the camera runs on. Example: points/orders/sale.html.
 
    States (data-state on the scanner; CSS shows the paragraph whose data-says equals it):
    idle starting running slow found foreign denied insecure missing none busy broken reading unread.
@@ -17,7 +19,9 @@
   var STEP = 120;        // milliseconds between two looks
   var SLOW = 12000;      // after that long without a code, say what helps
   var LARGEST = 1600;    // pixels; larger pictures are made smaller before they are read
-  var OPTIONS = { formats: ["QRCode"], maxNumberOfSymbols: 1, tryHarder: true };
+  var CODES = ["QRCode"];
+  var GOODS = ["EAN13", "EAN8"];  // the lines on a packet; only zxing reads them
+  var AWAY = 2000;       // milliseconds that an article must be out of view before it counts once more
 
   function load(url) {
     return new Promise(function (done, failed) {
@@ -34,8 +38,9 @@
       function locate(file, prefix) { return file.endsWith(".wasm") ? data.wasm : prefix + file; }
       return ZXingWASM.prepareZXingModule({ overrides: { locateFile: locate }, fireImmediately: true });
     }).then(function () {
+      var options = { formats: "goods" in data ? GOODS : CODES, maxNumberOfSymbols: 1, tryHarder: true };
       return function (image) {
-        return ZXingWASM.readBarcodes(image, OPTIONS).then(function (found) { return found.length ? found[0].text : ""; });
+        return ZXingWASM.readBarcodes(image, options).then(function (found) { return found.length ? found[0].text : ""; });
       };
     });
   }
@@ -54,7 +59,7 @@
   function decoder(data) {
     if (!loading) {
       loading = (typeof WebAssembly === "object" ? zxing(data) : Promise.reject(new Error("no WebAssembly")))
-        .catch(function () { return plain(data); });
+        .catch(function (error) { if ("goods" in data) { throw error; } return plain(data); });
       loading.catch(function () { loading = null; });
     }
     return loading;
@@ -76,6 +81,7 @@
     this.canvas = document.createElement("canvas");
     this.stream = null;
     this.read = null;
+    this.taken = { text: "", seen: 0 };
     this.listen();
     if ("auto" in root.dataset) { this.start(); }
   }
@@ -99,6 +105,8 @@
     document.addEventListener("visibilitychange", function () {
       if (document.hidden && self.stream) { self.stop(); self.resume = true; } else if (!document.hidden && self.resume) { self.resume = false; self.start(); }
     });
+    var folded = "goods" in this.root.dataset && this.root.closest("details");
+    if (folded) { folded.addEventListener("toggle", function () { if (folded.open) { self.start(); } else { self.stop(); } }); }
     window.addEventListener("pagehide", function () { self.stop(); });
     window.addEventListener("pageshow", function (event) { if (event.persisted) { self.say("idle"); } });
   };
@@ -186,6 +194,7 @@
     var data = this.root.dataset;
     if ("scanKeep" in data) { this.tell(text); return false; }
     var path = ours(text, data.host);
+    if ("goods" in data) { this.take(text); return false; }
     if (data.scanTarget) { this.fill(path ? path.replace(/\/+$/, "").split("/").pop() : text); return true; }
     if (!/^\/c\/./i.test(path)) { this.say("foreign"); return false; }
     this.done();
@@ -199,9 +208,28 @@
     this.root.dispatchEvent(new CustomEvent("scanned", { bubbles: true, detail: text }));
   };
 
+  // An article: once while it is in view, and not before the page has answered the one before. The target is looked up each
+  // time, since the answer brings a new one.
+  Scanner.prototype.take = function (text) {
+    var input = document.querySelector(this.root.dataset.scanTarget);
+    var now = Date.now(), same = text === this.taken.text && now - this.taken.seen < AWAY;
+    if (!same && input.form.classList.contains("htmx-request")) { return; }
+    this.taken = { text: text, seen: now };
+    this.began = now;
+    this.say(this.stream ? "running" : "idle");
+    if (same) { return; }
+    input.value = text;
+    input.form.requestSubmit();
+    this.feel();
+  };
+
   Scanner.prototype.done = function () {
     this.stop();
     this.say("found");
+    this.feel();
+  };
+
+  Scanner.prototype.feel = function () {
     var active = navigator.userActivation;
     if (navigator.vibrate && active && active.hasBeenActive) { navigator.vibrate(60); }
   };

@@ -27,3 +27,28 @@ def test_five_events_are_approved_in_three_presses(visit, town, time_machine):
     expect(finger.page.locator(".messages-region")).to_contain_text("已通过 5 个")
     assert set(Shift.objects.values_list("state", flat=True)) == {"published"}
     assert (finger.presses, finger.path) == (3, "/")
+
+
+def test_two_events_are_sent_back_with_one_reason_and_enter_approves_nothing(visit, town, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    for number in range(2):
+        submitted(town, title=f"第{number}个(演示)")
+    window = visit(town.reviewer, **DESK)
+    finger = Finger(window.go("/"))
+    approve, back = finger.page.locator(".batch-bar .btn").all()
+    for button in (approve, back):
+        expect(button).to_have_class("btn btn-line")
+    finger.button("全选")
+    expect(approve).to_have_class("btn btn-primary")
+    expect(back).to_have_class("btn btn-ghost")
+    finger.button("退回")
+    expect(finger.page.locator("h1")).to_have_text("退回 2 个活动")
+    reason = finger.page.get_by_label("原因")
+    reason.press("Enter")
+    expect(reason).to_have_attribute("aria-invalid", "true")
+    window.problems.clear()  # the browser complains of the 422 itself
+    assert set(Shift.objects.values_list("state", flat=True)) == {"submitted"}
+    reason.fill("写清楚地点")
+    reason.press("Enter")
+    expect(finger.page.locator(".messages-region")).to_contain_text("已退回 2 项")
+    assert set(Shift.objects.values_list("state", "state_note")) == {("returned", "写清楚地点")}

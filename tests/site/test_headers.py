@@ -17,6 +17,7 @@ from tests.support.whole_site import STAGE
 CAMERA = {
     *("scan/", "counter/", "pickup/", "counter/sale/", "desk/", "scanner/", "manage/shifts/<uuid:pk>/lend/"),
     *("counter/orders/<uuid:id>/return/", "pickup/orders/<uuid:desk_order_id>/return/"),  # a second person's code
+    *("counter/sale/<uuid:sale_id>/", "desk/sale/<uuid:desk_sale_id>/"),  # barcodes of goods
 }
 
 

@@ -42,7 +42,7 @@ PARTY: dict[Act, str] = {
     Act.PIN: "volunteer.signin.pins set_pin",
     Act.DECIDE: """
         events.attendance.actions.record move_job
-        events.cases.actions.assign take_case pass_up pass_on give_case
+        events.cases.actions.assign take_case pass_up pass_on
         events.cases.actions.hear ask_question
         events.cases.actions.rule decide_case
         events.public.role_models.actions.nominate settle_objection
@@ -256,8 +256,8 @@ FREE: dict[str, str] = {
         """,
     "a question or a step of an act, which has its own line": """
         events.campaigns.programmes.imports group_sheet
-        events.cases.actions.assign record_step
         events.cases.actions.open save_pictures
+        events.neighbourhood.grids.imports grid_import
         events.onsite.imports roster_import
         events.records.imports entry_sheet
         events.reports.imports figure_sheet

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
-from volunteer.core.refusals import Refused
+from volunteer.core.attempts import attempt_form
 from volunteer.lists import excel_reader
 from volunteer.lists import export as list_export
 from volunteer.lists.form_import import FormSheet, Importable, existing_rows
@@ -55,12 +55,13 @@ def import_short_list(
 
 def save_import(form: SheetFileForm, sheet: Importable) -> int | None:
     """How many are new; None where something is wrong, which then stands at the file's field."""
-    try:
-        found = sheet.read(form.cleaned_data["file"])
-        excel_reader.require_no_problems(found, MOST_PROBLEMS)
-        made = sheet.keep_all(found)
-        excel_reader.require_no_problems(found, MOST_PROBLEMS)
-    except (ValidationError, Refused) as problem:  # an act for all rows together refuses them together
-        form.add_error("file", problem.sentence if isinstance(problem, Refused) else problem)
-        return None
-    return made
+    with attempt_form(form, "file"):  # an act for all rows together refuses them together
+        try:
+            found = sheet.read(form.cleaned_data["file"])
+            excel_reader.require_no_problems(found, MOST_PROBLEMS)
+            made = sheet.keep_all(found)
+            excel_reader.require_no_problems(found, MOST_PROBLEMS)
+            return made
+        except ValidationError as problem:
+            form.add_error("file", problem)
+    return None

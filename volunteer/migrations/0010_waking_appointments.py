@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
+
 # An authenticator app that is there goes on waking every role of its holder; later ones wake what an invitation names.
 AS_BEFORE = """
     UPDATE volunteer_appointment SET factor_from = app.created_at
@@ -9,7 +11,7 @@ AS_BEFORE = """
 """
 
 
-class Migration(migrations.Migration):
+class Migration(ByKind):
     dependencies = [
         ("volunteer", "0009_memory_of_parties"),
         ("mfa", "0003_authenticator_type_uniq"),

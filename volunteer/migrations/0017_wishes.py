@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from volunteer.core.database.migrations import ByKind
 
-class Migration(migrations.Migration):
+
+class Migration(ByKind):
     dependencies = [
         ("volunteer", "0016_rest"),
     ]

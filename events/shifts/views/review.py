@@ -106,20 +106,33 @@ def _title_of_step(step: Review) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.REVIEW)
 def approve_batch(request: StaffRequest) -> HttpResponse:
-    """Several events at once: first what they need and whether the budgets cover it, then the yes, answered for each."""
+    """Several events at once: first what they need of the budgets, or why they are sent back; then the act, answered for each."""
     ids = selection.selected_ids((request.POST if request.method == "POST" else request.GET).getlist("event"))
     rows = approval_queue.rows_to_decide(ids, request.scope, request.user)
-    if request.method != "POST" and rows:
-        needs = approval_queue.budget_needs(rows)
-        context = {"rows": rows, "needs": needs, "short": any(need.missing for need in needs)}
-        return render(request, "events/shifts/review/batch.html", context)
+    back = "return" in (request.POST if request.method == "POST" else request.GET)
+    form = DecisionForm(request.POST) if request.method == "POST" and back else None
+    if rows and (request.method != "POST" or (form and not form.is_valid())):
+        return _batch_page(request, rows, back=back, form=form)
     if not ids:
         messages.warning(request, _("Nothing is ticked. Tick what you mean, then press again."))
     _say_decided(request, set(ids) - {row.event.pk for row in rows})
     events = [row.event for row in rows]
-    done = batch.act_on_each(request, events, lambda event: _event_decision(request, event, False, "")(), name=_title)
-    _say_approved(request, done)
+    reason = form.cleaned_data["reason"] if form and form.is_valid() else ""
+    done = batch.act_on_each(request, events, lambda event: _event_decision(request, event, back, reason)(), name=_title)
+    if back:
+        batch.tell_done(request, done, _("%(number)s sent back.") % {"number": len(done)}, name=_title)
+    else:
+        _say_approved(request, done)
     return redirect("events:home")
+
+
+def _batch_page(
+    request: StaffRequest, rows: list[approval_queue.SubmittedEvent], *, back: bool, form: DecisionForm | None
+) -> HttpResponse:
+    """What is about to be decided; with a form that lacks something, its sentences at the reason and what was written."""
+    needs = [] if back else approval_queue.budget_needs(rows)
+    context = {"rows": rows, "needs": needs, "short": any(need.missing for need in needs), "form": form, "back": back}
+    return render(request, "events/shifts/review/batch.html", context, status=422 if form else 200)
 
 
 def _say_decided(request: StaffRequest, ids: Collection[UUID]) -> None:

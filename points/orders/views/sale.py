@@ -137,6 +137,7 @@ def is_stale(request: StaffRequest, held: Sale) -> bool:
     return not held.pending or request.at >= held.at + sale_actions.SALE_LASTS
 
 
+@camera_page
 def sale_page(request: StaffRequest, held: Sale, **forms: Any) -> HttpResponse:
     """The whole page; to a tap by htmx the part of it that changes."""
     context = sale_context(request, held) | forms

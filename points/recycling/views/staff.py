@@ -102,7 +102,7 @@ def station_create(request: StaffRequest) -> HttpResponse:
         request,
         form,
         title=_("Open a station"),
-        submit=_("Open"),
+        submit=_("Open a station"),
         back=reverse("points:stations"),
         confirm=_("Open this station now?"),
     )

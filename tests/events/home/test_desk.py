@@ -97,6 +97,26 @@ def test_several_events_are_approved_at_once_and_each_is_answered(client, distri
     assert "第0个(演示)" not in answers(client.post("/review/batch/", {"event": ["nonsense"]}, follow=True))
 
 
+def test_several_events_are_sent_back_at_once_with_one_reason_and_each_is_answered(client, district):
+    events = [submitted(district, title=f"第{number}个(演示)") for number in range(2)]
+    gone = submitted(district, title="通过了(演示)")
+    asked = {"event": [event.pk for event in [*events, gone]], "return": "1"}
+    page = log_in(client, district.reviewer).get("/review/batch/", asked)
+    assert page.context["back"] and "没有处理" not in text(page)
+    for reason in ("", " ", "长" * 201):
+        refused = client.post("/review/batch/", {**asked, "reason": reason})
+        assert refused.status_code == 422 and refused.context["form"].sentences
+        assert Shift.objects.filter(state=Shift.State.SUBMITTED).count() == 3
+    publish_actions.approve(event=gone, by=district.community_admin, at=NOW)
+    for _press in range(2):  # a second press changes nothing
+        words = answers(client.post("/review/batch/", {**asked, "reason": "写清楚地点"}, follow=True))
+        assert re.search(f"“通过了\\(演示\\)”没有处理：{re.escape(district.community_admin.name)}.*", words)
+    for event in events:
+        assert event.shifts.get().state == Shift.State.RETURNED
+        assert list(event.reviews.filter(step="returned").values_list("reason", "by")) == [("写清楚地点", district.reviewer.pk)]
+    assert gone.shifts.get().state != Shift.State.RETURNED
+
+
 def test_nobody_approves_an_event_of_their_own_or_of_elsewhere_in_a_batch(client, district):
     event = submitted(district)
     cast.appoint(district.manager, Role.REVIEWER, district.community)

@@ -190,7 +190,7 @@ def test_figures_by_month_place_and_kind(district, station):
         ("plastic", 2, 2000, 8),
     ]
     page = office.get(address)
-    assert page.status_code == 200 and "2026-11" in page.text and "工行南小区" in page.text
+    assert page.status_code == 200 and "2026年11月" in page.text and "工行南小区" in page.text
     assert office.get(address, {"export": "xlsx"})["Content-Type"].startswith("application/vnd.openxml")
 
 

@@ -4,10 +4,31 @@ from itertools import groupby
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AddConstraint, AddIndex
+from django.db.migrations.operations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    AlterModelOptions,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+)
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger
+
+CHANGES = (
+    AddField,
+    AlterField,
+    RemoveField,
+    AddIndex,
+    RemoveIndex,
+    AddConstraint,
+    RemoveConstraint,
+    AddTrigger,
+    AlterModelOptions,
+)
 
 
 class ByKind(migrations.Migration):
@@ -17,7 +38,8 @@ class ByKind(migrations.Migration):
     kind that stand together are known before the models are built, once, and the statements are the same: no step of a kind
     needs the database to know less than it will after the last of them. It must not change or rename the same thing twice.
 
-    Measured with `migrate` on an empty database (Django 6.1, 2026-12): 18 seconds of processor time; 37 where only the first do so.
+    Measured with `migrate` on an empty database (Django 6.1, 2026-12): 18 seconds of processor time; 31 where each type of step
+    that changes a table is a kind of its own.
     """
 
     def apply(
@@ -26,7 +48,8 @@ class ByKind(migrations.Migration):
         for _kind, steps in groupby(self.operations, key=kind):
             together = list(steps)
             before = project_state.clone()
-            vars(project_state).pop("apps", None)  # built when the first step asks for them
+            if any(changes_models(step) for step in together):
+                vars(project_state).pop("apps", None)  # built when the first step asks for them
             for step in together:
                 step.state_forwards(self.app_label, project_state)
             for step in together:
@@ -35,8 +58,16 @@ class ByKind(migrations.Migration):
 
 
 def kind(step: Operation) -> type[Operation]:
-    """Indexes, constraints and triggers are of one kind: all they need are the columns."""
-    return AddIndex if isinstance(step, (AddIndex, AddConstraint, AddTrigger)) else type(step)
+    """What changes tables that stand is of one kind: each step looks at its own field, index, constraint or trigger.
+
+    New tables are another: they are made with all fields that are known of them by then.
+    """
+    return AddField if isinstance(step, CHANGES) else type(step)
+
+
+def changes_models(step: Operation) -> bool:
+    """Not where code or a statement changes rows or what Django does not know of: the models that are built go on being right."""
+    return not (isinstance(step, migrations.RunPython) or (isinstance(step, migrations.RunSQL) and not step.state_operations))
 
 
 class StateFirst(migrations.Migration):
