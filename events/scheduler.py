@@ -17,6 +17,7 @@ from events.figures import rollup, rollup_points
 from events.figures.checks import actions as figure_checks
 from events.integrations import webhooks
 from events.neighbourhood.incidents.actions import handle as incident_handling
+from events.neighbourhood.mending import actions as mending_actions
 from events.public.role_models.actions import review as review_actions
 from events.records.actions import stars as stars_actions
 from events.requests import drafts as request_drafts
@@ -103,6 +104,7 @@ STEPS: dict[str, Callable[..., int]] = {
     "requests_followed": make_event.follow_events,
     "requests_overdue": request_escalation.escalate_due,
     "incidents_overdue": incident_handling.escalate_due,
+    "incidents_followed": mending_actions.follow_events,
     "requests_closed": rate.close_due,
     "data_requests": privacy_escalation.follow_up_overdue,
     "awards_drawn": spot_checks.draw_last_month,

@@ -17,6 +17,7 @@ from events.integrations.calendars import urls as calendar_urls
 from events.messages import urls as message_urls
 from events.neighbourhood.grids import urls as grid_urls
 from events.neighbourhood.incidents import urls as incident_urls
+from events.neighbourhood.mending import urls as mending_urls
 from events.onsite import urls as onsite_urls
 from events.people import urls as people_urls
 from events.public import urls as public_urls
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     *calendar_urls.urlpatterns,
     *message_urls.urlpatterns,
     *grid_urls.urlpatterns,
+    *mending_urls.urlpatterns,
     *incident_urls.urlpatterns,
     *onsite_urls.urlpatterns,
     *people_urls.urlpatterns,

@@ -9,11 +9,14 @@ from django.utils import timezone
 from events.demo.district import Home
 from events.demo.names import MARK
 from events.demo.scenes import draw_scene
-from events.models import Grid, GridMember, Incident
+from events.models import Event, Grid, GridMember, Incident, Shift
+from events.neighbourhood.doubles import actions as doubles
 from events.neighbourhood.grids import actions as grids
 from events.neighbourhood.incidents.actions import handle
 from events.neighbourhood.incidents.actions import report as incident_reports
+from events.neighbourhood.mending import actions as mending
 from events.reports.actions import administrators
+from events.shifts.actions.draft import JobPlan
 from points.models import Station
 from points.recycling.actions import recyclings, stations, terms
 from volunteer.core.ids import new_id
@@ -77,7 +80,9 @@ def make_incidents(homes: list[Home], *, at: datetime) -> None:
         incident = Incident(id=new_id(told), kind_id=kind, area=place_of(home), spot=spot, words=words)
         pictures = [ContentFile(draw_scene(number, 0), "before.jpg")]
         incident = incident_reports.report_incident(incident=incident, by=home.people[-2], at=told, pictures=pictures)
-        if solved:
+        if solved == "taken":
+            ask_volunteers(incident, home, at)
+        elif solved:
             handle.take_incident(incident=incident, note="", by=home.reviewer, at=told + HOUR)
         if solved not in ("", "taken"):
             after = [ContentFile(draw_scene(number + 7, 2), "after.jpg")]
@@ -87,6 +92,19 @@ def make_incidents(homes: list[Home], *, at: datetime) -> None:
 def place_of(home: Home) -> Area:
     """A building that lies in a grid, or the place of the point where none does."""
     return Area.objects.within(home.point.area).exclude(grid_place=None).first() or home.point.area
+
+
+def ask_volunteers(incident: Incident, home: Home, at: datetime) -> None:
+    """Another neighbour told of the same; the community drafted an event for it in the first point there."""
+    clerk, told = administrators(home.point.area.office_area, at)[0], at - HOUR
+    double = Incident(id=new_id(told), kind=incident.kind, area=incident.area, spot="楼道里", words="过不去人。")
+    pictures = [ContentFile(draw_scene(3, 0), "before.jpg")]
+    double = incident_reports.report_incident(incident=double, by=home.people[-3], at=told, pictures=pictures)
+    doubles.merge_incident(incident=double, into=incident, by=home.reviewer, at=told + 10 * MINUTE)
+    start = timezone.localtime(at + 3 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
+    event = Event(id=new_id(at), point=home.point, title=f"一起动手：清理楼道{MARK}", place=incident.spot)
+    shift = Shift(id=new_id(at), start=start, end=start + 2 * HOUR, leader=clerk)
+    mending.draft_event(incident=incident, event=event, shift=shift, jobs=[JobPlan(6)], by=clerk, at=at)
 
 
 def make_recycling(home: Home, *, at: datetime) -> Station:

@@ -72,6 +72,8 @@ ORDER = {
         matters
         neighbourhood/grids
         neighbourhood/incidents
+        neighbourhood/mending
+        neighbourhood/doubles
         records/certificates public/role_models reports public messages integrations/calendars
         public/screens integrations
         onsite
@@ -176,6 +178,7 @@ OF_ROOM = {
     ),
     "events/matters": "escalation",
     "events/neighbourhood/incidents": "notify privacy transitions",
+    "events/neighbourhood/mending": "page_state",
     "events/integrations/calendars": "feeds ical",
     "events/public": "figures share_card",
     "events/public/role_models": "pdf",

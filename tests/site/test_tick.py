@@ -61,6 +61,7 @@ STEPS = [
     "requests_followed",
     "requests_overdue",
     "incidents_overdue",
+    "incidents_followed",
     "requests_closed",
     "data_requests",
     "awards_drawn",

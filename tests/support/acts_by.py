@@ -188,6 +188,8 @@ FREE: dict[str, str] = {
         events.neighbourhood.grids.actions open_grid change_grid end_grid name_member end_member
         events.neighbourhood.incidents.actions.handle take_incident set_level pass_up pass_across grant_time close_incident
         events.neighbourhood.incidents.actions.handle refuse_incident
+        events.neighbourhood.mending.actions draft_event
+        events.neighbourhood.doubles.actions merge_incident
         events.public.photos.actions add hide remove settle_objection
         events.public.role_models.actions.review save_honour
         events.public.screens.actions save_screen

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.matters.models import Matter, MatterQuerySet, MatterStep, waits_in_time
 from events.neighbourhood.grids.models import Grid
-from events.shifts.models import Category
+from events.shifts.models import Category, Event
 from volunteer.core.files.images import private_storage
 from volunteer.models import Area, User
 
@@ -105,7 +105,7 @@ class Incident(Matter):
 
     While `at_grid`, the members of `grid` see to it; its community does so as well. `reported_by` is None for what a device told.
     `words` and pictures are read by who told of it, the grid and the offices. `terms` are those of the day it was told: what was
-    promised holds.
+    promised holds. `event` is the last one that was drafted to mend it.
     """
 
     class State(models.TextChoices):
@@ -113,12 +113,14 @@ class Incident(Matter):
         HANDLED = "handled", pgettext_lazy("incident", "in hand")
         SOLVED = "solved", pgettext_lazy("incident", "solved")
         REFUSED = "refused", pgettext_lazy("incident", "not taken up")
+        MERGED = "merged", pgettext_lazy("incident", "joined to another one")
 
     UNDERWAY = (State.REPORTED, State.HANDLED)
     FROM: ClassVar[dict[str, tuple[str, ...]]] = {  # what a state may follow
         State.HANDLED: (State.REPORTED, State.HANDLED, State.SOLVED),
         State.SOLVED: (State.REPORTED, State.HANDLED),
         State.REFUSED: (State.REPORTED, State.HANDLED),
+        State.MERGED: (State.REPORTED, State.HANDLED),
     }
 
     kind = models.ForeignKey(IncidentKind, models.PROTECT, related_name="incidents", verbose_name=_("what is wrong"))
@@ -130,6 +132,8 @@ class Incident(Matter):
     reported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="incidents", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.REPORTED)
     report = models.CharField(_("what was done"), max_length=300, blank=True)
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="incidents")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="doubles")
 
     objects = models.Manager.from_queryset(IncidentQuerySet)()
 
@@ -143,6 +147,10 @@ class Incident(Matter):
             ),
             models.CheckConstraint(condition=Q(at_grid=False) | Q(grid__isnull=False), name="incident_at_a_grid_names_it"),
             models.CheckConstraint(condition=~Q(state="solved") | ~Q(report=""), name="incident_solved_says_how"),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into=None)),
+                name="incident_merged_names_the_other",
+            ),
             models.CheckConstraint(condition=Q(source="device") | Q(reported_by__isnull=False), name="incident_told_by_somebody"),
         ]
         indexes = [
@@ -177,6 +185,11 @@ class IncidentStep(MatterStep):
         UP = "up", pgettext_lazy("incident step", "passed up")
         ACROSS = "across", pgettext_lazy("incident step", "passed on")
         EXTENDED = "extended", pgettext_lazy("incident step", "more time granted")
+        EVENT = "event", pgettext_lazy("incident step", "volunteers are asked to help")
+        HELPED = "helped", pgettext_lazy("incident step", "volunteers have helped")
+        NOT_HELD = "not_held", pgettext_lazy("incident step", "the event did not take place")
+        MERGED = "merged", pgettext_lazy("incident step", "joined to another one")
+        JOINED = "joined", pgettext_lazy("incident step", "another one was joined to it")
         SOLVED = "solved", pgettext_lazy("incident step", "solved")
         REFUSED = "refused", pgettext_lazy("incident step", "not taken up")
         NOT_SOLVED = "not_solved", pgettext_lazy("incident step", "told: not solved")
@@ -211,5 +224,6 @@ class IncidentPhoto(models.Model):
 
 
 def reopen_until(incident: Incident) -> datetime | None:
-    """Until when who told of it may say that it is not solved; None where it did not end that way."""
-    return incident.ended_at + timedelta(days=7) if incident.state == Incident.State.SOLVED and incident.ended_at else None
+    """Until when who told of it, or of a double, may say that it is not solved; None where it did not end that way."""
+    one = incident.merged_into or incident
+    return one.ended_at + timedelta(days=7) if one.state == Incident.State.SOLVED and one.ended_at else None

@@ -18,7 +18,10 @@ from volunteer.core.refusals import Refused
 from volunteer.models import Area, User
 
 State, Act = Incident.State, IncidentStep.Act
-RELATED = ("kind", "terms", "grid", "area__parent__parent__parent", "office__parent", "watch__parent", "reported_by", "owner")
+RELATED = (
+    *("kind", "terms", "grid", "area__parent__parent__parent", "office__parent", "watch__parent"),
+    *("reported_by", "owner", "event__point__area", "merged_into"),
+)
 MAX_PHOTOS = 4
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +10,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from events.models import Event, HelpRequest, Shift
+from events.matters.forms import PlanForm
+from events.models import HelpRequest
 from events.requests import page_state
 from events.requests.actions import make_event
 from events.requests.actions.visit import PART_START_HOURS
 from events.requests.views.own import get_request, run_action
 from events.shifts.actions.draft import JobPlan
-from events.shifts.forms import WhenForm, places_field
-from volunteer.core import clock, forms
-from volunteer.core.ids import new_id
+from volunteer.core import clock
 from volunteer.core.pages import form_page
 from volunteer.models import Area, ServicePoint
 from volunteer.roles import scope as role_scope
@@ -29,39 +27,15 @@ from volunteer.roles.decorators import PersonRequest, login_required
 from volunteer.roles.scope import Power
 
 
-class ArrangeForm(WhenForm):
-    """The event that helps. Everybody reads it, so nothing of the person stands in it."""
+class ArrangeForm(PlanForm):
+    """The event that helps. It says nothing of who asked."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    shift = forms.UUIDField(widget=forms.HiddenInput)
-    point = forms.ModelChoiceField(label=_("service point"), queryset=ServicePoint.objects.none(), empty_label=None)
-    title = forms.CharField(label=_("title"), max_length=60)
-    description = forms.CharField(
-        label=_("what happens"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("Everybody reads it: no name, no door, no phone number of the person."),
-    )
-    places = places_field(100, initial=2)
-    field_order = ("id", "shift", "point", "title", "description", "day", "from_time", "to_time", "places")
-
-    def __init__(self, *args: Any, row: HelpRequest, points: QuerySet[ServicePoint], at: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: HelpRequest, at: datetime, **kwargs: Any) -> None:
         title = gettext("%(what)s, %(where)s") % {"what": row.kind, "where": row.community}
-        first = {"id": new_id(at), "shift": new_id(at), "title": title, "description": row.public_words, "point": row.point_id}
         hour = PART_START_HOURS[row.wanted_part]
-        kwargs["initial"] = first | {"day": row.wanted_on, "from_time": time(hour), "to_time": time(hour + 1)}
-        super().__init__(*args, at=at, **kwargs)
-        forms.row_choice(self, "point").queryset = points
-
-    @property
-    def event(self) -> Event:
-        given = self.cleaned_data
-        return Event(id=given["id"], **{name: given[name] for name in ("point", "title", "description")})
-
-    def shift_led_by(self, leader: Any) -> Shift:
-        given = self.cleaned_data
-        return Shift(id=given["shift"], start=given["start"], end=given["end"], leader=leader)
+        when = {"day": row.wanted_on, "from_time": time(hour), "to_time": time(hour + 1)}
+        first = {"title": title, "description": row.public_words, "point": row.point_id}
+        super().__init__(*args, at=at, initial=first | when, **kwargs)
 
 
 def own_points(request: PersonRequest, row: HelpRequest) -> QuerySet[ServicePoint]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events.messages import actions as message_actions
 from events.models import ChangeRequest, Event, Shift, Signup, StaffingRule
+from events.neighbourhood.mending.permissions import incident_of_event
 from events.settlement.witnesses.queries import outlook_of
 from events.shifts import consequences, permissions
 from events.shifts.actions import change as change_actions
@@ -93,6 +94,7 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
             "decision": consequences.open_decision(event) if any(s.state == Shift.State.SUBMITTED for s in shifts) else None,
             "raised": permissions.raised_decisions(event, request.user, request.at) if submittable else [],
             "copy": CopyForm(initial={"id": new_id(request.at)}),
+            "mends": incident_of_event(event, request.user, request.at),
         },
     )
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from events.models import ChangeRequest, Event, Review, Shift
+from events.neighbourhood.mending.permissions import incident_of_event
 from events.shifts import approval_queue, permissions
 from events.shifts import tables as shift_tables
 from events.shifts.actions import change as change_actions
@@ -68,7 +69,8 @@ def event_detail(request: StaffRequest, event_id: UUID) -> HttpResponse:
     event = get_object_or_404(approval_queue.with_shifts(Event.objects.in_scope(request.scope), request.user), pk=event_id)
     (row,) = approval_queue.queue_rows([event])
     history = event.reviews.select_related("by").order_by("-at", "-id")[:10]
-    return render(request, "events/shifts/review/event.html", {"event": event, "row": row, "history": history})
+    context = {"event": event, "row": row, "history": history, "mends": incident_of_event(event, request.user, request.at)}
+    return render(request, "events/shifts/review/event.html", context)
 
 
 def _decide_ticked(request: StaffRequest) -> HttpResponse:

@@ -285,6 +285,7 @@ ROWS = {
     "incidents/new/": (SIGNED_IN, SIGNED_IN),
     "incidents/photos/<uuid:incident_photo_id>/": ("arCsd", ""),
     "incidents/<uuid:incident_id>/": ("arCsd", ""),
+    "incidents/<uuid:incident_id>/event/": ("Csd", "Csd"),
     "incidents/<uuid:incident_id>/<slug:step>/": ("rCsd", "rCsd"),
     "review/incidents/": (REVIEWERS, ""),
     "review/grids/": ("Csd", ""),

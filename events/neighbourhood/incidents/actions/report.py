@@ -58,11 +58,15 @@ def open_incident(incident: Incident, at: datetime) -> None:
 
 
 def report_not_solved(*, incident: Incident, note: str, by: User, at: datetime) -> Incident:
-    """Who told of it says within seven days that it is not solved: it goes on, and the office above is told. Raises `Refused`."""
+    """Who told of it, or of a double, says within seven days that it is not solved: it goes on, and the office above is told.
+
+    Of a double the one that stays goes on; the double is not locked, as merging locks the one that stays first. Raises `Refused`.
+    """
     note = transitions.require_reason(note)
     with transaction.atomic():
-        incident = transitions.lock_incident(incident)
-        if incident.reported_by_id != by.pk:
+        stays = Incident.objects.values_list("merged_into", flat=True).get(pk=incident.pk)
+        incident = transitions.lock_incident(Incident(pk=stays or incident.pk))
+        if incident.reported_by_id != by.pk and not incident.doubles.filter(reported_by=by).exists():
             raise Refused(IncidentRefusal.NOT_TOLD)
         until = reopen_until(incident)
         if until is None:

@@ -42,14 +42,16 @@ def incident_list(request: StaffRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def incident_step(request: PersonRequest, incident_id: UUID, step: str) -> HttpResponse:
-    """One step that is the reader's now; a 404 for every other."""
+    """One step that is the reader's; a 404 for every other. Where it is not possible now, the incident's page says what is."""
     at = clock.now()
     incident, part = get_incident(request, incident_id)
     found = incident_steps.STEPS.get(step)
     if found is None or not found.is_open_to(part):
         raise Http404
+    if request.method != "POST" and step not in dict(incident_steps.possible_steps(incident, part, at)):
+        return redirect(incident)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = found.form(*data)
+    form = found.form(*data, **found.begin(incident))
     if request.method == "POST" and form.is_valid():
         with attempt_form(form):
             found.act(incident=incident, by=request.user, at=at, **form.cleaned_data)

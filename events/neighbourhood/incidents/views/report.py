@@ -21,6 +21,8 @@ from events.neighbourhood.incidents.permissions import Part
 from events.neighbourhood.incidents.refusals import IncidentRefusal
 from events.neighbourhood.incidents.transitions import RELATED
 from events.neighbourhood.incidents.views import steps as incident_steps
+from events.neighbourhood.mending import permissions as mending_permissions
+from events.neighbourhood.mending.page_state import event_of_incident
 from volunteer.core import clock
 from volunteer.core.attempts import attempt_form
 from volunteer.core.files.images import private_response
@@ -87,6 +89,9 @@ def incident_detail(request: PersonRequest, incident_id: UUID) -> HttpResponse:
         "acts": incident_steps.possible_steps(incident, part, at),
         "overdue": incident.is_overdue(at),
         "again_until": reopen_until(incident),
+        "event": event_of_incident(incident, part, request.user, at),
+        "doubles": list(incident.doubles.select_related("kind", "area").order_by("pk")) if part.works else [],
+        "may_draft": mending_permissions.may_draft(incident, part, request.user, at),
     }
     return render(request, "events/neighbourhood/incidents/one.html", context)
 
