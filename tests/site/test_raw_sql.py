@@ -57,11 +57,15 @@ def texts(tree: ast.AST) -> Iterator[str]:
 
 
 def naming_public(code: str) -> list[str]:
+    if "public" not in code:
+        return []
     return [text for text in texts(ast.parse(code)) if SQL.search(text) and NAMES_PUBLIC.search(text)]
 
 
 def guarded_functions(code: str) -> tuple[set[str], set[str]]:
     """The functions with a statement ON CONFLICT or a row count; and those of them that have both."""
+    if not (re.search("conflict", code, re.IGNORECASE) or "rowcount" in code):
+        return set(), set()
     tree = ast.parse(code)
     named = {
         target.id
