@@ -213,7 +213,7 @@
   Scanner.prototype.take = function (text) {
     var input = document.querySelector(this.root.dataset.scanTarget);
     var now = Date.now(), same = text === this.taken.text && now - this.taken.seen < AWAY;
-    if (!same && input.form.classList.contains("htmx-request")) { return; }
+    if (!same && input.form.closest(".htmx-request, .htmx-settling")) { return; }  // a form that htmx has not met yet leaves the page
     this.taken = { text: text, seen: now };
     this.began = now;
     this.say(this.stream ? "running" : "idle");

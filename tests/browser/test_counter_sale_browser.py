@@ -11,6 +11,7 @@ from points.models import Order, Sale
 from points.orders.actions import sale as sale_actions
 from tests.support import attendance_checks, shop_factory
 from tests.support.ean_picture import barcode
+from tests.support.page_checks import findings
 from volunteer.core.ids import new_id
 from volunteer.signin import cards, personal_code
 
@@ -59,6 +60,7 @@ def test_the_camera_puts_each_packet_on_the_counter_once_and_runs_on_until_it_is
     film = filmed(*map(barcode, (paper.ean, "9780201379624", soap.ean)), seconds=1)  # the second is nothing of this shop
     keeper = visit(district.keeper, film=film)
     page = keeper.go(f"/counter/sale/{sale.pk}/")
+    page.locator("body").evaluate("body => { body.dataset.first = 'the page has never been left' }")
     page.locator(".sale-scan summary").click()
     expect(page.locator(".messages-region, #sale [role=status]").filter(has_text="9780201379624").first).to_be_visible()
     for goods in (paper, soap):
@@ -67,6 +69,8 @@ def test_the_camera_puts_each_packet_on_the_counter_once_and_runs_on_until_it_is
     page.locator(".sale-scan summary").click()
     expect(page.locator("[data-scanner]")).to_have_attribute("data-state", "idle")
     assert page.locator(".sale-scan video").evaluate("video => video.srcObject") is None
+    assert findings(page, 44) == []
+    expect(page.locator("body[data-first]")).to_have_count(1)
     assert {line.item.name for line in Sale.objects.get(pk=sale.pk).lines.all()} == {paper.name, soap.name}
 
 

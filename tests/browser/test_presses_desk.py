@@ -7,9 +7,11 @@ from events.models import Shift
 from tests.cast import NOW
 from tests.support.budget_factory import fund
 from tests.support.event_factory import MOST, submitted
+from tests.support.page_checks import DESK as WINDOW
+from tests.support.page_checks import findings
 from tests.support.presses import Finger
 
-DESK = {"viewport": {"width": 1280, "height": 800}}
+DESK = {"viewport": WINDOW}
 
 
 @pytest.mark.long
@@ -46,6 +48,7 @@ def test_two_events_are_sent_back_with_one_reason_and_enter_approves_nothing(vis
     reason = finger.page.get_by_label("原因")
     reason.press("Enter")
     expect(reason).to_have_attribute("aria-invalid", "true")
+    assert findings(finger.page, 40) == []
     window.problems.clear()  # the browser complains of the 422 itself
     assert set(Shift.objects.values_list("state", flat=True)) == {"submitted"}
     reason.fill("写清楚地点")
