@@ -150,7 +150,7 @@ def test_what_is_told_while_a_grid_ends_waits_at_a_grid_at_work_or_at_the_commun
                 grid_actions.end_grid(grid=its, **place.clerk)
 
     together(2 * len(made), act)
-    for one, incident in zip(Grid.objects.order_by("pk"), Incident.objects.order_by("area__path"), strict=True):
+    for one, incident in zip(Grid.objects.order_by("pk"), Incident.objects.order_by("area_id"), strict=True):
         assert incident.in_charge == (place.community if one.ended_at else one)
 
 
