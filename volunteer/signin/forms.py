@@ -41,7 +41,7 @@ class CodeForm(forms.Form):
 class SeenPhoneForm(forms.Form):
     """What a phone shows whose number has no codes left for it."""
 
-    word = forms.CharField(
+    code = forms.CharField(
         label=_("The eight digits on the phone"),
         max_length=20,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "code-input", "autofocus": True}),

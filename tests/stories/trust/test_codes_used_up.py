@@ -76,7 +76,7 @@ def shown_word(answer):
 
 
 def say(clerk, word):
-    return signed_in(clerk).post(SEEN, {"word": word}, follow=True)
+    return signed_in(clerk).post(SEEN, {"code": word}, follow=True)
 
 
 def test_a_phone_that_staff_have_seen_gets_its_code_where_strangers_used_them_up(district, time_machine):
@@ -128,7 +128,7 @@ def test_guesses_of_strangers_do_not_keep_a_seen_phone_out(district, time_machin
 @pytest.mark.parametrize("typed", ["", "1234", "12345678", "abcdefgh", "١٢٣٤٥٦٧٨", "99999999"])
 def test_digits_that_no_phone_shows_are_told_at_the_field(district, typed):
     answer = say(district.manager, typed)
-    assert answer.context["form"].errors["word"] and not AuditRow.objects.filter(act="phone.seen").exists()
+    assert answer.context["form"].errors["code"] and not AuditRow.objects.filter(act="phone.seen").exists()
 
 
 def test_no_resident_says_it_and_nobody_says_it_without_end(district, time_machine, monkeypatch):

@@ -21,8 +21,8 @@ def confirm_phone(request: StaffRequest) -> HttpResponse:
     """The eight digits that a phone shows, read out by who stands here with it."""
     form = SeenPhoneForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with attempt_form(form, "word"):
-            seen_phones.confirm_phone(digits=form.cleaned_data["word"], by=request.user, at=request.at)
+        with attempt_form(form, "code"):
+            seen_phones.confirm_phone(digits=form.cleaned_data["code"], by=request.user, at=request.at)
             messages.success(request, _("This phone can get its code now, for an hour. Let the person ask for it again."))
             return redirect("volunteer:seen_phones")
     return form_page(
