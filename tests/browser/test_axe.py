@@ -126,6 +126,7 @@ LINES = """() => [...document.querySelectorAll('.stepper li + li')].filter(e => 
   const line = getComputedStyle(e, '::after'), left = e.getBoundingClientRect().left + parseFloat(line.left)
   return left < -.5 || left + parseFloat(line.width) > innerWidth + .5
 }).map(e => `the line before ${e.textContent}`)"""
+HALVES = (0, 1)  # of the pages, so that two processes share them
 PHONES = (320, 360, 414)  # every page is looked at in 390 before
 OF_STAFF = ("manage/", "review/", "staff/", "stock/", "counter/", "desk/", "pickup/")
 
@@ -186,14 +187,15 @@ def opened(window, address: str, status: int = 200):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize(("elder", "least"), [(False, 44), (True, 60)], ids=["normal", "elder"])
-def test_axe_finds_nothing_and_nothing_stands_outside_on_a_phone(windows, stage, elder, least):
+def test_axe_finds_nothing_and_nothing_stands_outside_on_a_phone(windows, stage, elder, least, half):
     """Then menus, dialogs and everything that folds are opened on each page, from the narrowest phone to the widest.
 
     Elder mode changes sizes and colours of the same components: axe looks at all pages without it, with it at those of residents.
     """
     wrong = []
-    for letter, route in pages():
+    for letter, route in list(pages())[half::2]:
         page = opened(windows(letter, elder=elder), filled(route, stage))
         on_a_phone = route not in ON_THE_WALL
         look = measured if elder and route.startswith(OF_STAFF) else findings
@@ -220,10 +222,11 @@ def test_the_pages_of_requests_stay_on_the_screen_at_every_type_size(windows, st
 
 
 @pytest.mark.long
-def test_the_desk_is_neither_too_wide_nor_too_small(windows, stage):
+@pytest.mark.parametrize("half", HALVES)
+def test_the_desk_is_neither_too_wide_nor_too_small(windows, stage, half):
     """The side bar and the tables: the pages of officials, and the first page of each kind of person."""
     wrong = []
-    for letter, route in pages():
+    for letter, route in list(pages())[half::2]:
         if route.startswith(OF_STAFF) or route == "":
             page = opened(windows(letter, viewport=DESK), filled(route, stage))
             wrong += [f"{letter} {route} {what}" for what in measured(page, 40)]  # for a mouse: a row of a list
