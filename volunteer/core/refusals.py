@@ -1,7 +1,7 @@
 """How an act says no.
 
-Each act module defines its own `Reason(TextChoices)`: the value is a machine's word, the label a translated sentence that
-says why and what to do next. An act that raises `Refused` has written nothing.
+The reasons of a room are one `TextChoices` in its `refusals`: the value is a machine's word, the label a translated sentence
+that says why and what to do next. An act that raises `Refused` has written nothing.
 """
 
 from collections.abc import Callable

@@ -40,10 +40,11 @@ def digits_of(phone: str, device: str, at: datetime, ago: int = 0) -> str:
 def is_seen(phone: str, device: str, at: datetime) -> bool:
     """Whether somebody of the staff has said within the hour that they see this device in the hand of who has the number."""
     found = {digits_of(phone, device, at, ago) for ago in (0, 1)} - {""}
-    return any(rate_limit.seconds_left(**said(digits, at)) for digits in found)
+    return any(rate_limit.seconds_left(**confirmation_limit(digits, at)) for digits in found)
 
 
-def said(digits: str, at: datetime) -> dict[str, Any]:
+def confirmation_limit(digits: str, at: datetime) -> dict[str, Any]:
+    """Of a counted limit: one saying for these digits holds for `HOLDS`."""
     return {"kind": KIND, "subject": digits, "most": 1, "within": HOLDS, "at": at}
 
 
@@ -56,10 +57,10 @@ def confirm_phone(*, digits: str, by: User, at: datetime) -> None:
     digits = clean_code(digits)
     if not (len(digits) == LENGTH and digits.isascii() and digits.isdecimal() and int(digits) % MODULUS == 1):
         raise Refused(SignInRefusal.NO_DIGITS)
-    if rate_limit.seconds_left(**said(digits, at)):
+    if rate_limit.seconds_left(**confirmation_limit(digits, at)):
         return
     mine: dict[str, Any] = {"kind": "phone-seen-by", "subject": str(by.pk), "most": SAID_AN_HOUR, "within": HOLDS, "at": at}
     if not rate_limit.allow_attempt(**mine):
         raise Refused(SignInRefusal.SAID_OFTEN)
-    rate_limit.allow_attempt(**said(digits, at))
+    rate_limit.allow_attempt(**confirmation_limit(digits, at))
     audit.record(act="phone.seen", subject=by, actor=by, at=at)

@@ -85,7 +85,7 @@ class GridImportForm(forms.Form):
 
     def clean_buildings(self) -> list[Area]:
         codes = set(SEPARATORS.sub(" ", self.cleaned_data["buildings"]).split())
-        found = list(Area.objects.filter(code__in=codes))
+        found = list(Area.objects.filter(code__in=codes).select_related("parent"))
         if missing := codes - {area.code for area in found}:
             raise forms.ValidationError(_("No place has the code %(codes)s."), params={"codes": "、".join(sorted(missing))})
         return found

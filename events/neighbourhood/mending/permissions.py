@@ -1,35 +1,25 @@
-"""Who may make an event of an incident, in which service points, and what is read of the incident at the event."""
+"""Who may make an event of an incident, and what is read of the incident at the event."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
+from events.matters.queries import points_near
 from events.models import Event, Incident
 from events.neighbourhood.incidents import permissions as incident_permissions
 from events.neighbourhood.incidents.permissions import Part
 from events.neighbourhood.mending import queries
-from volunteer.models import Area, ServicePoint, User
-from volunteer.roles import scope as role_scope
-from volunteer.roles.scope import Power
+from volunteer.models import User
 
 
 def may_draft(incident: Incident, part: Part, person: User, at: datetime) -> bool:
     """Whether this reader has the incident now, runs a service point near it, and no event for it is under way."""
-    return part.acts and not has_running_event(incident) and near_points(incident.area, person, at).exists()
+    return part.acts and not has_running_event(incident) and points_near(incident.area, person, at).exists()
 
 
 def has_running_event(incident: Incident) -> bool:
     return incident.event is not None and not queries.is_over(incident.event.shifts.all())
-
-
-def near_points(area: Area, person: User, at: datetime) -> QuerySet[ServicePoint]:
-    """The open service points that this person runs in the street or town of a place."""
-    street = Area.objects.above(area).streets().first() or area
-    run = role_scope.scope_for(person, Power.RUN, at)
-    return ServicePoint.objects.active().within(street).filter(run.points()).order_by("area__path", "pk")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from events.matters.queries import points_near
 from events.neighbourhood.incidents.views.report import get_incident
 from events.neighbourhood.mending import actions as mending_actions
 from events.neighbourhood.mending import permissions as mending_permissions
@@ -30,7 +31,7 @@ def event_create(request: PersonRequest, incident_id: UUID) -> HttpResponse:
     """Plan the event that mends it; the draft is looked at and submitted on its own page."""
     at = clock.now()
     incident, part = get_incident(request, incident_id)
-    points = mending_permissions.near_points(incident.area, request.user, at).select_related("area")
+    points = points_near(incident.area, request.user, at).select_related("area")
     if not part.acts or not points:
         raise Http404
     form = MendForm(request.POST if request.method == "POST" else None, incident=incident, points=points, at=at)

@@ -6,13 +6,13 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from events.matters.forms import PlanForm
+from events.matters.queries import points_near
 from events.models import HelpRequest
 from events.requests import page_state
 from events.requests.actions import make_event
@@ -21,10 +21,7 @@ from events.requests.views.own import get_request, run_action
 from events.shifts.actions.draft import JobPlan
 from volunteer.core import clock
 from volunteer.core.pages import form_page
-from volunteer.models import Area, ServicePoint
-from volunteer.roles import scope as role_scope
 from volunteer.roles.decorators import PersonRequest, login_required
-from volunteer.roles.scope import Power
 
 
 class ArrangeForm(PlanForm):
@@ -38,20 +35,13 @@ class ArrangeForm(PlanForm):
         super().__init__(*args, at=at, initial=first | when, **kwargs)
 
 
-def own_points(request: PersonRequest, row: HelpRequest) -> QuerySet[ServicePoint]:
-    """The points this person runs in the street the request comes from, or the one it was given to."""
-    run = role_scope.scope_for(request.user, Power.RUN, clock.now())
-    street = Area.objects.above(row.area).streets().first() or row.area
-    near = ServicePoint.objects.active().within(street) | ServicePoint.objects.active().filter(pk=row.point_id or 0)
-    return near.filter(run.points()).order_by("area__path", "pk")
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_create(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Plan the event; it is submitted with the press."""
     row, part = get_request(request, request_id, "decides", "runs")
-    at, points = clock.now(), own_points(request, row)
+    at = clock.now()
+    points = points_near(row.area, request.user, at, also=row.point_id)  # or the one that it was given to
     if not points.exists():
         raise Http404
     form = ArrangeForm(request.POST if request.method == "POST" else None, row=row, points=points, at=at)
