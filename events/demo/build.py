@@ -34,7 +34,7 @@ from events.figures import rollup, rollup_points
 from volunteer.models import User
 from volunteer.setup import actions as setup_actions
 
-FIRST_POINT_SHIFTS = 26  # past shifts of the first point: who came to all of them has 400 points
+FIRST_POINT_SHIFTS = 26  # past shifts of the first point: who came to all of them has some 400 points left
 
 Progress = Callable[[int, int], None]
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.core import periods
 from events.figures import units
+from events.figures.models import Measures
 from events.figures.parts import Part, moved_groups, of_selection, part_figures
 from events.figures.units import Unit
-from events.models import Figure
+from events.models import Figure, Placed, Shift, StaleShift, Tally
 from events.records import hours as record_hours
 from points.ledger import actions as ledger
 from volunteer.models import Area, ServicePoint, User
@@ -25,7 +29,10 @@ CACHE_SECONDS = 300  # seconds
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """A unit and how many service points, shifts held, participations and verified minutes it has, by the roll-ups."""
+    """A unit and how many service points, shifts held, participations and verified minutes it has, by the roll-ups.
+
+    `counting`: its roll-up is not there yet, so that nobody knows them, the points apart: they stand at 0 and are not to be shown.
+    """
 
     name: str
     points: int = 0
@@ -33,6 +40,7 @@ class UnitFigures:
     participations: int = 0
     minutes: int = 0
     key: str = ""
+    counting: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,9 +80,10 @@ def area_overview(path: str) -> AreaOverview:
 
 def compute_district() -> UnitFigures:
     area = Area.objects.filter(level=Area.Level.DISTRICT).first()
-    return (
-        unit_figures(units.unit_of_area(area), figures_by_key([area.path]), service_points_by_area()) if area else UnitFigures("")
-    )
+    if area is None:
+        return UnitFigures("")
+    found = figures_by_key([area.path])
+    return unit_figures(units.unit_of_area(area), found, service_points_by_area(), keys_to_count({area.path} - found.keys()))
 
 
 def compute_overview(path: str) -> AreaOverview:
@@ -82,26 +91,41 @@ def compute_overview(path: str) -> AreaOverview:
     area = Area.objects.get(path=path)
     unit = units.unit_of_area(area)
     below = units.unit_parts(unit)
-    found, points = figures_by_key([path, *(one.key for one in below)]), service_points_by_area()
+    keys = {path, *(one.key for one in below)}
+    found, points = figures_by_key(keys), service_points_by_area()
+    missing = keys_to_count(keys - found.keys())
     groups = moved_groups(unit, of_selection(periods.ALL_TIME, ""))
-    shown = [one for one in below if one.key in found or not one.point or one.point.active]  # no point that closed empty
-    parts = [of_part(part, points) for part in part_figures(unit, shown, found, groups, periods.ALL_TIME, "")]
+    shown = [one for one in below if one.key in found.keys() | missing or not one.point or one.point.active]  # none closed empty
+    parts = [of_part(part, points, missing) for part in part_figures(unit, shown, found, groups, periods.ALL_TIME, "")]
     parts.sort(key=lambda part: -part.participations)
-    whole = unit_figures(unit, found, points) if units.has_figures(area) else sum_figures(area.name, parts)
+    whole = unit_figures(unit, found, points, missing) if units.has_figures(area) else sum_figures(area.name, parts)
     return AreaOverview(whole, parts, of_points=all(one.point for one in below))
 
 
-def of_part(part: Part, points: dict[str, int]) -> UnitFigures:
+def of_part(part: Part, points: dict[str, int], missing: set[str]) -> UnitFigures:
     """A part with its service points: what lies elsewhere now has none here, and leads to where its figures stay."""
     if part.unit and (part.unit.area or part.unit.point):
-        return figures_of_row(part.unit, part.row, points)
+        return not_yet_known(part.unit, points) if part.unit.key in missing else figures_of_row(part.unit, part.row, points)
     return figures_of_row(Unit(part.unit.key if part.unit else "", part.name), part.row, {})
 
 
-def figures_by_key(keys: list[str]) -> dict[str, Figure]:
-    """What the roll-ups say about these units so far. Every unit has them; one without a row held nothing yet."""
+def figures_by_key(keys: Iterable[str]) -> dict[str, Figure]:
+    """What the roll-ups say about these units so far. One without a row held nothing yet, or is to be counted (`keys_to_count`)."""
     rows = Figure.objects.filter(unit__in=keys, cut="", kind=Figure.Kind.ALL, start=periods.ALL_TIME.start)
     return {row.unit: row for row in rows}
+
+
+def keys_to_count(keys: Collection[str]) -> set[str]:
+    """Which of these units, for which no roll-up stands, have something to count: shifts that were tallied, or noted for it."""
+    if not keys:
+        return set()
+    anything = reduce(or_, (~Q(**{name: 0}) for name in Measures.NAMES))
+    tallied = Tally.objects.filter(anything, point=OuterRef("point"), cut__startswith="c:")
+    over = Shift.objects.filter(pk=OuterRef("shift_id"), event__point=OuterRef(OuterRef("point")), state__in=Shift.OVER)
+    noted = StaleShift.objects.filter(Exists(over))
+    there = reduce(or_, (Q(point=int(key[1:])) if key.startswith("p") else Q(path__startswith=key) for key in keys))
+    places = Placed.objects.filter(there, Exists(tallied) | Exists(noted)).values_list("point", "path")
+    return {key for key in keys for point, path in places if key == f"p{point}" or path.startswith(key)}
 
 
 def service_points_by_area() -> dict[str, int]:
@@ -109,8 +133,12 @@ def service_points_by_area() -> dict[str, int]:
     return dict(ServicePoint.objects.active().order_by().values_list("area__path").annotate(n=Count("pk")))
 
 
-def unit_figures(unit: Unit, found: dict[str, Figure], points: dict[str, int]) -> UnitFigures:
-    return figures_of_row(unit, found.get(unit.key) or Figure(), points)
+def unit_figures(unit: Unit, found: dict[str, Figure], points: dict[str, int], missing: set[str]) -> UnitFigures:
+    return not_yet_known(unit, points) if unit.key in missing else figures_of_row(unit, found.get(unit.key) or Figure(), points)
+
+
+def not_yet_known(unit: Unit, points: dict[str, int]) -> UnitFigures:
+    return replace(figures_of_row(unit, Figure(), points), counting=True)
 
 
 def figures_of_row(unit: Unit, row: Figure, points: dict[str, int]) -> UnitFigures:
@@ -123,4 +151,4 @@ def figures_of_row(unit: Unit, row: Figure, points: dict[str, int]) -> UnitFigur
 def sum_figures(name: str, parts: list[UnitFigures]) -> UnitFigures:
     """The sum of what lies in an area without figures of its own, as a stairwell is."""
     sums = {what: sum(getattr(part, what) for part in parts) for what in ("points", "shifts", "participations", "minutes")}
-    return UnitFigures(name, **sums)
+    return UnitFigures(name, **sums, counting=any(part.counting for part in parts))

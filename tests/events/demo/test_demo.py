@@ -50,6 +50,7 @@ from events.models import (
 )
 from events.settlement.actions import settle as settle_actions
 from points.inventory import warnings
+from points.ledger import actions as ledger
 from points.models import Adjustment, Batch, Consignment, Cutoff, Order, Relief, Shop, Slot, Transfer
 from tests import cast
 from tests.cast import NOW
@@ -276,8 +277,12 @@ def test_the_demo_has_teams_and_units_whose_people_serve(homes):
     assert set(Visit.objects.values_list("state", flat=True)) == {"logged", "confirmed"} and Appraisal.objects.exists()
 
 
-def test_people_of_the_demo_say_how_it_was_and_some_stand_on_the_list(homes):
-    past_year.make_past_shifts(homes[0], 12, until=NOW.date())
+def test_people_of_the_demo_say_how_it_was_and_its_volunteer_has_some_400_points(homes):
+    past_year.make_past_shifts(homes[0], demo_build.FIRST_POINT_SHIFTS, until=NOW.date())
+    demo_today.make_orders(homes, at=NOW)
+    volunteer, *others = homes[0].people  # the first came to every shift and has ordered something since
+    assert 350 <= ledger.balance(volunteer) <= 550  # the plans of its shifts are drawn
+    assert max(map(ledger.balance, others)) < ledger.balance(volunteer) and volunteer.orders.exists()
     ratings.make_ratings(homes, at=NOW)
     assert Rating.objects.exists() and Thanks.objects.exists() and Consent.objects.filter(purpose="ranking").exists()
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
 
 from events.figures import rollup
 from events.home import figures as home_figures
-from events.models import Job
+from events.models import Figure, Job, Shift, StaleShift, Tally
 from events.shifts.actions import sign_up as sign_up_actions
 from tests import cast
 from tests.cast import NOW, at, shift
@@ -219,8 +221,8 @@ def test_who_sees_an_area_sees_its_figures_part_by_part(client, district, django
     assert found.total == whole and adds_up(found)
     assert [(part.name, part.points, part.participations) for part in found.parts] == [("凤凰岭街道", 2, 1), ("海北街道", 1, 0)]
     assert log_in(client, district.manager).get("/").context["overview"] is None
-    # the area, what lies below (areas, mergers, points), the roll-ups, the active points, what lies elsewhere now
-    with django_assert_num_queries(7):
+    # the area, what lies below (areas, mergers, points), the roll-ups, what lacks one, the active points, what lies elsewhere now
+    with django_assert_num_queries(8):
         home_figures.compute_overview(district.area.path)
 
 
@@ -237,8 +239,39 @@ def test_a_community_sees_its_compounds_and_the_service_points_outside_them(clie
     parts = {(part.name, part.points, part.shifts, part.participations) for part in found.parts}
     assert parts == {(square.name, 1, 0, 0), ("工行南小区", 1, 2, 2)}
     assert f"/figures/?unit={district.compound.path}" in answer.content.decode()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         home_figures.compute_overview(district.community.path)
+
+
+def test_what_has_no_roll_up_though_shifts_were_held_there_is_being_counted_and_never_nothing(client, district):
+    quiet = cast.point("社区广场服务点(演示)", district.community)
+    attended(past(district), district.alice)
+    rollup.update_figures(at=NOW)
+    Figure.objects.filter(unit=district.compound.path).delete()
+    answer = log_in(client, district.community_admin).get("/")
+    found = answer.context["overview"]
+    assert (found.total.shifts, found.total.counting) == (1, False)
+    assert {part.name: part.counting for part in found.parts} == {quiet.name: False, "工行南小区": True}
+    assert "工行南小区 1 — — — 正在统计" in text(answer) and f"{quiet.name} 1 0 0 0" in text(answer)
+
+
+@pytest.mark.parametrize("noted", [False, True], ids=["the row is gone", "nothing was added up yet"])
+def test_a_home_without_its_own_roll_up_says_that_it_is_being_counted(client, district, noted):
+    cast.appoint(district.carol, Role.COMMUNITY_ADMIN, district.compound)
+    attended(past(district), district.alice)
+    rollup.update_figures(at=NOW)
+    Figure.objects.filter(unit__in=[district.compound.path, district.area.path]).delete()
+    if noted:
+        Tally.objects.all().delete()
+        StaleShift.objects.create(shift_id=Shift.objects.get().pk)
+    counting = "场活动 — 人次参与 — 服务小时 — "
+    assert counting in (visitors := text(client.get("/"))) and "正在统计。" in visitors
+    answer = log_in(client, district.carol).get("/")
+    assert counting in text(answer) and "正在统计。" in text(answer) and answer.context["overview"].total.points == 1
+    cache.clear()
+    StaleShift.objects.create(shift_id=StaleShift.EVERYTHING)
+    rollup.update_figures(at=NOW)
+    assert "正在统计" not in text(client.get("/")) and "正在统计" not in text(Client().get("/"))
 
 
 def test_a_compound_is_the_sum_of_its_service_points(client, district):
