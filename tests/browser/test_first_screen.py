@@ -67,3 +67,24 @@ def test_the_largest_type_leaves_the_title_and_the_account_readable_above_the_bu
     top = page.locator(".btn-huge").evaluate(BOX)[1]
     for words in ("h1", ".who"):
         assert page.locator(words).evaluate(BOX)[3] <= top, words
+
+
+@pytest.mark.parametrize(("elder", "events"), [(False, 2), (True, 1)], ids=["normal", "elder"])
+def test_a_visitor_reads_what_this_is_and_the_next_events_in_the_first_screen(visit, standing, district, elder, events):
+    for day in (26, 25, 27):
+        cast.shift(district.point, district.bob, start=at(14, day=day), event_title=f"{day}日清扫(演示)", event_place=PLACE)
+    window = visit(None, viewport={"width": 390, "height": 844})
+    if elder:
+        window.context.add_cookies([{"name": "elder", "value": "1", "url": window.base}])
+    page = window.go("/")
+    cards = page.locator(".event-list > li").all()
+    assert ["25日" in cards[0].inner_text(), "26日" in cards[1].inner_text()] == [True, True]  # the soonest first
+    for words in ("h1", ".welcome-words p", ".welcome .actions .btn-line", ".section-head h2"):
+        assert whole(page.locator(words).first), words
+    assert [whole(card) for card in cards[:events]] == [True] * events
+
+
+def whole(element) -> bool:
+    """Whether an element lies wholly in the first screen of a phone of 390x844, and under nothing."""
+    left, top, right, bottom = element.evaluate(BOX)
+    return left >= 0 and top >= 0 and right <= 390 and bottom <= 844 and not element.evaluate(COVERED)
