@@ -55,3 +55,14 @@ def test_two_events_are_sent_back_with_one_reason_and_enter_approves_nothing(vis
     reason.press("Enter")
     expect(finger.page.locator(".messages-region")).to_contain_text("已退回 2 项")
     assert set(Shift.objects.values_list("state", "state_note")) == {("returned", "写清楚地点")}
+
+
+def test_enter_in_the_reason_on_the_page_of_one_event_decides_nothing(visit, town, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    event = submitted(town)
+    page = visit(town.reviewer, **DESK).go(f"/review/events/{event.pk}/")
+    page.locator("#id_reason").fill("写清楚地点")
+    page.locator("#id_reason").press("Enter")
+    page.get_by_role("button", name="退回").click()
+    expect(page.locator(".messages-region")).to_contain_text("已退回")
+    assert set(Shift.objects.values_list("state", "state_note")) == {("returned", "写清楚地点")}

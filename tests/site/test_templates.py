@@ -16,6 +16,13 @@ INLINE = [
     re.compile(r"javascript:", re.I),
 ]
 
+FORM, BUTTON = re.compile(r"<form\b.*?</form>", re.S), re.compile(r"<button\b[^>]*>", re.S)
+ACT = re.compile(r'\bname="([^"]*)"(?:\s+value="([^"]*)")?')
+TYPED = re.compile(r'<input\b(?![^>]*type="(?:hidden|checkbox|radio|file)")|components/fields\.html')
+NO_DEFAULT = '{% include "components/no_default.html" %}'
+# Enter does there what undoes nothing: it keeps a draft.
+HARMLESS = {"events/shifts/manage/event_new.html"}
+
 TRANSLATED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}", re.S)
 LATIN_MARK = re.compile(r"(?:\}\}|%\}|</b>)[:,;] ")
 
@@ -51,3 +58,15 @@ def test_no_line_of_a_page_is_wider_than_a_window():
         if len(line) > 150
     }
     assert wide == {}
+
+
+def test_enter_in_a_line_of_text_decides_nothing():
+    """It presses the first button of a form. Where there are several acts, that is a choice nobody made: "for good", "approve"."""
+    wrong = []
+    for path in set(TEMPLATES) - HARMLESS:
+        for form in FORM.findall(TEXTS[path]):
+            buttons = list(BUTTON.finditer(form))
+            acts = {found.groups() for button in buttons if (found := ACT.search(button.group()))}
+            if len(acts) > 1 and TYPED.search(form) and NO_DEFAULT not in form[: buttons[0].start()]:
+                wrong.append(path)
+    assert wrong == []
