@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from events.attendance import tokens
 from events.onsite import wechat_sdk
+from events.onsite.views import scan as scan_views
 from tests import cast
 from tests.cast import NOW
+from tests.support.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.50"
@@ -92,6 +94,24 @@ class TestTyped:
         right = typed(alice, tokens.current_typed_code(shift, NOW))
         assert tuple(errors(right)) not in said
         assert tokens.TICKET_COOKIE not in right.cookies
+
+    def test_the_codes_of_two_shifts_count_apart_and_those_of_two_people_too(self, alice, shift, district, monkeypatch):
+        """Whoever types the digits of one shift again and again still gets into the next one; a neighbour is kept from neither."""
+        monkeypatch.setattr(scan_views, "GUESSES", 2)
+        other = cast.shift(district.sister_point, leader=district.bob, start=NOW)
+        first, second = (tokens.current_typed_code(one, NOW) for one in (shift, other))
+        assert [typed(alice, first).status_code for _time in range(3)] == [302, 302, 200]
+        assert typed(alice, second).url == reverse("events:arrive")
+        assert alice.get(reverse("events:arrive")).context["shift"] == other
+        assert typed(signed_in(district.carol), first).status_code == 302
+
+    def test_right_codes_are_no_guesses(self, alice, shift, district, monkeypatch):
+        monkeypatch.setattr(scan_views, "GUESSES", 2)
+        for _time in range(2):
+            assert typed(alice, tokens.current_typed_code(shift, NOW)).status_code == 302
+        wrong = f"{(int(tokens.current_typed_code(shift, NOW)) + 1) % 1_000_000:06d}"
+        said = [list(errors(typed(alice, wrong))) for _time in range(3)]
+        assert said[0] == said[1] != said[2], "two tries are left, and no third"
 
     def test_after_a_while_one_may_try_again(self, alice, shift, time_machine):
         for _ in range(11):

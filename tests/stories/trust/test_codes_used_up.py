@@ -111,6 +111,44 @@ def test_what_staff_say_of_a_phone_holds_an_hour_and_for_one_number(district, ti
     assert ask(phone, district.alice).status_code == 302
 
 
+def test_the_page_of_the_code_shows_the_same_digits_where_it_cannot_send_again(district, time_machine):
+    """Her first code comes; before the message is there, strangers use up the others."""
+    phone = Client(**PHONE)
+    ask(phone, district.alice)
+    used_up(district, time_machine)
+    time_machine.move_to(NOW + timedelta(minutes=2), tick=False)
+    first, sent = last_code(), SmsMessage.objects.count()
+    assert shown_word(phone.get(CODE)) is None, "nothing was refused yet"
+    refused = phone.post(CODE, {"action": "resend"})
+    word = shown_word(refused)
+    assert refused.status_code == 200 and str(SignInRefusal.ENOUGH_TODAY.label) in refused.text
+    assert "在这里重新获取验证码" in refused.text and not refused.context["form"].errors
+    assert word == shown_word(ask(twin(phone), district.alice)) and len(word) == 8
+    assert SmsMessage.objects.count() == sent
+
+    say(district.manager, word)
+    again = phone.post(CODE, {"action": "resend"}, follow=True)
+    assert shown_word(again) is None and SmsMessage.objects.count() == sent + 1
+    assert last_code() != first, "the new code, to the number alone"
+    assert phone.post(CODE, {"code": last_code()}).status_code == 302 and "_auth_user_id" in phone.session
+
+
+def test_the_code_before_stays_good_where_it_cannot_be_sent_again(district, time_machine):
+    phone = Client(**PHONE)
+    ask(phone, district.alice)
+    used_up(district, time_machine)
+    time_machine.move_to(NOW + timedelta(minutes=2), tick=False)
+    phone.post(CODE, {"action": "resend"})
+    assert phone.post(CODE, {"code": last_code()}).status_code == 302 and "_auth_user_id" in phone.session
+
+
+def twin(browser):
+    """The same phone, with no code asked for."""
+    found = Client(**PHONE)
+    found.cookies["device"] = browser.cookies["device"].value
+    return found
+
+
 def test_guesses_of_strangers_do_not_keep_a_seen_phone_out(district, time_machine, monkeypatch):
     monkeypatch.setattr(signin, "NUMBER_GUESSES_AN_HOUR", 2)
     stranger, phone = Client(**PHONE), Client(**PHONE)

@@ -11,10 +11,12 @@ from django.test import Client
 
 from events.figures import rollup
 from events.figures.checks import actions as checks
+from events.figures.dashboard import COLUMNS_BY_NAME
 from events.home.desk import FIGURES
-from events.models import Figure, Report, Series
+from events.models import Attendance, Figure, Report, Series
 from events.reports import paragraph
 from events.settlement.actions import settle as settle_actions
+from events.settlement.corrections.actions import correct
 from tests import cast
 from tests.cast import at
 from tests.support import api_key_factory
@@ -78,6 +80,70 @@ def test_shifts_to_which_nobody_came_are_in_no_number(town, time_machine):
     community.post("/figures/reports/hand-in/", {"unit": town.community.path, "period": "2026-11", "note": ""})
     sealed = Report.objects.get(area=town.community).lines.filter(measure="shifts")
     assert all(line.value == 1 for line in sealed)
+    assert checks.differences() == []
+
+
+# --- the numbers beside that of shifts --------------------------------------------------------------------------------------
+
+NUMBERS = ("shifts", "participations", "people", "verified")
+
+
+def on_board(client, unit):
+    """What the dashboard says of November, and what the rows of the list behind each number add up to: hours as hours."""
+    stats = client.get("/figures/", {"unit": unit, "period": "2026-11"}).context["stats"]
+    lists = {}
+    for name, stat in zip(COLUMNS_BY_NAME, stats, strict=True):
+        if name in NUMBERS:
+            lines = client.get(stat["url"]).context["lines"]
+            lists[name] = len(lines) if name == "people" else sum(float(line["cells"][-1][1]) for line in lines)
+    return {name: int(stat["value"]) for name, stat in zip(COLUMNS_BY_NAME, stats, strict=True) if name in NUMBERS}, lists
+
+
+def on_home(client):
+    """What the first page of an office says: it has no number of people."""
+    stats = client.get("/").context["month"]["stats"]
+    return {name: int(stat["value"]) for name, stat in zip(FIGURES, stats, strict=True) if name in NUMBERS}
+
+
+def by_api(header, area):
+    rows = Client().get("/api/v1/figures", {"month": "2026-11"}, headers=header).json()["items"]
+    (row,) = [row for row in rows if row["area"] == area.code]
+    return {name: row[name] for name in ("shifts", "participations", "people")} | {"verified": row["verified_minutes"] / 60}
+
+
+def handed_in(client, area):
+    """What a sealed report states of the one series there is, all kinds of service together."""
+    client.post("/figures/reports/hand-in/", {"unit": area.path, "period": "2026-11", "note": ""})
+    series = Series.objects.get()
+    lines = Report.objects.get(area=area).lines.filter(series=series, measure__in=NUMBERS)
+    return {line.measure: float(line.shown) for line in lines}
+
+
+def test_home_board_lists_report_api_and_paragraph_say_the_same_of_people_participations_and_hours(funded_points, time_machine):
+    """Eight people at two shifts, three of them at both, eleven times two hours; one who came and left is counted nowhere."""
+    crowd = [cast.person(f"众{n}(演示)") for n in range(8)]
+    held(funded_points, day=10, people=crowd[:6])
+    second = held(funded_points, day=12, people=crowd[3:])
+    false = held(funded_points, day=13, people=[funded_points.alice])
+    time_machine.move_to(at(21, day=30), tick=False)
+    row = Attendance.objects.get(shift=false)
+    correct.correct(attendance=row, counted=None, by=funded_points.street_admin, reason="未到场", at=clock.now())
+    plan(funded_points, 24)
+    settle_actions.settle_due(at=clock.now())
+    rollup.update_figures(at=clock.now())
+    community, series = funded_points.community, Series.objects.get()
+    _key, header = api_key_factory.made(funded_points.area, funded_points.district_admin)
+    said = {"shifts": 2, "participations": 11, "people": 8, "verified": 22}
+
+    office = signed_in(funded_points.community_admin)
+    assert on_board(office, community.path) == (said, said)
+    assert on_home(office) == {name: said[name] for name in said if name in FIGURES}
+    assert by_api(header, community) == by_api(header, funded_points.area) == said
+    total = paragraph.build_paragraph(area=community, series=series, until=clock.today()).total
+    assert (total.shifts, total.participations, total.minutes) == (2, 11, 22 * 60)
+    time_machine.move_to(at(9, day=30) + timedelta(days=2), tick=False)
+    assert handed_in(office, community) == said
+    assert on_board(office, community.path) == (said, said) and second.attendances.count() == 5
     assert checks.differences() == []
 
 

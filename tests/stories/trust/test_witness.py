@@ -1,12 +1,15 @@
 """Nobody earns without a witness, played through the pages: what each fraud earns and where it shows, and its honest twin."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.attendance import tokens
+from events.cases.signs.actions import find
 from events.models import Attendance, Shift, Witness
 from events.onsite.actions import staff_scan, waiting_room
 from events.onsite.actions.staff_scan import Reading
@@ -54,12 +57,12 @@ def show_code(shift):
     assert signed_in(shift.leader).get(reverse("events:code", args=[shift.pk])).status_code == 302
 
 
-def scan_code(shift, *people, client=None):
+def scan_code(shift, *people, device=None):
     """Each opens the address of the code, wherever they are, and presses the one button: in at the start, out at the end."""
     for person in people:
         phone_of = signed_in(person)
-        if client is not None:
-            phone_of.cookies["device"] = client
+        if device is not None:
+            phone_of.cookies["device"] = device
         now = timezone.now()
         page = phone_of.get(urlsplit(tokens.qr_address(shift, tokens.window_number(now))).path)
         act = "in" if now <= shift.start else "out"
@@ -89,6 +92,16 @@ def pays(shift):
     return sorted(shift.attendances.values_list("pay", flat=True))
 
 
+def where_it_shows(district, leader):
+    """What the district reads of a leader five minutes later: settled shifts, those without a witness, what is strange where."""
+    find.update_signs(at=timezone.now() + timedelta(minutes=5))
+    officer = signed_in(district.district_admin)
+    (row,) = [row.record for row in officer.get("/review/trust/").context["table"].rows if row.record["leader"] == leader.pk]
+    page = officer.get(f"/review/trust/leaders/{leader.pk}/")
+    signs = sorted((sign.shift_id, sign.kind) for sign in (row.record for row in page.context["table"].rows))
+    return row["judged"], row["unwitnessed"], signs
+
+
 # --- frauds ----------------------------------------------------------------------------------------------------------------
 
 
@@ -115,8 +128,9 @@ def test_friends_at_home_with_a_forwarded_code_gain_a_stated_number_of_points_in
 
 
 def test_a_stranger_whom_the_leader_admits_from_the_waiting_room_waits_as_all_others(town_of_helpers, clock):
-    for day in (20, 21):
-        run(plan(town_of_helpers, day), clock, town_of_helpers.alice)
+    before = [plan(town_of_helpers, day) for day in (20, 21)]
+    for shift in before:
+        run(shift, clock, town_of_helpers.alice)
     shift, leader, stranger = plan(town_of_helpers, 24), signed_in(town_of_helpers.manager), town_of_helpers.carol
     for moment in (shift.start, shift.end):
         clock(moment)
@@ -124,20 +138,39 @@ def test_a_stranger_whom_the_leader_admits_from_the_waiting_room_waits_as_all_ot
         leader.post(reverse("events:waiting_decide", args=[shift.pk]), {"arrival": [here.pk], "admit": ""})
     close_shift(shift, 1)
     assert (points(stranger), pays(shift)) == (0, ["second"])
+    signs = [(earlier.pk, "no_picture") for earlier in before]
+    assert where_it_shows(town_of_helpers, town_of_helpers.manager) == (3, 3, signs)
+    looks = signed_in(town_of_helpers.reviewer).get("/review/looks/")
+    assert shift in [waiting for waiting, _until in looks.context["cards"]]
+
+
+def six_elders(district, clock, home):
+    """A shift of six people who are nobody, all by one phone: of one household, or each with a home of their own (None)."""
+    elders = [cast.person(f"虚构{n}(演示)", phone="", household=home) for n in range(6)]
+    device = Client().get(reverse("account_login")).cookies["device"].value  # as the platform has named it
+    shift = plan(district, 24)
+    for moment in (shift.start, shift.end):
+        clock(moment)
+        show_code(shift)
+        scan_code(shift, *elders, device=device)
+    close_shift(shift, 6)
+    return shift, elders
 
 
 def test_one_phone_with_six_invented_elders_earns_nothing_alone(town_of_helpers, clock):
     """They are of the leader's household, so that one phone may speak for them; a second person would have to say each name."""
     share_household(town_of_helpers.manager)
-    home = town_of_helpers.manager.household
-    elders = [cast.person(f"虚构{n}(演示)", phone="", household=home) for n in range(6)]
-    shift = plan(town_of_helpers, 24)
-    for moment in (shift.start, shift.end):
-        clock(moment)
-        show_code(shift)
-        scan_code(shift, *elders, client="one-phone")
-    close_shift(shift, 6)
+    shift, elders = six_elders(town_of_helpers, clock, town_of_helpers.manager.household)
     assert (points(*elders), set(pays(shift))) == (0, {"second"})
+    assert where_it_shows(town_of_helpers, town_of_helpers.manager) == (1, 1, []), "a family with one phone is no sign"
+    waiting = signed_in(town_of_helpers.reviewer).get("/review/attendance/").text
+    assert all(elder.name in waiting for elder in elders)
+
+
+def test_one_phone_with_six_invented_elders_of_six_homes_shows_as_one_phone(town_of_helpers, clock):
+    shift, elders = six_elders(town_of_helpers, clock, None)
+    assert (points(*elders), set(pays(shift))) == (0, {"second"})
+    assert where_it_shows(town_of_helpers, town_of_helpers.manager) == (1, 1, [(shift.pk, "one_device")])
 
 
 # --- their honest twins ------------------------------------------------------------------------------------------------------

@@ -73,10 +73,9 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     if process is None:
         messages.warning(request, _("The code was too old. Please ask for a new one."))
         return redirect_onward("account_login", request)
-    if request.POST.get("action") == "resend" and process.can_resend:
-        return resend_code(request, process)
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and (response := try_code(request, process, form)):
+    resends = request.POST.get("action") == "resend" and process.can_resend
+    form = CodeForm(request.POST if request.method == "POST" and not resends else None)
+    if request.method == "POST" and (response := resend_code(request, process) if resends else try_code(request, process, form)):
         return response
     context = {
         "form": form,
@@ -86,9 +85,9 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
         "next": next_path(request),
         "demo_messages": settings.DEMO,
     }
-    if form.errors:
+    if resends or form.errors:
         context["word"] = signin.digits_for_staff(process.phone, sessions.read_device_name(request), clock.now())
-    return render(request, "account/code.html", context)
+    return render(request, "account/code.html", context | {"resends": resends})
 
 
 def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpResponse | None:
@@ -110,11 +109,13 @@ def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpRes
     return redirect_onward("account_login", request)
 
 
-def resend_code(request: HttpRequest, process: Entrance) -> HttpResponse:
+def resend_code(request: HttpRequest, process: Entrance) -> HttpResponse | None:
+    """The page again with the code on its way, or None = shown with why it is not: perhaps digits for the staff stand beside it."""
     with attempt(request, level=messages.WARNING):
         process.resend()
         messages.success(request, _("A new code is on its way."))
-    return redirect_onward("account_confirm_login_code", request)
+        return redirect_onward("account_confirm_login_code", request)
+    return None
 
 
 @never_cache
