@@ -8,6 +8,7 @@ import html
 import logging
 import re
 from copy import copy
+from functools import cache
 from html.parser import HTMLParser
 from itertools import cycle, product
 from urllib.parse import urlsplit
@@ -57,6 +58,9 @@ IN_ONE_FIELD = ["a null byte", "5,000 digits", "a digit that is none", "the firs
 IN_THE_ADDRESS = ["a null byte", "5,000 digits", "no number", "the last day"]
 LARGE = 8  # fields
 TOLD = re.compile(r"<(?:li|p)>([^<]+)</(?:li|p)>")  # what a field, a form or the page says is wrong
+# The tags that make up forms: nothing else of a page is read, as reading all of it takes long.
+OPENING = r"""<(?:form|input|select|option|button)\b(?:[^>"']|"[^"]*"|'[^']*')*>"""
+CONTROL = re.compile(OPENING + r"|</select>|<textarea\b.*?</textarea>", re.S)
 # What addresses take in their query, beside the fields of forms.
 QUERY = ["page", "area", "when", "date", "category", "q", "lat", "lng", "after", "show", "next", "shop", "to", "sort", "already"]
 VISITORS = "vamkCd"  # in this order: each address is tried as the first of these that it lets in
@@ -68,7 +72,7 @@ class Forms(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found, self.select, self.text = [], None, None
-        self.feed(page)
+        self.feed("".join(CONTROL.findall(page)))
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -98,6 +102,12 @@ class Forms(HTMLParser):
         return self.found[-1][2]
 
 
+@cache
+def route_of(path: str) -> str:
+    """The pattern of an address; the forms of the menu stand on every page."""
+    return resolve(path).route
+
+
 def first_let_in(route: str, way: int) -> str:
     """Who of the visitors tries an address, by GET (0) or POST (1)."""
     return next((letter for letter in VISITORS if letter in TABLE[route][way]), "v")
@@ -114,7 +124,7 @@ def forms_of(client, stage, letter):
             continue
         for method, action, fields in Forms(page.text).found:
             address = urlsplit(action).path or filled(route, stage)
-            target = resolve(urlsplit(address).path).route
+            target = route_of(urlsplit(address).path)
             if method != "dialog" and first_let_in(target, method == "post") == letter:
                 found.setdefault((method, target, *sorted(fields)), (method, address, fields))
     return found.values()

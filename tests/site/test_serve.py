@@ -5,9 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from urllib.request import urlopen
 
 from tests.support.production_settings import PRODUCTION, environment
@@ -42,10 +40,10 @@ def test_two_workers_answer_on_the_port_that_was_asked_for_and_one_that_dies_is_
         assert server.wait(timeout=PATIENCE) == 0
 
 
-def test_either_worker_tells_prometheus_what_both_have_counted(monkeypatch):
+def test_either_worker_tells_prometheus_what_both_have_counted(monkeypatch, tmp_path):
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
-    port, folders = free_port(), Path(tempfile.gettempdir()).glob
-    before = set(folders("wobangni-metrics-*"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # other servers on this machine make such folders too
+    port = free_port()
     server = subprocess.Popen([sys.executable, "-m", "volunteer.serve", "--port", str(port), "--log-level", "warning"])
     try:
         assert answer(server, port) == 302
@@ -54,10 +52,11 @@ def test_either_worker_tells_prometheus_what_both_have_counted(monkeypatch):
             assert answer(server, port) == 302
         counted = {count_at(port) for _ in range(10)}  # connections of their own: now the one answers, now the other
         assert counted == {20.0}
+        assert len(list(tmp_path.glob("wobangni-metrics-*"))) == 1
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=PATIENCE) == 0
-    assert set(folders("wobangni-metrics-*")) <= before
+    assert list(tmp_path.glob("wobangni-metrics-*")) == []
 
 
 def count_at(port):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from py_vapid import Vapid02
 from py_vapid.utils import b64urlencode
-from pywebpush import WebPushException, webpush
 
 from volunteer.core.outside_calls import call_within
 from volunteer.core.refusals import Refused
@@ -82,10 +82,11 @@ def deliver(notice: Notice, *, title: str, words: str) -> None:
 
 def send_to_browser(browser: PushSubscription, data: str) -> tuple[str, int]:
     """Hand a notification to one service: its address and the status it answered with."""
+    pywebpush = import_module("pywebpush")  # large, and needed only where something is sent
     keys = {"p256dh": browser.p256dh, "auth": browser.auth}
     claims: dict[str, Any] = {"sub": f"mailto:{settings.PUSH_CONTACT}"}
     send = partial(
-        webpush,
+        pywebpush.webpush,
         {"endpoint": browser.endpoint, "keys": keys},
         data,
         vapid_private_key=settings.PUSH_KEY,
@@ -95,7 +96,7 @@ def send_to_browser(browser: PushSubscription, data: str) -> tuple[str, int]:
     )
     try:
         answer = call_within(DEADLINE_SECONDS, send)
-    except WebPushException as refused:
+    except pywebpush.WebPushException as refused:
         return browser.endpoint, refused.response.status_code if refused.response is not None else NO_ANSWER
     except OSError:  # no way there, or too slow
         return browser.endpoint, NO_ANSWER

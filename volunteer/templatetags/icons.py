@@ -1,5 +1,7 @@
 """The pictures of the set."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -9,6 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(256)  # a page of staff asks for forty; where the set lies does not change while a process lives
 def icon(name: str, size: str = "") -> SafeString:
     """One picture of `img/icons.svg`; `size` "s" or "l", else the ordinary one.
 
