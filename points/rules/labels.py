@@ -142,10 +142,7 @@ def unit_of(name: str) -> Words:
 
 def rule_groups(rule: Rule) -> list[tuple[Words, list[RuleLine]]]:
     """A version as it is read: groups of lines, then the categories and grades."""
-    named = [
-        (title, [rule_line(rule, name) for name in names] + (unwitnessed_lines(rule) if "unwitnessed_shifts" in names else []))
-        for title, names in GROUPS
-    ]
+    named = [(title, [line for name in names for line in lines_of(rule, name)]) for title, names in GROUPS]
     told = hooks.rule_kinds()
     categories = [RuleLine(f"category-{slug}", name, category_text(rule, slug)) for slug, name in told["categories"]]
     grades = [RuleLine(f"grade-{grade}", name, percent_text(rule.grades.get(grade, Rule.PLAIN))) for grade, name in told["grades"]]
@@ -160,6 +157,11 @@ def rule_groups(rule: Rule) -> list[tuple[Words, list[RuleLine]]]:
 def rule_line(rule: Rule, name: str) -> RuleLine:
     label, say = LINES[name]
     return RuleLine(name, label, say(getattr(rule, name)))
+
+
+def lines_of(rule: Rule, name: str) -> list[RuleLine]:
+    """A number of a rule, with what it comes to where it is the last of those that are multiplied."""
+    return [rule_line(rule, name), *(unwitnessed_lines(rule) if name == "unwitnessed_days" else [])]
 
 
 def unwitnessed_lines(rule: Rule) -> list[RuleLine]:
