@@ -142,7 +142,7 @@ def unit_of(name: str) -> Words:
 
 def rule_groups(rule: Rule) -> list[tuple[Words, list[RuleLine]]]:
     """A version as it is read: groups of lines, then the categories and grades."""
-    named = [(title, [rule_line(rule, name) for name in names]) for title, names in GROUPS]
+    named = [(title, [line for name in names for line in lines_of(rule, name)]) for title, names in GROUPS]
     told = hooks.rule_kinds()
     categories = [RuleLine(f"category-{slug}", name, category_text(rule, slug)) for slug, name in told["categories"]]
     grades = [RuleLine(f"grade-{grade}", name, percent_text(rule.grades.get(grade, Rule.PLAIN))) for grade, name in told["grades"]]
@@ -157,6 +157,21 @@ def rule_groups(rule: Rule) -> list[tuple[Words, list[RuleLine]]]:
 def rule_line(rule: Rule, name: str) -> RuleLine:
     label, say = LINES[name]
     return RuleLine(name, label, say(getattr(rule, name)))
+
+
+def lines_of(rule: Rule, name: str) -> list[RuleLine]:
+    """A number of a rule, with what it comes to where it is the last of those that are multiplied."""
+    return [rule_line(rule, name), *(unwitnessed_lines(rule) if name == "unwitnessed_days" else [])]
+
+
+def unwitnessed_lines(rule: Rule) -> list[RuleLine]:
+    """What the numbers about shifts without a witness come to in points: as usual, and at most."""
+    usual = rule.unwitnessed_points(Rule.USUAL_MINUTES)
+    most = rule.unwitnessed_points(rule.day_minutes, Rule.JOB_MOST)
+    return [
+        RuleLine("unwitnessed_usual", _("All of them together then gain, in shifts of two hours, at most"), points_text(usual)),
+        RuleLine("unwitnessed_most", _("and at most if they serve whole days in jobs that count most"), points_text(most)),
+    ]
 
 
 def category_text(rule: Rule, slug: str) -> str:

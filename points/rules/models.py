@@ -40,6 +40,8 @@ class Rule(models.Model):
         COMMUNITY = "community", pgettext_lazy("rule", "communities, streets and the district")
 
     PLAIN = 100  # hundredths: a coefficient that changes nothing
+    JOB_MOST = 300  # hundredths: the highest that a job of a shift may have
+    USUAL_MINUTES = 120  # of a shift, where something is told of shifts in general
 
     since = models.DateField(unique=True)
     points_per_hour = models.PositiveIntegerField(default=10)
@@ -169,6 +171,15 @@ class Rule(models.Model):
         """The most these minutes can bring one person, whatever else the person does."""
         caps = [cap for cap in (self.event_points, self.day_points, self.month_points) if cap is not None]
         return min([self.worth(minutes, category, job, leads=leads), *caps])
+
+    def unwitnessed_points(self, minutes: int, job: int = PLAIN) -> int:
+        """The most points that all friends of one leader together are paid within `unwitnessed_days` on nobody's word.
+
+        In shifts of so many counted minutes of the dearest category; everybody comes once and gets the welcome bonus, too. What
+        somebody else vouches for is paid beyond it.
+        """
+        each = max(self.most(minutes, category, job) for category in {"", *self.coefficients, *self.fixed_awards})
+        return self.unwitnessed_shifts * self.unwitnessed_people * (each + self.welcome_bonus)
 
     def allowed(self, points: int, *, event: int = 0, day: int = 0, month: int = 0) -> int:
         """How many of `points` may be given to somebody who was given so many for the event, the day and the month."""

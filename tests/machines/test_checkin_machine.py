@@ -2,17 +2,23 @@
 
 from collections import Counter
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from events.attendance import tokens
 from events.attendance.actions import undo as undo_actions
 from events.cases.actions import decide_flag
 from events.cases.actions import object as object_actions
+from events.figures import rollup
+from events.figures.checks import actions as figure_checks
 from events.models import Arrival, Attendance, Duty, Flag, Makeup, Scan, Shift
 from events.onsite.actions import staff_scan, waiting_room
 from events.onsite.actions.staff_scan import Reading
@@ -27,6 +33,7 @@ from points.models import Account, Rule
 from tests import cast
 from tests.cast import DISTRICT, at
 from tests.support import attendance_checks, sampling
+from tests.support.clients import signed_in
 from volunteer.core.ids import new_id
 from volunteer.core.refusals import Refused
 from volunteer.models import Pass, User
@@ -49,8 +56,18 @@ class Door(RuleBasedStateMachine):
         self.transaction.__enter__()
 
     def teardown(self):
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
+        try:
+            self.check_figures()
+        finally:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    def check_figures(self):
+        """Whatever happened, the figures add up to it: once at the end, since adding them up at each step takes longer than it."""
+        if transaction.get_rollback() or not hasattr(self, "people"):
+            return  # a step has failed already
+        BRANCHES["shifts counted"] += rollup.update_figures(at=self.now)
+        assert figure_checks.differences() == []
 
     @initialize()
     def open(self):
@@ -119,6 +136,26 @@ class Door(RuleBasedStateMachine):
         if done:
             BRANCHES["already"] += done.already
             self.answers[asked["id"]] = asked, (done.attendance.pk, done.act, done.already)
+
+    @rule(holder=people, other=people, shift=shifts)
+    def a_copied_ticket(self, holder, other, shift):
+        """Somebody at the sign sends what their phone got to a friend: the friend's press is refused and counts for nobody."""
+        if holder == other:
+            return
+        with time_machine.travel(self.now, tick=False):
+            mine, theirs = signed_in(self.people[holder]), signed_in(self.people[other])
+            mine.get(urlsplit(tokens.qr_address(self.shifts[shift], tokens.window_number(self.now))).path)
+            if tokens.TICKET_COOKIE not in mine.cookies:
+                BRANCHES["no ticket"] += 1  # the shift is not open
+                return
+            for name in (tokens.TICKET_COOKIE, "device"):
+                theirs.cookies[name] = mine.cookies[name].value
+            before = list(Attendance.objects.order_by("pk").values())
+            accepted = Scan.objects.filter(accepted=True).count()
+            assert theirs.post(reverse("events:arrive"), {"act": "in"}).status_code == 409
+        assert list(Attendance.objects.order_by("pk").values()) == before
+        assert Scan.objects.filter(accepted=True).count() == accepted
+        BRANCHES["copied ticket"] += 1
 
     @rule(data=st.data())
     def the_same_scan_again(self, data):
@@ -292,7 +329,7 @@ class Door(RuleBasedStateMachine):
         assert {person.pk: held[person.pk] for person in self.people} == {person.pk: counted[person.pk] for person in self.people}
 
 
-FLOORS = ("in own", "close", "settle", "again", "scanner: accepted", "undo")
+FLOORS = ("in own", "close", "settle", "again", "scanner: accepted", "undo", "copied ticket", "shifts counted")
 ROUNDS = 8  # chance may leave a branch out of one round; a story without it would have tested nothing of it
 
 

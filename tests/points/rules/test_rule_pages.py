@@ -7,6 +7,7 @@ import pytest
 from events.models import Category
 from events.settlement import rule_preview
 from events.settlement.actions import settle as settle_actions
+from events.shifts.forms import COEFFICIENTS
 from points.ledger import actions as ledger
 from points.models import Rule, RuleDraft, Transfer
 from points.rules import actions as rules
@@ -18,6 +19,7 @@ from tests.support.budget_factory import fund, reserved
 from tests.support.clients import log_in
 from tests.support.settlement_factory import close, serve
 from tests.support.snapshot import kept_fixture
+from tests.support.witness_factory import strict
 from volunteer.core.ids import new_id
 from volunteer.models import AuditRow
 
@@ -84,6 +86,39 @@ def test_every_number_of_a_rule_is_read_and_written(district):
     assert set(rule_labels.LINES) <= set(RuleForm(district.rule).fields)
 
 
+def test_everybody_reads_how_many_points_a_leader_and_friends_may_gain_without_a_witness(client, district):
+    """Shifts times people times what one of them earns: two, five, and 20 for two hours or 240 for a day that counts threefold."""
+
+    def read():
+        groups = client.get("/rules/").context["groups"]
+        lines = {line.key: line.text for _title, lines in groups for line in lines}
+        return lines["unwitnessed_usual"], lines["unwitnessed_most"]
+
+    strict()
+    assert read() == ("200 分", "2,400 分")
+    assert max(number for number, _words in COEFFICIENTS) == Rule.JOB_MOST
+    for changed, usual, most in (
+        ({"unwitnessed_shifts": 3}, 300, 3_600),
+        ({"unwitnessed_people": 2}, 120, 1_440),
+        ({"points_per_hour": 5}, 60, 720),
+        ({"coefficients": {"law": 150, "science": 50}}, 90, 1_080),  # the dearest counts
+        ({"day_minutes": 240}, 90, 540),
+        ({"day_points": 40}, 90, 240),  # 3 x 2 x 40
+        ({"welcome_bonus": 10}, 150, 300),  # each of the six may be new
+        ({"fixed_awards": {"culture": 30}}, 240, 300),
+        ({"unwitnessed_shifts": 0}, 0, 0),
+    ):
+        Rule.objects.update(**changed)
+        assert read() == (f"{usual:,} 分", f"{most:,} 分"), changed
+
+
+def test_a_draft_says_what_it_changes_of_that_number(district, second):
+    strict()
+    draft = drafted(district.district_admin, unwitnessed_people=4)
+    changes = rule_labels.rule_differences(rules.rule_without_draft(draft), draft.as_rule())
+    assert [(before, after) for _label, before, after in changes][1:] == [("200 分", "160 分"), ("2,400 分", "1,920 分")]
+
+
 # --- writing -----------------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +129,7 @@ def test_a_draft_is_written_decided_and_read(client, district, second):
     draft = RuleDraft.objects.get()
     assert answer["Location"] == f"/staff/rules/{draft.pk}/"
     page = client.get(answer["Location"])
-    assert (page.context["may_put"], len(page.context["changes"])) == (False, 14)
+    assert (page.context["may_put"], len(page.context["changes"])) == (False, 16)
     assert b'name="put"' not in page.content
     log_in(client, second).post(answer["Location"], {"put": "1"})
     rule = Rule.objects.get(since=DECEMBER)

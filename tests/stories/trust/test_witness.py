@@ -15,6 +15,7 @@ from events.onsite.actions import staff_scan, waiting_room
 from events.onsite.actions.staff_scan import Reading
 from events.shifts.actions.sign_up import sign_up
 from points.ledger import actions as ledger
+from points.models import Rule
 from tests import cast
 from tests.cast import at
 from tests.support.attendance_checks import differences, unvouched
@@ -118,7 +119,8 @@ def test_friends_at_home_with_a_forwarded_code_gain_a_stated_number_of_points_in
     shifts = [plan(town_of_helpers, day) for day in (24, 25, 26, 27)]
     for shift in shifts:
         run(shift, clock, *town_of_helpers.friends)
-    assert points(*town_of_helpers.friends) == 2 * 5 * 20
+    assert points(*town_of_helpers.friends) == 2 * 5 * 20 == Rule.objects.get().unwitnessed_points(Rule.USUAL_MINUTES)
+    assert "<dd>200 分</dd>" in Client().get("/rules/").text, "everybody reads the number"
     assert [pays(shift).count("second") for shift in shifts] == [1, 1, 6, 6]
     page = signed_in(town_of_helpers.reviewer).get("/review/looks/")
     assert {shift.pk for shift, _until in page.context["cards"]} == {shift.pk for shift in shifts}
