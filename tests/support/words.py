@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 TABLE = tomllib.loads((Path(__file__).resolve().parents[2] / "locale" / "words.toml").read_text("utf-8"))["words"]
-DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")  # residents read 12月10日 周四
+DATE = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)")  # people read 12月10日 周四
 
 
 def for_everybody() -> list[dict]:
