@@ -1,6 +1,7 @@
 """Reading an Excel sheet that a stranger made: every error named by its row, nothing unpacked beyond a limit.
 
-Its size, what it unpacks to, its rows and its merged cells are limited before they are read.
+Its size, what it unpacks to, its rows and its merged cells are limited before they are read. openpyxl is large and needed by few
+requests, so it is loaded by the first of them.
 """
 
 from __future__ import annotations
@@ -11,16 +12,14 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from importlib import import_module
 from io import BytesIO
 from typing import IO, Any
 
-import openpyxl
 from defusedxml import ElementTree
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter, range_boundaries
 
 from volunteer.core import clock, forms
 from volunteer.core.attempts import Attempt
@@ -92,7 +91,7 @@ def require_safe_archive(content: bytes) -> None:
 
 
 def unpack(content: bytes, most: int) -> tuple[list[list[str]], set[int]]:
-    book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    book = import_module("openpyxl").load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]
         found = sheet.iter_rows(min_row=1, max_row=most + 2, max_col=MOST_COLUMNS, values_only=True)
@@ -111,9 +110,9 @@ def merged_rows(part: IO[bytes], most: int) -> set[int]:
         if len(spans) > MOST_MERGED:
             raise forms.ValidationError(MERGED, code="merged")
         element.clear()
-    found: set[int] = set()
+    found, utils = set[int](), import_module("openpyxl.utils")
     for span in spans:
-        _left, top, _right, bottom = range_boundaries(span)
+        _left, top, _right, bottom = utils.range_boundaries(span)
         found.update(range(top, min(bottom, most + 1) + 1))
     return found
 
@@ -242,12 +241,13 @@ def require_no_problems(found: Iterable[SheetRow], most: int) -> None:
 
 def template_file(headings: Headings, title: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
     """A sheet to fill, empty or begun with `rows`; its cells are text, so that no number loses its digits."""
+    openpyxl, utils, styles = (import_module(name) for name in ("openpyxl", "openpyxl.utils", "openpyxl.styles"))
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = title
     for place, label in enumerate(headings.values(), 1):
-        sheet.cell(1, place, str(label)).font = Font(bold=True)
-        column = sheet.column_dimensions[get_column_letter(place)]
+        sheet.cell(1, place, str(label)).font = styles.Font(bold=True)
+        column = sheet.column_dimensions[utils.get_column_letter(place)]
         column.width, column.number_format = 18, "@"
     for number, row in enumerate(rows, 2):
         for place, words in enumerate(row, 1):
