@@ -84,7 +84,8 @@ class PinnedConnection(http.client.HTTPConnection):
     def send_post(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         try:
             self.request("POST", path, body, headers | {"Content-Type": "application/json", "User-Agent": "wobangni"})
-            return Answer(self.getresponse().status)
+            with self.getresponse() as answer:
+                return Answer(answer.status)
         finally:
             self.close()
 

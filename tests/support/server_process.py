@@ -21,7 +21,8 @@ def answer(server, port):
         line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             line.request("GET", "/c/abc")
-            return line.getresponse().status
+            with line.getresponse() as page:
+                return page.status
         except (OSError, HTTPException):
             os.sched_yield()
         finally:

@@ -53,8 +53,8 @@ def post(url: str, body: bytes, headers: dict[str, str], *, step_seconds: float,
     def send() -> tuple[int, bytes]:
         try:
             connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read(LARGEST_ANSWER)
+            with connection.getresponse() as answer:  # closing the connection leaves one open that ends with it
+                return answer.status, answer.read(LARGEST_ANSWER)
         except http.client.HTTPException as problem:
             raise ConnectionError(type(problem).__name__) from problem
         finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -46,9 +47,13 @@ def call_api(path: str, sent: dict[str, Any] | None = None, **query: str) -> dic
 
 
 def read_json(request: Request) -> dict[str, Any]:
-    with urlopen(request, timeout=STEP_SECONDS) as answer:  # noqa: S310
-        found: dict[str, Any] = json.loads(answer.read(LARGEST_ANSWER))
-        return found
+    try:
+        with urlopen(request, timeout=STEP_SECONDS) as answer:  # noqa: S310
+            found: dict[str, Any] = json.loads(answer.read(LARGEST_ANSWER))
+            return found
+    except HTTPError as refused:  # it is the answer, and holds the connection
+        refused.close()
+        raise
 
 
 class Account:
