@@ -50,11 +50,15 @@ def order(district):
 def phone(visit, district, shift, order):
     """Alice's, who has opened her home page, her order and her code, and pressed nothing."""
     window = visit(district.alice, strict=False)  # a request without network complains in the console
-    for path in ("/", f"/orders/{order.pk}/", "/me/code/"):
+    pages = {
+        "/": shift.event.title,
+        f"/orders/{order.pk}/": spaced_code(order.pickup_code),
+        "/me/code/": spaced_code(district.alice.volunteer_no),
+    }
+    for path, text in pages.items():
         window.go(path)
+        kept_for(window, text)  # who goes on at once may go before it is kept
     window.page.evaluate("async () => { await navigator.serviceWorker.ready }")
-    for text in (spaced_code(district.alice.volunteer_no), spaced_code(order.pickup_code), shift.event.title):
-        kept_for(window, text)
     return window
 
 

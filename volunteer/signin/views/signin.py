@@ -75,8 +75,10 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
         return redirect_onward("account_login", request)
     resends = request.POST.get("action") == "resend" and process.can_resend
     form = CodeForm(request.POST if request.method == "POST" and not resends else None)
-    if request.method == "POST" and (response := resend_code(request, process) if resends else try_code(request, process, form)):
-        return response
+    if request.method == "POST":
+        response = resend_code(request, process) if resends else try_code(request, process, form)
+        if response:
+            return response
     context = {
         "form": form,
         "phone": core_phone.mask_phone(process.phone),
@@ -84,10 +86,11 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
         "minutes": process.minutes,
         "next": next_path(request),
         "demo_messages": settings.DEMO,
+        "resends": resends,
     }
     if resends or form.errors:
         context["word"] = signin.digits_for_staff(process.phone, sessions.read_device_name(request), clock.now())
-    return render(request, "account/code.html", context | {"resends": resends})
+    return render(request, "account/code.html", context)
 
 
 def try_code(request: HttpRequest, process: Entrance, form: CodeForm) -> HttpResponse | None:
